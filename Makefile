@@ -1,0 +1,49 @@
+# make site   build content/ into output/
+# make serve  look at it in a browser
+# make test   install what the tests need, and run them all
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: site serve test check format clean
+
+site: $(VENV)/installed
+	@$(BIN)/octavo build
+	@echo
+	@echo "The site is in output/. To look at it:  make serve"
+
+serve: $(VENV)/installed
+	@$(BIN)/octavo build
+	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory output >/dev/null 2>&1
+
+test: $(VENV)/testing check
+	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST)
+
+check: $(VENV)/testing
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(VENV)/testing
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean:
+	@rm -rf $(VENV) .cache .tools .hypothesis .mypy_cache .ruff_cache
+	@find output -mindepth 1 ! -name .gitignore -delete
+
+$(VENV)/bin/python:
+	@tools/python-for $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	@echo "Installing Octavo into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/testing: $(VENV)/installed pyproject.toml tools/test-programs
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@tools/test-programs $(BIN)
+	@touch $@

@@ -1,0 +1,8 @@
+"""Build the site of this folder: `python build.py [command]` is `octavo [command]`, and alone it means `build`."""
+
+import sys
+
+from octavo.cli import main
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["build"])

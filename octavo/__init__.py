@@ -1,0 +1,3 @@
+"""Octavo: a static site generator for academic profiles."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m octavo` is the installed command."""
+
+from octavo.cli import main
+
+main()

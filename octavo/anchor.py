@@ -1,0 +1,30 @@
+"""Anchors: the names of the places in a text that can be linked to."""
+
+from octavo.slug import slugify
+
+
+class Anchors:
+    """The anchors of one text, each given out once; `names` leads from the name as written to the id in the HTML."""
+
+    def __init__(self, prefix: str) -> None:
+        self.names: dict[str, str] = {}
+        self._prefix = prefix
+        self._count: dict[str, int] = {}
+
+    def reserve(self, name: str) -> None:
+        """Note an id that the author wrote in HTML; it stays as it is."""
+        self.names.setdefault(name, name)
+
+    def add(self, text: str) -> str:
+        """The id for a heading: its slug, with a number where the name is taken."""
+        return self.place(slugify(text) or "section")
+
+    def place(self, name: str) -> str:
+        """The id for a name, with a number where it is taken."""
+        free, number = name, self._count.get(name, 1)
+        while free in self.names or self._prefix + free in self.names:
+            number += 1
+            free = f"{name}-{number}"
+        self._count[name] = number
+        self.names[free] = self._prefix + free
+        return self._prefix + free

@@ -1,0 +1,70 @@
+"""Dates with the precision that was given."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Date:
+    """A year, a month or a day; an unknown part is 0."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __str__(self) -> str:
+        """The date in ISO 8601 at its own precision: 2024, 2024-06 or 2024-06-17."""
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+    @property
+    def long(self) -> str:
+        """As in running text: 17 June 2024."""
+        return " ".join(part for part in (self.short, str(self.year)) if part)
+
+    @property
+    def short(self) -> str:
+        """Without its year: 17 Jun, empty where only the year is known."""
+        month = MONTHS[self.month - 1] if self.month else ""
+        return f"{self.day} {month}" if self.day else month
+
+    @property
+    def slashed(self) -> str:
+        """As Google Scholar reads it: 2024/6/17; without a day the year alone (its inclusion guidelines)."""
+        return f"{self.year}/{self.month}/{self.day}" if self.day else str(self.year)
+
+
+def parse(text: str) -> Date:
+    """Read `2024`, `2024-06` or `2024-06-17`; ValueError with the reason for anything else."""
+    match = _SHAPE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError("not a date")
+    year, month, day = (int(part or 0) for part in match.groups())
+    if year == 0:
+        raise ValueError("there is no year 0")
+    if match[2] is not None and not 1 <= month <= 12:
+        raise ValueError(f"there is no month {month}")
+    if match[3] is not None:
+        try:
+            datetime.date(year, month, day)
+        except ValueError:
+            raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}") from None
+    return Date(year, month, day)

@@ -1,0 +1,102 @@
+"""A theme's declaration (`theme.yaml`): what it is called, what it extends, and what a site may choose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from octavo import matter
+from octavo.diagnostic import Diagnostic
+from octavo.fields import SLUG, TEXT
+from octavo.matter import Node, Refusal, Scalar
+from octavo.schema import Check, Choice, Field, Flag, Kind, Many, Table, Whole, near
+
+FILE = "theme.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that a site may choose: its name, its type, what it is when nothing is chosen, and what it means."""
+
+    name: str
+    type: str
+    default: str | None
+    meaning: str
+    values: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """How a choice is read."""
+        kinds: dict[str, Kind] = {"text": TEXT, "flag": Flag(), "number": Whole(), "choice": Choice(self.values)}
+        return kinds[self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a theme says of itself."""
+
+    name: str | None
+    description: str | None
+    license: str | None
+    extends: str | None
+    options: tuple[Option, ...]
+
+
+OPTION = Table(
+    Option,
+    (
+        Field("name", TEXT, "The name under `theme_options`.", "accent", required=True),
+        Field("type", Choice(("text", "flag", "number", "choice")), "What may be chosen.", "choice", required=True),
+        Field("default", TEXT, "What it is when nothing is chosen.", "red"),
+        Field("meaning", TEXT, "What it does.", "The colour of links.", required=True),
+        Field("values", Many(TEXT), "The words of a choice.", "[red, blue]"),
+    ),
+    "an option",
+)
+THEME = Table(
+    Declaration,
+    (
+        Field("name", TEXT, "What the theme is called.", "Octavo"),
+        Field("description", TEXT, "The theme in a sentence.", "A well-set page."),
+        Field("license", TEXT, "Under which terms it may be used.", "MIT"),
+        Field("extends", SLUG, "The theme whose files stand in for missing ones.", "octavo"),
+        Field("options", Many(OPTION), "What a site may choose.", "[{name: accent, type: text, meaning: Colour.}]"),
+    ),
+    "a theme",
+)
+
+
+def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
+    """Read a theme's declaration; a theme without one has no options."""
+    check = Check(shown)
+    node = matter.Mapping((), 1, 1)
+    try:
+        node = matter.parse(matter.decode(file.read_bytes(), shown), shown)
+    except FileNotFoundError:
+        pass
+    except Refusal as refusal:
+        check.diagnostics.append(refusal.diagnostic)
+    declaration: Declaration = THEME.read(node, check)
+    return declaration, tuple(check.diagnostics)
+
+
+def chosen(
+    options: Mapping[str, Option], config: matter.Mapping, path: str
+) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
+    """The options a site sets in its configuration, with the defaults of all others."""
+    check = Check(path)
+    values: dict[str, Any] = {}
+    for name, option in options.items():
+        default = Scalar(option.default or "", 1, 1, 1)
+        empty = {"flag": False, "number": 0}.get(option.type, "")
+        values[name] = option.kind.read(default, Check(path)) if option.default else empty
+    nodes: dict[str, Node] = {key.text: value for key, value in config.pairs}
+    stated = nodes.get("theme_options")
+    for key, value in stated.pairs if isinstance(stated, matter.Mapping) else ():
+        if key.text in options:
+            read = options[key.text].kind.read(value, check)
+            values[key.text] = values[key.text] if read is None else read
+        else:
+            check.error("unknown-key", f"the theme has no option `{key.text}`", key, near(key.text, options))
+    return MappingProxyType(values), tuple(check.diagnostics)

@@ -1,0 +1,59 @@
+"""The one type for all bad news."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a file: path relative to the project, line and column from 1, length in characters."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    length: int = 1
+
+    def at(self, line: int, column: int, length: int) -> "Span":
+        """Another place in the same file."""
+        return Span(self.path, line, column, length)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, and what to do about it."""
+
+    severity: Severity
+    code: str
+    message: str
+    span: Span
+    hint: str = ""
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """The key that sorts findings as a reader meets them: by file, then by place."""
+        return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+
+
+def error(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
+    """A finding that stops the build before anything is written."""
+    return Diagnostic("error", code, message, span, hint)
+
+
+def warning(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
+    """A finding that the build can live with."""
+    return Diagnostic("warning", code, message, span, hint)
+
+
+def stored(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:
+    """Findings in a form that the state can hold."""
+    return tuple(astuple(found) for found in diagnostics)
+
+
+def restored(findings: Iterable[Any]) -> tuple[Diagnostic, ...]:
+    """Findings from their stored form."""
+    return tuple(
+        Diagnostic(severity, code, message, Span(*span), hint) for severity, code, message, span, hint in findings
+    )

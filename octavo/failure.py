@@ -1,0 +1,48 @@
+"""What went wrong while a page was rendered, with the template and line where it did."""
+
+from collections.abc import Mapping
+
+from jinja2.exceptions import TemplateNotFound
+
+from octavo.diagnostic import Diagnostic, error
+from octavo.near import near
+from octavo.sandbox import Absent
+from octavo.show import Misuse
+from octavo.spot import spot
+
+
+def diagnose(failure: Exception, template: str, sources: Mapping[str, str], paths: Mapping[str, str]) -> Diagnostic:
+    """A failure as a finding; `template` is the page's own, for want of a better place."""
+    code, message, hint, word = _words(failure, sources)
+    name, line = _place(failure, template)
+    source = sources.get(name, "")
+    return error(code, message, spot(source, paths.get(name, name), line, word), hint)
+
+
+def _words(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, str, str]:
+    if isinstance(failure, Misuse):
+        return failure.code, failure.message, failure.hint, failure.word
+    if isinstance(failure, Absent):
+        return "undefined-value", str(failure), failure.hint, failure.word
+    if isinstance(failure, TemplateNotFound):
+        name = str(failure.name)
+        return "missing-template", f"there is no template `{name}`", near(name, sources), ""
+    if isinstance(failure, RecursionError):
+        hint = "a macro, an include or a loop calls itself without an end"
+        return "template-error", "templates lead back to themselves too often", hint, ""
+    return "template-error", str(failure) or type(failure).__name__, "", ""
+
+
+def _place(failure: Exception, template: str) -> tuple[str, int]:
+    if isinstance(failure, Misuse) and failure.line:
+        return failure.template, failure.line
+    innermost, trace = None, failure.__traceback__
+    while trace is not None:
+        # Compiled templates carry themselves in the globals of their code.
+        if "__jinja_template__" in trace.tb_frame.f_globals:
+            innermost = trace
+        trace = trace.tb_next
+    if innermost is None:
+        return template, 1
+    running = innermost.tb_frame.f_globals["__jinja_template__"]
+    return running.name, running.get_corresponding_lineno(innermost.tb_lineno)

@@ -1,0 +1,42 @@
+"""The grammar of bodies: Markdown with tables, footnotes, definition lists, abbreviations and formulas."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from octavo import math_rule
+
+if TYPE_CHECKING:
+    from mistune import Markdown
+
+Token = dict[str, Any]
+
+
+def parse(source: str) -> tuple[list[Token], dict[str, str]]:
+    """The tokens of a text, and the abbreviations that it explains."""
+    tokens, state = _markdown().parse(source)
+    assert isinstance(tokens, list)
+    return tokens, state.env.get("ref_abbrs", {})
+
+
+def unescape(text: str) -> str:
+    """Replace entities by their characters; those of control characters vanish."""
+    from mistune.util import unescape as replaced
+
+    return replaced(text)
+
+
+@cache
+def _markdown() -> "Markdown":
+    from mistune import Markdown
+    from mistune.plugins.abbr import REF_ABBR, parse_ref_abbr
+    from mistune.plugins.def_list import def_list
+    from mistune.plugins.footnotes import footnotes
+    from mistune.plugins.formatting import strikethrough
+    from mistune.plugins.table import table, table_in_list, table_in_quote
+    from mistune.plugins.task_lists import task_lists
+
+    markdown = Markdown(plugins=(table, table_in_list, table_in_quote, footnotes, strikethrough, task_lists, def_list))
+    # Only the definitions: Mistune marks an abbreviation inside words too, so a text's own are marked when it is set.
+    markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")
+    math_rule.install(markdown)
+    return markdown

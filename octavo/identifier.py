@@ -1,0 +1,77 @@
+"""Identifiers of people and works: each reader takes the bare form or a link and gives the bare form."""
+
+import re
+
+_ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?", re.ASCII)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s\"<>]+)", re.ASCII | re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?:https?://arxiv\.org/(?:abs|pdf)/|arxiv:\s*)?"
+    r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?:\.pdf)?",
+    re.ASCII | re.IGNORECASE,
+)
+_OPENREVIEW = re.compile(r"(?:https?://openreview\.net/(?:forum|pdf)\?id=)?([A-Za-z0-9_-]{4,20})", re.ASCII)
+
+
+def orcid(text: str) -> str:
+    """An ORCID iD; its last character is checked (ISO 7064 MOD 11-2)."""
+    match = _ORCID.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not an ORCID iD", "write it as 0000-0002-1825-0097")
+    bare = match[1].upper()
+    digits = bare.replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    wanted = "0123456789X"[(12 - total % 11) % 11]
+    if digits[-1] != wanted:
+        raise ValueError(f"`{bare}` is not a valid ORCID iD: its check digit does not fit", "look for a mistyped digit")
+    return bare
+
+
+def doi(text: str) -> str:
+    """A DOI, without its resolver."""
+    match = _DOI.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not a DOI", "write it as 10.1000/182")
+    return match[1]
+
+
+def arxiv(text: str) -> str:
+    """An arXiv number, new or old style, with its version where given."""
+    match = _ARXIV.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not an arXiv number", "write it as 2405.01481")
+    return match[1]
+
+
+def openreview(text: str) -> str:
+    """The id of a forum at OpenReview."""
+    match = _OPENREVIEW.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not an OpenReview id", "write what follows `forum?id=` in its address")
+    return match[1]
+
+
+def isbn(text: str) -> str:
+    """An ISBN of 10 or 13 characters, its check digit checked (ISO 2108), hyphens as written."""
+    bare = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"\d{9}[\dX]", bare, re.ASCII):
+        right = sum((10 - at) * (10 if char == "X" else int(char)) for at, char in enumerate(bare)) % 11 == 0
+    elif re.fullmatch(r"\d{13}", bare, re.ASCII):
+        right = sum((3 if at % 2 else 1) * int(char) for at, char in enumerate(bare)) % 10 == 0
+    else:
+        raise ValueError(f"`{text}` is not an ISBN", "it has 10 or 13 digits")
+    if not right:
+        raise ValueError(f"`{text}` is not a valid ISBN: its check digit does not fit", "look for a mistyped digit")
+    return text
+
+
+def issn(text: str) -> str:
+    """An ISSN, its check digit checked (ISO 3297)."""
+    match = re.fullmatch(r"(\d{4})-?(\d{3}[\dXx])", text, re.ASCII)
+    if match is None:
+        raise ValueError(f"`{text}` is not an ISSN", "write it as 2049-3630")
+    bare = (match[1] + match[2]).upper()
+    if sum((8 - at) * (10 if char == "X" else int(char)) for at, char in enumerate(bare)) % 11:
+        raise ValueError(f"`{text}` is not a valid ISSN: its check digit does not fit", "look for a mistyped digit")
+    return f"{bare[:4]}-{bare[4:]}"

@@ -1,0 +1,153 @@
+"""Links in front matter: the known kinds, what they are called, and which addresses are safe."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from octavo import identifier
+from octavo.matter import Mapping, Node, Scalar, Sequence
+from octavo.schema import Check, Field, Plain, Table, Text, empty, near
+
+_SCHEMES = ("http", "https", "mailto", "tel", "ftp")
+_SCHEME = re.compile(r"[^/?#]*?:")
+
+# Kinds of a person's links: label, and where a bare name or number belongs.
+PROFILES = {
+    "scholar": ("Google Scholar", "https://scholar.google.com/citations?user="),
+    "orcid": ("ORCID", "https://orcid.org/"),
+    "github": ("GitHub", "https://github.com/"),
+    "gitlab": ("GitLab", "https://gitlab.com/"),
+    "huggingface": ("Hugging Face", "https://huggingface.co/"),
+    "dblp": ("DBLP", "https://dblp.org/pid/"),
+    "semantic-scholar": ("Semantic Scholar", "https://www.semanticscholar.org/author/"),
+    "openreview": ("OpenReview", "https://openreview.net/profile?id="),
+    "researchgate": ("ResearchGate", "https://www.researchgate.net/profile/"),
+    "linkedin": ("LinkedIn", "https://www.linkedin.com/in/"),
+    "mastodon": ("Mastodon", ""),
+    "bluesky": ("Bluesky", "https://bsky.app/profile/"),
+    "x": ("X", "https://x.com/"),
+    "youtube": ("YouTube", "https://www.youtube.com/"),
+    "website": ("Website", ""),
+    "cv": ("CV", ""),
+}
+
+# Kinds of a paper's links.
+RESOURCES = {
+    "pdf": ("PDF", ""),
+    "code": ("Code", ""),
+    "data": ("Data", ""),
+    "slides": ("Slides", ""),
+    "poster": ("Poster", ""),
+    "video": ("Video", ""),
+    "project": ("Project", ""),
+    "demo": ("Demo", ""),
+    "model": ("Model", ""),
+    "blog": ("Blog", ""),
+    "supplement": ("Supplement", ""),
+    "publisher": ("Publisher", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEntry:
+    """A link as written: its kind, label, and a URL or a file of the project."""
+
+    kind: str
+    label: str
+    target: str
+
+
+def outward(target: str) -> bool:
+    """Whether a target leaves the project: it has a scheme."""
+    return bool(_SCHEME.match(target))
+
+
+def safe(url: str) -> str:
+    """The URL, when it has a safe scheme and a host; ValueError with a hint otherwise."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ValueError(f"`{url}` is not an address", "begin it with https://") from None
+    if parts.scheme.lower() not in _SCHEMES:
+        raise ValueError(f"`{url}` is not an address that is safe to link to", "begin it with https://")
+    if parts.scheme.lower() in ("http", "https", "ftp") and not parts.netloc:
+        raise ValueError(f"`{url}` has no host", "write it as https://example.org/…")
+    if re.search(r"[\s\"<>`\\^{|}]", url):
+        raise ValueError(f"`{url}` has a character that an address cannot have", "write it percent-encoded, as %20")
+    return url
+
+
+def url_text(wanted: str = "an address like https://…") -> Text:
+    """A kind for absolute addresses."""
+    return Text(wanted, safe, "bad-link")
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Plain):
+    """A URL, or a file of the project, which is then looked up."""
+
+    role: str = "file"
+    wanted: str = "an address like https://…, or a file"
+
+    def read(self, node: Node, check: Check) -> str | None:
+        """The target as written; a file is noted as mentioned."""
+        text = Text(self.wanted).read(node, check)
+        if text is None:
+            return None
+        if outward(text):
+            return url_text().read(node, check)
+        check.mention(self.role, text, node)
+        return text
+
+
+_OTHER = Table(
+    lambda label, to: LinkEntry("link", label, to),
+    (
+        Field("label", Text(), "What the link is called.", "Erratum", required=True),
+        Field("to", Target(), "Where it leads.", "https://example.org/erratum", required=True),
+    ),
+    "a link",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A mapping from known kinds to where they lead; `other` holds a list of links with labels of their own."""
+
+    known: dict[str, tuple[str, str]]
+    wanted: str = "a mapping of links"
+
+    def read(self, node: Node, check: Check) -> tuple[LinkEntry, ...] | None:
+        """The links in the author's order."""
+        if not isinstance(node, Mapping):
+            check.error("wrong-type", f"{self.wanted} is wanted here, like `pdf: paper.pdf`", node)
+            return None
+        found: list[LinkEntry | None] = []
+        for key, value in node.pairs:
+            kind = key.text.strip().lower().replace("_", "-").replace(" ", "-")
+            if kind == "other":
+                items = value.items if isinstance(value, Sequence) else (value,)
+                found += [_OTHER.read(item, check) for item in items if not empty(item)]
+            elif kind not in self.known:
+                hint = near(kind, self.known) + " (or a list under `other`, each with label and to)"
+                check.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
+            elif not empty(value):
+                found.append(self._one(kind, value, check))
+        return tuple(link for link in found if link is not None)
+
+    def _one(self, kind: str, node: Node, check: Check) -> LinkEntry | None:
+        label, base = self.known[kind]
+        if kind == "orcid":
+            bare = Text("an ORCID iD", identifier.orcid, "bad-identifier").read(node, check)
+            return LinkEntry(kind, label, base + bare) if bare else None
+        if base and isinstance(node, Scalar) and not outward(node.text.strip()):
+            name = node.text.strip().removeprefix("@")
+            target = url_text().read(Scalar(base + name, node.line, node.column, node.length), check)
+        else:
+            target = Target().read(node, check)
+        return LinkEntry(kind, label, target) if target else None
+
+    def thaw(self, stored: Any) -> tuple[LinkEntry, ...]:
+        """Link by link."""
+        return tuple(LinkEntry(*link) for link in stored)

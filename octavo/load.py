@@ -1,0 +1,122 @@
+"""Load: a source's bytes become a checked entry, its body as HTML, and what was found wrong."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from octavo import matter, schema, slug
+from octavo.diagnostic import Diagnostic, Span, restored
+from octavo.entry import Entry
+from octavo.fields import NEWS, PAGE, PAPER, PERSON
+from octavo.layout import EntryKind, place
+from octavo.markdown import Reference, Text, phrase, render
+from octavo.matter import Refusal, Scalar
+from octavo.schema import Check, Mention, Table
+
+TABLES: dict[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One entry: its path below `content/`, its kind and slug, and what it holds.
+
+    `entry` is None where the source could not be read; `phrases` are the one-line texts with formulas, as
+    (HTML, plain): a paper's title and tldr, any other entry's title.
+    """
+
+    path: str
+    kind: EntryKind
+    slug: str
+    digest: str
+    entry: Entry | None
+    text: Text
+    phrases: tuple[tuple[str, str], ...]
+    mentions: tuple[Mention, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def span(self) -> Span:
+        """The entry as a whole."""
+        return Span(f"content/{self.path}")
+
+
+NO_TEXT = Text("", "", "", "", (), ())
+
+
+def load(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
+    """Read an entry; whatever is wrong with it is in the result, never an exception."""
+    where = place(path)
+    assert where.kind is not None
+    check = Check(f"content/{path}")
+    try:
+        parts = matter.split(matter.decode(data, check.path), check.path)
+    except Refusal as refusal:
+        return Loaded(path, where.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
+    entry = TABLES[where.kind].read(parts.front, check)
+    name = _slug(where.name, entry, check)
+    prefix = f"{name}-" if where.kind == "paper" else ""
+    text, found = render(parts.body, check.path, first_line=parts.body_line, prefix=prefix, clean=clean)
+    phrases, doubts = _phrases(entry, parts.front, check) if entry is not None else ((), ())
+    diagnostics = (*check.diagnostics, *found, *doubts)
+    return Loaded(path, where.kind, name, digest, entry, text, phrases, tuple(check.mentions), diagnostics)
+
+
+def _slug(name: str, entry: Any, check: Check) -> str:
+    """The stated slug, or the file's name, or for a profile the person's."""
+    if entry is not None and entry.slug:
+        return str(entry.slug)
+    if not name:
+        return slug.slug_of(entry.name) if entry is not None else ""
+    made = slug.slugify(name)
+    if not made:
+        check.error("bad-slug", f"no address can be made of the name `{name}`", _TOP, "set `slug:` in the front matter")
+    return made
+
+
+_TOP = Scalar("", 1, 1, 1)
+
+
+def _phrases(
+    entry: Any, front: matter.Mapping, check: Check
+) -> tuple[tuple[tuple[str, str], ...], tuple[Diagnostic, ...]]:
+    found: list[Diagnostic] = []
+    phrases = []
+    nodes = {key.text: value for key, value in front.pairs}
+    for name in ("title", "tldr"):
+        text = getattr(entry, name, None)
+        if text is None:
+            phrases.append(("", ""))
+            continue
+        node = nodes[name]
+        html, plain, doubts = phrase(text, check.path, line=node.line, column=node.column)
+        phrases.append((html, plain))
+        found += doubts
+    return tuple(phrases), tuple(found)
+
+
+def freeze(loaded: Loaded) -> tuple[Any, ...]:
+    """The stored form of a loaded entry."""
+    frozen: tuple[Any, ...] = schema.freeze(loaded)
+    return frozen
+
+
+def thaw(stored: tuple[Any, ...]) -> Loaded:
+    """A loaded entry from its stored form."""
+    path, kind, name, digest, entry, text, phrases, mentions, diagnostics = stored
+    return Loaded(
+        path,
+        kind,
+        name,
+        digest,
+        None if entry is None else TABLES[kind].thaw(entry),
+        Text(*text[:5], tuple(Reference(*reference) for reference in text[5])),
+        phrases,
+        tuple(Mention(role, target, Span(*span)) for role, target, span in mentions),
+        restored(diagnostics),
+    )
+
+
+def unread(path: str, found: Diagnostic) -> Loaded:
+    """An entry whose file could not be read."""
+    where = place(path)
+    assert where.kind is not None
+    return Loaded(path, where.kind, "", "", None, NO_TEXT, (), (), (found,))

@@ -1,0 +1,74 @@
+"""Making a site: load, resolve, route, plan, render, write, prune, commit."""
+
+from octavo.build import Progress
+from octavo.clock import Clock
+from octavo.diagnostic import stored
+from octavo.files import files_of
+from octavo.intake import take_in
+from octavo.output import Output
+from octavo.plan import Keys, plan
+from octavo.printing import order_of, print_pages
+from octavo.project import Options, Project
+from octavo.report import Report, failed, judged
+from octavo.resolve import resolve
+from octavo.route import clashes, route
+from octavo.state import Index, State
+from octavo.survey import Survey
+from octavo.themed import dress
+from octavo.write import write
+
+
+def make(
+    project: Project,
+    options: Options,
+    engine: str,
+    look: Survey,
+    state: State,
+    clock: Clock,
+    progress: Progress,
+) -> Report:
+    """Make all that is not as it should be; on an error the last good site stays as it is."""
+    known = state.index
+    output = Output(project.output)
+    with clock.stage("load"):
+        intake = take_in(project.content, look, state.sources(), engine, options.jobs)
+    with clock.stage("resolve"):
+        themed, theme_findings = dress(project, intake, known.closures, engine)
+        site, promises, site_findings = resolve(intake.content, base_url=options.base_url, drafts=options.drafts)
+    with clock.stage("route"):
+        routes = route(site, themed.record)
+        files = files_of(project, site, themed, look.digests)
+        found = (
+            *intake.diagnostics,
+            *theme_findings,
+            *site_findings,
+            *clashes(routes, {path: file.source for path, file in files.items()}, promises),
+        )
+    findings = judged(found, strict=options.strict)
+    if failed(findings):
+        return Report(diagnostics=findings)
+    with clock.stage("plan"):
+        keys = Keys(engine, options, themed.closures)
+        wanted = [*map(keys.page, routes), *(keys.file(path, file.digest) for path, file in files.items())]
+        todo = plan(wanted, known.made, output.stamp, output.manifest())
+    with clock.stage("render"):
+        output.open(todo.paths)
+        order = order_of(project, options, themed, site, [page for page in routes if page.path in todo.stale])
+        printed = print_pages(order, options.jobs, progress)
+    findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=options.strict)
+    if failed(findings):
+        output.close(todo.paths)
+        return Report(diagnostics=findings)
+    with clock.stage("write"):
+        made, failures = write(output, wanted, known.made, printed, files, todo)
+        findings = judged((*findings, *failures), strict=options.strict)
+    with clock.stage("prune"):
+        removed = output.prune(todo.obsolete)
+        output.close(keyed.path for keyed in wanted)
+    with clock.stage("commit"):
+        fresh = look.renewed(intake.digests)
+        inputs = "" if failures else fresh.inputs(engine, options)
+        index = Index(inputs, look.taken, fresh.stamps(), made, stored(findings), themed.stored)
+        state.commit(index, intake.changed, intake.gone)
+    reused = len(routes) - len(printed)
+    return Report(len(printed), reused, removed, reasons=todo.stale, diagnostics=findings)

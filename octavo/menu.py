@@ -1,0 +1,41 @@
+"""The menu: what the configuration lists, or what the site has."""
+
+from collections.abc import Sequence
+
+from octavo import address
+from octavo.entry import Config
+from octavo.link import outward
+from octavo.record import MenuItem
+from octavo.schema import Mention
+from octavo.site import Promise, Written
+from octavo.target import Targets
+
+SOURCE = "site.yaml"
+PAPERS = MenuItem(label="Papers", url=address.folder(""), path="")
+NEWS = MenuItem(label="News", url=address.folder("news/"), path="news/")
+
+
+def menu_of(
+    config: Config, mentions: Sequence[Mention], targets: Targets, pages: Sequence[Written], *, news: bool
+) -> tuple[tuple[MenuItem, ...], tuple[Promise, ...]]:
+    """The lines of the menu, and the paths of the site that it takes for granted."""
+    if not config.menu:
+        rest = (MenuItem(label=page.title, url=address.folder(page.path), path=page.path) for page in pages)
+        return (PAPERS, *([NEWS] if news else []), *rest), ()
+    spans = {mention.target: mention.span for mention in mentions if mention.role == "menu"}
+    items = []
+    promises = []
+    for line in config.menu:
+        if outward(line.to):
+            items.append(MenuItem(label=line.label, url=line.to, path=None))
+            continue
+        where = targets.find(SOURCE, line.to)
+        if not isinstance(where, str):
+            path = targets.homes[where.entry.path] if where.entry else None
+            items.append(MenuItem(label=line.label, url=where.url, path=path))
+            continue
+        path = line.to.strip("/")
+        path = f"{path}/" if path else ""
+        promises.append(Promise(path, line.to, spans[line.to]))
+        items.append(MenuItem(label=line.label, url=address.folder(path), path=path))
+    return tuple(items), tuple(promises)

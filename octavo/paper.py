@@ -1,0 +1,142 @@
+"""A paper's record: what its entry says, joined with the people, collections and files it names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from octavo import address
+from octavo.byline import byline
+from octavo.collection import Addresses, area_of, tags_of, venue_of
+from octavo.entry import PaperEntry
+from octavo.fields import TYPES
+from octavo.license import license_of
+from octavo.link import RESOURCES
+from octavo.load import Loaded
+from octavo.metric import stated
+from octavo.people import Directory
+from octavo.record import Image, Link, Paper, Version
+from octavo.target import Targets
+
+_STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
+NOTHING: MappingProxyType[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a paper's record is joined with."""
+
+    targets: Targets
+    directory: Directory
+    addresses: Addresses
+    person_pages: Mapping[str, str]
+
+
+def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
+    """Make a paper's record; names that lead nowhere are left out here and reported where they are looked up."""
+    path = context.targets.homes[loaded.path]
+    authors, affiliations = byline(entry, context.directory, context.person_pages.get)
+    title, tldr = loaded.phrases
+    links = _links(loaded, entry, context.targets)
+    first, last = _pages(entry.pages)
+    status = entry.status.state if entry.status else ""
+    kind = entry.type or ("article" if entry.venue else "preprint")
+    area = area_of(entry.area, context.addresses) if entry.area else None
+    others = (area_of(code, context.addresses) for code in entry.areas if code != entry.area)
+    return Paper(
+        slug=loaded.slug,
+        path=path,
+        url=address.folder(path),
+        title=title[1],
+        heading=Markup(title[0]),
+        authors=authors,
+        et_al=bool(entry.et_al),
+        affiliations=affiliations,
+        date=entry.date,
+        year=entry.date.year,
+        area=area,
+        areas=tuple(dict.fromkeys(others)),
+        type=kind,
+        type_label=TYPES[kind],
+        venue=venue_of(entry.venue, context.addresses) if entry.venue else None,
+        volume=entry.volume or "",
+        issue=entry.issue or "",
+        first_page=first,
+        last_page=last,
+        pages=f"{first}–{last}" if last else first,
+        publisher=entry.publisher or "",
+        institution=entry.institution or "",
+        number=entry.number or "",
+        doi=entry.doi or "",
+        arxiv=entry.arxiv or "",
+        openreview=entry.openreview or "",
+        isbn=entry.isbn or "",
+        issn=entry.issn or "",
+        links=links,
+        pdf=_own_pdf(links, path),
+        code=bool(entry.code) or (entry.code is None and any(link.kind == "code" for link in links)),
+        citations=entry.citations,
+        metrics=stated(entry.metrics),
+        tags=tags_of(entry, context.addresses),
+        tldr=Markup(tldr[0]) if tldr[0] else None,
+        award=entry.award or "",
+        selected=bool(entry.selected),
+        status=status,
+        status_label=_STATUS.get(status, ""),
+        status_note=(entry.status.note or "") if entry.status else "",
+        versions=_versions(loaded, entry, context.targets),
+        license=license_of(entry.license) if entry.license else None,
+        language=entry.language or "",
+        image=_image(loaded, entry, context.targets),
+        extra=entry.extra or NOTHING,
+    )
+
+
+def _links(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:
+    written = list(entry.links or ())
+    found = []
+    if isinstance(entry.code, str) and not any(link.target == entry.code for link in written):
+        found.append(Link(kind="code", label=RESOURCES["code"][0], url=entry.code))
+    for link in written:
+        where = targets.find(loaded.path, link.target)
+        if not isinstance(where, str):
+            found.append(Link(kind=link.kind, label=link.label, url=where.url))
+    rank = {kind: at for at, kind in enumerate(RESOURCES)}
+    return tuple(sorted(found, key=lambda link: rank.get(link.kind, len(rank))))
+
+
+def _own_pdf(links: tuple[Link, ...], path: str) -> str | None:
+    """A PDF's path from the root when it lies in the paper's own folder, as Google Scholar wants it."""
+    for link in links:
+        if link.kind == "pdf" and link.url.startswith(address.file(path)):
+            return link.url.removeprefix(address.ROOT)
+    return None
+
+
+def _pages(text: str | None) -> tuple[str, str]:
+    """First and last page; the second is empty for a single page or an article number."""
+    first, _, last = re.sub(r"\s*[-–—]+\s*", "–", text or "").partition("–")
+    return first, last
+
+
+def _versions(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Version, ...]:
+    if entry.versions is None:
+        return ()
+    found = []
+    named = {"preprint of": entry.versions.preprint_of, "published as": entry.versions.published_as}
+    for relation, target in named.items():
+        where = targets.find(loaded.path, target) if target else ""
+        if target and not isinstance(where, str):
+            other = where.entry
+            title = other.phrases[0][1] if other else re.sub(r"^https?://(?:doi\.org/)?", "", target)
+            found.append(Version(relation=relation, title=title, url=where.url))
+    return tuple(found)
+
+
+def _image(loaded: Loaded, entry: PaperEntry, targets: Targets) -> Image | None:
+    if entry.image is None:
+        return None
+    where = targets.find(loaded.path, entry.image.file)
+    return None if isinstance(where, str) else Image(url=where.url, alt=entry.image.alt or "")

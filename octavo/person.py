@@ -1,0 +1,103 @@
+"""A person's record: what the profile says, joined with the areas and files it names."""
+
+from dataclasses import replace
+
+from octavo import address
+from octavo.collection import Addresses, area_of
+from octavo.entry import AuthorEntry, PeriodEntry, PersonEntry
+from octavo.link import PROFILES
+from octavo.load import Loaded
+from octavo.paper import NOTHING
+from octavo.people import monogram
+from octavo.record import Image, Link, Period, Person
+from octavo.target import Targets
+
+
+def person_of(loaded: Loaded, entry: PersonEntry, targets: Targets, addresses: Addresses) -> Person:
+    """Make the record of a person with a profile."""
+    path = targets.homes[loaded.path]
+    links = []
+    for link in entry.links or ():
+        where = targets.find(loaded.path, link.target)
+        if not isinstance(where, str):
+            links.append(Link(kind=link.kind, label=link.label, url=where.url))
+    orcid = entry.orcid or ""
+    stated = next((link.url.rsplit("/", 1)[-1] for link in links if link.kind == "orcid"), "")
+    if orcid and not stated:
+        links.append(_orcid_link(orcid))
+    portrait = None
+    if entry.portrait:
+        where = targets.find(loaded.path, entry.portrait.file)
+        portrait = None if isinstance(where, str) else Image(url=where.url, alt=entry.portrait.alt or entry.name)
+    return replace(
+        _named(entry.name, loaded.slug, path),
+        native_name=entry.native_name or "",
+        aliases=entry.aliases,
+        role=entry.role or "",
+        affiliations=entry.affiliations,
+        areas=tuple(area_of(code, addresses) for code in dict.fromkeys(entry.areas)),
+        email=entry.email or "",
+        links=tuple(links),
+        orcid=orcid or stated,
+        portrait=portrait,
+        interests=entry.interests,
+        education=_periods(entry.education),
+        positions=_periods(entry.positions),
+        awards=_periods(entry.awards),
+        extra=entry.extra or NOTHING,
+    )
+
+
+def coauthor_of(name: str, slug: str, path: str, known: AuthorEntry) -> Person:
+    """Make the record of a person who is known from bylines only."""
+    links = [_orcid_link(known.orcid)] if known.orcid else []
+    if known.url:
+        links.append(Link(kind="website", label=PROFILES["website"][0], url=known.url))
+    return replace(
+        _named(name, slug, path),
+        affiliations=known.affiliation,
+        links=tuple(links),
+        orcid=known.orcid or "",
+    )
+
+
+def _orcid_link(orcid: str) -> Link:
+    label, base = PROFILES["orcid"]
+    return Link(kind="orcid", label=label, url=base + orcid)
+
+
+def _named(name: str, slug: str, path: str) -> Person:
+    return Person(
+        slug=slug,
+        path=path,
+        url=address.folder(path),
+        name=name,
+        native_name="",
+        aliases=(),
+        monogram=monogram(name),
+        role="",
+        affiliations=(),
+        areas=(),
+        email="",
+        links=(),
+        orcid="",
+        portrait=None,
+        interests=(),
+        education=(),
+        positions=(),
+        awards=(),
+        extra=NOTHING,
+    )
+
+
+def _periods(entries: tuple[PeriodEntry, ...]) -> tuple[Period, ...]:
+    return tuple(
+        Period(
+            title=entry.title,
+            place=entry.place or "",
+            start=entry.start or "",
+            end=entry.end or "",
+            note=entry.note or "",
+        )
+        for entry in entries
+    )

@@ -1,0 +1,210 @@
+"""The inside of paragraphs as HTML."""
+
+import re
+from urllib.parse import unquote
+
+from octavo.anchor import Anchors
+from octavo.cursor import Cursor
+from octavo.diagnostic import Diagnostic, Span, error, warning
+from octavo.grammar import Token, unescape
+from octavo.reference import SAFE_SCHEMES, Reference, scheme
+from octavo.summary import content
+from octavo.typeset import attribute, escape, typeset
+
+_SIZE = re.compile(r"\{([^{}\n]*)\}")
+_SIZE_ITEM = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.A)
+
+_NAMED = 8
+
+
+class Phrasing:
+    """Sets inline tokens, and gathers the references and the diagnostics that they bring.
+
+    `deep` says that a token stands inside another, where nothing can be displayed.
+    """
+
+    def __init__(self, cursor: Cursor, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
+        self.cursor = cursor
+        self.anchors = anchors
+        self.clean = clean
+        self.references: list[Reference] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.has_raw = False
+        self.notes: list[str] = []
+        self.backs: dict[int, str] = {}
+        self._abbreviations = abbreviations
+        words = sorted(map(re.escape, abbreviations), key=len, reverse=True)
+        self._abbreviation = re.compile(rf"(?<!\w)({'|'.join(words)})(?!\w)") if words else None
+        self._writers = {
+            "text": self._text,
+            "softbreak": self._softbreak,
+            "math": self._math,
+            "codespan": self._codespan,
+            "emphasis": self._emphasis,
+            "strong": self._strong,
+            "strikethrough": self._strikethrough,
+            "link": self._link,
+            "linebreak": self._linebreak,
+            "inline_html": self._inline_html,
+            "footnote_ref": self._footnote_ref,
+        }
+
+    def inlines(self, tokens: list[Token], *, deep: bool = False) -> str:
+        """The HTML of a paragraph's content."""
+        parts = []
+        skipped = 0
+        for index, token in enumerate(tokens):
+            if token["type"] == "image":
+                size, skipped = size_after(tokens, index)
+                parts.append(self.image(token, size))
+            elif skipped:
+                parts.append(self._text({"raw": token["raw"][skipped:]}, deep))
+                skipped = 0
+            else:
+                parts.append(self._writers[token["type"]](token, deep))
+        return "".join(parts)
+
+    def image(self, token: Token, size: str, *, title: bool = True) -> str:
+        """An `img` element, or its text where the address is not safe."""
+        alt = content(token["children"])
+        source = self._lead(token["attrs"]["url"], image=True, near=token.get("label") or alt)
+        if source is None:
+            return escape(alt)
+        shown = _title(token) if title else ""
+        return f'<img src="{attribute(source)}" alt="{attribute(alt)}"{shown}{size} loading="lazy">'
+
+    def formula(self, token: Token, *, display: bool) -> str:
+        """A formula's MathML."""
+        written = token["attrs"]["written"]
+
+        def place(offset: int, length: int) -> Span:
+            return self.cursor.span(written, offset=offset, length=length)
+
+        html, found = typeset(token["raw"], written, place, display=display)
+        if found is None:
+            self.cursor.pass_over(written)
+        else:
+            self.diagnostics.append(found)
+        return html
+
+    def reserve(self, html: str) -> None:
+        """Note the ids that the author's own HTML gives."""
+        from octavo import raw
+
+        for name in raw.ids(html):
+            self.anchors.reserve(name)
+
+    def raw_html(self, html: str) -> str:
+        """HTML of the author, its addresses led."""
+        from octavo import raw
+
+        self.has_raw = True
+        return raw.lead(html, lambda url, image: self._lead(url, image=image), clean=self.clean)
+
+    def _text(self, token: Token, deep: bool) -> str:
+        text = token["raw"]
+        if "&" in text:
+            text = unescape(text)
+        if self._abbreviation is None:
+            return escape(text)
+        parts = self._abbreviation.split(text)
+        return "".join(self._abbr(part) if index % 2 else escape(part) for index, part in enumerate(parts))
+
+    def _abbr(self, short: str) -> str:
+        full = self._abbreviations[short]
+        return f'<abbr title="{attribute(full)}">{escape(short)}</abbr>' if full else escape(short)
+
+    def _softbreak(self, token: Token, deep: bool) -> str:
+        return "\n"
+
+    def _linebreak(self, token: Token, deep: bool) -> str:
+        return "<br>\n"
+
+    def _codespan(self, token: Token, deep: bool) -> str:
+        return f"<code>{escape(token['raw'])}</code>"
+
+    def _emphasis(self, token: Token, deep: bool) -> str:
+        return f"<em>{self.inlines(token['children'], deep=True)}</em>"
+
+    def _strong(self, token: Token, deep: bool) -> str:
+        return f"<strong>{self.inlines(token['children'], deep=True)}</strong>"
+
+    def _strikethrough(self, token: Token, deep: bool) -> str:
+        return f"<del>{self.inlines(token['children'], deep=True)}</del>"
+
+    def _math(self, token: Token, deep: bool) -> str:
+        display = token["attrs"]["display"] and not deep
+        html = self.formula(token, display=display)
+        return f'<span class="wide" tabindex="0">{html}</span>' if display else html
+
+    def _inline_html(self, token: Token, deep: bool) -> str:
+        return self.raw_html(token["raw"])
+
+    def _link(self, token: Token, deep: bool) -> str:
+        inside = self.inlines(token["children"], deep=True)
+        near = token.get("label") or content(token["children"])
+        address = self._lead(token["attrs"]["url"], image=False, near=near)
+        href = "" if address is None else f' href="{attribute(address)}"'
+        return f"<a{href}{_title(token)}>{inside}</a>"
+
+    def _footnote_ref(self, token: Token, deep: bool) -> str:
+        number = token["attrs"]["index"]
+        if number > len(self.notes):
+            return escape(f"[^{token['raw'].lower()}]")
+        own = self.anchors.place(f"fnref-{number}")
+        self.backs.setdefault(number, own)
+        link = f'<a href="#{attribute(self.notes[number - 1])}" role="doc-noteref">{number}</a>'
+        return f'<sup class="footnote-ref" id="{attribute(own)}">{link}</sup>'
+
+    def _lead(self, url: str, *, image: bool, near: str = "") -> str | None:
+        """Where an address leads: outside, to an anchor of this text, or to a place to be found later.
+
+        None, with a diagnostic, for a scheme that is not safe. `near` is what stands beside the address in the
+        source, for an address that is not spelt there as it is here.
+        """
+        found = scheme(url)
+        if found in SAFE_SCHEMES:
+            self.cursor.pass_over(url)
+            return url
+        span = self.cursor.span(url, unquote(url), near)
+        if found:
+            message = f"`{found}:` is not a scheme that is safe to follow"
+            hint = f"allowed are {', '.join(sorted(SAFE_SCHEMES))}, and files of the site"
+            self.diagnostics.append(error("unsafe-link", message, span, hint))
+            return None
+        if url.startswith("#") and not image:
+            return "#" + self._anchor(unquote(url[1:]), span)
+        self.references.append(Reference(url, span.line, span.column, span.length, image))
+        return f"\x03{len(self.references) - 1}\x03"
+
+    def _anchor(self, name: str, span: Span) -> str:
+        if name and name not in self.anchors.names:
+            known = [f"#{known}" for known in self.anchors.names][:_NAMED]
+            hint = f"it has {', '.join(known)}" if known else "it has no headings"
+            self.diagnostics.append(warning("broken-anchor", f"this text has no part `#{name}`", span, hint))
+        return self.anchors.names.get(name, name)
+
+
+def _title(token: Token) -> str:
+    title = token["attrs"].get("title")
+    return f' title="{attribute(unescape(title))}"' if title else ""
+
+
+def size_after(tokens: list[Token], index: int) -> tuple[str, int]:
+    """The attributes that `{width=300 height=200 .class}` right after an image gives it, and how long that is."""
+    follows = tokens[index + 1] if index + 1 < len(tokens) else None
+    match = _SIZE.match(follows["raw"]) if follows and follows["type"] == "text" else None
+    if match is None:
+        return "", 0
+    sizes: dict[str, str] = {}
+    classes = []
+    for item in match[1].split():
+        known = _SIZE_ITEM.fullmatch(item)
+        if known is None:
+            return "", 0
+        if known[1]:
+            sizes[known[1]] = known[2]
+        else:
+            classes.append(known[3])
+    attributes = "".join(f' {name}="{value}"' for name, value in sizes.items())
+    return attributes + (f' class="{" ".join(classes)}"' if classes else ""), match.end()

@@ -1,0 +1,46 @@
+"""Where a project keeps its things, and how a build was asked for."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks of a build."""
+
+    base_url: str | None = None
+    jobs: int = 0
+    drafts: bool = False
+    strict: bool = False
+    portable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of a project; all absolute, links in them resolved."""
+
+    root: Path
+    output: Path
+
+    @classmethod
+    def at(cls, root: Path, output: Path | None = None) -> "Project":
+        """The project in a folder; its output is `output/` unless another is named."""
+        root = root.resolve()
+        return cls(root, (output or root / "output").resolve())
+
+    @property
+    def content(self) -> Path:
+        """What the author writes."""
+        return self.root / "content"
+
+    @property
+    def themes(self) -> Path:
+        """Themes of the project's own, and files that shadow those of shipped ones."""
+        return self.root / "themes"
+
+    @property
+    def cache(self) -> Path:
+        """The state for this output folder; it can be deleted at any time."""
+        name = blake2b(str(self.output).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        return self.root / ".cache" / name

@@ -1,0 +1,343 @@
+"""The values that templates see: closed, read-only, without back references."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from octavo.date import Date
+
+
+class Value:
+    """A value that a template may take apart but not print."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise TypeError(f"a {type(self).__name__.lower()} has no text form; print one of its fields")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area(Value):
+    """A field of research; `code` is the arXiv class where there is one, `url` its page on this site."""
+
+    code: str
+    name: str
+    slug: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue(Value):
+    """Where a paper appeared; `short` is what people call it."""
+
+    name: str
+    short: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Value):
+    """A labelled way out; `kind` is one of the known kinds (and its icon's name) or `link`."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affiliation(Value):
+    """An institution with its number in a paper's byline, from 1."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author(Value):
+    """A person in a position; `url` is their page on this site, `marks` their affiliations' numbers."""
+
+    name: str
+    slug: str
+    url: str | None
+    website: str | None
+    orcid: str | None
+    marks: tuple[int, ...]
+    equal: bool
+    corresponding: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject(Value):
+    """The person whose list or site this is: the name to mark in bylines."""
+
+    name: str
+    slug: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric(Value):
+    """A figure about a person or a paper, with where it is from; `computed` from the entries or stated."""
+
+    label: str
+    value: str
+    unit: str
+    source: str
+    source_url: str | None
+    as_of: Date | None
+    computed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image(Value):
+    """A picture with its text for those who do not see it."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version(Value):
+    """Another form of the same work: `relation` is `preprint of` or `published as`."""
+
+    relation: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class License(Value):
+    """Terms of use; `url` where the identifier is a known one."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Value):
+    """One member of a collection: an area, a year, a venue, a tag or a person, with how many papers it has."""
+
+    kind: str
+    title: str
+    detail: str
+    slug: str
+    path: str
+    url: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(Value):
+    """A word to find a paper by; `url` its page on this site."""
+
+    title: str
+    slug: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper(Value):
+    """A work and all that is known of it, but for its body.
+
+    `path` is its address from the site's root (`papers/x/`), `url` the same as a link from any page. `heading` is
+    the title with its formulas set; `title` is as written. `code` says that code is public, with or without a link.
+    """
+
+    slug: str
+    path: str
+    url: str
+    title: str
+    heading: Markup
+    authors: tuple[Author, ...]
+    et_al: bool
+    affiliations: tuple[Affiliation, ...]
+    date: Date
+    year: int
+    area: Area | None
+    areas: tuple[Area, ...]
+    type: str
+    type_label: str
+    venue: Venue | None
+    volume: str
+    issue: str
+    first_page: str
+    last_page: str
+    pages: str
+    publisher: str
+    institution: str
+    number: str
+    doi: str
+    arxiv: str
+    openreview: str
+    isbn: str
+    issn: str
+    links: tuple[Link, ...]
+    pdf: str | None
+    code: bool
+    citations: int | None
+    metrics: tuple[Metric, ...]
+    tags: tuple[Tag, ...]
+    tldr: Markup | None
+    award: str
+    selected: bool
+    status: str
+    status_label: str
+    status_note: str
+    versions: tuple[Version, ...]
+    license: License | None
+    language: str
+    image: Image | None
+    extra: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLink(Value):
+    """A paper seen from another one."""
+
+    title: Markup
+    url: str
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period(Value):
+    """A line of a curriculum: what, where, from when to when (as written)."""
+
+    title: str
+    place: str
+    start: str
+    end: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Value):
+    """A scholar with a profile."""
+
+    slug: str
+    path: str
+    url: str
+    name: str
+    native_name: str
+    aliases: tuple[str, ...]
+    monogram: str
+    role: str
+    affiliations: tuple[str, ...]
+    areas: tuple[Area, ...]
+    email: str
+    links: tuple[Link, ...]
+    orcid: str
+    portrait: Image | None
+    interests: tuple[str, ...]
+    education: tuple[Period, ...]
+    positions: tuple[Period, ...]
+    awards: tuple[Period, ...]
+    extra: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News(Value):
+    """A dated note."""
+
+    slug: str
+    path: str
+    url: str
+    title: str
+    date: Date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body(Value):
+    """A text as HTML: all of it; its first lines and the rest, for a list; and its beginning as plain text."""
+
+    html: Markup
+    lead: Markup
+    rest: Markup
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem(Value):
+    """A line of the site's menu; `path` is empty for a place outside the site."""
+
+    label: str
+    url: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site(Value):
+    """What the configuration says; `url` ends in a slash or is empty, `base_path` starts and ends in one."""
+
+    title: str
+    url: str
+    base_path: str
+    language: str
+    description: str
+    order: str
+    extra: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme(Value):
+    """The theme in use and the options the site sets for it."""
+
+    name: str
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Value):
+    """The page itself; `canonical` is its absolute address, or empty when the site has none."""
+
+    kind: str
+    path: str
+    title: str
+    description: str
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment(Value):
+    """A paper in a list, rendered once for all lists that mark the same subject; templates see it rendered."""
+
+    paper: Paper
+    body: Body
+    subject: Subject | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Value):
+    """A run of entries under one heading; `anchor` is its id on the page."""
+
+    title: str
+    anchor: str
+    entries: tuple[Markup | Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Value):
+    """One page of a list of papers: entries come rendered, in groups; `total` counts all pages' entries."""
+
+    total: int
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Value):
+    """One page of a paginated list."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination(Value):
+    """Where a page stands among the pages of its list."""
+
+    number: int
+    steps: tuple[Step, ...]
+    previous: str | None
+    next: str | None

@@ -1,0 +1,107 @@
+"""What a build did, told to people and to programs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from octavo.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a build: counts, times in seconds, reasons by path, and findings in order."""
+
+    rendered: int = 0
+    reused: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+    timings: Mapping[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error kept the site from being built."""
+        return failed(self.diagnostics)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON object."""
+        return {
+            "rendered": self.rendered,
+            "reused": self.reused,
+            "removed": self.removed,
+            "seconds": round(self.seconds, 4),
+            "timings": {name: round(value, 4) for name, value in self.timings.items()},
+            "diagnostics": [
+                {
+                    "severity": found.severity,
+                    "code": found.code,
+                    "message": found.message,
+                    "path": found.span.path,
+                    "line": found.span.line,
+                    "column": found.span.column,
+                    "hint": found.hint,
+                }
+                for found in self.diagnostics
+            ],
+        }
+
+
+def failed(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether there is an error among findings."""
+    return any(found.severity == "error" for found in diagnostics)
+
+
+def judged(diagnostics: Iterable[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
+    """Findings in order, each once; strictly, warnings are errors."""
+    unique = sorted(dict.fromkeys(diagnostics), key=lambda found: found.order)
+    return tuple(replace(found, severity="error") if strict else found for found in unique)
+
+
+def summary(report: Report) -> str:
+    """The last line of a build."""
+    if report.failed:
+        errors = sum(found.severity == "error" for found in report.diagnostics)
+        return f"{_count(errors, 'error')}; nothing was written, the last good site is as it was"
+    doubts = len(report.diagnostics)
+    tail = f", {_count(doubts, 'warning')}" if doubts else ""
+    pages = f"{_count(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"
+    return f"{pages}, in {report.seconds:.2f} s{tail}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def told(found: Diagnostic, root: Path) -> str:
+    """A finding with its place, the line it is about, a caret under the place, and the hint."""
+    span = found.span
+    lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {span.path}:{span.line}:{span.column}"]
+    source = _line(root / span.path, span.line)
+    if source:
+        gutter = str(span.line)
+        caret = " " * (span.column - 1) + "^" * max(1, min(span.length, len(source) - span.column + 1))
+        lines += [f"{gutter:>4} | {source}", f"     | {caret}"]
+    if found.hint:
+        lines.append(f"  hint: {found.hint}")
+    return "\n".join(lines)
+
+
+def _line(path: Path, number: int) -> str:
+    """A line of a file for showing, empty where it cannot be shown as it is."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            for at, line in enumerate(file, 1):
+                if at == number:
+                    return "".join(char if char.isprintable() else " " for char in line.rstrip("\r\n"))[:200]
+    except OSError:
+        pass
+    return ""
+
+
+def told_all(diagnostics: Sequence[Diagnostic], root: Path) -> str:
+    """All findings, a blank line between them."""
+    return "\n\n".join(told(found, root) for found in diagnostics)

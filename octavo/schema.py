@@ -1,0 +1,366 @@
+"""Declared tables of fields, and the one check that reads nodes by them: every fault at once, each with its place."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from octavo import date
+from octavo.diagnostic import Diagnostic, Span, error
+from octavo.matter import Mapping, Node, Scalar, Sequence
+
+FEW = 12
+
+_SPACE = re.compile(r"\s+")
+_YES = frozenset(["true", "yes", "on"])
+_NO = frozenset(["false", "no", "off"])
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names another file or entry, to be looked up once all are known.
+
+    `role` says what it may be: `file`, `entry` or `image`.
+    """
+
+    role: str
+    target: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Check:
+    """What one reading found: faults, and the files and entries that were named."""
+
+    path: str
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    def span(self, node: Node) -> Span:
+        """The place of a node in this file."""
+        return Span(self.path, node.line, node.column, node.length)
+
+    def error(self, code: str, message: str, node: Node, hint: str = "") -> None:
+        """Note a fault at a node."""
+        self.diagnostics.append(error(code, message, self.span(node), hint))
+
+    def mention(self, role: str, target: str, node: Node) -> None:
+        """Note that a node names something in the project."""
+        self.mentions.append(Mention(role, target, self.span(node)))
+
+
+class Kind(Protocol):
+    """A type of value: how it is named to people, read from a node, and made again from its stored form."""
+
+    @property
+    def wanted(self) -> str:
+        """What should stand here, as an author would say it."""
+
+    def read(self, node: Node, check: Check) -> Any:
+        """The value of a node, or None with a fault noted."""
+
+    def thaw(self, stored: Any) -> Any:
+        """The value from its stored form: scalars, tuples and plain mappings."""
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or all where none is near and they are few."""
+    words = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{words[close[0]]}`?"
+    return f"known are: {', '.join(words.values())}" if len(words) <= FEW else ""
+
+
+class Plain:
+    """A kind whose stored form is its value."""
+
+    __slots__ = ()
+
+    def thaw(self, stored: Any) -> Any:
+        """The value itself."""
+        return stored
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Plain):
+    """One line of text; line breaks and runs of spaces are one space."""
+
+    wanted: str = "a text"
+    convert: Callable[[str], str] | None = None
+    code: str = "bad-value"
+
+    def read(self, node: Node, check: Check) -> str | None:
+        """The text, through `convert` (whose ValueError says what is wrong) where there is one."""
+        if not isinstance(node, Scalar):
+            check.error("wrong-type", f"{self.wanted} is wanted here, not {_form(node)}", node)
+            return None
+        text = _SPACE.sub(" ", node.text).strip()
+        if self.convert is None or not text:
+            return text
+        try:
+            return self.convert(text)
+        except ValueError as failure:
+            check.error(self.code, failure.args[0], node, *failure.args[1:])
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Plain):
+    """A word that names something in the project, to be looked up under its role."""
+
+    role: str
+    wanted: str
+
+    def read(self, node: Node, check: Check) -> str | None:
+        """The word, noted as mentioned."""
+        text = Text(self.wanted).read(node, check)
+        if text:
+            check.mention(self.role, text, node)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Plain):
+    """Yes or no."""
+
+    wanted: str = "true or false"
+
+    def read(self, node: Node, check: Check) -> bool | None:
+        """Read `true`, `yes`, `on` and their opposites."""
+        word = node.text.strip().lower() if isinstance(node, Scalar) else ""
+        if word in _YES or word in _NO:
+            return word in _YES
+        check.error("bad-value", f"{self.wanted} is wanted here", node)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Plain):
+    """A whole number in a range."""
+
+    least: int = 0
+    most: int = 10**9
+    wanted: str = "a whole number"
+
+    def read(self, node: Node, check: Check) -> int | None:
+        """Digits and nothing else: `1_000` and `1e3` are no numbers here."""
+        text = node.text.strip() if isinstance(node, Scalar) else ""
+        if not re.fullmatch(r"-?[0-9]{1,18}", text):
+            check.error("bad-value", f"{self.wanted} is wanted here", node, "write digits only, like 1234")
+            return None
+        if not self.least <= int(text) <= self.most:
+            check.error("bad-value", f"{self.wanted} from {self.least} to {self.most} is wanted here", node)
+            return None
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date with the precision given."""
+
+    wanted: str = "a date"
+
+    def read(self, node: Node, check: Check) -> date.Date | None:
+        """Read `2024`, `2024-06` or `2024-06-17`."""
+        if not isinstance(node, Scalar):
+            check.error("wrong-type", f"a date is wanted here, not {_form(node)}", node)
+            return None
+        try:
+            return date.parse(node.text)
+        except ValueError as failure:
+            hint = "write 2024, 2024-06 or 2024-06-17"
+            check.error("bad-date", f"`{node.text.strip()}` is no date: {failure}", node, hint)
+            return None
+
+    def thaw(self, stored: Any) -> date.Date:
+        """The date from its parts."""
+        return date.Date(*stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Plain):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def wanted(self) -> str:
+        """The words, listed."""
+        return "one of " + ", ".join(self.words)
+
+    def read(self, node: Node, check: Check) -> str | None:
+        """The word in its own spelling, whatever the author's capitals, spaces or hyphens."""
+        text = node.text.strip() if isinstance(node, Scalar) else ""
+        word = _SPACE.sub("-", text.lower().replace("_", "-"))
+        for known in self.words:
+            if known.replace(" ", "-") == word:
+                return known
+        check.error("bad-value", f"`{text}` is not {self.wanted}", node, near(word, self.words))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of one kind; a single value stands for a list of one. `absent` is what it is when nothing is said."""
+
+    item: Kind
+    absent: tuple[Any, ...] | None = ()
+
+    @property
+    def wanted(self) -> str:
+        """A list of what."""
+        return f"a list, each {self.item.wanted}"
+
+    def read(self, node: Node, check: Check) -> tuple[Any, ...]:
+        """All items that could be read."""
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        values = (self.item.read(item, check) for item in nodes if not empty(item))
+        return tuple(value for value in values if value is not None)
+
+    def thaw(self, stored: Any) -> tuple[Any, ...]:
+        """Item by item."""
+        return tuple(self.item.thaw(item) for item in stored)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagOr:
+    """A flag, or a value of another plain kind: `code: true` or `code: https://…`."""
+
+    other: Kind
+
+    @property
+    def wanted(self) -> str:
+        """Both forms."""
+        return f"true, false or {self.other.wanted}"
+
+    def read(self, node: Node, check: Check) -> Any:
+        """By the word that stands there."""
+        word = node.text.strip().lower() if isinstance(node, Scalar) else ""
+        return Flag().read(node, check) if word in _YES | _NO else self.other.read(node, check)
+
+    def thaw(self, stored: Any) -> Any:
+        """The value itself."""
+        return stored
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Anything: text, lists and mappings as they are."""
+
+    wanted: str = "a mapping"
+
+    def read(self, node: Node, check: Check) -> Any:
+        """The author's tree, with text for every scalar."""
+        if not isinstance(node, Mapping):
+            check.error("wrong-type", f"{self.wanted} is wanted here, not {_form(node)}", node)
+            return None
+        return tree(node)
+
+    def thaw(self, stored: Any) -> Any:
+        """Mappings become read-only again."""
+        return closed(stored)
+
+
+def tree(node: Node) -> Any:
+    """A node as read-only values: text, tuples, mappings."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return tuple(tree(item) for item in node.items)
+    return MappingProxyType({key.text: tree(value) for key, value in node.pairs})
+
+
+def closed(value: Any) -> Any:
+    """A stored tree with its mappings read-only."""
+    if isinstance(value, dict):
+        return MappingProxyType({key: closed(item) for key, item in value.items()})
+    if isinstance(value, tuple):
+        return tuple(closed(item) for item in value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a table: its name, kind, meaning and an example, for the check and for the reference."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    example: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping with known keys, read into a record made by `make`; `short` names the field a lone scalar fills."""
+
+    make: Callable[..., Any]
+    fields: tuple[Field, ...]
+    title: str
+    short: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """What the mapping describes."""
+        return self.title
+
+    def read(self, node: Node, check: Check) -> Any:
+        """A record with every field, absent ones at their empty value; None where a required one is missing."""
+        if isinstance(node, Scalar) and self.short:
+            pairs: tuple[tuple[Scalar, Node], ...] = ((Scalar(self.short, node.line, node.column, 1), node),)
+        elif isinstance(node, Mapping):
+            pairs = node.pairs
+        else:
+            check.error("wrong-type", f"{self.title} is wanted here, not {_form(node)}", node)
+            return None
+        known = {field.name: field for field in self.fields}
+        values: dict[str, Any] = {}
+        for key, value in pairs:
+            declared = known.get(key.text)
+            if declared is None:
+                check.error("unknown-key", f"{self.title} has no key `{key.text}`", key, near(key.text, known))
+            elif not empty(value):
+                values[key.text] = declared.kind.read(value, check)
+        complete = True
+        for declared in self.fields:
+            if values.get(declared.name) is None:
+                if declared.required and declared.name not in values:
+                    hint = f"write for example `{declared.name}: {declared.example}`"
+                    check.error("missing-key", f"{self.title} needs a `{declared.name}`", node, hint)
+                complete = complete and not declared.required
+                values[declared.name] = declared.kind.absent if isinstance(declared.kind, Many) else None
+        return self.make(**values) if complete else None
+
+    def thaw(self, stored: Any) -> Any:
+        """The record from its fields' stored forms, in the table's order."""
+        values = (
+            None if value is None else declared.kind.thaw(value)
+            for declared, value in zip(self.fields, stored, strict=True)
+        )
+        return self.make(*values)
+
+
+def empty(node: Node) -> bool:
+    """A key with nothing after it counts as absent."""
+    return isinstance(node, Scalar) and not node.text.strip()
+
+
+def _form(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"`{node.text[:40]}`"
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def freeze(value: Any) -> Any:
+    """The stored form of a record or value: scalars, tuples and plain mappings, nothing of ours."""
+    fields = getattr(type(value), "__dataclass_fields__", None)
+    if fields is not None:
+        return tuple([freeze(getattr(value, name)) for name in fields])
+    if isinstance(value, tuple):
+        return tuple([freeze(item) for item in value])
+    if isinstance(value, MappingProxyType):
+        return {key: freeze(item) for key, item in value.items()}
+    return value

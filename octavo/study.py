@@ -1,0 +1,96 @@
+"""What can be known of one template without running it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from jinja2 import meta, nodes
+
+from octavo.filter import FILTERS
+from octavo.predicate import TESTS
+from octavo.purity import Fault, bound, broken, control, faults, stateful
+from octavo.sandbox import Sandbox
+from octavo.spot import lines_of
+
+_REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of other templates: the candidates by name, or None where only the running template knows.
+
+    `kept` says that what the other file sets is kept between pages (an import without context).
+    """
+
+    verb: str
+    candidates: tuple[str, ...] | None
+    line: int
+    optional: bool
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One template: what it refers to, the names it takes from outside (with a line each) and those it sets itself."""
+
+    references: tuple[Reference, ...] = ()
+    names: Mapping[str, int] = field(default_factory=dict)
+    bound: frozenset[str] = frozenset()
+    stateful: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@cache
+def _sandbox() -> Sandbox:
+    return Sandbox()
+
+
+@lru_cache(maxsize=512)
+def study(name: str, source: str) -> Study:
+    """Take a template apart; whatever is wrong with it is among its faults."""
+    found = tuple(_controls(source))
+    try:
+        tree = _sandbox().parse(source, name)
+        wrong = tuple(faults(tree))
+        references, kept = tuple(_references(tree)), tuple(stateful(tree))
+        lines = _lines(tree)
+        names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree))}
+    except Exception as failure:
+        return Study(faults=(*found, broken(failure)))
+    return Study(references, names, bound(tree), kept, found + wrong)
+
+
+def _controls(source: str) -> Iterator[Fault]:
+    for number, line in enumerate(lines_of(source), 1):
+        char = control(line)
+        if char:
+            message = f"the character U+{ord(char):04X} has a meaning of its own here"
+            yield Fault("control-character", message, number, char, "delete it")
+
+
+def _references(tree: nodes.Template) -> Iterator[Reference]:
+    for node in tree.find_all(_REFERENCES):
+        found = tuple(meta.find_referenced_templates(nodes.Template([node])))
+        candidates = None if None in found else tuple(name for name in found if name is not None)
+        optional = isinstance(node, nodes.Include) and node.ignore_missing
+        kept = isinstance(node, (nodes.Import, nodes.FromImport)) and not node.with_context
+        verb = {nodes.Extends: "extends", nodes.Include: "includes"}.get(type(node), "imports")
+        yield Reference(verb, candidates, node.lineno, optional, kept)
+
+
+def _undeclared(tree: nodes.Template) -> set[str]:
+    # An unknown filter is reported already; with a known one in its place the names behind it are found too.
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            node.name = "default"
+        elif isinstance(node, nodes.Test) and node.name not in TESTS:
+            node.name = "defined"
+    return meta.find_undeclared_variables(tree)
+
+
+def _lines(tree: nodes.Template) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    for node in tree.find_all(nodes.Name):
+        if node.ctx == "load":
+            lines.setdefault(node.name, node.lineno)
+    return lines

@@ -1,0 +1,104 @@
+"""Where a name of a file or an entry leads: paths written beside an entry become addresses of the site."""
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
+
+from octavo import address
+from octavo.diagnostic import Diagnostic, Span, error
+from octavo.layout import place
+from octavo.link import outward
+from octavo.load import Loaded
+from octavo.schema import near
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a target turned out to be: its link, and the entry or the file (with its place in the output) behind it."""
+
+    url: str
+    entry: Loaded | None = None
+    copy: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """All that can be linked to.
+
+    `entries` are by path below `content/`, `homes` their folders on the site (`papers/x/`), `files` all other
+    sources, `drafts` the entries that this build leaves out.
+    """
+
+    entries: Mapping[str, Loaded]
+    homes: Mapping[str, str]
+    files: frozenset[str]
+    drafts: frozenset[str]
+
+    def find(self, source: str, target: str) -> Found | str:
+        """What a target written in a source is; where it is nothing, the hint that helps."""
+        if outward(target):
+            return Found(target)
+        parts = urlsplit(target)
+        if parts.netloc:
+            return "write https:// before an address of another site"
+        path = self._path(source, unquote(parts.path))
+        if path is None:
+            return "it leads out of content/"
+        entry = self.entries.get(path) or self.entries.get(f"{path}/index.md")
+        if entry is not None:
+            fragment = self._fragment(entry, unquote(parts.fragment))
+            if fragment is None:
+                return f"that text has no part `{parts.fragment}`"
+            return Found(address.folder(self.homes[entry.path]) + fragment, entry)
+        if path in self.files:
+            output = self.output_of(path, source)
+            suffix = f"#{parts.fragment}" if parts.fragment else ""
+            return Found(address.file(quote(output)) + suffix, None, (path, output))
+        if path in self.drafts:
+            return "it is a draft, and this build leaves drafts out"
+        candidates = [known for known in (*self.entries, *self.files) if known.rsplit("/", 1)[-1]]
+        close = near(path, candidates) if len(candidates) <= 2000 else ""
+        return close if close.startswith("did you mean") else f"there is no content/{path}"
+
+    def output_of(self, path: str, source: str = "") -> str:
+        """Where in the output a file goes.
+
+        What lies in an entry's own folder goes with it; what lies beside an entry goes into the folder of the
+        entry (`source`) that names it; all else keeps its path.
+        """
+        owner = self.owner_of(path)
+        if owner is not None:
+            return self.homes[owner] + path[len(posixpath.dirname(owner)) + 1 :]
+        if place(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
+            return self.homes.get(source, "") + posixpath.basename(path)
+        return path
+
+    def owner_of(self, path: str) -> str | None:
+        """The entry in whose own folder a file lies."""
+        folder = posixpath.dirname(path)
+        while folder:
+            if f"{folder}/index.md" in self.homes:
+                return f"{folder}/index.md"
+            folder = posixpath.dirname(folder)
+        return None
+
+    def _path(self, source: str, target: str) -> str | None:
+        if target.startswith("/"):
+            path = posixpath.normpath(target.lstrip("/") or ".")
+        else:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+        return None if path.startswith("..") else path
+
+    def _fragment(self, entry: Loaded, wanted: str) -> str | None:
+        if not wanted:
+            return ""
+        for known in (wanted, f"{entry.slug}-{wanted}"):
+            if known in entry.text.ids:
+                return f"#{known}"
+        return None
+
+
+def broken(target: str, hint: str, span: Span) -> Diagnostic:
+    """A link inside the project that leads nowhere."""
+    return error("broken-link", f"`{target}` leads nowhere", span, hint)

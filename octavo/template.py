@@ -1,0 +1,75 @@
+"""Rendering: a page from its template and the values that the template's closure mentions."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2.environment import Environment, Template
+from jinja2.exceptions import TemplateNotFound
+from jinja2.loaders import BaseLoader
+
+from octavo.bytecode import Codes
+from octavo.closure import Closure
+from octavo.diagnostic import Diagnostic
+from octavo.failure import diagnose
+from octavo.sandbox import Sandbox
+
+
+class TemplateFailure(Exception):
+    """A page could not be rendered."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic)
+        self.diagnostic = diagnostic
+
+
+class _Loader(BaseLoader):
+    """Hands out a closure's templates and no others."""
+
+    def __init__(self, closure: Closure, codes: Codes) -> None:
+        self.members = frozenset(closure.members)
+        self.codes = codes
+
+    def load(self, environment: Environment, name: str, globals: object = None) -> Template:
+        if name not in self.members:
+            if name in self.codes:
+                # The page's key does not know this template, so what it says would go stale.
+                raise LookupError(f"the template `{name}` is not in the closure of this page")
+            raise TemplateNotFound(name)
+        return Template.from_code(environment, self.codes.code(environment, name), environment.globals)
+
+
+class Renderer:
+    """The templates of a theme, compiled as they are needed."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        closures: Mapping[str, Closure],
+        paths: Mapping[str, str],
+        cache_dir: Path | None = None,
+    ) -> None:
+        self._sources = sources
+        self._closures = closures
+        self._paths = paths
+        self._codes = Codes(sources, cache_dir)
+        self._sandboxes: dict[str, Sandbox] = {}
+
+    def render(self, template: str, context: Mapping[str, object]) -> str:
+        """The page that a template makes of the values its closure mentions; those that it does not are left out.
+
+        KeyError where a value is missing, which is a fault of the caller; TemplateFailure for a fault of the template.
+        """
+        values = {name: context[name] for name in self._closures[template].names}
+        try:
+            found = self._sandbox(template).get_template(template)
+            return "".join(found.root_render_func(found.new_context(values)))
+        except Exception as failure:
+            # A template can raise anything that Python can; whatever it is, it has a place in a template.
+            raise TemplateFailure(diagnose(failure, template, self._sources, self._paths)) from failure
+
+    def _sandbox(self, template: str) -> Sandbox:
+        sandbox = self._sandboxes.get(template)
+        if sandbox is None:
+            # One for each closure: an imported file is kept by its environment, and may see no other closure.
+            sandbox = self._sandboxes[template] = Sandbox(_Loader(self._closures[template], self._codes))
+        return sandbox

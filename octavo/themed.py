@@ -1,0 +1,85 @@
+"""The theme of a build: its files, the options chosen, and the closures of its templates."""
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from octavo import declaration
+from octavo.closure import Closure, check, close
+from octavo.declaration import Option
+from octavo.diagnostic import Diagnostic, Span, error
+from octavo.intake import Intake
+from octavo.menu import SOURCE
+from octavo.project import Project
+from octavo.record import Theme
+from octavo.theme import ThemeFiles, find
+
+DEFAULT = "octavo"
+
+# A seal, and the closures that it vouches for as plain tuples; empty where there are none.
+Stored = tuple[Any, ...]
+
+# The templates that a theme, with those it extends, must have.
+TEMPLATES = (
+    "404.html",
+    "entry.html",
+    "home.html",
+    "item.html",
+    "moved.html",
+    "news.html",
+    "page.html",
+    "paper.html",
+    "person.html",
+    "term.html",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Themed:
+    """What rendering needs of a theme; `stored` are its closures as the state keeps them, under a seal."""
+
+    files: ThemeFiles
+    record: Theme
+    closures: Mapping[str, Closure]
+    stored: Stored
+
+
+def dress(project: Project, intake: Intake, known: Stored, engine: str) -> tuple[Themed, tuple[Diagnostic, ...]]:
+    """Find the site's theme and check it; `known` are the closures of an earlier build."""
+    config, node = intake.content.config, intake.config_node
+    found: list[Diagnostic] = []
+    options: dict[str, Option] = {}
+
+    def parent(file: Path) -> str | None:
+        shown = file.relative_to(project.root) if file.is_relative_to(project.root) else file
+        declared, doubts = declaration.declared(file, shown.as_posix())
+        found.extend(doubts)
+        for option in declared.options:
+            options.setdefault(option.name, option)
+        return declared.extends
+
+    config_path = f"content/{SOURCE}"
+    places = {key.text: Span(config_path, value.line, value.column, value.length) for key, value in node.pairs}
+    span = places.get("theme", Span(config_path))
+    files, doubts = find(config.theme or DEFAULT, project.themes, parent, span=span)
+    found += doubts
+    values, doubts = declaration.chosen(options, node, config_path)
+    found += doubts
+    record = Theme(name=files.name, options=values)
+    seal = f"{engine}:{files.digest}"
+    if known and known[0] == seal:
+        return Themed(files, record, {one[0]: Closure(*one) for one in known[1]}, known), tuple(found)
+    if files.templates:
+        found += _checked(files, span)
+    closures = {name: close(name, files.templates) for name in TEMPLATES if name in files.templates}
+    return Themed(files, record, closures, (seal, tuple(map(astuple, closures.values())))), tuple(found)
+
+
+def _checked(files: ThemeFiles, span: Span) -> list[Diagnostic]:
+    hint = f"write it, or let the theme say `extends: {DEFAULT}`"
+    missing = [name for name in TEMPLATES if name not in files.templates]
+    return [
+        *check(files.templates, files.paths),
+        *(error("missing-template", f"the theme has no template {name}", span, hint) for name in missing),
+    ]

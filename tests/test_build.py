@@ -1,0 +1,274 @@
+"""What a build makes, and which pages an edit renders."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.sites import Site, site
+
+LISTS = {"index.html", "years/2024/index.html", "areas/cs-cl/index.html", "tags/engines/index.html"}
+
+SITE = """
+-- content/site.yaml --
+title: Ada Lovelace
+url: https://example.org/
+-- content/profile.md --
+---
+name: Ada Lovelace
+areas: cs.CL
+---
+A life of engines.
+-- content/papers/notes.md --
+---
+title: Notes on the engine
+authors: [Ada Lovelace, Charles Babbage]
+date: 2024-03-01
+area: cs.CL
+tags: [engines]
+selected: yes
+---
+The engine weaves algebra.
+-- content/papers/tables.md --
+---
+title: Tables by machine
+authors: [Ada Lovelace, Charles Babbage]
+date: 2023-05
+area: cs.LG
+---
+Numbers without a clerk.
+-- content/papers/letters.md --
+---
+title: Letters
+authors: [Mary Somerville]
+date: 2022
+area: cs.CY
+---
+See [the notes](notes.md).
+-- content/news/out.md --
+---
+title: Notes are out
+date: 2024-03-02
+---
+Read [them](../papers/notes.md).
+-- content/pages/talks.md --
+---
+title: Talks
+---
+None yet.
+-- content/data/talks.yaml --
+- one
+- two
+"""
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Site:
+    """The site above, built."""
+    return site(tmp_path, SITE).built()
+
+
+def test_every_kind_of_page_has_its_address(built: Site) -> None:
+    pages = {path for path in built.tree() if path.endswith(".html")}
+    assert pages == {
+        "404.html",
+        "index.html",
+        "papers/notes/index.html",
+        "papers/tables/index.html",
+        "papers/letters/index.html",
+        "areas/cs-cl/index.html",
+        "areas/cs-lg/index.html",
+        "areas/cs-cy/index.html",
+        "years/2022/index.html",
+        "years/2023/index.html",
+        "years/2024/index.html",
+        "tags/engines/index.html",
+        "people/charles-babbage/index.html",
+        "news/index.html",
+        "news/out/index.html",
+        "talks/index.html",
+    }
+
+
+def test_a_second_build_renders_nothing(built: Site) -> None:
+    count = built.report.rendered
+    again = built.build()
+    assert (again.rendered, again.reused, again.removed) == (0, count, 0)
+
+
+def test_a_touched_file_renders_nothing(built: Site) -> None:
+    os.utime(built.root / "content/papers/notes.md", (1, 1))
+    again = built.build()
+    assert again.rendered == 0
+
+
+def test_an_edited_abstract_renders_its_page_and_the_lists_that_show_it(built: Site) -> None:
+    built.edit("content/papers/notes.md", "weaves", "spins")
+    built.built()
+    assert built.rendered == {"papers/notes/index.html", "people/charles-babbage/index.html", *LISTS}
+
+
+def test_an_edited_biography_renders_the_home_page_alone(built: Site) -> None:
+    built.edit("content/profile.md", "A life", "Two lives")
+    assert built.built().rendered == {"index.html"}
+
+
+def test_an_edited_title_renders_neighbours_and_related_papers_too(built: Site) -> None:
+    built.edit("content/papers/notes.md", "Notes on the engine", "Remarks on the engine")
+    assert built.built().rendered == {
+        "papers/notes/index.html",
+        "papers/tables/index.html",
+        "people/charles-babbage/index.html",
+        *LISTS,
+    }
+
+
+def test_an_edited_free_page_renders_itself(built: Site) -> None:
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    assert built.built().rendered == {"talks/index.html"}
+
+
+def test_an_edited_note_renders_itself(built: Site) -> None:
+    built.edit("content/news/out.md", "Read", "See")
+    assert built.built().rendered == {"news/out/index.html"}
+
+
+def test_data_that_no_template_mentions_renders_nothing(built: Site) -> None:
+    built.write("content/data/talks.yaml", "- three\n")
+    assert built.built().rendered == set()
+
+
+def test_data_that_a_template_mentions_renders_its_pages(built: Site) -> None:
+    built.write("themes/octavo/templates/page.html", "<p>{{ data.talks|join(', ') }}</p>{{ body.html }}")
+    assert built.built().rendered == {"talks/index.html"}
+    assert "one, two" in built.page("talks/")
+    built.write("content/data/talks.yaml", "- three\n")
+    assert built.built().rendered == {"talks/index.html"}
+    assert "three" in built.page("talks/")
+
+
+def test_a_shadowed_template_renders_its_pages_and_unshadowing_brings_them_back(built: Site) -> None:
+    before = built.tree()
+    built.write("themes/octavo/templates/item.html", "{{ item.title }}")
+    assert built.built().rendered == {"news/out/index.html"}
+    (built.root / "themes/octavo/templates/item.html").unlink()
+    assert built.built().rendered == {"news/out/index.html"}
+    assert built.tree() == before
+
+
+def test_an_edited_stylesheet_renders_no_page(built: Site) -> None:
+    built.write("themes/octavo/static/octavo.css", "body { color: black }")
+    assert built.built().rendered == set()
+    assert (built.output / "assets/octavo.css").read_text("utf-8") == "body { color: black }"
+
+
+def test_a_new_paper_appears_and_a_deleted_one_goes(built: Site) -> None:
+    before = built.tree()
+    text = (built.root / "content/papers/notes.md").read_text("utf-8").replace("Notes on", "More on")
+    built.write("content/papers/more.md", text)
+    built.built()
+    assert "papers/more/index.html" in built.tree()
+    (built.root / "content/papers/more.md").unlink()
+    report = built.built().report
+    assert report.removed == 1
+    assert built.tree() == before
+    assert not (built.output / "papers/more").exists()
+
+
+def test_a_renamed_paper_leaves_nothing_behind(built: Site) -> None:
+    papers = built.root / "content/papers"
+    (papers / "tables.md").rename(papers / "machines.md")
+    built.built()
+    assert not (built.output / "papers/tables").exists()
+    assert "Tables by machine" in built.page("papers/machines/")
+
+
+def test_drafts_are_built_when_asked_for(built: Site) -> None:
+    built.edit("content/papers/letters.md", "date: 2022", "date: 2022\ndraft: true")
+    built.built()
+    assert "papers/letters/index.html" not in built.tree()
+    assert "years/2022/index.html" not in built.tree()
+    built.built(drafts=True)
+    assert "papers/letters/index.html" in built.tree()
+
+
+def test_a_date_in_the_future_is_no_draft(built: Site) -> None:
+    built.edit("content/papers/letters.md", "date: 2022", "date: 2999-12-31")
+    built.built()
+    assert "papers/letters/index.html" in built.tree()
+
+
+def test_a_file_altered_or_deleted_in_the_output_comes_back(built: Site) -> None:
+    before = built.tree()
+    (built.output / "talks/index.html").write_text("mine")
+    (built.output / "news/index.html").unlink()
+    built.built()
+    assert built.rendered == {"talks/index.html", "news/index.html"}
+    assert built.tree() == before
+
+
+def test_without_its_state_a_build_renders_all_and_writes_the_same(built: Site) -> None:
+    before = built.tree()
+    stamps = {path: (built.output / path).stat().st_mtime_ns for path in before if path.endswith(".html")}
+    for path in (built.root / ".cache").rglob("state.db"):
+        path.unlink()
+    again = built.built()
+    assert again.report.reused == 0
+    assert built.tree() == before
+    assert {path: (built.output / path).stat().st_mtime_ns for path in stamps} == stamps
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", None])
+def test_a_damaged_state_is_thrown_away(built: Site, damage: bytes | None) -> None:
+    before = built.tree()
+    (state,) = (built.root / ".cache").rglob("state.db")
+    data = state.read_bytes()
+    state.write_bytes(data[: len(data) // 2] if damage is None else damage)
+    built.built()
+    assert built.tree() == before
+
+
+def test_a_change_of_configuration_renders_what_shows_it(built: Site) -> None:
+    built.edit("content/site.yaml", "title: Ada Lovelace", "title: A. Lovelace")
+    assert "index.html" in built.built().rendered
+
+
+def test_reasons_name_what_changed(built: Site) -> None:
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    assert built.built().report.reasons == {"talks/index.html": "changed: body"}
+
+
+def test_an_error_leaves_the_last_good_site(built: Site) -> None:
+    before = built.tree()
+    built.edit("content/papers/notes.md", "date: 2024-03-01", "date: yesterday")
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    assert built.build().failed
+    assert built.codes == ["bad-date"]
+    assert built.tree() == before
+
+
+def test_a_template_that_fails_leaves_the_last_good_site(built: Site) -> None:
+    before = built.tree()
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    built.write("themes/octavo/templates/item.html", "{{ item.titel }}")
+    report = built.build()
+    assert report.failed
+    assert report.diagnostics[0].span.path == "themes/octavo/templates/item.html"
+    assert built.tree() == before
+
+
+def test_warnings_are_said_again_by_a_build_with_nothing_to_do(built: Site) -> None:
+    built.write("content/notes.txt", "not an entry\n")
+    assert built.built().codes == ["stray-file"]
+    assert built.built().codes == ["stray-file"]
+    assert built.build(strict=True).failed
+
+
+def test_users_files_in_the_output_stay(built: Site) -> None:
+    (built.output / "mine.txt").write_text("mine")
+    (built.output / "talks/mine.txt").write_text("mine")
+    (built.root / "content/pages/talks.md").unlink()
+    built.built()
+    assert (built.output / "mine.txt").read_text() == "mine"
+    assert (built.output / "talks/mine.txt").read_text() == "mine"
+    assert not (built.output / "talks/index.html").exists()
