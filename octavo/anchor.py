@@ -8,6 +8,7 @@ class Anchors:
 
     def __init__(self, prefix: str) -> None:
         self.names: dict[str, str] = {}
+        self.headings: list[str] = []
         self._prefix = prefix
         self._count: dict[str, int] = {}
 
@@ -17,7 +18,9 @@ class Anchors:
 
     def add(self, text: str) -> str:
         """The id for a heading: its slug, with a number where the name is taken."""
-        return self.place(slugify(text) or "section")
+        own = self.place(slugify(text) or "section")
+        self.headings.append(own.removeprefix(self._prefix))
+        return own
 
     def place(self, name: str) -> str:
         """The id for a name, with a number where it is taken."""

@@ -99,10 +99,10 @@ def new(folder: Path) -> None:
 @click.option("--output", type=FOLDER, help="The folder to clean; output/ in the project when left out.")
 def clean(project: Path, output: Path | None) -> None:
     """Delete what builds wrote, and nothing else."""
-    from octavo.clean import clean as clean_site
     from octavo.project import Project
+    from octavo.sweep import sweep
 
-    removed = clean_site(Project.at(project, output))
+    removed = sweep(Project.at(project, output))
     click.echo(f"{removed} file{'' if removed == 1 else 's'} removed")
 
 

@@ -1,5 +1,6 @@
 """The grammar of bodies: Markdown with tables, footnotes, definition lists, abbreviations and formulas."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,32 @@ if TYPE_CHECKING:
 
 Token = dict[str, Any]
 
+_BRACES = re.compile(r"\{([^{}\n]*)\}")
+_SIZE = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.A)
+
 
 def parse(source: str) -> tuple[list[Token], dict[str, str]]:
     """The tokens of a text, and the abbreviations that it explains."""
     tokens, state = _markdown().parse(source)
     assert isinstance(tokens, list)
+    if "![" in source and "{" in source:
+        _size_images(tokens)
     return tokens, state.env.get("ref_abbrs", {})
+
+
+def _size_images(tokens: list[Token]) -> None:
+    """Give images the size and the classes in braces right after them; braces with anything else stay text."""
+    for index, token in enumerate(tokens):
+        _size_images(token.get("children", []))
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token["type"] != "image" or after is None or after["type"] != "text":
+            continue
+        match = _BRACES.match(after["raw"])
+        items = [_SIZE.fullmatch(item) for item in match[1].split()] if match else []
+        if match and all(items):
+            token["attrs"] |= {item[1]: item[2] for item in items if item and item[1]}
+            token["attrs"]["class"] = " ".join(item[3] for item in items if item and item[3])
+            after["raw"] = after["raw"][match.end() :]
 
 
 def unescape(text: str) -> str:

@@ -108,11 +108,16 @@ def thaw(stored: tuple[Any, ...]) -> Loaded:
         name,
         digest,
         None if entry is None else TABLES[kind].thaw(entry),
-        Text(*text[:5], tuple(Reference(*reference) for reference in text[5])),
+        _text(text),
         phrases,
         tuple(Mention(role, target, Span(*span)) for role, target, span in mentions),
         restored(diagnostics),
     )
+
+
+def _text(stored: tuple[Any, ...]) -> Text:
+    html, lead, rest, plain, ids, references = stored
+    return Text(html, lead, rest, plain, ids, tuple(Reference(*reference) for reference in references))
 
 
 def unread(path: str, found: Diagnostic) -> Loaded:

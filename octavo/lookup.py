@@ -30,7 +30,7 @@ def look_up(entries: Sequence[Loaded], targets: Targets) -> tuple[Mapping[str, s
         role = place(path).role
         if role == "file" or (role == "attachment" and targets.owner_of(path)):
             copies[targets.output_of(path)] = path
-        elif path not in used and role in ("attachment", "stray") and not _of_draft(path, targets):
+        elif path not in used and role in ("attachment", "stray") and not _left_out(path, targets):
             found.append(stray(path))
     return dict(sorted(copies.items())), tuple(found)
 
@@ -58,6 +58,6 @@ def _problem(mention: Mention, where: Found | str) -> Diagnostic | None:
     return None
 
 
-def _of_draft(path: str, targets: Targets) -> bool:
-    folders = (source.removesuffix("index.md") for source in targets.drafts if source.endswith("/index.md"))
+def _left_out(path: str, targets: Targets) -> bool:
+    folders = (source.removesuffix("index.md") for source in targets.left_out if source.endswith("/index.md"))
     return path == SOURCE or any(path.startswith(folder) for folder in folders)

@@ -9,11 +9,15 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from octavo.diagnostic import Diagnostic, Span, error
+from octavo.misread import explain
 
 DEEPEST = 64
 LARGEST = 10_000_000
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_ESCAPED = re.compile(f"{_CONTROL.pattern}|[\t\n\u2028\u2029]")
+# YAML would end a line where no editor does.
+_SEPARATORS = {0x2028: " ", 0x2029: " "}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -172,7 +176,7 @@ def parse(text: str, path: str) -> Mapping:
         raise Refusal(
             error(
                 "not-a-mapping",
-                "a mapping of keys to values is wanted here",
+                "lines of `key: value` are wanted here",
                 Span(path, node.line, node.column, node.length),
                 "write one `key: value` a line",
             )
@@ -184,31 +188,13 @@ def parse_any(text: str, path: str) -> Node | None:
     """Read YAML to nodes, None where there is nothing; Refusal for what is not YAML or more than data."""
     try:
         return _document(_events(text), path)
-    except yaml.MarkedYAMLError as failure:
-        mark = failure.problem_mark or failure.context_mark
-        span = Span(path, mark.line + 1, mark.column + 1) if mark else Span(path)
-        raise Refusal(error("bad-yaml", _said(failure), span, _hint(text, span))) from None
     except yaml.YAMLError as failure:
-        raise Refusal(error("bad-yaml", str(failure).splitlines()[0], Span(path))) from None
-
-
-def _said(failure: yaml.MarkedYAMLError) -> str:
-    said = failure.problem or failure.context or "this is not YAML"
-    return f"YAML: {said}"
-
-
-def _hint(text: str, span: Span) -> str:
-    lines = text.split("\n")
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    if "\t" in line[: span.column]:
-        return "indent with spaces; YAML takes no tabs"
-    if line.count(": ") > 1:
-        return 'put a value that holds ": " into quotes'
-    return "a value with : # [ ] { } & * ! | > ' \" % @ or ` in it is safe inside quotes"
+        message, hint, line, column = explain(failure, text)
+        raise Refusal(error("bad-yaml", message, Span(path, line, column), hint)) from None
 
 
 def _events(text: str) -> Iterator[Any]:
-    loader = yaml.CBaseLoader(text)
+    loader = yaml.CBaseLoader(text.translate(_SEPARATORS))
     try:
         while loader.check_event():
             yield loader.get_event()
@@ -227,15 +213,14 @@ def _document(events: Iterator[Any], path: str) -> Node | None:
                 raise _refuse("bad-yaml", "YAML: a second document starts here", event, path, "keep one block")
             continue
         if kind is yaml.AliasEvent or event.__dict__.get("anchor"):
-            hint = "write the value out; quote it if it should begin with & or *"
-            raise _refuse("yaml-feature", "anchors and aliases are not read", event, path, hint)
+            hint = "put a value that begins with & or * into quotes, or write out what the alias stands for"
+            raise _refuse("yaml-feature", "anchors (&…) and aliases (*…) are not read", event, path, hint)
         if event.__dict__.get("tag"):
-            raise _refuse("yaml-feature", "tags are not read", event, path, "quote a value that begins with !")
+            hint = "put a value that begins with ! into quotes"
+            raise _refuse("yaml-feature", "tags (!…) are not read", event, path, hint)
         node: Node
         if kind is yaml.ScalarEvent:
-            start, end = event.start_mark, event.end_mark
-            length = end.column - start.column if start.line == end.line else 1
-            node = Scalar(event.value, start.line + 1, start.column + 1, max(length, 1))
+            node = _scalar(event, path)
         elif kind in _OPENING:
             if len(open_nodes) >= DEEPEST:
                 raise _refuse("too-deep", f"more than {DEEPEST} levels of nesting", event, path, "make it flatter")
@@ -253,6 +238,19 @@ def _document(events: Iterator[Any], path: str) -> Node | None:
 
 _FRAMING = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent}
 _OPENING = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
+
+
+def _scalar(event: Any, path: str) -> Scalar:
+    start, end = event.start_mark, event.end_mark
+    alone = start.line == end.line
+    if event.style == '"':
+        # "$\\tau$" would be a tab and "au", and "\\x01" a character that is ours.
+        found = (_ESCAPED if alone else _CONTROL).search(event.value)
+        if found:
+            message = f"between double quotes a backslash makes a special character, here U+{ord(found[0]):04X}"
+            hint = "use single quotes: between them a backslash is a backslash"
+            raise _refuse("control-character", message, event, path, hint)
+    return Scalar(event.value, start.line + 1, start.column + 1, max(end.column - start.column, 1) if alone else 1)
 
 
 def _close(start: Any, parts: list[Node], path: str) -> Node:

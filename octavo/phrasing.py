@@ -11,9 +11,7 @@ from octavo.reference import SAFE_SCHEMES, Reference, scheme
 from octavo.summary import content
 from octavo.typeset import attribute, escape, typeset
 
-_SIZE = re.compile(r"\{([^{}\n]*)\}")
-_SIZE_ITEM = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.A)
-
+_SIZES = ("width", "height", "class")
 _NAMED = 8
 
 
@@ -44,6 +42,7 @@ class Phrasing:
             "strong": self._strong,
             "strikethrough": self._strikethrough,
             "link": self._link,
+            "image": lambda token, deep: self.image(token),
             "linebreak": self._linebreak,
             "inline_html": self._inline_html,
             "footnote_ref": self._footnote_ref,
@@ -51,26 +50,16 @@ class Phrasing:
 
     def inlines(self, tokens: list[Token], *, deep: bool = False) -> str:
         """The HTML of a paragraph's content."""
-        parts = []
-        skipped = 0
-        for index, token in enumerate(tokens):
-            if token["type"] == "image":
-                size, skipped = size_after(tokens, index)
-                parts.append(self.image(token, size))
-            elif skipped:
-                parts.append(self._text({"raw": token["raw"][skipped:]}, deep))
-                skipped = 0
-            else:
-                parts.append(self._writers[token["type"]](token, deep))
-        return "".join(parts)
+        return "".join([self._writers[token["type"]](token, deep) for token in tokens])
 
-    def image(self, token: Token, size: str, *, title: bool = True) -> str:
+    def image(self, token: Token, *, title: bool = True) -> str:
         """An `img` element, or its text where the address is not safe."""
         alt = content(token["children"])
-        source = self._lead(token["attrs"]["url"], image=True, near=token.get("label") or alt)
+        source = self._lead(token["attrs"]["url"], token.get("label") or alt, image=True)
         if source is None:
             return escape(alt)
         shown = _title(token) if title else ""
+        size = "".join(f' {name}="{token["attrs"][name]}"' for name in _SIZES if token["attrs"].get(name))
         return f'<img src="{attribute(source)}" alt="{attribute(alt)}"{shown}{size} loading="lazy">'
 
     def formula(self, token: Token, *, display: bool) -> str:
@@ -99,7 +88,7 @@ class Phrasing:
         from octavo import raw
 
         self.has_raw = True
-        return raw.lead(html, lambda url, image: self._lead(url, image=image), clean=self.clean)
+        return raw.lead(html, self._lead, clean=self.clean)
 
     def _text(self, token: Token, deep: bool) -> str:
         text = token["raw"]
@@ -143,7 +132,7 @@ class Phrasing:
     def _link(self, token: Token, deep: bool) -> str:
         inside = self.inlines(token["children"], deep=True)
         near = token.get("label") or content(token["children"])
-        address = self._lead(token["attrs"]["url"], image=False, near=near)
+        address = self._lead(token["attrs"]["url"], near, image=False)
         href = "" if address is None else f' href="{attribute(address)}"'
         return f"<a{href}{_title(token)}>{inside}</a>"
 
@@ -156,7 +145,7 @@ class Phrasing:
         link = f'<a href="#{attribute(self.notes[number - 1])}" role="doc-noteref">{number}</a>'
         return f'<sup class="footnote-ref" id="{attribute(own)}">{link}</sup>'
 
-    def _lead(self, url: str, *, image: bool, near: str = "") -> str | None:
+    def _lead(self, url: str, near: str, *, image: bool) -> str | None:
         """Where an address leads: outside, to an anchor of this text, or to a place to be found later.
 
         None, with a diagnostic, for a scheme that is not safe. `near` is what stands beside the address in the
@@ -179,7 +168,7 @@ class Phrasing:
 
     def _anchor(self, name: str, span: Span) -> str:
         if name and name not in self.anchors.names:
-            known = [f"#{known}" for known in self.anchors.names][:_NAMED]
+            known = [f"#{known}" for known in self.anchors.headings[:_NAMED]]
             hint = f"it has {', '.join(known)}" if known else "it has no headings"
             self.diagnostics.append(warning("broken-anchor", f"this text has no part `#{name}`", span, hint))
         return self.anchors.names.get(name, name)
@@ -188,23 +177,3 @@ class Phrasing:
 def _title(token: Token) -> str:
     title = token["attrs"].get("title")
     return f' title="{attribute(unescape(title))}"' if title else ""
-
-
-def size_after(tokens: list[Token], index: int) -> tuple[str, int]:
-    """The attributes that `{width=300 height=200 .class}` right after an image gives it, and how long that is."""
-    follows = tokens[index + 1] if index + 1 < len(tokens) else None
-    match = _SIZE.match(follows["raw"]) if follows and follows["type"] == "text" else None
-    if match is None:
-        return "", 0
-    sizes: dict[str, str] = {}
-    classes = []
-    for item in match[1].split():
-        known = _SIZE_ITEM.fullmatch(item)
-        if known is None:
-            return "", 0
-        if known[1]:
-            sizes[known[1]] = known[2]
-        else:
-            classes.append(known[3])
-    attributes = "".join(f' {name}="{value}"' for name, value in sizes.items())
-    return attributes + (f' class="{" ".join(classes)}"' if classes else ""), match.end()

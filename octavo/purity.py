@@ -4,7 +4,7 @@ Rendering must be a function of the values handed in, and must reach nothing els
 runs is looked at there; what can be seen before is refused before, with its line.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,10 +72,16 @@ def control(text: str) -> str:
     return next((char for char in text if (char < " " and char not in "\t\n\r") or char == "\x7f"), "")
 
 
+def flat(tree: nodes.Template) -> tuple[nodes.Node, ...]:
+    """Everything in a template, in the order of its text."""
+    return tuple(tree.find_all(nodes.Node))
+
+
 def faults(tree: nodes.Template) -> Iterator[Fault]:
     """Every rule that a template breaks on its own."""
-    handed, own = _handed(tree), bound(tree)
-    for node in tree.find_all(nodes.Node):
+    found = flat(tree)
+    handed, own = _handed(found), bound(found)
+    for node in found:
         if isinstance(node, nodes.Call):
             yield from _call(node, handed)
         if isinstance(node, (nodes.Call, nodes.Filter, nodes.Test)):
@@ -102,28 +108,30 @@ def stateful(tree: nodes.Node) -> Iterator[Fault]:
             yield from stateful(child)
 
 
-def bound(tree: nodes.Template) -> frozenset[str]:
+def bound(found: Iterable[nodes.Node]) -> frozenset[str]:
     """Every name that a template sets itself."""
-    found = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
-    for node in tree.find_all((nodes.Macro, nodes.Import, nodes.FromImport)):
-        if isinstance(node, nodes.Macro):
-            found.add(node.name)
+    names: set[str] = set()
+    for node in found:
+        if isinstance(node, nodes.Name) and node.ctx != "load":
+            names.add(node.name)
+        elif isinstance(node, nodes.Macro):
+            names.add(node.name)
         elif isinstance(node, nodes.Import):
-            found.add(node.target)
+            names.add(node.target)
         elif isinstance(node, nodes.FromImport):
-            found.update(name[1] if isinstance(name, tuple) else name for name in node.names)
-    return frozenset(found)
+            names.update(name[1] if isinstance(name, tuple) else name for name in node.names)
+    return frozenset(names)
 
 
-def _handed(tree: nodes.Template) -> frozenset[str]:
+def _handed(found: Iterable[nodes.Node]) -> frozenset[str]:
     """The names that may hold an imported file, whose macros may be called anything."""
-    found = {"self", "super", "loop"}
-    for node in tree.find_all((nodes.Import, nodes.Macro, nodes.CallBlock)):
+    names = {"self", "super", "loop"}
+    for node in found:
         if isinstance(node, nodes.Import):
-            found.add(node.target)
+            names.add(node.target)
         elif isinstance(node, (nodes.Macro, nodes.CallBlock)):
-            found.update(argument.name for argument in node.args)
-    return frozenset(found)
+            names.update(argument.name for argument in node.args)
+    return frozenset(names)
 
 
 def _name(name: str, line: int) -> Iterator[Fault]:

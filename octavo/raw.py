@@ -1,13 +1,19 @@
 """HTML that the author wrote: its addresses are led like those of Markdown, the rest passes as it is."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
+from typing import Protocol
 
 Attributes = list[tuple[str, str | None]]
-Lead = Callable[[str, bool], str | None]
+
+
+class Lead(Protocol):
+    """Leads an address; `near` is the tag that holds it, as written."""
+
+    def __call__(self, url: str, near: str, *, image: bool) -> str | None: ...
+
 
 _ADDRESSES = frozenset(
     {"href", "src", "xlink:href", "action", "formaction", "poster", "data", "cite", "background", "ping"}
@@ -26,9 +32,9 @@ def ids(html: str) -> list[str]:
 
 
 def lead(html: str, to: Lead, *, clean: bool) -> str:
-    """Pass each address of a piece of HTML to a function (with whether it is a picture's) and put in what it returns.
+    """Lead each address of a piece of HTML.
 
-    An attribute for which it returns None is left out. With `clean`, ids are left out too, for they could take the
+    An attribute whose address leads nowhere is left out. With `clean`, ids are left out too, for they could take the
     place of ours.
     """
     if clean:
@@ -79,20 +85,20 @@ def _attributes(tag: _Tag, to: Lead, *, clean: bool) -> Attributes:
         if value is None:
             kept.append((name, None))
         elif name == "srcset":
-            kept.append((name, _sources(value, to)))
+            kept.append((name, _sources(value, tag, to)))
         elif name not in _ADDRESSES:
             kept.append((name, value))
-        elif (led := to(value, tag.name == "img")) is not None:
+        elif (led := to(value, tag.text, image=tag.name == "img")) is not None:
             kept.append((name, led))
     return kept
 
 
-def _sources(value: str, to: Lead) -> str:
+def _sources(value: str, tag: _Tag, to: Lead) -> str:
     """A `srcset`, with each of its addresses led."""
     sources = []
     for part in value.split(","):
         url, *size = part.split() or [""]
-        led = to(url, True) if url else None
+        led = to(url, tag.text, image=True) if url else None
         if led is not None:
             sources.append(" ".join([led, *size]))
     return ", ".join(sources)

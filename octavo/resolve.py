@@ -22,7 +22,7 @@ from octavo.record import News, Paper, PaperLink, Site, Subject
 from octavo.related import related
 from octavo.schema import Mention
 from octavo.site import Promise, Resolved, Written
-from octavo.target import Targets
+from octavo.target import Targets, same_address
 
 PER_PAGE = 100
 
@@ -43,7 +43,8 @@ def resolve(
 ) -> tuple[Resolved, tuple[Promise, ...], tuple[Diagnostic, ...]]:
     """Connect all entries; what cannot be connected is in the diagnostics, and left out of the site."""
     config = content.config
-    kept = [item for item in content.entries if item.entry is not None and (drafts or not item.entry.draft)]
+    whole = [item for item in content.entries if item.entry is not None and (drafts or not item.entry.draft)]
+    kept, twins = _distinct(whole)
     paged = frozenset(COLLECTIONS if config.collections is None else config.collections)
     addresses = Addresses(paged)
     cast, doubts = cast_of(config, content.mentions, kept, addresses)
@@ -75,13 +76,27 @@ def resolve(
         copies=copies,
         data=content.data,
     )
-    return resolved, promises, (*doubts, *strays)
+    # What an unreadable entry would have brought about is not known, so nobody is blamed for counting on it.
+    unread = any(item.entry is None for item in content.entries)
+    return resolved, () if unread else promises, (*twins, *doubts, *strays)
+
+
+def _distinct(entries: Sequence[Loaded]) -> tuple[list[Loaded], list[Diagnostic]]:
+    """The entries that have an address to themselves, and an error for each that comes second to one."""
+    first: dict[tuple[str, str], Loaded] = {}
+    found = []
+    for item in entries:
+        other = first.setdefault((item.kind, item.slug), item)
+        if other is not item:
+            where = f"{ADDRESSES[item.kind]}{item.slug}/"
+            found.append(same_address(where, f"content/{other.path}", f"content/{item.path}"))
+    return list(first.values()), found
 
 
 def _targets(kept: Sequence[Loaded], content: Content, cast: Cast) -> Targets:
     homes = {item.path: "" if item is cast.home else f"{ADDRESSES[item.kind]}{item.slug}/" for item in kept}
-    drafts = frozenset(item.path for item in content.entries if item.path not in homes)
-    return Targets({item.path: item for item in kept}, homes, frozenset(content.files), drafts)
+    left_out = {item.path: item.entry is not None for item in content.entries if item.path not in homes}
+    return Targets({item.path: item for item in kept}, homes, frozenset(content.files), left_out)
 
 
 def _of_kind(kept: Sequence[Loaded], kind: EntryKind) -> list[Loaded]:

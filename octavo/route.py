@@ -6,7 +6,7 @@ from typing import Any
 
 from octavo import address
 from octavo.collection import among
-from octavo.diagnostic import Diagnostic, Span, error
+from octavo.diagnostic import Diagnostic, error
 from octavo.excerpt import excerpt
 from octavo.record import (
     Fragment,
@@ -21,6 +21,7 @@ from octavo.record import (
     Theme,
 )
 from octavo.site import Profile, Promise, Resolved
+from octavo.target import same_address
 
 MISSING = "404.html"
 RECENT = 5
@@ -64,7 +65,7 @@ def clashes(routes: Sequence[Route], files: Mapping[str, str], promises: Iterabl
     everything = [*((page.path, page.source) for page in routes), *sorted(files.items())]
     for path, source in everything:
         if path.casefold() in taken:
-            found.append(_clash(path, taken[path.casefold()], source))
+            found.append(same_address(path.removesuffix(address.INDEX_FILE), taken[path.casefold()], source))
         else:
             taken[path.casefold()] = source
     for path, source in everything:
@@ -72,19 +73,13 @@ def clashes(routes: Sequence[Route], files: Mapping[str, str], promises: Iterabl
         while "/" in folder:
             folder = folder.rsplit("/", 1)[0]
             if folder in taken:
-                found.append(_clash(folder, taken[folder], source))
+                found.append(same_address(folder, taken[folder], source))
     pages = {page.path.removesuffix(address.INDEX_FILE) for page in routes}
     for promise in promises:
         if promise.path not in pages and promise.path.rstrip("/") not in files:
             hint = "name an entry's file like pages/talks.md, a page like areas/cs-cl/, or an address with https://"
             found.append(error("broken-link", f"`{promise.target}` leads nowhere", promise.span, hint))
     return tuple(found)
-
-
-def _clash(path: str, one: str, other: str) -> Diagnostic:
-    where = path.removesuffix(address.INDEX_FILE) or "the home page"
-    hint = "give one of them another `slug:`, or another file name"
-    return error("same-address", f"`{where}` is the address of two: {one} and {other}", Span(other), hint)
 
 
 class _Router:

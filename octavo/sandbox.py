@@ -126,7 +126,7 @@ class Generator(CodeGenerator):
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - so is it called there
         """What `~` joins passes the same gate as what is printed."""
         self.write("environment.join((")
         for part in node.nodes:

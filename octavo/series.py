@@ -228,7 +228,7 @@ def columns(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tu
     return tuple(result)
 
 
-def _size(count: int) -> int:
+def _size(count: Any) -> int:
     if not isinstance(count, int) or not 1 <= count <= MOST:
         raise TypeError(f"the number must be from 1 to {MOST:,}")
     return count

@@ -1,6 +1,6 @@
 """What can be known of one template without running it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -8,11 +8,9 @@ from jinja2 import meta, nodes
 
 from octavo.filter import FILTERS
 from octavo.predicate import TESTS
-from octavo.purity import Fault, bound, broken, control, faults, stateful
+from octavo.purity import Fault, bound, broken, control, faults, flat, stateful
 from octavo.sandbox import Sandbox
 from octavo.spot import lines_of
-
-_REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,16 @@ def _sandbox() -> Sandbox:
 @lru_cache(maxsize=512)
 def study(name: str, source: str) -> Study:
     """Take a template apart; whatever is wrong with it is among its faults."""
-    found = tuple(_controls(source))
+    controls = tuple(_controls(source))
     try:
         tree = _sandbox().parse(source, name)
-        wrong = tuple(faults(tree))
-        references, kept = tuple(_references(tree)), tuple(stateful(tree))
-        lines = _lines(tree)
+        found = flat(tree)
+        wrong, kept = tuple(faults(tree)), tuple(stateful(tree))
+        references, own, lines = tuple(_references(found)), bound(found), _lines(found)
         names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree))}
     except Exception as failure:
-        return Study(faults=(*found, broken(failure)))
-    return Study(references, names, bound(tree), kept, found + wrong)
+        return Study(faults=(*controls, broken(failure)))
+    return Study(references, names, own, kept, controls + wrong)
 
 
 def _controls(source: str) -> Iterator[Fault]:
@@ -68,8 +66,10 @@ def _controls(source: str) -> Iterator[Fault]:
             yield Fault("control-character", message, number, char, "delete it")
 
 
-def _references(tree: nodes.Template) -> Iterator[Reference]:
-    for node in tree.find_all(_REFERENCES):
+def _references(everything: Iterable[nodes.Node]) -> Iterator[Reference]:
+    for node in everything:
+        if not isinstance(node, (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+            continue
         found = tuple(meta.find_referenced_templates(nodes.Template([node])))
         candidates = None if None in found else tuple(name for name in found if name is not None)
         optional = isinstance(node, nodes.Include) and node.ignore_missing
@@ -88,9 +88,9 @@ def _undeclared(tree: nodes.Template) -> set[str]:
     return meta.find_undeclared_variables(tree)
 
 
-def _lines(tree: nodes.Template) -> dict[str, int]:
+def _lines(everything: Iterable[nodes.Node]) -> dict[str, int]:
     lines: dict[str, int] = {}
-    for node in tree.find_all(nodes.Name):
-        if node.ctx == "load":
+    for node in everything:
+        if isinstance(node, nodes.Name) and node.ctx == "load":
             lines.setdefault(node.name, node.lineno)
     return lines

@@ -25,7 +25,6 @@ _PHRASING = re.compile(
 _BLOCKS = frozenset(
     {"paragraph", "heading", "block_text", "block_code", "block_math", "table_cell", "def_list_head", "list_item"}
 )
-_SPACE = re.compile(r"\s+")
 
 
 def cut(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
@@ -56,7 +55,7 @@ def plain(tokens: list[Token]) -> str:
         length += len(piece)
         if length > 2 * _LONGEST:
             break
-    text = _SPACE.sub(" ", "".join(pieces)).strip()
+    text = " ".join("".join(pieces)[: 4 * _LONGEST].split())
     if len(text) <= _LONGEST:
         return text
     return text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -27,13 +27,13 @@ class Targets:
     """All that can be linked to.
 
     `entries` are by path below `content/`, `homes` their folders on the site (`papers/x/`), `files` all other
-    sources, `drafts` the entries that this build leaves out.
+    sources, `left_out` the other entries: true for a draft, false for one that could not be read.
     """
 
     entries: Mapping[str, Loaded]
     homes: Mapping[str, str]
     files: frozenset[str]
-    drafts: frozenset[str]
+    left_out: Mapping[str, bool]
 
     def find(self, source: str, target: str) -> Found | str:
         """What a target written in a source is; where it is nothing, the hint that helps."""
@@ -55,8 +55,8 @@ class Targets:
             output = self.output_of(path, source)
             suffix = f"#{parts.fragment}" if parts.fragment else ""
             return Found(address.file(quote(output)) + suffix, None, (path, output))
-        if path in self.drafts:
-            return "it is a draft, and this build leaves drafts out"
+        if path in self.left_out:
+            return "it is a draft, and this build leaves drafts out" if self.left_out[path] else Found("#")
         candidates = [known for known in (*self.entries, *self.files) if known.rsplit("/", 1)[-1]]
         close = near(path, candidates) if len(candidates) <= 2000 else ""
         return close if close.startswith("did you mean") else f"there is no content/{path}"
@@ -102,3 +102,10 @@ class Targets:
 def broken(target: str, hint: str, span: Span) -> Diagnostic:
     """A link inside the project that leads nowhere."""
     return error("broken-link", f"`{target}` leads nowhere", span, hint)
+
+
+def same_address(address: str, one: str, other: str) -> Diagnostic:
+    """Two things that would stand at one address of the site."""
+    where = address or "the home page"
+    hint = "give one of them another `slug:`, or another file name"
+    return error("same-address", f"`{where}` is the address of two: {one} and {other}", Span(other), hint)

@@ -118,18 +118,24 @@ class _Search:
 
     def files(self, folder: Path, part: str) -> list[tuple[Path, str]]:
         """The regular files below a part of a theme, with their names in it."""
-        top, found = folder / part, []
+        top: Path = folder / part
+        found: list[tuple[Path, str]] = []
+        if not top.is_dir() or self.linked(top):
+            return found
         for where, folders, names in os.walk(top, onerror=self.unreadable):
-            folders[:] = sorted(name for name in folders if not dropping(name))
-            for name in folders:
-                inner = Path(where, name)
-                if inner.is_symlink():
-                    self.refuse("link-outside", inner, "this link leads to a folder", "copy the folder here")
+            folders[:] = sorted(name for name in folders if not dropping(name) and not self.linked(Path(where, name)))
             for name in sorted(name for name in names if not dropping(name)):
                 file = Path(where, name)
                 if self.regular(file, folder):
                     found.append((file, file.relative_to(top).as_posix()))
         return found
+
+    def linked(self, folder: Path) -> bool:
+        """Whether a folder is a link; it could lead out of the theme, or around in a circle."""
+        if folder.is_symlink():
+            self.refuse("link-outside", folder, "this link leads to a folder", "copy the folder here instead")
+            return True
+        return False
 
     def unreadable(self, failure: OSError) -> None:
         """Note a file or folder that the system keeps from us."""

@@ -6,7 +6,7 @@ from octavo.diagnostic import Span
 from octavo.grammar import Token, unescape
 from octavo.highlight import highlight
 from octavo.phrase import set_phrase
-from octavo.phrasing import Phrasing, size_after
+from octavo.phrasing import Phrasing
 from octavo.summary import content
 from octavo.typeset import attribute, escape
 
@@ -45,8 +45,7 @@ def is_figure(tokens: list[Token]) -> bool:
     """Whether a paragraph holds an image with a title, and nothing else: a figure with its caption."""
     if not tokens or tokens[0]["type"] != "image" or not tokens[0]["attrs"].get("title"):
         return False
-    _, length = size_after(tokens, 0)
-    return len(tokens) == 1 or (len(tokens) == 2 and 0 < length == len(tokens[1]["raw"].rstrip()))
+    return len(tokens) == 1 or (len(tokens) == 2 and not tokens[1].get("raw", "x").strip())
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:
@@ -68,7 +67,7 @@ def _figure(writer: Writer, tokens: list[Token]) -> str:
     def place(offset: int, length: int) -> Span:
         return writer.cursor.span(title, offset=offset, length=length)
 
-    image = writer.image(tokens[0], size_after(tokens, 0)[0], title=False)
+    image = writer.image(tokens[0], title=False)
     caption, _, found = set_phrase(title, place)
     writer.diagnostics += found
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n"

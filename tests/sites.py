@@ -60,7 +60,7 @@ class Site:
 
     def built(self, **options: object) -> "Site":
         """Build it, which must succeed."""
-        report = self.build(**options)
+        report = self.build(None, **options)
         assert not report.failed, report.diagnostics
         return self
 

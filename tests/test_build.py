@@ -235,7 +235,7 @@ def test_a_change_of_configuration_renders_what_shows_it(built: Site) -> None:
 
 def test_reasons_name_what_changed(built: Site) -> None:
     built.edit("content/pages/talks.md", "None yet", "Many")
-    assert built.built().report.reasons == {"talks/index.html": "changed: body"}
+    assert built.built().report.reasons == {"talks/index.html": "changed: body, page"}
 
 
 def test_an_error_leaves_the_last_good_site(built: Site) -> None:

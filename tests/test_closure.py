@@ -32,7 +32,10 @@ def test_a_closure_names_what_its_members_mention_and_nothing_else() -> None:
 
 
 def test_an_argument_or_variable_of_a_templates_own_is_no_name_of_the_page() -> None:
-    source = "{% for paper in [1] %}{{ paper }}{% endfor %}{% set item = 1 %}{{ item }}{% with term = 2 %}{{ term }}{% endwith %}"
+    source = (
+        "{% for paper in [1] %}{{ paper }}{% endfor %}{% set item = 1 %}{{ item }}"
+        "{% with term = 2 %}{{ term }}{% endwith %}"
+    )
     assert close("a.html", {"a.html": source}).names == ()
 
 
@@ -182,7 +185,8 @@ def test_what_one_template_sets_is_unknown_to_those_it_does_not_lead_to() -> Non
 
 def test_the_macros_of_an_imported_file_may_be_named_like_methods() -> None:
     sources = {
-        "a.html": "{% import 'm.html' as m %}{{ m.title(1) }}{% macro use(m) %}{{ m.title(1) }}{% endmacro %}{{ use(m) }}",
+        "a.html": "{% import 'm.html' as m %}{{ m.title(1) }}"
+        "{% macro use(m) %}{{ m.title(1) }}{% endmacro %}{{ use(m) }}",
         "m.html": "{% macro title(x) %}{{ x }}{% endmacro %}",
     }
     assert findings(sources) == []

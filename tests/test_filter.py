@@ -77,7 +77,7 @@ def result(expression: str) -> str:
         ("'1.5'|float + 'x'|float", "1.5"),
         (
             "2.5|round ~ ' ' ~ 1.234|round(2) ~ ' ' ~ 1.21|round(1, 'ceil') ~ ' ' ~ 1.29|round(1, 'floor')",
-            "2 1.23 1.3 1.2",
+            "2.0 1.23 1.3 1.2",
         ),
         # choices
         ("data.nothing|default('-') ~ ''|d('+', true) ~ 0|d(1)", "-+0"),
@@ -150,7 +150,7 @@ def test_a_filter_that_makes_a_list_makes_one_that_says_so(expression: str) -> N
 def test_groups_are_pairs_in_order_of_their_keys() -> None:
     source = "{% for key, papers in data.papers|groupby('venue.name', '-') %}{{ key }}:{{ papers|length }} {% endfor %}"
     assert render(source, data=DATA) == "-:1 One:2 "
-    source = "{% for year, papers in data.papers|groupby('year') %}{{ year }}:{{ papers|join(attribute='title') }} {% endfor %}"
+    source = "{% for year, them in data.papers|groupby('year') %}{{ year }}:{{ them|join('', 'title') }} {% endfor %}"
     assert render(source, data=DATA) == "2023:BC 2024:a "
     source = "{% for key, papers in data.papers|groupby('venue.name', '-', true) %}{{ key }}{% endfor %}"
     assert render(source, data=DATA) == "-Oneone"

@@ -74,8 +74,8 @@ def failure(sources: Mapping[str, str] | str, **values: object) -> Diagnostic:
         ("{% with a = 1, b = 2 %}{{ a + b }}{% endwith %}", "3"),
         ("{% block a %}1{% endblock %}{{ self.a() }}", "11"),
         (
-            "{{ 7 * 6 }} {{ 'ab' * 2 }} {{ 2 * 'ab' }} {{ 2 ** 8 }} {{ 2 ** -1 }} {{ 7 % 4 }} {{ 1.5 * 2 }} {{ 7 // 2 }}",
-            "42 abab abab 256 0.5 3 3.0 3",
+            "{{ 7 * 6 }} {{ 'ab' * 2 }}{{ 2 * 'ab' }} {{ 2 ** 8 }} {{ 2 ** -1 }} {{ 7 % 4 }} {{ 1.5*2 }} {{ 7 // 2 }}",
+            "42 abababab 256 0.5 3 3.0 3",
         ),
         ("{{ ([1] * 2 + [3])|join }}", "113"),
         ("{% if true %}\n  a\n  {% endif %}\nb\n", "  a\nb"),
@@ -232,7 +232,8 @@ def test_a_name_outside_the_closure_is_a_loud_error() -> None:
             1,
             "unsafe-template",
             "a loop has no `.upper` for templates",
-            "it has changed, cycle, depth, depth0, first, index, index0, last, length, nextitem, previtem, revindex, revindex0",
+            "it has changed, cycle, depth, depth0, first, index, index0, last, length, nextitem, previtem, "
+            "revindex, revindex0",
         ),
         (
             "{% macro m(a) %}{% endmacro %}{{ m(b=1) }}",
@@ -325,6 +326,15 @@ def test_a_failure_can_be_sent_from_a_worker() -> None:
         render("{{ none }}")
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.diagnostic == caught.value.diagnostic
+
+
+def test_a_page_without_a_template_is_a_finding() -> None:
+    press = Renderer({"hone.html": ""}, {"home.html": close("home.html", {})}, {})
+    with pytest.raises(TemplateFailure) as caught:
+        press.render("home.html", context())
+    found = caught.value.diagnostic
+    assert (found.code, found.message) == ("missing-template", "there is no template `home.html`")
+    assert (found.hint, found.span.path) == ("did you mean `hone.html`?", "home.html")
 
 
 def test_pages_after_a_failure_render() -> None:

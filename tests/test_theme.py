@@ -61,7 +61,9 @@ def test_files_of_the_project_shadow_those_of_the_shipped_theme_of_that_name(tmp
 
 def test_a_theme_extends_another_and_that_a_third(tmp_path: Path) -> None:
     write(tmp_path / "project/themes/mine", {"theme.yaml": "extends: middle", "templates/a.html": "mine"})
-    write(tmp_path / "shipped/middle", {"theme.yaml": "extends: base", "templates/b.html": "middle", "static/s.css": ""})
+    write(
+        tmp_path / "shipped/middle", {"theme.yaml": "extends: base", "templates/b.html": "middle", "static/s.css": ""}
+    )
     write(
         tmp_path / "shipped/base",
         {"theme.yaml": "", "templates/a.html": "base", "templates/b.html": "base", "templates/c.html": "base"},
@@ -219,6 +221,21 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     _, found = look(tmp_path)
     (theme / "templates/inner").chmod(0o700)
     assert [item.code for item in found] == ["unreadable", "unreadable"]
+
+
+def test_a_template_that_the_system_keeps_from_us_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
+
+    def refused(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refused)
+    files, [found] = look(tmp_path)
+    assert (found.code, found.message, dict(files.templates)) == (
+        "unreadable",
+        "this cannot be read: Permission denied",
+        {},
+    )
 
 
 def test_the_shipped_themes_are_where_the_project_is_when_that_is_the_source_itself() -> None:

@@ -1,0 +1,16 @@
+"""Sweep: take away what builds wrote, and nothing else."""
+
+import shutil
+
+from octavo.output import MANIFEST, TEMPORARY, Output
+from octavo.project import Project
+
+
+def sweep(project: Project) -> int:
+    """Delete the files that the manifest names, and the state; the number of files deleted."""
+    output = Output(project.output)
+    removed = output.prune(output.manifest())
+    (project.output / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(project.output / TEMPORARY, ignore_errors=True)
+    shutil.rmtree(project.cache, ignore_errors=True)
+    return removed
