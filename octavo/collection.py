@@ -69,10 +69,21 @@ def memberships(paper: Paper) -> Iterator[tuple[str, str, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Collections:
-    """All members of all collections, each kind in its own order, and the papers of each."""
+    """All members of all collections, each kind in its own order; the papers of each, and what each paper is in."""
 
     terms: Mapping[str, tuple[Term, ...]]
     papers: Mapping[tuple[str, str], tuple[Paper, ...]]
+    keys: Mapping[str, tuple[tuple[str, str], ...]]
+    by_key: Mapping[tuple[str, str], Term]
+
+    def among(self, papers: Sequence[Paper]) -> Mapping[str, tuple[Term, ...]]:
+        """The members that some papers belong to, by kind, counted among these alone."""
+        counts = Counter(key for paper in papers for key in self.keys[paper.slug])
+        found: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
+        for key, count in counts.items():
+            if key in self.by_key:
+                found[key[0]].append(replace(self.by_key[key], count=count))
+        return {kind: tuple(_ordered(kind, terms)) for kind, terms in found.items()}
 
 
 def collect(
@@ -85,8 +96,11 @@ def collect(
     """
     groups: dict[tuple[str, str], list[Paper]] = {}
     spellings: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+    keys = {}
     for paper in papers:
-        for kind, slug, title, detail in memberships(paper):
+        members_of = tuple(memberships(paper))
+        keys[paper.slug] = tuple((kind, slug) for kind, slug, _, _ in members_of)
+        for kind, slug, title, detail in members_of:
             groups.setdefault((kind, slug), []).append(paper)
             spellings.setdefault((kind, slug), Counter())[(title, detail)] += 1
     terms: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
@@ -108,7 +122,8 @@ def collect(
             )
         )
     ordered = {kind: tuple(_ordered(kind, found)) for kind, found in terms.items()}
-    return Collections(ordered, {key: tuple(members) for key, members in groups.items()})
+    by_key = {(kind, term.slug): term for kind, found in terms.items() for term in found}
+    return Collections(ordered, {key: tuple(members) for key, members in groups.items()}, keys, by_key)
 
 
 def _ordered(kind: str, terms: Iterable[Term]) -> list[Term]:
@@ -116,9 +131,3 @@ def _ordered(kind: str, terms: Iterable[Term]) -> list[Term]:
         return sorted(terms, key=lambda term: term.slug)
     return sorted(terms, key=lambda term: (-term.count, term.title.casefold(), term.slug))
 
-
-def among(terms: Sequence[Term], papers: Sequence[Paper]) -> tuple[Term, ...]:
-    """The members that some papers belong to, counted among these alone."""
-    counts = Counter((kind, slug) for paper in papers for kind, slug, _, _ in memberships(paper))
-    kept = [replace(term, count=counts[term.kind, term.slug]) for term in terms if counts[term.kind, term.slug]]
-    return tuple(_ordered(terms[0].kind, kept)) if kept else ()

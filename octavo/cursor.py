@@ -33,7 +33,7 @@ class Cursor:
                 return self._at(start + offset, len(piece) if length is None else length)
             if "\n" in piece and (found := self._within(piece, offset, length or 1)):
                 return found
-        return Span(self.path, self.first_line)
+        return Span(self.path, self.first_line, 1, 1)
 
     def _find(self, piece: str) -> int | None:
         if not piece:

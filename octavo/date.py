@@ -56,7 +56,7 @@ def parse(text: str) -> Date:
     """Read `2024`, `2024-06` or `2024-06-17`; ValueError with the reason for anything else."""
     match = _SHAPE.fullmatch(text.strip())
     if match is None:
-        raise ValueError("not a date")
+        raise ValueError("this is not a date")
     year, month, day = (int(part or 0) for part in match.groups())
     if year == 0:
         raise ValueError("there is no year 0")

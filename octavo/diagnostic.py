@@ -6,15 +6,21 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
+# Messages quote what was written, which may be a book.
+_LONGEST = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a file: path relative to the project, line and column from 1, length in characters."""
+    """A place in a file: path relative to the project, line and column from 1, length in characters.
+
+    A length of 0 means the file as a whole.
+    """
 
     path: str
     line: int = 1
     column: int = 1
-    length: int = 1
+    length: int = 0
 
     def at(self, line: int, column: int, length: int) -> "Span":
         """Another place in the same file."""
@@ -39,12 +45,16 @@ class Diagnostic:
 
 def error(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
     """A finding that stops the build before anything is written."""
-    return Diagnostic("error", code, message, span, hint)
+    return Diagnostic("error", code, _brief(message), span, _brief(hint))
 
 
 def warning(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
     """A finding that the build can live with."""
-    return Diagnostic("warning", code, message, span, hint)
+    return Diagnostic("warning", code, _brief(message), span, _brief(hint))
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def stored(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:

@@ -170,7 +170,7 @@ MENU = Table(
         Field("label", TEXT, "What the line says.", "Talks", required=True),
         Field(
             "to",
-            Named("menu", "where the line leads"),
+            Target("menu", "where the line leads"),
             "An entry's file, a path of the site, or an address.",
             "pages/talks.md",
             required=True,

@@ -16,6 +16,7 @@ from octavo.menu import SOURCE
 from octavo.pool import spread
 from octavo.resolve import Content
 from octavo.schema import Check
+from octavo.snapshot import unreadable
 from octavo.survey import Survey
 
 
@@ -36,9 +37,15 @@ def take_in(root: Path, look: Survey, stored: Mapping[str, tuple[str, Any]], eng
     places = {source.path: place(source.path) for source in look.content.sources}
     digests = {path: look.digests[f"{root}/{path}"] for path in places if f"{root}/{path}" in look.digests}
     config_node, config, mentions, found = _config(root, places, digests)
-    data = {}
+    if not root.is_dir():
+        hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
+        found.append(error("no-content", "there is no folder content/ here", Span("content"), hint))
+    data: dict[str, Any] = {}
     for path, where in places.items():
         if where.role == "data":
+            if where.name in data:
+                message = f"there are two files of data named `{where.name}`"
+                found.append(error("same-name", message, Span(f"content/{path}"), "rename one of them"))
             data[where.name], doubts = _data(root, path, digests)
             found += doubts
     clean = config.trust == "contributors"
@@ -75,7 +82,7 @@ def _read(root: Path, path: str, clean: bool) -> Loaded:
     try:
         data = _bytes(root, path)
     except OSError as failure:
-        return unread(path, _unreadable(path, failure))
+        return unread(path, unreadable(f"content/{path}", failure))
     return load(path, data, digest.of_bytes(data), clean=clean)
 
 
@@ -83,10 +90,6 @@ def _bytes(root: Path, path: str) -> bytes:
     with (root / path).open("rb") as file:
         # One byte more than allowed is enough to know, and a file that never ends does no harm.
         return file.read(LARGEST + 1)
-
-
-def _unreadable(path: str, failure: OSError) -> Diagnostic:
-    return error("unreadable", f"this file cannot be read: {failure.strerror}", Span(f"content/{path}"))
 
 
 def _config(
@@ -102,7 +105,7 @@ def _config(
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:
-            found.append(_unreadable(SOURCE, failure))
+            found.append(unreadable(check.path, failure))
     config: Config = CONFIG.read(node, check)
     return node, config, check.mentions, found + check.diagnostics
 
@@ -116,5 +119,5 @@ def _data(root: Path, path: str, digests: dict[str, str]) -> tuple[Any, list[Dia
     except Refusal as refusal:
         return None, [refusal.diagnostic]
     except OSError as failure:
-        return None, [_unreadable(path, failure)]
+        return None, [unreadable(shown, failure)]
     return None if node is None else schema.tree(node), []

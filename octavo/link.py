@@ -10,6 +10,7 @@ from octavo.matter import Mapping, Node, Scalar, Sequence
 from octavo.schema import Check, Field, Plain, Table, Text, empty, near
 
 _SCHEMES = ("http", "https", "mailto", "tel", "ftp")
+_UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\s\"<>`\\^{|}]")
 _SCHEME = re.compile(r"[^/?#]*?:")
 
 # Kinds of a person's links: label, and where a bare name or number belongs.
@@ -73,7 +74,7 @@ def safe(url: str) -> str:
         raise ValueError(f"`{url}` is not an address that is safe to link to", "begin it with https://")
     if parts.scheme.lower() in ("http", "https", "ftp") and not parts.netloc:
         raise ValueError(f"`{url}` has no host", "write it as https://example.org/…")
-    if re.search(r"[\s\"<>`\\^{|}]", url):
+    if _UNFIT.search(url):
         raise ValueError(f"`{url}` has a character that an address cannot have", "write it percent-encoded, as %20")
     return url
 
@@ -130,7 +131,7 @@ class Links:
                 items = value.items if isinstance(value, Sequence) else (value,)
                 found += [_OTHER.read(item, check) for item in items if not empty(item)]
             elif kind not in self.known:
-                hint = near(kind, self.known) + " (or a list under `other`, each with label and to)"
+                hint = near(kind, self.known) or "write any other link under `other`, with its label and to"
                 check.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
             elif not empty(value):
                 found.append(self._one(kind, value, check))

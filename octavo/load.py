@@ -72,7 +72,7 @@ def _slug(name: str, entry: Any, check: Check) -> str:
     return made
 
 
-_TOP = Scalar("", 1, 1, 1)
+_TOP = Scalar("", 1, 1, 0)
 
 
 def _phrases(

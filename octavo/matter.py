@@ -92,12 +92,12 @@ def decode(data: bytes, path: str) -> str:
         raise Refusal(
             error(
                 "too-large",
-                f"this file has {len(data) // 1_000_000} MB; an entry may have {LARGEST // 1_000_000}",
+                f"this file is larger than {LARGEST // 1_000_000} MB, which is too much for a text",
                 Span(path),
                 "put large files beside the entry or into content/files/ and link to them",
             )
         )
-    if data.startswith(_UTF16):
+    if data.startswith(_UTF16) or b"\0" in data[:2]:
         raise Refusal(error("not-utf-8", "this file is UTF-16", Span(path), "save it as UTF-8 in your editor"))
     try:
         text = data.decode("utf-8-sig")
@@ -109,7 +109,7 @@ def decode(data: bytes, path: str) -> str:
             error(
                 "not-utf-8",
                 f"byte 0x{data[failure.start]:02x} is not UTF-8",
-                Span(path, line, column),
+                Span(path, line, column, 1),
                 "the file may be in Latin-1 or Windows-1252: save it as UTF-8 in your editor",
             )
         ) from None
@@ -144,7 +144,7 @@ def split(text: str, path: str) -> Matter:
             error(
                 "no-front-matter",
                 "this entry has no front matter",
-                Span(path, text.count("\n", 0, lead) + 1),
+                Span(path, text.count("\n", 0, lead) + 1, 1, 1),
                 "begin the file with a line ---, then `title: …`, then another line ---",
             )
         )
@@ -190,7 +190,7 @@ def parse_any(text: str, path: str) -> Node | None:
         return _document(_events(text), path)
     except yaml.YAMLError as failure:
         message, hint, line, column = explain(failure, text)
-        raise Refusal(error("bad-yaml", message, Span(path, line, column), hint)) from None
+        raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -261,7 +261,9 @@ def _close(start: Any, parts: list[Node], path: str) -> Node:
     seen: dict[str, Scalar] = {}
     for key, value in zip(parts[::2], parts[1::2], strict=True):
         if not isinstance(key, Scalar):
-            raise Refusal(error("bad-yaml", "a key must be a word", Span(path, key.line, key.column), "quote the key"))
+            raise Refusal(
+                error("bad-yaml", "a key must be a word", Span(path, key.line, key.column, 1), "quote the key")
+            )
         first = seen.setdefault(key.text, key)
         if first is not key:
             raise Refusal(
@@ -278,4 +280,4 @@ def _close(start: Any, parts: list[Node], path: str) -> Node:
 
 def _refuse(code: str, message: str, event: Any, path: str, hint: str) -> Refusal:
     mark = event.start_mark
-    return Refusal(error(code, message, Span(path, mark.line + 1, mark.column + 1), hint))
+    return Refusal(error(code, message, Span(path, mark.line + 1, mark.column + 1, 1), hint))

@@ -59,11 +59,14 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
         return "a tab stands here, where only spaces may", "write spaces instead", line + 1, column + 1
     if problem == "mapping values are not allowed in this context":
         return _second_colon(lines, line, column)
-    elif problem == "did not find expected key":
+    if problem == "did not find expected key":
         message, hint = "this line does not stand under the keys above it", _ALIKE
         if row[:column].strip():
             message, hint = "the value before this has ended", "put the whole value into quotes"
-    return message.replace("{char}", row[column : column + 1]), hint, line + 1, column + 1
+    char = row[column : column + 1]
+    if not char:
+        message, hint = "this ends too early", "a bracket or a quotation mark above it has no partner"
+    return message.replace("{char}", char), hint, line + 1, column + 1
 
 
 def _second_colon(lines: list[str], line: int, column: int) -> tuple[str, str, int, int]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Mapping
+from errno import EEXIST, ENOTDIR
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error
@@ -31,19 +32,23 @@ def refusal(project: Project) -> Diagnostic | None:
         return error("output-refused", "the output would be your home folder", span, hint)
     if project.root.is_relative_to(output):
         return error("output-refused", "the output would be the project or a folder around it", span, hint)
-    if any(output.is_relative_to(folder) for folder in (project.content, project.themes)):
-        return error("output-refused", "the output would lie among its own sources", span, hint)
-    if not output.exists():
+    sources = (project.content, project.themes, project.cache.parent)
+    if any(output.is_relative_to(folder.resolve()) for folder in sources):
+        return error("output-refused", "the output would lie inside content/, themes/ or .cache/", span, hint)
+    there = next(folder for folder in (output, *output.parents) if os.path.lexists(folder))
+    if not there.is_dir():
+        return error("output-refused", f"{there} is a file, not a folder", span, hint)
+    if not os.access(there, os.W_OK | os.X_OK):
+        return error("output-refused", f"nothing may be written into {there}", span, hint)
+    if there != output:
         return None
-    if not output.is_dir():
-        return error("output-refused", "the output is a file", span, hint)
     try:
         names = {path.name for path in output.iterdir()}
     except OSError as failure:
         return error("output-refused", f"the output folder cannot be read: {failure.strerror}", span, hint)
     if ".git" in names:
         return error("output-refused", "the output folder is a git repository", span, hint)
-    if names - _HARMLESS and MANIFEST not in names:
+    if names - _HARMLESS and not (output / MANIFEST).is_file():
         return error(
             "output-refused",
             "the output folder is not empty, and Octavo did not write what is in it",
@@ -67,6 +72,7 @@ class Output:
         self.folder = folder
         self.temporary = folder / TEMPORARY
         self._folders: set[str] = set()
+        self._foreign: set[str] = set()
 
     def manifest(self) -> frozenset[str]:
         """The paths that earlier builds wrote or were about to write."""
@@ -84,7 +90,10 @@ class Output:
         elif self.temporary.exists():
             shutil.rmtree(self.temporary)
         self.temporary.mkdir()
-        self._record(self.manifest().union(paths))
+        ours = self.manifest()
+        new = set(paths) - ours
+        self._foreign = {path for path in new if os.path.lexists(self.folder / path)}
+        self._record(ours | new)
 
     def close(self, paths: Iterable[str]) -> None:
         """Leave the manifest of what is there, and no temporary files."""
@@ -92,7 +101,7 @@ class Output:
         shutil.rmtree(self.temporary, ignore_errors=True)
 
     def _record(self, paths: Iterable[str]) -> None:
-        text = "\n".join([_TITLE, *sorted(paths), ""])
+        text = "\n".join([_TITLE, *sorted(set(paths) - self._foreign), ""])
         place = self.temporary / "manifest"
         place.write_text(text, "utf-8", newline="\n")
         place.replace(self.folder / MANIFEST)
@@ -111,11 +120,11 @@ class Output:
         (self.temporary / name).write_bytes(data)
 
     def install(self, name: str, path: str) -> Stamp:
-        """Put a temporary file in its place at once, whole."""
+        """Put a temporary file in its place at once, whole; FileExistsError where something of the user's stands."""
         target = self.folder / path
         self._enter(path)
-        if target.is_dir() and not target.is_symlink():
-            raise IsADirectoryError(21, "a folder that Octavo did not make stands here", path)
+        if path in self._foreign or (os.path.lexists(target) and self.stamp(path) is None):
+            raise FileExistsError(EEXIST, "something that Octavo did not write stands here", path)
         (self.temporary / name).replace(target)
         return stamp_of(target.lstat())
 
@@ -134,9 +143,9 @@ class Output:
     def prune(self, paths: Iterable[str]) -> int:
         """Delete files that the manifest lists, and folders that this leaves empty."""
         removed = 0
-        for path in sorted(paths, reverse=True):
+        for path in sorted(self.manifest().intersection(paths), reverse=True):
             target = self.folder / path
-            if not _inside(path) or not self._real(path):
+            if not _inside(path) or not self._real(path) or self.stamp(path) is None:
                 continue
             try:
                 target.unlink()
@@ -163,7 +172,8 @@ class Output:
             place.mkdir()
         except FileExistsError:
             if not stat.S_ISDIR(place.lstat().st_mode):
-                raise NotADirectoryError(20, "a file or link that Octavo did not make stands here", folder) from None
+                message = "something that Octavo did not write stands here"
+                raise NotADirectoryError(ENOTDIR, message, folder) from None
         self._folders.add(folder)
 
     def _real(self, path: str) -> bool:

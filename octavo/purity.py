@@ -112,9 +112,7 @@ def bound(found: Iterable[nodes.Node]) -> frozenset[str]:
     """Every name that a template sets itself."""
     names: set[str] = set()
     for node in found:
-        if isinstance(node, nodes.Name) and node.ctx != "load":
-            names.add(node.name)
-        elif isinstance(node, nodes.Macro):
+        if (isinstance(node, nodes.Name) and node.ctx != "load") or isinstance(node, nodes.Macro):
             names.add(node.name)
         elif isinstance(node, nodes.Import):
             names.add(node.target)

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 
 from octavo.record import Paper
 
 MOST = 3
 
 # A word or name that more papers than this share says little about any of them.
-COMMON = 200
+COMMON = 50
 
 
 def related(papers: Sequence[Paper], owner: str | None) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -34,7 +35,7 @@ def related(papers: Sequence[Paper], owner: str | None) -> Mapping[str, tuple[tu
         scores.update({slug: 2 * count for slug, count in shared_tags.items()})
         for slug in scores:
             scores[slug] += same_area(paper, by_slug[slug])
-        best = sorted(scores, key=lambda slug: (-scores[slug], order[slug]))[:MOST]
+        best = nsmallest(MOST, scores, key=lambda slug: (-scores[slug], order[slug]))
         found[paper.slug] = tuple(
             (slug, _reason(shared_people[slug], shared_tags[slug], same_area(paper, by_slug[slug]))) for slug in best
         )

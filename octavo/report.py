@@ -74,15 +74,23 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+_WIDTH = 160
+_BEFORE = 80
+
+
 def told(found: Diagnostic, root: Path) -> str:
     """A finding with its place, the line it is about, a caret under the place, and the hint."""
     span = found.span
-    lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {span.path}:{span.line}:{span.column}"]
-    source = _line(root / span.path, span.line)
+    place = f"{span.path}:{span.line}:{span.column}" if span.length else span.path
+    lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {place}"]
+    source = _line(root / span.path, span.line) if span.length else ""
     if source:
-        gutter = str(span.line)
-        caret = " " * (span.column - 1) + "^" * max(1, min(span.length, len(source) - span.column + 1))
-        lines += [f"{gutter:>4} | {source}", f"     | {caret}"]
+        # Of a long line, what stands around the place.
+        start = max(0, span.column - _BEFORE) if len(source) > _WIDTH else 0
+        shown = source[start : start + _WIDTH]
+        column = span.column - 1 - start
+        caret = " " * column + "^" * max(1, min(span.length, len(shown) - column))
+        lines += [f"{span.line:>4} | {shown}", f"     | {caret}"]
     if found.hint:
         lines.append(f"  hint: {found.hint}")
     return "\n".join(lines)
@@ -96,7 +104,7 @@ def _line(path: Path, number: int) -> str:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             for at, line in enumerate(file, 1):
                 if at == number:
-                    return "".join(char if char.isprintable() else " " for char in line.rstrip("\r\n"))[:200]
+                    return "".join(char if char.isprintable() else " " for char in line.rstrip("\r\n"))
     except OSError:
         pass
     return ""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from octavo import address
-from octavo.collection import among
 from octavo.diagnostic import Diagnostic, error
 from octavo.excerpt import excerpt
 from octavo.record import (
@@ -186,9 +185,8 @@ class _Router:
         person = profile.person
         subject = Subject(name=person.name, slug=person.slug, url=person.url) if profile.source else self.site.owner
         body = self.site.bodies[profile.source] if profile.source else None
-        collections = self.site.collections.terms
         source = f"content/{profile.source}" if profile.source else f"the co-author {person.name}"
-        term = next((term for term in collections["person"] if term.slug == person.slug), None)
+        terms = self.site.collections.among(profile.papers)
         for names in self.lists(person.path, profile.papers, subject):
             yield self.page(
                 "person",
@@ -199,14 +197,14 @@ class _Router:
                 (body.text if body else "") or f"Papers with {person.name}",
                 subject=subject,
                 person=person,
-                term=term,
+                term=self.site.collections.by_key.get(("person", person.slug)),
                 metrics=profile.metrics,
                 body=body,
-                areas=among(collections["area"], profile.papers),
-                years=among(collections["year"], profile.papers),
-                venues=among(collections["venue"], profile.papers),
-                tags=among(collections["tag"], profile.papers),
-                people=tuple(term for term in among(collections["person"], profile.papers) if term.slug != person.slug),
+                areas=terms["area"],
+                years=terms["year"],
+                venues=terms["venue"],
+                tags=terms["tag"],
+                people=tuple(term for term in terms["person"] if term.slug != person.slug),
                 **names,
             )
 

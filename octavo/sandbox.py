@@ -4,8 +4,9 @@ Jinja's own sandbox looks at every attribute for what is forbidden, at the price
 so little needs a look: fields of records, keys of mappings, and a few names of what Jinja itself makes.
 """
 
+import warnings
 from collections.abc import Callable, Mapping, MutableMapping
-from types import MappingProxyType, MethodType
+from types import CodeType, MappingProxyType, MethodType
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes
@@ -33,8 +34,8 @@ from octavo.record import Value
 from octavo.series import MOST
 from octavo.show import Misuse, join, kind, names, show
 
-# What of Jinja's own objects a template may read.
-_READABLE: Mapping[type, frozenset[str]] = {
+# What of a kind of value a template may read; kinds of records are added when the first of them is met.
+_READABLE: dict[type, frozenset[str]] = {
     LoopContext: frozenset(
         (
             *("index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"),
@@ -44,8 +45,10 @@ _READABLE: Mapping[type, frozenset[str]] = {
     Cycler: frozenset(("current", "next", "reset")),
     BlockReference: frozenset(("super",)),
 }
-# All that these hold is a date's parts, or the template's own.
-_OPEN = (Date, Namespace, TemplateModule, Undefined)
+_NOTHING: frozenset[str] = frozenset()
+# All that these hold is the template's own.
+_OPEN = (Namespace, TemplateModule, Undefined)
+_KEYED = (dict, MappingProxyType, TemplateReference, Mapping)
 _CALLABLE = frozenset((Macro, BlockReference, LoopContext, Joiner))
 _METHODS = (LoopContext.cycle, LoopContext.changed, Cycler.next, Cycler.reset)
 
@@ -173,6 +176,12 @@ class Sandbox(Environment):
                 block.filter = nodes.Filter(block.filter, "escape", [], [], None, None, lineno=block.lineno)
         return tree
 
+    def _compile(self, source: str, filename: str) -> CodeType:
+        with warnings.catch_warnings():
+            # Python warns of what a template's author will be told as an error when it runs.
+            warnings.simplefilter("ignore")
+            return super()._compile(source, filename)
+
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
@@ -181,12 +190,9 @@ class Sandbox(Environment):
         return super()._generate(source, name, filename, defer_init)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field; the name is written in the template, so it has been looked at when that was compiled."""
-        if isinstance(obj, Value):
-            try:
-                return getattr(obj, attribute)
-            except AttributeError:
-                return self.undefined(obj=obj, name=attribute)
+        """A field, a key, or what else is readable by name."""
+        if attribute in _READABLE.get(type(obj), _NOTHING):
+            return getattr(obj, attribute)
         return self._reach(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -201,20 +207,22 @@ class Sandbox(Environment):
             return self.undefined(obj=obj, name=argument)
 
     def _reach(self, obj: Any, name: str) -> Any:
-        if isinstance(obj, (Mapping, TemplateReference)):
+        if isinstance(obj, _KEYED):
             try:
                 return obj[name]
             except KeyError:
                 return self.undefined(obj=obj, name=name)
-        readable = _READABLE.get(type(obj))
-        if (readable and name in readable) or isinstance(obj, _OPEN):
+        if isinstance(obj, (Value, Date)):
+            return getattr(obj, name) if name in _fields(type(obj)) else self.undefined(obj=obj, name=name)
+        if isinstance(obj, _OPEN):
             try:
                 return getattr(obj, name)
             except AttributeError:
                 return self.undefined(obj=obj, name=name)
         if obj is None:
             return self.undefined(obj=obj, name=name)
-        hint = METHODS.get(name, "") if not readable else "it has " + ", ".join(sorted(readable))
+        readable = _READABLE.get(type(obj))
+        hint = METHODS.get(name, "") if readable is None else "it has " + ", ".join(sorted(readable))
         raise Misuse("unsafe-template", f"{kind(obj)} has no `.{name}` for templates", hint, word=name)
 
     def call(self, context: Context, callee: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -229,6 +237,13 @@ class Sandbox(Environment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """An operation that could take for ever, or format a text."""
         return _OPERATIONS[operator](left, right)
+
+
+def _fields(record: type) -> frozenset[str]:
+    if record not in _READABLE:
+        names = (name for name in dir(record) if not name.startswith("_") and not callable(getattr(record, name)))
+        _READABLE[record] = frozenset(names)
+    return _READABLE[record]
 
 
 def _harmless(callee: Any) -> bool:

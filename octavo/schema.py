@@ -95,7 +95,8 @@ class Text(Plain):
     def read(self, node: Node, check: Check) -> str | None:
         """The text, through `convert` (whose ValueError says what is wrong) where there is one."""
         if not isinstance(node, Scalar):
-            check.error("wrong-type", f"{self.wanted} is wanted here, not {_form(node)}", node)
+            hint = "put a text that begins with [ or { into quotes"
+            check.error("wrong-type", f"{self.wanted} is wanted here, not {_form(node)}", node, hint)
             return None
         text = _SPACE.sub(" ", node.text).strip()
         if self.convert is None or not text:
@@ -172,7 +173,7 @@ class Day:
             return date.parse(node.text)
         except ValueError as failure:
             hint = "write 2024, 2024-06 or 2024-06-17"
-            check.error("bad-date", f"`{node.text.strip()}` is no date: {failure}", node, hint)
+            check.error("bad-date", f"`{node.text.strip()}`: {failure}", node, hint)
             return None
 
     def thaw(self, stored: Any) -> date.Date:
@@ -314,7 +315,8 @@ class Table:
         elif isinstance(node, Mapping):
             pairs = node.pairs
         else:
-            check.error("wrong-type", f"{self.title} is wanted here, not {_form(node)}", node)
+            hint = "write it with its keys: " + ", ".join(field.name for field in self.fields[:FEW])
+            check.error("wrong-type", f"{self.title} is wanted here, not {_form(node)}", node, hint)
             return None
         known = {field.name: field for field in self.fields}
         values: dict[str, Any] = {}
@@ -322,14 +324,14 @@ class Table:
             declared = known.get(key.text)
             if declared is None:
                 check.error("unknown-key", f"{self.title} has no key `{key.text}`", key, near(key.text, known))
-            elif not empty(value):
+            elif not empty(value) and not (declared.required and _hollow(value)):
                 values[key.text] = declared.kind.read(value, check)
         complete = True
         for declared in self.fields:
             if values.get(declared.name) is None:
                 if declared.required and declared.name not in values:
                     hint = f"write for example `{declared.name}: {declared.example}`"
-                    check.error("missing-key", f"{self.title} needs a `{declared.name}`", node, hint)
+                    check.error("missing-key", f"{self.title} needs `{declared.name}`", node, hint)
                 complete = complete and not declared.required
                 values[declared.name] = declared.kind.absent if isinstance(declared.kind, Many) else None
         return self.make(**values) if complete else None
@@ -346,6 +348,11 @@ class Table:
 def empty(node: Node) -> bool:
     """A key with nothing after it counts as absent."""
     return isinstance(node, Scalar) and not node.text.strip()
+
+
+def _hollow(node: Node) -> bool:
+    """A list with nothing in it, which is too little where something has to be."""
+    return isinstance(node, Sequence) and all(map(empty, node.items))
 
 
 def _form(node: Node) -> str:

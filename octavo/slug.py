@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 LONGEST = 100
@@ -37,13 +38,14 @@ _LETTERS = str.maketrans(
 
 def slugify(text: str) -> str:
     """The slug of a text: ASCII, lower case, words joined by hyphens; empty where nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    ascii_only = "".join(char for char in plain if not unicodedata.combining(char))
-    words = re.findall(r"[a-z0-9]+", ascii_only)
+    parts = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in parts if not unicodedata.combining(char))
+    words = re.findall(r"[a-z0-9]+", plain.lower().translate(_LETTERS))
     slug = "-".join(words)[:LONGEST].rstrip("-")
     return f"x-{slug}" if slug in _RESERVED else slug
 
 
+@lru_cache(maxsize=1 << 16)
 def slug_of(text: str) -> str:
     """The slug of a text, or one made from its digest where the text has no letter that ASCII knows."""
     return slugify(text) or "x-" + blake2b(text.encode(), digest_size=4).hexdigest()

@@ -1,6 +1,7 @@
 """Discover: what lies under `content/`, with stamps that tell what changed since the last look."""
 
 import os
+import re
 import stat
 import time
 from collections.abc import Mapping
@@ -12,6 +13,9 @@ from octavo.layout import dropping
 
 # File systems and editors stamp in ticks: a file changed this short a time ago may change again under its stamp.
 TICK = 2_000_000_000
+
+# What a terminal would take for a command, and what is a separator on some systems.
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 
 Stamp = tuple[int, int, int, int]
 
@@ -63,7 +67,7 @@ def discover(folder: Path, known: Known) -> Snapshot:
     walk = _Walk(folder, known)
     taken = time.time_ns()
     if folder.is_dir():
-        walk.enter(folder, "", ())
+        walk.enter(walk.top, "", (walk.top,))
     return Snapshot(tuple(sorted(walk.sources, key=lambda source: source.path)), taken, tuple(walk.found))
 
 
@@ -71,6 +75,7 @@ class _Walk:
     def __init__(self, folder: Path, known: Known) -> None:
         self.label = folder.name
         self.project = folder.parent.resolve()
+        self.top = folder.resolve()
         self.known = known
         self.sources: list[Source] = []
         self.found: list[Diagnostic] = []
@@ -93,21 +98,24 @@ class _Walk:
             shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             self.refuse("bad-file-name", shown, "this file's name is not UTF-8", "rename it")
             return
-        if any(char < " " or char in "\x7f\\" for char in path):
+        if _UNFIT.search(item.name):
             message = "this file's name has a control character or a backslash"
-            self.refuse("bad-file-name", repr(path)[1:-1], message, "rename it")
+            shown = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", path)
+            self.refuse("bad-file-name", shown, message, "rename it")
             return
         target = Path(item.path)
         try:
             if item.is_symlink():
-                target = target.resolve(strict=True)
-                if not target.is_relative_to(self.project) or target in above:
-                    where = "out of the project" if target not in above else "back to a folder around it"
+                target = Path(os.path.realpath(target, strict=True))
+                around = any(place.is_relative_to(target) for place in above)
+                if around or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
+                    where = "back to a folder around it" if around else "out of the project"
                     self.refuse("link-outside", path, f"this link leads {where}", "copy the file here instead")
                     return
             status = item.stat()
         except OSError as failure:
-            self.refuse("unreadable", path, f"this file cannot be read: {failure.strerror or failure}")
+            noun = "link leads nowhere" if item.is_symlink() else "file cannot be read"
+            self.refuse("unreadable", path, f"this {noun}: {failure.strerror}")
             return
         if stat.S_ISDIR(status.st_mode):
             self.enter(target, path + "/", (*above, target))
@@ -119,6 +127,11 @@ class _Walk:
 
     def refuse(self, code: str, path: str, message: str, hint: str = "") -> None:
         self.found.append(error(code, message, Span(f"{self.label}/{path}"), hint))
+
+
+def unreadable(path: str, failure: OSError) -> Diagnostic:
+    """A file that the system keeps from us."""
+    return error("unreadable", f"this file cannot be read: {failure.strerror}", Span(path))
 
 
 def stray(path: str) -> Diagnostic:

@@ -47,6 +47,7 @@ def _sandbox() -> Sandbox:
 def study(name: str, source: str) -> Study:
     """Take a template apart; whatever is wrong with it is among its faults."""
     controls = tuple(_controls(source))
+    wrong: tuple[Fault, ...] = ()
     try:
         tree = _sandbox().parse(source, name)
         found = flat(tree)
@@ -54,7 +55,7 @@ def study(name: str, source: str) -> Study:
         references, own, lines = tuple(_references(found)), bound(found), _lines(found)
         names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree))}
     except Exception as failure:
-        return Study(faults=(*controls, broken(failure)))
+        return Study(faults=(*controls, *wrong, broken(failure)))
     return Study(references, names, own, kept, controls + wrong)
 
 

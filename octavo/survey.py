@@ -6,7 +6,7 @@ from pathlib import Path
 
 from octavo import digest
 from octavo.project import Options, Project
-from octavo.snapshot import Known, Snapshot, Stamp, discover
+from octavo.snapshot import Known, Snapshot, Stamp, discover, unreadable
 from octavo.theme import SHIPPED
 
 
@@ -61,13 +61,13 @@ def survey(project: Project, stamps: Mapping[str, tuple[Stamp, str]], taken: int
         prefix = f"{folder}/"
         below = {path.removeprefix(prefix): known for path, known in stamps.items() if path.startswith(prefix)}
         snapshot = discover(folder, Known(below, taken))
-        snapshots.append(snapshot)
+        unread = []
         for source in snapshot.sources:
             try:
                 digests[prefix + source.path] = source.digest or file_digest(folder / source.path)
-            except OSError:
-                # Loading it will fail as well, and say so at its place.
-                continue
+            except OSError as failure:
+                unread.append(unreadable(f"{folder.name}/{source.path}", failure))
+        snapshots.append(replace(snapshot, diagnostics=(*snapshot.diagnostics, *unread)))
     return Survey(folders, tuple(snapshots), digests)
 
 

@@ -174,7 +174,7 @@ class _Search:
         except UnicodeDecodeError as failure:
             before = data[: failure.start].decode("utf-8")
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            span = Span(self.shown(file), line, column)
+            span = Span(self.shown(file), line, column, 1)
             message = f"this template is not UTF-8: byte 0x{data[failure.start]:02x}"
             self.found.append(error("template-encoding", message, span, "save it as UTF-8"))
             return None

@@ -149,6 +149,12 @@ def test_all_findings_of_all_templates_come_at_once_in_order() -> None:
     ]
 
 
+def test_a_template_that_cannot_be_compiled_still_has_its_other_findings() -> None:
+    source = "{{ paper.title|uper }}{% block a %}{% endblock %}\n{% block a %}{% endblock %}"
+    found = [(item.code, item.span.line) for item in findings({"a.html": source})]
+    assert found == [("unknown-filter", 1), ("template-syntax", 2)]
+
+
 @pytest.mark.parametrize(
     ("source", "hint"),
     [

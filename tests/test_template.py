@@ -304,6 +304,7 @@ def test_a_name_that_an_imported_file_does_not_have_is_an_error() -> None:
         "{{ " + "9" * 5000 + " }}",
         "{% set x | replace('a', page.title) %}{% endset %}",
         "{% extends 'base.html' %}{% extends 'base.html' %}",
+        "{{ 1[2:] }}",
         "{% for loop in [1] %}{% endfor %}",
         "{% block a %}{% endblock %}{% block a %}{% endblock %}",
     ],

@@ -143,7 +143,7 @@ def test_a_template_that_is_not_utf_8_is_refused_with_its_place(
     write(tmp_path / "project/themes/mine", {"templates/a.html": content, "templates/b.html": "b"})
     files, [found] = look(tmp_path)
     assert found.code == "template-encoding"
-    assert found.span == Span("themes/mine/templates/a.html", line, column)
+    assert found.span == Span("themes/mine/templates/a.html", line, column, 1)
     assert set(files.templates) == {"b.html"}
 
 
