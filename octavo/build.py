@@ -1,21 +1,14 @@
 """The build, from the outside: refuse what may not be written, see what changed, make what has to be made."""
 
-from collections.abc import Callable
-
 from octavo.clock import Clock
 from octavo.diagnostic import restored
 from octavo.engine import engine_digest
 from octavo.output import Output, refusal
+from octavo.progress import Progress, quiet
 from octavo.project import Options, Project
 from octavo.report import Report
 from octavo.state import State
 from octavo.survey import survey
-
-Progress = Callable[[str, int, int], None]
-
-
-def quiet(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 def build(project: Project, options: Options, progress: Progress = quiet) -> Report:

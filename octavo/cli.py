@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _address(url: str | None) -> str | None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the program; what an operating system refuses is told in a line."""
+    """Run the program; what an operating system refuses, and a fault of our own, is told in a line."""
     try:
         return cli.main(arguments, prog_name="octavo")
     except BrokenPipeError:
@@ -128,4 +129,12 @@ def main(arguments: list[str] | None = None) -> Any:
     except OSError as failure:
         where = f"{failure.filename}: " if failure.filename else ""
         click.echo(f"error: {where}{failure.strerror or failure}", err=True)
+        sys.exit(1)
+    except Exception as failure:
+        frame = traceback.extract_tb(failure.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        click.echo(f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})", err=True)
+        click.echo(
+            "This is a fault of Octavo's own; nothing of yours is lost. Please report this line.", err=True
+        )
         sys.exit(1)

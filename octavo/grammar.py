@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Token = dict[str, Any]
 
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
-_SIZE = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.A)
+_SIZE = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.ASCII)
 
 
 def parse(source: str) -> tuple[list[Token], dict[str, str]]:

@@ -70,6 +70,8 @@ def safe(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         raise ValueError(f"`{url}` is not an address", "begin it with https://") from None
+    if not parts.scheme:
+        raise ValueError(f"`{url}` is not a whole address", "begin it with https://")
     if parts.scheme.lower() not in _SCHEMES:
         raise ValueError(f"`{url}` is not an address that is safe to link to", "begin it with https://")
     if parts.scheme.lower() in ("http", "https", "ftp") and not parts.netloc:

@@ -1,6 +1,5 @@
 """Making a site: load, resolve, route, plan, render, write, prune, commit."""
 
-from octavo.build import Progress
 from octavo.clock import Clock
 from octavo.diagnostic import stored
 from octavo.files import files_of
@@ -8,6 +7,7 @@ from octavo.intake import take_in
 from octavo.output import Output
 from octavo.plan import Keys, plan
 from octavo.printing import order_of, print_pages
+from octavo.progress import Progress
 from octavo.project import Options, Project
 from octavo.report import Report, failed, judged
 from octavo.resolve import resolve

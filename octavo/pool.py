@@ -16,8 +16,13 @@ Result = TypeVar("Result")
 # Below so much work a second process costs more than it saves.
 FEW = 200
 
-# Values hold read-only mappings, which pickle does not know.
-copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
+
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+# Values hold read-only mappings, which pickle does not know; nor does it find their class by its name.
+copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 
 _shared: Any = None
 

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from octavo import digest
-from octavo.build import Progress
 from octavo.closure import Closure
 from octavo.diagnostic import Diagnostic
 from octavo.output import Output
 from octavo.pool import spread
+from octavo.progress import Progress
 from octavo.project import Options, Project
 from octavo.render import Press
 from octavo.route import Route

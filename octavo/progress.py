@@ -6,16 +6,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+# Told a stage, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 
 PATIENCE = 1.0
 
 
+def quiet(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @contextmanager
-def shown() -> Iterator[Callable[[str, int, int], None]]:
+def shown() -> Iterator[Progress]:
     """A function that tells how far a stage is; the bar goes when the build is done."""
     started = time.monotonic()
-    bar: Progress | None = None
+    bar: Bar | None = None
     tasks: dict[str, TaskID] = {}
 
     def tell(stage: str, done: int, total: int) -> None:
@@ -24,9 +32,9 @@ def shown() -> Iterator[Callable[[str, int, int], None]]:
             return
         if bar is None:
             from rich.console import Console
-            from rich.progress import Progress
+            from rich.progress import Progress as Bar
 
-            bar = Progress(console=Console(stderr=True), transient=True)
+            bar = Bar(console=Console(stderr=True), transient=True)
             bar.start()
         if stage not in tasks:
             tasks[stage] = bar.add_task(stage, total=total)

@@ -18,12 +18,12 @@ class Lead(Protocol):
 _ADDRESSES = frozenset(
     {"href", "src", "xlink:href", "action", "formaction", "poster", "data", "cite", "background", "ping"}
 )
-_CONCERNED = re.compile(r"\b(?:href|src\w*|action|formaction|poster|data|cite|background|ping)[\s/]*=", re.I)
-_ID = re.compile(r"<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\s\"'<>]+)", re.I)
-_WITH_ID = re.compile(r"\s(?:id|name)\s*=", re.I)
+_CONCERNED = re.compile(r"\b(?:href|src\w*|action|formaction|poster|data|cite|background|ping)[\s/]*=", re.IGNORECASE)
+_ID = re.compile(r"<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\s\"'<>]+)", re.IGNORECASE)
+_WITH_ID = re.compile(r"\s(?:id|name)\s*=", re.IGNORECASE)
 
 # Cleaning would turn these into the characters themselves, and control characters are ours.
-_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.I)
+_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
 
 
 def ids(html: str) -> list[str]:

@@ -81,7 +81,8 @@ _BEFORE = 80
 def told(found: Diagnostic, root: Path) -> str:
     """A finding with its place, the line it is about, a caret under the place, and the hint."""
     span = found.span
-    place = f"{span.path}:{span.line}:{span.column}" if span.length else span.path
+    path = span.path.removeprefix(f"{root}/")
+    place = f"{path}:{span.line}:{span.column}" if span.length else path
     lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {place}"]
     source = _line(root / span.path, span.line) if span.length else ""
     if source:

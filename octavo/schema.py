@@ -251,7 +251,7 @@ class FlagOr:
 class Open:
     """Anything: text, lists and mappings as they are."""
 
-    wanted: str = "a mapping"
+    wanted: str = "a mapping of keys to values"
 
     def read(self, node: Node, check: Check) -> Any:
         """The author's tree, with text for every scalar."""

@@ -1,6 +1,8 @@
 """Where a name of a file or an entry leads: paths written beside an entry become addresses of the site."""
 
 import posixpath
+import re
+from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
@@ -10,7 +12,13 @@ from octavo.diagnostic import Diagnostic, Span, error
 from octavo.layout import place
 from octavo.link import outward
 from octavo.load import Loaded
-from octavo.schema import near
+from octavo.near import near
+
+
+# Comparing names takes its time: so many before and after the one sought are looked at.
+_AROUND = 100
+
+_HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,9 @@ class Targets:
         """What a target written in a source is; where it is nothing, the hint that helps."""
         if outward(target):
             return Found(target)
+        if target.startswith("//"):
+            return "write https: before an address of another site"
         parts = urlsplit(target)
-        if parts.netloc:
-            return "write https:// before an address of another site"
         path = self._path(source, unquote(parts.path))
         if path is None:
             return "it leads out of content/"
@@ -57,9 +65,22 @@ class Targets:
             return Found(address.file(quote(output)) + suffix, None, (path, output))
         if path in self.left_out:
             return "it is a draft, and this build leaves drafts out" if self.left_out[path] else Found("#")
-        candidates = [known for known in (*self.entries, *self.files) if known.rsplit("/", 1)[-1]]
-        close = near(path, candidates) if len(candidates) <= 2000 else ""
-        return close if close.startswith("did you mean") else f"there is no content/{path}"
+        return self._hint(source, path, target)
+
+    def _hint(self, source: str, path: str, target: str) -> str:
+        """The nearest file of the same type as one writes it in a source, or what is not there."""
+        suffix, folder = posixpath.splitext(path)[1], posixpath.dirname(source)
+        known = sorted(other for other in (*self.entries, *self.files) if posixpath.splitext(other)[1] == suffix)
+        elsewhere = [other for other in known if posixpath.basename(other) == posixpath.basename(path)]
+        if elsewhere:
+            return f"did you mean `{posixpath.relpath(elsewhere[0], folder)}`?"
+        at = bisect(known, path)
+        around = known[max(0, at - _AROUND) : at + _AROUND]
+        close = near(posixpath.relpath(path, folder), (posixpath.relpath(other, folder) for other in around))
+        if close:
+            return close
+        said = f"there is no content/{path}"
+        return f"{said}; an address of another site begins with https://" if _HOST.match(target) else said
 
     def output_of(self, path: str, source: str = "") -> str:
         """Where in the output a file goes.

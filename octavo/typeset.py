@@ -6,7 +6,7 @@ from collections.abc import Callable
 from octavo.diagnostic import Diagnostic, Span, warning
 from octavo.formula import FormulaError, convert
 
-_COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.S)
+_COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
 Place = Callable[[int, int], Span]
 

@@ -316,6 +316,11 @@ def test_a_template_that_cannot_be_compiled_is_a_finding_too(source: str) -> Non
     assert "0x" not in found.message
 
 
+def test_what_is_refused_before_it_runs_does_not_run_unlooked_at_either() -> None:
+    found = failure({"page.html": "<p>\n{% include 'foot.html' %}", "foot.html": "\n\n{% set _it = 1 %}"})
+    assert (found.code, found.span.path, found.span.line) == ("unsafe-template", "foot.html", 3)
+
+
 def test_a_broken_file_that_is_included_is_named_itself() -> None:
     sources = {"page.html": "{% include 'foot.html' %}", "foot.html": "<p>\n\n{% if %}"}
     found = failure(sources)
