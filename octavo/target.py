@@ -14,7 +14,6 @@ from octavo.link import outward
 from octavo.load import Loaded
 from octavo.near import near
 
-
 # Comparing names takes its time: so many before and after the one sought are looked at.
 _AROUND = 100
 
