@@ -29,7 +29,8 @@ class Survey:
     def inputs(self, engine: str, options: Options) -> str:
         """The digest of everything that the output depends on."""
         asked = (options.base_url, options.drafts, options.strict, options.portable)
-        return digest.of_value((engine, asked, tuple(sorted(self.digests.items()))))
+        refused = tuple(found for snapshot in self.snapshots for found in snapshot.diagnostics)
+        return digest.of_value((engine, asked, tuple(sorted(self.digests.items())), refused))
 
     def renewed(self, content: Mapping[str, str]) -> "Survey":
         """The same with the digests of what was read of the content in the end, by path below it."""

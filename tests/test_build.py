@@ -264,6 +264,12 @@ def test_warnings_are_said_again_by_a_build_with_nothing_to_do(built: Site) -> N
     assert built.build(strict=True).failed
 
 
+def test_what_cannot_be_read_is_said_though_nothing_else_changed(built: Site) -> None:
+    os.mkfifo(built.root / "content/papers/pipe.md")
+    assert built.build().failed
+    assert built.codes == ["special-file"]
+
+
 def test_users_files_in_the_output_stay(built: Site) -> None:
     (built.output / "mine.txt").write_text("mine")
     (built.output / "talks/mine.txt").write_text("mine")

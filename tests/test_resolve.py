@@ -185,7 +185,8 @@ class TestAddresses:
             PROFILE
             + paper("one", "authors: A\ndate: 2024\nlinks: {pdf: one.pdf, slides: /files/slides.pdf}")
             + "-- content/papers/one.pdf --\nPDF\n-- content/files/slides.pdf --\nSLIDES\n"
-            "-- content/papers/two/index.md --\n---\ntitle: Two\nauthors: B\ndate: 2023\nslug: deux\n---\n![A](fig.png)\n"
+            "-- content/papers/two/index.md --\n---\ntitle: Two\nauthors: B\ndate: 2023\nslug: deux\n---\n"
+            "![A](fig.png)\n"
             "-- content/papers/two/fig.png --\nPNG\n-- content/papers/two/data/raw.csv --\nCSV\n",
         ).built()
         assert made.tree()["papers/one/one.pdf"] == b"PDF\n"
