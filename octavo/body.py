@@ -4,10 +4,14 @@ import re
 
 from markupsafe import Markup
 
+from octavo import address
 from octavo.load import Loaded
 from octavo.record import Body
 from octavo.target import Targets
 
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
+_MARK = re.compile(r"""\sid=("[^"]*"|'[^']*')""")
+_TO_MARK = re.compile(r'(\shref)="#')
 _PLACEHOLDER = re.compile("\x03(\\d+)\x03")
 
 
@@ -22,4 +26,15 @@ def body_of(loaded: Loaded, targets: Targets) -> Body:
     def led(html: str) -> Markup:
         return Markup(_PLACEHOLDER.sub(lambda match: urls[int(match[1])], html) if urls else html)
 
-    return Body(html=led(text.html), lead=led(text.lead), rest=led(text.rest), text=text.plain)
+    home = address.folder(targets.homes[loaded.path])
+    lead, rest = (led(_unmarked(html, home)) for html in (text.lead, text.rest))
+    return Body(html=led(text.html), lead=lead, rest=rest, text=text.plain)
+
+
+def _unmarked(html: str, home: str) -> str:
+    """A text for lists: a page may show it twice, so its marks stay on its own page, where links to them lead."""
+
+    def unmark(tag: re.Match[str]) -> str:
+        return _TO_MARK.sub(rf'\1="{home}#', _MARK.sub("", tag[0]))
+
+    return _TAG.sub(unmark, html) if ' href="#' in html or " id=" in html else html

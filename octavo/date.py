@@ -42,7 +42,7 @@ class Date:
 
     @property
     def short(self) -> str:
-        """Without its year: 17 Jun, empty where only the year is known."""
+        """Without its year: 17 June, empty where only the year is known."""
         month = MONTHS[self.month - 1] if self.month else ""
         return f"{self.day} {month}" if self.day else month
 
