@@ -164,6 +164,7 @@ NAMES = {
     "stat.TH": "Statistics Theory",
 }
 
+_ARCHIVES = frozenset(code.split(".")[0] for code in NAMES)
 _BY_LOWER = {code.lower(): code for code in NAMES}
 
 
@@ -175,8 +176,9 @@ def read(text: str) -> str:
     code = _BY_LOWER.get(text.lower())
     if code:
         return code
-    if CODE.fullmatch(text):
-        raise ValueError(f"`{text}` is not a class of the arXiv", near(text, NAMES) or "or write the area in words")
+    close = near(text, NAMES) if CODE.fullmatch(text) else ""
+    if close or (CODE.fullmatch(text) and text.split(".", maxsplit=1)[0] in _ARCHIVES):
+        raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
     return text
 
 

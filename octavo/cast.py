@@ -49,7 +49,7 @@ class Cast:
             assert isinstance(item.entry, PersonEntry)
             theirs = tuple(papers) if item is self.home else collections.papers.get(("person", slug), ())
             counted = metrics(item.entry.metrics, [paper.citations for paper in theirs])
-            person = person_of(item, item.entry, targets, addresses)
+            person = person_of(item, item.entry, targets, addresses, collections)
             found.append(Profile(person, item.path, theirs, counted))
         for slug, known in sorted(self.coauthors.items()):
             person = coauthor_of(known.name, slug, addresses.path("person", slug), known)

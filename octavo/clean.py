@@ -40,7 +40,7 @@ _ATTRIBUTES = {
     "colgroup": {"span"},
     "details": {"open"},
     "img": {"alt", "height", "loading", "src", "width"},
-    "input": {"checked"},
+    "input": {"checked", "disabled"},
     "ol": {"reversed", "start"},
     "q": {"cite"},
     "span": {"style"},
@@ -63,7 +63,8 @@ def _cleaner() -> "Cleaner":
         tags=set(_HTML | _MATH),
         attributes=_ATTRIBUTES | {tag: set(_MATH_ATTRIBUTES) for tag in _MATH},
         tag_attribute_values={tag: {"tabindex": {"0"}} for tag in ("div", "pre", "span")},
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        # One attribute only: several would be written in an order that changes from run to run.
+        set_tag_attribute_values={"input": {"type": "checkbox"}},
         filter_style_properties=set(_PROPERTIES),
         url_schemes=set(SAFE_SCHEMES),
         link_rel=None,

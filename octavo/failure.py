@@ -1,12 +1,13 @@
 """What went wrong while a page was rendered, with the template and line where it did."""
 
+import re
 from collections.abc import Mapping
 
 from jinja2.exceptions import TemplateNotFound
 
+from octavo.absence import Absent
 from octavo.diagnostic import Diagnostic, error
 from octavo.near import near
-from octavo.sandbox import Absent
 from octavo.show import Misuse
 from octavo.spot import spot
 
@@ -30,7 +31,9 @@ def _words(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, st
     if isinstance(failure, RecursionError):
         hint = "a macro, an include or a loop calls itself without an end"
         return "template-error", "templates lead back to themselves too often", hint, ""
-    return "template-error", str(failure) or type(failure).__name__, "", ""
+    # Python names its functions in full, a template's author knows them by the last name.
+    message = re.sub(r"^(?:[\w<>]+\.)*_?(\w+\(\))", r"\1", str(failure))
+    return "template-error", message or type(failure).__name__, "", ""
 
 
 def _place(failure: Exception, template: str) -> tuple[str, int]:

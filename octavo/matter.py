@@ -262,7 +262,9 @@ def _close(start: Any, parts: list[Node], path: str) -> Node:
     for key, value in zip(parts[::2], parts[1::2], strict=True):
         if not isinstance(key, Scalar):
             raise Refusal(
-                error("bad-yaml", "a key must be a word", Span(path, key.line, key.column, 1), "quote the key")
+                error(
+                    "bad-yaml", "a key must be a word", Span(path, key.line, key.column, 1), "put the key into quotes"
+                )
             )
         first = seen.setdefault(key.text, key)
         if first is not key:

@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from octavo import address
-from octavo.collection import Addresses, area_of
+from octavo.collection import Addresses, Collections, area_of
 from octavo.entry import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.link import PROFILES
 from octavo.load import Loaded
 from octavo.paper import NOTHING
 from octavo.people import monogram
-from octavo.record import Image, Link, Period, Person
+from octavo.record import Area, Image, Link, Period, Person
 from octavo.target import Targets
 
 
-def person_of(loaded: Loaded, entry: PersonEntry, targets: Targets, addresses: Addresses) -> Person:
+def person_of(
+    loaded: Loaded, entry: PersonEntry, targets: Targets, addresses: Addresses, collections: Collections
+) -> Person:
     """Make the record of a person with a profile."""
     path = targets.homes[loaded.path]
     links = []
@@ -35,7 +37,7 @@ def person_of(loaded: Loaded, entry: PersonEntry, targets: Targets, addresses: A
         aliases=entry.aliases,
         role=entry.role or "",
         affiliations=entry.affiliations,
-        areas=tuple(area_of(code, addresses) for code in dict.fromkeys(entry.areas)),
+        areas=tuple(_area(code, addresses, collections) for code in dict.fromkeys(entry.areas)),
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or stated,
@@ -46,6 +48,12 @@ def person_of(loaded: Loaded, entry: PersonEntry, targets: Targets, addresses: A
         awards=_periods(entry.awards),
         extra=entry.extra or NOTHING,
     )
+
+
+def _area(code: str, addresses: Addresses, collections: Collections) -> Area:
+    area = area_of(code, addresses)
+    # An area in which there are no papers has no page.
+    return area if ("area", area.slug) in collections.papers else replace(area, url=None)
 
 
 def coauthor_of(name: str, slug: str, path: str, known: AuthorEntry) -> Person:

@@ -16,7 +16,7 @@ from octavo.filter import FILTERS, INSTEAD
 from octavo.near import near
 from octavo.predicate import TESTS
 
-STATEFUL = frozenset(("namespace", "cycler", "joiner"))
+_STATEFUL = frozenset(("namespace", "cycler", "joiner"))
 
 _PYTHONS = frozenset(name for kind in (Markup, list, dict) for name in dir(kind) if not name.startswith("_"))
 
@@ -96,7 +96,7 @@ def faults(tree: nodes.Template) -> Iterator[Fault]:
 def stateful(tree: nodes.Node) -> Iterator[Fault]:
     """Where a file keeps something that changes: outside its macros and blocks, so from one use to the next."""
     for child in tree.iter_child_nodes():
-        if isinstance(child, nodes.Name) and child.ctx == "load" and child.name in STATEFUL:
+        if isinstance(child, nodes.Name) and child.ctx == "load" and child.name in _STATEFUL:
             yield Fault(
                 "impure-template",
                 f"`{child.name}` here would carry over from one page to the next: this file is imported",

@@ -1,34 +1,39 @@
-"""HTML that the author wrote: its addresses are led like those of Markdown, the rest passes as it is."""
+"""HTML that the author wrote: its addresses are led like those of Markdown, the rest passes as it is.
+
+It is read with a scanner of our own, in one pass: `html.parser` needs quadratic time for tags that do not end.
+"""
 
 import re
-from dataclasses import dataclass
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from typing import Protocol
-
-Attributes = list[tuple[str, str | None]]
 
 
 class Lead(Protocol):
     """Leads an address; `near` is the tag that holds it, as written."""
 
-    def __call__(self, url: str, near: str, *, image: bool) -> str | None: ...
+    def __call__(self, url: str, near: str, *, image: bool) -> str | None:
+        """The address to write, or None for none."""
 
 
 _ADDRESSES = frozenset(
-    {"href", "src", "xlink:href", "action", "formaction", "poster", "data", "cite", "background", "ping"}
+    {"href", "src", "srcset", "xlink:href", "action", "formaction", "poster", "data", "cite", "background", "ping"}
 )
-_CONCERNED = re.compile(r"\b(?:href|src\w*|action|formaction|poster|data|cite|background|ping)[\s/]*=", re.IGNORECASE)
-_ID = re.compile(r"<[a-z][^<>]*?\sid\s*=\s*[\"']?([^\s\"'<>]+)", re.IGNORECASE)
-_WITH_ID = re.compile(r"\s(?:id|name)\s*=", re.IGNORECASE)
+_CONCERNED = re.compile(r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.I)
+_WITH_ID = re.compile(r"\b(?:id|name)\s*=", re.I)
+_MARK = re.compile(r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/<>]*)(?:[^'\"<>]++|'[^']*+'|\"[^\"]*+\")*+>)")
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>][^\s<>]*))")
+_LITERAL = frozenset({"script", "style", "textarea", "title"})
 
 # Cleaning would turn these into the characters themselves, and control characters are ours.
-_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
+_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.I)
 
 
 def ids(html: str) -> list[str]:
     """The ids that a piece of HTML gives to its elements."""
-    return _ID.findall(html)
+    if not _WITH_ID.search(html):
+        return []
+    attributes = [attribute for tag in _tags(html) for attribute in _ATTRIBUTE.finditer(tag[0])]
+    return [unescape(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
 
 
 def lead(html: str, to: Lead, *, clean: bool) -> str:
@@ -41,70 +46,57 @@ def lead(html: str, to: Lead, *, clean: bool) -> str:
         html = _CONTROL.sub("", html)
     if not _CONCERNED.search(html) and not (clean and _WITH_ID.search(html)):
         return html
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    starts = [0]
-    for line in html.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
     parts, position = [], 0
-    for tag in reader.tags:
-        attributes = _attributes(tag, to, clean=clean)
-        if attributes != tag.attributes:
-            start = starts[tag.line - 1] + tag.column
-            parts += [html[position:start], _written(tag, attributes)]
-            position = start + len(tag.text)
+    for tag in _tags(html):
+        parts += [html[position : tag.start()], _led(tag, to, clean=clean)]
+        position = tag.end()
     return "".join(parts) + html[position:]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """A start tag: its name, its attributes, its text and where that begins (line from 1, column from 0)."""
-
-    name: str
-    attributes: Attributes
-    text: str
-    line: int
-    column: int
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.tags: list[_Tag] = []
-
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        self.tags.append(_Tag(tag, attrs, self.get_starttag_text() or "", *self.getpos()))
+def _tags(html: str) -> list[re.Match[str]]:
+    """The start tags, but for those in comments and in text that is not HTML."""
+    found, position = [], 0
+    while match := _MARK.search(html, position):
+        position = match.end()
+        name = (match["name"] or "").lower()
+        if name:
+            found.append(match)
+        if not name or name in _LITERAL:
+            end = re.compile(f"</{name}" if name else "-->", re.I).search(html, position)
+            if end is None:
+                break
+            position = end.start()
+    return found
 
 
-def _attributes(tag: _Tag, to: Lead, *, clean: bool) -> Attributes:
-    kept: Attributes = []
-    for name, value in tag.attributes:
+def _led(tag: re.Match[str], to: Lead, *, clean: bool) -> str:
+    image = tag["name"].lower() == "img"
+
+    def replaced(attribute: re.Match[str]) -> str:
+        name, value = attribute[1].lower(), unescape(_value(attribute))
         if clean and name in ("id", "name"):
-            continue
-        if value is None:
-            kept.append((name, None))
-        elif name == "srcset":
-            kept.append((name, _sources(value, tag, to)))
-        elif name not in _ADDRESSES:
-            kept.append((name, value))
-        elif (led := to(value, tag.text, image=tag.name == "img")) is not None:
-            kept.append((name, led))
-    return kept
+            return ""
+        if name not in _ADDRESSES:
+            return attribute[0]
+        new = _sources(value, tag[0], to) if name == "srcset" else to(value, tag[0], image=image)
+        if new == value:
+            return attribute[0]
+        return "" if new is None else f'{attribute[1]}="{escape(new)}"'
+
+    start = tag.end("name") - tag.start()
+    return tag[0][:start] + _ATTRIBUTE.sub(replaced, tag[0][start:])
 
 
-def _sources(value: str, tag: _Tag, to: Lead) -> str:
+def _value(attribute: re.Match[str]) -> str:
+    return next(value for value in attribute.groups()[1:] if value is not None)
+
+
+def _sources(value: str, near: str, to: Lead) -> str | None:
     """A `srcset`, with each of its addresses led."""
     sources = []
     for part in value.split(","):
         url, *size = part.split() or [""]
-        led = to(url, tag.text, image=True) if url else None
+        led = to(url, near, image=True) if url else None
         if led is not None:
             sources.append(" ".join([led, *size]))
-    return ", ".join(sources)
-
-
-def _written(tag: _Tag, attributes: Attributes) -> str:
-    parts = [name if value is None else f'{name}="{escape(value)}"' for name, value in attributes]
-    end = "/>" if tag.text.endswith("/>") else ">"
-    return f"<{' '.join([tag.text[1 : 1 + len(tag.name)], *parts])}{end}"
+    return ", ".join(sources) or None

@@ -63,7 +63,9 @@ def summary(report: Report) -> str:
     """The last line of a build."""
     if report.failed:
         errors = sum(found.severity == "error" for found in report.diagnostics)
-        return f"{_count(errors, 'error')}; nothing was written, the last good site is as it was"
+        written = report.rendered + report.reused
+        rest = "the rest was written" if written else "nothing was written, the last good site is as it was"
+        return f"{_count(errors, 'error')}; {rest}"
     doubts = len(report.diagnostics)
     tail = f", {_count(doubts, 'warning')}" if doubts else ""
     pages = f"{_count(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"

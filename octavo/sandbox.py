@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, MutableMapping
 from types import CodeType, MappingProxyType, MethodType
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import Environment, TemplateModule
-from jinja2.exceptions import UndefinedError
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import (
     BlockReference,
@@ -22,17 +21,16 @@ from jinja2.runtime import (
     TemplateReference,
     Undefined,
 )
-from jinja2.utils import Cycler, Joiner, Namespace, missing
+from jinja2.utils import Cycler, Joiner, Namespace
 
-from octavo.closure import OFFERED
+from octavo.absence import Absence
 from octavo.date import Date
 from octavo.filter import FILTERS
-from octavo.near import near
 from octavo.predicate import TESTS
 from octavo.purity import METHODS, faults, forbidden
 from octavo.record import Value
 from octavo.series import MOST
-from octavo.show import Misuse, join, kind, names, show
+from octavo.show import Misuse, join, kind, show
 
 # What of a kind of value a template may read; kinds of records are added when the first of them is met.
 _READABLE: dict[type, frozenset[str]] = {
@@ -76,38 +74,6 @@ GLOBALS: Mapping[str, Any] = MappingProxyType(
     }
 )
 _FUNCTIONS = tuple(value for value in GLOBALS.values() if callable(value))
-
-
-class Absent(UndefinedError):
-    """Use of a value that is not there."""
-
-    def __init__(self, message: str, hint: str = "", word: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-        self.word = word
-
-
-class Absence(StrictUndefined):
-    """A value that is not there: it can be asked for with `is defined`, and nothing else."""
-
-    __slots__ = ()
-
-    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None) -> None:
-        def absent(_message: str) -> Absent:
-            return Absent(hint, "", str(name or "")) if hint else _explain(obj, name)
-
-        super().__init__(hint, obj, name, exc=absent)  # type: ignore[arg-type]
-
-
-def _explain(obj: Any, name: Any) -> Absent:
-    if obj is missing:
-        hint = "an imported file sees no values of the page: hand it over as an argument, or import it `with context`"
-        return Absent(f"`{name}` is not set here", hint if name in OFFERED else "", name)
-    if obj is None:
-        return Absent(f"there is no `.{name}` of none", "guard it: {% if x %}{{ x.… }}{% endif %}", str(name))
-    known = names(obj) if isinstance(obj, Value) else tuple(map(str, obj)) if isinstance(obj, Mapping) else ()
-    hint = near(str(name), known) or ("it has " + ", ".join(known) if isinstance(obj, Value) else "")
-    return Absent(f"{kind(obj)} has no `{name}`", hint, str(name))
 
 
 class Generator(CodeGenerator):
@@ -241,8 +207,8 @@ class Sandbox(Environment):
 
 def _fields(record: type) -> frozenset[str]:
     if record not in _READABLE:
-        names = (name for name in dir(record) if not name.startswith("_") and not callable(getattr(record, name)))
-        _READABLE[record] = frozenset(names)
+        public = (name for name in dir(record) if not name.startswith("_"))
+        _READABLE[record] = frozenset(name for name in public if not callable(getattr(record, name)))
     return _READABLE[record]
 
 

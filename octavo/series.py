@@ -1,13 +1,14 @@
 """The filters for lists: none takes the context, and each answers with a value that has no identity of its own."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import NoneType
 from typing import Any, Literal
 
 from jinja2.environment import Environment
 from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 
-from octavo.show import Misuse
+from octavo.show import Misuse, kind, quoted
 from octavo.show import join as chain
 
 # A page has no use for more, and a template could ask for any number.
@@ -17,8 +18,10 @@ Attribute = str | int | None
 Reader = Callable[[Any], Any]
 
 
-def _reader(environment: Environment, attribute: Attribute, case_sensitive: bool = True, default: Any = None) -> Reader:
+def _reader(environment: Environment, attribute: Any, case_sensitive: bool = True, default: Any = None) -> Reader:
     """The way from an item to what `attribute` names: fields and positions joined by dots; no name means the item."""
+    if not isinstance(attribute, (str, int, NoneType)):
+        raise TypeError(f"an attribute has a name, and {kind(attribute)} is none")
     steps = [] if attribute is None else [int(step) if step.isdecimal() else step for step in str(attribute).split(".")]
 
     def read(item: Any) -> Any:
@@ -114,7 +117,7 @@ def each(environment: Environment, value: Iterable[Any], *args: Any, **kwargs: A
 
 def _apply(environment: Environment, name: Any, item: Any, args: Any, kwargs: Any) -> Any:
     if not isinstance(name, str) or name not in environment.filters:
-        raise Misuse("unknown-filter", f"there is no filter `{name}`")
+        raise Misuse("unknown-filter", f"there is no filter {quoted(name)}")
     return environment.call_filter(name, item, args, dict(kwargs))
 
 
@@ -123,7 +126,7 @@ def _test(environment: Environment, args: tuple[Any, ...], kwargs: Any) -> Reade
         return bool
     name, *rest = args
     if not isinstance(name, str) or name not in environment.tests:
-        raise Misuse("unknown-test", f"there is no test `{name}`")
+        raise Misuse("unknown-test", f"there is no test {quoted(name)}")
     return lambda item: environment.call_test(name, item, rest, kwargs)
 
 

@@ -66,6 +66,11 @@ def kind(value: object) -> str:
     return "a function" if callable(value) else "a value of no known kind"
 
 
+def quoted(name: object) -> str:
+    """A name as messages show it; what is no name is only said to be what it is."""
+    return f"`{name}`" if isinstance(name, (str, int, float)) else f"({kind(name)})"
+
+
 def form(value: Any) -> str:
     """A value as text, HTML as it is; Misuse where a value has no text form."""
     if isinstance(value, str):

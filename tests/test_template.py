@@ -153,7 +153,7 @@ def test_a_name_outside_the_closure_is_a_loud_error() -> None:
             "{{ owner.name }}",
             1,
             "undefined-value",
-            "there is no `.name` of none",
+            "there is no `name` of none",
             "guard it: {% if x %}{{ x.… }}{% endif %}",
         ),
         ("{{ data.talk }}", 1, "undefined-value", "a mapping has no `talk`", "did you mean `talks`?"),

@@ -1,0 +1,161 @@
+"""The sites that tests look at: built once a run (and a worker), for all tests that only read them."""
+
+import shutil
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from octavo.build import build
+from octavo.project import Options, Project
+from tests import browsing as browsers
+from tests.browsing import Browsing
+from tests.pages import Published
+from tests.sites import site
+
+ROOT = Path(__file__).parent.parent
+SHOWCASE = Path(__file__).parent / "showcase"
+PROGRAMS = ROOT / ".tools" / "node_modules"
+
+# A person without anything that can be left out.
+BARE = """
+-- content/profile.md --
+---
+name: Ada
+---
+-- content/papers/one.md --
+---
+title: One
+authors: [Ada]
+date: 1843
+---
+"""
+
+PICTURES = ("scholar/content/portrait.png", "scholar/content/papers/article/figure.png")
+PICTURES += ("group/content/people/portrait.png",)
+PRINTS = tuple(f"scholar/content/papers/article/{name}.pdf" for name in ("article", "slides", "poster"))
+PRINTS += ("scholar/content/files/cv.pdf",)
+
+
+def picture(side: int) -> bytes:
+    """A PNG of one even colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    row = b"\0" + bytes((130, 120, 100)) * side
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * side)) + chunk(b"IEND", b"")
+    )
+
+
+def published(project: Path, output: Path, url: str, *, warnings: int = 0, portable: bool = False) -> Published:
+    """Build a project for an address; it must give as many warnings as are said, and no error."""
+    report = build(Project.at(project, output), Options(base_url=url, portable=portable))
+    assert not report.failed, report.diagnostics
+    assert len(report.diagnostics) == warnings, report.diagnostics
+    return Published(output, url, portable)
+
+
+@pytest.fixture(scope="session")
+def showcase(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two projects that show every state of every page, with the pictures and files that they name."""
+    folder = tmp_path_factory.mktemp("showcase")
+    shutil.copytree(SHOWCASE, folder, dirs_exist_ok=True)
+    for name in PICTURES:
+        (folder / name).write_bytes(picture(160))
+    for name in PRINTS:
+        (folder / name).write_bytes(b"%PDF-1.4\n%%EOF\n")
+    for number in range(1, 52):
+        note = f"---\ntitle: Note {number}\ndate: 18{number:02}-0{number % 9 + 1}-01\n---\n\nThis is note {number}.\n"
+        (folder / f"scholar/content/news/note-{number}.md").write_text(note, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def scholar(showcase: Path) -> Published:
+    """The showcase of one person, at the root of a domain; one of its formulas cannot be set."""
+    return published(showcase / "scholar", showcase / "scholar" / "output", "https://example.org/", warnings=1)
+
+
+@pytest.fixture(scope="session")
+def scholar_below(showcase: Path) -> Published:
+    """The same below a path."""
+    return published(showcase / "scholar", showcase / "scholar-below", "https://example.org/repo/", warnings=1)
+
+
+@pytest.fixture(scope="session")
+def scholar_portable(showcase: Path) -> Published:
+    """The same for reading from a disk."""
+    return published(
+        showcase / "scholar", showcase / "scholar-portable", "https://example.org/", warnings=1, portable=True
+    )
+
+
+@pytest.fixture(scope="session")
+def group(showcase: Path) -> Published:
+    """The showcase of a group, below a path."""
+    return published(showcase / "group", showcase / "group" / "output", "https://example.org/society/")
+
+
+@pytest.fixture(scope="session")
+def group_portable(showcase: Path) -> Published:
+    """The group for reading from a disk."""
+    return published(showcase / "group", showcase / "group-portable", "https://example.org/society/", portable=True)
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """A site with next to nothing in it, and without an address."""
+    made = site(tmp_path_factory.mktemp("bare"), BARE).built()
+    assert not made.report.diagnostics
+    return Published(made.output, "", portable=False)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's project, in a folder of its own so that its state does not end up in ours."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    shutil.copytree(ROOT / "content", folder / "content")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration(project: Path) -> Published:
+    """The demonstration, at the root of a domain."""
+    return published(project, project / "output", "https://example.org/")
+
+
+@pytest.fixture(scope="session")
+def demonstration_below(project: Path) -> Published:
+    """The demonstration below a path."""
+    return published(project, project / "below", "https://example.org/repo/")
+
+
+@pytest.fixture(scope="session")
+def demonstration_portable(project: Path) -> Published:
+    """The demonstration for reading from a disk."""
+    return published(project, project / "portable", "https://example.org/", portable=True)
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], Path]:
+    """Finds a file of the programs that only tests use."""
+
+    def find(path: str) -> Path:
+        place = PROGRAMS / path
+        if not place.is_file():
+            pytest.fail(f"{place} is missing: `make test` installs it")
+        return place
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def browsing() -> Iterator[Browsing]:
+    """One browser for all tests that need one."""
+    with browsers.browsing() as made:
+        yield made

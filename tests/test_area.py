@@ -1,0 +1,38 @@
+"""Areas are classes of the arXiv, or words."""
+
+import pytest
+
+from octavo import area
+from octavo.slug import slug_of
+
+
+@pytest.mark.parametrize("code", area.NAMES)
+def test_a_class_is_known_however_it_is_written(code: str) -> None:
+    assert area.read(code) == area.read(code.lower()) == area.read(code.upper()) == code
+    assert area.name(code) == area.NAMES[code]
+
+
+def test_every_class_has_an_address_of_its_own() -> None:
+    assert len({slug_of(code) for code in area.NAMES}) == len(area.NAMES) > 140
+
+
+@pytest.mark.parametrize(
+    "words", ["History of science", "node.js", "Ph.D. studies", "nul.html", "AI", "cs", "3.14", "人工"]
+)
+def test_words_stay_as_written(words: str) -> None:
+    assert area.read(words) == area.name(words) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("cs.CLL", "did you mean `cs.CL`?"),
+        ("sc.CL", "did you mean `cs.CL`?"),
+        ("stats.ML", "did you mean `stat.ML`?"),
+        ("hep-th.QA", "write the area in words instead"),
+    ],
+)
+def test_what_looks_like_a_class_and_is_none_is_refused(text: str, hint: str) -> None:
+    with pytest.raises(ValueError, match="not a class") as caught:
+        area.read(text)
+    assert caught.value.args[1] == hint
