@@ -7,8 +7,8 @@ from jinja2 import StrictUndefined
 from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 
-from octavo.closure import OFFERED
 from octavo.near import near
+from octavo.offer import OFFERED
 from octavo.record import Value
 from octavo.show import kind, names, quoted
 

@@ -2,7 +2,7 @@
 
 import re
 
-from octavo.schema import near
+from octavo.near import near
 
 CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
 

@@ -9,10 +9,11 @@ from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.entry import AuthorEntry, Config, PaperEntry, PersonEntry
 from octavo.load import Loaded
 from octavo.metric import metrics
+from octavo.near import near_or_all
 from octavo.people import Directory, gather
 from octavo.person import coauthor_of, person_of
 from octavo.record import Paper, Subject
-from octavo.schema import Mention, near
+from octavo.schema import Mention
 from octavo.site import Profile
 from octavo.target import Targets
 
@@ -82,7 +83,7 @@ def cast_of(
     slug = config.owner or (home.slug if home else None)
     if slug is not None and slug not in entries:
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
-        found.append(error("unknown-owner", f"there is no person `{slug}`", span, near(slug, entries)))
+        found.append(error("unknown-owner", f"there is no person `{slug}`", span, near_or_all(slug, entries)))
     if not entries:
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))

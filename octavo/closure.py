@@ -5,16 +5,8 @@ from dataclasses import dataclass
 
 from octavo import digest
 from octavo.diagnostic import Diagnostic, error
+from octavo.offer import OFFERED
 from octavo.spot import spot
-
-# What a page may offer a template. A name is a dependency: a page sees those that its closure mentions.
-OFFERED: frozenset[str] = frozenset(
-    (
-        *("site", "menu", "theme", "page", "owner", "subject", "person", "metrics", "body"),
-        *("paper", "previous", "next", "related", "selected", "listing", "pagination"),
-        *("recent", "news", "item", "term", "areas", "years", "venues", "tags", "people", "data", "moved"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)

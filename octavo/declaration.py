@@ -10,7 +10,9 @@ from octavo import matter
 from octavo.diagnostic import Diagnostic
 from octavo.fields import SLUG, TEXT
 from octavo.matter import Node, Refusal, Scalar
-from octavo.schema import Check, Choice, Field, Flag, Kind, Many, Table, Whole, near
+from octavo.near import near_or_all
+from octavo.schema import Check, Choice, Field, Flag, Kind, Many, Table, Whole
+from octavo.snapshot import unreadable
 
 FILE = "theme.yaml"
 
@@ -72,9 +74,11 @@ def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...
     check = Check(shown)
     node = matter.Mapping((), 1, 1)
     try:
-        node = matter.parse(matter.decode(file.read_bytes(), shown), shown)
-    except FileNotFoundError:
-        pass
+        with file.open("rb") as stream:
+            data = stream.read(matter.LARGEST + 1)
+        node = matter.parse(matter.decode(data, shown), shown)
+    except OSError as failure:
+        check.diagnostics.append(unreadable(shown, failure))
     except Refusal as refusal:
         check.diagnostics.append(refusal.diagnostic)
     declaration: Declaration = THEME.read(node, check)
@@ -98,5 +102,5 @@ def chosen(
             read = options[key.text].kind.read(value, check)
             values[key.text] = values[key.text] if read is None else read
         else:
-            check.error("unknown-key", f"the theme has no option `{key.text}`", key, near(key.text, options))
+            check.error("unknown-key", f"the theme has no option `{key.text}`", key, near_or_all(key.text, options))
     return MappingProxyType(values), tuple(check.diagnostics)

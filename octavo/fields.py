@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from octavo import area, entry, identifier, slug
 from octavo.link import PROFILES, RESOURCES, Links, Target, safe, url_text
+from octavo.near import near
 from octavo.schema import (
     Choice,
     Day,
@@ -18,7 +19,6 @@ from octavo.schema import (
     Table,
     Text,
     Whole,
-    near,
 )
 
 TYPES = {
@@ -109,7 +109,7 @@ METRIC = Table(
     (
         Field("label", TEXT, "What is counted.", "h-index", required=True),
         Field("value", TEXT, "The figure.", "57", required=True),
-        Field("unit", TEXT, "What follows the figure.", "%"),
+        Field("unit", TEXT, "What follows the figure.", "'%'"),
         Field("source", TEXT, "Who counted.", "Google Scholar"),
         Field("source_url", url_text(), "Where it can be looked up.", "https://example.org/"),
         Field("as_of", Day(), "When it was read.", "2026-11-23"),

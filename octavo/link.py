@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from octavo import identifier
 from octavo.matter import Mapping, Node, Scalar, Sequence
-from octavo.schema import Check, Field, Plain, Table, Text, empty, near
+from octavo.near import near_or_all
+from octavo.schema import Check, Field, Plain, Table, Text, empty
 
 _SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\s\"<>`\\^{|}]")
@@ -133,7 +134,7 @@ class Links:
                 items = value.items if isinstance(value, Sequence) else (value,)
                 found += [_OTHER.read(item, check) for item in items if not empty(item)]
             elif kind not in self.known:
-                hint = near(kind, self.known) or "write any other link under `other`, with its label and to"
+                hint = near_or_all(kind, self.known) or "write any other link under `other`, with its label and to"
                 check.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
             elif not empty(value):
                 found.append(self._one(kind, value, check))

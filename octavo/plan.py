@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from octavo import digest
-from octavo.closure import OFFERED, Closure
+from octavo.closure import Closure
+from octavo.offer import OFFERED
 from octavo.project import Options
 from octavo.record import Fragment, Listing
 from octavo.route import MISSING, Route

@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, nodes
 from markupsafe import Markup
 
-from octavo.closure import OFFERED
 from octavo.filter import FILTERS, INSTEAD
 from octavo.near import near
+from octavo.offer import OFFERED
 from octavo.predicate import TESTS
 
 _STATEFUL = frozenset(("namespace", "cycler", "joiner"))

@@ -18,14 +18,14 @@ class Lead(Protocol):
 _ADDRESSES = frozenset(
     {"href", "src", "srcset", "xlink:href", "action", "formaction", "poster", "data", "cite", "background", "ping"}
 )
-_CONCERNED = re.compile(r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.I)
-_WITH_ID = re.compile(r"\b(?:id|name)\s*=", re.I)
+_CONCERNED = re.compile(r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.IGNORECASE)
+_WITH_ID = re.compile(r"\b(?:id|name)\s*=", re.IGNORECASE)
 _MARK = re.compile(r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/<>]*)(?:[^'\"<>]++|'[^']*+'|\"[^\"]*+\")*+>)")
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>][^\s<>]*))")
 _LITERAL = frozenset({"script", "style", "textarea", "title"})
 
 # Cleaning would turn these into the characters themselves, and control characters are ours.
-_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.I)
+_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
 
 
 def ids(html: str) -> list[str]:
@@ -62,7 +62,7 @@ def _tags(html: str) -> list[re.Match[str]]:
         if name:
             found.append(match)
         if not name or name in _LITERAL:
-            end = re.compile(f"</{name}" if name else "-->", re.I).search(html, position)
+            end = re.compile(f"</{name}" if name else "-->", re.IGNORECASE).search(html, position)
             if end is None:
                 break
             position = end.start()

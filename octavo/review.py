@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from octavo.closure import OFFERED
 from octavo.near import near
+from octavo.offer import OFFERED
 from octavo.purity import Fault
 from octavo.study import Reference, Study, study
 

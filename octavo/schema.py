@@ -1,8 +1,7 @@
 """Declared tables of fields, and the one check that reads nodes by them: every fault at once, each with its place."""
 
-import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -10,8 +9,7 @@ from typing import Any, Protocol
 from octavo import date
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.matter import Mapping, Node, Scalar, Sequence
-
-FEW = 12
+from octavo.near import FEW, near_or_all
 
 _SPACE = re.compile(r"\s+")
 _YES = frozenset(["true", "yes", "on"])
@@ -63,15 +61,6 @@ class Kind(Protocol):
 
     def thaw(self, stored: Any) -> Any:
         """The value from its stored form: scalars, tuples and plain mappings."""
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known word, or all where none is near and they are few."""
-    words = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean `{words[close[0]]}`?"
-    return f"known are: {', '.join(words.values())}" if len(words) <= FEW else ""
 
 
 class Plain:
@@ -199,7 +188,7 @@ class Choice(Plain):
         for known in self.words:
             if known.replace(" ", "-") == word:
                 return known
-        check.error("bad-value", f"`{text}` is not {self.wanted}", node, near(word, self.words))
+        check.error("bad-value", f"`{text}` is not {self.wanted}", node, near_or_all(word, self.words))
         return None
 
 
@@ -323,7 +312,7 @@ class Table:
         for key, value in pairs:
             declared = known.get(key.text)
             if declared is None:
-                check.error("unknown-key", f"{self.title} has no key `{key.text}`", key, near(key.text, known))
+                check.error("unknown-key", f"{self.title} has no key `{key.text}`", key, near_or_all(key.text, known))
             elif not empty(value) and not (declared.required and _hollow(value)):
                 values[key.text] = declared.kind.read(value, check)
         complete = True

@@ -106,7 +106,7 @@ class _Walk:
         target = Path(item.path)
         try:
             if item.is_symlink():
-                target = Path(os.path.realpath(target, strict=True))
+                target = Path(os.path.realpath(target))
                 around = any(place.is_relative_to(target) for place in above)
                 if around or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
                     where = "back to a folder around it" if around else "out of the project"

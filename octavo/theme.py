@@ -94,7 +94,7 @@ class _Search:
             for folder in folders:
                 self.take(folder)
                 file = folder / "theme.yaml"
-                parent = read_parent(file) if file.is_file() else None
+                parent = read_parent(file) if os.path.lexists(file) and self.regular(file, folder) else None
                 if parent is not None and wanted is None:
                     wanted, span = parent, Span(self.shown(file))
 

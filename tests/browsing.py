@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
 from tests.pages import Published
 
@@ -63,9 +63,7 @@ class Browsing:
         """Where a page of a site is served."""
         if built.folder not in self.origins:
             base = urlsplit(built.url).path or "/"
-            server = ThreadingHTTPServer(
-                ("127.0.0.1", 0), partial(Answer, directory=str(built.folder), base=base)
-            )
+            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Answer, directory=str(built.folder), base=base))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self.servers.append(server)
             self.origins[built.folder] = f"http://127.0.0.1:{server.server_port}{base}"
@@ -83,9 +81,7 @@ class Browsing:
         tab.set_viewport_size({"width": width, "height": 900})
         return tab
 
-    def open(
-        self, built: Published, path: str, width: int = 1280, *, dark: bool = False, script: bool = True
-    ) -> Page:
+    def open(self, built: Published, path: str, width: int = 1280, *, dark: bool = False, script: bool = True) -> Page:
         """A tab that shows a page of a site, with its fonts."""
         tab = self.tab(width, dark=dark, script=script)
         tab.goto(self.address(built, path), wait_until="load")
@@ -114,9 +110,14 @@ class Browsing:
 def watch(context: BrowserContext, watched: Watched) -> None:
     """Note what the tabs of a context ask for, and what goes wrong in them."""
     context.on("request", lambda request: watched.requests.append(request.url))
-    context.on("requestfailed", lambda request: watched.faults.append(f"failed: {request.url}"))
+    context.on("requestfailed", lambda request: watched.faults.extend(failed(request)))
     context.on("console", lambda message: watched.faults.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda failure: watched.faults.append(str(failure.error)))
+
+
+def failed(request: Request) -> list[str]:
+    """What is wrong with a request that failed; one that was given up because the tab went on is no fault."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url}"]
 
 
 def launch(playwright: Playwright) -> Browser:

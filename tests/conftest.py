@@ -33,10 +33,17 @@ date: 1843
 ---
 """
 
-PICTURES = ("scholar/content/portrait.png", "scholar/content/papers/article/figure.png")
-PICTURES += ("group/content/people/portrait.png",)
-PRINTS = tuple(f"scholar/content/papers/article/{name}.pdf" for name in ("article", "slides", "poster"))
-PRINTS += ("scholar/content/files/cv.pdf",)
+PICTURES = (
+    "scholar/content/portrait.png",
+    "scholar/content/papers/article/figure.png",
+    "group/content/people/portrait.png",
+)
+PRINTS = (
+    "scholar/content/papers/article/article.pdf",
+    "scholar/content/papers/article/slides.pdf",
+    "scholar/content/papers/article/poster.pdf",
+    "scholar/content/files/cv.pdf",
+)
 
 
 def picture(side: int) -> bytes:
@@ -47,9 +54,7 @@ def picture(side: int) -> bytes:
 
     row = b"\0" + bytes((130, 120, 100)) * side
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * side)) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * side)) + chunk(b"IEND", b"")
 
 
 def published(project: Path, output: Path, url: str, *, warnings: int = 0, portable: bool = False) -> Published:

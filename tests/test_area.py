@@ -29,7 +29,7 @@ def test_words_stay_as_written(words: str) -> None:
         ("cs.CLL", "did you mean `cs.CL`?"),
         ("sc.CL", "did you mean `cs.CL`?"),
         ("stats.ML", "did you mean `stat.ML`?"),
-        ("hep-th.QA", "write the area in words instead"),
+        ("cs.foundations", "write the area in words instead"),
     ],
 )
 def test_what_looks_like_a_class_and_is_none_is_refused(text: str, hint: str) -> None:

@@ -247,6 +247,30 @@ def test_every_kind_of_source_is_read_with_the_same_care(tmp_path: Path, path: s
     assert (one.span.line, one.span.column) == (line - shift, column)
 
 
+@pytest.mark.parametrize("case", ["utf-16", "latin-1", "nul", "tab", "bomb", "brackets", "large"])
+def test_a_theme_s_declaration_is_read_with_the_same_care(tmp_path: Path, case: str) -> None:
+    data, code, line, _, _ = BYTES[case]
+    made = site(tmp_path, f"{SITE}-- content/site.yaml --\ntheme: mine\n-- themes/mine/theme.yaml --\n")
+    (tmp_path / "themes/mine/theme.yaml").write_bytes(data if case == "utf-16" else data.removeprefix(b"---\n"))
+    made.build()
+    assert not made.output.exists()
+    [one] = [item for item in made.report.diagnostics if item.span.path == "themes/mine/theme.yaml"]
+    assert (one.code, one.span.line) == (code, max(line - 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("make", "code"), [(fifo, "special-file"), (link("/etc/passwd"), "link-outside"), (link("gone"), "unreadable")]
+)
+def test_a_theme_s_declaration_is_a_file_of_the_theme(tmp_path: Path, make: Callable[[Path], None], code: str) -> None:
+    made = site(tmp_path, f"{SITE}-- content/site.yaml --\ntheme: mine\n-- themes/mine/x.txt --\n")
+    make(tmp_path / "themes/mine")
+    (tmp_path / "themes/mine/bad.md").rename(tmp_path / "themes/mine/theme.yaml")
+    made.build()
+    assert not made.output.exists()
+    found = [item.code for item in made.report.diagnostics if item.span.path == "themes/mine/theme.yaml"]
+    assert found == [code]
+
+
 READ = {
     "plain": FRONT.encode(),
     "mark": b"\xef\xbb\xbf" + FRONT.encode(),

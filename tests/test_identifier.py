@@ -100,7 +100,7 @@ REFUSED: list[tuple[Callable[[str], str], str]] = [
 
 @pytest.mark.parametrize(("read", "text"), REFUSED)
 def test_anything_else_is_refused_with_a_way_out(read: Callable[[str], str], text: str) -> None:
-    with pytest.raises(ValueError, match="is not an? ") as caught:
+    with pytest.raises(ValueError, match=r"is not an? ") as caught:
         read(text)
     message, hint = caught.value.args
     assert text in message

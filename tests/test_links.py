@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -62,7 +63,10 @@ def outside(url: str) -> bool:
 
 
 def target(site: Published, page: str, url: str) -> str:
-    """The file that a link on a page leads to, as a plain server (or a disk) finds it; the fault where there is none."""
+    """The file that a link on a page leads to, as a plain server or a disk finds it.
+
+    Where there is none, the fault.
+    """
     parts = urlsplit(url)
     path = unquote(parts.path)
     if page == MISSING:
@@ -179,11 +183,16 @@ def test_every_page_has_what_a_page_needs(built: Published) -> None:
         assert (page.meta("robots") == ["noindex"]) == (page.path == MISSING), page.path
 
 
+def test_every_page_has_a_title_of_its_own(built: Published) -> None:
+    titles = Counter(page.one("title").words for page in built.proper)
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
 def test_headings_go_down_one_step_at_a_time(built: Published) -> None:
     for page in built.proper:
         levels = [int(element.tag[1]) for element in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
         assert levels[0] == 1, page.path
-        steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(levels)]
         assert max(steps, default=0) <= 1, f"{page.path}: {levels}"
 
 

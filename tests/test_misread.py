@@ -30,7 +30,7 @@ WRONG = [
     ("a: > 5", 1, 4, "cannot begin with `>`", "quotes"),
     ("a: !b!c d", 1, 4, "cannot begin with `!`", "quotes"),
     (r'a: "\gamma"', 1, 5, "backslash", "single quotes"),
-    (r'a: "$x\upsilon$"', 1, 8, "backslash", "single quotes"),
+    (r'a: "$x\upsilon$"', 1, 9, "backslash", "single quotes"),
     ("a:\n\t- b", 2, 1, "a tab", "spaces"),
     ("\ta: b", 1, 1, "a tab", "spaces"),
     ("a:\n  -\tb\n\tc", 2, 4, "a tab", "spaces"),

@@ -1,4 +1,4 @@
-"""What Google Scholar and Zotero read off a paper's page (Scholar's inclusion guidelines; Zotero's Embedded Metadata)."""
+"""What Google Scholar and Zotero read off a paper's page (inclusion guidelines; translator "Embedded Metadata")."""
 
 import re
 
@@ -21,7 +21,8 @@ LONGER = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 # All tags of a paper of each type, but for its authors: what is not here is not there.
 TAGS = {
     "article": {
-        "title": r'Notes on "the engine" & its <cards>, with \sum_{k=0}^{n} \binom{n}{k} B_k = 0 and </script> in the title',
+        "title": r'Notes on "the engine" & its <cards>, with \sum_{k=0}^{n} \binom{n}{k} B_k = 0'
+        " and </script> in the title",
         "publication_date": "1843/9/1",
         "journal_title": 'Memoirs of Examples & "Quotations"',
         "volume": "3",
@@ -201,7 +202,8 @@ UNSEEN = """() => {
     let cut = !parent.checkVisibility({opacityProperty: true, visibilityProperty: true}) || !box.height;
     for (let around = parent; around && !cut; around = around.parentElement) {
       const style = getComputedStyle(around);
-      cut = style.overflowY !== "visible" && around.scrollHeight > around.clientHeight + 1 && around !== document.documentElement;
+      const whole = style.overflowY === "visible" || around === document.documentElement;
+      cut = !whole && around.scrollHeight > around.clientHeight + 1;
     }
     if (cut && !parent.closest(".anchor, annotation")) unseen.push(node.data.trim());
   }
