@@ -1,7 +1,7 @@
 """The build, from the outside: refuse what may not be written, see what changed, make what has to be made."""
 
 from octavo.clock import Clock
-from octavo.diagnostic import restored
+from octavo.diagnostic import Diagnostic, Span, error, restored
 from octavo.engine import engine_digest
 from octavo.output import Output, refusal
 from octavo.progress import Progress, quiet
@@ -11,10 +11,18 @@ from octavo.state import State
 from octavo.survey import survey
 
 
+def missing(project: Project) -> Diagnostic | None:
+    """A folder without content is no project."""
+    if project.content.is_dir():
+        return None
+    hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
+    return error("no-content", "there is no folder content/ here", Span("content"), hint)
+
+
 def build(project: Project, options: Options, progress: Progress = quiet) -> Report:
     """Build a project's site; every finding is in the report, and with an error nothing is written."""
     clock = Clock()
-    refused = refusal(project)
+    refused = missing(project) or refusal(project)
     if refused is not None:
         return clock.stop(Report(diagnostics=(refused,)))
     with clock.stage("discover"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from octavo import address
+from octavo.check import Mention
 from octavo.collection import COAUTHOR, Addresses, Collections
 from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.entry import AuthorEntry, Config, PaperEntry, PersonEntry
@@ -13,7 +14,6 @@ from octavo.near import near_or_all
 from octavo.people import Directory, gather
 from octavo.person import coauthor_of, person_of
 from octavo.record import Paper, Subject
-from octavo.schema import Mention
 from octavo.site import Profile
 from octavo.target import Targets
 

@@ -134,7 +134,5 @@ def main(arguments: list[str] | None = None) -> Any:
         frame = traceback.extract_tb(failure.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
         click.echo(f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})", err=True)
-        click.echo(
-            "This is a fault of Octavo's own; nothing of yours is lost. Please report this line.", err=True
-        )
+        click.echo("This is a fault of Octavo's own; nothing of yours is lost. Please report this line.", err=True)
         sys.exit(1)

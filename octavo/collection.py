@@ -130,4 +130,3 @@ def _ordered(kind: str, terms: Iterable[Term]) -> list[Term]:
     if kind == "year":
         return sorted(terms, key=lambda term: term.slug)
     return sorted(terms, key=lambda term: (-term.count, term.title.casefold(), term.slug))
-

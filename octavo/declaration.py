@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from octavo import matter
+from octavo.check import Check
 from octavo.diagnostic import Diagnostic
 from octavo.fields import SLUG, TEXT
 from octavo.matter import Node, Refusal, Scalar
 from octavo.near import near_or_all
-from octavo.schema import Check, Choice, Field, Flag, Kind, Many, Table, Whole
+from octavo.schema import Choice, Field, Flag, Kind, Many, Table, Whole
 from octavo.snapshot import unreadable
 
 FILE = "theme.yaml"

@@ -14,6 +14,7 @@ from octavo.schema import (
     Flag,
     FlagOr,
     Many,
+    Name,
     Named,
     Open,
     Table,
@@ -84,7 +85,7 @@ ORCID = Text("an ORCID iD", identifier.orcid, "bad-identifier")
 AUTHOR = Table(
     entry.AuthorEntry,
     (
-        Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
+        Field("name", Name(), "The name, given name first.", "Ada Lovelace", required=True),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field("affiliation", Many(TEXT), "Where this author works, when it differs.", "University of London"),
         Field("url", url_text(), "The author's own page.", "https://example.org/"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo import digest, matter, schema
+from octavo.check import Check, Mention
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.entry import Config
 from octavo.fields import CONFIG
@@ -15,7 +16,6 @@ from octavo.matter import LARGEST, Refusal
 from octavo.menu import SOURCE
 from octavo.pool import spread
 from octavo.resolve import Content
-from octavo.schema import Check
 from octavo.snapshot import unreadable
 from octavo.survey import Survey
 
@@ -37,9 +37,6 @@ def take_in(root: Path, look: Survey, stored: Mapping[str, tuple[str, Any]], eng
     places = {source.path: place(source.path) for source in look.content.sources}
     digests = {path: look.digests[f"{root}/{path}"] for path in places if f"{root}/{path}" in look.digests}
     config_node, config, mentions, found = _config(root, places, digests)
-    if not root.is_dir():
-        hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
-        found.append(error("no-content", "there is no folder content/ here", Span("content"), hint))
     data: dict[str, Any] = {}
     for path, where in places.items():
         if where.role == "data":
@@ -94,7 +91,7 @@ def _bytes(root: Path, path: str) -> bytes:
 
 def _config(
     root: Path, places: Mapping[str, Place], digests: dict[str, str]
-) -> tuple[matter.Mapping, Config, list[schema.Mention], list[Diagnostic]]:
+) -> tuple[matter.Mapping, Config, list[Mention], list[Diagnostic]]:
     check = Check(f"content/{SOURCE}")
     node, found = matter.Mapping((), 1, 1), []
     if SOURCE in places:

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from octavo import identifier
+from octavo.check import Check
 from octavo.matter import Mapping, Node, Scalar, Sequence
 from octavo.near import near_or_all
-from octavo.schema import Check, Field, Plain, Table, Text, empty
+from octavo.schema import Field, Plain, Table, Text, empty
 
 _SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\s\"<>`\\^{|}]")

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from octavo import matter, schema, slug
+from octavo.check import Check, Mention
 from octavo.diagnostic import Diagnostic, Span, restored
 from octavo.entry import Entry
 from octavo.fields import NEWS, PAGE, PAPER, PERSON
 from octavo.layout import EntryKind, place
 from octavo.markdown import Reference, Text, phrase, render
 from octavo.matter import Refusal, Scalar
-from octavo.schema import Check, Mention, Table
+from octavo.schema import Table
 
 TABLES: dict[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}
 
@@ -56,7 +57,7 @@ def load(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
     prefix = f"{name}-" if where.kind == "paper" else ""
     text, found = render(parts.body, check.path, first_line=parts.body_line, prefix=prefix, clean=clean)
     phrases, doubts = _phrases(entry, parts.front, check) if entry is not None else ((), ())
-    diagnostics = (*check.diagnostics, *found, *doubts)
+    diagnostics = (*parts.doubts, *check.diagnostics, *found, *doubts)
     return Loaded(path, where.kind, name, digest, entry, text, phrases, tuple(check.mentions), diagnostics)
 
 

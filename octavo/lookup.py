@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from octavo.check import Mention
 from octavo.diagnostic import Diagnostic, error
 from octavo.layout import place
 from octavo.load import Loaded
 from octavo.menu import SOURCE
-from octavo.schema import Mention
 from octavo.snapshot import stray
 from octavo.target import Found, Targets, broken
 

@@ -52,7 +52,9 @@ def make(
         wanted = [*map(keys.page, routes), *(keys.file(path, file.digest) for path, file in files.items())]
         todo = plan(wanted, known.made, output.stamp, output.manifest())
     with clock.stage("render"):
-        output.open(todo.paths)
+        blocked = output.open(todo.paths)
+        if blocked is not None:
+            return Report(diagnostics=judged((*findings, blocked), strict=options.strict))
         order = order_of(project, options, themed, site, [page for page in routes if page.path in todo.stale])
         printed = print_pages(order, options.jobs, progress)
     findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=options.strict)
@@ -69,6 +71,7 @@ def make(
         fresh = look.renewed(intake.digests)
         inputs = "" if failures else fresh.inputs(engine, options)
         index = Index(inputs, look.taken, fresh.stamps(), made, stored(findings), themed.stored)
-        state.commit(index, intake.changed, intake.gone)
+        forgotten = state.commit(index, intake.changed, intake.gone)
+        findings = judged((*findings, *forgotten), strict=False)
     reused = len(routes) - len(printed)
     return Report(len(printed), reused, removed, reasons=todo.stale, diagnostics=findings)

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from octavo.diagnostic import Diagnostic, Span, error
+from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.misread import explain
 
 DEEPEST = 64
@@ -56,11 +56,12 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A source taken apart: front matter, body, and the line of the file on which the body starts."""
+    """A source taken apart: front matter, body, the line of the file on which the body starts, and what is doubtful."""
 
     front: Mapping
     body: str
     body_line: int
+    doubts: tuple[Diagnostic, ...] = ()
 
 
 class Refusal(Exception):
@@ -164,7 +165,22 @@ def split(text: str, path: str) -> Matter:
     whole = len(text) - len(body)
     stripped = body.lstrip("\n")
     body_line = text.count("\n", 0, whole + len(body) - len(stripped)) + 1
-    return Matter(handler.load(padding + front), stripped.rstrip(), body_line)
+    nodes = handler.load(padding + front)
+    return Matter(nodes, stripped.rstrip(), body_line, tuple(_comments(nodes, text, path)))
+
+
+def _comments(front: Mapping, text: str, path: str) -> Iterator[Diagnostic]:
+    """Values with a `#` behind them that reads like a part of them: `title: Issue #5` is `Issue` to YAML."""
+    if " #" not in text:
+        return
+    lines = text.split("\n")
+    for _, value in front.pairs:
+        if isinstance(value, Scalar) and value.line <= len(lines):
+            rest = lines[value.line - 1][value.column - 1 + value.length :]
+            if re.match(r"\s+#\S", rest):
+                span = Span(path, value.line, value.column + value.length, len(rest.rstrip()))
+                message = "from the space before `#` on this is a comment, and is not read"
+                yield warning("comment", message, span, "put the whole value into quotes")
 
 
 def parse(text: str, path: str) -> Mapping:

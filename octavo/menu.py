@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from octavo import address
+from octavo.check import Mention
 from octavo.entry import Config
 from octavo.link import outward
 from octavo.record import MenuItem
-from octavo.schema import Mention
 from octavo.site import Promise, Written
 from octavo.target import Targets
 

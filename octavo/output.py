@@ -4,7 +4,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Mapping
-from errno import EEXIST, ENOTDIR
+from errno import EDQUOT, EEXIST, ENOSPC, ENOTDIR
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error
@@ -82,8 +82,18 @@ class Output:
             return frozenset()
         return frozenset(line for line in lines[1:] if line) if lines[0] == _TITLE else frozenset()
 
-    def open(self, paths: Iterable[str]) -> None:
-        """Make the folder ready: an empty place for temporary files, and a manifest that names every path to come."""
+    def open(self, paths: Iterable[str]) -> Diagnostic | None:
+        """Make the folder ready: an empty place for temporary files, and a manifest that names every path to come.
+
+        What the disk says against it is the result, and then nothing was written.
+        """
+        try:
+            self._open(paths)
+        except OSError as failure:
+            return self.unwritable("", failure)
+        return None
+
+    def _open(self, paths: Iterable[str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.temporary.is_symlink() or self.temporary.is_file():
             self.temporary.unlink()
@@ -105,6 +115,14 @@ class Output:
         place = self.temporary / "manifest"
         place.write_text(text, "utf-8", newline="\n")
         place.replace(self.folder / MANIFEST)
+
+    def unwritable(self, path: str, failure: OSError) -> Diagnostic:
+        """What the disk said when a path was to be written."""
+        message = f"this cannot be written: {failure.strerror or failure}"
+        hint = "move it away, or name another folder with --output DIR"
+        if failure.errno in (ENOSPC, EDQUOT):
+            hint = "make room on the disk, then build again"
+        return error("unwritable", message, Span(str(self.folder / path)), hint)
 
     def holds(self, path: str, data: bytes) -> bool:
         """Whether a file already has these bytes."""

@@ -3,6 +3,7 @@
 import copyreg
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,8 @@ _shared: Any = None
 def _adopt(shared: Any) -> None:
     global _shared  # noqa: PLW0603 - a worker is told once what all its chunks share
     _shared = shared
+    # Ctrl-C reaches every process of a terminal at once; the one that started the workers ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _work(task: Callable[[Any, Sequence[Any]], Any], chunk: Sequence[Any]) -> Any:

@@ -87,7 +87,11 @@ def _print(order: Order, numbers: Sequence[int]) -> list[Printed]:
             printed.append(Printed(route.path, "", "", failure.diagnostic))
             continue
         name = "" if output.holds(route.path, data) else f"page-{at}"
-        if name:
-            output.stage(name, data)
+        try:
+            if name:
+                output.stage(name, data)
+        except OSError as failure:
+            printed.append(Printed(route.path, "", "", output.unwritable(route.path, failure)))
+            continue
         printed.append(Printed(route.path, digest.of_bytes(data), name, None))
     return printed

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from octavo import address
 from octavo.body import body_of
 from octavo.cast import Cast, cast_of
+from octavo.check import Mention
 from octavo.collection import Addresses, collect
 from octavo.diagnostic import Diagnostic
 from octavo.entry import Config, NewsEntry, PageEntry, PaperEntry
@@ -20,7 +21,6 @@ from octavo.order import arranged
 from octavo.paper import NOTHING, Context, paper_of
 from octavo.record import News, Paper, PaperLink, Site, Subject
 from octavo.related import related
-from octavo.schema import Mention
 from octavo.site import Promise, Resolved, Written
 from octavo.target import Targets, same_address
 

@@ -2,51 +2,20 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from octavo import date
-from octavo.diagnostic import Diagnostic, Span, error
+from octavo.check import Check
 from octavo.matter import Mapping, Node, Scalar, Sequence
 from octavo.near import FEW, near_or_all
 
 _SPACE = re.compile(r"\s+")
 _YES = frozenset(["true", "yes", "on"])
+_SEVERAL = re.compile(r"[,;]|\s(?:and|und|&)\s|\bet al\b", re.IGNORECASE)
+_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|PhD|MD)\.?$")
 _NO = frozenset(["false", "no", "off"])
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place that names another file or entry, to be looked up once all are known.
-
-    `role` says what it may be: `file`, `entry` or `image`.
-    """
-
-    role: str
-    target: str
-    span: Span
-
-
-@dataclass(slots=True)
-class Check:
-    """What one reading found: faults, and the files and entries that were named."""
-
-    path: str
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-
-    def span(self, node: Node) -> Span:
-        """The place of a node in this file."""
-        return Span(self.path, node.line, node.column, node.length)
-
-    def error(self, code: str, message: str, node: Node, hint: str = "") -> None:
-        """Note a fault at a node."""
-        self.diagnostics.append(error(code, message, self.span(node), hint))
-
-    def mention(self, role: str, target: str, node: Node) -> None:
-        """Note that a node names something in the project."""
-        self.mentions.append(Mention(role, target, self.span(node)))
 
 
 class Kind(Protocol):
@@ -95,6 +64,22 @@ class Text(Plain):
         except ValueError as failure:
             check.error(self.code, failure.args[0], node, *failure.args[1:])
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Plain):
+    """A person's name, given name first."""
+
+    wanted: str = "a name"
+
+    def read(self, node: Node, check: Check) -> str | None:
+        """The name; what looks like several, or like a family name first, is doubted."""
+        text = Text(self.wanted).read(node, check)
+        if text and _SEVERAL.search(_SUFFIX.sub("", text)):
+            hint = "write each author on a line of its own, after a hyphen, with the given name first"
+            message = f"`{text}` looks like more than one name, or like one with the family name first"
+            check.warning("odd-name", message, node, hint)
+        return text
 
 
 @dataclass(frozen=True, slots=True)

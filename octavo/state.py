@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from octavo.diagnostic import Diagnostic, Span, warning
 from octavo.snapshot import Stamp
 
 FORMAT = "octavo state 1"
@@ -94,10 +95,29 @@ class State:
             self.delete()
             return {}
 
-    def commit(self, index: Index, changed: Iterable[tuple[str, str, Any]], gone: Iterable[str]) -> None:
-        """Write the index, the changed sources and the removal of others in one transaction."""
-        made = {path: (one.key, dict(one.parts), one.digest, one.stamp) for path, one in index.made.items()}
-        parts = (index.inputs, index.taken, dict(index.stamps), made, index.findings, index.closures)
+    def commit(
+        self, index: Index, changed: Iterable[tuple[str, str, Any]], gone: Iterable[str]
+    ) -> tuple[Diagnostic, ...]:
+        """Write the index, the changed sources and the removal of others in one transaction.
+
+        State that cannot be kept is a warning: the site is whole, and the next build only has more to do.
+        """
+        try:
+            self._commit(index, changed, gone)
+        except (OSError, sqlite3.Error) as failure:
+            message = f"what this build learned cannot be kept: {getattr(failure, 'strerror', None) or failure}"
+            return (warning("state-lost", message, Span(".cache"), "the next build will do all of it again"),)
+        return ()
+
+    def _commit(self, index: Index, changed: Iterable[tuple[str, str, Any]], gone: Iterable[str]) -> None:
+        parts = (
+            index.inputs,
+            index.taken,
+            dict(index.stamps),
+            {path: (one.key, dict(one.parts), one.digest, one.stamp) for path, one in index.made.items()},
+            index.findings,
+            index.closures,
+        )
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self.path)) as base, base:
             if self.fresh:

@@ -34,15 +34,27 @@ def write(
                 name, data_digest = _copy(output, keyed.path, files[keyed.path])
             stamp = output.install(name, keyed.path) if name else output.stamp(keyed.path)
             made[keyed.path] = Made(keyed.key, keyed.parts, data_digest, stamp or (0, 0, 0, 0))
+        except _Unread as failure:
+            found.append(failure.diagnostic)
         except OSError as failure:
-            message = f"this cannot be written: {failure.strerror or failure}"
-            span = Span(str(output.folder / (failure.filename or keyed.path)))
-            found.append(error("unwritable", message, span, "move it away, or name another folder with --output DIR"))
+            found.append(output.unwritable(failure.filename or keyed.path, failure))
     return made, tuple(found)
 
 
+class _Unread(Exception):
+    """A file to copy that could be read a moment ago."""
+
+    def __init__(self, file: File, failure: OSError) -> None:
+        message = f"this file cannot be read: {failure.strerror or failure}"
+        self.diagnostic = error("unreadable", message, Span(file.source))
+        super().__init__(message)
+
+
 def _copy(output: Output, path: str, file: File) -> tuple[str, str]:
-    data = file.place.read_bytes()
+    try:
+        data = file.place.read_bytes()
+    except OSError as failure:
+        raise _Unread(file, failure) from failure
     if output.holds(path, data):
         return "", file.digest
     name = f"file-{digest.of_bytes(path.encode())}"

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from markupsafe import Markup
 
 from octavo.closure import close
-from octavo.offer import OFFERED
 from octavo.date import Date
+from octavo.offer import OFFERED
 from octavo.record import Body, Page, Paper, Site, Theme, Value
 from octavo.template import Renderer
 

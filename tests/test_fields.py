@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from octavo import fields, matter
-from octavo.schema import Check, Kind, Table
+from octavo.check import Check
+from octavo.schema import Kind, Table
 
 
 def kind(table: Table, name: str) -> Kind:

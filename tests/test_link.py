@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octavo import matter
+from octavo.check import Check
 from octavo.link import PROFILES, RESOURCES, LinkEntry, Links, Target, outward, safe
-from octavo.schema import Check
 
 
 def read(kind: Links | Target, yaml: str) -> tuple[Any, Check]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from octavo import declaration, link, load, matter, schema
 from octavo import fields as declared
+from octavo.check import Check
 from octavo.date import Date
 from octavo.diagnostic import Diagnostic
-from octavo.schema import Check, Choice, Day, Field, Flag, FlagOr, Kind, Many, Open, Table, Text, Whole
+from octavo.schema import Choice, Day, Field, Flag, FlagOr, Kind, Many, Open, Table, Text, Whole
 
 
 @dataclass(frozen=True)

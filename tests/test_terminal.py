@@ -51,14 +51,16 @@ def test_the_script_is_the_same_program(made: Site) -> None:
     assert spawned(ROOT / "build.py", "build", "--jobs", "0", cwd=made.root).returncode == 2
 
 
-# Ctrl-C reaches the whole group of processes at once; here it comes when some pages are rendered and others are not.
+# Ctrl-C reaches the whole group of processes at once; here it comes when some pages are taken and others are not, and
+# workers are busy or, after a pause, waiting.
 INTERRUPTED = """
-import os, signal, sys
+import os, signal, sys, time
 from octavo import printing
 spread = printing.spread
 def interrupted(*arguments):
     for number, result in enumerate(spread(*arguments)):
         if number == 3:
+            time.sleep({pause})
             os.killpg(0, signal.SIGINT)
         yield result
 printing.spread = interrupted
@@ -67,14 +69,14 @@ main(sys.argv[1:])
 """
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_an_interrupt_ends_a_build_without_a_traceback_and_leaves_the_site(made: Site, jobs: int) -> None:
+@pytest.mark.parametrize(("jobs", "pause"), [(1, 0), (2, 0), (2, 1)])
+def test_an_interrupt_ends_a_build_without_a_traceback_and_leaves_the_site(made: Site, jobs: int, pause: int) -> None:
     made.built()
     before = made.tree()
     for number in range(60):
         made.write(f"content/papers/paper-{number}.md", PAPER.replace("Notes", f"Paper {number}"))
     build = ("build", "--project", made.root, "--jobs", jobs)
-    done = spawned("-c", INTERRUPTED, *build, start_new_session=True)
+    done = spawned("-c", INTERRUPTED.format(pause=pause), *build, start_new_session=True)
     assert done.returncode != 0
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

@@ -1,0 +1,43 @@
+"""What a reading finds: faults, doubts, and the names of files and entries that are to be looked up."""
+
+from dataclasses import dataclass, field
+
+from octavo.diagnostic import Diagnostic, Span, error, warning
+from octavo.matter import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names another file or entry, to be looked up once all are known.
+
+    `role` says what it may be: `file`, `entry` or `image`.
+    """
+
+    role: str
+    target: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Check:
+    """What one reading found: faults, and the files and entries that were named."""
+
+    path: str
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    def span(self, node: Node) -> Span:
+        """The place of a node in this file."""
+        return Span(self.path, node.line, node.column, node.length)
+
+    def error(self, code: str, message: str, node: Node, hint: str = "") -> None:
+        """Note a fault at a node."""
+        self.diagnostics.append(error(code, message, self.span(node), hint))
+
+    def warning(self, code: str, message: str, node: Node, hint: str = "") -> None:
+        """Note a doubt at a node."""
+        self.diagnostics.append(warning(code, message, self.span(node), hint))
+
+    def mention(self, role: str, target: str, node: Node) -> None:
+        """Note that a node names something in the project."""
+        self.mentions.append(Mention(role, target, self.span(node)))
