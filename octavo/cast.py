@@ -41,6 +41,11 @@ class Cast:
         """Whom the collection of people leaves out: the one whose site it is."""
         return frozenset([self.home.slug]) if self.home else frozenset()
 
+    @property
+    def members(self) -> Mapping[str, tuple[str, str]]:
+        """Name and link of everyone with a profile, in the order in which they are listed."""
+        return {slug: (_person(item).name, self.pages[slug]) for slug, item in self.entries.items()}
+
     def profiles(
         self, papers: Sequence[Paper], collections: Collections, targets: Targets, addresses: Addresses
     ) -> tuple[Profile, ...]:
@@ -62,11 +67,11 @@ def cast_of(
     config: Config, mentions: Sequence[Mention], kept: Sequence[Loaded], addresses: Addresses
 ) -> tuple[Cast, tuple[Diagnostic, ...]]:
     """Bring profiles and bylines together."""
-    entries = {item.slug: item for item in kept if item.kind == "person"}
+    entries = {item.slug: item for item in sorted((item for item in kept if item.kind == "person"), key=_place)}
     home = entries_home(entries)
     bylines = list(_bylines(kept))
     directory = gather(
-        {slug: item.entry for slug, item in entries.items() if isinstance(item.entry, PersonEntry)},
+        {slug: _person(item) for slug, item in entries.items()},
         (author for authors in bylines for author in authors),
     )
     pages = {
@@ -89,10 +94,19 @@ def cast_of(
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     owner = None
     if slug in entries:
-        entry = entries[slug].entry
-        assert isinstance(entry, PersonEntry)
-        owner = Subject(name=entry.name, slug=slug, url=pages[slug])
+        owner = Subject(name=_person(entries[slug]).name, slug=slug, url=pages[slug])
     return Cast(home, owner, directory, entries, pages, linked, coauthors), tuple(found)
+
+
+def _person(item: Loaded) -> PersonEntry:
+    assert isinstance(item.entry, PersonEntry)
+    return item.entry
+
+
+def _place(item: Loaded) -> tuple[bool, int, str, str]:
+    """Where a person stands among others: by rank, then by name."""
+    entry = _person(item)
+    return (entry.rank is None, entry.rank or 0, entry.name.casefold(), item.slug)
 
 
 def entries_home(entries: Mapping[str, Loaded]) -> Loaded | None:

@@ -87,14 +87,15 @@ class Collections:
 
 
 def collect(
-    papers: Sequence[Paper], addresses: Addresses, pages: Mapping[str, str], hidden: frozenset[str]
+    papers: Sequence[Paper], addresses: Addresses, profiles: Mapping[str, tuple[str, str]], hidden: frozenset[str]
 ) -> Collections:
     """Bring papers together.
 
-    `pages` maps persons with a profile to its link. Years come oldest first, all others by count, then name.
-    Persons in `hidden` (the owner), and those with one paper and no profile, are no members.
+    `profiles` are name and link of the persons who have one, in the order in which they are listed: they come first
+    among people, with or without papers. Years come oldest first, all others by count, then name. Persons in `hidden`
+    (the owner), and those with one paper and no profile, are no members.
     """
-    groups: dict[tuple[str, str], list[Paper]] = {}
+    groups: dict[tuple[str, str], list[Paper]] = {("person", slug): [] for slug in profiles}
     spellings: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
     keys = {}
     for paper in papers:
@@ -105,11 +106,10 @@ def collect(
             spellings.setdefault((kind, slug), Counter())[(title, detail)] += 1
     terms: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
     for (kind, slug), members in groups.items():
-        # The spelling that most papers use names the member; among equals the first in code order.
-        title, detail = min(spellings[kind, slug].items(), key=lambda item: (-item[1], item[0]))[0]
-        if kind == "person" and (slug in hidden or (len(members) < COAUTHOR and slug not in pages)):
+        profile = profiles.get(slug) if kind == "person" else None
+        if kind == "person" and (slug in hidden or (len(members) < COAUTHOR and profile is None)):
             continue
-        url = pages.get(slug) if kind == "person" and slug in pages else addresses.url(kind, slug)
+        title, detail = (profile[0], "") if profile else _spelling(spellings[kind, slug])
         terms[kind].append(
             Term(
                 kind=kind,
@@ -117,13 +117,25 @@ def collect(
                 detail=detail,
                 slug=slug,
                 path=addresses.path(kind, slug),
-                url=url,
+                url=profile[1] if profile else addresses.url(kind, slug),
                 count=len(members),
             )
         )
-    ordered = {kind: tuple(_ordered(kind, found)) for kind, found in terms.items()}
+    ordered = {kind: _ordered(kind, found) for kind, found in terms.items()}
+    first = [term for term in terms["person"] if term.slug in profiles]
+    ordered["person"] = first + [term for term in ordered["person"] if term.slug not in profiles]
     by_key = {(kind, term.slug): term for kind, found in terms.items() for term in found}
-    return Collections(ordered, {key: tuple(members) for key, members in groups.items()}, keys, by_key)
+    return Collections(
+        terms={kind: tuple(found) for kind, found in ordered.items()},
+        papers={key: tuple(members) for key, members in groups.items()},
+        keys=keys,
+        by_key=by_key,
+    )
+
+
+def _spelling(found: Counter[tuple[str, str]]) -> tuple[str, str]:
+    """The spelling that most papers use names a member; among equals the first in code order."""
+    return min(found.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 def _ordered(kind: str, terms: Iterable[Term]) -> list[Term]:

@@ -51,7 +51,7 @@ def resolve(
     targets = _targets(kept, content, cast)
     copies, strays = look_up(kept, targets)
     papers, newest = _papers(kept, targets, cast, addresses, config.order or "newest")
-    collections = collect(papers, addresses, cast.pages, cast.hidden)
+    collections = collect(papers, addresses, cast.members, cast.hidden)
     profiles = cast.profiles(papers, collections, targets, addresses)
     written: dict[tuple[str, str], Written] = {(item.kind, item.slug): _written(item, targets) for item in kept}
     pages = _pages(kept, written)

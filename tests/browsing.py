@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 
 from tests.pages import Published
 
+# How long a page may take to do what it is asked, in milliseconds: short enough that a fault is soon told.
+PATIENCE = 15_000
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -76,6 +78,7 @@ class Browsing:
             context = self.browser.new_context(
                 color_scheme="dark" if dark else "light", java_script_enabled=script, reduced_motion="reduce"
             )
+            context.set_default_timeout(PATIENCE)
             self.tabs[key] = context.new_page()
         tab = self.tabs[key]
         tab.set_viewport_size({"width": width, "height": 900})
@@ -94,6 +97,7 @@ class Browsing:
         """A context without a cache or a past, watched."""
         watched = Watched()
         context = self.browser.new_context()
+        context.set_default_timeout(PATIENCE)
         watch(context, watched)
         try:
             yield context, watched

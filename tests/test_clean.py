@@ -39,7 +39,9 @@ def cleaned(source: str) -> str:
     return text(source, clean=True).html
 
 
-@pytest.mark.parametrize("source", ["<b onclick='x()'>a</b>", '<p class="x" style="color:red">a</p>', "<script>a</script>"])
+@pytest.mark.parametrize(
+    "source", ["<b onclick='x()'>a</b>", '<p class="x" style="color:red">a</p>', "<script>a</script>"]
+)
 def test_the_owners_html_passes_as_it_is(source: str) -> None:
     assert source in text(f"{source}\n", clean=False).html
 

@@ -54,6 +54,10 @@ def test_formulas_of_real_abstracts_are_set(kind: str, latex: str) -> None:
         (r"\norm{x}_2", r"\left\lVert x\right\rVert_2"),
         (r"\widetilde{O}(n)", r"\tilde{O}(n)"),
         (r"a\-b\/c", "abc"),
+        (r"\begin{matrix}a\\[1ex]b\\*c\end{matrix}", r"\begin{matrix}a\\b\\c\end{matrix}"),
+        (r"\begin{aligned}[t]a\end{aligned}", r"\begin{aligned}a\end{aligned}"),
+        (r"\begin{array}[b]{c}a\end{array}", r"\begin{array}{c}a\end{array}"),
+        (r"\begin{pmatrix*}[r]a\end{pmatrix*}", r"\begin{pmatrix}a\end{pmatrix}"),
         (r"\hspace*{1em}x", r"\hspace{1em}x"),
         (r"10\,\text{\AA}", r"10\,\text{Å}"),
         (r"\Tr\rho", r"\operatorname{Tr}\rho"),
@@ -124,6 +128,26 @@ def test_what_would_end_the_process_is_refused(latex: str) -> None:
     assert time.monotonic() - start < 10
 
 
+@pytest.mark.parametrize(
+    "opening", ["(", "[", r"\{", r"\langle ", "⟨", r"\sin(", "f[", r"\bigl(", r"\big( \bigl[", "x^(", "{(}", r"\lfloor"]
+)
+def test_brackets_without_a_partner_do_not_hold_it_up(opening: str) -> None:
+    start = time.monotonic()
+    convert(opening * 40 + " x", display=True)
+    convert(opening * 400 + " x", display=True)
+    convert(opening * 10 + "x" * 9000, display=True)
+    assert time.monotonic() - start < 10
+
+
+def test_many_brackets_still_look_like_brackets() -> None:
+    latex = r"f(x_1)+\bigl(\alpha[2]\bigr)\left(\sqrt[(3)]{x}\right)\text{ (if) }\{b\}"
+    few, many = inline(latex), inline(latex * 4)
+    for bracket in "([{":
+        assert many.count(f">{bracket}<") == 4 * few.count(f">{bracket}<") > 0
+    assert many.count("<mroot>") == 4
+    assert many.count("<mtext>\xa0(if)\xa0</mtext>") == 4
+
+
 def test_half_a_surrogate_pair_is_refused() -> None:
     assert refusal("ab\ud800").offset == 2
 
@@ -143,7 +167,8 @@ def test_one_formula_does_not_change_the_next() -> None:
 
 _COMMANDS = (
     r"\frac \sqrt { } ^ _ & \\ \left( \right) \begin{split} \end{split} \text{ $ \mathrm \sum \limits \mathop{ \AA "
-    r"\label{a} \hspace*{1em} x 1 + , \substack \mbox{ \ensuremath \mathbbm \foo é 𝔼 ~ % # \- \begin{eqnarray} \end{eqnarray}"
+    r"\label{a} \hspace*{1em} x 1 + , \substack \mbox{ \ensuremath \mathbbm \foo é 𝔼 ~ % # \- \begin{eqnarray} "
+    r"\end{eqnarray} ( [ \{ ⟨ ) ] \} \bigl( \sqrt[ \langle \\[1ex] \sin"
 )
 
 

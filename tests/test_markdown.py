@@ -48,8 +48,8 @@ def test_a_table_has_classes_for_its_columns() -> None:
     assert html("| a | b | c | d |\n|---|:-:|--:|:--|\n| 1 | 2 | 3 | 4 |\n") == (
         '<div class="wide" tabindex="0"><table>\n<thead>\n<tr><th scope="col">a</th>'
         '<th scope="col" class="align-center">b</th><th scope="col" class="align-right">c</th>'
-        '<th scope="col" class="align-left">d</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class="align-center">2</td>'
-        '<td class="align-right">3</td><td class="align-left">4</td></tr>\n</tbody>\n</table></div>\n'
+        '<th scope="col" class="align-left">d</th></tr>\n</thead>\n<tbody>\n'
+        '<tr><td>1</td><td class="align-center">2</td><td class="align-right">3</td><td class="align-left">4</td></tr>\n</tbody>\n</table></div>\n'
     )
     assert "tbody" not in html("| a |\n|---|\n")
     assert "<table>" in html("> | a |\n> |---|\n") and "<table>" in html("- | a |\n  |---|\n")
@@ -68,7 +68,9 @@ def test_abbreviations_are_marked_as_whole_words() -> None:
 
 def test_code_in_a_known_language_has_classes_and_no_style() -> None:
     made = html("```python title\ndef f(x): return 1\n```\n")
-    assert made.startswith('<pre class="highlight" tabindex="0"><code class="language-python"><span class="k">def</span>')
+    assert made.startswith(
+        '<pre class="highlight" tabindex="0"><code class="language-python"><span class="k">def</span>'
+    )
     assert "style=" not in made
 
 
@@ -131,7 +133,8 @@ def test_a_footnote_that_only_a_footnote_mentions_stays_as_written() -> None:
 
 def test_images_with_sizes() -> None:
     assert html("![a *b*](https://a.org/x.png 'T'){width=300 height=20 .big}!") == (
-        '<p><img src="https://a.org/x.png" alt="a b" title="T" width="300" height="20" class="big" loading="lazy">!</p>\n'
+        '<p><img src="https://a.org/x.png" alt="a b" title="T" width="300" height="20" class="big" '
+        'loading="lazy">!</p>\n'
     )
     assert html("![](https://a.org/x.png)") == '<p><img src="https://a.org/x.png" alt="" loading="lazy"></p>\n'
     for braces in ("{width=3 onload=x}", "{style}", "{width=3px}", '{width="3"}', "{width=03}", " {width=3}"):
@@ -141,9 +144,7 @@ def test_images_with_sizes() -> None:
 def test_an_image_with_a_title_alone_in_its_paragraph_is_a_figure() -> None:
     image = '<img src="https://a.org/x.png" alt="a" width="3" loading="lazy">'
     made = html('![a](https://a.org/x.png "Costs <$5; $x$"){width=3}\n')
-    assert made == (
-        f"<figure>{image}<figcaption>Costs &lt;$5; <math><mi>x</mi></math></figcaption></figure>\n"
-    )
+    assert made == (f"<figure>{image}<figcaption>Costs &lt;$5; <math><mi>x</mi></math></figcaption></figure>\n")
     assert "<figure>" not in html("![a](https://a.org/x.png)") + html('![a](https://a.org/x.png "T") b')
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from octavo.markdown import Text, render
 
-LONG = "Here is a sentence that is long enough to be the first lines of a text, for it has more than so many characters."
+LONG = (
+    "Here is a sentence that is long enough to be the first lines of a text, for it has more than so many characters."
+)
 NEXT = "Another sentence follows it and another, so that the paragraph as a whole is longer than what is shown at once."
 
 
