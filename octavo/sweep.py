@@ -1,6 +1,7 @@
 """Sweep: take away what builds wrote, and nothing else."""
 
 import shutil
+from contextlib import suppress
 
 from octavo.output import MANIFEST, TEMPORARY, Output
 from octavo.project import Project
@@ -13,4 +14,7 @@ def sweep(project: Project) -> int:
     (project.output / MANIFEST).unlink(missing_ok=True)
     shutil.rmtree(project.output / TEMPORARY, ignore_errors=True)
     shutil.rmtree(project.cache, ignore_errors=True)
+    # Other output folders keep their state beside this one's.
+    with suppress(OSError):
+        project.cache.parent.rmdir()
     return removed

@@ -11,10 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.build import build
-from octavo.project import Options, Project
-
-ROOT = Path(__file__).parent.parent
+from tests.pages import Published
 
 CL = "Computation and Language"
 LG = "Machine Learning"
@@ -297,13 +294,10 @@ FACTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration, built."""
-    folder = tmp_path_factory.mktemp("demonstration") / "output"
-    report = build(Project.at(ROOT, folder), Options(strict=True))
-    assert not report.failed, report.diagnostics
-    return folder
+@pytest.fixture
+def output(demonstration: Published) -> Path:
+    """Where the demonstration was built to."""
+    return demonstration.folder
 
 
 def words(page: str) -> str:
