@@ -17,8 +17,16 @@ DEEPEST = 100
 _OPEN = 500
 
 _NESTING = re.compile(r"\\\\|\\(?:begin|end|left|right)(?![A-Za-z])|\\[A-Za-z]+|\\.|[{}&^_]", re.DOTALL)
-_DEFINING = re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|[egx]?def|let|global)(?![A-Za-z])")
-_REFERRING = re.compile(r"\\(?:eq)?ref(?![A-Za-z])")
+_REFUSED = re.compile(
+    r"\\(?:(?P<defines>(?:re)?newcommand|providecommand|DeclareMathOperator|[egx]?def|let|global)"
+    r"|(?P<refers>(?:eq)?ref)|(?P<branches>mathchoice))(?![A-Za-z])"
+)
+_REASONS = {
+    "defines": "defines a command",
+    "refers": "refers to a numbered formula",
+    # The converter needs twice the time for each of these inside another.
+    "branches": "says the same in four ways",
+}
 
 
 class FormulaError(Exception):
@@ -67,24 +75,25 @@ def _guard(latex: str) -> None:
             raise FormulaError("half of a surrogate pair is not a character", raised.start) from None
     if latex.count("\\") + latex.count("{") + latex.count("^") + latex.count("_") > DEEPEST:
         _guard_depth(latex)
-    if found := _DEFINING.search(latex):
-        raise FormulaError(f"`{found[0]}` defines a command", found.start())
-    if found := _REFERRING.search(latex):
-        raise FormulaError(f"`{found[0]}` refers to a numbered formula", found.start())
+    if found := _REFUSED.search(latex):
+        raise FormulaError(f"`{found[0]}` {_REASONS[found.lastgroup or '']}", found.start())
 
 
 def _guard_depth(latex: str) -> None:
-    """Refuse what nests too deep, counting every command and script that may still wait for its argument."""
-    outer: list[int] = []
+    """Refuse what nests too deep, counting every command and script that may still wait for its argument.
+
+    In an environment, and nowhere else, the end of a cell ends them.
+    """
+    outer: list[tuple[int, bool]] = []
     waiting = 0
     for match in _NESTING.finditer(latex):
         token = match[0]
         if token in ("{", "\\begin", "\\left"):
-            outer.append(waiting)
+            outer.append((waiting, token == "\\begin"))
         elif token in ("}", "\\end", "\\right"):
-            waiting = outer.pop() if outer else 0
-        elif token in ("&", "\\\\"):
-            waiting = outer[-1] if outer else 0
+            waiting = outer.pop()[0] if outer else 0
+        elif token in ("&", "\\\\") and outer and outer[-1][1]:
+            waiting = outer[-1][0]
         else:
             waiting += 1
         if len(outer) > DEEPEST or waiting > _OPEN:

@@ -55,6 +55,13 @@ MACROS = {
     "degr": r"^{\circ}",
     "micron": r"\mu\mathrm{m}",
     "ion": r"{\mathrm{#1}\,\textsc{#2}}",
+    # The converter's own lose their closing bracket to an argument like `\\sqrt`; see `_BRACKET`.
+    "bra": r"\langle{#1}\rvert",
+    "ket": r"\lvert{#1}\rangle",
+    "braket": r"\langle{#1}\rangle",
+    "set": r"\{\,{#1}\,\}",
+    "pmod": r"\quad(\mathrm{mod}\ {#1})",
+    "pod": r"\quad({#1})",
     "xspace": "",
     "protect": "",
     "noindent": "",

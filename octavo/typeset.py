@@ -35,7 +35,7 @@ def typeset(latex: str, written: str, place: Place, *, display: bool) -> tuple[s
 def _hint(raised: FormulaError) -> str:
     if raised.message.startswith("unknown"):
         return "the page shows it as written; use a standard LaTeX command instead"
-    if "defines" in raised.message or "refers" in raised.message:
+    if raised.message.startswith("`"):
         return "the page shows it as written; a formula stands on its own, so write it out"
     if raised.message.startswith("it "):
         return "the page shows it as written; break it into several formulas"

@@ -49,7 +49,8 @@ def test_a_table_has_classes_for_its_columns() -> None:
         '<div class="wide" tabindex="0"><table>\n<thead>\n<tr><th scope="col">a</th>'
         '<th scope="col" class="align-center">b</th><th scope="col" class="align-right">c</th>'
         '<th scope="col" class="align-left">d</th></tr>\n</thead>\n<tbody>\n'
-        '<tr><td>1</td><td class="align-center">2</td><td class="align-right">3</td><td class="align-left">4</td></tr>\n</tbody>\n</table></div>\n'
+        '<tr><td>1</td><td class="align-center">2</td><td class="align-right">3</td>'
+        '<td class="align-left">4</td></tr>\n</tbody>\n</table></div>\n'
     )
     assert "tbody" not in html("| a |\n|---|\n")
     assert "<table>" in html("> | a |\n> |---|\n") and "<table>" in html("- | a |\n  |---|\n")

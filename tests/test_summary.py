@@ -95,8 +95,8 @@ def test_html_that_can_stand_alone_is() -> None:
 
 def test_plain_text_has_no_markup() -> None:
     made = text(
-        "# A *b*\n\nc `d` [e](f.md) ![g](h.png){width=3} $x_1$ \\(y\\) <b>i</b> &lt;[^1]\nj\\\nk\n\n- l\n- m\n\n$$z$$\n\n"
-        "```\ncode\n```\n\n| n |\n|---|\n| o |\n\n<p>raw</p>\n\n[^1]: note\n"
+        "# A *b*\n\nc `d` [e](f.md) ![g](h.png){width=3} $x_1$ \\(y\\) <b>i</b> &lt;[^1]\nj\\\nk\n\n- l\n- m\n\n"
+        "$$z$$\n\n```\ncode\n```\n\n| n |\n|---|\n| o |\n\n<p>raw</p>\n\n[^1]: note\n"
     )
     assert made.plain == "A b c d e g x_1 y i < j k l m z code n o"
 
