@@ -54,11 +54,16 @@ def load(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
         return Loaded(path, where.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
     entry = TABLES[where.kind].read(parts.front, check)
     name = _slug(where.name, entry, check)
-    prefix = f"{name}-" if where.kind == "paper" else ""
+    prefix = prefix_of(where.kind, name)
     text, found = render(parts.body, check.path, first_line=parts.body_line, prefix=prefix, clean=clean)
     phrases, doubts = _phrases(entry, parts.front, check) if entry is not None else ((), ())
     diagnostics = (*parts.doubts, *check.diagnostics, *found, *doubts)
     return Loaded(path, where.kind, name, digest, entry, text, phrases, tuple(check.mentions), diagnostics)
+
+
+def prefix_of(kind: EntryKind, name: str) -> str:
+    """What stands before the ids of an entry's text, which shares its page with others or with parts of the theme."""
+    return {"paper": f"{name}-", "person": "about-"}.get(kind, "")
 
 
 def _slug(name: str, entry: Any, check: Check) -> str:

@@ -11,7 +11,7 @@ from octavo.site import Promise, Written
 from octavo.target import Targets
 
 SOURCE = "site.yaml"
-PAPERS = MenuItem(label="Papers", url=address.folder(""), path="")
+PAPERS = MenuItem(label="Papers", url=address.folder("") + "#papers", path="")
 NEWS = MenuItem(label="News", url=address.folder("news/"), path="news/")
 
 
@@ -34,8 +34,9 @@ def menu_of(
             path = targets.homes[where.entry.path] if where.entry else None
             items.append(MenuItem(label=line.label, url=where.url, path=path))
             continue
-        path = line.to.strip("/")
+        path, mark, fragment = line.to.partition("#")
+        path = path.strip("/")
         path = f"{path}/" if path else ""
         promises.append(Promise(path, line.to, spans[line.to]))
-        items.append(MenuItem(label=line.label, url=address.folder(path), path=path))
+        items.append(MenuItem(label=line.label, url=address.folder(path) + mark + fragment, path=path))
     return tuple(items), tuple(promises)

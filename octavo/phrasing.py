@@ -13,6 +13,7 @@ from octavo.typeset import attribute, escape, typeset
 
 _SIZES = ("width", "height", "class")
 _NAMED = 8
+_WIDE = 30
 
 
 class Phrasing:
@@ -124,7 +125,9 @@ class Phrasing:
     def _math(self, token: Token, deep: bool) -> str:
         display = token["attrs"]["display"] and not deep
         html = self.formula(token, display=display)
-        return f'<span class="wide" tabindex="0">{html}</span>' if display else html
+        # A long formula does not break: it scrolls in a box of its own, which the keyboard can reach.
+        wide = display or (not deep and len(token["raw"]) > _WIDE)
+        return f'<span class="wide" tabindex="0">{html}</span>' if wide else html
 
     def _inline_html(self, token: Token, deep: bool) -> str:
         return self.raw_html(token["raw"])

@@ -11,7 +11,7 @@ from octavo import address
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.layout import place
 from octavo.link import outward
-from octavo.load import Loaded
+from octavo.load import Loaded, prefix_of
 from octavo.near import near
 
 # Comparing names takes its time: so many before and after the one sought are looked at.
@@ -113,7 +113,7 @@ class Targets:
     def _fragment(self, entry: Loaded, wanted: str) -> str | None:
         if not wanted:
             return ""
-        for known in (wanted, f"{entry.slug}-{wanted}"):
+        for known in (wanted, prefix_of(entry.kind, entry.slug) + wanted):
             if known in entry.text.ids:
                 return f"#{known}"
         return None

@@ -166,14 +166,14 @@ def _def_list_item(writer: Writer, token: Token) -> str:
 
 def _footnotes(writer: Writer, token: Token) -> str:
     items = writer.blocks(token["children"])
-    return f'<section class="footnotes" aria-label="Footnotes">\n<ol>\n{items}</ol>\n</section>\n'
+    return f'<div class="footnotes">\n<ol>\n{items}</ol>\n</div>\n'
 
 
 def _footnote_item(writer: Writer, token: Token) -> str:
     number = token["attrs"]["index"]
     inside = writer.blocks(token["children"]).rstrip()
     back = attribute(writer.backs.get(number, ""))
-    link = f' <a href="#{back}" role="doc-backlink" aria-label="Back to the text">↩</a>'
+    link = f' <a href="#{back}" role="doc-backlink" aria-label="Back to the text">↩︎</a>'
     inside = f"{inside.removesuffix('</p>')}{link}</p>" if inside.endswith("</p>") else inside + link
     return f'<li id="{attribute(writer.notes[number - 1])}">{inside}</li>\n'
 
