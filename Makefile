@@ -31,8 +31,8 @@ format: $(VENV)/testing
 	@$(BIN)/ruff format
 
 clean:
+	@if [ -x $(BIN)/octavo ]; then $(BIN)/octavo clean; fi
 	@rm -rf $(VENV) .cache .tools .hypothesis .mypy_cache .ruff_cache
-	@find output -mindepth 1 ! -name .gitignore -delete
 
 $(VENV)/bin/python:
 	@tools/python-for $(VENV)

@@ -58,7 +58,8 @@ class Cast:
             person = person_of(item, item.entry, targets, addresses, collections)
             found.append(Profile(person, item.path, theirs, counted))
         for slug, known in sorted(self.coauthors.items()):
-            person = coauthor_of(known.name, slug, addresses.path("person", slug), known)
+            name = collections.by_key["person", slug].title
+            person = coauthor_of(name, slug, addresses.path("person", slug), known)
             found.append(Profile(person, "", collections.papers["person", slug], ()))
         return tuple(found)
 
@@ -70,8 +71,9 @@ def cast_of(
     entries = {item.slug: item for item in sorted((item for item in kept if item.kind == "person"), key=_place)}
     home = entries_home(entries)
     bylines = list(_bylines(kept))
+    profiles = {slug: _person(item) for slug, item in entries.items()}
     directory = gather(
-        {slug: _person(item) for slug, item in entries.items()},
+        {home.slug: profiles[home.slug], **profiles} if home else profiles,
         (author for authors in bylines for author in authors),
     )
     pages = {
@@ -84,7 +86,7 @@ def cast_of(
             slug: known for slug, (count, known) in counted.items() if count >= COAUTHOR and slug not in entries
         }
     linked = pages | {slug: address.folder(addresses.path("person", slug)) for slug in coauthors}
-    found = []
+    found = [_namesake(entries[first], entries[second]) for first, second in directory.namesakes]
     slug = config.owner or (home.slug if home else None)
     if slug is not None and slug not in entries:
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
@@ -96,6 +98,12 @@ def cast_of(
     if slug in entries:
         owner = Subject(name=_person(entries[slug]).name, slug=slug, url=pages[slug])
     return Cast(home, owner, directory, entries, pages, linked, coauthors), tuple(found)
+
+
+def _namesake(first: Loaded, second: Loaded) -> Diagnostic:
+    message = f"{_person(second).name} shares a name with content/{first.path}, to whom bylines with it belong"
+    hint = "give both an `orcid` here and in bylines, or one of them another name"
+    return warning("namesakes", message, second.span, hint)
 
 
 def _person(item: Loaded) -> PersonEntry:

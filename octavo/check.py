@@ -10,7 +10,7 @@ from octavo.matter import Node
 class Mention:
     """A place that names another file or entry, to be looked up once all are known.
 
-    `role` says what it may be: `file`, `entry` or `image`.
+    `role` says what it may be: `file`, `entry` or `image`, a `link` to any of these, a line of the `menu`, the `owner`.
     """
 
     role: str

@@ -119,6 +119,7 @@ def collect(
                 path=addresses.path(kind, slug),
                 url=profile[1] if profile else addresses.url(kind, slug),
                 count=len(members),
+                own=profile is not None,
             )
         )
     ordered = {kind: _ordered(kind, found) for kind, found in terms.items()}

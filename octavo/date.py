@@ -68,3 +68,23 @@ def parse(text: str) -> Date:
         except ValueError:
             raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}") from None
     return Date(year, month, day)
+
+
+def guess(text: str) -> Date | None:
+    """The date that was probably meant: `17 June 2024`, `June 2024`, `17/06/2024` or `2024/6/17`; None where unsure."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    names = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
+    year = next((number for number in numbers if number > 31), 0)
+    rest = [number for number in numbers if number != year]
+    if len(names) == 1 and len(rest) <= 1:
+        parts = [year, names[0], *rest]
+    elif not names and len(rest) == 2 and numbers[0] == year:
+        parts = [year, *rest]
+    elif not names and len(rest) == 2 and rest[0] > 12:
+        parts = [year, rest[1], rest[0]]
+    else:
+        return None
+    try:
+        return parse("-".join(f"{part:02}" if part != year else f"{part:04}" for part in parts))
+    except ValueError:
+        return None

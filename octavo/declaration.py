@@ -83,6 +83,13 @@ def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...
     except Refusal as refusal:
         check.diagnostics.append(refusal.diagnostic)
     declaration: Declaration = THEME.read(node, check)
+    for option in declaration.options:
+        if option.type == "choice" and not option.values:
+            check.error(
+                "missing-key", f"the option `{option.name}` needs `values`", node, "list the words to choose from"
+            )
+        elif option.default:
+            option.kind.read(Scalar(option.default, node.line, node.column, 1), check)
     return declaration, tuple(check.diagnostics)
 
 

@@ -28,8 +28,9 @@ def _plain(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None or kind is float:
         return value
+    # Every tuple says first what it stands for, so that no two kinds of value look alike.
     if kind is tuple:
-        return tuple([_plain(item) for item in value])
+        return ("", *[_plain(item) for item in value])
     fields = getattr(kind, "__dataclass_fields__", None)
     if fields is not None:
         return (kind.__name__, *[_plain(getattr(value, name)) for name in fields])

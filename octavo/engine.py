@@ -32,8 +32,21 @@ def _versions() -> list[str]:
             names = [path.name for path in Path(folder).glob("*.dist-info")] if folder else []
         except OSError:
             continue
-        for name in names:
+        for name in sorted(names):
             match = _DIST.fullmatch(name)
             if match and match["name"].lower().replace("-", "_") in _LIBRARIES:
                 found.setdefault(match["name"].lower().replace("-", "_"), match["version"])
+    for name in _LIBRARIES:
+        if name not in found:
+            found[name] = _stated(name)
     return [f"{name}={version}" for name, version in found.items()]
+
+
+def _stated(library: str) -> str:
+    """The version of a library that was installed in another form."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library.replace("_", "-"))
+    except PackageNotFoundError:
+        return ""

@@ -148,8 +148,10 @@ STATUS = Table(
 VERSIONS = Table(
     entry.VersionsEntry,
     (
-        Field("preprint_of", Target("entry"), "The published form: an entry's file or an address.", "journal-form.md"),
-        Field("published_as", Target("entry"), "The published form: an entry's file or an address.", "journal-form.md"),
+        Field("preprint_of", Target("entry"), "Of what this is the preprint: a file or an address.", "journal-form.md"),
+        Field(
+            "published_as", Target("entry"), "As what this came out: a file or an address.", "https://doi.org/10.1/2"
+        ),
     ),
     "a mapping of versions",
 )
@@ -197,7 +199,7 @@ PAPER = Table(
         Field("affiliations", Many(TEXT), "Institutions of the authors as a whole.", "[University of London]"),
         Field("date", Day(), "When it appeared, as precisely as known.", "2024-06-17", required=True),
         Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
-        Field("areas", Many(AREA), "Further areas.", "[cs.LG]"),
+        Field("areas", Many(AREA, words=True), "Further areas.", "[cs.LG]"),
         Field("type", Choice(tuple(TYPES)), "What kind of work it is.", "article"),
         Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
         Field("volume", TEXT, "Volume.", "12"),
@@ -215,7 +217,7 @@ PAPER = Table(
         Field("code", FlagOr(url_text()), "Whether code is public, or where.", "true"),
         Field("citations", Whole(), "How often it is cited.", "42"),
         Field("metrics", Many(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
-        Field("tags", Many(TEXT), "Words to find it by.", "[pruning, distillation]"),
+        Field("tags", Many(TEXT, words=True), "Words to find it by.", "[pruning, distillation]"),
         Field("tldr", TEXT, "The paper in a sentence.", "Engines can weave algebra."),
         Field("award", TEXT, "A prize it won.", "Best paper"),
         Field("selected", Flag(), "Shown at the top of the home page.", "true"),
@@ -230,6 +232,12 @@ PAPER = Table(
         _EXTRA,
     ),
     "a paper",
+    elsewhere={
+        kind: f"write it under `links:`, as `{kind}: …`" for kind in RESOURCES if kind not in ("code", "publisher")
+    }
+    | {"abstract": "the abstract is the text below the front matter", "author": "did you mean `authors`?"}
+    | {"journal": "did you mean `venue`?", "booktitle": "did you mean `venue`?", "year": "did you mean `date`?"}
+    | {"keywords": "did you mean `tags`?", "url": "write it under `links:`, as `project: …`"},
 )
 PERSON = Table(
     entry.PersonEntry,
@@ -239,12 +247,12 @@ PERSON = Table(
         Field("aliases", Many(TEXT), "Other forms of the name in bylines.", "[A. Lovelace]"),
         Field("role", TEXT, "What they do.", "Analyst"),
         Field("affiliations", Many(TEXT), "Where they work.", "[University of London]"),
-        Field("areas", Many(AREA), "Their areas.", "[cs.CL]"),
+        Field("areas", Many(AREA, words=True), "Their areas.", "[cs.CL]"),
         Field("email", Text("an e-mail address", _email), "The address for letters.", "ada@example.org"),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field("links", Links(PROFILES), "Profiles elsewhere: names or addresses.", "{github: ada}"),
         Field("portrait", PORTRAIT, "A picture of them.", "portrait.jpg"),
-        Field("interests", Many(TEXT), "What they care about.", "[engines]"),
+        Field("interests", Many(TEXT, words=True), "What they care about.", "[engines]"),
         Field("education", Many(PERIOD), "Degrees.", "[PhD]"),
         Field("positions", Many(PERIOD), "Posts.", "[Analyst]"),
         Field("awards", Many(PERIOD), "Prizes.", "[Best paper]"),
@@ -255,6 +263,7 @@ PERSON = Table(
         _EXTRA,
     ),
     "a person",
+    elsewhere={kind: f"write it under `links:`, as `{kind}: …`" for kind in PROFILES if kind != "orcid"},
 )
 PAGE = Table(
     entry.PageEntry,
@@ -301,4 +310,5 @@ CONFIG = Table(
         Field("extra", Open(), "Anything else, for themes.", "{mood: calm}"),
     ),
     "the configuration",
+    elsewhere={"base_url": "did you mean `url`?", "baseurl": "did you mean `url`?", "name": "did you mean `title`?"},
 )

@@ -5,7 +5,7 @@ import re
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?", re.ASCII)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/[^\s\"<>]+)", re.ASCII | re.IGNORECASE)
 _ARXIV = re.compile(
-    r"(?:https?://arxiv\.org/(?:abs|pdf)/|arxiv:\s*)?"
+    r"(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/|arxiv:\s*)?"
     r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?:\.pdf)?",
     re.ASCII | re.IGNORECASE,
 )
@@ -32,7 +32,9 @@ def doi(text: str) -> str:
     """A DOI, without its resolver."""
     match = _DOI.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is not a DOI", "write it as 10.1000/182")
+        inside = re.search(r"10\.\d{4,9}/[^\s\"<>?#]+", text, re.ASCII)
+        hint = f"did you mean `{inside[0]}`?" if inside else "write it as 10.1000/182"
+        raise ValueError(f"`{text}` is not a DOI", hint)
     return match[1]
 
 
@@ -41,7 +43,13 @@ def arxiv(text: str) -> str:
     match = _ARXIV.fullmatch(text)
     if match is None:
         raise ValueError(f"`{text}` is not an arXiv number", "write it as 2405.01481")
-    return match[1]
+    bare = match[1]
+    if bare[0].isdigit():
+        month, serial = bare[:4], bare[5:].partition("v")[0]
+        # Since January 2015 the part after the dot has five digits (the arXiv's identifier scheme).
+        if not "01" <= month[2:] <= "12" or len(serial) != (5 if month >= "1501" else 4):
+            raise ValueError(f"`{bare}` is not an arXiv number", "look for a missing or mistyped digit")
+    return bare
 
 
 def openreview(text: str) -> str:

@@ -55,13 +55,13 @@ MACROS = {
     "degr": r"^{\circ}",
     "micron": r"\mu\mathrm{m}",
     "ion": r"{\mathrm{#1}\,\textsc{#2}}",
-    # The converter's own lose their closing bracket to an argument like `\\sqrt`; see `_BRACKET`.
-    "bra": r"\langle{#1}\rvert",
-    "ket": r"\lvert{#1}\rangle",
-    "braket": r"\langle{#1}\rangle",
-    "set": r"\{\,{#1}\,\}",
-    "pmod": r"\quad(\mathrm{mod}\ {#1})",
-    "pod": r"\quad({#1})",
+    # The converter's own lose their closing bracket to an argument like `\sqrt`; see `_BRACKET`.
+    "bra": r"{\langle{}}#1\rvert",
+    "ket": r"{\lvert{}}#1\rangle",
+    "braket": r"{\langle{}}#1\rangle",
+    "set": r"{\{{}}\,#1\,\}",
+    "pmod": r"\quad{({}}\mathrm{mod}\ #1)",
+    "pod": r"\quad{({}}#1)",
     "xspace": "",
     "protect": "",
     "noindent": "",
@@ -101,6 +101,7 @@ _BRACKET = re.compile(
     r"|\\(?:l(?:ang|angle|Angle|brace|Brace|brack|Brack|ceil|floor|group|moustache|paren|vert|Vert|langle|bracket|parenthesis"
     r"|corner)|[ul]lcorner)(?![A-Za-z])"
 )
+_LARGE = re.compile(r"\\[bB]igg?l(?![A-Za-z])")
 _PATIENCE = 1_000_000
 
 # What no macro can stand for. The last alternatives take `\\` and every other command in one piece.
@@ -116,9 +117,8 @@ _PIECE = re.compile(
     | \\(?:text[a-z]*|mbox|hbox|emph)\s*\{{(?P<text>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
     | \\AA(?![A-Za-z])(?P<angstrom>)
     | \\[-/](?P<soft>)
-    | \\(?:left|right|middle)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|.)
+    | \\(?P<fence>(?:left|right|middle)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|.)|(?:sqrt|x[A-Za-z]+)\s*\[)
     | \\(?P<size>[bB]igg?)(?:[lmr]?)(?![A-Za-z])\s*(?P<sized>\\[A-Za-z]+|\\.|.)
-    | \\(?:sqrt|x[A-Za-z]+)\s*\[
     | (?P<bracket>{_BRACKET.pattern})
     | \\[A-Za-z]+
     | \\.
@@ -138,7 +138,7 @@ class Edit:
 
 def rewrite(latex: str) -> tuple[str, tuple[Edit, ...]]:
     """Put a formula into commands that the converter knows; the edits lead back to it as written."""
-    brackets = len(_BRACKET.findall(latex))
+    brackets = len(_BRACKET.findall(latex)) + len(_LARGE.findall(latex))
     crowded = len(latex) << min(brackets, 64) > _PATIENCE
     if not crowded and not _TRIGGER.search(latex):
         return latex, ()
@@ -177,7 +177,7 @@ def _replacement(match: re.Match[str], *, crowded: bool) -> str:
         return rf"\operatorname*{{{match['operator'].strip('{}')}}}"
     if kind == "text":
         return _text(match)
-    if kind in ("sized", "bracket"):
+    if kind in ("fence", "sized", "bracket"):
         return _alone(match) if crowded else match[0]
     fixed = {"angstrom": "Å", "space": r"\hspace", "break": r"\\", "label": "", "limits": "", "soft": ""}
     return match[0] if kind is None else fixed[kind]
@@ -202,7 +202,12 @@ def _text(match: re.Match[str]) -> str:
 
 
 def _alone(match: re.Match[str]) -> str:
-    """A bracket for which no partner is looked for: in a row of its own, or only large, not opening."""
-    if match["bracket"]:
-        return f"{{{match[0]}{{}}}}"
-    return rf"\{match['size']} {match['sized']}"
+    """A bracket for which no partner is looked for: in a row of its own, or large and not opening.
+
+    The empty group keeps a command before it, which takes one argument, from tearing the piece apart.
+    """
+    if match["fence"]:
+        return f"{{}}{match[0]}"
+    if match["sized"]:
+        return rf"{{\{match['size']} {match['sized']}}}"
+    return f"{{{match[0]}{{}}}}"

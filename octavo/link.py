@@ -1,7 +1,7 @@
 """Links in front matter: the known kinds, what they are called, and which addresses are safe."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -147,8 +147,7 @@ class Links:
             bare = Text("an ORCID iD", identifier.orcid, "bad-identifier").read(node, check)
             return LinkEntry(kind, label, base + bare) if bare else None
         if base and isinstance(node, Scalar) and not outward(node.text.strip()):
-            name = node.text.strip().removeprefix("@")
-            target = url_text().read(Scalar(base + name, node.line, node.column, node.length), check)
+            target = url_text().read(replace(node, text=_filled(base, node.text.strip())), check)
         else:
             target = Target().read(node, check)
         return LinkEntry(kind, label, target) if target else None
@@ -156,3 +155,11 @@ class Links:
     def thaw(self, stored: Any) -> tuple[LinkEntry, ...]:
         """Link by link."""
         return tuple(LinkEntry(*link) for link in stored)
+
+
+def _filled(base: str, name: str) -> str:
+    """The address of a profile from its name there, or from an address that was written without https://."""
+    host = urlsplit(base).netloc.removeprefix("www.")
+    if name.lower().removeprefix("www.").startswith(f"{host}/"):
+        return f"https://{name}"
+    return base + name.removeprefix("@")

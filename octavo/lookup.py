@@ -8,15 +8,26 @@ from octavo.layout import place
 from octavo.load import Loaded
 from octavo.menu import SOURCE
 from octavo.snapshot import stray
-from octavo.target import Found, Targets, broken
+from octavo.target import Found, Targets, broken, same_address
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
-def look_up(entries: Sequence[Loaded], targets: Targets) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
-    """The files to copy, output path to source, and a finding for each name that leads nowhere."""
+def look_up(
+    entries: Sequence[Loaded], left_out: Sequence[Loaded], config: Sequence[Mention], targets: Targets
+) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
+    """The files to copy, output path to source, and a finding for each name that leads nowhere.
+
+    `left_out` are drafts and entries that could not be read, whose files are not copied; `config` is what the
+    configuration names.
+    """
     copies: dict[str, str] = {}
     found: list[Diagnostic] = []
+
+    def copy(output: str, source: str) -> None:
+        if copies.setdefault(output, source) != source:
+            found.append(same_address(output, f"content/{copies[output]}", f"content/{source}"))
+
     for entry in entries:
         for mention in _named(entry):
             where = targets.find(entry.path, mention.target)
@@ -24,15 +35,33 @@ def look_up(entries: Sequence[Loaded], targets: Targets) -> tuple[Mapping[str, s
             if problem:
                 found.append(problem)
             elif not isinstance(where, str) and where.copy:
-                copies[where.copy[1]] = where.copy[0]
-    used = set(copies.values())
-    for path in targets.files:
+                copy(where.copy[1], where.copy[0])
+    for mention in config:
+        where = targets.find(SOURCE, mention.target) if mention.role == "menu" else ""
+        if not isinstance(where, str) and where.copy:
+            copy(where.copy[1], where.copy[0])
+    used = {*copies.values(), *_idle(left_out, targets)}
+    # What an unreadable entry names is not known, so no file is called unused then.
+    unread = any(item.entry is None for item in left_out)
+    for path in sorted(targets.files):
         role = place(path).role
         if role == "file" or (role == "attachment" and targets.owner_of(path)):
-            copies[targets.output_of(path)] = path
-        elif path not in used and role in ("attachment", "stray") and not _left_out(path, targets):
+            copy(targets.output_of(path), path)
+        elif path not in used and role in ("attachment", "stray") and not unread:
             found.append(stray(path))
     return dict(sorted(copies.items())), tuple(found)
+
+
+def _idle(left_out: Sequence[Loaded], targets: Targets) -> Iterable[str]:
+    """Files that belong to entries which this build leaves out."""
+    for item in left_out:
+        folder = item.path.removesuffix("index.md")
+        if folder != item.path:
+            yield from (path for path in targets.files if path.startswith(folder))
+        for mention in _named(item):
+            where = targets.find(item.path, mention.target)
+            if not isinstance(where, str) and where.copy:
+                yield where.copy[0]
 
 
 def _named(entry: Loaded) -> Iterable[Mention]:
@@ -56,8 +85,3 @@ def _problem(mention: Mention, where: Found | str) -> Diagnostic | None:
             "broken-link", f"`{mention.target}` is not a picture", mention.span, "known: " + ", ".join(_IMAGES)
         )
     return None
-
-
-def _left_out(path: str, targets: Targets) -> bool:
-    folders = (source.removesuffix("index.md") for source in targets.left_out if source.endswith("/index.md"))
-    return path == SOURCE or any(path.startswith(folder) for folder in folders)

@@ -37,11 +37,12 @@ def make(
         site, promises, site_findings = resolve(intake.content, base_url=options.base_url, drafts=options.drafts)
     with clock.stage("route"):
         routes = route(site, themed.record)
-        files = files_of(project, site, themed, look.digests)
+        files, twins = files_of(project, site, themed, look.digests)
         found = (
             *intake.diagnostics,
             *theme_findings,
             *site_findings,
+            *twins,
             *clashes(routes, {path: file.source for path, file in files.items()}, promises),
         )
     findings = judged(found, strict=options.strict)
@@ -62,11 +63,13 @@ def make(
         output.close(todo.paths)
         return Report(diagnostics=findings)
     with clock.stage("write"):
+        cleared, _ = output.prune(todo.in_the_way)
         made, failures = write(output, wanted, known.made, printed, files, todo)
-        findings = judged((*findings, *failures), strict=options.strict)
     with clock.stage("prune"):
-        removed = output.prune(todo.obsolete)
-        output.close(keyed.path for keyed in wanted)
+        removed, left = output.prune(todo.obsolete)
+        failures = (*failures, *left.values())
+        output.close([*(keyed.path for keyed in wanted), *left])
+        findings = judged((*findings, *failures), strict=options.strict)
     with clock.stage("commit"):
         fresh = look.renewed(intake.digests)
         inputs = "" if failures else fresh.inputs(engine, options)
@@ -74,4 +77,4 @@ def make(
         forgotten = state.commit(index, intake.changed, intake.gone)
         findings = judged((*findings, *forgotten), strict=False)
     reused = len(routes) - len(printed)
-    return Report(len(printed), reused, removed, reasons=todo.stale, diagnostics=findings)
+    return Report(len(printed), reused, cleared + removed, reasons=todo.stale, diagnostics=findings)

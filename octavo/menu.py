@@ -16,12 +16,18 @@ NEWS = MenuItem(label="News", url=address.folder("news/"), path="news/")
 
 
 def menu_of(
-    config: Config, mentions: Sequence[Mention], targets: Targets, pages: Sequence[Written], *, news: bool
+    config: Config,
+    mentions: Sequence[Mention],
+    targets: Targets,
+    pages: Sequence[Written],
+    *,
+    papers: bool,
+    news: bool,
 ) -> tuple[tuple[MenuItem, ...], tuple[Promise, ...]]:
     """The lines of the menu, and the paths of the site that it takes for granted."""
     if not config.menu:
         rest = (MenuItem(label=page.title, url=address.folder(page.path), path=page.path) for page in pages)
-        return (PAPERS, *([NEWS] if news else []), *rest), ()
+        return (*([PAPERS] if papers else []), *([NEWS] if news else []), *rest), ()
     spans = {mention.target: mention.span for mention in mentions if mention.role == "menu"}
     items = []
     promises = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from errno import EDQUOT, EEXIST, ENOSPC, ENOTDIR
 from pathlib import Path
 
-from octavo.diagnostic import Diagnostic, Span, error
+from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.project import Project
 from octavo.snapshot import Stamp, stamp_of
 from octavo.state import Made
@@ -158,9 +158,13 @@ class Output:
             return None
         return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
 
-    def prune(self, paths: Iterable[str]) -> int:
-        """Delete files that the manifest lists, and folders that this leaves empty."""
+    def prune(self, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
+        """Delete files that the manifest lists, and folders that this leaves empty.
+
+        How many were deleted, and what the disk said of those that could not be.
+        """
         removed = 0
+        left = {}
         for path in sorted(self.manifest().intersection(paths), reverse=True):
             target = self.folder / path
             if not _inside(path) or not self._real(path) or self.stamp(path) is None:
@@ -168,7 +172,9 @@ class Output:
             try:
                 target.unlink()
                 removed += 1
-            except OSError:
+            except OSError as failure:
+                message = f"this page is no longer part of the site, and cannot be deleted: {failure.strerror}"
+                left[path] = warning("unwritable", message, Span(str(target)), "delete it yourself, or build again")
                 continue
             for parent in target.parents:
                 if parent == self.folder:
@@ -177,7 +183,8 @@ class Output:
                     parent.rmdir()
                 except OSError:
                     break
-        return removed
+        self._foreign = {path for path in self._foreign if os.path.lexists(self.folder / path)}
+        return removed, left
 
     def _enter(self, path: str) -> None:
         """Make the folders of a path; a link among them would lead the writing out of the output."""

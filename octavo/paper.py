@@ -67,7 +67,7 @@ def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
         last_page=last,
         pages=f"{first}–{last}" if last else first,
         publisher=entry.publisher or "",
-        institution=entry.institution or "",
+        institution=entry.institution or _institution(kind, entry),
         number=entry.number or "",
         doi=entry.doi or "",
         arxiv=entry.arxiv or "",
@@ -92,6 +92,11 @@ def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
         image=_image(loaded, entry, context.targets),
         extra=entry.extra or NOTHING,
     )
+
+
+def _institution(kind: str, entry: PaperEntry) -> str:
+    """A thesis or a report that names a venue means the institution."""
+    return entry.venue.name if entry.venue and kind in ("thesis", "report") else ""
 
 
 def _links(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:

@@ -10,12 +10,15 @@ from octavo.slug import slug_of
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All persons of a site: profiles by slug, and where each name and ORCID iD leads."""
+    """Where each name and ORCID iD leads.
 
-    profiles: Mapping[str, PersonEntry]
+    `namesakes` are pairs of profiles with one name: bylines with it go to the first.
+    """
+
     names: Mapping[str, str]
     orcids: Mapping[str, str]
     shared_names: frozenset[str]
+    namesakes: tuple[tuple[str, str], ...]
 
     def slug(self, author: AuthorEntry) -> str:
         """The slug of the person behind an author.
@@ -32,12 +35,15 @@ class Directory:
 
 
 def gather(profiles: Mapping[str, PersonEntry], authors: Iterable[AuthorEntry]) -> Directory:
-    """Make the directory from the profiles and every author of every paper."""
+    """Make the directory from the profiles, by slug and most important first, and every author of every paper."""
     names: dict[str, str] = {}
     orcids: dict[str, str] = {}
+    namesakes: dict[tuple[str, str], None] = {}
     for slug, person in profiles.items():
         for name in (person.name, *person.aliases, *([person.native_name] if person.native_name else [])):
-            names.setdefault(slug_of(name), slug)
+            first = names.setdefault(slug_of(name), slug)
+            if first != slug:
+                namesakes[first, slug] = None
         if person.orcid:
             orcids[person.orcid] = slug
     seen: defaultdict[str, set[str]] = defaultdict(set)
@@ -45,7 +51,7 @@ def gather(profiles: Mapping[str, PersonEntry], authors: Iterable[AuthorEntry]) 
         if author.orcid and author.orcid not in orcids:
             seen[slug_of(author.name)].add(author.orcid)
     shared = frozenset(key for key, found in seen.items() if len(found) > 1)
-    return Directory(profiles, names, orcids, shared)
+    return Directory(names, orcids, shared, tuple(namesakes))
 
 
 def monogram(name: str) -> str:

@@ -1,6 +1,6 @@
 """Plan: which pages and files are stale, which current, which obsolete, each with its reason."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,27 @@ class Plan:
     def paths(self) -> tuple[str, ...]:
         """Every path that is or will be ours, until the obsolete ones are gone."""
         return (*self.stale, *self.current, *self.obsolete)
+
+    @property
+    def in_the_way(self) -> tuple[str, ...]:
+        """Obsolete paths that must go before others can be written.
+
+        A file where a folder is to be, or the reverse; and what differs from a wanted path in capitals only, for many
+        file systems take the two for one.
+        """
+        wanted = {path.casefold() for path in (*self.stale, *self.current)}
+        folders = {folder for path in wanted for folder in _folders(path)}
+        return tuple(
+            path
+            for path in self.obsolete
+            if path.casefold() in wanted | folders or not wanted.isdisjoint(_folders(path.casefold()))
+        )
+
+
+def _folders(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 class Keys:

@@ -116,7 +116,10 @@ class License(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term(Value):
-    """One member of a collection: an area, a year, a venue, a tag or a person, with how many papers it has."""
+    """One member of a collection: an area, a year, a venue, a tag or a person, with how many papers it has.
+
+    `own` says that a person has a profile on this site.
+    """
 
     kind: str
     title: str
@@ -125,6 +128,7 @@ class Term(Value):
     path: str
     url: str | None
     count: int
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +264,7 @@ class Body(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem(Value):
-    """A line of the site's menu; `path` is empty for a place outside the site."""
+    """A line of the site's menu; `path` is None for a place outside the site."""
 
     label: str
     url: str

@@ -49,14 +49,15 @@ def resolve(
     addresses = Addresses(paged)
     cast, doubts = cast_of(config, content.mentions, kept, addresses)
     targets = _targets(kept, content, cast)
-    copies, strays = look_up(kept, targets)
+    left_out = [item for item in content.entries if item.path in targets.left_out]
+    copies, strays = look_up(kept, left_out, content.mentions, targets)
     papers, newest = _papers(kept, targets, cast, addresses, config.order or "newest")
     collections = collect(papers, addresses, cast.members, cast.hidden)
     profiles = cast.profiles(papers, collections, targets, addresses)
     written: dict[tuple[str, str], Written] = {(item.kind, item.slug): _written(item, targets) for item in kept}
     pages = _pages(kept, written)
     news = _news(kept, targets)
-    menu, promises = menu_of(config, content.mentions, targets, pages, news=bool(news))
+    menu, promises = menu_of(config, content.mentions, targets, pages, papers=bool(papers), news=bool(news))
     resolved = Resolved(
         site=_site(config, cast.owner, base_url),
         per_page=config.per_page or PER_PAGE,
@@ -72,7 +73,6 @@ def resolve(
         written=written,
         bodies={item.path: body_of(item, targets) for item in kept},
         collections=collections,
-        paged=paged,
         copies=copies,
         data=content.data,
     )

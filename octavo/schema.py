@@ -75,8 +75,12 @@ class Name(Plain):
     def read(self, node: Node, check: Check) -> str | None:
         """The name; what looks like several, or like a family name first, is doubted."""
         text = Text(self.wanted).read(node, check)
-        if text and _SEVERAL.search(_SUFFIX.sub("", text)):
-            hint = "write each author on a line of its own, after a hyphen, with the given name first"
+        parts = _SEVERAL.split(_SUFFIX.sub("", text or ""))
+        if len([part for part in parts if len(part.split()) > 1]) > 1:
+            hint = "write each author on a line of its own, after a hyphen"
+            check.error("odd-name", f"`{text}` is more than one name", node, hint)
+        elif len(parts) > 1:
+            hint = "write each author on a line of its own, after a hyphen, the given name first"
             message = f"`{text}` looks like more than one name, or like one with the family name first"
             check.warning("odd-name", message, node, hint)
         return text
@@ -146,7 +150,8 @@ class Day:
         try:
             return date.parse(node.text)
         except ValueError as failure:
-            hint = "write 2024, 2024-06 or 2024-06-17"
+            guess = date.guess(node.text)
+            hint = f"did you mean `{guess}`?" if guess else "write 2024, 2024-06 or 2024-06-17"
             check.error("bad-date", f"`{node.text.strip()}`: {failure}", node, hint)
             return None
 
@@ -179,10 +184,14 @@ class Choice(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list of one kind; a single value stands for a list of one. `absent` is what it is when nothing is said."""
+    """A list of one kind; a single value stands for a list of one.
+
+    `absent` is what it is when nothing is said; `words` says that its items hold no commas.
+    """
 
     item: Kind
     absent: tuple[Any, ...] | None = ()
+    words: bool = False
 
     @property
     def wanted(self) -> str:
@@ -192,6 +201,9 @@ class Many:
     def read(self, node: Node, check: Check) -> tuple[Any, ...]:
         """All items that could be read."""
         nodes = node.items if isinstance(node, Sequence) else (node,)
+        if self.words and isinstance(node, Scalar) and re.search(r",\s", node.text):
+            hint = f"put brackets around it: [{_SPACE.sub(' ', node.text).strip()[:60]}]"
+            check.warning("one-value", "this is one value, commas and all", node, hint)
         values = (self.item.read(item, check) for item in nodes if not empty(item))
         return tuple(value for value in values if value is not None)
 
@@ -270,12 +282,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A mapping with known keys, read into a record made by `make`; `short` names the field a lone scalar fills."""
+    """A mapping with known keys, read into a record made by `make`.
+
+    `short` names the field that a lone scalar fills; `elsewhere` has hints for keys that belong to another place.
+    """
 
     make: Callable[..., Any]
     fields: tuple[Field, ...]
     title: str
     short: str = ""
+    elsewhere: dict[str, str] | None = None
 
     @property
     def wanted(self) -> str:
@@ -294,16 +310,19 @@ class Table:
             return None
         known = {field.name: field for field in self.fields}
         values: dict[str, Any] = {}
+        meant: set[str] = set()
         for key, value in pairs:
             declared = known.get(key.text)
             if declared is None:
-                check.error("unknown-key", f"{self.title} has no key `{key.text}`", key, near_or_all(key.text, known))
+                hint = (self.elsewhere or {}).get(key.text.lower()) or near_or_all(key.text, known)
+                meant.update(re.findall(r"`(\w+)`\?$", hint))
+                check.error("unknown-key", f"{self.title} has no key `{key.text}`", key, hint)
             elif not empty(value) and not (declared.required and _hollow(value)):
                 values[key.text] = declared.kind.read(value, check)
         complete = True
         for declared in self.fields:
             if values.get(declared.name) is None:
-                if declared.required and declared.name not in values:
+                if declared.required and declared.name not in values and declared.name not in meant:
                     hint = f"write for example `{declared.name}: {declared.example}`"
                     check.error("missing-key", f"{self.title} needs `{declared.name}`", node, hint)
                 complete = complete and not declared.required

@@ -67,7 +67,6 @@ class Resolved:
     written: Mapping[tuple[str, str], Written]
     bodies: Mapping[str, Body]
     collections: Collections
-    paged: frozenset[str]
     copies: Mapping[str, str]
     data: Mapping[str, Any]
 

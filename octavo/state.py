@@ -84,7 +84,7 @@ class State:
             path.unlink(missing_ok=True)
 
     def sources(self) -> dict[str, tuple[str, Any]]:
-        """Every loaded source: its digest and its stored form."""
+        """Every loaded source: the seal under which it was stored, and its stored form."""
         if self.fresh:
             return {}
         try:

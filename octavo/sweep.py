@@ -10,7 +10,9 @@ from octavo.project import Project
 def sweep(project: Project) -> int:
     """Delete the files that the manifest names, and the state; the number of files deleted."""
     output = Output(project.output)
-    removed = output.prune(output.manifest())
+    removed, left = output.prune(output.manifest())
+    if left:
+        return removed
     (project.output / MANIFEST).unlink(missing_ok=True)
     shutil.rmtree(project.output / TEMPORARY, ignore_errors=True)
     shutil.rmtree(project.cache, ignore_errors=True)

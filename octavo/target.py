@@ -17,6 +17,8 @@ from octavo.near import near
 # Comparing names takes its time: so many before and after the one sought are looked at.
 _AROUND = 100
 
+# Browsers take these out of an address before they read it.
+_BLANK = re.compile(r"[\t\r\n]")
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
@@ -46,9 +48,13 @@ class Targets:
         """What a target written in a source is; where it is nothing, the hint that helps."""
         if outward(target):
             return Found(target)
+        target = _BLANK.sub("", target).strip()
         if target.startswith("//"):
             return "write https: before an address of another site"
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return "this is not an address"
         path = self._path(source, unquote(parts.path))
         if path is None:
             return "it leads out of content/"

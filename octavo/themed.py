@@ -13,6 +13,7 @@ from octavo.intake import Intake
 from octavo.menu import SOURCE
 from octavo.project import Project
 from octavo.record import Theme
+from octavo.report import failed
 from octavo.theme import ThemeFiles, find
 
 DEFAULT = "octavo"
@@ -70,7 +71,7 @@ def dress(project: Project, intake: Intake, known: Stored, engine: str) -> tuple
     seal = f"{engine}:{files.digest}"
     if known and known[0] == seal:
         return Themed(files, record, {one[0]: Closure(*one) for one in known[1]}, known), tuple(found)
-    if files.templates:
+    if not failed(found):
         found += _checked(files, span)
     closures = {name: close(name, files.templates) for name in TEMPLATES if name in files.templates}
     return Themed(files, record, closures, (seal, tuple(map(astuple, closures.values())))), tuple(found)

@@ -278,3 +278,39 @@ def test_users_files_in_the_output_stay(built: Site) -> None:
     assert (built.output / "mine.txt").read_text() == "mine"
     assert (built.output / "talks/mine.txt").read_text() == "mine"
     assert not (built.output / "talks/index.html").exists()
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(built: Site) -> None:
+    built.write("content/files/a", "one")
+    built.built()
+    (built.root / "content/files/a").unlink()
+    built.write("content/files/a/b", "two")
+    built.built()
+    assert (built.output / "files/a/b").read_text() == "two"
+    (built.root / "content/files/a/b").unlink()
+    (built.root / "content/files/a").rmdir()
+    built.write("content/files/a", "three")
+    built.built()
+    assert (built.output / "files/a").read_text() == "three"
+
+
+def test_a_page_that_cannot_be_deleted_is_not_forgotten(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (built.root / "content/pages/talks.md").unlink()
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        assert built.built().codes == ["unwritable"]
+    assert (built.output / "talks/index.html").exists()
+    assert built.built().report.removed == 1
+    assert not (built.output / "talks").exists()
+
+
+def test_data_of_another_shape_is_another_value(built: Site) -> None:
+    built.write("themes/octavo/templates/page.html", "{{ 'tree' if data.talks is mapping else 'list' }}")
+    built.write("content/data/talks.yaml", "a: b\n")
+    assert "tree" in built.built().page("talks/")
+    built.write("content/data/talks.yaml", "[mapping, [a, b]]\n")
+    assert "list" in built.built().page("talks/")

@@ -147,7 +147,7 @@ def test_brackets_without_a_partner_do_not_hold_it_up(opening: str) -> None:
 @pytest.mark.parametrize("command", ["bra", "ket", "braket", "set", "pmod", "pod", "Bra", "abs", "norm"])
 def test_a_command_with_brackets_does_not_lose_one(command: str) -> None:
     start = time.monotonic()
-    for argument in (r"\sqrt", r"\sqrt[3]", r"{\hat}", r"\frac a"):
+    for argument in (r"\sqrt", r"\sqrt[3]", r"{\hat}", r"\frac a", r"\nicefrac", r"\bigl(", r"\big["):
         with contextlib.suppress(FormulaError):
             convert(rf"\{command}{argument}" * 40, display=True)
     assert time.monotonic() - start < 10

@@ -47,7 +47,7 @@ TAGS = {
     "preprint": {
         "title": "A preprint whose abstract begins with a list",
         "publication_date": "1843/1/31",
-        "arxiv_id": "0000.00001",
+        "arxiv_id": "9912.99999",
         "keywords": "engines; a tag of words",
     },
     "book": {

@@ -1,0 +1,46 @@
+"""Digests: equal for equal values, different for different ones."""
+
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from octavo.digest import of_value
+from octavo.record import License
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.text().map(Markup)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=3).map(MappingProxyType)
+        | inner.map(lambda value: License(name="x", url=value))
+    ),
+    max_leaves=8,
+)
+
+
+def told(value: Any) -> str:
+    """A value with its types, as text."""
+    if isinstance(value, MappingProxyType):
+        return f"mapping{[(key, told(item)) for key, item in value.items()]}"
+    if isinstance(value, tuple):
+        return f"tuple{[told(item) for item in value]}"
+    if isinstance(value, License):
+        return f"license({told(value.url)})"
+    return f"{type(value).__name__}:{value!r}"
+
+
+@given(TREES, TREES)
+def test_two_values_have_one_digest_exactly_when_they_are_the_same(one: Any, other: Any) -> None:
+    assert (of_value(one) == of_value(other)) == (told(one) == told(other))
+
+
+def test_shapes_that_read_alike_differ() -> None:
+    assert of_value(MappingProxyType({"a": "b"})) != of_value(("mapping", ("a", "b")))
+    assert of_value(License(name="a", url=None)) != of_value(("License", "a", None))
+    assert of_value(("", "a")) != of_value(("a",))
+    assert of_value(Markup("a")) != of_value("a")
+    assert of_value(True) != of_value(1)
