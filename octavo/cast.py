@@ -8,16 +8,16 @@ from octavo.check import Mention
 from octavo.collection import COAUTHOR, Addresses, Collections
 from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.entry import AuthorEntry, Config, PaperEntry, PersonEntry
+from octavo.layout import PROFILE_FILE
 from octavo.load import Loaded
 from octavo.metric import metrics
 from octavo.near import near_or_all
+from octavo.order import ranked
 from octavo.people import Directory, gather
 from octavo.person import coauthor_of, person_of
 from octavo.record import Paper, Subject
 from octavo.site import Profile
 from octavo.target import Targets
-
-PROFILE = "profile.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def cast_of(
 ) -> tuple[Cast, tuple[Diagnostic, ...]]:
     """Bring profiles and bylines together."""
     entries = {item.slug: item for item in sorted((item for item in kept if item.kind == "person"), key=_place)}
-    home = entries_home(entries)
+    home = home_of(entries)
     bylines = list(_bylines(kept))
     profiles = {slug: _person(item) for slug, item in entries.items()}
     directory = gather(
@@ -114,13 +114,13 @@ def _person(item: Loaded) -> PersonEntry:
 def _place(item: Loaded) -> tuple[bool, int, str, str]:
     """Where a person stands among others: by rank, then by name."""
     entry = _person(item)
-    return (entry.rank is None, entry.rank or 0, entry.name.casefold(), item.slug)
+    return ranked(entry.rank, entry.name, item.slug)
 
 
-def entries_home(entries: Mapping[str, Loaded]) -> Loaded | None:
+def home_of(entries: Mapping[str, Loaded]) -> Loaded | None:
     """Whose page is the home page: the profile's, or the only person's; several people are a group."""
     for item in entries.values():
-        if item.path == PROFILE:
+        if item.path == PROFILE_FILE:
             return item
     return next(iter(entries.values())) if len(entries) == 1 else None
 

@@ -15,8 +15,6 @@ from octavo.near import near_or_all
 from octavo.schema import Choice, Field, Flag, Kind, Many, Table, Whole
 from octavo.snapshot import unreadable
 
-FILE = "theme.yaml"
-
 
 @dataclass(frozen=True, slots=True)
 class Option:

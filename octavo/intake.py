@@ -10,10 +10,9 @@ from octavo.check import Check, Mention
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.entry import Config
 from octavo.fields import CONFIG
-from octavo.layout import Place, place
+from octavo.layout import SITE_FILE, Place, place
 from octavo.load import Loaded, freeze, load, thaw, unread
 from octavo.matter import LARGEST, Refusal
-from octavo.menu import SOURCE
 from octavo.pool import spread
 from octavo.resolve import Content
 from octavo.snapshot import unreadable
@@ -92,12 +91,12 @@ def _bytes(root: Path, path: str) -> bytes:
 def _config(
     root: Path, places: Mapping[str, Place], digests: dict[str, str]
 ) -> tuple[matter.Mapping, Config, list[Mention], list[Diagnostic]]:
-    check = Check(f"content/{SOURCE}")
+    check = Check(f"content/{SITE_FILE}")
     node, found = matter.Mapping((), 1, 1), []
-    if SOURCE in places:
+    if SITE_FILE in places:
         try:
-            data = _bytes(root, SOURCE)
-            digests[SOURCE] = digest.of_bytes(data)
+            data = _bytes(root, SITE_FILE)
+            digests[SITE_FILE] = digest.of_bytes(data)
             node = matter.parse(matter.decode(data, check.path), check.path)
         except Refusal as refusal:
             found.append(refusal.diagnostic)

@@ -7,6 +7,9 @@ from typing import Literal
 EntryKind = Literal["paper", "person", "page", "news"]
 Role = Literal["entry", "config", "data", "file", "attachment", "stray"]
 
+SITE_FILE = "site.yaml"
+PROFILE_FILE = "profile.md"
+
 FOLDERS: dict[str, EntryKind] = {"papers": "paper", "people": "person", "pages": "page", "news": "news"}
 
 # Where each kind of entry lives on the site; a free page stands at the root.
@@ -29,9 +32,9 @@ class Place:
 def place(path: str) -> Place:
     """What the file at a path below `content/` is."""
     parts = PurePosixPath(path).parts
-    if path == "site.yaml":
+    if path == SITE_FILE:
         return Place("config")
-    if path == "profile.md":
+    if path == PROFILE_FILE:
         return Place("entry", "person", "")
     if parts[0] == "files" and len(parts) > 1:
         return Place("file")

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from octavo.check import Mention
 from octavo.diagnostic import Diagnostic, error
-from octavo.layout import place
+from octavo.layout import SITE_FILE, place
 from octavo.load import Loaded
-from octavo.menu import SOURCE
 from octavo.snapshot import stray
 from octavo.target import Found, Targets, broken, same_address
 
@@ -37,7 +36,7 @@ def look_up(
             elif not isinstance(where, str) and where.copy:
                 copy(where.copy[1], where.copy[0])
     for mention in config:
-        where = targets.find(SOURCE, mention.target) if mention.role == "menu" else ""
+        where = targets.find(SITE_FILE, mention.target) if mention.role == "menu" else ""
         if not isinstance(where, str) and where.copy:
             copy(where.copy[1], where.copy[0])
     used = {*copies.values(), *_idle(left_out, targets)}

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from octavo import address
 from octavo.check import Mention
 from octavo.entry import Config
+from octavo.layout import SITE_FILE
 from octavo.link import outward
 from octavo.record import MenuItem
 from octavo.site import Promise, Written
 from octavo.target import Targets
 
-SOURCE = "site.yaml"
 PAPERS = MenuItem(label="Papers", url=address.folder("") + "#papers", path="")
 NEWS = MenuItem(label="News", url=address.folder("news/"), path="news/")
 
@@ -35,7 +35,7 @@ def menu_of(
         if outward(line.to):
             items.append(MenuItem(label=line.label, url=line.to, path=None))
             continue
-        where = targets.find(SOURCE, line.to)
+        where = targets.find(SITE_FILE, line.to)
         if not isinstance(where, str):
             path = targets.homes[where.entry.path] if where.entry else None
             items.append(MenuItem(label=line.label, url=where.url, path=path))

@@ -9,7 +9,7 @@ from octavo.entry import PaperEntry
 
 def newest(entry: PaperEntry, slug: str) -> tuple[Any, ...]:
     """Newest first; a paper whose month is not known comes after those of the same year that are dated."""
-    return (*_backwards(entry.date), entry.title.casefold(), slug)
+    return (*backwards(entry.date), entry.title.casefold(), slug)
 
 
 def cited(entry: PaperEntry, slug: str) -> tuple[Any, ...]:
@@ -33,5 +33,11 @@ def arranged(papers: Sequence[tuple[PaperEntry, str]], order: str) -> tuple[str,
     return tuple(slug for entry, slug in sorted(papers, key=lambda paper: key(*paper)))
 
 
-def _backwards(day: Date) -> tuple[int, int, int]:
+def ranked(rank: int | None, name: str, slug: str) -> tuple[bool, int, str, str]:
+    """Where something stands that has a rank and a name: lowest rank first, then by name."""
+    return (rank is None, rank or 0, name.casefold(), slug)
+
+
+def backwards(day: Date) -> tuple[int, int, int]:
+    """Where a date stands when the newest comes first."""
     return (-day.year, -day.month, -day.day)

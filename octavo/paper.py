@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -18,10 +17,10 @@ from octavo.load import Loaded
 from octavo.metric import stated
 from octavo.people import Directory
 from octavo.record import Image, Link, Paper, Version
+from octavo.schema import EMPTY
 from octavo.target import Targets
 
 _STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
-NOTHING: MappingProxyType[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
         license=license_of(entry.license) if entry.license else None,
         language=entry.language or "",
         image=_image(loaded, entry, context.targets),
-        extra=entry.extra or NOTHING,
+        extra=entry.extra or EMPTY,
     )
 
 

@@ -7,9 +7,9 @@ from octavo.collection import Addresses, Collections, area_of
 from octavo.entry import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.link import PROFILES
 from octavo.load import Loaded
-from octavo.paper import NOTHING
 from octavo.people import monogram
 from octavo.record import Area, Image, Link, Period, Person
+from octavo.schema import EMPTY
 from octavo.target import Targets
 
 
@@ -46,7 +46,7 @@ def person_of(
         education=_periods(entry.education),
         positions=_periods(entry.positions),
         awards=_periods(entry.awards),
-        extra=entry.extra or NOTHING,
+        extra=entry.extra or EMPTY,
     )
 
 
@@ -94,7 +94,7 @@ def _named(name: str, slug: str, path: str) -> Person:
         education=(),
         positions=(),
         awards=(),
-        extra=NOTHING,
+        extra=EMPTY,
     )
 
 

@@ -6,17 +6,12 @@ from typing import Any
 
 from octavo import digest
 from octavo.closure import Closure
-from octavo.offer import OFFERED
+from octavo.fragment import ENTRY, fragment_context
 from octavo.project import Options
 from octavo.record import Fragment, Listing
 from octavo.route import MISSING, Route
 from octavo.snapshot import Stamp
 from octavo.state import Made
-
-ENTRY = "entry.html"
-
-# What a fragment offers beside its own paper, body and subject: names that are the same on every page.
-COMMON = ("site", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +108,6 @@ class Keys:
         seen = fragment_context(fragment, context)
         parts = tuple((name, self._value(seen[name], context)) for name in closure.names)
         return digest.of_value((self.engine, closure.digest, parts))
-
-
-NOTHING: Mapping[str, Any] = dict.fromkeys(OFFERED)
-
-
-def fragment_context(fragment: Fragment, context: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the entry's template sees: its own paper, and what is the same on every page."""
-    own = {"paper": fragment.paper, "body": fragment.body, "subject": fragment.subject}
-    return {**NOTHING, **{name: context[name] for name in COMMON}, **own}
 
 
 def plan(

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from octavo import address
-from octavo.plan import ENTRY, NOTHING, fragment_context
+from octavo.fragment import ENTRY, UNSET, fragment_context
 from octavo.record import Fragment, Group, Listing
 from octavo.route import MISSING, Route
 from octavo.template import Renderer
@@ -24,7 +24,7 @@ class Press:
 
     def page(self, route: Route) -> bytes:
         """The bytes of a page; TemplateFailure where its template fails."""
-        context = {**NOTHING, **route.context}
+        context = {**UNSET, **route.context}
         for name in ("selected", "listing"):
             if name in route.context:
                 context[name] = self._printed(route.context[name], route.context)

@@ -17,10 +17,11 @@ from octavo.layout import ADDRESSES, EntryKind
 from octavo.load import Loaded
 from octavo.lookup import look_up
 from octavo.menu import menu_of
-from octavo.order import arranged
-from octavo.paper import NOTHING, Context, paper_of
+from octavo.order import arranged, backwards, ranked
+from octavo.paper import Context, paper_of
 from octavo.record import News, Paper, PaperLink, Site, Subject
 from octavo.related import related
+from octavo.schema import EMPTY
 from octavo.site import Promise, Resolved, Written
 from octavo.target import Targets, same_address
 
@@ -142,8 +143,7 @@ def _written(item: Loaded, targets: Targets) -> Written:
 def _pages(kept: Sequence[Loaded], written: Mapping[tuple[str, str], Written]) -> tuple[Written, ...]:
     def place(item: Loaded) -> tuple[bool, int, str, str]:
         assert isinstance(item.entry, PageEntry)
-        rank = item.entry.rank
-        return (rank is None, rank or 0, item.phrases[0][1].casefold(), item.slug)
+        return ranked(item.entry.rank, item.phrases[0][1], item.slug)
 
     return tuple(written["page", item.slug] for item in sorted(_of_kind(kept, "page"), key=place))
 
@@ -155,13 +155,11 @@ def _news(kept: Sequence[Loaded], targets: Targets) -> tuple[News, ...]:
         path = targets.homes[item.path]
         title, date = item.phrases[0][1], item.entry.date
         notes.append(News(slug=item.slug, path=path, url=address.folder(path), title=title, date=date))
-    return tuple(sorted(notes, key=lambda note: (-note.date.year, -note.date.month, -note.date.day, note.slug)))
+    return tuple(sorted(notes, key=lambda note: (*backwards(note.date), note.slug)))
 
 
 def _site(config: Config, owner: Subject | None, base_url: str | None) -> Site:
     url = base_url if base_url is not None else config.url or ""
-    if url and not url.endswith("/"):
-        url += "/"
     return Site(
         title=config.title or (owner.name if owner else "") or "Papers",
         url=url,
@@ -169,5 +167,5 @@ def _site(config: Config, owner: Subject | None, base_url: str | None) -> Site:
         language=config.language or "en",
         description=config.description or "",
         order=config.order or "newest",
-        extra=config.extra or NOTHING,
+        extra=config.extra or EMPTY,
     )

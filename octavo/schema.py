@@ -260,6 +260,9 @@ def tree(node: Node) -> Any:
     return MappingProxyType({key.text: tree(value) for key, value in node.pairs})
 
 
+EMPTY: MappingProxyType[str, object] = MappingProxyType({})
+
+
 def closed(value: Any) -> Any:
     """A stored tree with its mappings read-only."""
     if isinstance(value, dict):

@@ -10,7 +10,7 @@ from octavo.closure import Closure, check, close
 from octavo.declaration import Option
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.intake import Intake
-from octavo.menu import SOURCE
+from octavo.layout import SITE_FILE
 from octavo.project import Project
 from octavo.record import Theme
 from octavo.report import failed
@@ -60,7 +60,7 @@ def dress(project: Project, intake: Intake, known: Stored, engine: str) -> tuple
             options.setdefault(option.name, option)
         return declared.extends
 
-    config_path = f"content/{SOURCE}"
+    config_path = f"content/{SITE_FILE}"
     places = {key.text: Span(config_path, value.line, value.column, value.length) for key, value in node.pairs}
     span = places.get("theme", Span(config_path))
     files, doubts = find(config.theme or DEFAULT, project.themes, parent, span=span)
