@@ -73,6 +73,7 @@ def showcase(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PICTURES:
         (folder / name).write_bytes(picture(160))
     for name in PRINTS:
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"%PDF-1.4\n%%EOF\n")
     for number in range(1, 52):
         note = f"---\ntitle: Note {number}\ndate: 18{number:02}-0{number % 9 + 1}-01\n---\n\nThis is note {number}.\n"
