@@ -20,8 +20,12 @@ _ADDRESSES = frozenset(
 )
 _CONCERNED = re.compile(r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.IGNORECASE)
 _WITH_ID = re.compile(r"\b(?:id|name)\s*=", re.IGNORECASE)
-_MARK = re.compile(r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/<>]*)(?:[^'\"<>]++|'[^']*+'|\"[^\"]*+\")*+>)")
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>][^\s<>]*))")
+# A tag or a value that does not end goes on to the end, as it would in a browser; so one pass is enough.
+_MARK = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/>]*)"
+    r"(?:[^'\">]++|'[^']*+(?:'|\Z)|\"[^\"]*+(?:\"|\Z))*+(?:>|\Z))"
+)
+_ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
 _LITERAL = frozenset({"script", "style", "textarea", "title"})
 
 # Cleaning would turn these into the characters themselves, and control characters are ours.
