@@ -16,7 +16,7 @@ from octavo.link import RESOURCES
 from octavo.load import Loaded
 from octavo.metric import stated
 from octavo.people import Directory
-from octavo.record import Image, Link, Paper, Version
+from octavo.record import Link, Paper, Version
 from octavo.schema import EMPTY
 from octavo.target import Targets
 
@@ -88,7 +88,7 @@ def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
         versions=_versions(loaded, entry, context.targets),
         license=license_of(entry.license) if entry.license else None,
         language=entry.language or "",
-        image=_image(loaded, entry, context.targets),
+        image=context.targets.image(loaded.path, entry.image),
         extra=entry.extra or EMPTY,
     )
 
@@ -103,10 +103,7 @@ def _links(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Link, .
     found = []
     if isinstance(entry.code, str) and not any(link.target == entry.code for link in written):
         found.append(Link(kind="code", label=RESOURCES["code"][0], url=entry.code))
-    for link in written:
-        where = targets.find(loaded.path, link.target)
-        if not isinstance(where, str):
-            found.append(Link(kind=link.kind, label=link.label, url=where.url))
+    found += targets.links(loaded.path, written)
     rank = {kind: at for at, kind in enumerate(RESOURCES)}
     return tuple(sorted(found, key=lambda link: rank.get(link.kind, len(rank))))
 
@@ -137,10 +134,3 @@ def _versions(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Vers
             title = other.phrases[0][1] if other else re.sub(r"^https?://(?:doi\.org/)?", "", target)
             found.append(Version(relation=relation, title=title, url=where.url))
     return tuple(found)
-
-
-def _image(loaded: Loaded, entry: PaperEntry, targets: Targets) -> Image | None:
-    if entry.image is None:
-        return None
-    where = targets.find(loaded.path, entry.image.file)
-    return None if isinstance(where, str) else Image(url=where.url, alt=entry.image.alt or "")

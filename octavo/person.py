@@ -8,7 +8,7 @@ from octavo.entry import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.link import PROFILES
 from octavo.load import Loaded
 from octavo.people import monogram
-from octavo.record import Area, Image, Link, Period, Person
+from octavo.record import Area, Link, Period, Person
 from octavo.schema import EMPTY
 from octavo.target import Targets
 
@@ -18,19 +18,11 @@ def person_of(
 ) -> Person:
     """Make the record of a person with a profile."""
     path = targets.homes[loaded.path]
-    links = []
-    for link in entry.links or ():
-        where = targets.find(loaded.path, link.target)
-        if not isinstance(where, str):
-            links.append(Link(kind=link.kind, label=link.label, url=where.url))
+    links = targets.links(loaded.path, entry.links or ())
     orcid = entry.orcid or ""
     stated = next((link.url.rsplit("/", 1)[-1] for link in links if link.kind == "orcid"), "")
     if orcid and not stated:
         links.append(_orcid_link(orcid))
-    portrait = None
-    if entry.portrait:
-        where = targets.find(loaded.path, entry.portrait.file)
-        portrait = None if isinstance(where, str) else Image(url=where.url, alt=entry.portrait.alt or entry.name)
     return replace(
         _named(entry.name, loaded.slug, path),
         native_name=entry.native_name or "",
@@ -41,7 +33,7 @@ def person_of(
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or stated,
-        portrait=portrait,
+        portrait=targets.image(loaded.path, entry.portrait, entry.name),
         interests=entry.interests,
         education=_periods(entry.education),
         positions=_periods(entry.positions),

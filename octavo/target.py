@@ -3,16 +3,18 @@
 import posixpath
 import re
 from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo import address
 from octavo.diagnostic import Diagnostic, Span, error
+from octavo.entry import ImageEntry
 from octavo.layout import place
-from octavo.link import outward
+from octavo.link import LinkEntry, outward
 from octavo.load import Loaded, prefix_of
 from octavo.near import near
+from octavo.record import Image, Link
 
 # Comparing names takes its time: so many before and after the one sought are looked at.
 _AROUND = 100
@@ -86,6 +88,20 @@ class Targets:
             return close
         said = f"there is no content/{path}"
         return f"{said}; an address of another site begins with https://" if _HOST.match(target) else said
+
+    def links(self, source: str, entries: Iterable[LinkEntry]) -> list[Link]:
+        """The links of an entry's front matter, without those that lead nowhere."""
+        found = [(entry, self.find(source, entry.target)) for entry in entries]
+        return [
+            Link(kind=entry.kind, label=entry.label, url=where.url)
+            for entry, where in found
+            if not isinstance(where, str)
+        ]
+
+    def image(self, source: str, entry: ImageEntry | None, alt: str = "") -> Image | None:
+        """A picture that an entry names, with `alt` where it has no text of its own."""
+        where = self.find(source, entry.file) if entry else ""
+        return Image(url=where.url, alt=entry.alt or alt) if entry and not isinstance(where, str) else None
 
     def output_of(self, path: str, source: str = "") -> str:
         """Where in the output a file goes.

@@ -2,7 +2,11 @@
 
 import pytest
 
-from octavo.plan import Keyed, plan
+from octavo.closure import Closure
+from octavo.offer import OFFERED
+from octavo.plan import Keyed, Keys, plan
+from octavo.project import Options
+from octavo.route import Route
 from octavo.snapshot import Stamp
 from octavo.state import Made
 
@@ -43,3 +47,32 @@ def test_what_was_ours_and_is_not_wanted_is_obsolete() -> None:
     found = plan([Keyed("a", "k", WAS)], {"a": made(), "b": made()}, lambda _: HERE, ["a", "c"])
     assert found.obsolete == ("b", "c")
     assert set(found.paths) == {"a", "b", "c"}
+
+
+KEYS = Keys("engine", Options(), {"x.html": Closure("x.html", (), (), tuple(sorted(OFFERED)), "closure")})
+
+
+def keyed(context: dict[str, tuple[str, ...]]) -> Keyed:
+    return KEYS.page(Route("x/index.html", "x.html", context, "a source"))
+
+
+@pytest.mark.parametrize("name", sorted(OFFERED))
+def test_a_pages_key_holds_every_name_that_its_templates_mention(name: str) -> None:
+    one, same, other = keyed({name: ("a",)}), keyed({name: ("a",)}), keyed({name: ("b",)})
+    assert one == same
+    assert one.key != other.key
+    assert [part for part in one.parts if one.parts[part] != other.parts[part]] == [name]
+
+
+def test_a_pages_key_holds_its_path_its_settings_its_engine_and_its_closure() -> None:
+    closures = {"x.html": Closure("x.html", (), (), (), "closure")}
+    changed = {"x.html": Closure("x.html", (), (), (), "another")}
+    route = Route("x/index.html", "x.html", {}, "a source")
+    keys = {
+        Keys("engine", Options(), closures).page(route).key,
+        Keys("other", Options(), closures).page(route).key,
+        Keys("engine", Options(portable=True), closures).page(route).key,
+        Keys("engine", Options(), changed).page(route).key,
+        Keys("engine", Options(), closures).page(Route("y/index.html", "x.html", {}, "a source")).key,
+    }
+    assert len(keys) == 5
