@@ -1,12 +1,13 @@
 # make site   build content/ into output/
 # make serve  look at it in a browser
 # make test   install what the tests need, and run them all
+# make bench  compare with Hugo and Zola, see benchmarks/NOTES.md
 
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: site serve test check format clean
+.PHONY: site serve test check format bench clean
 
 site: $(VENV)/installed
 	@$(BIN)/octavo build
@@ -29,6 +30,9 @@ check: $(VENV)/testing
 format: $(VENV)/testing
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+bench: $(VENV)/installed
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	@if [ -x $(BIN)/octavo ]; then $(BIN)/octavo clean; fi

@@ -1,0 +1,47 @@
+"""Hugo: all as it is by default, but for what Octavo does not write (feeds, sitemaps, lists of lists, aliases)."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks import front, words
+from benchmarks.corpus import Paper
+from benchmarks.generator import URL, Generator, per_page, start
+
+_CONFIGURATION = """\
+baseURL = "{url}"
+title = "{title}"
+locale = "en"
+disableKinds = ["section", "taxonomy", "rss", "sitemap", "robotstxt"]
+
+[taxonomies]
+area = "areas"
+year = "years"
+
+[pagination]
+pagerSize = {per_page}
+disableAliases = true
+"""
+
+
+def hugo(command: Path) -> Generator:
+    """Hugo by the path of its program."""
+    return Generator(
+        name="hugo",
+        title="Hugo",
+        version=(str(command), "version"),
+        build=(str(command),),
+        output="public",
+        keeps=("resources", ".hugo_build.lock"),
+        rebuilds=True,
+        lay_out=lay_out,
+    )
+
+
+def lay_out(papers: Iterable[Paper], size: int, site: Path) -> None:
+    """Write a site: the papers with the two taxonomies named in each."""
+    folder = start("hugo", site)
+    for paper in papers:
+        taxonomies = (f"areas: [{paper.area}]", f'years: ["{paper.date.year}"]')
+        (folder / f"{paper.slug}.md").write_text(front.yaml(paper, taxonomies), "utf-8")
+    configuration = _CONFIGURATION.format(url=URL, title=words.OWNER, per_page=per_page(size))
+    (site / "hugo.toml").write_text(configuration, "utf-8")
