@@ -1,12 +1,13 @@
 """A body with its links led to their places."""
 
 import re
+from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from octavo import address
-from octavo.load import Loaded
 from octavo.record import Body
+from octavo.shelf import Prose
 from octavo.target import Targets
 
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
@@ -15,20 +16,22 @@ _TO_MARK = re.compile(r'(\shref)="#')
 _PLACEHOLDER = re.compile("\x03(\\d+)\x03")
 
 
-def body_of(loaded: Loaded, targets: Targets) -> Body:
+def body_of(source: str, prose: Prose, targets: Targets) -> Body:
     """Replace each reference in an entry's text by its link; one that leads nowhere becomes `#`."""
-    text = loaded.text
-    urls = []
-    for reference in text.references:
-        where = targets.find(loaded.path, reference.target)
-        urls.append("#" if isinstance(where, str) else Markup.escape(where.url))
+    urls = urls_of(source, prose.targets, targets)
 
     def led(html: str) -> Markup:
         return Markup(_PLACEHOLDER.sub(lambda match: urls[int(match[1])], html) if urls else html)
 
-    home = address.folder(targets.homes[loaded.path])
-    lead, rest = (led(_unmarked(html, home)) for html in (text.lead, text.rest))
-    return Body(html=led(text.html), lead=lead, rest=rest, text=text.plain)
+    home = address.folder(targets.home(source))
+    lead, rest = (led(_unmarked(html, home)) for html in (prose.lead, prose.rest))
+    return Body(html=led(prose.html), lead=lead, rest=rest, text=prose.plain)
+
+
+def urls_of(source: str, references: Iterable[str], targets: Targets) -> list[str]:
+    """Where the references of a text lead, as HTML attributes hold it."""
+    found = (targets.find(source, reference) for reference in references)
+    return ["#" if isinstance(where, str) else escape(where.url) for where in found]
 
 
 def _unmarked(html: str, home: str) -> str:

@@ -1,8 +1,15 @@
 """The build, from the outside: refuse what may not be written, see what changed, make what has to be made."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from octavo.clock import Clock
 from octavo.diagnostic import Diagnostic, Span, error, restored
+from octavo.digest import of_value
 from octavo.engine import engine_digest
+from octavo.frozen import replace
+from octavo.lock import Locked, locked
 from octavo.output import Output, refusal
 from octavo.progress import Progress, quiet
 from octavo.project import Options, Project
@@ -25,15 +32,51 @@ def build(project: Project, options: Options, progress: Progress = quiet) -> Rep
     refused = missing(project) or refusal(project)
     if refused is not None:
         return clock.stop(Report(diagnostics=(refused,)))
-    with clock.stage("discover"):
-        engine = engine_digest()
-        state = State(project.cache)
-        look = survey(project, state.index.stamps, state.index.taken)
-        unchanged = look.inputs(engine, options) == state.index.inputs
-        intact = unchanged and Output(project.output).intact(state.index.made)
-    if intact:
-        return clock.stop(Report(reused=state.index.pages, diagnostics=restored(state.index.findings)))
-    # From here on Jinja2 and YAML are needed; a build with nothing to do loads neither.
-    from octavo.make import make
+    try:
+        with _uncollected(), locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
+            return clock.stop(_build(project, options, clock, progress))
+    except Locked as failure:
+        return clock.stop(Report(diagnostics=(failure.diagnostic,)))
 
-    return clock.stop(make(project, options, engine, look, state, clock, progress))
+
+def _build(project: Project, options: Options, clock: Clock, progress: Progress) -> Report:
+    with clock.stage("discover"):
+        state = State(project.cache)
+        index = state.index
+        engine = engine_digest()
+        look = survey(project, index.sources, index.taken)
+        asked = (options.base_url, options.drafts, options.strict, options.portable)
+        inputs = of_value((engine, asked, look.refused))
+        unsound = Output(project.output).unsound(index.stamps)
+        unchanged = inputs == index.inputs and not unsound and look.same(index.sources)
+    if unchanged:
+        if look.doubtful():
+            # Their stamps are old enough by now, or will be at the next look.
+            state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
+        return Report(reused=index.pages, diagnostics=restored(index.findings))
+    # From here on Jinja2 and YAML are needed; a build with nothing to do loads neither.
+    from octavo.ground import Ground
+    from octavo.make import make
+    from octavo.shelf import Damaged
+
+    ground = Ground(project, options, engine, inputs, look, unsound)
+    try:
+        return make(ground, state, clock, progress)
+    except Damaged:
+        # What the state held was not what it said: without it everything is made anew.
+        state.delete()
+        return make(ground, state, clock, progress)
+    finally:
+        state.close()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nearly all that a build makes lives to its end, so looking for what does not is a waste."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from octavo.entry import PaperEntry
 from octavo.people import Directory
 from octavo.record import Affiliation, Author
+from octavo.slug import slug_of
 
 
 def byline(
@@ -21,7 +22,7 @@ def byline(
     numbers = {name: number for number, name in enumerate(names, 1)}
     authors = []
     for author in entry.authors:
-        slug = directory.slug(author)
+        slug = directory.slug(slug_of(author.name), author.orcid)
         authors.append(
             Author(
                 name=author.name,

@@ -1,12 +1,11 @@
 """What a reading finds: faults, doubts, and the names of files and entries that are to be looked up."""
 
-from dataclasses import dataclass, field
-
 from octavo.diagnostic import Diagnostic, Span, error, warning
-from octavo.matter import Node
+from octavo.frozen import frozen
+from octavo.node import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """A place that names another file or entry, to be looked up once all are known.
 
@@ -18,13 +17,13 @@ class Mention:
     span: Span
 
 
-@dataclass(slots=True)
 class Check:
     """What one reading found: faults, and the files and entries that were named."""
 
-    path: str
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.diagnostics: list[Diagnostic] = []
+        self.mentions: list[Mention] = []
 
     def span(self, node: Node) -> Span:
         """The place of a node in this file."""

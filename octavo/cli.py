@@ -1,138 +1,156 @@
 """The command line."""
 
-import json
+import argparse
+import os
+import signal
 import sys
-import traceback
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import click
+from typing import NoReturn
 
 from octavo import __version__
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("octavo", description="Turns a folder of Markdown into an academic profile site.")
+    parser.add_argument("--version", action="version", version=f"octavo {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, meaning: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
+        found.set_defaults(run=_COMMANDS[name], usage=found)
+        return found
+
+    build = command("build", "Build the site.")
+    build.add_argument("--base-url", metavar="URL", help="the site's address, in place of the one in site.yaml")
+    build.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="how many processes; else as many as pay off")
+    build.add_argument("--drafts", action="store_true", help="build drafts too")
+    build.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    build.add_argument("--portable", action="store_true", help="write links that work from a disk or a zip")
+    build.add_argument("--explain", action="store_true", help="say why each page was rendered")
+    build.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    loudness = build.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", help="print findings only")
+    loudness.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
+    new = command("new", "Start a project in a new folder.")
+    new.add_argument("folder", metavar="DIR", type=Path)
+    clean = command("clean", "Delete what builds wrote, and nothing else.")
+    for found in (build, clean):
+        found.add_argument(
+            "--project", type=Path, default=Path(), metavar="DIR", help="the project's folder; else this"
+        )
+        found.add_argument(
+            "--output", type=Path, metavar="DIR", help="where the site goes; else output/ in the project"
+        )
+    return parser
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="octavo", message="%(prog)s %(version)s")
-def cli() -> None:
-    """Octavo turns a folder of Markdown into an academic profile site."""
-
-
-@cli.command()
-@click.option("--project", type=FOLDER, default=Path(), help="The project's folder; this one when left out.")
-@click.option("--output", type=FOLDER, help="Where the site goes; output/ in the project when left out.")
-@click.option("--base-url", help="The site's address, in place of the one in site.yaml.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="How many processes; as many as pay off when left out.")
-@click.option("--drafts", is_flag=True, help="Build drafts too.")
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-@click.option("--portable", is_flag=True, help="Write links that work from a disk or a zip.")
-@click.option("--explain", is_flag=True, help="Say why each page was rendered.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print the time of each stage.")
-def build(
-    project: Path,
-    output: Path | None,
-    base_url: str | None,
-    jobs: int | None,
-    drafts: bool,
-    strict: bool,
-    portable: bool,
-    explain: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    """Build the site."""
-    from octavo.build import build as build_site
+def _build(asked: argparse.Namespace) -> None:
+    from octavo.build import build
     from octavo.project import Options, Project
     from octavo.report import summary, told_all
 
-    options = Options(_address(base_url), jobs or 0, drafts, strict, portable)
-    if quiet and verbose:
-        raise click.UsageError("-q and -v are opposites: choose one.")
-    place = Project.at(project, output)
-    if as_json or quiet or not sys.stderr.isatty():
-        report = build_site(place, options)
+    base_url = _address(asked)
+    options = Options(base_url, asked.jobs, asked.drafts, asked.strict, asked.portable)
+    project = Project.at(asked.project, asked.output)
+    if asked.json or asked.quiet or not sys.stderr.isatty():
+        report = build(project, options)
     else:
         from octavo.progress import shown
 
         with shown() as progress:
-            report = build_site(place, options, progress)
-    if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+            report = build(project, options, progress)
+    if asked.json:
+        import json
+
+        print(json.dumps(report.as_json(), ensure_ascii=False))
         sys.exit(1 if report.failed else 0)
     if report.diagnostics:
-        click.echo(told_all(report.diagnostics, place.root) + "\n", err=True)
-    if explain:
+        print(told_all(report.diagnostics, project.root) + "\n", file=sys.stderr)
+    if asked.explain:
         for path, reason in sorted(report.reasons.items()):
-            click.echo(f"{path}: {reason}")
-    if verbose:
+            print(f"{path}: {reason}")
+    if asked.verbose:
         for stage, seconds in report.timings.items():
-            click.echo(f"{stage:>10} {1000 * seconds:8.1f} ms")
+            print(f"{stage:>10} {1000 * seconds:8.1f} ms")
     if report.failed:
-        click.echo(summary(report), err=True)
+        print(summary(report), file=sys.stderr)
         sys.exit(1)
-    if not quiet:
-        click.echo(summary(report))
+    if not asked.quiet:
+        print(summary(report))
 
 
-@cli.command()
-@click.argument("folder", metavar="DIR", type=FOLDER)
-def new(folder: Path) -> None:
-    """Start a project in a new folder."""
+def _new(asked: argparse.Namespace) -> None:
     from octavo.start import start
 
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
-    name = click.prompt("Your name", default="Your Name") if asks else "Your Name"
+    name = ""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        name = input("Your name: ").strip()
     try:
-        made = start(folder, name)
-    except FileExistsError:
-        raise click.UsageError(f"{folder} exists and is not empty; name a new folder.") from None
+        made = start(asked.folder, name or "Your Name")
+    except (FileExistsError, NotADirectoryError):
+        asked.usage.error(f"{asked.folder} exists and is not empty; name a new folder")
     for path in made:
-        click.echo(f"  {folder / path}")
-    click.echo(f"Now: octavo build --project {folder}")
+        print(f"  {asked.folder / path}")
+    print(f"Now: octavo build --project {asked.folder}")
 
 
-@cli.command()
-@click.option("--project", type=FOLDER, default=Path(), help="The project's folder; this one when left out.")
-@click.option("--output", type=FOLDER, help="The folder to clean; output/ in the project when left out.")
-def clean(project: Path, output: Path | None) -> None:
-    """Delete what builds wrote, and nothing else."""
+def _clean(asked: argparse.Namespace) -> None:
     from octavo.project import Project
     from octavo.sweep import sweep
 
-    removed = sweep(Project.at(project, output))
-    click.echo(f"{removed} file{'' if removed == 1 else 's'} removed")
+    removed = sweep(Project.at(asked.project, asked.output))
+    print(f"{removed} file{'' if removed == 1 else 's'} removed")
 
 
-def _address(url: str | None) -> str | None:
+_COMMANDS = {"build": _build, "new": _new, "clean": _clean}
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError("a number from 1 to 256 is wanted")
+    return int(text)
+
+
+def _address(asked: argparse.Namespace) -> str | None:
+    if asked.base_url is None:
+        return None
     from octavo.fields import site_url
 
-    if url is None:
-        return None
     try:
-        return site_url(url)
+        return site_url(asked.base_url)
     except ValueError as failure:
-        raise click.BadParameter(": ".join(failure.args), param_hint="--base-url") from None
+        usage: argparse.ArgumentParser = asked.usage
+        usage.error(f"argument --base-url: {': '.join(failure.args)}")
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; what an operating system refuses, and a fault of our own, is told in a line."""
+    # Asked to end, the program ends in order, as it does at Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        return cli.main(arguments, prog_name="octavo")
+        asked = _parser().parse_args(arguments)
+        asked.run(asked)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _end("Interrupted; the site is whole, and the next build goes on from here.", 130)
     except BrokenPipeError:
-        # Whoever read the output has gone: there is nobody to tell.
-        sys.stderr.close()
+        # Whoever read the output has gone: there is nobody to tell, and nothing to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as failure:
         where = f"{failure.filename}: " if failure.filename else ""
-        click.echo(f"error: {where}{failure.strerror or failure}", err=True)
-        sys.exit(1)
+        _end(f"error: {where}{failure.strerror or failure}", 1)
     except Exception as failure:
+        import traceback
+
         frame = traceback.extract_tb(failure.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
-        click.echo(f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})", err=True)
-        click.echo("This is a fault of Octavo's own; nothing of yours is lost. Please report this line.", err=True)
-        sys.exit(1)
+        what = f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})"
+        _end(f"{what}\nThis is a fault of Octavo's own; nothing of yours is lost. Please report this line.", 1)
+    sys.exit(0)
+
+
+def _end(words: str, code: int) -> NoReturn:
+    print(words, file=sys.stderr)
+    sys.exit(code)

@@ -1,15 +1,15 @@
 """The closure of a template: it and all that it extends, includes and imports, and the names that these mention."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from octavo import digest
 from octavo.diagnostic import Diagnostic, error
+from octavo.frozen import frozen
 from octavo.offer import OFFERED
 from octavo.spot import spot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closure:
     """A template with all that it can reach; `missing` are candidates that do not exist, so that adding one counts."""
 

@@ -2,21 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from itertools import chain
 
 from octavo import address, area
+from octavo.brief import Facts
 from octavo.entry import PaperEntry, VenueEntry
-from octavo.record import Area, Paper, Tag, Term, Venue
+from octavo.frozen import frozen, replace
+from octavo.people import Directory
+from octavo.record import Area, Tag, Term, Venue
 from octavo.slug import slug_of
 
 # The plural of each kind is the first part of its addresses, and the word in `collections`.
 PLURALS = {"area": "areas", "year": "years", "venue": "venues", "tag": "tags", "person": "people"}
 
+# A member's kind and slug; a title with what is said beside it.
+Key = tuple[str, str]
+Spelling = tuple[str, str]
+
 # A co-author has a page from so many common papers on.
 COAUTHOR = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Addresses:
     """Which collections have pages."""
 
@@ -44,72 +51,88 @@ def venue_of(entry: VenueEntry, addresses: Addresses) -> Venue:
     return Venue(name=entry.name, short=short, url=addresses.url("venue", slug_of(short)))
 
 
+def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Tags by their slugs, each once, as it is written first."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(slug_of(word), word)
+    return tuple(found.items())
+
+
 def tags_of(entry: PaperEntry, addresses: Addresses) -> tuple[Tag, ...]:
     """A paper's tags, each once."""
-    unique = {slug_of(word): word for word in reversed(entry.tags)}
-    return tuple(
-        Tag(title=unique[slug], slug=slug, url=addresses.url("tag", slug))
-        for slug in dict.fromkeys(slug_of(word) for word in entry.tags)
-    )
+    return tuple(Tag(title=title, slug=slug, url=addresses.url("tag", slug)) for slug, title in distinct(entry.tags))
 
 
-def memberships(paper: Paper) -> Iterator[tuple[str, str, str, str]]:
-    """Every collection's member that a paper belongs to: kind, slug, title and detail."""
-    for found in dict.fromkeys((*([paper.area] if paper.area else []), *paper.areas)):
-        yield "area", found.slug, found.name, found.code
-    yield "year", f"{paper.year:04}", str(paper.year), ""
-    if paper.venue:
-        long = paper.venue.name if paper.venue.name != paper.venue.short else ""
-        yield "venue", slug_of(paper.venue.short), paper.venue.short, long
-    for tag in paper.tags:
-        yield "tag", tag.slug, tag.title, ""
-    for author in {author.slug: author for author in paper.authors}.values():
-        yield "person", author.slug, author.name, ""
+def memberships(facts: Facts, directory: Directory) -> Iterator[tuple[Key, Spelling]]:
+    """Every collection's member that a paper belongs to, with its title and detail."""
+    for code in dict.fromkeys((*([facts.area] if facts.area else []), *facts.areas)):
+        yield ("area", slug_of(code)), (area.name(code), code if code in area.NAMES else "")
+    year = facts.date[0]
+    yield ("year", f"{year:04}"), (str(year), "")
+    if facts.venue:
+        name, short = facts.venue
+        yield ("venue", slug_of(short)), (short, name if name != short else "")
+    for slug, title in facts.tags:
+        yield ("tag", slug), (title, "")
+    # A person who stands in a byline twice is in it once, under the later name.
+    for slug, name in dict(zip(directory.slugs(facts), facts.names, strict=True)).items():
+        yield ("person", slug), (name, "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collections:
-    """All members of all collections, each kind in its own order; the papers of each, and what each paper is in."""
+    """All members of all collections, each kind in its own order, and who is in which.
+
+    A paper's number is its place in the site's order. `keys` are kinds and slugs, members or not, and `places` where
+    each stands among them; `groups` are the papers of each, and `of` says by places what each paper is in.
+    """
 
     terms: Mapping[str, tuple[Term, ...]]
-    papers: Mapping[tuple[str, str], tuple[Paper, ...]]
-    keys: Mapping[str, tuple[tuple[str, str], ...]]
-    by_key: Mapping[tuple[str, str], Term]
+    by_key: Mapping[Key, Term]
+    keys: tuple[Key, ...]
+    places: Mapping[Key, int]
+    groups: tuple[Sequence[int], ...]
+    of: tuple[Sequence[int], ...]
 
-    def among(self, papers: Sequence[Paper]) -> Mapping[str, tuple[Term, ...]]:
+    def papers(self, kind: str, slug: str) -> Sequence[int]:
+        """The numbers of the papers of a member."""
+        at = self.places.get((kind, slug))
+        return () if at is None else self.groups[at]
+
+    def among(self, papers: Iterable[int]) -> Mapping[str, tuple[Term, ...]]:
         """The members that some papers belong to, by kind, counted among these alone."""
-        counts = Counter(key for paper in papers for key in self.keys[paper.slug])
+        counts = Counter(chain.from_iterable(self.of[number] for number in papers))
         found: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
-        for key, count in counts.items():
-            if key in self.by_key:
-                found[key[0]].append(replace(self.by_key[key], count=count))
+        for key, term in self.by_key.items():
+            count = counts.get(self.places[key], 0)
+            if count:
+                found[term.kind].append(replace(term, count=count))
         return {kind: tuple(_ordered(kind, terms)) for kind, terms in found.items()}
 
 
 def collect(
-    papers: Sequence[Paper], addresses: Addresses, profiles: Mapping[str, tuple[str, str]], hidden: frozenset[str]
+    papers: Sequence[Facts],
+    directory: Directory,
+    addresses: Addresses,
+    profiles: Mapping[str, tuple[str, str]],
+    hidden: frozenset[str],
 ) -> Collections:
     """Bring papers together.
 
-    `profiles` are name and link of the persons who have one, in the order in which they are listed: they come first
-    among people, with or without papers. Years come oldest first, all others by count, then name. Persons in `hidden`
-    (the owner), and those with one paper and no profile, are no members.
+    `papers` stand in the site's order. `profiles` are name and link of the persons who have one, in the order in
+    which they are listed: they come first among people, with or without papers. Years come oldest first, all others
+    by count, then name. Persons in `hidden` (the owner), and those with one paper and no profile, are no members.
     """
-    groups: dict[tuple[str, str], list[Paper]] = {("person", slug): [] for slug in profiles}
-    spellings: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
-    keys = {}
-    for paper in papers:
-        members_of = tuple(memberships(paper))
-        keys[paper.slug] = tuple((kind, slug) for kind, slug, _, _ in members_of)
-        for kind, slug, title, detail in members_of:
-            groups.setdefault((kind, slug), []).append(paper)
-            spellings.setdefault((kind, slug), Counter())[(title, detail)] += 1
+    gathered = _Gathered(profiles)
+    of = [gathered.add(number, memberships(facts, directory)) for number, facts in enumerate(papers)]
     terms: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
-    for (kind, slug), members in groups.items():
+    for (kind, slug), at in gathered.places.items():
         profile = profiles.get(slug) if kind == "person" else None
-        if kind == "person" and (slug in hidden or (len(members) < COAUTHOR and profile is None)):
+        count = len(gathered.groups[at])
+        if kind == "person" and (slug in hidden or (count < COAUTHOR and profile is None)):
             continue
-        title, detail = (profile[0], "") if profile else _spelling(spellings[kind, slug])
+        title, detail = (profile[0], "") if profile else gathered.spelling(at)
         terms[kind].append(
             Term(
                 kind=kind,
@@ -118,7 +141,7 @@ def collect(
                 slug=slug,
                 path=addresses.path(kind, slug),
                 url=profile[1] if profile else addresses.url(kind, slug),
-                count=len(members),
+                count=count,
                 own=profile is not None,
             )
         )
@@ -126,17 +149,44 @@ def collect(
     first = [term for term in terms["person"] if term.slug in profiles]
     ordered["person"] = first + [term for term in ordered["person"] if term.slug not in profiles]
     by_key = {(kind, term.slug): term for kind, found in terms.items() for term in found}
-    return Collections(
-        terms={kind: tuple(found) for kind, found in ordered.items()},
-        papers={key: tuple(members) for key, members in groups.items()},
-        keys=keys,
-        by_key=by_key,
-    )
+    members = {kind: tuple(found) for kind, found in ordered.items()}
+    places = gathered.places
+    return Collections(members, by_key, tuple(places), places, tuple(gathered.groups), tuple(of))
 
 
-def _spelling(found: Counter[tuple[str, str]]) -> tuple[str, str]:
-    """The spelling that most papers use names a member; among equals the first in code order."""
-    return min(found.items(), key=lambda item: (-item[1], item[0]))[0]
+class _Gathered:
+    """Members as they are met: where each stands among all, its papers, and how it is spelled."""
+
+    def __init__(self, persons: Iterable[str]) -> None:
+        self.places: dict[Key, int] = {("person", slug): at for at, slug in enumerate(persons)}
+        self.groups: list[list[int]] = [[] for _ in self.places]
+        self._spellings: list[Spelling] = [("", "")] * len(self.groups)
+        self._others: dict[int, Counter[Spelling]] = {}
+
+    def add(self, number: int, memberships: Iterable[tuple[Key, Spelling]]) -> tuple[int, ...]:
+        """Enter a paper; where what it is in stands."""
+        places, groups, spellings = self.places, self.groups, self._spellings
+        mine = []
+        for key, spelling in memberships:
+            at = places.get(key)
+            if at is None:
+                at = places[key] = len(groups)
+                groups.append([number])
+                spellings.append(spelling)
+            else:
+                groups[at].append(number)
+                if spelling != spellings[at]:
+                    self._others.setdefault(at, Counter())[spelling] += 1
+            mine.append(at)
+        return tuple(mine)
+
+    def spelling(self, at: int) -> Spelling:
+        """The spelling that most papers use names a member; among equals the first in code order."""
+        others = self._others.get(at)
+        if others is None:
+            return self._spellings[at]
+        counts = {self._spellings[at]: len(self.groups[at]) - others.total(), **others}
+        return min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 def _ordered(kind: str, terms: Iterable[Term]) -> list[Term]:

@@ -19,14 +19,19 @@ class Cursor:
         self.path = path
         self.first_line = first_line
         self._position = 0
+        self._passed: list[str] = []
         self._starts: list[int] = []
 
     def pass_over(self, piece: str) -> None:
         """Move past a piece that holds no findings, so that a later one like it is not taken for it."""
-        self._find(piece)
+        # Most texts hold no findings, and need not be searched.
+        self._passed.append(piece)
 
     def span(self, *pieces: str, offset: int = 0, length: int | None = None) -> Span:
         """The place of the first of these pieces that is found; with `offset`, of what stands so far into it."""
+        for piece in self._passed:
+            self._find(piece)
+        self._passed.clear()
         for piece in pieces:
             start = self._find(piece)
             if start is not None:
@@ -59,6 +64,6 @@ class Cursor:
 
     def _at(self, position: int, length: int) -> Span:
         if not self._starts:
-            self._starts = [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
+            self._starts = [0, *accumulate([len(line) + 1 for line in self.source.split("\n")])]
         row = bisect_right(self._starts, position) - 1
         return Span(self.path, self.first_line + row, position - self._starts[row] + 1, max(length, 1))

@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+
+from octavo.frozen import frozen
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
@@ -22,13 +23,18 @@ MONTHS = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Date:
     """A year, a month or a day; an unknown part is 0."""
 
     year: int
     month: int = 0
     day: int = 0
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Date):
+            return NotImplemented
+        return (self.year, self.month, self.day) < (other.year, other.month, other.day)
 
     def __str__(self) -> str:
         """The date in ISO 8601 at its own precision: 2024, 2024-06 or 2024-06-17."""
@@ -54,10 +60,13 @@ class Date:
 
 def parse(text: str) -> Date:
     """Read `2024`, `2024-06` or `2024-06-17`; ValueError with the reason for anything else."""
+    usual = _day(text)
+    if usual is not None:
+        return usual
     match = _SHAPE.fullmatch(text.strip())
     if match is None:
         raise ValueError("this is not a date")
-    year, month, day = (int(part or 0) for part in match.groups())
+    year, month, day = map(int, match.groups("0"))
     if year == 0:
         raise ValueError("there is no year 0")
     if match[2] is not None and not 1 <= month <= 12:
@@ -68,6 +77,15 @@ def parse(text: str) -> Date:
         except ValueError:
             raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}") from None
     return Date(year, month, day)
+
+
+def _day(text: str) -> Date | None:
+    """A day in the form in which nearly all are written, None for anything else."""
+    try:
+        found = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return Date(found.year, found.month, found.day) if text[4::3] == "--" else None
 
 
 def guess(text: str) -> Date | None:

@@ -1,7 +1,6 @@
 """A theme's declaration (`theme.yaml`): what it is called, what it extends, and what a site may choose."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,13 +9,14 @@ from octavo import matter
 from octavo.check import Check
 from octavo.diagnostic import Diagnostic
 from octavo.fields import SLUG, TEXT
+from octavo.frozen import frozen
 from octavo.matter import Node, Refusal, Scalar
 from octavo.near import near_or_all
 from octavo.schema import Choice, Field, Flag, Kind, Many, Table, Whole
 from octavo.snapshot import unreadable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One thing that a site may choose: its name, its type, what it is when nothing is chosen, and what it means."""
 
@@ -33,7 +33,7 @@ class Option:
         return kinds[self.type]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """What a theme says of itself."""
 

@@ -1,8 +1,9 @@
 """The one type for all bad news."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
 from typing import Any, Literal
+
+from octavo.frozen import frozen
 
 Severity = Literal["error", "warning"]
 
@@ -10,7 +11,7 @@ Severity = Literal["error", "warning"]
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A place in a file: path relative to the project, line and column from 1, length in characters.
 
@@ -27,7 +28,7 @@ class Span:
         return Span(self.path, line, column, length)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One finding: what is wrong, where, and what to do about it."""
 
@@ -59,7 +60,11 @@ def _brief(text: str) -> str:
 
 def stored(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:
     """Findings in a form that the state can hold."""
-    return tuple(astuple(found) for found in diagnostics)
+    return tuple(
+        (found.severity, found.code, found.message, (span.path, span.line, span.column, span.length), found.hint)
+        for found in diagnostics
+        for span in (found.span,)
+    )
 
 
 def restored(findings: Iterable[Any]) -> tuple[Diagnostic, ...]:

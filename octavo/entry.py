@@ -1,13 +1,13 @@
 """What authors write, checked but not yet connected: one record a file, fields in their table's order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from octavo.date import Date
+from octavo.frozen import frozen
 from octavo.link import LinkEntry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthorEntry:
     """A name in a byline, and what was said of it."""
 
@@ -19,7 +19,7 @@ class AuthorEntry:
     corresponding: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VenueEntry:
     """Where a paper appeared."""
 
@@ -28,7 +28,7 @@ class VenueEntry:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricEntry:
     """A stated figure."""
 
@@ -40,7 +40,7 @@ class MetricEntry:
     as_of: Date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageEntry:
     """A picture beside the entry, or elsewhere."""
 
@@ -48,7 +48,7 @@ class ImageEntry:
     alt: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatusEntry:
     """Where a paper stands."""
 
@@ -56,7 +56,7 @@ class StatusEntry:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionsEntry:
     """Other forms of the same work: an entry's file or an address each."""
 
@@ -64,7 +64,7 @@ class VersionsEntry:
     published_as: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodEntry:
     """A line of a curriculum."""
 
@@ -75,7 +75,7 @@ class PeriodEntry:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MenuEntry:
     """A line of the menu."""
 
@@ -83,7 +83,7 @@ class MenuEntry:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperEntry:
     """A work as its front matter has it."""
 
@@ -127,7 +127,7 @@ class PaperEntry:
     extra: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonEntry:
     """A scholar as the profile has it."""
 
@@ -152,7 +152,7 @@ class PersonEntry:
     extra: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageEntry:
     """A free page."""
 
@@ -165,7 +165,7 @@ class PageEntry:
     extra: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewsEntry:
     """A dated note."""
 
@@ -177,7 +177,7 @@ class NewsEntry:
     extra: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """The site's configuration."""
 

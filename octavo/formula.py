@@ -38,16 +38,12 @@ class FormulaError(Exception):
         self.offset = offset
 
 
-def convert(latex: str, *, display: bool) -> str:
-    """Set a formula as MathML; FormulaError says why and where it cannot be."""
-    _guard(latex)
-    return _convert(latex, display)
-
-
 @lru_cache(maxsize=2048)
-def _convert(latex: str, display: bool) -> str:
+def convert(latex: str, display: bool) -> str:
+    """Set a formula as MathML; FormulaError says why and where it cannot be."""
     from math_core import LatexError
 
+    _guard(latex)
     text, edits = rewrite(latex)
     try:
         return _converter().convert_with_local_state(text, displaystyle=display)

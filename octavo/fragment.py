@@ -1,20 +1,125 @@
-"""Fragments: what the template of a paper in a list may see, and what any template sees of names not set."""
+"""Fragments: papers in lists, each rendered once under a key of its own and shared by all lists that hold it."""
 
-from collections.abc import Mapping
-from typing import Any
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
+from octavo import digest
+from octavo.closure import Closure
+from octavo.digest import Digests
+from octavo.library import Library
 from octavo.offer import OFFERED
-from octavo.record import Fragment
+from octavo.record import Fragment, Theme
+from octavo.template import Renderer
 
 ENTRY = "entry.html"
 
-# What a fragment is offered beside its own paper, body and subject: names that are the same on every page.
-_COMMON = ("site", "theme")
-
+# What any template sees of names that are not set.
 UNSET: Mapping[str, Any] = dict.fromkeys(OFFERED)
 
+# A paper's number and the slug of whom to mark.
+Mark = tuple[int, str]
 
-def fragment_context(fragment: Fragment, context: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the entry's template sees, on whatever page the fragment stands."""
-    own = {"paper": fragment.paper, "body": fragment.body, "subject": fragment.subject}
-    return {**UNSET, **{name: context[name] for name in _COMMON}, **own}
+
+class Spot(NamedTuple):
+    """Where a rendered fragment lies: in which temporary file, from where, how long."""
+
+    name: str
+    start: int
+    length: int
+
+
+def mark_of(fragment: Fragment) -> Mark:
+    """What tells fragments apart."""
+    return fragment.number, fragment.subject.slug if fragment.subject else ""
+
+
+class Fragments:
+    """The fragments of one site: their keys and their HTML.
+
+    `keys` are known from this build or the last, and `spots` say what is rendered already, in files of `folder`.
+    Whatever is not known is made.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        renderer: Renderer,
+        theme: Theme,
+        engine: str,
+        closure: Closure,
+        digests: Digests,
+        folder: Path,
+    ) -> None:
+        self.keys: dict[Mark, bytes] = {}
+        self.spots: dict[Mark, Spot] = {}
+        self._library = library
+        self._renderer = renderer
+        self._closure = closure
+        self._folder = folder
+        self._common = {"site": library.site.site, "theme": theme}
+        names = tuple((name, value) for name, value in self._common.items() if name in closure.names)
+        self._seed = digest.raw((engine, closure.digest, names))
+        self._digests = digests
+        self._made: dict[Mark, Markup] = {}
+
+    def key(self, fragment: Fragment) -> bytes:
+        """The digest of all that a fragment may see."""
+        found = self.keys.get(mark_of(fragment))
+        return self.fresh_key(fragment) if found is None else found
+
+    def fresh_key(self, fragment: Fragment) -> bytes:
+        """The same, made anew and kept."""
+        names = self._closure.names
+        library = self._library
+        parts = [self._seed]
+        if "paper" in names:
+            parts.append(self._digests.of(library.paper(fragment.number)))
+        if "body" in names:
+            source = library.site.papers.sources[fragment.number]
+            parts.append(self._digests.of(library.body(source)))
+        if "subject" in names:
+            parts.append(self._digests.of(fragment.subject))
+        found = self.keys[mark_of(fragment)] = digest.raw(b"".join(parts))
+        return found
+
+    def of_paper(self, number: int) -> Iterator[Fragment]:
+        """Every fragment of a paper that a list may hold."""
+        cast, collections = self._library.site.cast, self._library.site.collections
+        yield Fragment(number, cast.owner)
+        for at in collections.of[number]:
+            kind, slug = collections.keys[at]
+            if kind == "person" and slug in cast.entries and slug != cast.home:
+                subject = cast.subject(slug)
+                if subject != cast.owner:
+                    yield Fragment(number, subject)
+
+    def html(self, fragment: Fragment) -> Markup:
+        """The HTML of a fragment; TemplateFailure where its template fails."""
+        mark = mark_of(fragment)
+        known = self._made.get(mark)
+        if known is not None:
+            return known
+        spot = self.spots.get(mark)
+        if spot is not None:
+            return Markup(self._read(spot))
+        known = self._made[mark] = self.render(fragment)
+        return known
+
+    def render(self, fragment: Fragment) -> Markup:
+        """The same, made anew."""
+        library = self._library
+        paper = library.paper(fragment.number)
+        body = library.body(library.site.papers.sources[fragment.number])
+        own = {"paper": paper, "body": body, "subject": fragment.subject}
+        return Markup(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))
+
+    def _read(self, spot: Spot) -> str:
+        file = os.open(self._folder / spot.name, os.O_RDONLY)
+        try:
+            return os.pread(file, spot.length, spot.start).decode()
+        finally:
+            os.close(file)

@@ -17,7 +17,7 @@ _SIZE = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.ASCII
 
 def parse(source: str) -> tuple[list[Token], dict[str, str]]:
     """The tokens of a text, and the abbreviations that it explains."""
-    tokens, state = _markdown().parse(source)
+    tokens, state = _parser().parse(source)
     assert isinstance(tokens, list)
     if "![" in source and "{" in source:
         _size_images(tokens)
@@ -46,9 +46,8 @@ def unescape(text: str) -> str:
     return replaced(text)
 
 
-@cache
-def _markdown() -> "Markdown":
-    from mistune import Markdown
+def install(markdown: "Markdown") -> None:
+    """Teach a parser the grammar of bodies."""
     from mistune.plugins.abbr import REF_ABBR, parse_ref_abbr
     from mistune.plugins.def_list import def_list
     from mistune.plugins.footnotes import footnotes
@@ -56,8 +55,15 @@ def _markdown() -> "Markdown":
     from mistune.plugins.table import table, table_in_list, table_in_quote
     from mistune.plugins.task_lists import task_lists
 
-    markdown = Markdown(plugins=(table, table_in_list, table_in_quote, footnotes, strikethrough, task_lists, def_list))
+    for plugin in (table, table_in_list, table_in_quote, footnotes, strikethrough, task_lists, def_list):
+        markdown.use(plugin)
     # Only the definitions: Mistune marks an abbreviation inside words too, so a text's own are marked when it is set.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")
     math_rule.install(markdown)
-    return markdown
+
+
+@cache
+def _parser() -> "Markdown":
+    from octavo.parser import Parser
+
+    return Parser()

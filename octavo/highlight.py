@@ -1,6 +1,6 @@
 """Code in colour: CSS classes for the tokens of the languages that Pygments knows."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,11 +10,17 @@ if TYPE_CHECKING:
 # Some lexers need more than linear time; nobody reads such a listing on a profile.
 _LONGEST = 100_000
 
+# The same commands stand in many bodies of a site.
+_KEPT = 64
+
 
 def highlight(code: str, language: str) -> str | None:
     """The code as HTML with classes, or None where the language is not known."""
-    if len(code) > _LONGEST:
-        return None
+    return None if len(code) > _LONGEST else _coloured(code, language)
+
+
+@lru_cache(maxsize=_KEPT)
+def _coloured(code: str, language: str) -> str | None:
     lexer = _lexer(language)
     if lexer is None:
         return None

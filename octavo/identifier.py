@@ -9,6 +9,8 @@ _ARXIV = re.compile(
     r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?:\.pdf)?",
     re.ASCII | re.IGNORECASE,
 )
+# What nearly all are, and need no closer look.
+_ARXIV_SINCE_2015 = re.compile(r"(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5}", re.ASCII)
 _OPENREVIEW = re.compile(r"(?:https?://openreview\.net/(?:forum|pdf)\?id=)?([A-Za-z0-9_-]{4,20})", re.ASCII)
 
 
@@ -40,6 +42,8 @@ def doi(text: str) -> str:
 
 def arxiv(text: str) -> str:
     """An arXiv number, new or old style, with its version where given."""
+    if _ARXIV_SINCE_2015.fullmatch(text):
+        return text
     match = _ARXIV.fullmatch(text)
     if match is None:
         raise ValueError(f"`{text}` is not an arXiv number", "write it as 2405.01481")

@@ -1,119 +1,167 @@
-"""Intake: every source of a snapshot, loaded; what has not changed comes from the state."""
+"""Intake: everything that a build reads, loaded; an entry that is on the shelf is not read again."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from octavo import digest, matter, schema
-from octavo.check import Check, Mention
+from octavo import digest
 from octavo.diagnostic import Diagnostic, Span, error
-from octavo.entry import Config
-from octavo.fields import CONFIG
-from octavo.layout import SITE_FILE, Place, place
-from octavo.load import Loaded, freeze, load, thaw, unread
-from octavo.matter import LARGEST, Refusal
+from octavo.frozen import frozen
+from octavo.ground import Ground
+from octavo.layout import place
+from octavo.load import load, unread
 from octavo.pool import spread
-from octavo.resolve import Content
-from octavo.snapshot import unreadable
-from octavo.survey import Survey
+from octavo.progress import Progress
+from octavo.seal import seal_of
+from octavo.settings import Settings, read_bytes, read_data, read_settings
+from octavo.shelf import Shelf, Shelved, shelve
+from octavo.snapshot import Seen, Source, unreadable
+from octavo.state import State
+from octavo.survey import digests_of
+from octavo.themed import Themed, dress
+
+# So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
+AT_HAND = 64_000_000
+
+# So many entries go to the state at once.
+BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
+class Reading(NamedTuple):
+    """What reading has to know: the folder of the content, whether HTML is to be cleaned, and what is stored."""
+
+    root: Path
+    clean: bool
+    shelf: Shelf
+
+
+@frozen
+class Entries:
+    """All entries by path: the digests of their sources, the seals of their briefs, and the briefs of those just read.
+
+    `changed` are those whose sources have other bytes than at the last build.
+    """
+
+    digests: dict[str, str]
+    seals: dict[str, bytes]
+    briefs: dict[str, bytes]
+    changed: set[str]
+
+
+@frozen
 class Intake:
-    """What was loaded, the digests of what was read, the entries new to the state, and those to forget."""
+    """All that a build reads.
 
-    content: Content
-    config_node: matter.Mapping
-    digests: Mapping[str, str]
-    changed: tuple[tuple[str, str, Any], ...]
-    gone: tuple[str, ...]
+    `digests` are those of all other files by folder and path; `files` are the paths of those below `content/` that are
+    no entries, no data and no configuration.
+    """
+
+    settings: Settings
+    data: Mapping[str, Any]
+    themed: Themed
+    entries: Entries
+    shelf: Shelf
+    prefix: str
+    digests: Mapping[Path, Mapping[str, str]]
+    files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
-def take_in(root: Path, look: Survey, stored: Mapping[str, tuple[str, Any]], engine: str, jobs: int) -> Intake:
-    """Load all sources; `stored` is by path, each with the seal under which it was stored."""
-    places = {source.path: place(source.path) for source in look.content.sources}
-    digests = {path: look.digests[f"{root}/{path}"] for path in places if f"{root}/{path}" in look.digests}
-    config_node, config, mentions, found = _config(root, places, digests)
-    data: dict[str, Any] = {}
-    for path, where in places.items():
-        if where.role == "data":
-            if where.name in data:
-                message = f"there are two files of data named `{where.name}`"
-                found.append(error("same-name", message, Span(f"content/{path}"), "rename one of them"))
-            data[where.name], doubts = _data(root, path, digests)
-            found += doubts
-    clean = config.trust == "contributors"
-    seal = f"{engine}:{clean}"
-    entries: dict[str, Loaded] = {}
-    wanted = []
-    for path, where in places.items():
-        if where.role != "entry":
-            continue
-        known = stored.get(path)
-        if known is not None and known[0] == f"{seal}:{digests.get(path)}":
-            entries[path] = thaw(known[1])
+def take_in(ground: Ground, state: State, closures: tuple[Any, ...], progress: Progress) -> Intake:
+    """Load all that there is; `closures` are those of the last build."""
+    root = ground.project.content
+    sources = {source.path: source for source in ground.look.content.sources}
+    roles = {path: place(path).role for path in sources}
+    settings, settings_digest, found = read_settings(root)
+    data, digests, doubts = read_data(root, [path for path, role in roles.items() if role == "data"])
+    prefix = f"{ground.engine}:{settings.config.trust == 'contributors'}"
+    entries = Entries({}, {}, {}, set())
+    shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
+    seen_before = state.index.sources.get(str(root), {})
+    known = seen_before if state.index.prefix == prefix else {}
+    reading = Reading(root, settings.config.trust == "contributors", shelf)
+    wanted = [sources[path] for path, role in roles.items() if role == "entry"]
+    total, arriving = _begin(
+        reading, wanted, known if state.index.prefix == prefix else {}, entries, ground.options.jobs
+    )
+    # While other processes read, this one has the time to look at the theme.
+    themed, theme_found = dress(ground.project, settings, closures, ground.engine)
+    files = tuple(path for path, role in roles.items() if role in ("file", "attachment", "stray"))
+    digests |= {"site.yaml": settings_digest} if settings_digest else {}
+    read, unread_found = digests_of(root, [sources[path] for path in files])
+    folders = {root: digests | read}
+    for folder, snapshot in zip(ground.look.folders[1:], ground.look.snapshots[1:], strict=True):
+        folders[folder], _ = digests_of(folder, snapshot.sources)
+    _finish(entries, total, arriving, shelf, state, progress)
+    for path, seen in seen_before.items():
+        if entries.digests.get(path, seen[1]) != seen[1]:
+            entries.changed.add(path)
+    diagnostics = (*ground.look.content.diagnostics, *found, *doubts, *theme_found, *unread_found)
+    return Intake(settings, data, themed, entries, shelf, prefix, folders, files, diagnostics)
+
+
+def _begin(
+    reading: Reading, wanted: Sequence[Source], known: Mapping[str, Seen], entries: Entries, jobs: int
+) -> tuple[int, Iterator[Shelved]]:
+    """Begin to read the entries of which `known` does not tell enough; how many they are, and what comes of it."""
+    unknown = []
+    for source in wanted:
+        seen = known.get(source.path)
+        if source.digest is not None and seen is not None and seen[2]:
+            entries.digests[source.path] = source.digest
+            entries.seals[source.path] = seen[2]
         else:
-            wanted.append(path)
-    changed = []
-    for frozen in spread(_read_all, (root, clean), wanted, jobs):
-        loaded = thaw(frozen)
-        entries[loaded.path] = loaded
-        digests[loaded.path] = loaded.digest
-        changed.append((loaded.path, f"{seal}:{loaded.digest}", frozen))
-    ordered = tuple(entries[path] for path in places if path in entries)
-    files = tuple(path for path, where in places.items() if where.role in ("file", "attachment", "stray"))
-    findings = (*look.content.diagnostics, *found, *(doubt for loaded in ordered for doubt in loaded.diagnostics))
-    content = Content(config, tuple(mentions), ordered, files, data)
-    return Intake(content, config_node, digests, tuple(changed), tuple(sorted(set(stored) - set(entries))), findings)
+            unknown.append(source.path)
+
+    def lost(path: str) -> Shelved:
+        message = "reading this file ended the process that did it"
+        return shelve(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
+
+    return len(unknown), spread(_read_all, reading, unknown, jobs, lost)
 
 
-def _read_all(shared: tuple[Path, bool], paths: Sequence[str]) -> list[Any]:
-    root, clean = shared
-    return [freeze(_read(root, path, clean)) for path in paths]
+def _finish(
+    entries: Entries, total: int, arriving: Iterator[Shelved], shelf: Shelf, state: State, progress: Progress
+) -> None:
+    """Take in what arrives, and put it on the shelf and into the state."""
+    room = AT_HAND
+    batch: list[Shelved] = []
+
+    def store() -> None:
+        nonlocal room
+        state.put((shelf.seal(item.path, item.digest), item.brief, item.entry, item.text) for item in batch)
+        state.keep()
+        for item in batch:
+            room -= len(item.entry) + len(item.text)
+            if room > 0 or state.failure is not None:
+                shelf.hold(item)
+        batch.clear()
+
+    for done, item in enumerate(arriving, 1):
+        progress("load", done, total)
+        entries.briefs[item.path] = item.brief
+        entries.seals[item.path] = seal_of(item.brief)
+        if item.digest:
+            entries.digests[item.path] = item.digest
+        if item.digest and item.entry:
+            batch.append(item)
+        if len(batch) == BATCH:
+            store()
+    if batch:
+        store()
 
 
-def _read(root: Path, path: str, clean: bool) -> Loaded:
+def _read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
+    return [_read(reading, path) for path in paths]
+
+
+def _read(reading: Reading, path: str) -> Shelved:
     try:
-        data = _bytes(root, path)
+        data = read_bytes(reading.root / path)
     except OSError as failure:
-        return unread(path, unreadable(f"content/{path}", failure))
-    return load(path, data, digest.of_bytes(data), clean=clean)
-
-
-def _bytes(root: Path, path: str) -> bytes:
-    with (root / path).open("rb") as file:
-        # One byte more than allowed is enough to know, and a file that never ends does no harm.
-        return file.read(LARGEST + 1)
-
-
-def _config(
-    root: Path, places: Mapping[str, Place], digests: dict[str, str]
-) -> tuple[matter.Mapping, Config, list[Mention], list[Diagnostic]]:
-    check = Check(f"content/{SITE_FILE}")
-    node, found = matter.Mapping((), 1, 1), []
-    if SITE_FILE in places:
-        try:
-            data = _bytes(root, SITE_FILE)
-            digests[SITE_FILE] = digest.of_bytes(data)
-            node = matter.parse(matter.decode(data, check.path), check.path)
-        except Refusal as refusal:
-            found.append(refusal.diagnostic)
-        except OSError as failure:
-            found.append(unreadable(check.path, failure))
-    config: Config = CONFIG.read(node, check)
-    return node, config, check.mentions, found + check.diagnostics
-
-
-def _data(root: Path, path: str, digests: dict[str, str]) -> tuple[Any, list[Diagnostic]]:
-    shown = f"content/{path}"
-    try:
-        data = _bytes(root, path)
-        digests[path] = digest.of_bytes(data)
-        node = matter.parse_any(matter.decode(data, shown), shown)
-    except Refusal as refusal:
-        return None, [refusal.diagnostic]
-    except OSError as failure:
-        return None, [unreadable(shown, failure)]
-    return None if node is None else schema.tree(node), []
+        return shelve(unread(path, unreadable(f"content/{path}", failure)))
+    found = digest.of_bytes(data)
+    brief = reading.shelf.brief(path, found)
+    if brief is not None:
+        return Shelved(path, found, brief, b"", b"")
+    return shelve(load(path, data, found, clean=reading.clean))

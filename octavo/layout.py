@@ -1,8 +1,8 @@
 """Which file of `content/` is what, from its path alone."""
 
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
+
+from octavo.frozen import frozen
 
 EntryKind = Literal["paper", "person", "page", "news"]
 Role = Literal["entry", "config", "data", "file", "attachment", "stray"]
@@ -16,7 +16,7 @@ FOLDERS: dict[str, EntryKind] = {"papers": "paper", "people": "person", "pages":
 ADDRESSES: dict[EntryKind, str] = {"paper": "papers/", "person": "people/", "page": "", "news": "news/"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """What a file is: its role, and for an entry its kind, the name its slug comes from, and its own folder.
 
@@ -31,23 +31,25 @@ class Place:
 
 def place(path: str) -> Place:
     """What the file at a path below `content/` is."""
-    parts = PurePosixPath(path).parts
     if path == SITE_FILE:
         return Place("config")
     if path == PROFILE_FILE:
         return Place("entry", "person", "")
-    if parts[0] == "files" and len(parts) > 1:
+    folder, _, file = path.rpartition("/")
+    name = file.rpartition(".")[0]
+    top = folder.partition("/")[0]
+    kind = FOLDERS.get(top)
+    if kind is not None:
+        if not file.endswith(".md"):
+            return Place("attachment")
+        if file == "index.md" and folder != top:
+            return Place("entry", kind, folder.rpartition("/")[2], folder)
+        return Place("entry", kind, name)
+    if top == "files":
         return Place("file")
-    if parts[0] == "data" and len(parts) == 2 and path.endswith((".yaml", ".yml")):
-        return Place("data", name=PurePosixPath(path).stem)
-    kind = FOLDERS.get(parts[0])
-    if kind is None or len(parts) == 1:
-        return Place("stray")
-    if not path.endswith(".md"):
-        return Place("attachment")
-    if parts[-1] == "index.md" and len(parts) > 2:
-        return Place("entry", kind, parts[-2], "/".join(parts[:-1]))
-    return Place("entry", kind, PurePosixPath(path).stem)
+    if folder == "data" and file.endswith((".yaml", ".yml")):
+        return Place("data", name=name)
+    return Place("stray")
 
 
 def dropping(name: str) -> bool:

@@ -1,19 +1,21 @@
 """Links in front matter: the known kinds, what they are called, and which addresses are safe."""
 
 import re
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from octavo import identifier
 from octavo.check import Check
-from octavo.matter import Mapping, Node, Scalar, Sequence
+from octavo.frozen import frozen
 from octavo.near import near_or_all
-from octavo.schema import Field, Plain, Table, Text, empty
+from octavo.node import Mapping, Node, Scalar, Sequence
+from octavo.schema import Field, Plain, Table, Text, empty, line_of, one_line
 
 _SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\s\"<>`\\^{|}]")
 _SCHEME = re.compile(r"[^/?#]*?:")
+# Addresses that need no closer look, which are nearly all.
+_COMMON = re.compile(r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?+(?:[/?#][!#-;=?-\[\]_a-z~]*+)?+")
 
 # Kinds of a person's links: label, and where a bare name or number belongs.
 PROFILES = {
@@ -52,7 +54,7 @@ RESOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkEntry:
     """A link as written: its kind, label, and a URL or a file of the project."""
 
@@ -68,6 +70,8 @@ def outward(target: str) -> bool:
 
 def safe(url: str) -> str:
     """The URL, when it has a safe scheme and a host; ValueError with a hint otherwise."""
+    if _COMMON.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -88,24 +92,34 @@ def url_text(wanted: str = "an address like https://…") -> Text:
     return Text(wanted, safe, "bad-link")
 
 
-@dataclass(frozen=True, slots=True)
+_URL = url_text()
+_ORCID = Text("an ORCID iD", identifier.orcid, "bad-identifier")
+
+
+@frozen
 class Target(Plain):
     """A URL, or a file of the project, which is then looked up."""
 
     role: str = "file"
     wanted: str = "an address like https://…, or a file"
 
+    def glance(self, text: str) -> str | None:
+        """An address; a file has to be noted."""
+        text = one_line(text)
+        return _URL.glance(text) if outward(text) else None
+
     def read(self, node: Node, check: Check) -> str | None:
         """The target as written; a file is noted as mentioned."""
-        text = Text(self.wanted).read(node, check)
+        text = line_of(node, self.wanted, check)
         if text is None:
             return None
         if outward(text):
-            return url_text().read(node, check)
+            return _URL.read(node, check)
         check.mention(self.role, text, node)
         return text
 
 
+_TARGET = Target()
 _OTHER = Table(
     lambda label, to: LinkEntry("link", label, to),
     (
@@ -116,12 +130,15 @@ _OTHER = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Links:
     """A mapping from known kinds to where they lead; `other` holds a list of links with labels of their own."""
 
     known: dict[str, tuple[str, str]]
     wanted: str = "a mapping of links"
+
+    def glance(self, text: str) -> None:
+        """No text is a mapping."""
 
     def read(self, node: Node, check: Check) -> tuple[LinkEntry, ...] | None:
         """The links in the author's order."""
@@ -129,8 +146,14 @@ class Links:
             check.error("wrong-type", f"{self.wanted} is wanted here, like `pdf: paper.pdf`", node)
             return None
         found: list[LinkEntry | None] = []
-        for key, value in node.pairs:
-            kind = key.text.strip().lower().replace("_", "-").replace(" ", "-")
+        placed: dict[str, tuple[Scalar, Node]] = {}
+        for written, bare in node.bare.items():
+            if written in self.known and written != "orcid" and isinstance(bare, str) and _COMMON.fullmatch(bare):
+                found.append(LinkEntry(written, self.known[written][0], bare))
+                continue
+            kind = written.strip().lower().replace("_", "-").replace(" ", "-")
+            placed = placed or {key.text: (key, value) for key, value in node.pairs}
+            key, value = placed[written]
             if kind == "other":
                 items = value.items if isinstance(value, Sequence) else (value,)
                 found += [_OTHER.read(item, check) for item in items if not empty(item)]
@@ -139,18 +162,23 @@ class Links:
                 check.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
             elif not empty(value):
                 found.append(self._one(kind, value, check))
-        return tuple(link for link in found if link is not None)
+        return tuple([link for link in found if link is not None])
 
     def _one(self, kind: str, node: Node, check: Check) -> LinkEntry | None:
         label, base = self.known[kind]
         if kind == "orcid":
-            bare = Text("an ORCID iD", identifier.orcid, "bad-identifier").read(node, check)
+            bare = _ORCID.read(node, check)
             return LinkEntry(kind, label, base + bare) if bare else None
         if base and isinstance(node, Scalar) and not outward(node.text.strip()):
-            target = url_text().read(replace(node, text=_filled(base, node.text.strip())), check)
+            filled = _filled(base, node.text.strip())
+            target = _URL.read(Scalar(filled, node.line, node.column, node.length), check)
         else:
-            target = Target().read(node, check)
+            target = _TARGET.read(node, check)
         return LinkEntry(kind, label, target) if target else None
+
+    def freeze(self, value: tuple[LinkEntry, ...]) -> Any:
+        """Link by link."""
+        return tuple([(link.kind, link.label, link.target) for link in value])
 
     def thaw(self, stored: Any) -> tuple[LinkEntry, ...]:
         """Link by link."""

@@ -1,22 +1,22 @@
 """Load: a source's bytes become a checked entry, its body as HTML, and what was found wrong."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from octavo import matter, schema, slug
+from octavo import matter, slug
 from octavo.check import Check, Mention
-from octavo.diagnostic import Diagnostic, Span, restored
+from octavo.diagnostic import Diagnostic, Span
 from octavo.entry import Entry
 from octavo.fields import NEWS, PAGE, PAPER, PERSON
+from octavo.frozen import frozen
 from octavo.layout import EntryKind, place
-from octavo.markdown import Reference, Text, phrase, render
+from octavo.markdown import Text, phrase, render
 from octavo.matter import Refusal, Scalar
 from octavo.schema import Table
 
 TABLES: dict[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """One entry: its path below `content/`, its kind and slug, and what it holds.
 
@@ -86,44 +86,18 @@ def _phrases(
 ) -> tuple[tuple[tuple[str, str], ...], tuple[Diagnostic, ...]]:
     found: list[Diagnostic] = []
     phrases = []
-    nodes = {key.text: value for key, value in front.pairs}
     for name in ("title", "tldr"):
         text = getattr(entry, name, None)
         if text is None:
             phrases.append(("", ""))
             continue
-        node = nodes[name]
-        html, plain, doubts = phrase(text, check.path, line=node.line, column=node.column)
+        html, plain, doubts = phrase(text, check.path)
+        if doubts:
+            _, node = front.pair(name)
+            html, plain, doubts = phrase(text, check.path, line=node.line, column=node.column)
         phrases.append((html, plain))
         found += doubts
     return tuple(phrases), tuple(found)
-
-
-def freeze(loaded: Loaded) -> tuple[Any, ...]:
-    """The stored form of a loaded entry."""
-    frozen: tuple[Any, ...] = schema.freeze(loaded)
-    return frozen
-
-
-def thaw(stored: tuple[Any, ...]) -> Loaded:
-    """A loaded entry from its stored form."""
-    path, kind, name, digest, entry, text, phrases, mentions, diagnostics = stored
-    return Loaded(
-        path,
-        kind,
-        name,
-        digest,
-        None if entry is None else TABLES[kind].thaw(entry),
-        _text(text),
-        phrases,
-        tuple(Mention(role, target, Span(*span)) for role, target, span in mentions),
-        restored(diagnostics),
-    )
-
-
-def _text(stored: tuple[Any, ...]) -> Text:
-    html, lead, rest, plain, ids, references = stored
-    return Text(html, lead, rest, plain, ids, tuple(Reference(*reference) for reference in references))
 
 
 def unread(path: str, found: Diagnostic) -> Loaded:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from octavo.brief import Brief
 from octavo.check import Mention
 from octavo.diagnostic import Diagnostic, error
 from octavo.layout import SITE_FILE, place
-from octavo.load import Loaded
 from octavo.snapshot import stray
 from octavo.target import Found, Targets, broken, same_address
 
@@ -13,7 +13,7 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
 def look_up(
-    entries: Sequence[Loaded], left_out: Sequence[Loaded], config: Sequence[Mention], targets: Targets
+    entries: Sequence[Brief], left_out: Sequence[Brief], config: Sequence[Mention], targets: Targets
 ) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
     """The files to copy, output path to source, and a finding for each name that leads nowhere.
 
@@ -28,7 +28,7 @@ def look_up(
             found.append(same_address(output, f"content/{copies[output]}", f"content/{source}"))
 
     for entry in entries:
-        for mention in _named(entry):
+        for mention in entry.mentions:
             where = targets.find(entry.path, mention.target)
             problem = _problem(mention, where)
             if problem:
@@ -41,7 +41,7 @@ def look_up(
             copy(where.copy[1], where.copy[0])
     used = {*copies.values(), *_idle(left_out, targets)}
     # What an unreadable entry names is not known, so no file is called unused then.
-    unread = any(item.entry is None for item in left_out)
+    unread = any(item.facts is None for item in left_out)
     for path in sorted(targets.files):
         role = place(path).role
         if role == "file" or (role == "attachment" and targets.owner_of(path)):
@@ -51,23 +51,16 @@ def look_up(
     return dict(sorted(copies.items())), tuple(found)
 
 
-def _idle(left_out: Sequence[Loaded], targets: Targets) -> Iterable[str]:
+def _idle(left_out: Sequence[Brief], targets: Targets) -> Iterable[str]:
     """Files that belong to entries which this build leaves out."""
     for item in left_out:
         folder = item.path.removesuffix("index.md")
         if folder != item.path:
             yield from (path for path in targets.files if path.startswith(folder))
-        for mention in _named(item):
+        for mention in item.mentions:
             where = targets.find(item.path, mention.target)
             if not isinstance(where, str) and where.copy:
                 yield where.copy[0]
-
-
-def _named(entry: Loaded) -> Iterable[Mention]:
-    yield from entry.mentions
-    for reference in entry.text.references:
-        span = entry.span.at(reference.line, reference.column, reference.length)
-        yield Mention("image" if reference.image else "link", reference.target, span)
 
 
 def _problem(mention: Mention, where: Found | str) -> Diagnostic | None:

@@ -1,80 +1,153 @@
-"""Making a site: load, resolve, route, plan, render, write, prune, commit."""
+"""Making a site: load, resolve, route, plan and render, write, prune, commit."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from octavo.clock import Clock
-from octavo.diagnostic import stored
+from octavo.diagnostic import Diagnostic, stored
 from octavo.files import files_of
-from octavo.intake import take_in
+from octavo.ground import Ground
+from octavo.intake import Intake, take_in
 from octavo.output import Output
-from octavo.plan import Keys, plan
-from octavo.printing import order_of, print_pages
+from octavo.plan import file_key, in_the_way, reason
+from octavo.printing import Order, Printed, print_pages
 from octavo.progress import Progress
-from octavo.project import Options, Project
 from octavo.report import Report, failed, judged
-from octavo.resolve import resolve
-from octavo.route import clashes, route
-from octavo.state import Index, State
-from octavo.survey import Survey
-from octavo.themed import dress
-from octavo.write import write
+from octavo.route import Route, clashes, route, touched
+from octavo.settle import Settled, settle
+from octavo.snapshot import Stamp
+from octavo.state import Index, Made, State, Works
+from octavo.themed import names_of
+from octavo.write import Staged, install, stage_copies
 
 
-def make(
-    project: Project,
-    options: Options,
-    engine: str,
-    look: Survey,
-    state: State,
-    clock: Clock,
-    progress: Progress,
-) -> Report:
+def make(ground: Ground, state: State, clock: Clock, progress: Progress) -> Report:
     """Make all that is not as it should be; on an error the last good site stays as it is."""
-    known = state.index
-    output = Output(project.output)
+    strict, works = ground.options.strict, state.works()
+    output = Output(ground.project.output)
     with clock.stage("load"):
-        intake = take_in(project.content, look, state.sources(), engine, options.jobs)
+        intake = take_in(ground, state, works.closures, progress)
     with clock.stage("resolve"):
-        themed, theme_findings = dress(project, intake, known.closures, engine)
-        site, promises, site_findings = resolve(intake.content, base_url=options.base_url, drafts=options.drafts)
+        settled = settle(ground, intake, state, works.ground)
     with clock.stage("route"):
-        routes = route(site, themed.record)
-        files, twins = files_of(project, site, themed, look.digests)
-        found = (
-            *intake.diagnostics,
-            *theme_findings,
-            *site_findings,
-            *twins,
-            *clashes(routes, {path: file.source for path, file in files.items()}, promises),
-        )
-    findings = judged(found, strict=options.strict)
+        routes = route(settled.site)
+        files, twins = files_of(ground.project, settled.site, intake)
+        # Whatever was remembered had no two pages on one path.
+        sources = {path: file.source for path, file in files.items()}
+        meeting = clashes(routes, sources, settled.promises) if settled.memo is not None else ()
+    findings = judged((*intake.diagnostics, *settled.diagnostics, *twins, *meeting), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings)
     with clock.stage("plan"):
-        keys = Keys(engine, options, themed.closures)
-        wanted = [*map(keys.page, routes), *(keys.file(path, file.digest) for path, file in files.items())]
-        todo = plan(wanted, known.made, output.stamp, output.manifest())
+        doubtful = _doubtful(ground, intake, settled, works, routes)
+        copies = {path: file_key(path, file.digest) for path, file in files.items()}
+        wanted = {*(page.path for page in routes), *copies}
+        blocked = output.open(wanted | works.made.keys())
+    if blocked is not None:
+        return Report(diagnostics=judged((*findings, blocked), strict=strict))
     with clock.stage("render"):
-        blocked = output.open(todo.paths)
-        if blocked is not None:
-            return Report(diagnostics=judged((*findings, blocked), strict=options.strict))
-        order = order_of(project, options, themed, site, [page for page in routes if page.path in todo.stale])
-        printed = print_pages(order, options.jobs, progress)
-    findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=options.strict)
+        order = _order(ground, output, intake, settled, works)
+        printed = print_pages(order, doubtful, ground.options.jobs, progress)
+    findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=strict)
     if failed(findings):
-        output.close(todo.paths)
+        output.close(output.earlier)
         return Report(diagnostics=findings)
     with clock.stage("write"):
-        cleared, _ = output.prune(todo.in_the_way)
-        made, failures = write(output, wanted, known.made, printed, files, todo)
+        reasons = {path: _file_reason(path, made, works, ground) for path, made in copies.items()}
+        reasons |= {page.path: page.reason for page in printed.values()}
+        stale = {path: why for path, why in sorted(reasons.items()) if why}
+        obsolete = output.listed - wanted
+        cleared, _ = output.prune(in_the_way(obsolete, wanted))
+        staged = Staged({path: printed[path].stamp for path in stale if path in printed})
+        stage_copies(output, files, [path for path in stale if path in copies], staged)
+        stamps = {path: state.index.stamps[path] for path in wanted if path not in stale}
+        stamps.update(install(output, staged))
     with clock.stage("prune"):
-        removed, left = output.prune(todo.obsolete)
-        failures = (*failures, *left.values())
-        output.close([*(keyed.path for keyed in wanted), *left])
-        findings = judged((*findings, *failures), strict=options.strict)
+        removed, left = output.prune(obsolete)
+        output.close([*wanted, *left])
+    failures = (*staged.failures, *left.values())
+    findings = judged((*findings, *failures), strict=strict)
     with clock.stage("commit"):
-        fresh = look.renewed(intake.digests)
-        inputs = "" if failures else fresh.inputs(engine, options)
-        index = Index(inputs, look.taken, fresh.stamps(), made, stored(findings), themed.stored)
-        forgotten = state.commit(index, intake.changed, intake.gone)
-        findings = judged((*findings, *forgotten), strict=False)
-    reused = len(routes) - len(printed)
-    return Report(len(printed), reused, cleared + removed, reasons=todo.stale, diagnostics=findings)
+        made = {**works.made, **{path: page.made for path, page in printed.items()}, **copies}
+        made = {path: one for path, one in made.items() if path in stamps}
+        index = _index(ground, intake, stamps, len(routes), findings, whole=not failures)
+        _tidy(state, ground.project.content, intake, settled)
+        fragments = _fragments(settled, works, printed)
+        works = Works(made, fragments, intake.themed.stored, settled.base, settled.world)
+        findings = judged((*findings, *state.commit(index, works, settled.memo)), strict=False)
+    rendered = sum(path in printed for path in stale)
+    return Report(rendered, len(routes) - rendered, cleared + removed, reasons=stale, diagnostics=findings)
+
+
+def _doubtful(
+    ground: Ground, intake: Intake, settled: Settled, works: Works, routes: Sequence[Route]
+) -> Sequence[Route]:
+    """The pages to look at: where all that they stand on but texts is as it was, those that may see a changed text."""
+    if works.world != settled.world:
+        return routes
+    seen = {page.path for page in touched(routes, settled.site, intake.entries.changed)}
+    return [page for page in routes if page.path in seen or page.path in ground.unsound or page.path not in works.made]
+
+
+def _file_reason(path: str, now: Made, works: Works, ground: Ground) -> str:
+    return reason(now, works.made.get(path), {}, {}) or ground.unsound.get(path, "")
+
+
+def _order(ground: Ground, output: Output, intake: Intake, settled: Settled, works: Works) -> Order:
+    same = works.world == settled.world
+    numbers = {source: number for number, source in enumerate(settled.site.papers.sources)} if same else {}
+    themed = intake.themed
+    return Order(
+        site=settled.site,
+        shelf=intake.shelf,
+        theme=themed.record,
+        templates=themed.files.templates,
+        closures=themed.closures,
+        paths=themed.files.paths,
+        engine=ground.engine,
+        options=ground.options,
+        output=output.folder,
+        run=output.run.name,
+        cache=ground.project.cache / "templates",
+        made=works.made,
+        known=works.fragments,
+        before=names_of(works.closures),
+        unsound=ground.unsound,
+        keys={(numbers[source], slug): key for (source, slug), key in works.fragments.items() if source in numbers},
+        spots={},
+    )
+
+
+def _fragments(settled: Settled, works: Works, printed: Mapping[str, Printed]) -> Mapping[tuple[str, str], bytes]:
+    """The keys of all fragments, as the state keeps them."""
+    sources = settled.site.papers.sources
+    kept = works.fragments if works.world == settled.world else {}
+    fresh = (entry for page in printed.values() for entry in page.entries)
+    return {**kept, **{(sources[entry.mark[0]], entry.mark[1]): entry.key for entry in fresh}}
+
+
+def _index(
+    ground: Ground,
+    intake: Intake,
+    stamps: Mapping[str, Stamp],
+    pages: int,
+    findings: tuple[Diagnostic, ...],
+    *,
+    whole: bool,
+) -> Index:
+    """What the next build looks at first; one after a build that did not write all must not find nothing to do."""
+    root = ground.project.content
+    read = {**intake.digests, root: {**intake.digests[root], **intake.entries.digests}}
+    sights = ground.look.sights(read, intake.entries.seals)
+    inputs = ground.inputs if whole else ""
+    return Index(inputs, ground.look.taken, intake.prefix, sights, stamps, pages, stored(findings))
+
+
+def _tidy(state: State, root: Path, intake: Intake, settled: Settled) -> None:
+    """Forget the rows of sources that are no more, or are different now."""
+    shelf, entries = intake.shelf, intake.entries
+    if settled.memo is None:
+        before = state.index.sources[str(root)]
+        state.forget(shelf.seal(path, before[path][1]) for path in entries.changed)
+    else:
+        state.sweep({shelf.seal(path, known) for path, known in entries.digests.items()})

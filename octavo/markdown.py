@@ -54,7 +54,10 @@ def render(
 
 def _normal(source: str) -> str:
     """One kind of line end, and no halves of surrogate pairs, which no encoder takes."""
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if source.isascii():
+        return source
     try:
         source.encode()
     except UnicodeEncodeError:

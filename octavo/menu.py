@@ -8,7 +8,7 @@ from octavo.entry import Config
 from octavo.layout import SITE_FILE
 from octavo.link import outward
 from octavo.record import MenuItem
-from octavo.site import Promise, Written
+from octavo.site import Leaf, Promise
 from octavo.target import Targets
 
 PAPERS = MenuItem(label="Papers", url=address.folder("") + "#papers", path="")
@@ -19,7 +19,7 @@ def menu_of(
     config: Config,
     mentions: Sequence[Mention],
     targets: Targets,
-    pages: Sequence[Written],
+    pages: Sequence[Leaf],
     *,
     papers: bool,
     news: bool,
@@ -37,7 +37,7 @@ def menu_of(
             continue
         where = targets.find(SITE_FILE, line.to)
         if not isinstance(where, str):
-            path = targets.homes[where.entry.path] if where.entry else None
+            path = where.entry.home if where.entry else None
             items.append(MenuItem(label=line.label, url=where.url, path=path))
             continue
         path, mark, fragment = line.to.partition("#")

@@ -3,34 +3,34 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from octavo.date import Date
-from octavo.entry import PaperEntry
+from octavo.brief import Facts
 
 
-def newest(entry: PaperEntry, slug: str) -> tuple[Any, ...]:
+def newest(facts: Facts, slug: str) -> tuple[Any, ...]:
     """Newest first; a paper whose month is not known comes after those of the same year that are dated."""
-    return (*backwards(entry.date), entry.title.casefold(), slug)
+    return (*backwards(facts.date), facts.sorting, slug)
 
 
-def cited(entry: PaperEntry, slug: str) -> tuple[Any, ...]:
+def cited(facts: Facts, slug: str) -> tuple[Any, ...]:
     """Most cited first; unknown counts last."""
-    known = entry.citations is not None
-    return (not known, -(entry.citations or 0), *newest(entry, slug))
+    known = facts.citations is not None
+    return (not known, -(facts.citations or 0), *newest(facts, slug))
 
 
-def own(entry: PaperEntry, slug: str) -> tuple[Any, ...]:
+def own(facts: Facts, slug: str) -> tuple[Any, ...]:
     """By rank, lowest first; papers without one follow, newest first."""
-    ranked = entry.rank is not None
-    return (not ranked, entry.rank or 0, *newest(entry, slug))
+    ranked = facts.rank is not None
+    return (not ranked, facts.rank or 0, *newest(facts, slug))
 
 
-_KEYS: dict[str, Callable[[PaperEntry, str], tuple[Any, ...]]] = {"newest": newest, "cited": cited, "own": own}
+_KEYS: dict[str, Callable[[Facts, str], tuple[Any, ...]]] = {"newest": newest, "cited": cited, "own": own}
 
 
-def arranged(papers: Sequence[tuple[PaperEntry, str]], order: str) -> tuple[str, ...]:
-    """The slugs of papers in one of the orders a site may set."""
+def arranged(papers: Sequence[tuple[Facts, str]], order: str) -> list[int]:
+    """Where in a sequence of papers with their slugs each place of one of the orders finds its paper."""
     key = _KEYS[order]
-    return tuple(slug for entry, slug in sorted(papers, key=lambda paper: key(*paper)))
+    keys = [key(facts, slug) for facts, slug in papers]
+    return sorted(range(len(papers)), key=keys.__getitem__)
 
 
 def ranked(rank: int | None, name: str, slug: str) -> tuple[bool, int, str, str]:
@@ -38,6 +38,7 @@ def ranked(rank: int | None, name: str, slug: str) -> tuple[bool, int, str, str]
     return (rank is None, rank or 0, name.casefold(), slug)
 
 
-def backwards(day: Date) -> tuple[int, int, int]:
+def backwards(day: tuple[int, int, int]) -> tuple[int, int, int]:
     """Where a date stands when the newest comes first."""
-    return (-day.year, -day.month, -day.day)
+    year, month, of_month = day
+    return (-year, -month, -of_month)

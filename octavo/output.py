@@ -3,14 +3,15 @@
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from errno import EDQUOT, EEXIST, ENOSPC, ENOTDIR
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error, warning
+from octavo.disk import write
 from octavo.project import Project
 from octavo.snapshot import Stamp, stamp_of
-from octavo.state import Made
 
 MANIFEST = ".octavo-manifest"
 TEMPORARY = ".octavo-tmp"
@@ -66,13 +67,23 @@ def _home() -> Path | None:
 
 
 class Output:
-    """The output folder of one build. Only paths in the manifest are ever replaced or deleted."""
+    """The output folder of one build. Only paths in the manifest are ever replaced or deleted.
 
-    def __init__(self, folder: Path) -> None:
+    `earlier` are the paths that it listed when it was opened, `listed` those that it lists now.
+    """
+
+    def __init__(self, folder: Path, run: str = "") -> None:
         self.folder = folder
         self.temporary = folder / TEMPORARY
+        # Of its own for each build: workers that outlive a killed one must not write into the next one's.
+        self.run = self.temporary / (run or f"{os.getpid()}-{time.time_ns():x}")
+        self.staging = f"{self.run}/site"
+        self._staged: set[str] = set()
         self._folders: set[str] = set()
+        self._moved: set[str] = set()
         self._foreign: set[str] = set()
+        self.earlier: frozenset[str] = frozenset()
+        self.listed: frozenset[str] = frozenset()
 
     def manifest(self) -> frozenset[str]:
         """The paths that earlier builds wrote or were about to write."""
@@ -99,10 +110,10 @@ class Output:
             self.temporary.unlink()
         elif self.temporary.exists():
             shutil.rmtree(self.temporary)
-        self.temporary.mkdir()
-        ours = self.manifest()
+        self.run.mkdir(parents=True)
+        ours = self.earlier = self.listed = self.manifest()
         new = set(paths) - ours
-        self._foreign = {path for path in new if os.path.lexists(self.folder / path)}
+        self._foreign = {path for path in new if os.path.lexists(f"{self.folder}/{path}")}
         self._record(ours | new)
 
     def close(self, paths: Iterable[str]) -> None:
@@ -111,10 +122,13 @@ class Output:
         shutil.rmtree(self.temporary, ignore_errors=True)
 
     def _record(self, paths: Iterable[str]) -> None:
-        text = "\n".join([_TITLE, *sorted(set(paths) - self._foreign), ""])
-        place = self.temporary / "manifest"
-        place.write_text(text, "utf-8", newline="\n")
+        listed = frozenset(paths) - self._foreign
+        if listed == self.listed and (self.folder / MANIFEST).is_file():
+            return
+        place = self.run / "manifest"
+        write(place, "\n".join([_TITLE, *sorted(listed), ""]).encode())
         place.replace(self.folder / MANIFEST)
+        self.listed = listed
 
     def unwritable(self, path: str, failure: OSError) -> Diagnostic:
         """What the disk said when a path was to be written."""
@@ -133,22 +147,48 @@ class Output:
         except OSError:
             return False
 
-    def stage(self, name: str, data: bytes) -> None:
-        """Write a temporary file."""
-        (self.temporary / name).write_bytes(data)
+    def put(self, name: str, data: bytes | bytearray) -> None:
+        """Write a temporary file that is not to be installed."""
+        write(self.run / name, data)
 
-    def install(self, name: str, path: str) -> Stamp:
-        """Put a temporary file in its place at once, whole; FileExistsError where something of the user's stands."""
+    def stage(self, path: str, data: bytes) -> Stamp:
+        """Write a temporary file, to be installed at a path; its stamp."""
+        target = f"{self.staging}/{path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._staged:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - done for every page
+            self._staged.add(folder)
+        return write(target, data)
+
+    def install(self, path: str, stamp: Stamp) -> Stamp:
+        """Put a staged file in its place at once, whole; FileExistsError where something of the user's stands.
+
+        Where its folder is new, the whole folder is moved with all that is staged below it, and their stamps stay.
+        """
+        folder = path.rpartition("/")[0]
+        if folder in self._moved or (folder and folder not in self._folders and self._enter(folder)):
+            return stamp
         target = self.folder / path
-        self._enter(path)
         if path in self._foreign or (os.path.lexists(target) and self.stamp(path) is None):
             raise FileExistsError(EEXIST, "something that Octavo did not write stands here", path)
-        (self.temporary / name).replace(target)
-        return stamp_of(target.lstat())
+        os.replace(f"{self.staging}/{path}", target)  # noqa: PTH105 - done for every page
+        return stamp_of(os.lstat(target))
 
-    def intact(self, made: Mapping[str, Made]) -> bool:
-        """Whether all that was written is still as it was written."""
-        return all(self.stamp(path) == one.stamp for path, one in made.items())
+    def unsound(self, stamps: Mapping[str, Stamp]) -> Mapping[str, str]:
+        """What is wrong with the files that were written under these stamps, by path."""
+        found = {}
+        prefix = f"{self.folder}/"
+        lstat = os.lstat
+        for path, known in stamps.items():
+            try:
+                status = lstat(prefix + path)
+            except OSError:
+                found[path] = "missing from the output"
+                continue
+            # A file that turned into something else has another stamp too.
+            if stamp_of(status) != known:
+                found[path] = "altered in the output"
+        return found
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file of the output, None where there is no regular file."""
@@ -186,20 +226,26 @@ class Output:
         self._foreign = {path for path in self._foreign if os.path.lexists(self.folder / path)}
         return removed, left
 
-    def _enter(self, path: str) -> None:
-        """Make the folders of a path; a link among them would lead the writing out of the output."""
-        folder = path.rpartition("/")[0]
-        if not folder or folder in self._folders:
-            return
-        self._enter(folder)
+    def _enter(self, folder: str) -> bool:
+        """Make a folder ready to be written into; whether it is new, and came with all that is staged for it.
+
+        A link on the way would lead the writing out of the output.
+        """
+        above = folder.rpartition("/")[0]
+        if above in self._moved or (above and above not in self._folders and self._enter(above)):
+            self._moved.add(folder)
+            return True
         place = self.folder / folder
         try:
-            place.mkdir()
-        except FileExistsError:
-            if not stat.S_ISDIR(place.lstat().st_mode):
-                message = "something that Octavo did not write stands here"
-                raise NotADirectoryError(ENOTDIR, message, folder) from None
+            status = place.lstat()
+        except FileNotFoundError:
+            os.rename(f"{self.staging}/{folder}", place)  # noqa: PTH104 - never over anything, as replace would
+            self._moved.add(folder)
+            return True
+        if not stat.S_ISDIR(status.st_mode):
+            raise NotADirectoryError(ENOTDIR, "something that Octavo did not write stands here", folder)
         self._folders.add(folder)
+        return False
 
     def _real(self, path: str) -> bool:
         parts = path.split("/")[:-1]

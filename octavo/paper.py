@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -11,19 +10,20 @@ from octavo.byline import byline
 from octavo.collection import Addresses, area_of, tags_of, venue_of
 from octavo.entry import PaperEntry
 from octavo.fields import TYPES
+from octavo.frozen import frozen
 from octavo.license import license_of
 from octavo.link import RESOURCES
-from octavo.load import Loaded
 from octavo.metric import stated
 from octavo.people import Directory
 from octavo.record import Link, Paper, Version
 from octavo.schema import EMPTY
+from octavo.shelf import Written
 from octavo.target import Targets
 
 _STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What a paper's record is joined with."""
 
@@ -33,19 +33,19 @@ class Context:
     person_pages: Mapping[str, str]
 
 
-def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
+def paper_of(source: str, written: Written, entry: PaperEntry, context: Context) -> Paper:
     """Make a paper's record; names that lead nowhere are left out here and reported where they are looked up."""
-    path = context.targets.homes[loaded.path]
+    path = context.targets.home(source)
     authors, affiliations = byline(entry, context.directory, context.person_pages.get)
-    title, tldr = loaded.phrases
-    links = _links(loaded, entry, context.targets)
+    title, tldr = written.phrases
+    links = _links(source, entry, context.targets)
     first, last = _pages(entry.pages)
     status = entry.status.state if entry.status else ""
     kind = entry.type or ("article" if entry.venue else "preprint")
     area = area_of(entry.area, context.addresses) if entry.area else None
     others = (area_of(code, context.addresses) for code in entry.areas if code != entry.area)
     return Paper(
-        slug=loaded.slug,
+        slug=written.slug,
         path=path,
         url=address.folder(path),
         title=title[1],
@@ -85,10 +85,10 @@ def paper_of(loaded: Loaded, entry: PaperEntry, context: Context) -> Paper:
         status=status,
         status_label=_STATUS.get(status, ""),
         status_note=(entry.status.note or "") if entry.status else "",
-        versions=_versions(loaded, entry, context.targets),
+        versions=_versions(source, entry, context.targets),
         license=license_of(entry.license) if entry.license else None,
         language=entry.language or "",
-        image=context.targets.image(loaded.path, entry.image),
+        image=context.targets.image(source, entry.image),
         extra=entry.extra or EMPTY,
     )
 
@@ -98,12 +98,12 @@ def _institution(kind: str, entry: PaperEntry) -> str:
     return entry.venue.name if entry.venue and kind in ("thesis", "report") else ""
 
 
-def _links(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:
+def _links(source: str, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:
     written = list(entry.links or ())
     found = []
     if isinstance(entry.code, str) and not any(link.target == entry.code for link in written):
         found.append(Link(kind="code", label=RESOURCES["code"][0], url=entry.code))
-    found += targets.links(loaded.path, written)
+    found += targets.links(source, written)
     rank = {kind: at for at, kind in enumerate(RESOURCES)}
     return tuple(sorted(found, key=lambda link: rank.get(link.kind, len(rank))))
 
@@ -122,15 +122,15 @@ def _pages(text: str | None) -> tuple[str, str]:
     return first, last
 
 
-def _versions(loaded: Loaded, entry: PaperEntry, targets: Targets) -> tuple[Version, ...]:
+def _versions(source: str, entry: PaperEntry, targets: Targets) -> tuple[Version, ...]:
     if entry.versions is None:
         return ()
     found = []
     named = {"preprint of": entry.versions.preprint_of, "published as": entry.versions.published_as}
     for relation, target in named.items():
-        where = targets.find(loaded.path, target) if target else ""
+        where = targets.find(source, target) if target else ""
         if target and not isinstance(where, str):
             other = where.entry
-            title = other.phrases[0][1] if other else re.sub(r"^https?://(?:doi\.org/)?", "", target)
+            title = other.title if other else re.sub(r"^https?://(?:doi\.org/)?", "", target)
             found.append(Version(relation=relation, title=title, url=where.url))
     return tuple(found)

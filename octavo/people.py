@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from octavo.entry import AuthorEntry, PersonEntry
+from octavo.brief import Facts
+from octavo.entry import PersonEntry
+from octavo.frozen import frozen
 from octavo.slug import slug_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directory:
     """Where each name and ORCID iD leads.
 
@@ -20,22 +21,29 @@ class Directory:
     shared_names: frozenset[str]
     namesakes: tuple[tuple[str, str], ...]
 
-    def slug(self, author: AuthorEntry) -> str:
-        """The slug of the person behind an author.
+    def slugs(self, facts: Facts) -> Iterable[str]:
+        """The slugs of the persons behind a byline, in its order."""
+        if facts.orcids:
+            return map(self.slug, facts.keys, facts.orcids)
+        names = self.names
+        return [names.get(key, key) for key in facts.keys]
+
+    def slug(self, key: str, orcid: str | None) -> str:
+        """The slug of the person behind an author, `key` being the slug of the name.
 
         An ORCID iD decides where it is known; names that differ in accents or capitals only are one person. Where
         one name goes with several iDs, each iD is a person of its own.
         """
-        if author.orcid and author.orcid in self.orcids:
-            return self.orcids[author.orcid]
-        key = slug_of(author.name)
-        if author.orcid and key in self.shared_names:
-            return f"{key}-{author.orcid[-4:].lower()}"
+        if orcid:
+            if orcid in self.orcids:
+                return self.orcids[orcid]
+            if key in self.shared_names:
+                return f"{key}-{orcid[-4:].lower()}"
         return self.names.get(key, key)
 
 
-def gather(profiles: Mapping[str, PersonEntry], authors: Iterable[AuthorEntry]) -> Directory:
-    """Make the directory from the profiles, by slug and most important first, and every author of every paper."""
+def gather(profiles: Mapping[str, PersonEntry], papers: Iterable[Facts]) -> Directory:
+    """Make the directory from the profiles, by slug and most important first, and the bylines of all papers."""
     names: dict[str, str] = {}
     orcids: dict[str, str] = {}
     namesakes: dict[tuple[str, str], None] = {}
@@ -47,9 +55,11 @@ def gather(profiles: Mapping[str, PersonEntry], authors: Iterable[AuthorEntry]) 
         if person.orcid:
             orcids[person.orcid] = slug
     seen: defaultdict[str, set[str]] = defaultdict(set)
-    for author in authors:
-        if author.orcid and author.orcid not in orcids:
-            seen[slug_of(author.name)].add(author.orcid)
+    for facts in papers:
+        # Most bylines have no iDs at all.
+        for key, orcid in zip(facts.keys, facts.orcids, strict=False):
+            if orcid and orcid not in orcids:
+                seen[key].add(orcid)
     shared = frozenset(key for key, found in seen.items() if len(found) > 1)
     return Directory(names, orcids, shared, tuple(namesakes))
 

@@ -1,12 +1,11 @@
 """A person's record: what the profile says, joined with the areas and files it names."""
 
-from dataclasses import replace
-
 from octavo import address
+from octavo.brief import Brief
 from octavo.collection import Addresses, Collections, area_of
 from octavo.entry import AuthorEntry, PeriodEntry, PersonEntry
+from octavo.frozen import replace
 from octavo.link import PROFILES
-from octavo.load import Loaded
 from octavo.people import monogram
 from octavo.record import Area, Link, Period, Person
 from octavo.schema import EMPTY
@@ -14,17 +13,16 @@ from octavo.target import Targets
 
 
 def person_of(
-    loaded: Loaded, entry: PersonEntry, targets: Targets, addresses: Addresses, collections: Collections
+    brief: Brief, entry: PersonEntry, targets: Targets, addresses: Addresses, collections: Collections
 ) -> Person:
     """Make the record of a person with a profile."""
-    path = targets.homes[loaded.path]
-    links = targets.links(loaded.path, entry.links or ())
+    links = targets.links(brief.path, entry.links or ())
     orcid = entry.orcid or ""
     stated = next((link.url.rsplit("/", 1)[-1] for link in links if link.kind == "orcid"), "")
     if orcid and not stated:
         links.append(_orcid_link(orcid))
     return replace(
-        _named(entry.name, loaded.slug, path),
+        _named(entry.name, brief.slug, targets.home(brief.path)),
         native_name=entry.native_name or "",
         aliases=entry.aliases,
         role=entry.role or "",
@@ -33,7 +31,7 @@ def person_of(
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or stated,
-        portrait=targets.image(loaded.path, entry.portrait, entry.name),
+        portrait=targets.image(brief.path, entry.portrait, entry.name),
         interests=entry.interests,
         education=_periods(entry.education),
         positions=_periods(entry.positions),
@@ -45,7 +43,7 @@ def person_of(
 def _area(code: str, addresses: Addresses, collections: Collections) -> Area:
     area = area_of(code, addresses)
     # An area in which there are no papers has no page.
-    return area if ("area", area.slug) in collections.papers else replace(area, url=None)
+    return area if ("area", area.slug) in collections.places else replace(area, url=None)
 
 
 def coauthor_of(name: str, slug: str, path: str, known: AuthorEntry) -> Person:

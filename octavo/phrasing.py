@@ -1,15 +1,17 @@
 """The inside of paragraphs as HTML."""
 
 import re
+from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
 from octavo.anchor import Anchors
 from octavo.cursor import Cursor
 from octavo.diagnostic import Diagnostic, Span, error, warning
+from octavo.formula import FormulaError, convert
 from octavo.grammar import Token, unescape
 from octavo.reference import SAFE_SCHEMES, Reference, scheme
 from octavo.summary import content
-from octavo.typeset import attribute, escape, typeset
+from octavo.typeset import as_written, attribute, escape
 
 _SIZES = ("width", "height", "class")
 _NAMED = 8
@@ -32,26 +34,14 @@ class Phrasing:
         self.notes: list[str] = []
         self.backs: dict[int, str] = {}
         self._abbreviations = abbreviations
-        words = sorted(map(re.escape, abbreviations), key=len, reverse=True)
-        self._abbreviation = re.compile(rf"(?<!\w)({'|'.join(words)})(?!\w)") if words else None
-        self._writers = {
-            "text": self._text,
-            "softbreak": self._softbreak,
-            "math": self._math,
-            "codespan": self._codespan,
-            "emphasis": self._emphasis,
-            "strong": self._strong,
-            "strikethrough": self._strikethrough,
-            "link": self._link,
-            "image": lambda token, deep: self.image(token),
-            "linebreak": self._linebreak,
-            "inline_html": self._inline_html,
-            "footnote_ref": self._footnote_ref,
-        }
+        self._abbreviation = _any_of(abbreviations) if abbreviations else None
+        # Most texts hold nothing to escape.
+        source = cursor.source
+        self._bare = not (abbreviations or "&" in source or "<" in source or ">" in source)
 
     def inlines(self, tokens: list[Token], *, deep: bool = False) -> str:
         """The HTML of a paragraph's content."""
-        return "".join([self._writers[token["type"]](token, deep) for token in tokens])
+        return "".join([_WRITERS[token["type"]](self, token, deep) for token in tokens])
 
     def image(self, token: Token, *, title: bool = True) -> str:
         """An `img` element, or its text where the address is not safe."""
@@ -65,16 +55,20 @@ class Phrasing:
 
     def formula(self, token: Token, *, display: bool) -> str:
         """A formula's MathML."""
-        written = token["attrs"]["written"]
+        latex, written = token["raw"], token["attrs"]["written"]
+        try:
+            html = convert(latex, display)
+        except FormulaError as raised:
+            return self._as_written(latex, written, raised)
+        self.cursor.pass_over(written)
+        return html
 
+    def _as_written(self, latex: str, written: str, raised: FormulaError) -> str:
         def place(offset: int, length: int) -> Span:
             return self.cursor.span(written, offset=offset, length=length)
 
-        html, found = typeset(token["raw"], written, place, display=display)
-        if found is None:
-            self.cursor.pass_over(written)
-        else:
-            self.diagnostics.append(found)
+        html, found = as_written(latex, written, place, raised)
+        self.diagnostics.append(found)
         return html
 
     def reserve(self, html: str) -> None:
@@ -92,7 +86,9 @@ class Phrasing:
         return raw.lead(html, self._lead, clean=self.clean)
 
     def _text(self, token: Token, deep: bool) -> str:
-        text = token["raw"]
+        text: str = token["raw"]
+        if self._bare:
+            return text
         if "&" in text:
             text = unescape(text)
         if self._abbreviation is None:
@@ -134,8 +130,12 @@ class Phrasing:
 
     def _link(self, token: Token, deep: bool) -> str:
         inside = self.inlines(token["children"], deep=True)
+        url = token["attrs"]["url"]
+        if scheme(url) in SAFE_SCHEMES:
+            self.cursor.pass_over(url)
+            return f'<a href="{attribute(url)}"{_title(token)}>{inside}</a>'
         near = token.get("label") or content(token["children"])
-        address = self._lead(token["attrs"]["url"], near, image=False)
+        address = self._lead(url, near, image=False)
         href = "" if address is None else f' href="{attribute(address)}"'
         return f"<a{href}{_title(token)}>{inside}</a>"
 
@@ -177,6 +177,27 @@ class Phrasing:
         return self.anchors.names.get(name, name)
 
 
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)")
+
+
 def _title(token: Token) -> str:
     title = token["attrs"].get("title")
     return f' title="{attribute(unescape(title))}"' if title else ""
+
+
+_WRITERS: dict[str, Callable[[Phrasing, Token, bool], str]] = {
+    "text": Phrasing._text,
+    "softbreak": Phrasing._softbreak,
+    "math": Phrasing._math,
+    "codespan": Phrasing._codespan,
+    "emphasis": Phrasing._emphasis,
+    "strong": Phrasing._strong,
+    "strikethrough": Phrasing._strikethrough,
+    "link": Phrasing._link,
+    "image": lambda phrasing, token, deep: phrasing.image(token),
+    "linebreak": Phrasing._linebreak,
+    "inline_html": Phrasing._inline_html,
+    "footnote_ref": Phrasing._footnote_ref,
+}

@@ -1,146 +1,116 @@
-"""Plan: which pages and files are stale, which current, which obsolete, each with its reason."""
+"""Plan: the key of every page, and why one that is there has to be made again."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from octavo import digest
 from octavo.closure import Closure
-from octavo.fragment import ENTRY, fragment_context
+from octavo.digest import Digests
+from octavo.fragment import Fragments
 from octavo.project import Options
 from octavo.record import Fragment, Listing
 from octavo.route import MISSING, Route
-from octavo.snapshot import Stamp
 from octavo.state import Made
 
+# What every key begins with; the names of the template's closure follow.
+_ALWAYS = ("engine", "settings", "template")
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """A page or file with its key, and what the key was made of by name."""
+# The digest of each part, cut to what tells one from another: the key itself holds them whole.
+_CUT = 8
 
-    path: str
-    key: str
-    parts: Mapping[str, str]
+# The names that the closure of each template mentions.
+Names = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a build has to do: stale paths with their reasons, paths that are as they should be, and paths to delete."""
+class Keys:
+    """Makes the keys of one build: H(path, engine, settings, closure digest, (name, digest) …)."""
 
-    stale: Mapping[str, str]
-    current: tuple[str, ...]
-    obsolete: tuple[str, ...]
+    def __init__(
+        self,
+        engine: str,
+        options: Options,
+        closures: Mapping[str, Closure],
+        base_path: str,
+        fragments: Fragments,
+        digests: Digests,
+    ) -> None:
+        self._closures = closures
+        self._digests = digests
+        self._fragments = fragments
+        settings = "portable" if options.portable else ""
+        self._engine = digest.raw(engine)
+        self._settings = digest.raw(settings)
+        # One page is served at any depth, so its links begin at the site's own.
+        self._settings_missing = digest.raw((settings, base_path))
+        self._templates = {name: digest.raw(closure.digest) for name, closure in closures.items()}
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Every path that is or will be ours, until the obsolete ones are gone."""
-        return (*self.stale, *self.current, *self.obsolete)
+    def page(self, route: Route, context: Mapping[str, Any]) -> Made:
+        """The key of a page: of the engine, its path, and every value that its template's closure mentions."""
+        template = route.template
+        settings = self._settings_missing if route.path == MISSING else self._settings
+        names = self._closures[template].names
+        parts = [self._engine, settings, self._templates[template], *(self._value(context.get(name)) for name in names)]
+        key = digest.raw((route.path, b"".join(parts)))
+        return Made(template, key, b"".join([part[:_CUT] for part in parts]))
 
-    @property
-    def in_the_way(self) -> tuple[str, ...]:
-        """Obsolete paths that must go before others can be written.
+    def _value(self, value: Any) -> bytes:
+        if isinstance(value, Listing):
+            groups = tuple((group.title, group.anchor, self._entries(group.entries)) for group in value.groups)
+            return digest.raw(("listing", value.total, groups))
+        if type(value) is tuple and value and type(value[0]) is Fragment:
+            return digest.raw(("fragments", self._entries(value)))
+        return self._digests.of(value)
 
-        A file where a folder is to be, or the reverse; and what differs from a wanted path in capitals only, for many
-        file systems take the two for one.
-        """
-        wanted = {path.casefold() for path in (*self.stale, *self.current)}
-        folders = {folder for path in wanted for folder in _folders(path)}
-        return tuple(
-            path
-            for path in self.obsolete
-            if path.casefold() in wanted | folders or not wanted.isdisjoint(_folders(path.casefold()))
-        )
+    def _entries(self, entries: Iterable[Any]) -> bytes:
+        return b"".join([self._fragments.key(entry) for entry in entries])
+
+
+def file_key(path: str, source: str) -> Made:
+    """The key of a file that is copied: its path and the digest of its bytes."""
+    return Made("", digest.raw((path, source)), b"")
+
+
+def reason(
+    now: Made, before: Made | None, names: Mapping[str, tuple[str, ...]], known: Mapping[str, tuple[str, ...]]
+) -> str:
+    """Why something is made again, or nothing; `names` are those of the closures now, `known` those of before."""
+    if before is None:
+        return "new"
+    if before.key == now.key:
+        return ""
+    if not now.template:
+        return "changed: file"
+    was = _parts(before, known)
+    mine = _parts(now, names)
+    changed = [name for name, part in mine.items() if was.get(name) != part]
+    changed += [name for name in was if name not in mine]
+    return f"changed: {', '.join(changed)}" if changed else "changed"
+
+
+def _parts(made: Made, names: Names) -> dict[str, bytes]:
+    every = (*_ALWAYS, *names.get(made.template, ()))
+    return {name: made.parts[at * _CUT : (at + 1) * _CUT] for at, name in enumerate(every)}
+
+
+def in_the_way(obsolete: Iterable[str], wanted: Collection[str]) -> tuple[str, ...]:
+    """Obsolete paths that must go before others can be written.
+
+    A file where a folder is to be, or the reverse; and what differs from a wanted path in capitals only, for many
+    file systems take the two for one.
+    """
+    going = tuple(obsolete)
+    if not going:
+        return ()
+    paths = {path.casefold() for path in wanted}
+    folders = {folder for path in paths for folder in _folders(path)}
+    return tuple(
+        path
+        for path in going
+        if path.casefold() in paths or path.casefold() in folders or not paths.isdisjoint(_folders(path.casefold()))
+    )
 
 
 def _folders(path: str) -> Iterator[str]:
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
-
-
-class Keys:
-    """Makes the keys of one build: H(engine, settings, path, template, closure digest, (name, digest) …)."""
-
-    def __init__(self, engine: str, options: Options, closures: Mapping[str, Closure]) -> None:
-        self.engine = engine
-        self.settings = "portable" if options.portable else ""
-        self.closures = closures
-        self._digests: dict[int, tuple[object, str]] = {}
-
-    def page(self, route: Route) -> Keyed:
-        """The key of a page: of the engine, its path, and every value that its template's closure mentions."""
-        closure = self.closures[route.template]
-        settings = self.settings
-        if route.path == MISSING:
-            settings += route.context["site"].base_path
-        parts = {"engine": self.engine, "settings": settings, "template": closure.digest}
-        for name in closure.names:
-            parts[name] = self._value(route.context.get(name), route.context)
-        return Keyed(route.path, digest.of_value((route.path, tuple(parts.items()))), parts)
-
-    def file(self, path: str, source: str) -> Keyed:
-        """The key of a file that is copied: its path and the digest of its bytes."""
-        return Keyed(path, digest.of_value((path, source)), {"file": source})
-
-    def _value(self, value: Any, context: Mapping[str, Any]) -> str:
-        # Pages share most of what they see: a value is taken apart once. Holding it keeps its id its own.
-        known = self._digests.get(id(value))
-        if known is None:
-            known = (value, self._fresh(value, context))
-            self._digests[id(value)] = known
-        return known[1]
-
-    def _fresh(self, value: Any, context: Mapping[str, Any]) -> str:
-        if isinstance(value, Fragment):
-            return self._fragment(value, context)
-        if isinstance(value, Listing):
-            groups = tuple(
-                (group.title, group.anchor, tuple(self._value(entry, context) for entry in group.entries))
-                for group in value.groups
-            )
-            return digest.of_value(("listing", value.total, groups))
-        if type(value) is tuple and value and isinstance(value[0], Fragment):
-            return digest.of_value(tuple(self._value(entry, context) for entry in value))
-        return digest.of_value(value)
-
-    def _fragment(self, fragment: Fragment, context: Mapping[str, Any]) -> str:
-        closure = self.closures[ENTRY]
-        seen = fragment_context(fragment, context)
-        parts = tuple((name, self._value(seen[name], context)) for name in closure.names)
-        return digest.of_value((self.engine, closure.digest, parts))
-
-
-def plan(
-    wanted: Iterable[Keyed], made: Mapping[str, Made], stamp: Callable[[str], Stamp | None], ours: Iterable[str]
-) -> Plan:
-    """Compare what should be with what was made.
-
-    `stamp` tells of a path what lies there now; what differs from what was written makes the path stale. `ours` are
-    the paths that earlier builds wrote.
-    """
-    stale: dict[str, str] = {}
-    current = []
-    keep = set()
-    for keyed in wanted:
-        keep.add(keyed.path)
-        reason = _reason(keyed, made.get(keyed.path), stamp(keyed.path))
-        if reason:
-            stale[keyed.path] = reason
-        else:
-            current.append(keyed.path)
-    obsolete = tuple(sorted((set(ours) | set(made)) - keep))
-    return Plan(stale, tuple(current), obsolete)
-
-
-def _reason(keyed: Keyed, made: Made | None, stamp: Stamp | None) -> str:
-    if made is None:
-        return "new"
-    if made.key != keyed.key:
-        changed = [name for name, part in keyed.parts.items() if made.parts.get(name) != part]
-        gone = [name for name in made.parts if name not in keyed.parts]
-        return f"changed: {', '.join(changed + gone)}" if changed or gone else "changed"
-    if stamp is None:
-        return "missing from the output"
-    if stamp != made.stamp:
-        return "altered in the output"
-    return ""

@@ -1,97 +1,186 @@
-"""Printing: stale pages rendered into temporary files, in this process or in several."""
+"""Printing: pages that are not as they should be, rendered into temporary files, in this process or in several."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from octavo import digest
 from octavo.closure import Closure
-from octavo.diagnostic import Diagnostic
+from octavo.diagnostic import Diagnostic, Span, error
+from octavo.digest import Digests
+from octavo.fragment import ENTRY, Fragments, Mark, Spot, mark_of
+from octavo.frozen import frozen, replace
+from octavo.library import Library
 from octavo.output import Output
+from octavo.plan import Keys, reason
 from octavo.pool import spread
 from octavo.progress import Progress
-from octavo.project import Options, Project
-from octavo.render import Press
-from octavo.route import Route
+from octavo.project import Options
+from octavo.record import Theme
+from octavo.render import render
+from octavo.route import Route, source_of
+from octavo.shelf import Shelf
 from octavo.site import Resolved
+from octavo.snapshot import Stamp
+from octavo.state import Made
 from octavo.template import Renderer, TemplateFailure
-from octavo.themed import Themed
+from octavo.view import View
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Order:
-    """What all workers share: the pages to render, the theme, where temporary files go, and how links are written."""
+    """What all workers share: the site and its texts, the theme, what was made before, and where things go.
 
-    routes: Sequence[Route]
+    `known` are the keys of fragments, and `before` the names of the templates' closures, of the last build;
+    `unsound` says what is wrong with files of the output.
+    """
+
+    site: Resolved
+    shelf: Shelf
+    theme: Theme
     templates: Mapping[str, str]
     closures: Mapping[str, Closure]
     paths: Mapping[str, str]
+    engine: str
+    options: Options
     output: Path
+    run: str
     cache: Path
-    base: str
-    portable: bool
+    made: Mapping[str, Made]
+    known: Mapping[tuple[str, str], bytes]
+    before: Mapping[str, tuple[str, ...]]
+    unsound: Mapping[str, str]
+    keys: Mapping[Mark, bytes]
+    spots: Mapping[Mark, Spot]
 
 
-def order_of(project: Project, options: Options, themed: Themed, site: Resolved, routes: Sequence[Route]) -> Order:
-    """The order to print some pages of a site."""
-    files = themed.files
-    return Order(
-        routes=routes,
-        templates=files.templates,
-        closures=themed.closures,
-        paths=files.paths,
-        output=project.output,
-        cache=project.cache / "templates",
-        base=site.site.base_path,
-        portable=options.portable,
-    )
+class Entry(NamedTuple):
+    """The fragment of a paper: its key, and where it was rendered to, if it had to be."""
+
+    mark: Mark
+    key: bytes
+    spot: Spot | None
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A rendered page: its path and digest, the temporary file that holds it if one had to be written, or a failure."""
+class Printed(NamedTuple):
+    """A page that was looked at: its key, why it was rendered (or nothing), and what came of it.
+
+    `stamp` is that of the temporary file, None where the file in place is right already.
+    """
 
     path: str
-    digest: str
-    staged: str
-    failure: Diagnostic | None
+    made: Made
+    reason: str
+    stamp: Stamp | None
+    entries: tuple[Entry, ...] = ()
+    failure: Diagnostic | None = None
 
 
-def print_pages(order: Order, jobs: int, progress: Progress) -> Mapping[str, Printed]:
-    """Render all pages of an order; a page whose file already has the same bytes is not written."""
-    _press(order)
-    printed = {}
-    for page in spread(_print, order, range(len(order.routes)), jobs):
-        printed[page.path] = page
-        progress("render", len(printed), len(order.routes))
+NOT_MADE = Made("", b"", b"")
+
+
+def print_pages(order: Order, routes: Sequence[Route], jobs: int, progress: Progress) -> Mapping[str, Printed]:
+    """Look at pages, and render those that are stale; a page whose file already has the same bytes is not written.
+
+    Papers come first: with its page a paper's fragments are made, which the lists then share.
+    """
+    papers = [route for route in routes if route.kind == "paper"]
+    others = [route for route in routes if route.kind != "paper"]
+    printed: dict[str, Printed] = {}
+
+    def run(order: Order, part: Sequence[Route]) -> None:
+        for page in spread(_print, Press(order), part, jobs, _lost):
+            printed[page.path] = page
+            progress("render", len(printed), len(routes))
+
+    run(order, papers)
+    entries = [entry for page in printed.values() for entry in page.entries]
+    keys = {**order.keys, **{entry.mark: entry.key for entry in entries}}
+    spots = {entry.mark: entry.spot for entry in entries if entry.spot is not None}
+    run(replace(order, keys=keys, spots=spots), others)
     return printed
 
 
-@lru_cache(maxsize=1)
-def _press(order: Order) -> Press:
-    # Made before workers are forked, so that they inherit it.
-    renderer = Renderer(order.templates, order.closures, order.paths, order.cache)
-    return Press(renderer, order.base, order.portable)
+def _lost(route: Route) -> Printed:
+    message = f"rendering {route.path} ended the process that did it"
+    found = error("worker-lost", message, Span(source_of(route)), "please report this")
+    return Printed(route.path, NOT_MADE, "new", None, (), found)
 
 
-def _print(order: Order, numbers: Sequence[int]) -> list[Printed]:
-    press = _press(order)
-    output = Output(order.output)
-    printed = []
-    for at in numbers:
-        route = order.routes[at]
+def _print(press: "Press", routes: Sequence[Route]) -> list[Printed]:
+    return press.print(routes)
+
+
+class Press:
+    """Prints the pages of one order."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        closures = order.closures
+        digests = Digests()
+        library = Library(order.site, order.shelf)
+        self.view = View(library, order.theme)
+        self.output = Output(order.output, order.run)
+        self.renderer = Renderer(order.templates, closures, order.paths, order.cache)
+        self.fragments = Fragments(
+            library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, self.output.run
+        )
+        self.fragments.keys.update(order.keys)
+        self.fragments.spots.update(order.spots)
+        self.keys = Keys(order.engine, order.options, closures, order.site.site.base_path, self.fragments, digests)
+        self.names = {name: closure.names for name, closure in closures.items()}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Press, (self.order,)
+
+    def print(self, routes: Sequence[Route]) -> list[Printed]:
+        """Print some pages; the fragments of papers among them go into one file."""
+        texts = bytearray()
+        name = f"entries-{routes[0].key}" if routes and routes[0].kind == "paper" else ""
+        printed = [self.page(route, name, texts) for route in routes]
+        if texts:
+            try:
+                self.output.put(name, texts)
+            except OSError as failure:
+                failed = self.output.unwritable(name, failure)
+                printed[0] = printed[0]._replace(failure=failed)
+        return printed
+
+    def page(self, route: Route, name: str, texts: bytearray) -> Printed:
+        """Print a page where it is stale; `texts` takes what belongs into the file of fragments."""
+        order = self.order
+        context = self.view.context(route)
+        made = self.keys.page(route, context)
+        before = order.made.get(route.path)
+        why = reason(made, before, self.names, order.before) or order.unsound.get(route.path, "")
+        entries: tuple[Entry, ...] = ()
         try:
-            data = press.page(route)
+            if isinstance(route.key, int) and route.kind == "paper":
+                entries = tuple(self.entries(route.key, route.entry, name, texts))
+            if not why:
+                return Printed(route.path, made, "", None, entries)
+            data = render(
+                route,
+                context,
+                self.fragments,
+                self.renderer,
+                base=order.site.site.base_path,
+                portable=order.options.portable,
+            )
+            stamp = None if self.output.holds(route.path, data) else self.output.stage(route.path, data)
         except TemplateFailure as failure:
-            printed.append(Printed(route.path, "", "", failure.diagnostic))
-            continue
-        name = "" if output.holds(route.path, data) else f"page-{at}"
-        try:
-            if name:
-                output.stage(name, data)
+            return Printed(route.path, made, why, None, (), failure.diagnostic)
         except OSError as failure:
-            printed.append(Printed(route.path, "", "", output.unwritable(route.path, failure)))
-            continue
-        printed.append(Printed(route.path, digest.of_bytes(data), name, None))
-    return printed
+            return Printed(route.path, made, why, None, (), self.output.unwritable(route.path, failure))
+        return Printed(route.path, made, why, stamp, entries)
+
+    def entries(self, number: int, source: str, name: str, texts: bytearray) -> Iterator[Entry]:
+        """The fragments of a paper; one with another key than before is rendered, for some list will want it."""
+        for fragment in self.fragments.of_paper(number):
+            mark = mark_of(fragment)
+            key = self.fragments.fresh_key(fragment)
+            spot = None
+            if self.order.known.get((source, mark[1])) != key:
+                text = self.fragments.render(fragment).encode()
+                spot = Spot(name, len(texts), len(text))
+                texts += text
+            yield Entry(mark, key, spot)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 PATIENCE = 1.0
+_PAUSE = 0.1
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -23,22 +24,28 @@ def quiet(stage: str, done: int, total: int) -> None:
 def shown() -> Iterator[Progress]:
     """A function that tells how far a stage is; the bar goes when the build is done."""
     started = time.monotonic()
+    shown = 0.0
     bar: Bar | None = None
     tasks: dict[str, TaskID] = {}
 
     def tell(stage: str, done: int, total: int) -> None:
-        nonlocal bar
-        if time.monotonic() - started < PATIENCE:
+        nonlocal bar, shown
+        now = time.monotonic()
+        if now - started < PATIENCE:
             return
         if bar is None:
             from rich.console import Console
             from rich.progress import Progress as Bar
 
-            bar = Bar(console=Console(stderr=True), transient=True)
+            # A thread that refreshed it would keep this process from forking.
+            bar = Bar(console=Console(stderr=True), transient=True, auto_refresh=False)
             bar.start()
         if stage not in tasks:
             tasks[stage] = bar.add_task(stage, total=total)
         bar.update(tasks[stage], completed=done)
+        if now - shown > _PAUSE or done == total:
+            bar.refresh()
+            shown = now
 
     try:
         yield tell

@@ -1,11 +1,12 @@
 """Where a project keeps its things, and how a build was asked for."""
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from octavo.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Options:
     """What the command line asks of a build."""
 
@@ -16,7 +17,7 @@ class Options:
     portable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project:
     """The folders of a project; all absolute, links in them resolved."""
 

@@ -5,13 +5,13 @@ runs is looked at there; what can be seen before is refused before, with its lin
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 from markupsafe import Markup
 
 from octavo.filter import FILTERS, INSTEAD
+from octavo.frozen import frozen
 from octavo.near import near
 from octavo.offer import OFFERED
 from octavo.predicate import TESTS
@@ -41,7 +41,7 @@ _BY_ATTRIBUTE = {
 _NAMED_TEST = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """A rule broken: what, on which line, at which word, and what to do."""
 

@@ -1,11 +1,11 @@
 """The values that templates see: closed, read-only, without back references."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from octavo.date import Date
+from octavo.frozen import frozen
 
 
 class Value:
@@ -17,7 +17,7 @@ class Value:
         raise TypeError(f"a {type(self).__name__.lower()} has no text form; print one of its fields")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Area(Value):
     """A field of research; `code` is the arXiv class where there is one, `url` its page on this site."""
 
@@ -27,7 +27,7 @@ class Area(Value):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Venue(Value):
     """Where a paper appeared; `short` is what people call it."""
 
@@ -36,7 +36,7 @@ class Venue(Value):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Link(Value):
     """A labelled way out; `kind` is one of the known kinds (and its icon's name) or `link`."""
 
@@ -45,7 +45,7 @@ class Link(Value):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Affiliation(Value):
     """An institution with its number in a paper's byline, from 1."""
 
@@ -53,7 +53,7 @@ class Affiliation(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Author(Value):
     """A person in a position; `url` is their page on this site, `marks` their affiliations' numbers."""
 
@@ -67,7 +67,7 @@ class Author(Value):
     corresponding: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Subject(Value):
     """The person whose list or site this is: the name to mark in bylines."""
 
@@ -76,7 +76,7 @@ class Subject(Value):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Metric(Value):
     """A figure about a person or a paper, with where it is from; `computed` from the entries or stated."""
 
@@ -89,7 +89,7 @@ class Metric(Value):
     computed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Image(Value):
     """A picture with its text for those who do not see it."""
 
@@ -97,7 +97,7 @@ class Image(Value):
     alt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Version(Value):
     """Another form of the same work: `relation` is `preprint of` or `published as`."""
 
@@ -106,7 +106,7 @@ class Version(Value):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class License(Value):
     """Terms of use; `url` where the identifier is a known one."""
 
@@ -114,7 +114,7 @@ class License(Value):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Term(Value):
     """One member of a collection: an area, a year, a venue, a tag or a person, with how many papers it has.
 
@@ -131,7 +131,7 @@ class Term(Value):
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tag(Value):
     """A word to find a paper by; `url` its page on this site."""
 
@@ -140,7 +140,7 @@ class Tag(Value):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paper(Value):
     """A work and all that is known of it, but for its body.
 
@@ -195,7 +195,7 @@ class Paper(Value):
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaperLink(Value):
     """A paper seen from another one."""
 
@@ -205,7 +205,7 @@ class PaperLink(Value):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Period(Value):
     """A line of a curriculum: what, where, from when to when (as written)."""
 
@@ -216,7 +216,7 @@ class Period(Value):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Person(Value):
     """A scholar with a profile."""
 
@@ -241,7 +241,7 @@ class Person(Value):
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class News(Value):
     """A dated note."""
 
@@ -252,7 +252,7 @@ class News(Value):
     date: Date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Body(Value):
     """A text as HTML: all of it; its first lines and the rest, for a list; and its beginning as plain text."""
 
@@ -262,7 +262,7 @@ class Body(Value):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MenuItem(Value):
     """A line of the site's menu; `path` is None for a place outside the site."""
 
@@ -271,7 +271,7 @@ class MenuItem(Value):
     path: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Site(Value):
     """What the configuration says; `url` ends in a slash or is empty, `base_path` starts and ends in one."""
 
@@ -284,7 +284,7 @@ class Site(Value):
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Theme(Value):
     """The theme in use and the options the site sets for it."""
 
@@ -292,7 +292,7 @@ class Theme(Value):
     options: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Page(Value):
     """The page itself; `canonical` is its absolute address, or empty when the site has none."""
 
@@ -303,16 +303,18 @@ class Page(Value):
     canonical: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fragment(Value):
-    """A paper in a list, rendered once for all lists that mark the same subject; templates see it rendered."""
+    """A paper in a list by its number, rendered once for all lists that mark the same subject.
 
-    paper: Paper
-    body: Body
+    Templates see it rendered.
+    """
+
+    number: int
     subject: Subject | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group(Value):
     """A run of entries under one heading; `anchor` is its id on the page."""
 
@@ -321,7 +323,7 @@ class Group(Value):
     entries: tuple[Markup | Fragment, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listing(Value):
     """One page of a list of papers: entries come rendered, in groups; `total` counts all pages' entries."""
 
@@ -329,7 +331,7 @@ class Listing(Value):
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step(Value):
     """One page of a paginated list."""
 
@@ -337,11 +339,12 @@ class Step(Value):
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pagination(Value):
-    """Where a page stands among the pages of its list."""
+    """Where a page stands among the pages of its list: `steps` are the first, those near this one, and the last."""
 
     number: int
+    total: int
     steps: tuple[Step, ...]
     previous: str | None
     next: str | None

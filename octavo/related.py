@@ -1,10 +1,10 @@
 """Papers that belong together, with the reason why."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from heapq import nsmallest
 
-from octavo.record import Paper
+from octavo.collection import Collections
 
 MOST = 3
 
@@ -12,48 +12,36 @@ MOST = 3
 COMMON = 50
 
 
-def related(papers: Sequence[Paper], owner: str | None) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """For each paper's slug, the slugs of up to three related ones with the reason, nearest first.
+def related(number: int, collections: Collections, areas: Sequence[str], owner: str | None) -> list[tuple[int, str]]:
+    """The numbers of up to three papers related to one, each with the reason, nearest first.
 
-    Shared co-authors (the owner aside) weigh two, shared tags two, the area one; ties go to the order of `papers`.
+    Shared co-authors (the owner aside) weigh two, shared tags two, the area one; ties go to the order of the papers.
+    `areas` are the slugs of the papers' main areas, empty where they have none.
     """
-    order = {paper.slug: at for at, paper in enumerate(papers)}
-    people: defaultdict[str, list[str]] = defaultdict(list)
-    tags: defaultdict[str, list[str]] = defaultdict(list)
-    for paper in papers:
-        for author in dict.fromkeys(author.slug for author in paper.authors):
-            if author != owner:
-                people[author].append(paper.slug)
-        for tag in paper.tags:
-            tags[tag.slug].append(paper.slug)
-    by_slug = {paper.slug: paper for paper in papers}
-    found = {}
-    for paper in papers:
-        shared_people = _shared(paper.slug, (people[author.slug] for author in paper.authors))
-        shared_tags = _shared(paper.slug, (tags[tag.slug] for tag in paper.tags))
-        scores = Counter({slug: 2 * count for slug, count in shared_people.items()})
-        scores.update({slug: 2 * count for slug, count in shared_tags.items()})
-        for slug in scores:
-            scores[slug] += same_area(paper, by_slug[slug])
-        best = nsmallest(MOST, scores, key=lambda slug: (-scores[slug], order[slug]))
-        found[paper.slug] = tuple(
-            (slug, _reason(shared_people[slug], shared_tags[slug], same_area(paper, by_slug[slug]))) for slug in best
-        )
+    shared = {at: kind for at, kind in _shareable(number, collections) if collections.keys[at] != ("person", owner)}
+    counts: Counter[int] = Counter()
+    for at in shared:
+        counts.update(collections.groups[at])
+    del counts[number]
+    own = areas[number]
+
+    def distance(other: int) -> tuple[int, int]:
+        return -2 * counts[other] - (own == areas[other] != ""), other
+
+    found = []
+    for other in nsmallest(MOST, counts, key=distance):
+        kinds = [shared[at] for at in collections.of[other] if at in shared]
+        found.append((other, _reason(kinds.count("person"), kinds.count("tag"), own == areas[other] != "")))
     return found
 
 
-def same_area(one: Paper, other: Paper) -> bool:
-    """Whether both have the same main area."""
-    return one.area is not None and other.area is not None and one.area.slug == other.area.slug
-
-
-def _shared(slug: str, groups: Iterable[list[str]]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for group in groups:
-        if len(group) <= COMMON:
-            counts.update(group)
-    del counts[slug]
-    return counts
+def _shareable(number: int, collections: Collections) -> list[tuple[int, str]]:
+    found = []
+    for at in collections.of[number]:
+        kind, _ = collections.keys[at]
+        if kind in ("person", "tag") and len(collections.groups[at]) <= COMMON:
+            found.append((at, kind))
+    return found
 
 
 def _reason(people: int, tags: int, area: bool) -> str:

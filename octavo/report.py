@@ -1,14 +1,14 @@
 """What a build did, told to people and to programs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from octavo.diagnostic import Diagnostic
+from octavo.frozen import EMPTY, frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The outcome of a build: counts, times in seconds, reasons by path, and findings in order."""
 
@@ -16,8 +16,8 @@ class Report:
     reused: int = 0
     removed: int = 0
     seconds: float = 0.0
-    timings: Mapping[str, float] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    timings: Mapping[str, float] = EMPTY
+    reasons: Mapping[str, str] = EMPTY
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

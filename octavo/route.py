@@ -1,56 +1,164 @@
-"""Route: the one place that says which pages exist, and what each may see."""
+"""Route: the one place that says which pages exist."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from octavo import address
 from octavo.diagnostic import Diagnostic, error
-from octavo.excerpt import excerpt
-from octavo.record import (
-    Fragment,
-    Group,
-    Listing,
-    Page,
-    Pagination,
-    Paper,
-    Step,
-    Subject,
-    Term,
-    Theme,
-)
-from octavo.site import Profile, Promise, Resolved
+from octavo.site import Promise, Resolved
 from octavo.target import same_address
 
 MISSING = "404.html"
-RECENT = 5
 NEWS_PER_PAGE = 50
 
+Kind = Literal["home", "paper", "term", "person", "news-index", "news", "page", "moved", "missing"]
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A page to be: its path in the output, its template, what it may see by name, and what it was made from."""
+TEMPLATES: Mapping[Kind, str] = {
+    "home": "home.html",
+    "paper": "paper.html",
+    "term": "term.html",
+    "person": "person.html",
+    "news-index": "news.html",
+    "news": "item.html",
+    "page": "page.html",
+    "moved": "moved.html",
+    "missing": MISSING,
+}
+
+
+class Route(NamedTuple):
+    """A page to be: its path in the output, its kind, and what it is about.
+
+    `entry` is the source whose text it shows, or empty; `key` is a paper's or a note's number, a member's kind and
+    slug, a person's slug, or the source of what has moved. Of a list with `total` papers, `part` counts its `parts`
+    from 0, and `lists` are the numbers of the papers on this one.
+    """
 
     path: str
-    template: str
-    context: Mapping[str, Any]
-    source: str
+    kind: Kind
+    entry: str = ""
+    key: int | str | tuple[str, str] = ""
+    part: int = 0
+    parts: int = 1
+    lists: Sequence[int] = ()
+    total: int = 0
+
+    @property
+    def template(self) -> str:
+        """The template that makes it."""
+        return TEMPLATES[self.kind]
+
+    @property
+    def folder(self) -> str:
+        """Its address on the site."""
+        return self.path.removesuffix(address.INDEX_FILE)
 
 
-def route(site: Resolved, theme: Theme) -> tuple[Route, ...]:
+def route(site: Resolved) -> tuple[Route, ...]:
     """All pages of a site, sorted by path."""
-    router = _Router(site, theme)
     routes = [
-        *router.home(),
-        *router.papers(),
-        *router.terms(),
-        *router.people(),
-        *router.news(),
-        *router.pages(),
-        *router.former(),
-        router.missing(),
+        *_home(site),
+        *_papers(site),
+        *_terms(site),
+        *_people(site),
+        *_news(site),
+        *(Route(_file(leaf.path), "page", leaf.source) for leaf in site.pages),
+        *_former(site),
+        Route(MISSING, "missing"),
     ]
     return tuple(sorted(routes, key=lambda found: found.path))
+
+
+def _home(site: Resolved) -> Iterator[Route]:
+    home = site.cast.home
+    entry = site.cast.entries[home].path if home else ""
+    return _lists(site, "home", "", entry, home or "", range(len(site.papers)))
+
+
+def _papers(site: Resolved) -> Iterator[Route]:
+    papers = site.papers
+    for number, (source, path) in enumerate(zip(papers.sources, papers.paths, strict=True)):
+        yield Route(_file(path), "paper", source, number)
+
+
+def _terms(site: Resolved) -> Iterator[Route]:
+    for terms in site.collections.terms.values():
+        for term in terms:
+            if term.url is not None and term.kind != "person":
+                papers = site.collections.papers(term.kind, term.slug)
+                yield from _lists(site, "term", term.path, "", (term.kind, term.slug), papers)
+
+
+def _people(site: Resolved) -> Iterator[Route]:
+    for slug in (*site.cast.entries, *site.cast.coauthors):
+        if slug == site.cast.home:
+            continue
+        entry = site.cast.entries[slug].path if slug in site.cast.entries else ""
+        path = site.addresses.path("person", slug)
+        yield from _lists(site, "person", path, entry, slug, site.collections.papers("person", slug))
+
+
+def _news(site: Resolved) -> Iterator[Route]:
+    parts = -(-len(site.news) // NEWS_PER_PAGE)
+    for part in range(parts):
+        yield Route(_file(part_of("news/", part)), "news-index", part=part, parts=parts)
+    sources = {leaf.path: leaf.source for leaf in site.leaves.values()}
+    for number, note in enumerate(site.news):
+        yield Route(_file(note.path), "news", sources[note.path], number)
+
+
+def _former(site: Resolved) -> Iterator[Route]:
+    for leaf in site.leaves.values():
+        for alias in leaf.aliases:
+            yield Route(_file(f"{leaf.shelf}{alias}/"), "moved", "", leaf.source)
+
+
+def _lists(
+    site: Resolved, kind: Kind, path: str, entry: str, key: str | tuple[str, str], papers: Sequence[int]
+) -> Iterator[Route]:
+    size = site.per_page
+    parts = max(1, -(-len(papers) // size))
+    for part in range(parts):
+        here = papers[part * size : (part + 1) * size]
+        yield Route(_file(part_of(path, part)), kind, entry, key, part, parts, here, len(papers))
+
+
+def part_of(path: str, part: int) -> str:
+    """The folder of a page of a list."""
+    return path if part == 0 else f"{path}page/{part + 1}/"
+
+
+def _file(folder: str) -> str:
+    return folder + address.INDEX_FILE
+
+
+def touched(routes: Iterable[Route], site: Resolved, sources: Collection[str]) -> Iterator[Route]:
+    """The pages that may see the text of one of some entries."""
+    numbers = {number for number, source in enumerate(site.papers.sources) if source in sources}
+    for found in routes:
+        shown = found.lists if found.kind != "home" or found.part else (*found.lists, *site.papers.selected)
+        if found.entry in sources or not numbers.isdisjoint(shown):
+            yield found
+
+
+def source_of(found: Route) -> str:
+    """What a page is made from, as one says it."""
+    if found.entry:
+        return f"content/{found.entry}"
+    if isinstance(found.key, tuple):
+        kind, slug = found.key
+        return f"the {kind} {slug}"
+    match found.kind:
+        case "person":
+            return f"the co-author {found.key}"
+        case "moved":
+            return f"content/{found.key}"
+        case "news-index":
+            return "the list of news"
+        case "home":
+            return "the home page"
+        case _:
+            return "the page for what is not found"
 
 
 def clashes(routes: Sequence[Route], files: Mapping[str, str], promises: Iterable[Promise]) -> tuple[Diagnostic, ...]:
@@ -60,20 +168,22 @@ def clashes(routes: Sequence[Route], files: Mapping[str, str], promises: Iterabl
     one path on many file systems.
     """
     found = []
-    taken: dict[str, str] = {}
-    everything = [*((page.path, page.source) for page in routes), *sorted(files.items())]
+    taken: dict[str, Route | str] = {}
+    everything: list[tuple[str, Route | str]] = [*((page.path, page) for page in routes), *sorted(files.items())]
     for path, source in everything:
-        if path.casefold() in taken:
-            found.append(same_address(path.removesuffix(address.INDEX_FILE), taken[path.casefold()], source))
-        else:
-            taken[path.casefold()] = source
+        first = taken.setdefault(path.casefold(), source)
+        if first is not source:
+            found.append(same_address(path.removesuffix(address.INDEX_FILE), _said(first), _said(source)))
+    folders: dict[str, Route | str] = {}
     for path, source in everything:
-        folder = path.casefold()
-        while "/" in folder:
-            folder = folder.rsplit("/", 1)[0]
-            if folder in taken:
-                found.append(same_address(folder, taken[folder], source))
-    pages = {page.path.removesuffix(address.INDEX_FILE) for page in routes}
+        folder = path.casefold().rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = source
+            folder = folder.rpartition("/")[0]
+    for folder, source in folders.items():
+        if folder in taken:
+            found.append(same_address(folder, _said(taken[folder]), _said(source)))
+    pages = {page.folder for page in routes}
     for promise in promises:
         if promise.path not in pages and promise.path.rstrip("/") not in files:
             hint = "name an entry's file like pages/talks.md, a page like areas/cs-cl/, or an address with https://"
@@ -81,207 +191,5 @@ def clashes(routes: Sequence[Route], files: Mapping[str, str], promises: Iterabl
     return tuple(found)
 
 
-class _Router:
-    def __init__(self, site: Resolved, theme: Theme) -> None:
-        self.site = site
-        self.made: dict[tuple[str, str | None], Fragment] = {}
-        self.shared = {
-            "site": site.site,
-            "menu": site.menu,
-            "theme": theme,
-            "owner": site.owner,
-            "data": site.data,
-        }
-
-    def page(
-        self, kind: str, path: str, template: str, source: str, title: str, description: str, **names: Any
-    ) -> Route:
-        canonical = self.site.site.url + path if self.site.site.url and kind != "missing" else ""
-        page = Page(kind=kind, path=path, title=title, description=excerpt(description), canonical=canonical)
-        output = path if path.endswith(".html") else path + address.INDEX_FILE
-        return Route(output, template, self.shared | {"page": page} | names, source)
-
-    def home(self) -> Iterator[Route]:
-        site = self.site
-        home = site.home
-        subject = site.owner
-        collections = site.collections.terms
-        body = site.bodies[home.source] if home else None
-        description = site.site.description or (body.text if body else "") or f"{site.site.title}: papers"
-        for names in self.lists("", site.papers, subject):
-            first = names["pagination"] is None or names["pagination"].number == 1
-            if first:
-                names["selected"] = tuple(self.fragments([p for p in site.papers if p.selected], subject))
-                names["recent"] = site.news[:RECENT]
-            yield self.page(
-                "home",
-                names.pop("path"),
-                "home.html",
-                home.source and f"content/{home.source}" if home else "the home page",
-                site.site.title,
-                description,
-                subject=subject,
-                person=home.person if home else None,
-                metrics=home.metrics if home else (),
-                body=body,
-                areas=collections["area"],
-                years=collections["year"],
-                venues=collections["venue"],
-                tags=collections["tag"],
-                people=collections["person"],
-                **names,
-            )
-
-    def papers(self) -> Iterator[Route]:
-        site = self.site
-        for paper in site.papers:
-            written = site.written["paper", paper.slug]
-            newer, older = site.neighbours[paper.slug]
-            body = site.bodies[written.source]
-            yield self.page(
-                "paper",
-                paper.path,
-                "paper.html",
-                f"content/{written.source}",
-                paper.title,
-                body.text or paper.title,
-                subject=site.owner,
-                paper=paper,
-                body=body,
-                previous=newer,
-                next=older,
-                related=site.related[paper.slug],
-            )
-
-    def terms(self) -> Iterator[Route]:
-        for terms in self.site.collections.terms.values():
-            for term in terms:
-                if term.url is None or term.kind == "person":
-                    continue
-                papers = self.site.collections.papers[term.kind, term.slug]
-                yield from self.term(term, papers)
-
-    def term(self, term: Term, papers: Sequence[Paper]) -> Iterator[Route]:
-        count = f"{len(papers)} paper{'' if len(papers) == 1 else 's'}"
-        for names in self.lists(term.path, papers, self.site.owner):
-            yield self.page(
-                "term",
-                names.pop("path"),
-                "term.html",
-                f"the {term.kind} {term.title}",
-                term.title,
-                f"{count} of {self.site.site.title} under {term.title}",
-                subject=self.site.owner,
-                term=term,
-                **names,
-            )
-
-    def people(self) -> Iterator[Route]:
-        for profile in self.site.profiles:
-            if profile is not self.site.home:
-                yield from self.person(profile)
-
-    def person(self, profile: Profile) -> Iterator[Route]:
-        person = profile.person
-        subject = Subject(name=person.name, slug=person.slug, url=person.url) if profile.source else self.site.owner
-        body = self.site.bodies[profile.source] if profile.source else None
-        source = f"content/{profile.source}" if profile.source else f"the co-author {person.name}"
-        terms = self.site.collections.among(profile.papers)
-        for names in self.lists(person.path, profile.papers, subject):
-            yield self.page(
-                "person",
-                names.pop("path"),
-                "person.html",
-                source,
-                person.name,
-                (body.text if body else "") or f"Papers with {person.name}",
-                subject=subject,
-                person=person,
-                term=self.site.collections.by_key.get(("person", person.slug)),
-                metrics=profile.metrics,
-                body=body,
-                areas=terms["area"],
-                years=terms["year"],
-                venues=terms["venue"],
-                tags=terms["tag"],
-                people=tuple(term for term in terms["person"] if term.slug != person.slug),
-                **names,
-            )
-
-    def news(self) -> Iterator[Route]:
-        site = self.site
-        notes = site.news
-        for at, pagination in _paginate("news/", len(notes), NEWS_PER_PAGE) if notes else ():
-            path = "news/" if at == 0 else f"news/page/{at + 1}/"
-            part = notes[at * NEWS_PER_PAGE : (at + 1) * NEWS_PER_PAGE]
-            title = f"News of {site.site.title}"
-            names = {"news": part, "pagination": pagination}
-            yield self.page("news-index", path, "news.html", "the list of news", "News", title, **names)
-        for note in notes:
-            written = site.written["news", note.slug]
-            body = site.bodies[written.source]
-            source = f"content/{written.source}"
-            text = body.text or note.title
-            yield self.page("news", note.path, "item.html", source, note.title, text, item=note, body=body)
-
-    def pages(self) -> Iterator[Route]:
-        for written in self.site.pages:
-            body = self.site.bodies[written.source]
-            text = written.description or written.title
-            yield self.page(
-                "page", written.path, "page.html", f"content/{written.source}", written.title, text, body=body
-            )
-
-    def former(self) -> Iterator[Route]:
-        for written in self.site.written.values():
-            for alias in written.aliases:
-                path = f"{written.shelf}{alias}/"
-                moved = address.folder(written.path)
-                source = f"content/{written.source}"
-                found = self.page("moved", path, "moved.html", source, written.title, written.title, moved=moved)
-                yield found
-
-    def missing(self) -> Route:
-        return self.page("missing", MISSING, MISSING, "the page for what is not found", "Not found", "Not found")
-
-    def lists(self, path: str, papers: Sequence[Paper], subject: Subject | None) -> Iterator[dict[str, Any]]:
-        """For each page of a list of papers: its path, listing and pagination."""
-        size = self.site.per_page
-        for at, pagination in _paginate(path, len(papers), size):
-            part = papers[at * size : (at + 1) * size]
-            listing = Listing(total=len(papers), groups=tuple(self.groups(part, subject)))
-            place = path if at == 0 else f"{path}page/{at + 1}/"
-            yield {"path": place, "listing": listing, "pagination": pagination}
-
-    def groups(self, papers: Sequence[Paper], subject: Subject | None) -> Iterator[Group]:
-        if self.site.site.order != "newest":
-            if papers:
-                yield Group(title="", anchor="", entries=tuple(self.fragments(papers, subject)))
-            return
-        for year in dict.fromkeys(paper.year for paper in papers):
-            members = [paper for paper in papers if paper.year == year]
-            yield Group(title=str(year), anchor=f"y{year}", entries=tuple(self.fragments(members, subject)))
-
-    def fragments(self, papers: Iterable[Paper], subject: Subject | None) -> Iterator[Fragment]:
-        for paper in papers:
-            key = (paper.slug, subject.slug if subject else None)
-            fragment = self.made.get(key)
-            if fragment is None:
-                body = self.site.bodies[self.site.written["paper", paper.slug].source]
-                fragment = self.made[key] = Fragment(paper, body, subject)
-            yield fragment
-
-
-def _paginate(path: str, total: int, size: int) -> Iterator[tuple[int, Pagination | None]]:
-    pages = max(1, -(-total // size))
-    if pages == 1:
-        yield 0, None
-        return
-    steps = tuple(
-        Step(number=number, url=address.folder(path if number == 1 else f"{path}page/{number}/"))
-        for number in range(1, pages + 1)
-    )
-    for at in range(pages):
-        before = steps[at - 1].url if at else None
-        after = steps[at + 1].url if at + 1 < pages else None
-        yield at, Pagination(number=at + 1, steps=steps, previous=before, next=after)
+def _said(source: Route | str) -> str:
+    return source if isinstance(source, str) else source_of(source)

@@ -1,7 +1,6 @@
 """The text form of values: what a template may print, and what it is told where it may not."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from jinja2.environment import TemplateModule
@@ -10,6 +9,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 from markupsafe import Markup, escape
 
 from octavo.date import Date
+from octavo.frozen import fields_of
 from octavo.record import Value
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
@@ -120,4 +120,4 @@ def _advice(value: object) -> str:
 
 def names(value: Value) -> tuple[str, ...]:
     """The fields of a record."""
-    return tuple(field.name for field in fields(value))  # type: ignore[arg-type]
+    return fields_of(type(value))

@@ -1,27 +1,18 @@
-"""A site, resolved: everything that pages are made of."""
+"""A site, resolved: what every page stands on, and who is in what."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from octavo.collection import Collections
+from octavo.cast import Cast
+from octavo.collection import Addresses, Collections
 from octavo.diagnostic import Span
-from octavo.record import (
-    Body,
-    MenuItem,
-    Metric,
-    News,
-    Paper,
-    PaperLink,
-    Person,
-    Site,
-    Subject,
-)
+from octavo.frozen import frozen
+from octavo.record import MenuItem, News, Site
+from octavo.target import Targets
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Something with a text and an address of its own: where it came from, and the former slugs that lead to it.
+class Leaf(NamedTuple):
+    """Something with a text and a page of its own: its source, its folder on the site, its title, its former slugs.
 
     `shelf` is the folder in which entries of its kind live.
     """
@@ -30,48 +21,55 @@ class Written:
     shelf: str
     path: str
     title: str
-    description: str
     aliases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A person with their papers and metrics; `source` is empty for a co-author known from bylines only."""
+@frozen
+class Papers:
+    """All papers in the order in which they are listed, as columns: a paper's number is its place in them.
 
-    person: Person
-    source: str
-    papers: tuple[Paper, ...]
-    metrics: tuple[Metric, ...]
+    `newest` lists the numbers from the newest paper to the oldest, and `ranks` where each paper stands among these.
+    """
+
+    sources: Sequence[str]
+    paths: Sequence[str]
+    titles: Sequence[str]
+    headings: Sequence[str]
+    years: Sequence[int]
+    areas: Sequence[str]
+    citations: Sequence[int | None]
+    selected: Sequence[int]
+    newest: Sequence[int]
+    ranks: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.sources)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
-    """All that pages are made of.
+    """All that pages are made of, but for what only the entries themselves say.
 
-    `papers`, `news` and `pages` stand in the order in which they are listed; `written` is by kind and slug,
-    `bodies` by source, `copies` from a path in the output to the source copied there. `home` is the profile whose
-    page is the home page; a group has none.
+    `news` and `pages` stand in the order in which they are listed; `moved` are former paths with where they lead,
+    `copies` lead from a path in the output to the source copied there.
     """
 
     site: Site
     per_page: int
     menu: tuple[MenuItem, ...]
-    owner: Subject | None
-    home: Profile | None
-    papers: tuple[Paper, ...]
-    neighbours: Mapping[str, tuple[PaperLink | None, PaperLink | None]]
-    related: Mapping[str, tuple[PaperLink, ...]]
-    profiles: tuple[Profile, ...]
-    news: tuple[News, ...]
-    pages: tuple[Written, ...]
-    written: Mapping[tuple[str, str], Written]
-    bodies: Mapping[str, Body]
+    cast: Cast
+    addresses: Addresses
+    targets: Targets
+    papers: Papers
     collections: Collections
+    news: tuple[News, ...]
+    leaves: Mapping[str, Leaf]
+    pages: tuple[Leaf, ...]
     copies: Mapping[str, str]
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promise:
     """A path of the site that something links to, to be kept by a page: checked once all pages are known."""
 

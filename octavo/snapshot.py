@@ -5,10 +5,11 @@ import re
 import stat
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from octavo.diagnostic import Diagnostic, Span, error, warning
+from octavo.frozen import frozen
 from octavo.layout import dropping
 
 # File systems and editors stamp in ticks: a file changed this short a time ago may change again under its stamp.
@@ -19,9 +20,11 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 
 Stamp = tuple[int, int, int, int]
 
+# A file at the last look: its stamp, the digest of its bytes, and for an entry the seal of its brief.
+Seen = tuple[Stamp, str, bytes]
 
-@dataclass(frozen=True, slots=True)
-class Source:
+
+class Source(NamedTuple):
     """A file of the project: its path below the folder, its stamp, and its digest where the stamp vouches for it."""
 
     path: str
@@ -29,7 +32,7 @@ class Source:
     digest: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """All sources at one moment (`taken`, in nanoseconds), sorted by path, and what could not be taken in."""
 
@@ -38,11 +41,11 @@ class Snapshot:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What the last build saw of the sources."""
 
-    stamps: Mapping[str, tuple[Stamp, str]]
+    sources: Mapping[str, Seen]
     taken: int
 
 
@@ -53,7 +56,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 def vouched(path: str, stamp: Stamp, known: Known) -> str | None:
     """The digest that the last build knew, unless the file may have changed since."""
-    seen = known.stamps.get(path)
+    seen = known.sources.get(path)
     if seen is None or seen[0] != stamp or max(stamp[0], stamp[1]) >= known.taken - TICK:
         return None
     return seen[1]
@@ -88,42 +91,65 @@ class _Walk:
             self.refuse("unreadable", prefix.rstrip("/"), f"this folder cannot be read: {failure.strerror}")
             return
         for item in found:
-            if not dropping(item.name):
-                self.take(item, prefix + item.name, above)
+            name = item.name
+            if dropping(name):
+                continue
+            path = prefix + name
+            if ("\\" in name or not name.isprintable()) and self.unfit(path):
+                continue
+            try:
+                status = item.stat(follow_symlinks=False)
+            except OSError as failure:
+                self.refuse("unreadable", path, f"this file cannot be read: {failure.strerror}")
+                continue
+            if stat.S_ISREG(status.st_mode):
+                stamp = stamp_of(status)
+                self.sources.append(Source(path, stamp, vouched(path, stamp, self.known)))
+            else:
+                self.take(item, path, status, above)
 
-    def take(self, item: os.DirEntry[str], path: str, above: tuple[Path, ...]) -> None:
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            self.refuse("bad-file-name", shown, "this file's name is not UTF-8", "rename it")
-            return
-        if _UNFIT.search(item.name):
-            message = "this file's name has a control character or a backslash"
-            shown = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", path)
-            self.refuse("bad-file-name", shown, message, "rename it")
-            return
+    def take(self, item: os.DirEntry[str], path: str, status: os.stat_result, above: tuple[Path, ...]) -> None:
+        """Take in what is no regular file: a folder, or what a link leads to."""
         target = Path(item.path)
-        try:
-            if item.is_symlink():
-                target = Path(os.path.realpath(target))
-                around = any(place.is_relative_to(target) for place in above)
-                if around or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
-                    where = "back to a folder around it" if around else "out of the project"
-                    self.refuse("link-outside", path, f"this link leads {where}", "copy the file here instead")
+        if stat.S_ISLNK(status.st_mode):
+            try:
+                led = self.led(item, path, above)
+                if led is None:
                     return
-            status = item.stat()
-        except OSError as failure:
-            noun = "link leads nowhere" if item.is_symlink() else "file cannot be read"
-            self.refuse("unreadable", path, f"this {noun}: {failure.strerror}")
-            return
-        if stat.S_ISDIR(status.st_mode):
-            self.enter(target, path + "/", (*above, target))
-        elif stat.S_ISREG(status.st_mode):
+                target = led
+                status = item.stat()
+            except OSError as failure:
+                self.refuse("unreadable", path, f"this link leads nowhere: {failure.strerror}")
+                return
+        if stat.S_ISREG(status.st_mode):
             stamp = stamp_of(status)
             self.sources.append(Source(path, stamp, vouched(path, stamp, self.known)))
+        elif stat.S_ISDIR(status.st_mode):
+            self.enter(target, path + "/", (*above, target))
         else:
             self.refuse("special-file", path, "this is not a regular file", "pipes, sockets and devices are not read")
+
+    def led(self, item: os.DirEntry[str], path: str, above: tuple[Path, ...]) -> Path | None:
+        """Where a link leads, None where it may not lead there."""
+        target = Path(os.path.realpath(item.path))
+        around = any(place.is_relative_to(target) for place in above)
+        if around or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
+            where = "back to a folder around it" if around else "out of the project"
+            self.refuse("link-outside", path, f"this link leads {where}", "copy the file here instead")
+            return None
+        return target
+
+    def unfit(self, path: str) -> bool:
+        """Refuse a name that is no text, or that a terminal or another system would take for something else."""
+        shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if shown != path:
+            self.refuse("bad-file-name", shown, "this file's name is not UTF-8", "rename it")
+            return True
+        if _UNFIT.search(path):
+            message = "this file's name has a control character or a backslash"
+            self.refuse("bad-file-name", _UNFIT.sub("\N{REPLACEMENT CHARACTER}", path), message, "rename it")
+            return True
+        return False
 
     def refuse(self, code: str, path: str, message: str, hint: str = "") -> None:
         self.found.append(error(code, message, Span(f"{self.label}/{path}"), hint))

@@ -1,152 +1,244 @@
 """State: what the last build saw and made. It can be deleted at any time; one that does not fit is."""
 
-import marshal
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from octavo.diagnostic import Diagnostic, Span, warning
-from octavo.snapshot import Stamp
-
-FORMAT = "octavo state 1"
-SEAL = 16
+from octavo.frozen import EMPTY, frozen
+from octavo.seal import sealed, sealed_bytes, unsealed, unsealed_bytes
+from octavo.snapshot import Seen, Stamp
 
 _TABLES = (
-    "create table blob (name text primary key, value blob not null)",
-    "create table source (path text primary key, digest text not null, value blob not null)",
+    "CREATE TABLE blob (name text primary key, value blob not null)",
+    "CREATE TABLE source (seal blob primary key, brief blob not null, entry blob not null, text blob not null)",
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file of the output: its key, what the key was made of by name, and the digest and stamp it was written with."""
-
-    key: str
-    parts: Mapping[str, str]
-    digest: str
-    stamp: Stamp
+# What a damaged file, or a file of another version, may lead to when it is read.
+_MISFITS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
 
 
-@dataclass(frozen=True, slots=True)
+class Made(NamedTuple):
+    """A page of the output: its template, its key, and the digests of what the key is made of, one after the other.
+
+    A file that is copied has no template.
+    """
+
+    template: str
+    key: bytes
+    parts: bytes
+
+
+@frozen
 class Index:
     """The last build in brief.
 
-    The digest of all its inputs, its sources' stamps and when these were taken, what it made, its findings and the
-    closures of its templates in stored form.
+    The digest of all that was asked and used, the sources by folder and path with when the looking began and under
+    which prefix their rows were sealed, the stamps of the files of the output, how many of these are pages, and the
+    findings in stored form.
     """
 
     inputs: str = ""
     taken: int = 0
-    stamps: Mapping[str, tuple[Stamp, str]] = field(default_factory=dict)
-    made: Mapping[str, Made] = field(default_factory=dict)
+    prefix: str = ""
+    sources: Mapping[str, Mapping[str, Seen]] = EMPTY
+    stamps: Mapping[str, Stamp] = EMPTY
+    pages: int = 0
     findings: tuple[Any, ...] = ()
-    closures: tuple[Any, ...] = ()
 
-    @property
-    def pages(self) -> int:
-        """How many of the files that were made are pages."""
-        return sum("template" in made.parts for made in self.made.values())
+
+@frozen
+class Works:
+    """What a build with something to do wants to know of the last one.
+
+    What was made by path, the keys of fragments by source and subject, the closures of the templates under their seal;
+    and the digests of all that the resolved site, and of all that the pages but for the entries' texts stood on.
+    """
+
+    made: Mapping[str, Made] = EMPTY
+    fragments: Mapping[tuple[str, str], bytes] = EMPTY
+    closures: tuple[Any, ...] = ()
+    ground: bytes = b""
+    world: bytes = b""
 
 
 class State:
-    """The state file of one output folder, open for one build."""
+    """The state file of one output folder, open for one build.
+
+    Where it cannot be written, `failure` says why, and the build goes on without.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "state.db"
         self.index = Index()
         self.fresh = True
+        self.failure: Exception | None = None
+        self._base: sqlite3.Connection | None = None
         try:
             self._open()
-        except (sqlite3.Error, ValueError, TypeError, EOFError, OSError):
+        except _MISFITS:
             self.delete()
 
     def _open(self) -> None:
         if not self.path.exists():
             return
-        with closing(sqlite3.connect(self.path)) as base:
-            row = base.execute("select value from blob where name = 'index'").fetchone()
-        if row is None:
-            raise ValueError("no index")
-        inputs, taken, stamps, made, findings, closures = _unsealed(row[0])
-        made = {path: Made(*one) for path, one in made.items()}
-        self.index = Index(inputs, taken, stamps, made, findings, closures)
+        index = self._blob("index")
+        self.index = Index() if index is None else Index(*unsealed(index))
         self.fresh = False
+
+    def _blob(self, name: str) -> bytes | None:
+        with closing(sqlite3.connect(self.path)) as base:
+            row = base.execute("select value from blob where name = ?", (name,)).fetchone()
+        # A build that ended early has left sources and nothing else.
+        return None if row is None else bytes(row[0])
 
     def delete(self) -> None:
         """Forget everything."""
+        self.close()
         self.index = Index()
         self.fresh = True
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
-    def sources(self) -> dict[str, tuple[str, Any]]:
-        """Every loaded source: the seal under which it was stored, and its stored form."""
+    def close(self) -> None:
+        """Let go of the file, without what was not committed."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+
+    def works(self) -> Works:
+        """What the last build made."""
+        try:
+            blob = None if self.fresh else self._blob("works")
+            if blob is None:
+                return Works()
+            made, *rest = unsealed(blob)
+            return Works({path: Made._make(one) for path, one in made.items()}, *rest)
+        except _MISFITS:
+            self.delete()
+            return Works()
+
+    def memo(self) -> bytes | None:
+        """What `commit` was given to remember."""
+        try:
+            blob = None if self.fresh else self._blob("memo")
+            return None if blob is None else unsealed_bytes(blob)
+        except _MISFITS:
+            return None
+
+    def briefs(self) -> Mapping[bytes, bytes]:
+        """The briefs of all stored sources, by the seals of their rows."""
         if self.fresh:
             return {}
         try:
             with closing(sqlite3.connect(self.path)) as base:
-                rows = base.execute("select path, digest, value from source").fetchall()
-            return {path: (digest, _unsealed(value)) for path, digest, value in rows}
-        except (sqlite3.Error, ValueError, TypeError, EOFError):
+                return dict(base.execute("select seal, brief from source"))
+        except _MISFITS:
             self.delete()
             return {}
 
-    def commit(
-        self, index: Index, changed: Iterable[tuple[str, str, Any]], gone: Iterable[str]
-    ) -> tuple[Diagnostic, ...]:
-        """Write the index, the changed sources and the removal of others in one transaction.
+    def put(self, rows: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> None:
+        """Store sources by the seals of their rows, as brief, entry and text; `keep` makes it last."""
+        self._change("insert or replace into source values (?, ?, ?, ?)", rows)
+
+    def forget(self, seals: Iterable[bytes]) -> None:
+        """Drop stored sources, with the next commit."""
+        self._change("delete from source where seal = ?", ((seal,) for seal in seals))
+
+    def sweep(self, seals: Collection[bytes]) -> None:
+        """Drop all stored sources but some, with the next commit."""
+        if self.failure is not None:
+            return
+        try:
+            stored = [row for (row,) in self._writable().execute("select seal from source")]
+        except (OSError, sqlite3.Error) as failure:
+            self._fail(failure)
+        else:
+            self.forget(seal for seal in stored if seal not in seals)
+
+    def _change(self, statement: str, rows: Iterable[tuple[bytes, ...]]) -> None:
+        if self.failure is not None:
+            return
+        try:
+            self._writable().executemany(statement, rows)
+        except (OSError, sqlite3.Error) as failure:
+            self._fail(failure)
+
+    def keep(self) -> None:
+        """Make what was put last, whatever becomes of the build: each row vouches for itself."""
+        try:
+            if self._base is not None and self.failure is None:
+                self._base.commit()
+        except (OSError, sqlite3.Error) as failure:
+            self._fail(failure)
+
+    def commit(self, index: Index, works: Works, memo: bytes | None) -> tuple[Diagnostic, ...]:
+        """Write what was seen and made in one transaction; `memo` is left as it is when it is None.
 
         State that cannot be kept is a warning: the site is whole, and the next build only has more to do.
         """
-        try:
-            self._commit(index, changed, gone)
-        except (OSError, sqlite3.Error) as failure:
-            message = f"what this build learned cannot be kept: {getattr(failure, 'strerror', None) or failure}"
-            return (warning("state-lost", message, Span(".cache"), "the next build will do all of it again"),)
-        return ()
+        if self.failure is None:
+            try:
+                self._commit(index, works, memo)
+            except (OSError, sqlite3.Error) as failure:
+                self._fail(failure)
+        self.close()
+        if self.failure is None:
+            return ()
+        message = f"what this build learned cannot be kept: {getattr(self.failure, 'strerror', None) or self.failure}"
+        return (warning("state-lost", message, Span(".cache"), "the next build will do all of it again"),)
 
-    def _commit(self, index: Index, changed: Iterable[tuple[str, str, Any]], gone: Iterable[str]) -> None:
-        parts = (
-            index.inputs,
-            index.taken,
-            dict(index.stamps),
-            {path: (one.key, dict(one.parts), one.digest, one.stamp) for path, one in index.made.items()},
-            index.findings,
-            index.closures,
-        )
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path)) as base, base:
-            if self.fresh:
-                for statement in _TABLES:
-                    base.execute(statement)
-            base.executemany("insert or replace into source values (?, ?, ?)", _rows(changed))
-            base.executemany("delete from source where path = ?", [(path,) for path in gone])
-            base.execute("insert or replace into blob values ('index', ?)", (_sealed(parts),))
+    def renew(self, index: Index) -> None:
+        """Write the index alone; where that fails, the next build looks at the same files once more."""
+        with suppress(OSError, sqlite3.Error):
+            self._store({"index": _index_blob(index)})
+        self.close()
+
+    def _commit(self, index: Index, works: Works, memo: bytes | None) -> None:
+        made = {path: tuple(one) for path, one in works.made.items()}
+        rest = (dict(works.fragments), works.closures, works.ground, works.world)
+        blobs = {"index": _index_blob(index), "works": sealed((made, *rest))}
+        if memo is not None:
+            blobs["memo"] = sealed_bytes(memo)
+        self._store(blobs)
         self.index = index
         self.fresh = False
 
+    def _store(self, blobs: Mapping[str, bytes]) -> None:
+        base = self._writable()
+        base.executemany("insert or replace into blob values (?, ?)", blobs.items())
+        base.commit()
 
-def _rows(sources: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[str, str, bytes]]:
-    for path, digest, value in sources:
-        yield path, digest, _sealed(value)
+    def _writable(self) -> sqlite3.Connection:
+        if self._base is not None:
+            return self._base
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        base = self._connected()
+        known = {row[0] for row in base.execute("select sql from sqlite_master where sql is not null")}
+        if known != set(_TABLES):
+            # Another version's, or nothing yet.
+            base.close()
+            self.delete()
+            base = self._connected()
+            for statement in _TABLES:
+                base.execute(statement)
+        self._base = base
+        return base
+
+    def _connected(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self.path)
+        # A crash of the machine may tear the file; then it does not fit its seals, and is made anew.
+        base.execute("pragma synchronous = off")
+        return base
+
+    def _fail(self, failure: Exception) -> None:
+        self.failure = failure
+        self.close()
 
 
-def _sealed(value: Any) -> bytes:
-    data = marshal.dumps(value, 2)
-    return _seal(data) + data
-
-
-def _unsealed(stored: bytes) -> Any:
-    """The value; ValueError where a bit of it has changed, for marshal would trust it and could crash."""
-    data = stored[SEAL:]
-    if _seal(data) != stored[:SEAL]:
-        raise ValueError("it does not fit its seal")
-    return marshal.loads(data)
-
-
-def _seal(data: bytes) -> bytes:
-    return blake2b(data, digest_size=SEAL, key=FORMAT.encode()).digest()
+def _index_blob(index: Index) -> bytes:
+    sources = {folder: dict(found) for folder, found in index.sources.items()}
+    return sealed((index.inputs, index.taken, index.prefix, sources, dict(index.stamps), index.pages, index.findings))

@@ -1,19 +1,19 @@
 """What can be known of one template without running it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from jinja2 import meta, nodes
 
 from octavo.filter import FILTERS
+from octavo.frozen import EMPTY, frozen
 from octavo.predicate import TESTS
 from octavo.purity import Fault, bound, broken, control, faults, flat, stateful
 from octavo.sandbox import Sandbox
 from octavo.spot import lines_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A mention of other templates: the candidates by name, or None where only the running template knows.
 
@@ -27,12 +27,12 @@ class Reference:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Study:
     """One template: what it refers to, the names it takes from outside (with a line each) and those it sets itself."""
 
     references: tuple[Reference, ...] = ()
-    names: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, int] = EMPTY
     bound: frozenset[str] = frozenset()
     stateful: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()

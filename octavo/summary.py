@@ -1,7 +1,7 @@
 """The first lines of a text and its beginning without markup."""
 
 import re
-from collections.abc import Iterator
+import sys
 
 from octavo.grammar import Token, unescape
 
@@ -10,6 +10,10 @@ from octavo.grammar import Token, unescape
 _SHORT = 200
 _ENOUGH = 120
 _LONGEST = 500
+
+# How much text is gathered before white space is collapsed, and how much of that is used: at first what is enough for
+# most texts.
+_GATHERED = ((540, 540), (1000, 2000))
 
 _SENTENCE_END = re.compile(r"[.?!][\"\u201d\u2019)\]]*(?=\s|$)")
 _ABBREVIATION = re.compile(
@@ -25,6 +29,8 @@ _PHRASING = re.compile(
 _BLOCKS = frozenset(
     {"paragraph", "heading", "block_text", "block_code", "block_math", "table_cell", "def_list_head", "list_item"}
 )
+_VERBATIM = frozenset({"text", "math", "codespan"})
+_BREAKS = frozenset({"softbreak", "linebreak"})
 
 
 def cut(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
@@ -32,61 +38,81 @@ def cut(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
 
     The cut lies between two sentences and never inside emphasis, a link, a formula or an element.
     """
-    ends = _open_elements(tokens)
-    if ends is None:
+    inside = _inside_elements(tokens)
+    if inside is None:
         return None
-    length, total = 0, sum(map(len, _pieces(tokens)))
-    if total <= _SHORT:
-        return tokens, []
+    length, place = 0, None
     for index, token in enumerate(tokens):
-        if token["type"] == "text" and not ends[index]:
+        if place is None and token["type"] == "text" and index not in inside:
             end = _sentence_end(tokens, index, _ENOUGH - length)
-            if end is not None:
-                return _parted(tokens, index, end)
-        length += sum(map(len, _pieces([token])))
+            place = None if end is None else (index, end)
+        length += _length(token)
+        if place is not None and length > _SHORT:
+            return _parted(tokens, *place)
     return tokens, []
 
 
 def plain(tokens: list[Token]) -> str:
     """The text of blocks without markup, white space collapsed, at most 500 characters, cut at a word."""
-    pieces, length = [], 0
-    for piece in _pieces(tokens):
-        pieces.append(piece)
-        length += len(piece)
-        if length > 2 * _LONGEST:
+    text = ""
+    for enough, longest in _GATHERED:
+        pieces: list[str] = []
+        room = _gather(tokens, pieces, enough)
+        text = "".join(pieces)[:longest]
+        text = text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+        if len(text) > _LONGEST:
+            return text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+        if room >= 0:
             break
-    text = " ".join("".join(pieces)[: 4 * _LONGEST].split())
-    if len(text) <= _LONGEST:
-        return text
-    return text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return text
 
 
 def content(tokens: list[Token]) -> str:
     """All the text of inline tokens, without markup."""
-    return "".join(_pieces(tokens))
+    pieces: list[str] = []
+    _gather(tokens, pieces, sys.maxsize)
+    return "".join(pieces)
 
 
-def _pieces(tokens: list[Token]) -> Iterator[str]:
+def _length(token: Token) -> int:
+    if token["type"] in _VERBATIM and "&" not in token["raw"]:
+        return len(token["raw"])
+    return len(content([token]))
+
+
+def _gather(tokens: list[Token], pieces: list[str], room: int) -> int:
+    """Add the text of tokens piece by piece, as long as there is room; how much is left, negative where it ended."""
     for token in tokens:
         kind = token["type"]
-        if kind == "text":
-            yield unescape(token["raw"]) if "&" in token["raw"] else token["raw"]
-        elif kind in ("codespan", "math", "block_math", "block_code"):
-            yield token["raw"]
-        elif kind in ("softbreak", "linebreak"):
-            yield " "
-        elif kind != "footnotes" and "children" in token:
-            yield from _pieces(token["children"])
-        if kind in _BLOCKS:
-            yield " "
+        if kind in _VERBATIM:
+            piece = token["raw"]
+            if "&" in piece and kind == "text":
+                piece = unescape(piece)
+        elif "children" in token and kind != "footnotes":
+            room = _gather(token["children"], pieces, room)
+            piece = " " if kind in _BLOCKS else ""
+        elif kind in _BREAKS:
+            piece = " "
+        elif kind in _BLOCKS:
+            piece = token["raw"] + " "
+        else:
+            piece = ""
+        pieces.append(piece)
+        room -= len(piece)
+        if room < 0:
+            break
+    return room
 
 
-def _open_elements(tokens: list[Token]) -> list[int] | None:
-    """How many HTML elements are open before each token; None where they do not close, or hold more than phrases."""
-    depth, depths = 0, []
-    for token in tokens:
-        depths.append(depth)
-        tag = _TAG.match(token["raw"]) if token["type"] == "inline_html" else None
+def _inside_elements(tokens: list[Token]) -> set[int] | None:
+    """Which tokens stand in HTML elements; None where these do not close, or hold more than phrases."""
+    depth, inside = 0, set()
+    for index, token in enumerate(tokens):
+        if depth:
+            inside.add(index)
+        if token["type"] != "inline_html":
+            continue
+        tag = _TAG.match(token["raw"])
         if tag is None or tag[2].lower() in _VOID:
             continue
         if not _PHRASING.fullmatch(tag[2].lower()):
@@ -94,12 +120,14 @@ def _open_elements(tokens: list[Token]) -> list[int] | None:
         depth += -1 if tag[1] else 1
         if depth < 0:
             return None
-    return depths if depth == 0 else None
+    return inside if depth == 0 else None
 
 
 def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
     """The offset in a text token where the first sentence ends that reaches the least length."""
     raw = tokens[index]["raw"]
+    if len(raw) < least:
+        return None
     for match in _SENTENCE_END.finditer(raw):
         end = match.end()
         if end < least or (match[0][0] == "." and _abbreviated(raw, match.start())):

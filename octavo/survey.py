@@ -1,75 +1,102 @@
 """Survey: snapshots of all that a build reads, and whether any of it changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from octavo import digest
-from octavo.project import Options, Project
-from octavo.snapshot import Known, Snapshot, Stamp, discover, unreadable
+from octavo.diagnostic import Diagnostic
+from octavo.frozen import frozen
+from octavo.project import Project
+from octavo.snapshot import Known, Seen, Snapshot, Source, discover, unreadable
 from octavo.theme import SHIPPED
 
+# What was seen of each folder's files, by path.
+Sights = Mapping[str, Mapping[str, Seen]]
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Survey:
-    """The folders that a build reads: content, the project's themes, and those that come with Octavo.
-
-    `digests` are those of all files that could be read, by their path on disk.
-    """
+    """The folders that a build reads: content, the project's themes, and those that come with Octavo."""
 
     folders: tuple[Path, ...]
     snapshots: tuple[Snapshot, ...]
-    digests: Mapping[str, str]
 
     @property
     def content(self) -> Snapshot:
         """What the author wrote."""
         return self.snapshots[0]
 
-    def inputs(self, engine: str, options: Options) -> str:
-        """The digest of everything that the output depends on."""
-        asked = (options.base_url, options.drafts, options.strict, options.portable)
-        refused = tuple(found for snapshot in self.snapshots for found in snapshot.diagnostics)
-        return digest.of_value((engine, asked, tuple(sorted(self.digests.items())), refused))
-
-    def renewed(self, content: Mapping[str, str]) -> "Survey":
-        """The same with the digests of what was read of the content in the end, by path below it."""
-        read = {f"{self.folders[0]}/{path}": found for path, found in content.items()}
-        return replace(self, digests={**self.digests, **read})
-
-    def stamps(self) -> Mapping[str, tuple[Stamp, str]]:
-        """What the next survey may rely on."""
-        found = {}
-        for folder, snapshot in zip(self.folders, self.snapshots, strict=True):
-            for source in snapshot.sources:
-                place = f"{folder}/{source.path}"
-                if place in self.digests:
-                    found[place] = (source.stamp, self.digests[place])
-        return found
+    @property
+    def refused(self) -> tuple[Diagnostic, ...]:
+        """What could not be taken in."""
+        return tuple(found for snapshot in self.snapshots for found in snapshot.diagnostics)
 
     @property
     def taken(self) -> int:
         """When the looking began, in nanoseconds."""
         return min(snapshot.taken for snapshot in self.snapshots)
 
+    def doubtful(self) -> bool:
+        """Whether there is a file whose stamp does not vouch for its bytes."""
+        return any(source.digest is None for snapshot in self.snapshots for source in snapshot.sources)
 
-def survey(project: Project, stamps: Mapping[str, tuple[Stamp, str]], taken: int) -> Survey:
-    """Look at every file that a build may read; files whose stamps are as they were are not opened."""
+    def same(self, known: Sights) -> bool:
+        """Whether every file has the bytes it had; only those whose stamps cannot tell are read."""
+        doubtful = []
+        for folder, snapshot in zip(self.folders, self.snapshots, strict=True):
+            before = known.get(str(folder), {})
+            if len(before) != len(snapshot.sources):
+                return False
+            for source in snapshot.sources:
+                if source.digest is None:
+                    seen = before.get(source.path)
+                    if seen is None or seen[0][2] != source.stamp[2]:
+                        return False
+                    doubtful.append((folder / source.path, seen[1]))
+        try:
+            return all(file_digest(path) == digest for path, digest in doubtful)
+        except OSError:
+            return False
+
+    def again(self, known: Sights) -> Sights:
+        """What the next survey may rely on where every file has the bytes it had."""
+        return {
+            str(folder): {
+                source.path: (source.stamp, *known[str(folder)][source.path][1:]) for source in snapshot.sources
+            }
+            for folder, snapshot in zip(self.folders, self.snapshots, strict=True)
+        }
+
+    def sights(self, read: Mapping[Path, Mapping[str, str]], briefs: Mapping[str, bytes]) -> Sights:
+        """What the next survey may rely on: the digests of what was `read`, and the seals of the entries' briefs."""
+        found = {}
+        for folder, snapshot in zip(self.folders, self.snapshots, strict=True):
+            digests = read[folder]
+            seals = briefs if folder == self.folders[0] else {}
+            found[str(folder)] = {
+                source.path: (source.stamp, digests[source.path], seals.get(source.path, b""))
+                for source in snapshot.sources
+                if source.path in digests
+            }
+        return found
+
+
+def survey(project: Project, known: Sights, taken: int) -> Survey:
+    """Look at every file that a build may read; none is opened."""
     folders = tuple(dict.fromkeys((project.content, project.themes, SHIPPED)))
-    snapshots = []
+    return Survey(folders, tuple(discover(folder, Known(known.get(str(folder), {}), taken)) for folder in folders))
+
+
+def digests_of(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """The digests of files by path, those that are not known read; and what could not be."""
     digests = {}
-    for folder in folders:
-        prefix = f"{folder}/"
-        below = {path.removeprefix(prefix): known for path, known in stamps.items() if path.startswith(prefix)}
-        snapshot = discover(folder, Known(below, taken))
-        unread = []
-        for source in snapshot.sources:
-            try:
-                digests[prefix + source.path] = source.digest or file_digest(folder / source.path)
-            except OSError as failure:
-                unread.append(unreadable(f"{folder.name}/{source.path}", failure))
-        snapshots.append(replace(snapshot, diagnostics=(*snapshot.diagnostics, *unread)))
-    return Survey(folders, tuple(snapshots), digests)
+    unread = []
+    for source in sources:
+        try:
+            digests[source.path] = source.digest or file_digest(folder / source.path)
+        except OSError as failure:
+            unread.append(unreadable(f"{folder.name}/{source.path}", failure))
+    return digests, tuple(unread)
 
 
 def file_digest(path: Path) -> str:

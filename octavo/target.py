@@ -4,15 +4,16 @@ import posixpath
 import re
 from bisect import bisect
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo import address
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.entry import ImageEntry
-from octavo.layout import place
+from octavo.frozen import frozen
+from octavo.layout import EntryKind, place
 from octavo.link import LinkEntry, outward
-from octavo.load import Loaded, prefix_of
+from octavo.load import prefix_of
 from octavo.near import near
 from octavo.record import Image, Link
 
@@ -24,27 +25,40 @@ _BLANK = re.compile(r"[\t\r\n]")
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
-@dataclass(frozen=True, slots=True)
+class Destination(NamedTuple):
+    """An entry as others may link to it: its folder on the site, and the ids in its text."""
+
+    home: str
+    kind: EntryKind
+    slug: str
+    title: str
+    ids: tuple[str, ...]
+
+
+@frozen
 class Found:
     """What a target turned out to be: its link, and the entry or the file (with its place in the output) behind it."""
 
     url: str
-    entry: Loaded | None = None
+    entry: Destination | None = None
     copy: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Targets:
     """All that can be linked to.
 
-    `entries` are by path below `content/`, `homes` their folders on the site (`papers/x/`), `files` all other
-    sources, `left_out` the other entries: true for a draft, false for one that could not be read.
+    `entries` are by path below `content/`, `files` all other sources, `left_out` the other entries: true for a draft,
+    false for one that could not be read.
     """
 
-    entries: Mapping[str, Loaded]
-    homes: Mapping[str, str]
+    entries: Mapping[str, Destination]
     files: frozenset[str]
     left_out: Mapping[str, bool]
+
+    def home(self, path: str) -> str:
+        """The folder of an entry on the site: `papers/x/`."""
+        return self.entries[path].home
 
     def find(self, source: str, target: str) -> Found | str:
         """What a target written in a source is; where it is nothing, the hint that helps."""
@@ -65,7 +79,7 @@ class Targets:
             fragment = self._fragment(entry, unquote(parts.fragment))
             if fragment is None:
                 return f"that text has no part `{parts.fragment}`"
-            return Found(address.folder(self.homes[entry.path]) + fragment, entry)
+            return Found(address.folder(entry.home) + fragment, entry)
         if path in self.files:
             output = self.output_of(path, source)
             suffix = f"#{parts.fragment}" if parts.fragment else ""
@@ -111,16 +125,17 @@ class Targets:
         """
         owner = self.owner_of(path)
         if owner is not None:
-            return self.homes[owner] + path[len(posixpath.dirname(owner)) + 1 :]
+            return self.home(owner) + path[len(posixpath.dirname(owner)) + 1 :]
         if place(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
-            return self.homes.get(source, "") + posixpath.basename(path)
+            folder = self.home(source) if source in self.entries else ""
+            return folder + posixpath.basename(path)
         return path
 
     def owner_of(self, path: str) -> str | None:
         """The entry in whose own folder a file lies."""
         folder = posixpath.dirname(path)
         while folder:
-            if f"{folder}/index.md" in self.homes:
+            if f"{folder}/index.md" in self.entries:
                 return f"{folder}/index.md"
             folder = posixpath.dirname(folder)
         return None
@@ -132,11 +147,11 @@ class Targets:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
         return None if path.startswith("..") else path
 
-    def _fragment(self, entry: Loaded, wanted: str) -> str | None:
+    def _fragment(self, entry: Destination, wanted: str) -> str | None:
         if not wanted:
             return ""
         for known in (wanted, prefix_of(entry.kind, entry.slug) + wanted):
-            if known in entry.text.ids:
+            if known in entry.ids:
                 return f"#{known}"
         return None
 

@@ -4,11 +4,11 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from octavo import digest
 from octavo.diagnostic import Diagnostic, Span, error
+from octavo.frozen import frozen
 from octavo.layout import dropping
 from octavo.near import near
 
@@ -29,7 +29,7 @@ def _shipped() -> Path:
 SHIPPED = _shipped()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThemeFiles:
     """A theme with those it extends in one: a file of the project shadows a shipped one, a child its parent's.
 

@@ -1,7 +1,6 @@
 """The theme of a build: its files, the options chosen, and the closures of its templates."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,12 @@ from octavo import declaration
 from octavo.closure import Closure, check, close
 from octavo.declaration import Option
 from octavo.diagnostic import Diagnostic, Span, error
-from octavo.intake import Intake
+from octavo.frozen import fields_of, frozen, parts_of
 from octavo.layout import SITE_FILE
 from octavo.project import Project
 from octavo.record import Theme
 from octavo.report import failed
+from octavo.settings import Settings
 from octavo.theme import ThemeFiles, find
 
 DEFAULT = "octavo"
@@ -36,7 +36,7 @@ TEMPLATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Themed:
     """What rendering needs of a theme; `stored` are its closures as the state keeps them, under a seal."""
 
@@ -46,9 +46,9 @@ class Themed:
     stored: Stored
 
 
-def dress(project: Project, intake: Intake, known: Stored, engine: str) -> tuple[Themed, tuple[Diagnostic, ...]]:
+def dress(project: Project, settings: Settings, known: Stored, engine: str) -> tuple[Themed, tuple[Diagnostic, ...]]:
     """Find the site's theme and check it; `known` are the closures of an earlier build."""
-    config, node = intake.content.config, intake.config_node
+    config, node = settings.config, settings.node
     found: list[Diagnostic] = []
     options: dict[str, Option] = {}
 
@@ -74,7 +74,14 @@ def dress(project: Project, intake: Intake, known: Stored, engine: str) -> tuple
     if not failed(found):
         found += _checked(files, span)
     closures = {name: close(name, files.templates) for name in TEMPLATES if name in files.templates}
-    return Themed(files, record, closures, (seal, tuple(map(astuple, closures.values())))), tuple(found)
+    return Themed(files, record, closures, (seal, tuple(map(parts_of(fields_of(Closure)), closures.values())))), tuple(
+        found
+    )
+
+
+def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
+    """The names that the closures of each template mention, from their stored form."""
+    return {one[0]: one[3] for one in stored[1]} if stored else {}
 
 
 def _checked(files: ThemeFiles, span: Span) -> list[Diagnostic]:

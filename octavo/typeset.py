@@ -24,12 +24,17 @@ def attribute(text: str) -> str:
 def typeset(latex: str, written: str, place: Place, *, display: bool) -> tuple[str, Diagnostic | None]:
     """The HTML of a formula that was written with its delimiters; `place` gives the span of an offset in it."""
     try:
-        return convert(latex, display=display), None
+        return convert(latex, display), None
     except FormulaError as raised:
-        command = _COMMAND.match(latex, raised.offset)
-        span = place((len(written) - len(latex)) // 2 + raised.offset, len(command[0]) if command else 1)
-        message = f"this formula cannot be set: {raised.message}"
-        return f'<code class="tex">{escape(written)}</code>', warning("bad-formula", message, span, _hint(raised))
+        return as_written(latex, written, place, raised)
+
+
+def as_written(latex: str, written: str, place: Place, raised: FormulaError) -> tuple[str, Diagnostic]:
+    """A formula that cannot be set, with a warning that says why."""
+    command = _COMMAND.match(latex, raised.offset)
+    span = place((len(written) - len(latex)) // 2 + raised.offset, len(command[0]) if command else 1)
+    message = f"this formula cannot be set: {raised.message}"
+    return f'<code class="tex">{escape(written)}</code>', warning("bad-formula", message, span, _hint(raised))
 
 
 def _hint(raised: FormulaError) -> str:

@@ -1,62 +1,47 @@
 """Write: what was rendered, and the files to copy, put in their places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from octavo import digest
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.files import File
 from octavo.output import Output
-from octavo.plan import Keyed, Plan
-from octavo.printing import Printed
-from octavo.state import Made
+from octavo.snapshot import Stamp
 
 
-def write(
-    output: Output,
-    wanted: Sequence[Keyed],
-    known: Mapping[str, Made],
-    printed: Mapping[str, Printed],
-    files: Mapping[str, File],
-    todo: Plan,
-) -> tuple[Mapping[str, Made], tuple[Diagnostic, ...]]:
-    """Install every stale page and file; what the disk refuses is reported, and the rest is still written."""
-    made = {}
-    found = []
-    for keyed in wanted:
-        if keyed.path not in todo.stale:
-            made[keyed.path] = known[keyed.path]
+class Staged:
+    """What lies ready to be installed: the stamps of temporary files by path, None for what is in place already.
+
+    `failures` tell of what could not be made ready.
+    """
+
+    def __init__(self, stamps: dict[str, Stamp | None]) -> None:
+        self.stamps = stamps
+        self.failures: list[Diagnostic] = []
+
+
+def stage_copies(output: Output, files: Mapping[str, File], paths: Iterable[str], staged: Staged) -> None:
+    """Make files that are to be copied ready."""
+    for path in paths:
+        file = files[path]
+        try:
+            data = file.place.read_bytes()
+        except OSError as failure:
+            message = f"this file cannot be read: {failure.strerror or failure}"
+            staged.failures.append(error("unreadable", message, Span(file.source)))
             continue
         try:
-            page = printed.get(keyed.path)
-            if page is not None:
-                name, data_digest = page.staged, page.digest
-            else:
-                name, data_digest = _copy(output, keyed.path, files[keyed.path])
-            stamp = output.install(name, keyed.path) if name else output.stamp(keyed.path)
-            made[keyed.path] = Made(keyed.key, keyed.parts, data_digest, stamp or (0, 0, 0, 0))
-        except _Unread as failure:
-            found.append(failure.diagnostic)
+            staged.stamps[path] = None if output.holds(path, data) else output.stage(path, data)
         except OSError as failure:
-            found.append(output.unwritable(failure.filename or keyed.path, failure))
-    return made, tuple(found)
+            staged.failures.append(output.unwritable(path, failure))
 
 
-class _Unread(Exception):
-    """A file to copy that could be read a moment ago."""
-
-    def __init__(self, file: File, failure: OSError) -> None:
-        message = f"this file cannot be read: {failure.strerror or failure}"
-        self.diagnostic = error("unreadable", message, Span(file.source))
-        super().__init__(message)
-
-
-def _copy(output: Output, path: str, file: File) -> tuple[str, str]:
-    try:
-        data = file.place.read_bytes()
-    except OSError as failure:
-        raise _Unread(file, failure) from failure
-    if output.holds(path, data):
-        return "", file.digest
-    name = f"file-{digest.of_bytes(path.encode())}"
-    output.stage(name, data)
-    return name, digest.of_bytes(data)
+def install(output: Output, staged: Staged) -> Mapping[str, Stamp]:
+    """Put everything in its place; what the disk refuses is reported, and the rest is still written."""
+    stamps = {}
+    for path, stamp in sorted(staged.stamps.items()):
+        try:
+            found = output.stamp(path) if stamp is None else output.install(path, stamp)
+            stamps[path] = found or (0, 0, 0, 0)
+        except OSError as failure:
+            staged.failures.append(output.unwritable(failure.filename or path, failure))
+    return stamps

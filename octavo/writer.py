@@ -11,6 +11,7 @@ from octavo.summary import content
 from octavo.typeset import attribute, escape
 
 _HIGHEST, _LOWEST = 2, 6
+_LINES = frozenset({"paragraph", "block_text", "table", "def_list_head"})
 
 
 class Writer(Phrasing):
@@ -21,18 +22,14 @@ class Writer(Phrasing):
 
         The highest heading of a text becomes `h2`: above it stands the page's own title.
         """
-        headings = []
-        for token in _all(tokens):
-            if token["type"] == "heading":
-                headings.append(token)
-            elif token["type"] in ("block_html", "inline_html") and not self.clean:
-                self.reserve(token["raw"])
-        shift = _HIGHEST - min((token["attrs"]["level"] for token in headings), default=_HIGHEST)
-        for token in headings:
-            token["attrs"] = {
-                "level": min(token["attrs"]["level"] + shift, _LOWEST),
-                "id": self.anchors.add(content(token["children"])),
-            }
+        if not self.clean and "<" in self.cursor.source:
+            for html in _raw(tokens):
+                self.reserve(html)
+        if headings := _headings(tokens):
+            shift = _HIGHEST - min(token["attrs"]["level"] for token in headings)
+            for token in headings:
+                level = min(token["attrs"]["level"] + shift, _LOWEST)
+                token["attrs"] = {"level": level, "id": self.anchors.add(content(token["children"]))}
         if tokens and tokens[-1]["type"] == "footnotes":
             self.notes = [self.anchors.place(f"fn-{note['attrs']['index']}") for note in tokens[-1]["children"]]
 
@@ -48,11 +45,21 @@ def is_figure(tokens: list[Token]) -> bool:
     return len(tokens) == 1 or (len(tokens) == 2 and not tokens[1].get("raw", "x").strip())
 
 
-def _all(tokens: list[Token]) -> Iterator[Token]:
+def _headings(tokens: list[Token]) -> list[Token]:
+    found = []
     for token in tokens:
-        yield token
-        if "children" in token:
-            yield from _all(token["children"])
+        if token["type"] == "heading":
+            found.append(token)
+        elif token["type"] not in _LINES and "children" in token:
+            found += _headings(token["children"])
+    return found
+
+
+def _raw(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token["type"] in ("block_html", "inline_html"):
+            yield token["raw"]
+        yield from _raw(token.get("children", ()))
 
 
 def _paragraph(writer: Writer, token: Token) -> str:

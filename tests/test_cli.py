@@ -185,12 +185,12 @@ def test_the_output_can_go_elsewhere(run: Run, made: Site, tmp_path: Path) -> No
         (["build", "--base-url", "https://example.org/?a=1"], "--base-url"),
         (["build", "--jobs", "0"], "--jobs"),
         (["build", "--jobs", "many"], "--jobs"),
-        (["build", "-q", "-v"], "-q and -v"),
+        (["build", "-q", "-v"], "not allowed with argument -q"),
         (["build", "--colour"], "--colour"),
         (["build", "somewhere"], "somewhere"),
         (["bild"], "build"),
         (["new"], "DIR"),
-        ([], "Usage"),
+        ([], "usage"),
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
 )
@@ -227,7 +227,7 @@ def test_the_version_is_told(run: Run) -> None:
 
 def test_every_command_explains_itself(run: Run) -> None:
     for command in ("build", "new", "clean"):
-        assert run(command, "-h").out.startswith(f"Usage: octavo {command}")
+        assert run(command, "-h").out.startswith(f"usage: octavo {command}")
         assert run(command, "--help").code == 0
 
 

@@ -51,6 +51,8 @@ def test_three_forms_are_read(text: str, date: Date) -> None:
         ("2024/06/17", "not a date"),
         ("24", "not a date"),
         ("20240617", "not a date"),
+        ("2024-W01-1", "not a date"),
+        ("2024-W011", "not a date"),
         ("2024-06-17T12:00", "not a date"),
         ("２０２４", "not a date"),
         ("-2024", "not a date"),

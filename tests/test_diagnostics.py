@@ -14,10 +14,12 @@ from octavo.report import told_all
 from tests.sites import Site, parse
 
 CASES = sorted((Path(__file__).parent / "diagnostics").glob("*.txt"))
-SOURCES = sorted(Path(octavo.__file__).parent.glob("*.py"))
+SOURCES = sorted(path for path in Path(octavo.__file__).parent.glob("*.py") if path.name != "cli.py")
 
 # The calls that make a finding, and at which of their arguments the code stands.
 GIVERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
+# No file makes these: test_pool.py ends a worker, test_faults.py holds the lock.
+BY_HAND = {"worker-lost", "locked"}
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -71,7 +73,7 @@ def published(site: Site) -> dict[str, bytes]:
 
 
 def test_every_code_has_a_case() -> None:
-    codes = {code for source in SOURCES for code in given(source)}
+    codes = {code for source in SOURCES for code in given(source)} - BY_HAND
     cases = {code_of(case) for case in CASES}
     assert len(codes) > 40
     assert [code for code in sorted(codes) if not any(re.fullmatch(code, case) for case in cases)] == []

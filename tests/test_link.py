@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -83,6 +84,20 @@ def test_what_passes_has_a_safe_scheme_in_every_eye(text: str) -> None:
     seen = re.sub(r"[\x00-\x20]", "", url).lower()
     assert seen.startswith(("http://", "https://", "mailto:", "tel:", "ftp://"))
     assert not re.search(r"[\s\"<>\\]", url)
+
+
+@given(st.text('htps:/.?#[]@%a1-é\x00\x7f "<>`\\^{|}', max_size=12))
+@example("?a")
+@example("a.b:80/c?d#e")
+@example("a:b/c")
+def test_a_web_address_that_passes_has_a_host_and_no_character_that_ends_it(rest: str) -> None:
+    for url in (f"https://{rest}", f"http:{rest}", rest):
+        try:
+            assert safe(url) == url
+        except ValueError:
+            continue
+        assert urlsplit(url).netloc
+        assert not re.search(r"[\x00-\x20\x7f\"<>`\\^{|}]", url)
 
 
 @given(st.text(max_size=40))

@@ -147,6 +147,22 @@ def test_columns_are_characters() -> None:
     assert refused("---\nä𝔸: @\n---\n").span.column == 5
 
 
+def test_a_byte_that_is_wrong_is_named_behind_a_mark_of_byte_order_too() -> None:
+    with pytest.raises(Refusal, match="byte 0xff") as caught:
+        matter.decode(b"\xef\xbb\xbfa\nb\xff", "x")
+    assert (caught.value.diagnostic.span.line, caught.value.diagnostic.span.column) == (2, 2)
+
+
+@pytest.mark.parametrize("char", ["\x7f", "\x85", "\x9f", "\ufdd0", "\ufffe", "\x1f", "\x0b"])
+def test_no_control_character_passes(char: str) -> None:
+    with pytest.raises(Refusal, match=f"{ord(char):04X}"):
+        matter.decode(f"£ © ﬁ {char}".encode(), "x")
+
+
+def test_characters_that_are_written_almost_like_control_characters_pass() -> None:
+    assert matter.decode("\xa0£ﬁ\ufffd\ufdcf\ufdf0".encode(), "x") == "\xa0£ﬁ\ufffd\ufdcf\ufdf0"
+
+
 @given(st.binary(max_size=200))
 @example(b"\xff\xfe")
 @example(b"\xef\xbb\xbf\x7f")

@@ -1,78 +1,111 @@
 """What is stale and why: a table of cases, without a disk."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from octavo.closure import Closure
+from octavo.digest import Digests
+from octavo.fragment import Fragments
 from octavo.offer import OFFERED
-from octavo.plan import Keyed, Keys, plan
+from octavo.plan import Keys, file_key, in_the_way, reason
 from octavo.project import Options
-from octavo.route import Route
-from octavo.snapshot import Stamp
+from octavo.route import MISSING, Route
 from octavo.state import Made
 
-HERE: Stamp = (1, 1, 1, 1)
-ELSEWHERE: Stamp = (2, 2, 2, 2)
 
-WAS = {"engine": "e", "template": "t", "body": "b", "paper": "p"}
+class Same(Fragments):
+    """Fragments that nobody asks for."""
+
+    def __init__(self) -> None:
+        pass
 
 
-def made(key: str = "k", parts: dict[str, str] | None = None) -> Made:
-    return Made(key, parts or WAS, "digest", HERE)
+def keys(names: tuple[str, ...], engine: str = "engine", closure: str = "closure", **options: Any) -> Keys:
+    base_path = options.pop("base_path", "/")
+    closures = {name: Closure(name, (), (), names, closure) for name in ("page.html", MISSING)}
+    return Keys(engine, Options(**options), closures, base_path, Same(), Digests())
+
+
+def keyed(context: Mapping[str, Any], path: str = "x/index.html", **how: Any) -> Made:
+    names = tuple(sorted(context))
+    return keys(names, **how).page(Route(path, "page"), context)
+
+
+NAMES = {"page.html": ("body", "paper")}
+WAS = keyed({"body": "b", "paper": "p"})
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "stamp", "reason"),
+    ("now", "names", "why"),
     [
-        (None, WAS, HERE, "new"),
-        (made(), WAS, HERE, ""),
-        (made(), WAS, None, "missing from the output"),
-        (made(), WAS, ELSEWHERE, "altered in the output"),
-        (made("other"), WAS | {"body": "c"}, HERE, "changed: body"),
-        (made("other"), WAS | {"engine": "f", "paper": "q"}, HERE, "changed: engine, paper"),
-        (made("other"), WAS | {"site": "s"}, HERE, "changed: site"),
-        (made("other"), {"engine": "e", "template": "t", "body": "b"}, HERE, "changed: paper"),
-        (made("other"), WAS, HERE, "changed"),
+        (keyed({"body": "b", "paper": "p"}), ("body", "paper"), ""),
+        (keyed({"body": "c", "paper": "p"}), ("body", "paper"), "changed: body"),
+        (keyed({"body": "b", "paper": "q"}, engine="other"), ("body", "paper"), "changed: engine, paper"),
+        (keyed({"body": "b", "paper": "p"}, closure="other"), ("body", "paper"), "changed: template"),
+        (keyed({"body": "b", "paper": "p"}, portable=True), ("body", "paper"), "changed: settings"),
+        (keyed({"body": "b", "paper": "p", "site": "s"}), ("body", "paper", "site"), "changed: site"),
+        (keyed({"body": "b"}), ("body",), "changed: paper"),
+        (keyed({"body": "b", "paper": "p"}, path="y/index.html"), ("body", "paper"), "changed"),
     ],
 )
-def test_a_page_is_stale_for_one_reason(
-    before: Made | None, now: dict[str, str], stamp: Stamp | None, reason: str
-) -> None:
-    known = {"page": before} if before else {}
-    found = plan([Keyed("page", "k", now)], known, lambda _: stamp, [])
-    assert found.stale == ({"page": reason} if reason else {})
-    assert found.current == (() if reason else ("page",))
+def test_a_page_is_stale_for_a_reason(now: Made, names: tuple[str, ...], why: str) -> None:
+    assert reason(now, WAS, {"page.html": names}, NAMES) == why
 
 
-def test_what_was_ours_and_is_not_wanted_is_obsolete() -> None:
-    found = plan([Keyed("a", "k", WAS)], {"a": made(), "b": made()}, lambda _: HERE, ["a", "c"])
-    assert found.obsolete == ("b", "c")
-    assert set(found.paths) == {"a", "b", "c"}
+def test_what_was_never_made_is_new() -> None:
+    assert reason(WAS, None, NAMES, NAMES) == "new"
+    assert reason(file_key("x.pdf", "digest"), None, {}, {}) == "new"
 
 
-KEYS = Keys("engine", Options(), {"x.html": Closure("x.html", (), (), tuple(sorted(OFFERED)), "closure")})
-
-
-def keyed(context: dict[str, tuple[str, ...]]) -> Keyed:
-    return KEYS.page(Route("x/index.html", "x.html", context, "a source"))
+def test_a_file_is_stale_when_its_bytes_differ_or_a_page_stood_there() -> None:
+    was = file_key("x.pdf", "digest")
+    assert reason(file_key("x.pdf", "digest"), was, {}, {}) == ""
+    assert reason(file_key("x.pdf", "other"), was, {}, {}) == "changed: file"
+    assert reason(was, WAS, {}, NAMES) == "changed: file"
 
 
 @pytest.mark.parametrize("name", sorted(OFFERED))
 def test_a_pages_key_holds_every_name_that_its_templates_mention(name: str) -> None:
-    one, same, other = keyed({name: ("a",)}), keyed({name: ("a",)}), keyed({name: ("b",)})
+    maker = keys(tuple(sorted(OFFERED)))
+    one, same, other = (maker.page(Route("x/index.html", "page"), {name: value}) for value in (("a",), ("a",), ("b",)))
     assert one == same
-    assert one.key != other.key
-    assert [part for part in one.parts if one.parts[part] != other.parts[part]] == [name]
+    assert reason(other, one, {"page.html": tuple(sorted(OFFERED))}, {"page.html": tuple(sorted(OFFERED))}) == (
+        f"changed: {name}"
+    )
 
 
 def test_a_pages_key_holds_its_path_its_settings_its_engine_and_its_closure() -> None:
-    closures = {"x.html": Closure("x.html", (), (), (), "closure")}
-    changed = {"x.html": Closure("x.html", (), (), (), "another")}
-    route = Route("x/index.html", "x.html", {}, "a source")
-    keys = {
-        Keys("engine", Options(), closures).page(route).key,
-        Keys("other", Options(), closures).page(route).key,
-        Keys("engine", Options(portable=True), closures).page(route).key,
-        Keys("engine", Options(), changed).page(route).key,
-        Keys("engine", Options(), closures).page(Route("y/index.html", "x.html", {}, "a source")).key,
+    found = {
+        keyed({}).key,
+        keyed({}, engine="other").key,
+        keyed({}, portable=True).key,
+        keyed({}, closure="another").key,
+        keyed({}, path="y/index.html").key,
     }
-    assert len(keys) == 5
+    assert len(found) == 5
+
+
+def test_only_the_page_for_what_is_not_found_knows_where_the_site_lies() -> None:
+    def of(path: str, base_path: str) -> bytes:
+        route = Route(path, "missing" if path == MISSING else "page")
+        return keys((), base_path=base_path).page(route, {}).key
+
+    assert of("x/index.html", "/") == of("x/index.html", "/repo/")
+    assert of(MISSING, "/") != of(MISSING, "/repo/")
+
+
+@pytest.mark.parametrize(
+    ("obsolete", "wanted", "found"),
+    [
+        ([], ["a"], ()),
+        (["a"], ["b"], ()),
+        (["a"], ["a/b"], ("a",)),
+        (["a/b", "c"], ["a"], ("a/b",)),
+        (["Talks/index.html"], ["talks/index.html"], ("Talks/index.html",)),
+        (["A/b/c"], ["a/B"], ("A/b/c",)),
+    ],
+)
+def test_what_stands_in_the_way_goes_first(obsolete: list[str], wanted: list[str], found: tuple[str, ...]) -> None:
+    assert in_the_way(obsolete, wanted) == found

@@ -1,13 +1,18 @@
 """One process or several: the results are the same, in the same order."""
 
+import os
+import signal
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
-from octavo import pool
+from octavo import intake, pool, printing
+from octavo.load import Loaded, load
+from octavo.route import Route
 from tests.sites import site
 from tests.test_build import SITE
 
@@ -27,20 +32,97 @@ def fails(shared: None, items: Sequence[int]) -> list[int]:
     raise ValueError("broken")
 
 
+def ends(shared: frozenset[int], items: Sequence[int]) -> list[int]:
+    """A task that ends its process on some items."""
+    for item in items:
+        if item in shared:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return list(items)
+
+
+def ends_once(shared: Path, items: Sequence[int]) -> list[int]:
+    """A task that ends its process the first time, as a system short of memory would."""
+    try:
+        shared.touch(exist_ok=False)
+    except FileExistsError:
+        return list(items)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return []
+
+
+def lost(item: Any) -> Any:
+    """What stands for an item that ended its process."""
+    return ("lost", item)
+
+
 @pytest.mark.parametrize("jobs", [0, 1, 2, 5])
 def test_results_come_in_order(jobs: int) -> None:
-    assert list(pool.spread(times, 3, range(7), jobs)) == [0, 3, 6, 9, 12, 15, 18]
-    assert list(pool.spread(times, 3, range(0), jobs)) == []
+    assert list(pool.spread(times, 3, range(7), jobs, lost)) == [0, 3, 6, 9, 12, 15, 18]
+    assert list(pool.spread(times, 3, range(0), jobs, lost)) == []
 
 
 def test_much_work_is_spread_without_being_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "FEW", 3)
-    assert list(pool.spread(times, 2, range(1000), 0)) == list(range(0, 2000, 2))
+    assert list(pool.spread(times, 2, range(1000), 0, lost)) == list(range(0, 2000, 2))
 
 
 def test_a_failure_in_a_worker_is_not_swallowed() -> None:
     with pytest.raises(ValueError, match="broken"):
-        list(pool.spread(fails, None, range(4), 2))
+        list(pool.spread(fails, None, range(4), 2, lost))
+
+
+@pytest.mark.parametrize("bad", [{0}, {7}, {3, 4, 19}])
+def test_what_ends_a_worker_is_told_and_all_else_is_done(bad: set[int]) -> None:
+    found = list(pool.spread(ends, frozenset(bad), range(20), 2, lost))
+    assert found == [("lost", item) if item in bad else item for item in range(20)]
+
+
+def test_a_worker_that_ends_by_chance_costs_nothing(tmp_path: Path) -> None:
+    assert list(pool.spread(ends_once, tmp_path / "once", range(20), 2, lost)) == list(range(20))
+
+
+def test_a_page_that_ends_its_worker_is_named_and_the_last_good_site_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path, SITE).built()
+    before = made.tree()
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    made.edit("content/papers/tables.md", "Numbers", "Figures")
+    page = printing.Press.page
+
+    def ending(press: printing.Press, route: Route, name: str, texts: bytearray) -> printing.Printed:
+        if route.path == "papers/notes/index.html":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return page(press, route, name, texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(printing.Press, "page", ending)
+        assert made.build(jobs=2).failed
+    assert [(found.code, found.span.path) for found in made.report.diagnostics] == [
+        ("worker-lost", "content/papers/notes.md")
+    ]
+    assert made.tree() == before
+    assert "Figures" in made.built().page("papers/tables/")
+
+
+def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path, SITE)
+    made.edit("content/papers/tables.md", "date: 2023-05", "date: soon")
+
+    def ending(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
+        if path == "papers/notes.md":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return load(path, data, digest, clean=clean)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "load", ending)
+        made.build(jobs=2)
+    assert made.codes == ["worker-lost", "bad-date"]
+    assert made.report.diagnostics[0].span.path == "content/papers/notes.md"
+    made.edit("content/papers/tables.md", "date: soon", "date: 2023-05")
+    made.built()
 
 
 def test_beside_other_threads_workers_are_spawned_and_write_the_same(tmp_path: Path) -> None:
@@ -49,7 +131,7 @@ def test_beside_other_threads_workers_are_spawned_and_write_the_same(tmp_path: P
     thread = threading.Thread(target=over.wait)
     thread.start()
     try:
-        assert list(pool.spread(keys, MappingProxyType({"a": 1}), ["a", "a"], 2)) == [1, 1]
+        assert list(pool.spread(keys, MappingProxyType({"a": 1}), ["a", "a"], 2, lost)) == [1, 1]
         other = site(tmp_path / "other", SITE).built(jobs=2).tree()
     finally:
         over.set()

@@ -1,7 +1,9 @@
 """Declared tables read nodes into records: every fault at once, each with its place and a way out."""
 
 import marshal
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +16,9 @@ from octavo import fields as declared
 from octavo.check import Check
 from octavo.date import Date
 from octavo.diagnostic import Diagnostic
+from octavo.frozen import fields_of
 from octavo.schema import Choice, Day, Field, Flag, FlagOr, Kind, Many, Open, Table, Text, Whole
+from octavo.shelf import Shelf, brief_of, shelve
 
 
 @dataclass(frozen=True)
@@ -237,7 +241,7 @@ def test_all_tables_are_looked_at() -> None:
 def test_a_table_has_the_fields_of_its_record_in_their_order(title: str) -> None:
     table = RECORDS[title]
     make: Any = table.make
-    assert [field.name for field in table.fields] == [field.name for field in fields(make)]
+    assert [field.name for field in table.fields] == [*fields_of(make)]
     assert not table.short or table.short in {field.name for field in table.fields if field.required}
 
 
@@ -263,7 +267,41 @@ def front_matter(draw: st.DrawFn, table: Table) -> str:
 def test_records_come_back_from_the_state(data: st.DataObject, title: str) -> None:
     table = RECORDS[title]
     made = value(table, data.draw(front_matter(table)))
+    assert table.freeze(made) == schema.freeze(made)
     assert table.thaw(stored(made)) == made
+
+
+def kinds(table: Table) -> Iterator[Kind]:
+    """The kinds of a table's fields, and of the items of its lists."""
+    for field in table.fields:
+        yield field.kind
+        if isinstance(field.kind, Many):
+            yield field.kind.item
+
+
+KINDS = [*RECORDS.values(), *(kind for table in RECORDS.values() for kind in kinds(table))]
+EXAMPLES = sorted({field.example for table in RECORDS.values() for field in table.fields})
+MORE = ["", " ", "Yes", " no", "-3", "٣", "20240617", "a, b", "Ada and Mary B", "x.pdf", "//a.b", "CS.zz"]
+
+
+@given(st.sampled_from(KINDS), st.sampled_from(EXAMPLES + MORE) | st.text(max_size=8))
+def test_what_is_seen_at_a_glance_is_what_a_closer_look_finds_without_a_note(kind: Kind, text: str) -> None:
+    check = Check("x")
+    made = kind.read(matter.Scalar(text, 1, 1, 1), check)
+    glanced = kind.glance(text)
+    if glanced is not None:
+        assert (glanced, [], []) == (made, check.diagnostics, check.mentions)
+
+
+@pytest.mark.parametrize("title", RECORDS)
+def test_an_example_with_nothing_to_note_is_seen_at_a_glance(title: str) -> None:
+    for field in RECORDS[title].fields:
+        check = Check("x")
+        node = matter.parse_any(field.example, "x")
+        assert node is not None
+        made = field.kind.read(node, check)
+        if isinstance(node, matter.Scalar) and not check.mentions:
+            assert field.kind.glance(node.text) == made, field.name
 
 
 def test_a_loaded_entry_comes_back_from_the_state() -> None:
@@ -273,6 +311,15 @@ def test_a_loaded_entry_comes_back_from_the_state() -> None:
     assert loaded.entry
     assert loaded.diagnostics
     assert loaded.mentions
-    assert load.thaw(stored(loaded)) == loaded
-    nothing = load.load("papers/x.md", b"", "digest", clean=False)
-    assert load.thaw(stored(nothing)) == nothing
+    shelf = Shelf("", {}, Path("nowhere"), stored=False)
+    shelf.hold(shelve(loaded))
+    written, prose, brief = shelf.written(loaded.path), shelf.prose(loaded.path), brief_of(shelve(loaded).brief)
+    assert (written.slug, written.phrases, written.entry) == (loaded.slug, loaded.phrases, loaded.entry)
+    was = loaded.text
+    assert (prose.html, prose.lead, prose.rest, prose.plain) == (was.html, was.lead, was.rest, was.plain)
+    assert prose.targets == tuple(reference.target for reference in was.references)
+    assert brief.diagnostics == loaded.diagnostics
+    assert {mention.span for mention in loaded.mentions} < {mention.span for mention in brief.mentions}
+    nothing = brief_of(shelve(load.load("papers/x.md", b"", "digest", clean=False)).brief)
+    assert nothing.facts is None
+    assert [found.code for found in nothing.diagnostics] == ["no-front-matter"]

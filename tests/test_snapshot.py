@@ -100,29 +100,29 @@ def test_a_digest_is_vouched_for_by_the_stamp(tmp_path: Path) -> None:
     folder = lay(tmp_path / "content", "x.md")
     stamp = stamp_of((folder / "x.md").stat())
     later = max(stamp[:2]) + TICK + 1
-    assert look(folder, Known({"x.md": (stamp, "digest")}, later)).sources[0].digest == "digest"
-    assert look(folder, Known({"y.md": (stamp, "digest")}, later)).sources[0].digest is None
+    assert look(folder, Known({"x.md": (stamp, "digest", b"")}, later)).sources[0].digest == "digest"
+    assert look(folder, Known({"y.md": (stamp, "digest", b"")}, later)).sources[0].digest is None
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_a_stamp_that_differs_in_anything_vouches_for_nothing(part: int) -> None:
     stamp = (10, 20, 30, 40)
     other: Stamp = tuple(value + (at == part) for at, value in enumerate(stamp))  # type: ignore[assignment]
-    known = Known({"x": (stamp, "digest")}, TICK * 10)
+    known = Known({"x": (stamp, "digest", b"")}, TICK * 10)
     assert vouched("x", stamp, known) == "digest"
     assert vouched("x", other, known) is None
 
 
 def test_a_stamp_younger_than_a_tick_vouches_for_nothing() -> None:
     for stamp in ((TICK, 0, 1, 1), (0, TICK, 1, 1)):
-        assert vouched("x", stamp, Known({"x": (stamp, "digest")}, 2 * TICK)) is None
-        assert vouched("x", stamp, Known({"x": (stamp, "digest")}, 2 * TICK + 1)) == "digest"
+        assert vouched("x", stamp, Known({"x": (stamp, "digest", b"")}, 2 * TICK)) is None
+        assert vouched("x", stamp, Known({"x": (stamp, "digest", b"")}, 2 * TICK + 1)) == "digest"
 
 
 def test_a_file_that_changes_under_its_stamp_is_read_again(tmp_path: Path) -> None:
     folder = lay(tmp_path / "content", "x.md")
     first = look(folder)
-    known = Known({source.path: (source.stamp, "digest") for source in first.sources}, first.taken)
+    known = Known({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.taken)
     assert look(folder, known).sources[0].digest is None
 
 

@@ -1,58 +1,108 @@
 """State: kept whole, or thrown away."""
 
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from octavo.diagnostic import Span, restored, stored, warning
-from octavo.state import Index, Made, State
+from octavo.state import Index, Made, State, Works
 
-MADE = {"index.html": Made("key", {"template": "t"}, "digest", (1, 2, 3, 4))}
-INDEX = Index("inputs", 7, {"a": ((1, 2, 3, 4), "d")}, MADE, stored([warning("c", "m", Span("p", 1, 2, 3), "h")]))
+WORKS = Works({"index.html": Made("home.html", b"key", b"parts")}, {("a.md", "ada"): b"key"}, ("seal", ()), b"g", b"w")
+INDEX = Index(
+    inputs="inputs",
+    taken=7,
+    prefix="engine",
+    sources={"content": {"a.md": ((1, 2, 3, 4), "digest", b"brief")}},
+    stamps={"index.html": (1, 2, 3, 4)},
+    pages=1,
+    findings=stored([warning("c", "m", Span("p", 1, 2, 3), "h")]),
+)
+ROW = (b"seal", b"brief", b"entry", b"text")
 
 
 def kept(folder: Path) -> State:
-    State(folder).commit(INDEX, [("a.md", "d", ("value", None, {"x": (1,)}))], [])
+    state = State(folder)
+    state.put([ROW])
+    state.keep()
+    assert state.commit(INDEX, WORKS, b"memo") == ()
     return State(folder)
 
 
 def test_what_is_committed_is_there_next_time(tmp_path: Path) -> None:
     state = kept(tmp_path)
     assert state.index == INDEX
-    assert state.index.pages == 1
-    assert state.sources() == {"a.md": ("d", ("value", None, {"x": (1,)}))}
+    assert state.works() == WORKS
+    assert state.memo() == b"memo"
+    assert state.briefs() == {b"seal": b"brief"}
     assert restored(state.index.findings) == (warning("c", "m", Span("p", 1, 2, 3), "h"),)
 
 
-def test_sources_are_replaced_and_forgotten(tmp_path: Path) -> None:
+def test_a_memo_stays_until_there_is_another(tmp_path: Path) -> None:
     state = kept(tmp_path)
-    state.commit(INDEX, [("a.md", "e", "new"), ("b.md", "f", "more")], [])
-    state.commit(INDEX, [], ["b.md"])
-    assert State(tmp_path).sources() == {"a.md": ("e", "new")}
+    state.commit(INDEX, WORKS, None)
+    assert State(tmp_path).memo() == b"memo"
+    state.commit(INDEX, WORKS, b"other")
+    assert State(tmp_path).memo() == b"other"
 
 
-@pytest.mark.parametrize("table", ["blob", "source"])
-def test_a_flipped_bit_is_noticed(tmp_path: Path, table: str) -> None:
+def test_sources_are_replaced_forgotten_and_swept(tmp_path: Path) -> None:
     state = kept(tmp_path)
-    base = sqlite3.connect(state.path)
-    (value,) = base.execute(f"select value from {table}").fetchone()
-    base.execute(f"update {table} set value = ?", (value[:-1] + bytes([value[-1] ^ 1]),))
-    base.commit()
+    state.put([(b"seal", b"new", b"", b""), (b"b", b"more", b"", b""), (b"c", b"much", b"", b"")])
+    state.forget([b"b"])
+    state.commit(INDEX, WORKS, None)
+    assert State(tmp_path).briefs() == {b"seal": b"new", b"c": b"much"}
+    state.sweep({b"c"})
+    state.commit(INDEX, WORKS, None)
+    assert State(tmp_path).briefs() == {b"c": b"much"}
+
+
+def test_sources_outlive_a_build_that_fails_and_nothing_else_does(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    state.put([ROW])
+    state.keep()
+    state.put([(b"late", b"", b"", b"")])
+    state.close()
+    again = State(tmp_path)
+    assert again.briefs() == {b"seal": b"brief"}
+    assert (again.index, again.works(), again.memo()) == (Index(), Works(), None)
+
+
+@pytest.mark.parametrize("name", ["index", "works", "memo"])
+def test_a_flipped_bit_is_noticed(tmp_path: Path, name: str) -> None:
+    state = kept(tmp_path)
+    with sqlite3.connect(state.path) as base:
+        (value,) = base.execute("select value from blob where name = ?", (name,)).fetchone()
+        base.execute("update blob set value = ? where name = ?", (value[:-1] + bytes([value[-1] ^ 1]), name))
     base.close()
     again = State(tmp_path)
-    assert again.sources() == {}
-    assert again.index == Index()
-    again.commit(INDEX, [], [])
-    assert State(tmp_path).index == INDEX
+    assert (again.index == INDEX) is (name != "index")
+    assert (again.works() == WORKS) is (name == "memo")
+    assert again.memo() is None
+    again.commit(INDEX, WORKS, b"memo")
+    again = State(tmp_path)
+    assert (again.index, again.works(), again.memo()) == (INDEX, WORKS, b"memo")
 
 
-def test_state_of_another_shape_is_thrown_away(tmp_path: Path) -> None:
-    base = sqlite3.connect(tmp_path / "state.db")
-    base.execute("create table blob (name text, value text)")
-    base.commit()
+@pytest.mark.parametrize(
+    "statement", ["create table blob (name text, value text)", "create table source (path text)", "create table x (y)"]
+)
+def test_state_of_another_shape_is_thrown_away(tmp_path: Path, statement: str) -> None:
+    with sqlite3.connect(tmp_path / "state.db") as base:
+        base.execute(statement)
     base.close()
     state = State(tmp_path)
-    assert state.index == Index()
-    state.commit(INDEX, [], [])
-    assert State(tmp_path).index == INDEX
+    assert (state.index, state.works(), state.briefs()) == (Index(), Works(), {})
+    assert kept(tmp_path).index == INDEX
+
+
+def test_state_that_cannot_be_kept_is_told_once_and_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    state = State(tmp_path / "file" / "state")
+    state.put([ROW])
+    state.keep()
+    state.sweep(set())
+    [found] = state.commit(INDEX, WORKS, b"memo")
+    assert (found.code, found.severity) == ("state-lost", "warning")
+    assert os.strerror(20) in found.message

@@ -1,0 +1,133 @@
+"""Compose: all of YAML to nodes, or a refusal with its reason and place."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import BaseHandler
+
+from octavo.diagnostic import Span, error
+from octavo.misread import explain
+from octavo.node import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.source import CONTROL, Refusal
+
+_ESCAPED = re.compile(f"{CONTROL.pattern}|[\t\n\u2028\u2029]")
+# YAML would end a line where no editor does.
+_SEPARATORS = {0x2028: " ", 0x2029: " "}
+
+
+class Handler(BaseHandler):
+    """python-frontmatter's splitting, with nodes of ours for its parsing."""
+
+    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def load(self, fm: str, **kwargs: Any) -> Any:
+        """Read YAML that starts on the file's first line."""
+        return compose(fm, self.path)
+
+
+def compose(text: str, path: str) -> Node | None:
+    """Read YAML to nodes, None where there is nothing; Refusal for what is not YAML or more than data."""
+    try:
+        return _document(_events(text), path)
+    except yaml.YAMLError as failure:
+        message, hint, line, column = explain(failure, text)
+        raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
+
+
+def _events(text: str) -> Iterator[Any]:
+    loader = yaml.CBaseLoader(text.translate(_SEPARATORS))
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    finally:
+        loader.dispose()
+
+
+def _document(events: Iterator[Any], path: str) -> Node | None:
+    """Build nodes from events: composing in C recurses, and 50,000 brackets would end the process."""
+    root: Node | None = None
+    open_nodes: list[tuple[Any, list[Any]]] = []
+    for event in events:
+        kind = type(event)
+        if kind in _FRAMING:
+            if kind is yaml.DocumentStartEvent and root is not None:
+                raise _refuse("bad-yaml", "YAML: a second document starts here", event, path, "keep one block")
+            continue
+        if kind is yaml.AliasEvent or event.__dict__.get("anchor"):
+            hint = "put a value that begins with & or * into quotes, or write out what the alias stands for"
+            raise _refuse("yaml-feature", "anchors (&…) and aliases (*…) are not read", event, path, hint)
+        if event.__dict__.get("tag"):
+            hint = "put a value that begins with ! into quotes"
+            raise _refuse("yaml-feature", "tags (!…) are not read", event, path, hint)
+        node: Node
+        if kind is yaml.ScalarEvent:
+            node = _scalar(event, path)
+        elif kind in _OPENING:
+            if len(open_nodes) >= DEEPEST:
+                raise _refuse("too-deep", f"more than {DEEPEST} levels of nesting", event, path, "make it flatter")
+            open_nodes.append((event, []))
+            continue
+        else:
+            start, parts = open_nodes.pop()
+            node = _close(start, parts, path)
+        if open_nodes:
+            open_nodes[-1][1].append(node)
+        else:
+            root = node
+    return root
+
+
+_FRAMING = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent}
+_OPENING = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
+
+
+def _scalar(event: Any, path: str) -> Scalar:
+    start, end = event.start_mark, event.end_mark
+    alone = start.line == end.line
+    if event.style == '"':
+        # "$\\tau$" would be a tab and "au", and "\\x01" a character that is ours.
+        found = (_ESCAPED if alone else CONTROL).search(event.value)
+        if found:
+            message = f"between double quotes a backslash makes a special character, here U+{ord(found[0]):04X}"
+            hint = "use single quotes: between them a backslash is a backslash"
+            raise _refuse("control-character", message, event, path, hint)
+    return Scalar(event.value, start.line + 1, start.column + 1, max(end.column - start.column, 1) if alone else 1)
+
+
+def _close(start: Any, parts: list[Node], path: str) -> Node:
+    line, column = start.start_mark.line + 1, start.start_mark.column + 1
+    if type(start) is yaml.SequenceStartEvent:
+        return Sequence(tuple(parts), line, column)
+    pairs = []
+    seen: dict[str, Scalar] = {}
+    for key, value in zip(parts[::2], parts[1::2], strict=True):
+        if not isinstance(key, Scalar):
+            raise Refusal(
+                error(
+                    "bad-yaml", "a key must be a word", Span(path, key.line, key.column, 1), "put the key into quotes"
+                )
+            )
+        first = seen.setdefault(key.text, key)
+        if first is not key:
+            raise Refusal(
+                error(
+                    "duplicate-key",
+                    f"`{key.text}` stands here a second time; the first is on line {first.line}",
+                    Span(path, key.line, key.column, key.length),
+                    "keep one of the two",
+                )
+            )
+        pairs.append((key, value))
+    return Mapping(tuple(pairs), line, column)
+
+
+def _refuse(code: str, message: str, event: Any, path: str, hint: str) -> Refusal:
+    mark = event.start_mark
+    return Refusal(error(code, message, Span(path, mark.line + 1, mark.column + 1, 1), hint))

@@ -1,0 +1,98 @@
+"""The library: the records that pages show, made from the shelf when a page asks for them."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from octavo import address
+from octavo.body import body_of
+from octavo.entry import PageEntry, PaperEntry
+from octavo.metric import metrics
+from octavo.paper import Context, paper_of
+from octavo.person import coauthor_of, person_of
+from octavo.record import Body, Metric, Paper, PaperLink, Person
+from octavo.related import related
+from octavo.shelf import Prose, Shelf
+from octavo.site import Resolved
+
+# A paper's page is made beside its entry in lists, so what was asked for last is asked for again.
+_LATELY = 8
+
+
+class Library:
+    """Makes the records of one site; papers go by their numbers, texts by their sources."""
+
+    def __init__(self, site: Resolved, shelf: Shelf) -> None:
+        self.site = site
+        self.shelf = shelf
+        self._context = Context(site.targets, site.cast.directory, site.addresses, site.cast.linked)
+        self.paper = lru_cache(_LATELY)(self._paper)
+        self.prose = lru_cache(_LATELY)(self._prose)
+        self.body = lru_cache(_LATELY)(self._body)
+
+    def _paper(self, number: int) -> Paper:
+        """A paper by its number."""
+        source = self.site.papers.sources[number]
+        written = self.shelf.written(source)
+        assert isinstance(written.entry, PaperEntry)
+        return paper_of(source, written, written.entry, self._context)
+
+    def _prose(self, source: str) -> Prose:
+        """The text of an entry as it was stored."""
+        return self.shelf.prose(source)
+
+    def _body(self, source: str) -> Body:
+        """The text of an entry, its links led."""
+        return body_of(source, self.prose(source), self.site.targets)
+
+    def description(self, source: str) -> str:
+        """What a free page says of itself, or the beginning of its text."""
+        entry = self.shelf.written(source).entry
+        return (isinstance(entry, PageEntry) and entry.description) or self.prose(source).plain
+
+    def link(self, number: int, reason: str = "") -> PaperLink:
+        """A paper as others point to it."""
+        papers = self.site.papers
+        url = address.folder(papers.paths[number])
+        return PaperLink(title=Markup(papers.headings[number]), url=url, year=papers.years[number], reason=reason)
+
+    def neighbours(self, number: int) -> tuple[PaperLink | None, PaperLink | None]:
+        """The next newer and the next older paper."""
+        papers = self.site.papers
+        rank = papers.ranks[number]
+        newer = papers.newest[rank - 1] if rank > 0 else None
+        older = papers.newest[rank + 1] if rank + 1 < len(papers) else None
+        return None if newer is None else self.link(newer), None if older is None else self.link(older)
+
+    def related(self, number: int) -> tuple[PaperLink, ...]:
+        """The papers that belong to one, nearest first."""
+        site = self.site
+        owner = site.cast.owner.slug if site.cast.owner else None
+        found = related(number, site.collections, site.papers.areas, owner)
+        return tuple(self.link(other, reason) for other, reason in found)
+
+    def papers_of(self, slug: str) -> Sequence[int]:
+        """The papers of a person; the one whose page is the home page has all."""
+        site = self.site
+        return range(len(site.papers)) if slug == site.cast.home else site.collections.papers("person", slug)
+
+    def person(self, slug: str) -> Person:
+        """A person with a profile, or one known from bylines only."""
+        site = self.site
+        brief = site.cast.entries.get(slug)
+        if brief is not None:
+            return person_of(brief, brief.person, site.targets, site.addresses, site.collections)
+        source, place = site.cast.coauthors[slug]
+        entry = self.shelf.written(source).entry
+        assert isinstance(entry, PaperEntry)
+        name = site.collections.by_key["person", slug].title
+        return coauthor_of(name, slug, site.addresses.path("person", slug), entry.authors[place])
+
+    def metrics(self, slug: str) -> tuple[Metric, ...]:
+        """The figures of a person with a profile; of others none are given."""
+        site = self.site
+        brief = site.cast.entries.get(slug)
+        if brief is None:
+            return ()
+        return metrics(brief.person.metrics, [site.papers.citations[number] for number in self.papers_of(slug)])

@@ -1,0 +1,70 @@
+"""Settings and data: the YAML files of the content, read anew by every build that has something to do."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from octavo import digest, matter, schema
+from octavo.check import Check, Mention
+from octavo.diagnostic import Diagnostic, Span, error
+from octavo.entry import Config
+from octavo.fields import CONFIG
+from octavo.frozen import frozen
+from octavo.layout import SITE_FILE, place
+from octavo.matter import LARGEST, Refusal
+from octavo.snapshot import unreadable
+
+
+@frozen
+class Settings:
+    """What `site.yaml` says: the configuration, its node, and the files and entries that it names."""
+
+    config: Config
+    node: matter.Mapping
+    mentions: tuple[Mention, ...]
+
+
+def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
+    """Read the configuration; with it comes the digest of its bytes, empty where there is none."""
+    check = Check(f"content/{SITE_FILE}")
+    node, found, seen = matter.Mapping((), 1, 1), [], ""
+    if (root / SITE_FILE).is_file():
+        try:
+            data = read_bytes(root / SITE_FILE)
+            seen = digest.of_bytes(data)
+            node = matter.parse(matter.decode(data, check.path), check.path)
+        except Refusal as refusal:
+            found.append(refusal.diagnostic)
+        except OSError as failure:
+            found.append(unreadable(check.path, failure))
+    config: Config = CONFIG.read(node, check)
+    return Settings(config, node, tuple(check.mentions)), seen, (*found, *check.diagnostics)
+
+
+def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:
+    """Read the files of data, by their names; with them come the digests of their bytes."""
+    values: dict[str, Any] = {}
+    digests: dict[str, str] = {}
+    found = []
+    for path in paths:
+        shown, name = f"content/{path}", place(path).name
+        if name in values:
+            message = f"there are two files of data named `{name}`"
+            found.append(error("same-name", message, Span(shown), "rename one of them"))
+        values[name] = None
+        try:
+            data = read_bytes(root / path)
+            digests[path] = digest.of_bytes(data)
+            node = matter.parse_any(matter.decode(data, shown), shown)
+            values[name] = None if node is None else schema.tree(node)
+        except Refusal as refusal:
+            found.append(refusal.diagnostic)
+        except OSError as failure:
+            found.append(unreadable(shown, failure))
+    return values, digests, tuple(found)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a source: one more than allowed is enough to know, and a file that never ends does no harm."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)

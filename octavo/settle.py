@@ -1,0 +1,72 @@
+"""Settling: what the site is made of, resolved anew or remembered."""
+
+from octavo import digest
+from octavo.brief import Brief
+from octavo.diagnostic import Diagnostic
+from octavo.frozen import frozen
+from octavo.ground import Ground
+from octavo.intake import Intake
+from octavo.memo import recall, remember
+from octavo.resolve import Content, resolve
+from octavo.shelf import Damaged, brief_of
+from octavo.site import Promise, Resolved
+from octavo.state import State
+
+
+@frozen
+class Settled:
+    """A resolved site, with what it takes for granted and what was found wrong.
+
+    `base` is the digest of all that it was resolved from, `world` that of all that pages stand on but for texts;
+    `memo` is what to remember, None where it is remembered already.
+    """
+
+    site: Resolved
+    promises: tuple[Promise, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    base: bytes
+    world: bytes
+    memo: bytes | None
+
+
+def settle(ground: Ground, intake: Intake, state: State, base: bytes) -> Settled:
+    """Resolve a site; `base` is the digest of what the remembered one was resolved from."""
+    now = _base(ground, intake)
+    world = digest.raw((now, intake.themed.stored[0], intake.themed.record, ground.options.portable))
+    stored = state.memo() if now == base else None
+    recalled = recall(stored) if stored is not None else None
+    if recalled is not None:
+        return Settled(*recalled, now, world, None)
+    briefs = _briefs(intake, state)
+    content = Content(intake.settings.config, intake.settings.mentions, briefs, intake.files, intake.data)
+    options = ground.options
+    site, promises, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
+    found = (*found, *(doubt for brief in briefs for doubt in brief.diagnostics))
+    return Settled(site, promises, found, now, world, remember(site, promises, found))
+
+
+def _base(ground: Ground, intake: Intake) -> bytes:
+    """The digest of all that resolving looks at: every file's path, and of entries the briefs."""
+    options = ground.options
+    own = intake.digests[ground.project.content]
+    plain = tuple(sorted((path, known) for path, known in own.items() if path not in intake.files))
+    statics = tuple(intake.themed.files.statics)
+    asked = (ground.engine, options.base_url, options.drafts, plain, intake.files, statics)
+    seals = sorted(intake.entries.seals.items())
+    paths = "\n".join([path for path, _ in seals])
+    return digest.raw((digest.raw(asked), paths, b"".join([seal for _, seal in seals])))
+
+
+def _briefs(intake: Intake, state: State) -> tuple[Brief, ...]:
+    fresh, digests = intake.entries.briefs, intake.entries.digests
+    stored = state.briefs() if len(fresh) < len(intake.entries.seals) else {}
+    found = []
+    for path in sorted(intake.entries.seals):
+        brief = fresh.get(path) or stored.get(intake.shelf.seal(path, digests[path]))
+        try:
+            if brief is None:
+                raise Damaged(path)
+            found.append(brief_of(brief))
+        except (ValueError, TypeError, EOFError) as failure:
+            raise Damaged(path) from failure
+    return tuple(found)
