@@ -6,13 +6,14 @@ from mistune import BlockParser, BlockState
 
 from octavo.grammar import Token
 
-# A line begins here as no block does. One with a pipe is a table's head only where dashes follow it.
+# A line that begins as no block does. One with a pipe is a table's head only where dashes follow it.
 _START = (
-    r"(?:[^\s\d#=*_+>\[<|:$\\`~-]|\d++(?![.)])|\*{1,2}[^\W_]|_{1,2}[^\W_]|`(?!``)|\$(?!\$)|\\(?!\[)"
+    r"(?:[^\s\d#=*_+>\[<|:$\\`~-]|\d++(?![.)])|[*_]{1,3}[^\W_]|`(?!``)|\$(?!\$)|\\(?!\[)"
     r"|\[(?!\^)[^\\\[\]\n]*+\](?!:))"
 )
 _LINE = rf"{_START}[^\n]*+(?:\n|\Z)"
 _GAP = r"\n++(?![\ \t\v\f])"
+# What follows the mark of an item: its line, and the lines that are set in as far.
 _BULLETED = rf"\ {_LINE}(?:\ \ {_LINE})*+"
 _NUMBERED = rf"\ {_LINE}(?:\ \ \ {_LINE})*+"
 _ROW = r"\|[^\n]*\|\n"
@@ -34,7 +35,7 @@ class Blocks(BlockParser):
     """Mistune's parser of blocks, with a short way through the most of them."""
 
     def _parse_indent_code_fast(self, state: BlockState) -> int | None:
-        """Take what comes next if it is plain: this is what Mistune asks for first of all."""
+        """Take what comes next if it is plain; this is what Mistune asks for first of all."""
         last = state.last_token()
         # What follows the lines of a paragraph may belong to it.
         match = None if last and last["type"] == "paragraph" else _PLAIN.match(state.src, state.cursor)

@@ -47,8 +47,10 @@ def _build(project: Project, options: Options, clock: Clock, progress: Progress)
         look = survey(project, index.sources, index.taken)
         asked = (options.base_url, options.drafts, options.strict, options.portable)
         inputs = of_value((engine, asked, look.refused))
-        unsound = Output(project.output).unsound(index.stamps)
-        unchanged = inputs == index.inputs and not unsound and look.same(index.sources)
+        output = Output(project.output)
+        unsound = output.unsound(index.stamps)
+        intact = not unsound and output.closed(index.manifest)
+        unchanged = inputs == index.inputs and intact and look.same(index.sources)
     if unchanged:
         if look.doubtful():
             # Their stamps are old enough by now, or will be at the next look.

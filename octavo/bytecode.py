@@ -1,7 +1,6 @@
 """Compiled templates: each is compiled once, in this process and in those after it."""
 
 import marshal
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -86,6 +85,7 @@ def _read(file: Path, key: str) -> CodeType | None:
 
 def _write(file: Path, key: str, payload: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f".{os.getpid()}")
+    # Two processes may write this at once: what they make of it together fits no seal, and is compiled again.
+    fresh = file.with_suffix(".new")
     fresh.write_bytes((key + digest.of_bytes(payload)).encode("latin-1") + payload)
     fresh.replace(file)

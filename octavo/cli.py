@@ -132,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         asked = _parser().parse_args(arguments)
         asked.run(asked)
         sys.stdout.flush()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
     except KeyboardInterrupt:
         _end("Interrupted; the site is whole, and the next build goes on from here.", 130)
     except BrokenPipeError:

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error
@@ -46,8 +46,9 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
                 raise Locked(holder)
             waiting(holder)
             time.sleep(_PAUSE)
-        os.ftruncate(file, 0)
-        os.pwrite(file, str(os.getpid()).encode(), 0)
+        with suppress(OSError):
+            os.ftruncate(file, 0)
+            os.pwrite(file, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(file)

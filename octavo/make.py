@@ -8,7 +8,7 @@ from octavo.diagnostic import Diagnostic, stored
 from octavo.files import files_of
 from octavo.ground import Ground
 from octavo.intake import Intake, take_in
-from octavo.output import Output
+from octavo.output import MANIFEST, Output
 from octavo.plan import file_key, in_the_way, reason
 from octavo.printing import Order, Printed, print_pages
 from octavo.progress import Progress
@@ -64,16 +64,16 @@ def make(ground: Ground, state: State, clock: Clock, progress: Progress) -> Repo
         stamps.update(install(output, staged))
     with clock.stage("prune"):
         removed, left = output.prune(obsolete)
-        output.close([*wanted, *left])
-    failures = (*staged.failures, *left.values())
+        unlisted = output.close([*left, *(path for path in wanted if path in stamps or path in output.earlier)])
+    failures = (*staged.failures, *left.values(), *([unlisted] if unlisted else []))
     findings = judged((*findings, *failures), strict=strict)
     with clock.stage("commit"):
-        made = {**works.made, **{path: page.made for path, page in printed.items()}, **copies}
+        edited = {path: file_key(path, found) for path, found in staged.edited.items()}
+        made = {**works.made, **{path: page.made for path, page in printed.items()}, **copies, **edited}
         made = {path: one for path, one in made.items() if path in stamps}
-        index = _index(ground, intake, stamps, len(routes), findings, whole=not failures)
+        index = _index(ground, intake, output, stamps, len(routes), findings, whole=not failures and not edited)
         _tidy(state, ground.project.content, intake, settled)
-        fragments = _fragments(settled, works, printed)
-        works = Works(made, fragments, intake.themed.stored, settled.base, settled.world)
+        works = Works(made, _fragments(settled, works, printed), intake.themed.stored, settled.base, settled.world)
         findings = judged((*findings, *state.commit(index, works, settled.memo)), strict=False)
     rendered = sum(path in printed for path in stale)
     return Report(rendered, len(routes) - rendered, cleared + removed, reasons=stale, diagnostics=findings)
@@ -129,6 +129,7 @@ def _fragments(settled: Settled, works: Works, printed: Mapping[str, Printed]) -
 def _index(
     ground: Ground,
     intake: Intake,
+    output: Output,
     stamps: Mapping[str, Stamp],
     pages: int,
     findings: tuple[Diagnostic, ...],
@@ -140,7 +141,8 @@ def _index(
     read = {**intake.digests, root: {**intake.digests[root], **intake.entries.digests}}
     sights = ground.look.sights(read, intake.entries.seals)
     inputs = ground.inputs if whole else ""
-    return Index(inputs, ground.look.taken, intake.prefix, sights, stamps, pages, stored(findings))
+    manifest = output.stamp(MANIFEST)
+    return Index(inputs, ground.look.taken, intake.prefix, sights, stamps, manifest, pages, stored(findings))
 
 
 def _tidy(state: State, root: Path, intake: Intake, settled: Settled) -> None:

@@ -5,7 +5,8 @@ import shutil
 import stat
 import time
 from collections.abc import Iterable, Mapping
-from errno import EDQUOT, EEXIST, ENOSPC, ENOTDIR
+from contextlib import suppress
+from errno import EDQUOT, EEXIST, ENOSPC, ENOTDIR, ENOTEMPTY
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error, warning
@@ -19,13 +20,20 @@ TEMPORARY = ".octavo-tmp"
 _TITLE = "octavo manifest 1"
 
 # What may lie in an empty folder without making it somebody's.
-_HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store"])
+_HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", TEMPORARY])
 
 
 def refusal(project: Project) -> Diagnostic | None:
     """Why the output folder may not be written to, if it may not."""
-    output = project.output
-    span = Span(str(output))
+    span = Span(str(project.output))
+    try:
+        return _refusal(project, project.output, span)
+    except OSError as failure:
+        hint = "name another folder with --output DIR"
+        return error("output-refused", f"the output folder cannot be read: {failure.strerror}", span, hint)
+
+
+def _refusal(project: Project, output: Path, span: Span) -> Diagnostic | None:
     hint = "name another folder with --output DIR"
     if output == Path(output.anchor):
         return error("output-refused", "the output would be the root of the file system", span, hint)
@@ -43,10 +51,7 @@ def refusal(project: Project) -> Diagnostic | None:
         return error("output-refused", f"nothing may be written into {there}", span, hint)
     if there != output:
         return None
-    try:
-        names = {path.name for path in output.iterdir()}
-    except OSError as failure:
-        return error("output-refused", f"the output folder cannot be read: {failure.strerror}", span, hint)
+    names = {path.name for path in output.iterdir()}
     if ".git" in names:
         return error("output-refused", "the output folder is a git repository", span, hint)
     if names - _HARMLESS and not (output / MANIFEST).is_file():
@@ -86,10 +91,10 @@ class Output:
         self.listed: frozenset[str] = frozenset()
 
     def manifest(self) -> frozenset[str]:
-        """The paths that earlier builds wrote or were about to write."""
+        """The paths that earlier builds wrote or were about to write; OSError where nobody can tell."""
         try:
             lines = (self.folder / MANIFEST).read_text("utf-8").split("\n")
-        except (OSError, ValueError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return frozenset()
         return frozenset(line for line in lines[1:] if line) if lines[0] == _TITLE else frozenset()
 
@@ -113,13 +118,24 @@ class Output:
         self.run.mkdir(parents=True)
         ours = self.earlier = self.listed = self.manifest()
         new = set(paths) - ours
-        self._foreign = {path for path in new if os.path.lexists(f"{self.folder}/{path}")}
+        self._foreign = {path for path in new if self._occupied(path)}
         self._record(ours | new)
 
-    def close(self, paths: Iterable[str]) -> None:
-        """Leave the manifest of what is there, and no temporary files."""
-        self._record(paths)
-        shutil.rmtree(self.temporary, ignore_errors=True)
+    def close(self, paths: Iterable[str]) -> Diagnostic | None:
+        """Leave the manifest of what is there, and no temporary files; what the disk says against it."""
+        try:
+            self._record(paths)
+        except OSError as failure:
+            return self.unwritable(MANIFEST, failure)
+        finally:
+            # What stays goes when the folder is next opened.
+            with suppress(OSError):
+                shutil.rmtree(self.temporary)
+        return None
+
+    def closed(self, manifest: Stamp | None) -> bool:
+        """Whether nobody has begun to write since the manifest had this stamp."""
+        return self.stamp(MANIFEST) == manifest and not os.path.lexists(self.temporary)
 
     def _record(self, paths: Iterable[str]) -> None:
         listed = frozenset(paths) - self._foreign
@@ -205,26 +221,48 @@ class Output:
         """
         removed = 0
         left = {}
-        for path in sorted(self.manifest().intersection(paths), reverse=True):
+        for path in sorted((self.listed or self.manifest()).intersection(paths), reverse=True):
             target = self.folder / path
-            if not _inside(path) or not self._real(path) or self.stamp(path) is None:
-                continue
             try:
-                target.unlink()
-                removed += 1
+                if not _inside(path) or not self._real(path):
+                    continue
+                try:
+                    if not stat.S_ISREG(target.lstat().st_mode):
+                        continue
+                    target.unlink()
+                    removed += 1
+                except (FileNotFoundError, NotADirectoryError):
+                    # Gone already, but maybe not its folder.
+                    pass
+                self._leave(target.parent)
             except OSError as failure:
                 message = f"this page is no longer part of the site, and cannot be deleted: {failure.strerror}"
                 left[path] = warning("unwritable", message, Span(str(target)), "delete it yourself, or build again")
-                continue
-            for parent in target.parents:
-                if parent == self.folder:
-                    break
-                try:
-                    parent.rmdir()
-                except OSError:
-                    break
-        self._foreign = {path for path in self._foreign if os.path.lexists(self.folder / path)}
+        self._foreign = {path for path in self._foreign if self._occupied(path)}
         return removed, left
+
+    def _leave(self, folder: Path) -> None:
+        """Remove a folder and those around it, as far as nothing is left in them."""
+        while folder != self.folder:
+            try:
+                folder.rmdir()
+            except (FileNotFoundError, NotADirectoryError):
+                pass
+            except OSError as failure:
+                if failure.errno in (ENOTEMPTY, EEXIST):
+                    return
+                raise
+            folder = folder.parent
+
+    def _occupied(self, path: str) -> bool:
+        """Whether a file of somebody else's stands at a path; a folder may be ours, and is never replaced."""
+        try:
+            return not stat.S_ISDIR(os.lstat(f"{self.folder}/{path}").st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            # What nobody can see may be somebody's.
+            return True
 
     def _enter(self, folder: str) -> bool:
         """Make a folder ready to be written into; whether it is new, and came with all that is staged for it.

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -31,6 +32,8 @@ def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 # Values hold read-only mappings, which pickle does not know; nor does it find their class by its name.
 copyreg.pickle(MappingProxyType, lambda mapping: (read_only, (dict(mapping),)))
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 _shared: Any = None
 
 
@@ -40,8 +43,23 @@ def _adopt(shared: Any) -> None:
     # Ctrl-C reaches every process of a terminal at once; the one that started the workers ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     # Where that one is killed, nobody else would.
     threading.Thread(target=_follow, daemon=True).start()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait while processes start: a new one would not know yet what to do with them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow() -> None:
@@ -104,8 +122,9 @@ class _Crew(Generic[Item, Result]):
 
     def results(self, chunks: list[Sequence[Item]]) -> Iterator[Result]:
         """Start on all chunks, and hand out what comes of them."""
-        executor = self.hire(self.count)
-        futures = [executor.submit(_work, self.task, chunk) for chunk in chunks]
+        with _undisturbed():
+            executor = self.hire(self.count)
+            futures = [executor.submit(_work, self.task, chunk) for chunk in chunks]
         return self.collect(executor, chunks, futures)
 
     def collect(
@@ -128,7 +147,9 @@ class _Crew(Generic[Item, Result]):
         """Do again what went down with a process; of what ends another one, the item that does it is found."""
         try:
             with self.hire(1) as executor:
-                return list(executor.submit(_work, self.task, chunk).result())
+                with _undisturbed():
+                    future = executor.submit(_work, self.task, chunk)
+                return list(future.result())
         except BrokenExecutor:
             if len(chunk) == 1:
                 return [self.lost(chunk[0])]

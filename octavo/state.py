@@ -36,8 +36,8 @@ class Index:
     """The last build in brief.
 
     The digest of all that was asked and used, the sources by folder and path with when the looking began and under
-    which prefix their rows were sealed, the stamps of the files of the output, how many of these are pages, and the
-    findings in stored form.
+    which prefix their rows were sealed, the stamps of the files of the output and of its manifest, how many of these
+    files are pages, and the findings in stored form.
     """
 
     inputs: str = ""
@@ -45,6 +45,7 @@ class Index:
     prefix: str = ""
     sources: Mapping[str, Mapping[str, Seen]] = EMPTY
     stamps: Mapping[str, Stamp] = EMPTY
+    manifest: Stamp | None = None
     pages: int = 0
     findings: tuple[Any, ...] = ()
 
@@ -241,4 +242,5 @@ class State:
 
 def _index_blob(index: Index) -> bytes:
     sources = {folder: dict(found) for folder, found in index.sources.items()}
-    return sealed((index.inputs, index.taken, index.prefix, sources, dict(index.stamps), index.pages, index.findings))
+    output = (dict(index.stamps), index.manifest, index.pages)
+    return sealed((index.inputs, index.taken, index.prefix, sources, *output, index.findings))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from octavo import digest
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.files import File
 from octavo.output import Output
@@ -11,11 +12,13 @@ from octavo.snapshot import Stamp
 class Staged:
     """What lies ready to be installed: the stamps of temporary files by path, None for what is in place already.
 
-    `failures` tell of what could not be made ready.
+    `edited` are files that were edited since they were looked at, with the digests of what was copied; `failures` tell
+    of what could not be made ready.
     """
 
     def __init__(self, stamps: dict[str, Stamp | None]) -> None:
         self.stamps = stamps
+        self.edited: dict[str, str] = {}
         self.failures: list[Diagnostic] = []
 
 
@@ -29,6 +32,9 @@ def stage_copies(output: Output, files: Mapping[str, File], paths: Iterable[str]
             message = f"this file cannot be read: {failure.strerror or failure}"
             staged.failures.append(error("unreadable", message, Span(file.source)))
             continue
+        found = digest.of_bytes(data)
+        if found != file.digest:
+            staged.edited[path] = found
         try:
             staged.stamps[path] = None if output.holds(path, data) else output.stage(path, data)
         except OSError as failure:

@@ -5,9 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from octavo.theme import SHIPPED
 from tests.sites import Site, site
 
-LISTS = {"index.html", "years/2024/index.html", "areas/cs-cl/index.html", "tags/engines/index.html"}
+LISTS = {
+    "index.html",
+    "years/2024/index.html",
+    "areas/cs-cl/index.html",
+    "tags/engines/index.html",
+    "people/charles-babbage/index.html",
+}
+ALL_LISTS = {*LISTS, *(f"{path}/index.html" for path in ("years/2022", "years/2023", "areas/cs-lg", "areas/cs-cy"))}
+PAPERS = {f"papers/{name}/index.html" for name in ("notes", "tables", "letters")}
+PAGES = {*ALL_LISTS, *PAPERS, "404.html", "news/index.html", "news/out/index.html", "talks/index.html"}
 
 SITE = """
 -- content/site.yaml --
@@ -69,25 +79,7 @@ def built(tmp_path: Path) -> Site:
 
 
 def test_every_kind_of_page_has_its_address(built: Site) -> None:
-    pages = {path for path in built.tree() if path.endswith(".html")}
-    assert pages == {
-        "404.html",
-        "index.html",
-        "papers/notes/index.html",
-        "papers/tables/index.html",
-        "papers/letters/index.html",
-        "areas/cs-cl/index.html",
-        "areas/cs-lg/index.html",
-        "areas/cs-cy/index.html",
-        "years/2022/index.html",
-        "years/2023/index.html",
-        "years/2024/index.html",
-        "tags/engines/index.html",
-        "people/charles-babbage/index.html",
-        "news/index.html",
-        "news/out/index.html",
-        "talks/index.html",
-    }
+    assert {path for path in built.tree() if path.endswith(".html")} == PAGES
 
 
 def test_a_second_build_renders_nothing(built: Site) -> None:
@@ -102,10 +94,14 @@ def test_a_touched_file_renders_nothing(built: Site) -> None:
     assert again.rendered == 0
 
 
+NOTES = "content/papers/notes.md"
+TABLES = "content/papers/tables.md"
+LETTERS = "content/papers/letters.md"
+
+
 def test_an_edited_abstract_renders_its_page_and_the_lists_that_show_it(built: Site) -> None:
-    built.edit("content/papers/notes.md", "weaves", "spins")
-    built.built()
-    assert built.rendered == {"papers/notes/index.html", "people/charles-babbage/index.html", *LISTS}
+    built.edit(NOTES, "weaves", "spins")
+    assert built.built().rendered == {"papers/notes/index.html", *LISTS}
 
 
 def test_an_edited_biography_renders_the_home_page_alone(built: Site) -> None:
@@ -114,13 +110,94 @@ def test_an_edited_biography_renders_the_home_page_alone(built: Site) -> None:
 
 
 def test_an_edited_title_renders_neighbours_and_related_papers_too(built: Site) -> None:
-    built.edit("content/papers/notes.md", "Notes on the engine", "Remarks on the engine")
-    assert built.built().rendered == {
-        "papers/notes/index.html",
-        "papers/tables/index.html",
-        "people/charles-babbage/index.html",
-        *LISTS,
-    }
+    built.edit(NOTES, "Notes on the engine", "Remarks on the engine")
+    assert built.built().rendered == {"papers/notes/index.html", "papers/tables/index.html", *LISTS}
+
+
+def test_an_edited_title_renders_the_other_versions_of_the_work_and_what_lists_these(built: Site) -> None:
+    built.edit(LETTERS, "area: cs.CY", "area: cs.CY\nversions: {preprint_of: notes.md}")
+    built.built()
+    built.edit(NOTES, "Notes on the engine", "Remarks on the engine")
+    assert built.built().rendered == {*PAPERS, *LISTS, "years/2022/index.html", "areas/cs-cy/index.html"}
+
+
+def test_an_edited_date_within_its_year_renders_its_page_and_the_lists_that_show_it(built: Site) -> None:
+    built.edit(NOTES, "2024-03-01", "2024-04-01")
+    assert built.built().rendered == {"papers/notes/index.html", *LISTS}
+
+
+def test_an_edited_date_in_another_year_renders_old_and_new_neighbours_and_the_new_years_list(built: Site) -> None:
+    built.edit(NOTES, "2024-03-01", "2021-04-01")
+    assert built.built().rendered == {*PAPERS, *LISTS} - {"years/2024/index.html"} | {"years/2021/index.html"}
+    assert not (built.output / "years/2024").exists()
+
+
+def test_another_area_renders_what_names_the_old_one_or_the_new_one(built: Site) -> None:
+    built.edit(NOTES, "area: cs.CL", "area: cs.LG")
+    related = "papers/tables/index.html"
+    lists = {*LISTS, "areas/cs-lg/index.html"} - {"areas/cs-cl/index.html"}
+    assert built.built().rendered == {"papers/notes/index.html", related, *lists}
+
+
+def test_another_tag_renders_its_page_its_lists_and_what_is_related_by_the_tag(built: Site) -> None:
+    built.edit(TABLES, "area: cs.LG", "area: cs.LG\ntags: [engines]")
+    lists = {"years/2023/index.html", "areas/cs-lg/index.html", "tags/engines/index.html"}
+    both = {"index.html", "people/charles-babbage/index.html"}
+    assert built.built().rendered == {"papers/tables/index.html", "papers/notes/index.html", *lists, *both}
+
+
+def test_another_author_renders_the_papers_that_share_the_author(built: Site) -> None:
+    built.edit(LETTERS, "[Mary Somerville]", "[Mary Somerville, Charles Babbage]")
+    lists = {"years/2022/index.html", "areas/cs-cy/index.html", "people/charles-babbage/index.html", "index.html"}
+    assert built.built().rendered == {*PAPERS, *lists}
+
+
+def test_a_paper_that_becomes_a_draft_takes_its_own_lists_along_and_renders_those_of_its_co_authors(
+    built: Site,
+) -> None:
+    built.edit(TABLES, "area: cs.LG", "area: cs.LG\ndraft: yes")
+    report = built.built().report
+    # Of the one paper that is left with him, Babbage has no page, so all that led there is rendered.
+    lists = LISTS - {"people/charles-babbage/index.html"}
+    assert built.rendered == {"papers/notes/index.html", "papers/letters/index.html", *lists}
+    assert report.removed == 4
+    gone = {"papers/tables", "years/2023", "areas/cs-lg", "people/charles-babbage"}
+    assert PAGES - built.tree().keys() == {f"{path}/index.html" for path in gone}
+
+
+def test_another_slug_renders_the_new_page_the_alias_and_all_that_lead_there(built: Site) -> None:
+    built.edit(TABLES, "area: cs.LG", "area: cs.LG\nslug: machines\naliases: [tables]")
+    lists = {"index.html", "years/2023/index.html", "areas/cs-lg/index.html", "people/charles-babbage/index.html"}
+    assert built.built().rendered == {"papers/machines/index.html", *PAPERS, *lists}
+
+
+def test_another_slug_renders_the_texts_that_link_to_it_and_the_lists_that_show_these(built: Site) -> None:
+    built.edit(NOTES, "area: cs.CL", "area: cs.CL\nslug: engine\naliases: [notes]")
+    linking = {"papers/letters/index.html", "years/2022/index.html", "areas/cs-cy/index.html", "news/out/index.html"}
+    related = "papers/tables/index.html"
+    assert built.built().rendered == {"papers/engine/index.html", "papers/notes/index.html", related, *LISTS, *linking}
+
+
+def test_another_name_of_the_owner_renders_every_page(built: Site) -> None:
+    built.edit("content/profile.md", "Ada Lovelace", "Augusta King")
+    # Bylines still say Lovelace, who is somebody else now.
+    assert built.built().rendered == {*PAGES, "people/ada-lovelace/index.html"}
+
+
+@pytest.mark.parametrize("line", ["description: Papers.", "theme_options: {accent: blue}"])
+def test_a_setting_that_every_template_sees_renders_every_page(built: Site, line: str) -> None:
+    built.edit("content/site.yaml", "title: Ada Lovelace", f"title: Ada Lovelace\n{line}")
+    assert built.built().rendered == PAGES
+
+
+def test_another_title_of_the_site_renders_every_page(built: Site) -> None:
+    built.edit("content/site.yaml", "title: Ada Lovelace", "title: The Countess")
+    assert built.built().rendered == PAGES
+
+
+def test_a_free_page_with_another_title_renders_every_menu(built: Site) -> None:
+    built.edit("content/pages/talks.md", "title: Talks", "title: Speeches")
+    assert built.built().rendered == PAGES
 
 
 def test_an_edited_free_page_renders_itself(built: Site) -> None:
@@ -131,6 +208,39 @@ def test_an_edited_free_page_renders_itself(built: Site) -> None:
 def test_an_edited_note_renders_itself(built: Site) -> None:
     built.edit("content/news/out.md", "Read", "See")
     assert built.built().rendered == {"news/out/index.html"}
+
+
+def test_a_note_with_another_title_renders_the_lists_of_news(built: Site) -> None:
+    built.edit("content/news/out.md", "Notes are out", "They are out")
+    assert built.built().rendered == {"news/out/index.html", "news/index.html", "index.html"}
+
+
+@pytest.mark.parametrize(
+    ("template", "pages"),
+    [
+        ("404.html", {"404.html"}),
+        ("item.html", {"news/out/index.html"}),
+        ("entry.html", ALL_LISTS),
+        ("byline.html", {*ALL_LISTS, *PAPERS}),
+        ("parts.html", {*ALL_LISTS, "news/index.html"}),
+        # Two imports deep: home.html from parts.html from icon.html.
+        ("icon.html", {*ALL_LISTS, *PAPERS, "news/index.html"}),
+        ("layout.html", PAGES),
+    ],
+)
+def test_an_edited_template_renders_the_pages_that_can_reach_it(built: Site, template: str, pages: set[str]) -> None:
+    text = (SHIPPED / "octavo/templates" / template).read_text("utf-8")
+    built.write(f"themes/octavo/templates/{template}", text + "{# Edited. #}")
+    assert built.built().rendered == pages
+
+
+def test_a_file_beside_an_entry_renders_no_page(built: Site) -> None:
+    built.write("content/papers/notes.pdf", "one")
+    built.edit(NOTES, "area: cs.CL", "area: cs.CL\nlinks: {pdf: notes.pdf}")
+    assert built.built().rendered == {"papers/notes/index.html", *LISTS}
+    built.write("content/papers/notes.pdf", "two")
+    assert built.built().report.reasons == {"papers/notes/notes.pdf": "changed: file"}
+    assert built.tree()["papers/notes/notes.pdf"] == b"two"
 
 
 def test_data_that_no_template_mentions_renders_nothing(built: Site) -> None:
@@ -226,11 +336,6 @@ def test_a_damaged_state_is_thrown_away(built: Site, damage: bytes | None) -> No
     state.write_bytes(data[: len(data) // 2] if damage is None else damage)
     built.built()
     assert built.tree() == before
-
-
-def test_a_change_of_configuration_renders_what_shows_it(built: Site) -> None:
-    built.edit("content/site.yaml", "title: Ada Lovelace", "title: A. Lovelace")
-    assert "index.html" in built.built().rendered
 
 
 def test_reasons_name_what_changed(built: Site) -> None:

@@ -11,6 +11,7 @@ import pytest
 from octavo import __version__
 from octavo.cli import main
 from octavo.start import start
+from octavo.theme import SHIPPED
 from tests.pages import Page
 from tests.sites import PROFILE, Site, site
 
@@ -143,16 +144,65 @@ def test_in_detail_each_stage_has_its_time(run: Run, made: Site) -> None:
     assert "rendered" in said.last
 
 
-def test_every_rendered_page_has_its_reason(run: Run, made: Site) -> None:
-    reasons = dict(
-        line.split(": ", 1) for line in run("build", "--project", made.root, "--explain").out.splitlines()[:-1]
-    )
-    assert {reasons[path] for path in reasons} == {"new"}
+def explained(run: Run, made: Site, *arguments: str) -> dict[str, str]:
+    """What a build says of each file that it made."""
+    lines = run("build", "--project", made.root, "--explain", *arguments).out.splitlines()
+    return dict(line.split(": ", 1) for line in lines[:-1])
+
+
+def test_every_page_of_a_first_build_is_new(run: Run, made: Site) -> None:
+    reasons = explained(run, made)
+    assert set(reasons.values()) == {"new"}
     assert {"index.html", "papers/notes/index.html", "assets/octavo.css"} <= set(reasons)
-    assert run("build", "--project", made.root, "--explain").out.count("\n") == 1
+    assert explained(run, made) == {}
+
+
+def test_every_rendered_page_says_which_of_its_values_changed(run: Run, made: Site) -> None:
+    explained(run, made)
     made.edit("content/profile.md", "A life", "Two lives")
-    said = run("build", "--project", made.root, "--explain")
-    assert said.out.splitlines()[0] == "index.html: changed: body, page"
+    assert explained(run, made) == {"index.html": "changed: body, page"}
+    made.edit("content/papers/notes.md", "title: Notes", "title: Remarks")
+    lists = {"index.html": "changed: listing", "years/1843/index.html": "changed: listing"}
+    assert explained(run, made) == {"papers/notes/index.html": "changed: page, paper", **lists}
+    made.write("content/papers/first.md", PAPER.replace("1843", "1842"))
+    assert explained(run, made) == {
+        "index.html": "changed: listing, metrics, years",
+        "papers/first/index.html": "new",
+        "papers/notes/index.html": "changed: next",
+        "years/1842/index.html": "new",
+    }
+
+
+def test_every_rendered_page_says_whether_its_template_or_that_of_its_entries_changed(run: Run, made: Site) -> None:
+    explained(run, made)
+    for name in ("404.html", "entry.html"):
+        text = (SHIPPED / "octavo/templates" / name).read_text("utf-8")
+        made.write(f"themes/octavo/templates/{name}", text + "{# Edited. #}")
+    lists = {"index.html": "changed: listing", "years/1843/index.html": "changed: listing"}
+    assert explained(run, made) == {"404.html": "changed: template", **lists}
+    made.write("themes/octavo/static/favicon.svg", "<svg/>")
+    assert explained(run, made) == {"assets/favicon.svg": "changed: file"}
+
+
+def test_every_rendered_page_says_whether_the_program_or_its_settings_changed(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {path for path in explained(run, made) if path.endswith(".html")}
+    reasons = explained(run, made, "--portable")
+    assert reasons == dict.fromkeys(pages, "changed: settings")
+    monkeypatch.setattr("octavo.build.engine_digest", lambda: "another")
+    reasons = explained(run, made, "--portable")
+    lists = {"index.html": "changed: engine, listing", "years/1843/index.html": "changed: engine, listing"}
+    assert reasons == dict.fromkeys(pages, "changed: engine") | lists
+
+
+def test_every_file_that_is_made_again_says_what_happened_to_it(run: Run, made: Site) -> None:
+    explained(run, made)
+    (made.output / "index.html").unlink()
+    (made.output / "404.html").write_text("mine", "utf-8")
+    (made.output / "assets/octavo.css").unlink()
+    gone = "missing from the output"
+    assert explained(run, made) == {"index.html": gone, "404.html": "altered in the output", "assets/octavo.css": gone}
 
 
 def test_drafts_are_built_when_asked_for(run: Run, made: Site) -> None:

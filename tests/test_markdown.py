@@ -27,6 +27,13 @@ def test_a_paragraph() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "made"), [("a & b &copy;", "a &amp; b ©"), ("3 > 2", "3 &gt; 2"), ("2 < 3", "2 &lt; 3")]
+)
+def test_a_character_that_html_takes_for_its_own_is_escaped(source: str, made: str) -> None:
+    assert html(source) == f"<p>{made}</p>\n"
+
+
 def test_an_empty_body() -> None:
     assert text("") == Text("", "", "", "", (), ())
     assert text("\n\n").html == ""
@@ -105,6 +112,7 @@ def test_headings_have_anchors_that_are_unique_and_take_the_prefix() -> None:
 def test_links_to_anchors_of_the_text() -> None:
     assert '<a href="#p-part">x</a>' in text("[x](#part)\n\n# Part\n", prefix="p-").html
     assert '<a href="#own">x</a>' in text('[x](#own)\n\n<p id="own">y</p>\n', prefix="p-").html
+    assert '<a href="#own">x</a>' in text('[x](#own) <b id="own">y</b>\n', prefix="p-").html
     assert '<a href="#">x</a>' in html("[x](#)")
 
 
@@ -164,6 +172,12 @@ def test_places_inside_the_site_become_references() -> None:
     )
     for number, start in enumerate(('<a href="', '<img src="', '<a href="', '<a href="')):
         assert f'{start}\x03{number}\x03"' in made.html
+
+
+@pytest.mark.parametrize("passed", ["[x](https://a.org/b.md)", "$b.md$", "$$b.md$$"])
+def test_a_place_is_not_taken_for_one_like_it_that_was_passed(passed: str) -> None:
+    made, _ = render(f"{passed}\n\n[y](b.md)\n", "content/page.md")
+    assert made.references == (Reference("b.md", 3, 5, 4, False),)
 
 
 def test_links_out_of_the_site_stay() -> None:

@@ -16,6 +16,7 @@ INDEX = Index(
     prefix="engine",
     sources={"content": {"a.md": ((1, 2, 3, 4), "digest", b"brief")}},
     stamps={"index.html": (1, 2, 3, 4)},
+    manifest=(5, 6, 7, 8),
     pages=1,
     findings=stored([warning("c", "m", Span("p", 1, 2, 3), "h")]),
 )

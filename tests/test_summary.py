@@ -1,6 +1,8 @@
 """The first lines of a text, the rest of it, and its beginning as plain text."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from octavo.markdown import Text, render
 
@@ -24,6 +26,7 @@ def test_the_first_lines_end_with_a_sentence() -> None:
 def test_a_short_paragraph_is_its_own_first_lines() -> None:
     assert text(f"Short. *And* more.\n\n{NEXT}\n").lead == "Short. <em>And</em> more."
     assert text("Short.\n").rest == ""
+    assert text(f"{LONG[:-1]} as this one. Then follows another, which is short.\n").rest == ""
 
 
 def test_one_long_sentence_is_not_cut() -> None:
@@ -107,3 +110,26 @@ def test_plain_text_is_cut_at_a_word() -> None:
     assert made.plain.endswith("word…")
     assert text("word " * 90).plain == ("word " * 90).strip()
     assert len(text("w" * 600).plain) <= 500
+    assert text(f"a{' ' * 30}" * 30 + "end").plain == "a " * 30 + "end"
+
+
+def words(*ends: str) -> st.SearchStrategy[tuple[str, str, str]]:
+    """A word, the form it is set in, and what is between it and the next."""
+    forms = st.sampled_from(("{}", "*{}*", "`{}`", "[{}](https://a.org)", "**a {}**"))
+    return st.tuples(st.text("abé", min_size=1, max_size=12), forms, st.sampled_from(ends))
+
+
+FEW = st.lists(words(" ", "\n", "\n\n", "  "), max_size=40)
+MANY = st.lists(words(" ", "  ", "\n", "\n\n", "   \n"), min_size=60, max_size=120)
+
+
+@settings(max_examples=300, deadline=None)
+@given(FEW | MANY)
+def test_plain_text_is_the_words_as_far_as_there_is_room(written: list[tuple[str, str, str]]) -> None:
+    made = text("".join(form.format(word) + end for word, form, end in written)).plain
+    whole = " ".join(f"a {word}" if "a {}" in form else word for word, form, _ in written)
+    if len(whole) <= 500:
+        assert made == whole
+    else:
+        assert made.endswith("…") and 480 < len(made) <= 500
+        assert whole.startswith(made[:-1] + " ")
