@@ -1,13 +1,16 @@
 # make site   build content/ into output/
 # make serve  look at it in a browser
 # make test   install what the tests need, and run them all
+# make soak   change a site at random for STEPS steps; SEED begins where a failure was found
 # make bench  compare with Hugo and Zola, see benchmarks/NOTES.md
 
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+STEPS ?= 100000
+SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 
-.PHONY: site serve test check format bench clean
+.PHONY: site serve test soak check format bench clean
 
 site: $(VENV)/installed
 	@$(BIN)/octavo build
@@ -21,6 +24,11 @@ serve: $(VENV)/installed
 
 test: $(VENV)/testing check
 	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST)
+
+soak: SEED := $(SEED)
+soak: $(VENV)/testing
+	@echo "make soak SEED=$(SEED) STEPS=$(STEPS)"
+	@STEPS=$(STEPS) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 tests/test_incremental.py
 
 check: $(VENV)/testing
 	@$(BIN)/ruff check

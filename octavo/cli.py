@@ -126,15 +126,16 @@ def _address(asked: argparse.Namespace) -> str | None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; what an operating system refuses, and a fault of our own, is told in a line."""
-    # Asked to end, the program ends in order, as it does at Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         asked = _parser().parse_args(arguments)
         asked.run(asked)
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    except KeyboardInterrupt:
-        _end("Interrupted; the site is whole, and the next build goes on from here.", 130)
+    except KeyboardInterrupt as asked_to:
+        print("Interrupted; the site is whole, and the next build goes on from here.", file=sys.stderr, flush=True)
+        # What Python does at the end of a program stumbles over workers that were interrupted; they follow by themselves.
+        os._exit(143 if isinstance(asked_to, _Terminated) else 130)
     except BrokenPipeError:
         # Whoever read the output has gone: there is nobody to tell, and nothing to flush at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -150,6 +151,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         what = f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})"
         _end(f"{what}\nThis is a fault of Octavo's own; nothing of yours is lost. Please report this line.", 1)
     sys.exit(0)
+
+
+class _Terminated(KeyboardInterrupt):
+    """Somebody asked the program to end, which it does as at Ctrl-C."""
+
+
+def _terminate(number: int, frame: object) -> None:
+    raise _Terminated
 
 
 def _end(words: str, code: int) -> NoReturn:
