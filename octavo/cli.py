@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     except KeyboardInterrupt as asked_to:
         print("Interrupted; the site is whole, and the next build goes on from here.", file=sys.stderr, flush=True)
-        # What Python does at the end of a program stumbles over workers that were interrupted; they follow by themselves.
+        # What Python does at the end stumbles over workers that were interrupted; these follow by themselves.
         os._exit(143 if isinstance(asked_to, _Terminated) else 130)
     except BrokenPipeError:
         # Whoever read the output has gone: there is nobody to tell, and nothing to flush at the end.
