@@ -15,6 +15,8 @@ from octavo.source import CONTROL, Refusal
 _ESCAPED = re.compile(f"{CONTROL.pattern}|[\t\n\u2028\u2029]")
 # YAML would end a line where no editor does.
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
+# What libyaml says from version 0.2.6 on.
+_NESTED = "exceeded maximum nesting depth"
 
 
 class Handler(BaseHandler):
@@ -37,6 +39,9 @@ def compose(text: str, path: str) -> Node | None:
     try:
         return _document(_events(text), path)
     except yaml.YAMLError as failure:
+        if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _NESTED and failure.problem_mark:
+            # The scanner is ahead of its events; without what it stumbled over they reach our own limit.
+            _document(_events(text[: failure.problem_mark.index]), path)
         message, hint, line, column = explain(failure, text)
         raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
 

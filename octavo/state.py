@@ -68,7 +68,8 @@ class Works:
 class State:
     """The state file of one output folder, open for one build.
 
-    Where it cannot be written, `failure` says why, and the build goes on without.
+    Where it cannot be written, `failure` says why, and the build goes on without. Of a build that ended early only
+    sources are there; what was made tells nothing without the index beside it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -76,6 +77,7 @@ class State:
         self.index = Index()
         self.fresh = True
         self.failure: Exception | None = None
+        self._indexed = False
         self._base: sqlite3.Connection | None = None
         try:
             self._open()
@@ -85,14 +87,20 @@ class State:
     def _open(self) -> None:
         if not self.path.exists():
             return
+        with closing(sqlite3.connect(self.path)) as base:
+            tables = {row[0] for row in base.execute("select sql from sqlite_master where sql is not null")}
+        if tables != set(_TABLES):
+            self.delete()
+            return
         index = self._blob("index")
-        self.index = Index() if index is None else Index(*unsealed(index))
+        if index is not None:
+            self.index = Index(*unsealed(index))
+            self._indexed = True
         self.fresh = False
 
     def _blob(self, name: str) -> bytes | None:
         with closing(sqlite3.connect(self.path)) as base:
             row = base.execute("select value from blob where name = ?", (name,)).fetchone()
-        # A build that ended early has left sources and nothing else.
         return None if row is None else bytes(row[0])
 
     def delete(self) -> None:
@@ -100,6 +108,7 @@ class State:
         self.close()
         self.index = Index()
         self.fresh = True
+        self._indexed = False
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -113,7 +122,7 @@ class State:
     def works(self) -> Works:
         """What the last build made."""
         try:
-            blob = None if self.fresh else self._blob("works")
+            blob = self._blob("works") if self._indexed else None
             if blob is None:
                 return Works()
             made, *rest = unsealed(blob)
@@ -125,7 +134,7 @@ class State:
     def memo(self) -> bytes | None:
         """What `commit` was given to remember."""
         try:
-            blob = None if self.fresh else self._blob("memo")
+            blob = self._blob("memo") if self._indexed else None
             return None if blob is None else unsealed_bytes(blob)
         except _MISFITS:
             return None
@@ -207,6 +216,7 @@ class State:
         self._store(blobs)
         self.index = index
         self.fresh = False
+        self._indexed = True
 
     def _store(self, blobs: Mapping[str, bytes]) -> None:
         base = self._writable()
@@ -217,22 +227,13 @@ class State:
         if self._base is not None:
             return self._base
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        base = self._connected()
-        known = {row[0] for row in base.execute("select sql from sqlite_master where sql is not null")}
-        if known != set(_TABLES):
-            # Another version's, or nothing yet.
-            base.close()
-            self.delete()
-            base = self._connected()
-            for statement in _TABLES:
-                base.execute(statement)
-        self._base = base
-        return base
-
-    def _connected(self) -> sqlite3.Connection:
         base = sqlite3.connect(self.path)
         # A crash of the machine may tear the file; then it does not fit its seals, and is made anew.
         base.execute("pragma synchronous = off")
+        if base.execute("select 1 from sqlite_master").fetchone() is None:
+            for statement in _TABLES:
+                base.execute(statement)
+        self._base = base
         return base
 
     def _fail(self, failure: Exception) -> None:

@@ -196,7 +196,7 @@ class World:
     def compare_states(self) -> None:
         """The state holds the sources that a clean build's does; of others, only what builds that failed have left."""
         stored, expected = (_rows(project.cache / "state.db") for project in (self.project, self._clean))
-        if self.damaged.isdisjoint(("file", "seal", "brief", "entry", "text")):
+        if self.damaged.isdisjoint(("file", "tables", "seal", "brief", "entry", "text")):
             assert expected.items() <= stored.items(), "the state lacks a source"
             assert self._littered or len(stored) == len(expected), "the state keeps what is of no use"
         self._littered = len(stored) > len(expected)
