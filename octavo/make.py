@@ -108,7 +108,7 @@ def _order(ground: Ground, output: Output, intake: Intake, settled: Settled, wor
         options=ground.options,
         output=output.folder,
         run=output.run.name,
-        cache=ground.project.cache / "templates",
+        kept=themed.kept,
         made=works.made,
         known=works.fragments,
         before=names_of(works.closures),

@@ -9,6 +9,7 @@ from octavo.diagnostic import Diagnostic, Span, error
 from octavo.digest import Digests
 from octavo.fragment import ENTRY, Fragments, Mark, Spot, mark_of
 from octavo.frozen import frozen, replace
+from octavo.kept import Kept
 from octavo.library import Library
 from octavo.output import Output
 from octavo.plan import Keys, reason
@@ -44,7 +45,7 @@ class Order:
     options: Options
     output: Path
     run: str
-    cache: Path
+    kept: Kept
     made: Mapping[str, Made]
     known: Mapping[tuple[str, str], bytes]
     before: Mapping[str, tuple[str, ...]]
@@ -120,7 +121,7 @@ class Press:
         library = Library(order.site, order.shelf)
         self.view = View(library, order.theme)
         self.output = Output(order.output, order.run)
-        self.renderer = Renderer(order.templates, closures, order.paths, order.cache)
+        self.renderer = Renderer(order.templates, closures, order.paths, order.kept, order.engine)
         self.fragments = Fragments(
             library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, self.output.run
         )

@@ -6,11 +6,11 @@ so little needs a look: fields of records, keys of mappings, and a few names of 
 
 import warnings
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
 from types import CodeType, MappingProxyType, MethodType
 from typing import Any
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import Environment, TemplateModule
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import (
@@ -26,13 +26,14 @@ from jinja2.utils import Cycler, Joiner, Namespace
 from octavo.absence import Absence
 from octavo.date import Date
 from octavo.filter import FILTERS
+from octavo.generator import Generator
 from octavo.predicate import TESTS
 from octavo.purity import METHODS, faults, forbidden
 from octavo.record import Value
 from octavo.series import MOST
 from octavo.show import Misuse, join, kind, show
 
-# What of a kind of value a template may read; kinds of records are added when the first of them is met.
+# What of a kind of value a template may read; kinds of records are added when they are first looked at.
 _READABLE: dict[type, frozenset[str]] = {
     LoopContext: frozenset(
         (
@@ -76,32 +77,22 @@ GLOBALS: Mapping[str, Any] = MappingProxyType(
 _FUNCTIONS = tuple(value for value in GLOBALS.values() if callable(value))
 
 
-class Generator(CodeGenerator):
-    """Compiles so that every printed value passes `show`, and nothing of a template runs before its page."""
+@cache
+def _having(name: str) -> frozenset[type]:
+    """The kinds of values that have a field of this name."""
+    return frozenset(kind for kind in _records() if name in _fields(kind))
 
-    def write_commons(self) -> None:
-        """Bring `show` near, once a function."""
-        super().write_commons()
-        self.writeline("show = environment.show")
 
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if isinstance(node, nodes.TemplateData):
-            return node.data
-        raise nodes.Impossible
+@cache
+def _records() -> tuple[type, ...]:
+    return (*Value.__subclasses__(), Date, *_READABLE)
 
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("show(")
 
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(")")
-
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - so is it called there
-        """What `~` joins passes the same gate as what is printed."""
-        self.write("environment.join((")
-        for part in node.nodes:
-            self.visit(part, frame)
-            self.write(", ")
-        self.write("))")
+def _fields(record: type) -> frozenset[str]:
+    if record not in _READABLE:
+        public = (name for name in dir(record) if not name.startswith("_"))
+        _READABLE[record] = frozenset(name for name in public if not callable(getattr(record, name)))
+    return _READABLE[record]
 
 
 class Sandbox(Environment):
@@ -114,6 +105,7 @@ class Sandbox(Environment):
     intercepted_unops: frozenset[str] = frozenset()
     show = staticmethod(show)
     join = staticmethod(join)
+    having = staticmethod(_having)
 
     def __init__(self, loader: BaseLoader | None = None) -> None:
         super().__init__(
@@ -203,13 +195,6 @@ class Sandbox(Environment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """An operation that could take for ever, or format a text."""
         return _OPERATIONS[operator](left, right)
-
-
-def _fields(record: type) -> frozenset[str]:
-    if record not in _READABLE:
-        public = (name for name in dir(record) if not name.startswith("_"))
-        _READABLE[record] = frozenset(name for name in public if not callable(getattr(record, name)))
-    return _READABLE[record]
 
 
 def _harmless(callee: Any) -> bool:

@@ -1,7 +1,6 @@
 """Rendering: a page from its template and the values that the template's closure mentions."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from jinja2.environment import Environment, Template
 from jinja2.exceptions import TemplateNotFound
@@ -11,6 +10,7 @@ from octavo.bytecode import Codes
 from octavo.closure import Closure
 from octavo.diagnostic import Diagnostic
 from octavo.failure import diagnose
+from octavo.kept import Kept
 from octavo.sandbox import Sandbox
 
 
@@ -46,12 +46,13 @@ class Renderer:
         sources: Mapping[str, str],
         closures: Mapping[str, Closure],
         paths: Mapping[str, str],
-        cache_dir: Path | None = None,
+        kept: Kept,
+        engine: str,
     ) -> None:
         self._sources = sources
         self._closures = closures
         self._paths = paths
-        self._codes = Codes(sources, cache_dir)
+        self._codes = Codes(sources, kept, engine)
         self._sandboxes: dict[str, Sandbox] = {}
 
     def render(self, template: str, context: Mapping[str, object]) -> str:

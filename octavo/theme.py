@@ -33,7 +33,8 @@ SHIPPED = _shipped()
 class ThemeFiles:
     """A theme with those it extends in one: a file of the project shadows a shipped one, a child its parent's.
 
-    `templates` are texts by name, `paths` say where each is from, `statics` are files by their name below `assets/`.
+    `templates` are texts by name, `paths` say where each is from, `statics` are files by their name below `assets/`;
+    `own` tells whether any of it is the project's.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ThemeFiles:
     paths: Mapping[str, str]
     statics: Mapping[str, Path]
     digest: str
+    own: bool
 
 
 def find(
@@ -61,16 +63,16 @@ def find(
     templates = dict(sorted(search.templates.items()))
     key = digest.of_value(tuple(templates.items()))
     statics = dict(sorted(search.statics.items()))
-    files = ThemeFiles(name, templates, search.paths, statics, key)
+    files = ThemeFiles(name, templates, search.paths, statics, key, search.own)
     return files, tuple(sorted(search.found, key=lambda item: item.order))
 
 
 class _Search:
     def __init__(self, project_themes: Path, shipped: Path) -> None:
         self.project = project_themes.parent
-        self.roots = [project_themes]
-        if not _same(project_themes, shipped):
-            self.roots.append(shipped)
+        self.roots = [shipped] if _same(project_themes, shipped) else [project_themes, shipped]
+        self.shipped = shipped
+        self.own = False
         self.templates: dict[str, str] = {}
         self.paths: dict[str, str] = {}
         self.statics: dict[str, Path] = {}
@@ -92,6 +94,7 @@ class _Search:
             seen.append(wanted)
             wanted = None
             for folder in folders:
+                self.own |= folder.parent != self.shipped
                 self.take(folder)
                 file = folder / "theme.yaml"
                 parent = read_parent(file) if os.path.lexists(file) and self.regular(file, folder) else None

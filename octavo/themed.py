@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from octavo import declaration
+from octavo import declaration, installed
 from octavo.closure import Closure, check, close
 from octavo.declaration import Option
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.frozen import fields_of, frozen, parts_of
+from octavo.kept import Kept
 from octavo.layout import SITE_FILE
 from octavo.project import Project
 from octavo.record import Theme
@@ -38,12 +39,17 @@ TEMPLATES = (
 
 @frozen
 class Themed:
-    """What rendering needs of a theme; `stored` are its closures as the state keeps them, under a seal."""
+    """What rendering needs of a theme.
+
+    `stored` are its closures as the state keeps them, under a seal; `kept` is where its compiled templates are: those
+    of a theme that came with the program are compiled once for all projects.
+    """
 
     files: ThemeFiles
     record: Theme
     closures: Mapping[str, Closure]
     stored: Stored
+    kept: Kept
 
 
 def dress(project: Project, settings: Settings, known: Stored, engine: str) -> tuple[Themed, tuple[Diagnostic, ...]]:
@@ -69,14 +75,19 @@ def dress(project: Project, settings: Settings, known: Stored, engine: str) -> t
     found += doubts
     record = Theme(name=files.name, options=values)
     seal = f"{engine}:{files.digest}"
-    if known and known[0] == seal:
-        return Themed(files, record, {one[0]: Closure(*one) for one in known[1]}, known), tuple(found)
-    if not failed(found):
+    kept = Kept(project.cache / "templates" if files.own else installed.place())
+    if not (known and known[0] == seal):
+        known = kept.get(files.name, seal) or ()
+    if known:
+        return Themed(files, record, {one[0]: Closure(*one) for one in known[1]}, known, kept), tuple(found)
+    whole = not failed(found)
+    if whole:
         found += _checked(files, span)
     closures = {name: close(name, files.templates) for name in TEMPLATES if name in files.templates}
-    return Themed(files, record, closures, (seal, tuple(map(parts_of(fields_of(Closure)), closures.values())))), tuple(
-        found
-    )
+    stored = (seal, tuple(map(parts_of(fields_of(Closure)), closures.values())))
+    if whole and not failed(found):
+        kept.put(files.name, seal, stored)
+    return Themed(files, record, closures, stored, kept), tuple(found)
 
 
 def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:

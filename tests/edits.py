@@ -164,7 +164,7 @@ class Lose:
             case "file" if world.state.is_file():
                 world.state.write_bytes(self._harmed(world.state.read_bytes()))
             case "code":
-                for file in sorted((world.project.cache / "templates").glob("*.code")):
+                for file in sorted((world.project.cache / "templates").glob("*.kept")):
                     file.write_bytes(self._harmed(file.read_bytes()))
             case "tables":
                 world.change_state(lambda base: base.execute(self.how))

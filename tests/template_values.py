@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from octavo.closure import close
 from octavo.date import Date
+from octavo.kept import Kept
 from octavo.offer import OFFERED
 from octavo.record import Body, Page, Paper, Site, Theme, Value
 from octavo.template import Renderer
@@ -56,7 +57,7 @@ def context(**values: object) -> dict[str, object]:
 def renderer(sources: Mapping[str, str], *entries: str) -> Renderer:
     """A renderer for templates given as texts, each in a file of its own name."""
     closures = {name: close(name, sources) for name in entries or sources}
-    return Renderer(sources, closures, {name: name for name in sources})
+    return Renderer(sources, closures, {name: name for name in sources}, Kept(None), "")
 
 
 def render(source: str, /, **values: object) -> str:

@@ -12,6 +12,7 @@ from octavo import sandbox
 from octavo.closure import check, close
 from octavo.diagnostic import Diagnostic
 from octavo.filter import FILTERS
+from octavo.kept import Kept
 from octavo.predicate import TESTS
 from octavo.record import Page
 from octavo.sandbox import GLOBALS
@@ -42,7 +43,7 @@ def refusal(file: Path) -> Diagnostic:
     if found:
         return found[0]
     with pytest.raises(TemplateFailure) as caught:
-        Renderer(sources, {file.name: close(file.name, sources)}, paths).render(file.name, context())
+        Renderer(sources, {file.name: close(file.name, sources)}, paths, Kept(None), "").render(file.name, context())
     return caught.value.diagnostic
 
 

@@ -9,9 +9,11 @@ import pytest
 from jinja2 import nodes
 from markupsafe import Markup
 
+from octavo import installed
 from octavo.closure import Closure, check, close
 from octavo.date import Date
 from octavo.diagnostic import Diagnostic
+from octavo.kept import Kept
 from octavo.record import Author, Page, Paper
 from octavo.sandbox import Sandbox
 from octavo.template import Renderer, TemplateFailure
@@ -133,14 +135,14 @@ def test_a_value_that_the_closure_mentions_must_be_there() -> None:
 def test_a_template_outside_the_closure_is_a_loud_error_even_where_it_may_be_missing() -> None:
     sources = {"page.html": "{% include 'foot.html' ignore missing %}", "foot.html": "foot"}
     narrow = Closure("page.html", ("page.html",), (), (), "")
-    press = Renderer(sources, {"page.html": narrow}, {name: name for name in sources})
+    press = Renderer(sources, {"page.html": narrow}, {name: name for name in sources}, Kept(None), "")
     with pytest.raises(TemplateFailure, match="not in the closure"):
         press.render("page.html", context())
 
 
 def test_a_name_outside_the_closure_is_a_loud_error() -> None:
     narrow = Closure("page.html", ("page.html",), (), ("page",), "")
-    press = Renderer({"page.html": "{{ page.title }}{{ site.title }}"}, {"page.html": narrow}, {})
+    press = Renderer({"page.html": "{{ page.title }}{{ site.title }}"}, {"page.html": narrow}, {}, Kept(None), "")
     with pytest.raises(TemplateFailure, match="`site` is not set here"):
         press.render("page.html", context())
 
@@ -271,7 +273,9 @@ def test_a_failure_in_an_included_file_names_that_file() -> None:
 
 def test_a_failure_names_the_path_of_the_file_not_the_template() -> None:
     closures = {"page.html": close("page.html", {"page.html": "{{ none }}"})}
-    press = Renderer({"page.html": "{{ none }}"}, closures, {"page.html": "themes/mine/templates/page.html"})
+    press = Renderer(
+        {"page.html": "{{ none }}"}, closures, {"page.html": "themes/mine/templates/page.html"}, Kept(None), ""
+    )
     with pytest.raises(TemplateFailure) as caught:
         press.render("page.html", context())
     assert caught.value.diagnostic.span.path == "themes/mine/templates/page.html"
@@ -335,7 +339,7 @@ def test_a_failure_can_be_sent_from_a_worker() -> None:
 
 
 def test_a_page_without_a_template_is_a_finding() -> None:
-    press = Renderer({"hone.html": ""}, {"home.html": close("home.html", {})}, {})
+    press = Renderer({"hone.html": ""}, {"home.html": close("home.html", {})}, {}, Kept(None), "")
     with pytest.raises(TemplateFailure) as caught:
         press.render("home.html", context())
     found = caught.value.diagnostic
@@ -373,9 +377,17 @@ def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def kept(sources: Mapping[str, str], folder: Path) -> Renderer:
-    return Renderer(sources, {"page.html": close("page.html", sources)}, {name: name for name in sources}, folder)
+    closures = {"page.html": close("page.html", sources)}
+    return Renderer(sources, closures, {name: name for name in sources}, Kept(folder), "engine")
 
 
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation that can keep something, whether or not this one can."""
+    monkeypatch.setattr(installed, "secret", lambda: bytes(32))
+
+
+@pytest.mark.usefixtures("secret")
 def test_compiled_templates_are_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = count_compilations(monkeypatch)
     sources = {"page.html": "{% include 'foot.html' %}", "foot.html": "{{ page.title }}"}
@@ -388,6 +400,20 @@ def test_compiled_templates_are_kept_for_the_next_process(tmp_path: Path, monkey
     assert len(list((tmp_path / "code").iterdir())) == 2
 
 
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("other", [bytes(31) + b"1", None])
+def test_code_that_another_installation_compiled_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: bytes | None
+) -> None:
+    sources = {"page.html": "{{ page.title }}"}
+    kept(sources, tmp_path).render("page.html", context())
+    monkeypatch.setattr(installed, "secret", lambda: other)
+    compiled = count_compilations(monkeypatch)
+    assert kept(sources, tmp_path).render("page.html", context()) == "Home"
+    assert compiled == ["page.html"]
+
+
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize("damage", ["", "torn", "not code at all" * 20])
 def test_a_damaged_file_of_code_is_made_again(tmp_path: Path, damage: str) -> None:
     sources = {"page.html": "{{ page.title }}"}
