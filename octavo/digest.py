@@ -36,32 +36,39 @@ def _plain(value: Any) -> Any:
     kind = type(value)
     if kind in _SCALARS:
         return value
-    if kind is tuple:
-        return ("", *[item if type(item) in _SCALARS else _plain(item) for item in value])
-    parts = _PARTS.get(kind) or _parts_of(kind)
-    if parts is not None:
-        return (kind.__name__, *[item if type(item) in _SCALARS else _plain(item) for item in parts(value)])
-    if isinstance(value, Mapping):
-        return ("mapping", *[(_plain(key), _plain(item)) for key, item in value.items()])
-    if isinstance(value, str):
-        return (kind.__name__, str(value))
-    raise TypeError(f"{kind.__name__} has no digest")
+    return (_WAYS.get(kind) or _way(kind))(value)
+
+
+def _all(values: Iterable[Any]) -> tuple[Any, ...]:
+    return ("", *[item if type(item) in _SCALARS else _plain(item) for item in values])
+
+
+def _pairs(value: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return ("mapping", *[(_plain(key), _plain(item)) for key, item in value.items()])
 
 
 _SCALARS = frozenset((str, int, bool, float, bytes, type(None)))
 
-# How the fields of each kind of record are had, all at once.
-_PARTS: dict[type, Callable[[Any], Iterable[Any]]] = {}
+# How each kind of value becomes plain; kinds are added as they are met.
+_WAYS: dict[type, Callable[[Any], tuple[Any, ...]]] = {tuple: _all}
 
 
-def _parts_of(kind: type) -> Callable[[Any], Iterable[Any]] | None:
+def _way(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    name = kind.__name__
     if issubclass(kind, tuple):
-        return tuple
-    fields = fields_of(kind)
-    if not fields:
-        return None
-    _PARTS[kind] = parts_of(fields)
-    return _PARTS[kind]
+        parts: Callable[[Any], Iterable[Any]] = tuple
+    elif fields_of(kind):
+        parts = parts_of(fields_of(kind))
+    elif issubclass(kind, str):
+        # The text itself, without what a subclass says it is.
+        return _WAYS.setdefault(kind, lambda value: (name, str.__str__(value)))
+    elif issubclass(kind, Mapping):
+        return _WAYS.setdefault(kind, _pairs)
+    else:
+        raise TypeError(f"{name} has no digest")
+    return _WAYS.setdefault(
+        kind, lambda value: (name, *[item if type(item) in _SCALARS else _plain(item) for item in parts(value)])
+    )
 
 
 class Digests:
