@@ -2,7 +2,7 @@
 
 import sys
 
-from octavo.cli import main
+from octavo.cli import run
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["build"])
+    run(sys.argv[1:] or ["build"])

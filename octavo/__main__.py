@@ -1,5 +1,5 @@
 """`python -m octavo` is the installed command."""
 
-from octavo.cli import main
+from octavo.cli import run
 
-main()
+run()

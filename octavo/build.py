@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from octavo.clock import Clock
 from octavo.diagnostic import Diagnostic, Span, error, restored
@@ -16,6 +17,9 @@ from octavo.project import Options, Project
 from octavo.report import Report
 from octavo.state import State
 from octavo.survey import survey
+
+if TYPE_CHECKING:
+    from octavo.ground import Ground
 
 
 def missing(project: Project) -> Diagnostic | None:
@@ -56,20 +60,29 @@ def _build(project: Project, options: Options, clock: Clock, progress: Progress)
             # Their stamps are old enough by now, or will be at the next look.
             state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
         return Report(reused=index.pages, diagnostics=restored(index.findings))
-    # From here on Jinja2 and YAML are needed; a build with nothing to do loads neither.
+    # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
     from octavo.ground import Ground
-    from octavo.make import make
     from octavo.shelf import Damaged
 
     ground = Ground(project, options, engine, inputs, look, unsound)
     try:
-        return make(ground, state, clock, progress)
+        return _make(ground, state, clock, progress)
     except Damaged:
         # What the state held was not what it said: without it everything is made anew.
         state.delete()
-        return make(ground, state, clock, progress)
+        return _make(ground, state, clock, progress)
     finally:
         state.close()
+
+
+def _make(ground: "Ground", state: State, clock: Clock, progress: Progress) -> Report:
+    from octavo.intake import begin
+
+    with clock.stage("load"):
+        begun = begin(ground, state)
+        # What pages need is loaded while other processes read.
+        from octavo.make import make
+    return make(ground, begun, state, clock, progress)
 
 
 @contextmanager

@@ -124,6 +124,20 @@ def _address(asked: argparse.Namespace) -> str | None:
         usage.error(f"argument --base-url: {': '.join(failure.args)}")
 
 
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program as a process of its own, which ends at once: nobody needs what is in its memory to be tidied."""
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 1
+    os._exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; what an operating system refuses, and a fault of our own, is told in a line."""
     signal.signal(signal.SIGTERM, _terminate)

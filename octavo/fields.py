@@ -1,7 +1,6 @@
 """The declared tables of every kind of entry: the one source of the check, the editors' schema and the reference."""
 
 import re
-import zoneinfo
 from urllib.parse import urlsplit
 
 from octavo import area, entry, identifier, slug
@@ -64,6 +63,8 @@ def site_url(text: str) -> str:
 
 
 def _time_zone(text: str) -> str:
+    import zoneinfo
+
     zones = zoneinfo.available_timezones()
     if zones and text not in zones:
         raise ValueError(f"`{text}` is not a time zone", near(text, sorted(zones)) or "write it as Europe/Paris")

@@ -31,7 +31,7 @@ def secret() -> bytes | None:
     file = folder / "secret"
     try:
         if not file.exists():
-            own = file.with_name(f"secret.{os.getpid()}")
+            own = file.with_suffix(".new")
             own.touch(0o600)
             own.write_bytes(os.urandom(_SIZE))
             own.replace(file)

@@ -23,6 +23,9 @@ from octavo.themed import Themed, dress
 # So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
 AT_HAND = 64_000_000
 
+# So many entries are worth a process more, which has to load the libraries that read them.
+WORTH = 250
+
 # So many entries go to the state at once.
 BATCH = 500
 
@@ -67,37 +70,59 @@ class Intake:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def take_in(ground: Ground, state: State, closures: tuple[Any, ...], progress: Progress) -> Intake:
-    """Load all that there is; `closures` are those of the last build."""
+@frozen
+class Begun:
+    """An intake under way: what was read at once, and the entries as they come from where they are read."""
+
+    settings: Settings
+    data: Mapping[str, Any]
+    digests: Mapping[str, str]
+    files: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    prefix: str
+    shelf: Shelf
+    entries: Entries
+    total: int
+    arriving: Iterator[Shelved]
+
+
+def begin(ground: Ground, state: State) -> Begun:
+    """Begin to load all that there is; where it is much, other processes do so while this one does something else."""
     root = ground.project.content
     sources = {source.path: source for source in ground.look.content.sources}
     roles = {path: place(path).role for path in sources}
     settings, settings_digest, found = read_settings(root)
     data, digests, doubts = read_data(root, [path for path, role in roles.items() if role == "data"])
-    prefix = f"{ground.engine}:{settings.config.trust == 'contributors'}"
+    digests |= {"site.yaml": settings_digest} if settings_digest else {}
+    clean = settings.config.trust == "contributors"
+    prefix = f"{ground.engine}:{clean}"
     entries = Entries({}, {}, {}, set())
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
-    seen_before = state.index.sources.get(str(root), {})
-    known = seen_before if state.index.prefix == prefix else {}
-    reading = Reading(root, settings.config.trust == "contributors", shelf)
+    known = state.index.sources.get(str(root), {}) if state.index.prefix == prefix else {}
     wanted = [sources[path] for path, role in roles.items() if role == "entry"]
-    total, arriving = _begin(
-        reading, wanted, known if state.index.prefix == prefix else {}, entries, ground.options.jobs
-    )
-    # While other processes read, this one has the time to look at the theme.
-    themed, theme_found = dress(ground.project, settings, closures, ground.engine)
+    total, arriving = _begin(Reading(root, clean, shelf), wanted, known, entries, ground.options.jobs)
     files = tuple(path for path, role in roles.items() if role in ("file", "attachment", "stray"))
-    digests |= {"site.yaml": settings_digest} if settings_digest else {}
-    read, unread_found = digests_of(root, [sources[path] for path in files])
-    folders = {root: digests | read}
+    diagnostics = (*ground.look.content.diagnostics, *found, *doubts)
+    return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, total, arriving)
+
+
+def take_in(begun: Begun, ground: Ground, state: State, closures: tuple[Any, ...], progress: Progress) -> Intake:
+    """Load the theme and all files, and take in what was begun; `closures` are those of the last build."""
+    root, entries = ground.project.content, begun.entries
+    themed, found = dress(ground.project, begun.settings, closures, ground.engine)
+    sources = {source.path: source for source in ground.look.content.sources}
+    read, doubts = digests_of(root, [sources[path] for path in begun.files])
+    folders = {root: {**begun.digests, **read}}
     for folder, snapshot in zip(ground.look.folders[1:], ground.look.snapshots[1:], strict=True):
         folders[folder], _ = digests_of(folder, snapshot.sources)
-    _finish(entries, total, arriving, shelf, state, progress)
-    for path, seen in seen_before.items():
+    _finish(entries, begun.total, begun.arriving, begun.shelf, state, progress)
+    for path, seen in state.index.sources.get(str(root), {}).items():
         if entries.digests.get(path, seen[1]) != seen[1]:
             entries.changed.add(path)
-    diagnostics = (*ground.look.content.diagnostics, *found, *doubts, *theme_found, *unread_found)
-    return Intake(settings, data, themed, entries, shelf, prefix, folders, files, diagnostics)
+    diagnostics = (*begun.diagnostics, *found, *doubts)
+    return Intake(
+        begun.settings, begun.data, themed, entries, begun.shelf, begun.prefix, folders, begun.files, diagnostics
+    )
 
 
 def _begin(
@@ -117,7 +142,7 @@ def _begin(
         message = "reading this file ended the process that did it"
         return shelve(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
 
-    return len(unknown), spread(_read_all, reading, unknown, jobs, lost)
+    return len(unknown), spread(_read_all, reading, unknown, jobs, lost, worth=WORTH, beside=True)
 
 
 def _finish(

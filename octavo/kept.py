@@ -1,7 +1,6 @@
 """Values that are dear to make, kept in files from one process to the next."""
 
 import marshal
-import os
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.util import MAGIC_NUMBER
@@ -45,7 +44,8 @@ class Kept:
         file = self._file(name)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            fresh = file.with_suffix(f".{os.getpid()}")
+            # Two processes may write this at once: what they make of it together fits no seal, and is made again.
+            fresh = file.with_suffix(".new")
             fresh.write_bytes(_seal(secret, key, payload) + payload)
             fresh.replace(file)
 

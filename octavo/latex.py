@@ -1,7 +1,8 @@
 """LaTeX as it is found in real texts, put into the commands that the converter knows."""
 
 import re
-from dataclasses import dataclass
+
+from octavo.frozen import frozen
 
 # Commands of real abstracts that the converter does not know, with an equivalent that it does.
 MACROS = {
@@ -128,7 +129,7 @@ _PIECE = re.compile(
 _TRIGGER = re.compile(r"\\(?:begin|end|label|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """A rewritten piece: where it begins and ends in the LaTeX as written, and where it begins and ends now."""
 

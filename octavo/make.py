@@ -7,7 +7,7 @@ from octavo.clock import Clock
 from octavo.diagnostic import Diagnostic, stored
 from octavo.files import files_of
 from octavo.ground import Ground
-from octavo.intake import Intake, take_in
+from octavo.intake import Begun, Intake, take_in
 from octavo.output import MANIFEST, Output
 from octavo.plan import file_key, in_the_way, reason
 from octavo.printing import Order, Printed, print_pages
@@ -21,12 +21,12 @@ from octavo.themed import names_of
 from octavo.write import Staged, install, stage_copies
 
 
-def make(ground: Ground, state: State, clock: Clock, progress: Progress) -> Report:
+def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Progress) -> Report:
     """Make all that is not as it should be; on an error the last good site stays as it is."""
     strict, works = ground.options.strict, state.works()
     output = Output(ground.project.output)
     with clock.stage("load"):
-        intake = take_in(ground, state, works.closures, progress)
+        intake = take_in(begun, ground, state, works.closures, progress)
     with clock.stage("resolve"):
         settled = settle(ground, intake, state, works.ground)
     with clock.stage("route"):

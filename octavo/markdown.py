@@ -1,11 +1,10 @@
 """Markdown: the body of an entry becomes HTML, and what is wrong with it is told with its place."""
 
-from dataclasses import dataclass
-
 from octavo import grammar, summary
 from octavo.anchor import Anchors
 from octavo.cursor import Cursor
 from octavo.diagnostic import Diagnostic
+from octavo.frozen import frozen
 from octavo.grammar import Token
 from octavo.phrase import phrase
 from octavo.reference import Reference
@@ -14,7 +13,7 @@ from octavo.writer import Writer, is_figure
 __all__ = ["Reference", "Text", "phrase", "render"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A body set as HTML: all of it; its first lines as phrasing content, and the rest; its beginning as plain text.
 

@@ -2,8 +2,9 @@ r"""Where formulas stand in a text: between `$…$`, `$$…$$`, `\(…\)` and `\
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from octavo.frozen import frozen
 
 if TYPE_CHECKING:
     from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
@@ -20,7 +21,7 @@ _NESTED_DOLLARS = 8
 CodeEnd = Callable[[str, int], int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A formula in a text: its LaTeX, whether it is displayed, and where it ends, delimiters included."""
 

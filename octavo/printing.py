@@ -76,6 +76,9 @@ class Printed(NamedTuple):
     failure: Diagnostic | None = None
 
 
+# So many pages are worth a process more.
+WORTH = 40
+
 NOT_MADE = Made("", b"", b"")
 
 
@@ -89,7 +92,7 @@ def print_pages(order: Order, routes: Sequence[Route], jobs: int, progress: Prog
     printed: dict[str, Printed] = {}
 
     def run(order: Order, part: Sequence[Route]) -> None:
-        for page in spread(_print, Press(order), part, jobs, _lost):
+        for page in spread(_print, Press(order), part, jobs, _lost, worth=WORTH):
             printed[page.path] = page
             progress("render", len(printed), len(routes))
 

@@ -1,8 +1,9 @@
 """Addresses in a text: which are safe, and which lead to a place inside the site."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from octavo.frozen import frozen
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 
@@ -13,7 +14,7 @@ _IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]
 _ROUNDS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A link or an image inside the site, to be resolved later; its place is in the body's file."""
 

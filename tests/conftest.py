@@ -1,7 +1,9 @@
 """The sites that tests look at: built once a run (and a worker), for all tests that only read them."""
 
+import os
 import shutil
 import struct
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,10 @@ from tests import browsing as browsers
 from tests.browsing import Browsing
 from tests.pages import Published
 from tests.sites import site
+
+# What the program keeps beside Python's bytecode is kept here as it is for its users.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROOT = Path(__file__).parent.parent
 SHOWCASE = Path(__file__).parent / "showcase"

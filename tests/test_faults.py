@@ -177,7 +177,7 @@ def test_too_few_files_and_too_small_ones(bench: Bench, part: int) -> None:
 def test_what_is_kept_is_cut_or_altered(bench: Bench, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(15):
-        kind = "*.db" if chance.random() < 0.8 else "*.code"
+        kind = "*.db" if chance.random() < 0.8 else "*.kept"
         file = chance.choice(sorted((bench.root / ".cache").rglob(kind)))
         data = file.read_bytes()
         at, length = chance.randrange(len(data)), chance.choice([1, 1, 8, 512])

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -57,28 +58,41 @@ def lost(item: Any) -> Any:
 
 @pytest.mark.parametrize("jobs", [0, 1, 2, 5])
 def test_results_come_in_order(jobs: int) -> None:
-    assert list(pool.spread(times, 3, range(7), jobs, lost)) == [0, 3, 6, 9, 12, 15, 18]
-    assert list(pool.spread(times, 3, range(0), jobs, lost)) == []
+    assert list(pool.spread(times, 3, range(7), jobs, lost, worth=1)) == [0, 3, 6, 9, 12, 15, 18]
+    assert list(pool.spread(times, 3, range(0), jobs, lost, worth=1)) == []
 
 
-def test_much_work_is_spread_without_being_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "FEW", 3)
-    assert list(pool.spread(times, 2, range(1000), 0, lost)) == list(range(0, 2000, 2))
+def where(shared: None, items: Sequence[int]) -> list[int]:
+    """A task that tells which process does it."""
+    time.sleep(0.02)
+    return [os.getpid()] * len(items)
+
+
+@pytest.mark.parametrize(
+    ("items", "jobs", "beside", "count"),
+    [(40, 0, False, 0), (41, 0, False, 2), (40, 0, True, 1), (19, 0, True, 0), (3, 2, False, 2), (90, 1, True, 0)],
+)
+def test_processes_are_started_where_they_are_worth_it_or_asked_for(
+    monkeypatch: pytest.MonkeyPatch, items: int, jobs: int, beside: bool, count: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    found = set(pool.spread(where, None, range(items), jobs, lost, worth=40, beside=beside))
+    assert (os.getpid() in found, len(found - {os.getpid()})) == (count == 0, count)
 
 
 def test_a_failure_in_a_worker_is_not_swallowed() -> None:
     with pytest.raises(ValueError, match="broken"):
-        list(pool.spread(fails, None, range(4), 2, lost))
+        list(pool.spread(fails, None, range(4), 2, lost, worth=1))
 
 
 @pytest.mark.parametrize("bad", [{0}, {7}, {3, 4, 19}])
 def test_what_ends_a_worker_is_told_and_all_else_is_done(bad: set[int]) -> None:
-    found = list(pool.spread(ends, frozenset(bad), range(20), 2, lost))
+    found = list(pool.spread(ends, frozenset(bad), range(20), 2, lost, worth=1))
     assert found == [("lost", item) if item in bad else item for item in range(20)]
 
 
 def test_a_worker_that_ends_by_chance_costs_nothing(tmp_path: Path) -> None:
-    assert list(pool.spread(ends_once, tmp_path / "once", range(20), 2, lost)) == list(range(20))
+    assert list(pool.spread(ends_once, tmp_path / "once", range(20), 2, lost, worth=1)) == list(range(20))
 
 
 def test_a_page_that_ends_its_worker_is_named_and_the_last_good_site_stays(
@@ -131,7 +145,7 @@ def test_beside_other_threads_workers_are_spawned_and_write_the_same(tmp_path: P
     thread = threading.Thread(target=over.wait)
     thread.start()
     try:
-        assert list(pool.spread(keys, MappingProxyType({"a": 1}), ["a", "a"], 2, lost)) == [1, 1]
+        assert list(pool.spread(keys, MappingProxyType({"a": 1}), ["a", "a"], 2, lost, worth=1)) == [1, 1]
         other = site(tmp_path / "other", SITE).built(jobs=2).tree()
     finally:
         over.set()
