@@ -30,7 +30,7 @@ def byline(
                 url=page_of(slug),
                 website=author.url,
                 orcid=author.orcid,
-                marks=tuple(numbers[name] for name in dict.fromkeys(author.affiliation)),
+                marks=tuple([numbers[name] for name in dict.fromkeys(author.affiliation)]),
                 equal=bool(author.equal),
                 corresponding=bool(author.corresponding),
             )

@@ -156,10 +156,11 @@ class Output:
 
     def holds(self, path: str, data: bytes) -> bool:
         """Whether a file already has these bytes."""
-        place = self.folder / path
+        place = f"{self.folder}/{path}"
         try:
-            status = place.lstat()
-            return stat.S_ISREG(status.st_mode) and status.st_size == len(data) and place.read_bytes() == data
+            status = os.lstat(place)
+            same = stat.S_ISREG(status.st_mode) and status.st_size == len(data)
+            return same and Path(place).read_bytes() == data
         except OSError:
             return False
 
@@ -170,11 +171,18 @@ class Output:
     def stage(self, path: str, data: bytes) -> Stamp:
         """Write a temporary file, to be installed at a path; its stamp."""
         target = f"{self.staging}/{path}"
-        folder = target.rpartition("/")[0]
-        if folder not in self._staged:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - done for every page
-            self._staged.add(folder)
+        self._make(target.rpartition("/")[0])
         return write(target, data)
+
+    def _make(self, folder: str) -> None:
+        """Make a folder for temporary files, unless it is there."""
+        if folder in self._staged:
+            return
+        if folder != self.staging:
+            self._make(folder.rpartition("/")[0])
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # noqa: PTH102 - done for every page
+        self._staged.add(folder)
 
     def install(self, path: str, stamp: Stamp) -> Stamp:
         """Put a staged file in its place at once, whole; FileExistsError where something of the user's stands.

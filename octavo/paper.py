@@ -20,6 +20,8 @@ from octavo.schema import EMPTY
 from octavo.shelf import Written
 from octavo.target import Targets
 
+_RANKS = {kind: at for at, kind in enumerate(RESOURCES)}
+_DASH = re.compile(r"\s*[-–—]+\s*")
 _STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
 
 
@@ -104,8 +106,7 @@ def _links(source: str, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]
     if isinstance(entry.code, str) and not any(link.target == entry.code for link in written):
         found.append(Link(kind="code", label=RESOURCES["code"][0], url=entry.code))
     found += targets.links(source, written)
-    rank = {kind: at for at, kind in enumerate(RESOURCES)}
-    return tuple(sorted(found, key=lambda link: rank.get(link.kind, len(rank))))
+    return tuple(sorted(found, key=lambda link: _RANKS.get(link.kind, len(_RANKS))))
 
 
 def _own_pdf(links: tuple[Link, ...], path: str) -> str | None:
@@ -118,7 +119,7 @@ def _own_pdf(links: tuple[Link, ...], path: str) -> str | None:
 
 def _pages(text: str | None) -> tuple[str, str]:
     """First and last page; the second is empty for a single page or an article number."""
-    first, _, last = re.sub(r"\s*[-–—]+\s*", "–", text or "").partition("–")
+    first, _, last = _DASH.sub("–", text or "").partition("–")
     return first, last
 
 

@@ -20,7 +20,7 @@ def render(
         if name in context:
             names[name] = _printed(context[name], fragments)
     text = renderer.render(route.template, names)
-    return address.settle(text, route.path, base=base if route.path == MISSING else None, portable=portable).encode()
+    return address.settle(text, route.path, base=base if route.path == MISSING else None, portable=portable)
 
 
 def _printed(value: Any, fragments: Fragments) -> Any:

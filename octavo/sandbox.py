@@ -6,7 +6,6 @@ so little needs a look: fields of records, keys of mappings, and a few names of 
 
 import warnings
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import cache
 from types import CodeType, MappingProxyType, MethodType
 from typing import Any
 
@@ -29,22 +28,11 @@ from octavo.filter import FILTERS
 from octavo.generator import Generator
 from octavo.predicate import TESTS
 from octavo.purity import METHODS, faults, forbidden
+from octavo.readable import having, readable
 from octavo.record import Value
 from octavo.series import MOST
 from octavo.show import Misuse, join, kind, show
 
-# What of a kind of value a template may read; kinds of records are added when they are first looked at.
-_READABLE: dict[type, frozenset[str]] = {
-    LoopContext: frozenset(
-        (
-            *("index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"),
-            *("previtem", "nextitem", "cycle", "changed"),
-        )
-    ),
-    Cycler: frozenset(("current", "next", "reset")),
-    BlockReference: frozenset(("super",)),
-}
-_NOTHING: frozenset[str] = frozenset()
 # All that these hold is the template's own.
 _OPEN = (Namespace, TemplateModule, Undefined)
 _KEYED = (dict, MappingProxyType, TemplateReference, Mapping)
@@ -77,24 +65,6 @@ GLOBALS: Mapping[str, Any] = MappingProxyType(
 _FUNCTIONS = tuple(value for value in GLOBALS.values() if callable(value))
 
 
-@cache
-def _having(name: str) -> frozenset[type]:
-    """The kinds of values that have a field of this name."""
-    return frozenset(kind for kind in _records() if name in _fields(kind))
-
-
-@cache
-def _records() -> tuple[type, ...]:
-    return (*Value.__subclasses__(), Date, *_READABLE)
-
-
-def _fields(record: type) -> frozenset[str]:
-    if record not in _READABLE:
-        public = (name for name in dir(record) if not name.startswith("_"))
-        _READABLE[record] = frozenset(name for name in public if not callable(getattr(record, name)))
-    return _READABLE[record]
-
-
 class Sandbox(Environment):
     """The environment of one closure."""
 
@@ -105,7 +75,7 @@ class Sandbox(Environment):
     intercepted_unops: frozenset[str] = frozenset()
     show = staticmethod(show)
     join = staticmethod(join)
-    having = staticmethod(_having)
+    having = staticmethod(having)
 
     def __init__(self, loader: BaseLoader | None = None) -> None:
         super().__init__(
@@ -149,7 +119,7 @@ class Sandbox(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field, a key, or what else is readable by name."""
-        if attribute in _READABLE.get(type(obj), _NOTHING):
+        if type(obj) in having(attribute):
             return getattr(obj, attribute)
         return self._reach(obj, attribute)
 
@@ -170,8 +140,10 @@ class Sandbox(Environment):
                 return obj[name]
             except KeyError:
                 return self.undefined(obj=obj, name=name)
-        if isinstance(obj, (Value, Date)):
-            return getattr(obj, name) if name in _fields(type(obj)) else self.undefined(obj=obj, name=name)
+        of: type = type(obj)
+        known = readable(of)
+        if known is not None and isinstance(obj, (Value, Date)):
+            return getattr(obj, name) if name in known else self.undefined(obj=obj, name=name)
         if isinstance(obj, _OPEN):
             try:
                 return getattr(obj, name)
@@ -179,8 +151,7 @@ class Sandbox(Environment):
                 return self.undefined(obj=obj, name=name)
         if obj is None:
             return self.undefined(obj=obj, name=name)
-        readable = _READABLE.get(type(obj))
-        hint = METHODS.get(name, "") if readable is None else "it has " + ", ".join(sorted(readable))
+        hint = METHODS.get(name, "") if known is None else "it has " + ", ".join(sorted(known))
         raise Misuse("unsafe-template", f"{kind(obj)} has no `.{name}` for templates", hint, word=name)
 
     def call(self, context: Context, callee: Any, /, *args: Any, **kwargs: Any) -> Any:

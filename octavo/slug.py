@@ -11,6 +11,7 @@ LONGEST = 100
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))]
 )
+_WORD = re.compile(r"[a-z0-9]+")
 _SHAPE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 # Letters that Unicode does not take apart into a base letter and a mark.
@@ -38,9 +39,10 @@ _LETTERS = str.maketrans(
 
 def slugify(text: str) -> str:
     """The slug of a text: ASCII, lower case, words joined by hyphens; empty where nothing is left of it."""
-    parts = unicodedata.normalize("NFKD", text)
-    plain = "".join(char for char in parts if not unicodedata.combining(char))
-    words = re.findall(r"[a-z0-9]+", plain.lower().translate(_LETTERS))
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join([char for char in parts if not unicodedata.combining(char)])
+    words = _WORD.findall(text.lower().translate(_LETTERS))
     slug = "-".join(words)[:LONGEST].rstrip("-")
     return f"x-{slug}" if slug in _RESERVED else slug
 

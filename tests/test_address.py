@@ -17,13 +17,13 @@ from octavo import address
     ],
 )
 def test_a_link_is_relative_to_its_page(link: str, page: str, written: str) -> None:
-    assert address.settle(link, page, base=None, portable=False) == written
+    assert address.settle(link, page, base=None, portable=False) == written.encode()
 
 
 def test_a_portable_link_names_the_file() -> None:
     settled = address.settle(address.folder("papers/x/") + "#a", "talks/index.html", base=None, portable=True)
-    assert settled == "../papers/x/index.html#a"
+    assert settled == b"../papers/x/index.html#a"
 
 
 def test_a_page_served_at_any_depth_links_from_the_base() -> None:
-    assert address.settle(address.file("a.css"), "404.html", base="/repo/", portable=False) == "/repo/a.css"
+    assert address.settle(address.file("a.css"), "404.html", base="/repo/", portable=False) == b"/repo/a.css"
