@@ -3,11 +3,14 @@
 import marshal
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from octavo.frozen import fields_of, parts_of
 
 SIZE = 16
+
+Way = Callable[[Any], tuple[Any, ...]]
 
 
 def hasher() -> blake2b:
@@ -47,28 +50,48 @@ def _pairs(value: Mapping[Any, Any]) -> tuple[Any, ...]:
     return ("mapping", *[(_plain(key), _plain(item)) for key, item in value.items()])
 
 
-_SCALARS = frozenset((str, int, bool, float, bytes, type(None)))
+_SCALARS: frozenset[Any] = frozenset((str, int, bool, float, bytes, type(None)))
 
 # How each kind of value becomes plain; kinds are added as they are met.
-_WAYS: dict[type, Callable[[Any], tuple[Any, ...]]] = {tuple: _all}
+_WAYS: dict[type, Way] = {tuple: _all}
 
 
-def _way(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    name = kind.__name__
+def _way(kind: type) -> Way:
     if issubclass(kind, tuple):
-        parts: Callable[[Any], Iterable[Any]] = tuple
+        way = _named(kind.__name__)
     elif fields_of(kind):
-        parts = parts_of(fields_of(kind))
+        way = _record(kind.__name__, fields_of(kind), kind.__annotations__)
     elif issubclass(kind, str):
-        # The text itself, without what a subclass says it is.
-        return _WAYS.setdefault(kind, lambda value: (name, str.__str__(value)))
+        way = _text(kind.__name__)
     elif issubclass(kind, Mapping):
-        return _WAYS.setdefault(kind, _pairs)
+        way = _pairs
     else:
-        raise TypeError(f"{name} has no digest")
-    return _WAYS.setdefault(
-        kind, lambda value: (name, *[item if type(item) in _SCALARS else _plain(item) for item in parts(value)])
-    )
+        raise TypeError(f"{kind.__name__} has no digest")
+    return _WAYS.setdefault(kind, way)
+
+
+def _named(name: str) -> Way:
+    return lambda value: (name, *_all(value))
+
+
+def _text(name: str) -> Way:
+    # The text itself, without what the subclass says it is.
+    return lambda value: (name, str.__str__(value))
+
+
+def _record(name: str, fields: tuple[str, ...], kinds: Mapping[str, Any]) -> Way:
+    """Fields that are scalars by their type are taken as they are, all at once."""
+    scalars = tuple(field for field in fields if _SCALARS.issuperset(_members(kinds[field])))
+    others = tuple(field for field in fields if field not in scalars)
+    flat = parts_of(scalars)
+    if not others:
+        return lambda value: (name, *flat(value))
+    deep = parts_of(others)
+    return lambda value: (name, *flat(value), *[_plain(item) for item in deep(value)])
+
+
+def _members(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if isinstance(kind, UnionType) else (kind,)
 
 
 class Digests:

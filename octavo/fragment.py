@@ -20,6 +20,9 @@ ENTRY = "entry.html"
 # What any template sees of names that are not set.
 UNSET: Mapping[str, Any] = dict.fromkeys(OFFERED)
 
+# So many files of fragments are open at once.
+_OPEN = 100
+
 # A paper's number and the slug of whom to mark.
 Mark = tuple[int, str]
 
@@ -65,6 +68,7 @@ class Fragments:
         self._seed = digest.raw((engine, closure.digest, names))
         self._digests = digests
         self._made: dict[Mark, Markup] = {}
+        self._files: dict[str, int] = {}
 
     def key(self, fragment: Fragment) -> bytes:
         """The digest of all that a fragment may see."""
@@ -118,8 +122,15 @@ class Fragments:
         return Markup(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))
 
     def _read(self, spot: Spot) -> str:
-        file = os.open(self._folder / spot.name, os.O_RDONLY)
-        try:
-            return os.pread(file, spot.length, spot.start).decode()
-        finally:
+        file = self._files.get(spot.name)
+        if file is None:
+            if len(self._files) >= _OPEN:
+                self.close()
+            file = self._files[spot.name] = os.open(self._folder / spot.name, os.O_RDONLY)
+        return os.pread(file, spot.length, spot.start).decode()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for file in self._files.values():
             os.close(file)
+        self._files.clear()

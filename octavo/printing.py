@@ -141,6 +141,7 @@ class Press:
         texts = bytearray()
         name = f"entries-{routes[0].key}" if routes and routes[0].kind == "paper" else ""
         printed = [self.page(route, name, texts) for route in routes]
+        self.fragments.close()
         if texts:
             try:
                 self.output.put(name, texts)

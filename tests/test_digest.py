@@ -3,12 +3,13 @@
 from types import MappingProxyType
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from octavo.digest import of_value
-from octavo.record import License
+from octavo.record import License, Theme
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.text().map(Markup)
 TREES = st.recursive(
@@ -16,7 +17,7 @@ TREES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3).map(tuple)
         | st.dictionaries(st.text(max_size=8), inner, max_size=3).map(MappingProxyType)
-        | inner.map(lambda value: License(name="x", url=value))
+        | inner.map(lambda value: Theme(name="x", options=value))
     ),
     max_leaves=8,
 )
@@ -28,14 +29,19 @@ def told(value: Any) -> str:
         return f"mapping{[(key, told(item)) for key, item in value.items()]}"
     if isinstance(value, tuple):
         return f"tuple{[told(item) for item in value]}"
-    if isinstance(value, License):
-        return f"license({told(value.url)})"
+    if isinstance(value, Theme):
+        return f"theme({told(value.options)})"
     return f"{type(value).__name__}:{value!r}"
 
 
 @given(TREES, TREES)
 def test_two_values_have_one_digest_exactly_when_they_are_the_same(one: Any, other: Any) -> None:
     assert (of_value(one) == of_value(other)) == (told(one) == told(other))
+
+
+def test_a_field_that_is_not_what_its_record_says_is_refused() -> None:
+    with pytest.raises(ValueError, match="unmarshallable"):
+        of_value(License(name=Markup("x"), url=None))
 
 
 def test_shapes_that_read_alike_differ() -> None:
