@@ -97,7 +97,7 @@ def _members(kind: Any) -> tuple[Any, ...]:
 class Digests:
     """Digests of values that are met again soon, each made once."""
 
-    def __init__(self, most: int = 256) -> None:
+    def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._known: dict[int, tuple[object, bytes]] = {}
 

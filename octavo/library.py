@@ -17,7 +17,7 @@ from octavo.shelf import Prose, Shelf
 from octavo.site import Resolved
 
 # A paper's page is made beside its entry in lists, so what was asked for last is asked for again.
-_LATELY = 8
+_LATELY = 256
 
 
 class Library:

@@ -114,6 +114,25 @@ def _print(press: "Press", routes: Sequence[Route]) -> list[Printed]:
     return press.print(routes)
 
 
+class Sheet:
+    """A page in the making."""
+
+    def __init__(self, route: Route, context: Mapping[str, Any], made: Made, why: str) -> None:
+        self.route = route
+        self.context = context
+        self.made = made
+        self.reason = why
+        self.entries: tuple[Entry, ...] = ()
+        self.data = b""
+        self.stamp: Stamp | None = None
+        self.failure: Diagnostic | None = None
+
+    def printed(self) -> Printed:
+        """What came of it."""
+        entries = () if self.failure else self.entries
+        return Printed(self.route.path, self.made, self.reason, self.stamp, entries, self.failure)
+
+
 class Press:
     """Prints the pages of one order."""
 
@@ -122,7 +141,8 @@ class Press:
         closures = order.closures
         digests = Digests()
         library = Library(order.site, order.shelf)
-        self.view = View(library, order.theme)
+        self.names = {name: closure.names for name, closure in closures.items()}
+        self.view = View(library, order.theme, self.names)
         self.output = Output(order.output, order.run)
         self.renderer = Renderer(order.templates, closures, order.paths, order.kept, order.engine)
         self.fragments = Fragments(
@@ -131,61 +151,76 @@ class Press:
         self.fragments.keys.update(order.keys)
         self.fragments.spots.update(order.spots)
         self.keys = Keys(order.engine, order.options, closures, order.site.site.base_path, self.fragments, digests)
-        self.names = {name: closure.names for name, closure in closures.items()}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Press, (self.order,)
 
     def print(self, routes: Sequence[Route]) -> list[Printed]:
-        """Print some pages; the fragments of papers among them go into one file."""
-        texts = bytearray()
-        name = f"entries-{routes[0].key}" if routes and routes[0].kind == "paper" else ""
-        printed = [self.page(route, name, texts) for route in routes]
+        """Print some pages; the fragments of papers among them go into one file.
+
+        Each step is taken for all before the next, so that its code stays close.
+        """
+        sheets = [self.sheet(route) for route in routes]
+        if routes and routes[0].kind == "paper":
+            self.set_entries(f"entries-{routes[0].key}", sheets)
+        stale = [sheet for sheet in sheets if sheet.reason and not sheet.failure]
+        for sheet in stale:
+            self.set(sheet)
         self.fragments.close()
+        for sheet in stale:
+            self.put(sheet)
+        return [sheet.printed() for sheet in sheets]
+
+    def sheet(self, route: Route) -> Sheet:
+        """A page with all that it may see, its key, and why it has to be rendered, if it has to."""
+        context = self.view.context(route)
+        made = self.keys.page(route, context)
+        why = reason(made, self.order.made.get(route.path), self.names, self.order.before)
+        return Sheet(route, context, made, why or self.order.unsound.get(route.path, ""))
+
+    def set_entries(self, name: str, sheets: Sequence[Sheet]) -> None:
+        """The fragments of papers; one with another key than before is rendered, for some list will want it."""
+        texts = bytearray()
+        for sheet in sheets:
+            try:
+                sheet.entries = tuple(self.entries(sheet.route, name, texts))
+            except TemplateFailure as failure:
+                sheet.failure = failure.diagnostic
         if texts:
             try:
                 self.output.put(name, texts)
             except OSError as failure:
-                failed = self.output.unwritable(name, failure)
-                printed[0] = printed[0]._replace(failure=failed)
-        return printed
+                sheets[0].failure = self.output.unwritable(name, failure)
 
-    def page(self, route: Route, name: str, texts: bytearray) -> Printed:
-        """Print a page where it is stale; `texts` takes what belongs into the file of fragments."""
-        order = self.order
-        context = self.view.context(route)
-        made = self.keys.page(route, context)
-        before = order.made.get(route.path)
-        why = reason(made, before, self.names, order.before) or order.unsound.get(route.path, "")
-        entries: tuple[Entry, ...] = ()
-        try:
-            if isinstance(route.key, int) and route.kind == "paper":
-                entries = tuple(self.entries(route.key, route.entry, name, texts))
-            if not why:
-                return Printed(route.path, made, "", None, entries)
-            data = render(
-                route,
-                context,
-                self.fragments,
-                self.renderer,
-                base=order.site.site.base_path,
-                portable=order.options.portable,
-            )
-            stamp = None if self.output.holds(route.path, data) else self.output.stage(route.path, data)
-        except TemplateFailure as failure:
-            return Printed(route.path, made, why, None, (), failure.diagnostic)
-        except OSError as failure:
-            return Printed(route.path, made, why, None, (), self.output.unwritable(route.path, failure))
-        return Printed(route.path, made, why, stamp, entries)
-
-    def entries(self, number: int, source: str, name: str, texts: bytearray) -> Iterator[Entry]:
-        """The fragments of a paper; one with another key than before is rendered, for some list will want it."""
-        for fragment in self.fragments.of_paper(number):
+    def entries(self, route: Route, name: str, texts: bytearray) -> Iterator[Entry]:
+        """The fragments of a paper; `texts` takes those that were rendered."""
+        assert isinstance(route.key, int)
+        for fragment in self.fragments.of_paper(route.key):
             mark = mark_of(fragment)
             key = self.fragments.fresh_key(fragment)
             spot = None
-            if self.order.known.get((source, mark[1])) != key:
+            if self.order.known.get((route.entry, mark[1])) != key:
                 text = self.fragments.render(fragment).encode()
                 spot = Spot(name, len(texts), len(text))
                 texts += text
             yield Entry(mark, key, spot)
+
+    def set(self, sheet: Sheet) -> None:
+        """Render a page."""
+        base, portable = self.order.site.site.base_path, self.order.options.portable
+        try:
+            sheet.data = render(sheet.route, sheet.context, self.fragments, self.renderer, base=base, portable=portable)
+        except TemplateFailure as failure:
+            sheet.failure = failure.diagnostic
+        except OSError as failure:
+            sheet.failure = self.output.unwritable(sheet.route.path, failure)
+
+    def put(self, sheet: Sheet) -> None:
+        """Write a page, unless its file has these bytes already."""
+        if sheet.failure:
+            return
+        path = sheet.route.path
+        try:
+            sheet.stamp = None if self.output.holds(path, sheet.data) else self.output.stage(path, sheet.data)
+        except OSError as failure:
+            sheet.failure = self.output.unwritable(path, failure)

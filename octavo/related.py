@@ -1,8 +1,7 @@
 """Papers that belong together, with the reason why."""
 
 from collections import Counter
-from collections.abc import Sequence
-from heapq import nsmallest
+from collections.abc import Mapping, Sequence
 
 from octavo.collection import Collections
 
@@ -19,19 +18,27 @@ def related(number: int, collections: Collections, areas: Sequence[str], owner: 
     `areas` are the slugs of the papers' main areas, empty where they have none.
     """
     shared = {at: kind for at, kind in _shareable(number, collections) if collections.keys[at] != ("person", owner)}
-    counts: Counter[int] = Counter()
+    others: list[int] = []
     for at in shared:
-        counts.update(collections.groups[at])
+        others += collections.groups[at]
+    counts = Counter(others)
     del counts[number]
     own = areas[number]
-
-    def distance(other: int) -> tuple[int, int]:
-        return -2 * counts[other] - (own == areas[other] != ""), other
-
     found = []
-    for other in nsmallest(MOST, counts, key=distance):
+    for other in _nearest(counts, own, areas):
         kinds = [shared[at] for at in collections.of[other] if at in shared]
         found.append((other, _reason(kinds.count("person"), kinds.count("tag"), own == areas[other] != "")))
+    return found
+
+
+def _nearest(counts: Mapping[int, int], own: str, areas: Sequence[str]) -> list[int]:
+    """Those that share most; what two share weighs more than their area, so the area decides among equals only."""
+    found: list[int] = []
+    for count in sorted(set(sorted(counts.values())[-MOST:]), reverse=True):
+        level = sorted([other for other, many in counts.items() if many == count])
+        if own:
+            level.sort(key=lambda other: areas[other] != own)
+        found += level[: MOST - len(found)]
     return found
 
 

@@ -1,6 +1,6 @@
 """View: what each page may see, by name."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo import address
@@ -18,11 +18,15 @@ Names = dict[str, Any]
 
 
 class View:
-    """Gathers the values of pages; what is the same on all of them is one object."""
+    """Gathers the values of pages; what is the same on all of them is one object.
 
-    def __init__(self, library: Library, theme: Theme) -> None:
+    `names` are those that the closure of each template mentions: of the others, what is dear to make is left out.
+    """
+
+    def __init__(self, library: Library, theme: Theme, names: Mapping[str, Collection[str]]) -> None:
         site = library.site
         self.library = library
+        self.names = names
         self.site = site
         self.shared: Names = {
             "site": site.site,
@@ -73,6 +77,7 @@ class View:
         assert isinstance(route.key, int)
         library, number = self.library, route.key
         paper, body = library.paper(number), library.body(route.entry)
+        wanted = self.names[route.template]
         newer, older = library.neighbours(number)
         return {
             "title": paper.title,
@@ -82,7 +87,7 @@ class View:
             "body": body,
             "previous": newer,
             "next": older,
-            "related": library.related(number),
+            "related": library.related(number) if "related" in wanted else (),
         }
 
     def _term(self, route: Route) -> Names:
