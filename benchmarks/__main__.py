@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _generators(command: Path, folder: Path) -> tuple[list[Generator], Mapping[str, str]]:
     """Octavo and those of its peers that can be had here; why the others cannot."""
     folder.mkdir(exist_ok=True)
-    found, absent = [octavo(command)], {}
+    found, absent = [octavo(command), octavo(command, plain=True)], {}
     peers: dict[str, Callable[[], Sequence[Generator]]] = {
         "Hugo": lambda: [hugo(install.hugo(folder))],
         "Zola": lambda: [zola(started := install.zola(folder)), zola(started, paged_terms=False)],

@@ -22,7 +22,7 @@ class Generator:
     `lay_out` writes papers and all else it needs into a folder; how many there are decides about the pages of lists.
     `keeps` are the files and folders beside `output` that a cold build must not find. `rebuilds` says that a build
     over an older one is worth measuring; what it says first when it had nothing to do is `idle`. With fewer papers than
-    `least` it is no other than one that is measured already.
+    `least` it is not measured.
     """
 
     name: str

@@ -93,11 +93,11 @@ def test_abstracts_have_the_usual_length_and_mark_up(many: Sequence[Paper]) -> N
 # What is written for each generator
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+@pytest.fixture(scope="module", params=[False, True], ids=["shipped", "plain"])
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Twelve papers, laid out for Octavo and built."""
     site = tmp_path_factory.mktemp("corpus") / "octavo"
-    octavo(COMMAND).lay_out(papers(12, SEED), 12, site)
+    octavo(COMMAND, plain=request.param).lay_out(papers(12, SEED), 12, site)
     made = Project.at(site)
     report = build(made, Options(strict=True))
     assert report.diagnostics == ()
@@ -115,7 +115,13 @@ def test_octavo_builds_the_papers_without_a_finding(project: Project) -> None:
 
 LAY_OUT: dict[str, Generator] = {
     generator.name: generator
-    for generator in (octavo(COMMAND), hugo(Path("hugo")), zola(("zola",)), zola(("zola",), paged_terms=False))
+    for generator in (
+        octavo(COMMAND),
+        octavo(COMMAND, plain=True),
+        hugo(Path("hugo")),
+        zola(("zola",)),
+        zola(("zola",), paged_terms=False),
+    )
 }
 
 
@@ -351,7 +357,7 @@ def test_a_peer_that_cannot_be_had_is_told_of(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(install, "hugo", lambda folder: folder / "hugo")
     monkeypatch.setattr(install, "zola", cannot)
     found, absent = program._generators(COMMAND, tmp_path)
-    assert [generator.name for generator in found] == ["octavo", "hugo"]
+    assert [generator.name for generator in found] == ["octavo", "octavo-plain", "hugo"]
     text = report(Figures(), found, "a command", "today", {}, absent)
     assert "**Zola is not among them**: it does not start." in text
 

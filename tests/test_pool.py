@@ -102,15 +102,15 @@ def test_a_page_that_ends_its_worker_is_named_and_the_last_good_site_stays(
     before = made.tree()
     made.edit("content/papers/notes.md", "weaves", "spins")
     made.edit("content/papers/tables.md", "Numbers", "Figures")
-    page = printing.Press.page
+    sheet = printing.Press.sheet
 
-    def ending(press: printing.Press, route: Route, name: str, texts: bytearray) -> printing.Printed:
+    def ending(press: printing.Press, route: Route) -> printing.Sheet:
         if route.path == "papers/notes/index.html":
             os.kill(os.getpid(), signal.SIGKILL)
-        return page(press, route, name, texts)
+        return sheet(press, route)
 
     with monkeypatch.context() as patched:
-        patched.setattr(printing.Press, "page", ending)
+        patched.setattr(printing.Press, "sheet", ending)
         assert made.build(jobs=2).failed
     assert [(found.code, found.span.path) for found in made.report.diagnostics] == [
         ("worker-lost", "content/papers/notes.md")

@@ -1,6 +1,7 @@
-"""Octavo: the checkout's command, the theme it ships."""
+"""Octavo: the checkout's command, with the theme it ships and with templates as plain as the others'."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from benchmarks import front
@@ -8,25 +9,28 @@ from benchmarks.corpus import Paper
 from benchmarks.generator import URL, Generator, per_page, start
 
 
-def octavo(command: Path) -> Generator:
-    """Octavo by the path of its command."""
+def octavo(command: Path, *, plain: bool = False) -> Generator:
+    """Octavo by the path of its command; plain, its pages say what those of Hugo and Zola say, and no more."""
+    name = "octavo-plain" if plain else "octavo"
     return Generator(
-        name="octavo",
-        title="Octavo",
+        name=name,
+        title="Octavo, plain templates" if plain else "Octavo",
         version=(str(command), "--version"),
         build=(str(command), "build"),
         output="output",
         keeps=(".cache",),
-        rebuilds=True,
+        rebuilds=not plain,
         idle="0 pages rendered, ",
-        lay_out=lay_out,
+        least=100 if plain else 0,
+        lay_out=partial(lay_out, name=name),
     )
 
 
-def lay_out(papers: Iterable[Paper], size: int, site: Path) -> None:
+def lay_out(papers: Iterable[Paper], size: int, site: Path, *, name: str) -> None:
     """Write a project: a page for each area and each year beside those that every site has."""
-    folder = start("octavo", site)
+    folder = start(name, site)
     for paper in papers:
         (folder / f"{paper.slug}.md").write_text(front.yaml(paper), "utf-8")
-    configuration = f"url: {URL}\ncollections: [areas, years]\nper_page: {per_page(size)}\n"
+    theme = "theme: plain\n" if (site / "themes").is_dir() else ""
+    configuration = f"url: {URL}\ncollections: [areas, years]\nper_page: {per_page(size)}\n{theme}"
     (site / "content" / "site.yaml").write_text(configuration, "utf-8")
