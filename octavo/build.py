@@ -47,12 +47,13 @@ def _build(project: Project, options: Options, clock: Clock, progress: Progress)
     with clock.stage("discover"):
         state = State(project.cache)
         index = state.index
+        output = Output(project.output)
+        looking = output.unsound(index.stamps, options.jobs)
         engine = engine_digest()
         look = survey(project, index.sources, index.taken)
         asked = (options.base_url, options.drafts, options.strict, options.portable)
         inputs = of_value((engine, asked, look.refused))
-        output = Output(project.output)
-        unsound = output.unsound(index.stamps)
+        unsound = dict(looking)
         intact = not unsound and output.closed(index.manifest)
         unchanged = inputs == index.inputs and intact and look.same(index.sources)
     if unchanged:

@@ -23,8 +23,9 @@ from octavo.themed import Themed, dress
 # So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
 AT_HAND = 64_000_000
 
-# So many entries are worth a process more, which has to load the libraries that read them.
+# So many entries are worth a process more, which has to load the libraries that read them; and so many the first.
 WORTH = 250
+BESIDE = 20
 
 # So many entries go to the state at once.
 BATCH = 500
@@ -89,16 +90,17 @@ class Begun:
 def begin(ground: Ground, state: State) -> Begun:
     """Begin to load all that there is; where it is much, other processes do so while this one does something else."""
     root = ground.project.content
-    sources = {source.path: source for source in ground.look.content.sources}
-    roles = {path: place(path).role for path in sources}
     settings, settings_digest, found = read_settings(root)
-    data, digests, doubts = read_data(root, [path for path, role in roles.items() if role == "data"])
-    digests |= {"site.yaml": settings_digest} if settings_digest else {}
     clean = settings.config.trust == "contributors"
     prefix = f"{ground.engine}:{clean}"
+    known = state.index.sources.get(str(root), {}) if state.index.prefix == prefix else {}
+    sources = {source.path: source for source in ground.look.content.sources}
+    # Only entries have briefs.
+    roles = {path: "entry" if path in known and known[path][2] else place(path).role for path in sources}
+    data, digests, doubts = read_data(root, [path for path, role in roles.items() if role == "data"])
+    digests |= {"site.yaml": settings_digest} if settings_digest else {}
     entries = Entries({}, {}, {}, set())
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
-    known = state.index.sources.get(str(root), {}) if state.index.prefix == prefix else {}
     wanted = [sources[path] for path, role in roles.items() if role == "entry"]
     total, arriving = _begin(Reading(root, clean, shelf), wanted, known, entries, ground.options.jobs)
     files = tuple(path for path, role in roles.items() if role in ("file", "attachment", "stray"))
@@ -142,7 +144,7 @@ def _begin(
         message = "reading this file ended the process that did it"
         return shelve(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
 
-    return len(unknown), spread(_read_all, reading, unknown, jobs, lost, worth=WORTH, beside=True)
+    return len(unknown), spread(_read_all, reading, unknown, jobs, lost, worth=WORTH, beside=BESIDE)
 
 
 def _finish(

@@ -29,6 +29,11 @@ class Place:
     folder: str = ""
 
 
+# What editors and systems leave behind.
+_DROPPED = ("~", ".swp", ".tmp")
+_LEFT = ("4913", "Thumbs.db")
+
+
 def place(path: str) -> Place:
     """What the file at a path below `content/` is."""
     if path == SITE_FILE:
@@ -54,4 +59,4 @@ def place(path: str) -> Place:
 
 def dropping(name: str) -> bool:
     """Whether a file's name is one that editors and systems leave behind."""
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".tmp")) or name in ("4913", "Thumbs.db")
+    return name[0] in ".#" or name.endswith(_DROPPED) or name in _LEFT

@@ -4,15 +4,19 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from errno import EDQUOT, EEXIST, ENOSPC, ENOTDIR, ENOTEMPTY
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.disk import write
+from octavo.pool import spread
 from octavo.project import Project
 from octavo.snapshot import Stamp, stamp_of
+
+# So many files are looked at in another process while this one looks at the sources.
+MANY = 3000
 
 MANIFEST = ".octavo-manifest"
 TEMPORARY = ".octavo-tmp"
@@ -198,21 +202,14 @@ class Output:
         os.replace(f"{self.staging}/{path}", target)  # noqa: PTH105 - done for every page
         return stamp_of(os.lstat(target))
 
-    def unsound(self, stamps: Mapping[str, Stamp]) -> Mapping[str, str]:
-        """What is wrong with the files that were written under these stamps, by path."""
-        found = {}
+    def unsound(self, stamps: Mapping[str, Stamp], jobs: int) -> Iterator[tuple[str, str]]:
+        """What is wrong with the files that were written under these stamps, each with its path.
+
+        Of many it is found out in another process, from now on.
+        """
         prefix = f"{self.folder}/"
-        lstat = os.lstat
-        for path, known in stamps.items():
-            try:
-                status = lstat(prefix + path)
-            except OSError:
-                found[path] = "missing from the output"
-                continue
-            # A file that turned into something else has another stamp too.
-            if stamp_of(status) != known:
-                found[path] = "altered in the output"
-        return found
+        written, alone = tuple(stamps.items()), jobs == 1
+        return spread(_look, prefix, written, int(alone), _unseen, worth=len(written) or 1, beside=MANY)
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file of the output, None where there is no regular file."""
@@ -301,6 +298,25 @@ class Output:
             if place.is_symlink():
                 return False
         return True
+
+
+def _look(prefix: str, written: Sequence[tuple[str, Stamp]]) -> list[tuple[str, str]]:
+    found = []
+    lstat = os.lstat
+    for path, known in written:
+        try:
+            status = lstat(prefix + path)
+        except OSError:
+            found.append((path, "missing from the output"))
+            continue
+        # A file that turned into something else has another stamp too.
+        if stamp_of(status) != known:
+            found.append((path, "altered in the output"))
+    return found
+
+
+def _unseen(written: tuple[str, Stamp]) -> tuple[str, str]:
+    return written[0], "not looked at"
 
 
 def _inside(path: str) -> bool:

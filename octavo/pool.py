@@ -12,9 +12,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Task = Callable[[Any, Sequence[Item]], Sequence[Result]]
 
-# Below so many items no process is started that nobody asked for.
-FEW = 20
-
 # A chunk is as long as handing it over costs nothing beside it, and no longer, so that all end at the same time.
 LARGEST = 125
 
@@ -46,18 +43,19 @@ def spread(
     lost: Callable[[Item], Result],
     *,
     worth: int,
-    beside: bool = False,
+    beside: int = 0,
 ) -> Iterator[Result]:
     """Results of a task over all items, in their order; work in other processes begins at once.
 
     `shared` reaches each worker once. `jobs` of 0 leaves the number to us: one for each so many items as are `worth`
-    it. Where that is a single one, nothing is started, unless this process has something to do `beside`.
-    `lost` makes the result of an item that ends the process which works on it.
+    it. Where that is a single one, nothing is started, unless this process has something to do meanwhile and there are
+    as many items as are worth it `beside` that. `lost` makes the result of an item that ends the process which works on
+    it.
     """
     most = workers(jobs)
     count = most if jobs else min(most, -(-len(items) // worth))
     chunks = _chunks(items, count)
-    alone = count < 2 and not (beside and most > 1 and len(items) >= FEW)
+    alone = count < 2 and not (0 < beside <= len(items) and most > 1)
     if alone or not items:
         return _here(task, shared, chunks)
     if forks():

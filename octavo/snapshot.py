@@ -43,10 +43,10 @@ class Snapshot:
 
 @frozen
 class Known:
-    """What the last build saw of the sources."""
+    """What the last build saw of the sources; what was changed before a time when they were `settled` is believed."""
 
     sources: Mapping[str, Seen]
-    taken: int
+    settled: int
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
@@ -57,7 +57,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
 def vouched(path: str, stamp: Stamp, known: Known) -> str | None:
     """The digest that the last build knew, unless the file may have changed since."""
     seen = known.sources.get(path)
-    if seen is None or seen[0] != stamp or max(stamp[0], stamp[1]) >= known.taken - TICK:
+    if seen is None or seen[0] != stamp or stamp[0] >= known.settled or stamp[1] >= known.settled:
         return None
     return seen[1]
 
@@ -71,7 +71,7 @@ def discover(folder: Path, known: Known) -> Snapshot:
     taken = time.time_ns()
     if folder.is_dir():
         walk.enter(walk.top, "", (walk.top,))
-    return Snapshot(tuple(sorted(walk.sources, key=lambda source: source.path)), taken, tuple(walk.found))
+    return Snapshot(tuple(sorted(walk.sources)), taken, tuple(sorted(walk.found, key=lambda found: found.order)))
 
 
 class _Walk:
@@ -86,10 +86,11 @@ class _Walk:
     def enter(self, folder: Path, prefix: str, above: tuple[Path, ...]) -> None:
         try:
             with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda item: item.name)
+                found = list(entries)
         except OSError as failure:
             self.refuse("unreadable", prefix.rstrip("/"), f"this folder cannot be read: {failure.strerror}")
             return
+        add, known, regular = self.sources.append, self.known, stat.S_ISREG
         for item in found:
             name = item.name
             if dropping(name):
@@ -102,9 +103,9 @@ class _Walk:
             except OSError as failure:
                 self.refuse("unreadable", path, f"this file cannot be read: {failure.strerror}")
                 continue
-            if stat.S_ISREG(status.st_mode):
+            if regular(status.st_mode):
                 stamp = stamp_of(status)
-                self.sources.append(Source(path, stamp, vouched(path, stamp, self.known)))
+                add(Source(path, stamp, vouched(path, stamp, known)))
             else:
                 self.take(item, path, status, above)
 

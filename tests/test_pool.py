@@ -70,10 +70,10 @@ def where(shared: None, items: Sequence[int]) -> list[int]:
 
 @pytest.mark.parametrize(
     ("items", "jobs", "beside", "count"),
-    [(40, 0, False, 0), (41, 0, False, 2), (40, 0, True, 1), (19, 0, True, 0), (3, 2, False, 2), (90, 1, True, 0)],
+    [(40, 0, 0, 0), (41, 0, 0, 2), (40, 0, 20, 1), (19, 0, 20, 0), (3, 2, 0, 2), (90, 1, 20, 0)],
 )
 def test_processes_are_started_where_they_are_worth_it_or_asked_for(
-    monkeypatch: pytest.MonkeyPatch, items: int, jobs: int, beside: bool, count: int
+    monkeypatch: pytest.MonkeyPatch, items: int, jobs: int, beside: int, count: int
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     found = set(pool.spread(where, None, range(items), jobs, lost, worth=40, beside=beside))
