@@ -43,10 +43,10 @@ class Snapshot:
 
 @frozen
 class Known:
-    """What the last build saw of the sources; what was changed before a time when they were `settled` is believed."""
+    """What the last build saw of the sources."""
 
     sources: Mapping[str, Seen]
-    settled: int
+    taken: int
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
@@ -57,9 +57,10 @@ def stamp_of(status: os.stat_result) -> Stamp:
 def vouched(path: str, stamp: Stamp, known: Known) -> str | None:
     """The digest that the last build knew, unless the file may have changed since."""
     seen = known.sources.get(path)
-    if seen is None or seen[0] != stamp or stamp[0] >= known.settled or stamp[1] >= known.settled:
+    if seen is None or seen[0] != stamp:
         return None
-    return seen[1]
+    settled = known.taken - TICK
+    return seen[1] if stamp[0] < settled and stamp[1] < settled else None
 
 
 def discover(folder: Path, known: Known) -> Snapshot:
