@@ -7,7 +7,7 @@ from octavo import digest
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.project import Project
-from octavo.snapshot import TICK, Known, Seen, Snapshot, Source, discover, unreadable
+from octavo.snapshot import Known, Seen, Snapshot, Source, discover, unreadable
 from octavo.theme import SHIPPED
 
 # What was seen of each folder's files, by path.
@@ -84,9 +84,7 @@ class Survey:
 def survey(project: Project, known: Sights, taken: int) -> Survey:
     """Look at every file that a build may read; none is opened."""
     folders = tuple(dict.fromkeys((project.content, project.themes, SHIPPED)))
-    return Survey(
-        folders, tuple(discover(folder, Known(known.get(str(folder), {}), taken - TICK)) for folder in folders)
-    )
+    return Survey(folders, tuple(discover(folder, Known(known.get(str(folder), {}), taken)) for folder in folders))
 
 
 def digests_of(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
