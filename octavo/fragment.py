@@ -1,15 +1,14 @@
 """Fragments: papers in lists, each rendered once under a key of its own and shared by all lists that hold it."""
 
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
 from octavo import digest
 from octavo.closure import Closure
 from octavo.digest import Digests
+from octavo.galley import Galleys, spot_of
 from octavo.library import Library
 from octavo.offer import OFFERED
 from octavo.record import Fragment, Theme
@@ -20,19 +19,8 @@ ENTRY = "entry.html"
 # What any template sees of names that are not set.
 UNSET: Mapping[str, Any] = dict.fromkeys(OFFERED)
 
-# So many files of fragments are open at once.
-_OPEN = 100
-
 # A paper's number and the slug of whom to mark.
 Mark = tuple[int, str]
-
-
-class Spot(NamedTuple):
-    """Where a rendered fragment lies: in which temporary file, from where, how long."""
-
-    name: str
-    start: int
-    length: int
 
 
 def mark_of(fragment: Fragment) -> Mark:
@@ -43,8 +31,8 @@ def mark_of(fragment: Fragment) -> Mark:
 class Fragments:
     """The fragments of one site: their keys and their HTML.
 
-    `keys` are known from this build or the last, and `spots` say what is rendered already, in files of `folder`.
-    Whatever is not known is made.
+    `stored` are their keys, from this build or the last, each followed by the packed spot of the HTML among `galleys`
+    where it is rendered already. Whatever is not known is made.
     """
 
     def __init__(
@@ -55,25 +43,23 @@ class Fragments:
         engine: str,
         closure: Closure,
         digests: Digests,
-        folder: Path,
+        galleys: Galleys,
     ) -> None:
-        self.keys: dict[Mark, bytes] = {}
-        self.spots: dict[Mark, Spot] = {}
+        self.stored: dict[Mark, bytes] = {}
+        self.galleys = galleys
         self._library = library
         self._renderer = renderer
         self._closure = closure
-        self._folder = folder
         self._common = {"site": library.site.site, "theme": theme}
         names = tuple((name, value) for name, value in self._common.items() if name in closure.names)
         self._seed = digest.raw((engine, closure.digest, names))
         self._digests = digests
         self._made: dict[Mark, Markup] = {}
-        self._files: dict[str, int] = {}
 
     def key(self, fragment: Fragment) -> bytes:
         """The digest of all that a fragment may see."""
-        found = self.keys.get(mark_of(fragment))
-        return self.fresh_key(fragment) if found is None else found
+        found = self.stored.get(mark_of(fragment))
+        return self.fresh_key(fragment) if found is None else found[: digest.SIZE]
 
     def fresh_key(self, fragment: Fragment) -> bytes:
         """The same, made anew and kept."""
@@ -87,7 +73,7 @@ class Fragments:
             parts.append(self._digests.of(library.body(source)))
         if "subject" in names:
             parts.append(self._digests.of(fragment.subject))
-        found = self.keys[mark_of(fragment)] = digest.raw(b"".join(parts))
+        found = self.stored[mark_of(fragment)] = digest.raw(b"".join(parts))
         return found
 
     def of_paper(self, number: int) -> Iterator[Fragment]:
@@ -107,9 +93,10 @@ class Fragments:
         known = self._made.get(mark)
         if known is not None:
             return known
-        spot = self.spots.get(mark)
-        if spot is not None:
-            return Markup(self._read(spot))
+        spot = spot_of(self.stored.get(mark, b"")[digest.SIZE :])
+        text = None if spot is None else self.galleys.text(spot)
+        if text is not None:
+            return Markup(text)
         known = self._made[mark] = self.render(fragment)
         return known
 
@@ -120,17 +107,3 @@ class Fragments:
         body = library.body(library.site.papers.sources[fragment.number])
         own = {"paper": paper, "body": body, "subject": fragment.subject}
         return Markup(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))
-
-    def _read(self, spot: Spot) -> str:
-        file = self._files.get(spot.name)
-        if file is None:
-            if len(self._files) >= _OPEN:
-                self.close()
-            file = self._files[spot.name] = os.open(self._folder / spot.name, os.O_RDONLY)
-        return os.pread(file, spot.length, spot.start).decode()
-
-    def close(self) -> None:
-        """Let go of all files."""
-        for file in self._files.values():
-            os.close(file)
-        self._files.clear()

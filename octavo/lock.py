@@ -51,7 +51,9 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
             os.pwrite(file, str(os.getpid()).encode(), 0)
         yield
     finally:
-        os.close(file)
+        # Whatever the disk says to it, the lock is given up.
+        with suppress(OSError):
+            os.close(file)
 
 
 if sys.platform == "win32":

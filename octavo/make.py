@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from octavo import digest
 from octavo.clock import Clock
 from octavo.diagnostic import Diagnostic, stored
 from octavo.files import files_of
+from octavo.galley import Galleys
 from octavo.ground import Ground
 from octavo.intake import Begun, Intake, take_in
 from octavo.output import MANIFEST, Output
@@ -23,8 +25,7 @@ from octavo.write import Staged, install, stage_copies
 
 def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Progress) -> Report:
     """Make all that is not as it should be; on an error the last good site stays as it is."""
-    strict, works = ground.options.strict, state.works()
-    output = Output(ground.project.output)
+    strict, works, output = ground.options.strict, state.works(), Output(ground.project.output)
     with clock.stage("load"):
         intake = take_in(begun, ground, state, works.closures, progress)
     with clock.stage("resolve"):
@@ -72,8 +73,9 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         made = {**works.made, **{path: page.made for path, page in printed.items()}, **copies, **edited}
         made = {path: one for path, one in made.items() if path in stamps}
         index = _index(ground, intake, output, stamps, len(routes), findings, whole=not failures and not edited)
-        _tidy(state, ground.project.content, intake, settled)
         works = Works(made, _fragments(settled, works, printed), intake.themed.stored, settled.base, settled.world)
+        _tidy(state, ground.project.content, intake, settled)
+        Galleys(order.galleys).sweep([stored[digest.SIZE :] for stored in works.fragments.values()])
         findings = judged((*findings, *state.commit(index, works, settled.memo)), strict=False)
     rendered = sum(path in printed for path in stale)
     return Report(rendered, len(routes) - rendered, cleared + removed, reasons=stale, diagnostics=findings)
@@ -113,17 +115,17 @@ def _order(ground: Ground, output: Output, intake: Intake, settled: Settled, wor
         known=works.fragments,
         before=names_of(works.closures),
         unsound=ground.unsound,
-        keys={(numbers[source], slug): key for (source, slug), key in works.fragments.items() if source in numbers},
-        spots={},
+        galleys=ground.project.cache / "entries",
+        entries={(numbers[at], slug): stored for (at, slug), stored in works.fragments.items() if at in numbers},
     )
 
 
 def _fragments(settled: Settled, works: Works, printed: Mapping[str, Printed]) -> Mapping[tuple[str, str], bytes]:
-    """The keys of all fragments, as the state keeps them."""
+    """All fragments, as the state keeps them."""
     sources = settled.site.papers.sources
     kept = works.fragments if works.world == settled.world else {}
     fresh = (entry for page in printed.values() for entry in page.entries)
-    return {**kept, **{(sources[entry.mark[0]], entry.mark[1]): entry.key for entry in fresh}}
+    return {**kept, **{(sources[entry.mark[0]], entry.mark[1]): entry.stored for entry in fresh}}
 
 
 def _index(

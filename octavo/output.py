@@ -168,10 +168,6 @@ class Output:
         except OSError:
             return False
 
-    def put(self, name: str, data: bytes | bytearray) -> None:
-        """Write a temporary file that is not to be installed."""
-        write(self.run / name, data)
-
     def stage(self, path: str, data: bytes) -> Stamp:
         """Write a temporary file, to be installed at a path; its stamp."""
         target = f"{self.staging}/{path}"

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from octavo import digest
 from octavo.closure import Closure
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.digest import Digests
-from octavo.fragment import ENTRY, Fragments, Mark, Spot, mark_of
+from octavo.fragment import ENTRY, Fragments, Mark, mark_of
 from octavo.frozen import frozen, replace
+from octavo.galley import Galleys
 from octavo.kept import Kept
 from octavo.library import Library
 from octavo.output import Output
@@ -31,8 +33,8 @@ from octavo.view import View
 class Order:
     """What all workers share: the site and its texts, the theme, what was made before, and where things go.
 
-    `known` are the keys of fragments, and `before` the names of the templates' closures, of the last build;
-    `unsound` says what is wrong with files of the output.
+    `known` are the fragments of the last build, as they are stored, and `before` the names of its templates' closures;
+    `unsound` says what is wrong with files of the output; `entries` are fragments that are known to be as they were.
     """
 
     site: Resolved
@@ -50,16 +52,15 @@ class Order:
     known: Mapping[tuple[str, str], bytes]
     before: Mapping[str, tuple[str, ...]]
     unsound: Mapping[str, str]
-    keys: Mapping[Mark, bytes]
-    spots: Mapping[Mark, Spot]
+    galleys: Path
+    entries: Mapping[Mark, bytes]
 
 
 class Entry(NamedTuple):
-    """The fragment of a paper: its key, and where it was rendered to, if it had to be."""
+    """The fragment of a paper, stored as its key and the packed spot of its HTML."""
 
     mark: Mark
-    key: bytes
-    spot: Spot | None
+    stored: bytes
 
 
 class Printed(NamedTuple):
@@ -97,10 +98,8 @@ def print_pages(order: Order, routes: Sequence[Route], jobs: int, progress: Prog
             progress("render", len(printed), len(routes))
 
     run(order, papers)
-    entries = [entry for page in printed.values() for entry in page.entries]
-    keys = {**order.keys, **{entry.mark: entry.key for entry in entries}}
-    spots = {entry.mark: entry.spot for entry in entries if entry.spot is not None}
-    run(replace(order, keys=keys, spots=spots), others)
+    entries = {entry.mark: entry.stored for page in printed.values() for entry in page.entries}
+    run(replace(order, entries={**order.entries, **entries}), others)
     return printed
 
 
@@ -122,14 +121,14 @@ class Sheet:
         self.context = context
         self.made = made
         self.reason = why
-        self.entries: tuple[Entry, ...] = ()
+        self.entries: list[Entry] = []
         self.data = b""
         self.stamp: Stamp | None = None
         self.failure: Diagnostic | None = None
 
     def printed(self) -> Printed:
         """What came of it."""
-        entries = () if self.failure else self.entries
+        entries = () if self.failure else tuple(self.entries)
         return Printed(self.route.path, self.made, self.reason, self.stamp, entries, self.failure)
 
 
@@ -146,27 +145,26 @@ class Press:
         self.output = Output(order.output, order.run)
         self.renderer = Renderer(order.templates, closures, order.paths, order.kept, order.engine)
         self.fragments = Fragments(
-            library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, self.output.run
+            library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, Galleys(order.galleys)
         )
-        self.fragments.keys.update(order.keys)
-        self.fragments.spots.update(order.spots)
+        self.fragments.stored.update(order.entries)
         self.keys = Keys(order.engine, order.options, closures, order.site.site.base_path, self.fragments, digests)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Press, (self.order,)
 
     def print(self, routes: Sequence[Route]) -> list[Printed]:
-        """Print some pages; the fragments of papers among them go into one file.
+        """Print some pages; the fragments of papers among them go into one galley.
 
         Each step is taken for all before the next, so that its code stays close.
         """
         sheets = [self.sheet(route) for route in routes]
         if routes and routes[0].kind == "paper":
-            self.set_entries(f"entries-{routes[0].key}", sheets)
+            self.set_entries(sheets)
         stale = [sheet for sheet in sheets if sheet.reason and not sheet.failure]
         for sheet in stale:
             self.set(sheet)
-        self.fragments.close()
+        self.fragments.galleys.close()
         for sheet in stale:
             self.put(sheet)
         return [sheet.printed() for sheet in sheets]
@@ -178,32 +176,32 @@ class Press:
         why = reason(made, self.order.made.get(route.path), self.names, self.order.before)
         return Sheet(route, context, made, why or self.order.unsound.get(route.path, ""))
 
-    def set_entries(self, name: str, sheets: Sequence[Sheet]) -> None:
+    def set_entries(self, sheets: Sequence[Sheet]) -> None:
         """The fragments of papers; one with another key than before is rendered, for some list will want it."""
-        texts = bytearray()
+        marks: list[tuple[Sheet, Mark, bytes]] = []
+        texts: list[bytes] = []
         for sheet in sheets:
             try:
-                sheet.entries = tuple(self.entries(sheet.route, name, texts))
+                for mark, key, text in self.fragments_of(sheet.route):
+                    marks.append((sheet, mark, key))
+                    texts.append(text)
             except TemplateFailure as failure:
                 sheet.failure = failure.diagnostic
-        if texts:
-            try:
-                self.output.put(name, texts)
-            except OSError as failure:
-                sheets[0].failure = self.output.unwritable(name, failure)
+        fresh = iter(self.fragments.galleys.put([text for text in texts if text]) if any(texts) else ())
+        for (sheet, mark, key), text in zip(marks, texts, strict=True):
+            sheet.entries.append(Entry(mark, key + next(fresh) if text else key))
 
-    def entries(self, route: Route, name: str, texts: bytearray) -> Iterator[Entry]:
-        """The fragments of a paper; `texts` takes those that were rendered."""
+    def fragments_of(self, route: Route) -> Iterator[tuple[Mark, bytes, bytes]]:
+        """The fragments of a paper by their marks: what is stored of one that is as before, or its key and its HTML."""
         assert isinstance(route.key, int)
         for fragment in self.fragments.of_paper(route.key):
             mark = mark_of(fragment)
             key = self.fragments.fresh_key(fragment)
-            spot = None
-            if self.order.known.get((route.entry, mark[1])) != key:
-                text = self.fragments.render(fragment).encode()
-                spot = Spot(name, len(texts), len(text))
-                texts += text
-            yield Entry(mark, key, spot)
+            known = self.order.known.get((route.entry, mark[1]), b"")
+            if known[: digest.SIZE] == key and len(known) > len(key):
+                yield mark, known, b""
+            else:
+                yield mark, key, self.fragments.render(fragment).encode()
 
     def set(self, sheet: Sheet) -> None:
         """Render a page."""

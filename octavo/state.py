@@ -54,8 +54,9 @@ class Index:
 class Works:
     """What a build with something to do wants to know of the last one.
 
-    What was made by path, the keys of fragments by source and subject, the closures of the templates under their seal;
-    and the digests of all that the resolved site, and of all that the pages but for the entries' texts stood on.
+    What was made by path, the fragments by source and subject as their keys and spots, the closures of the templates
+    under their seal; and the digests of all that the resolved site, and of all that the pages but for the entries'
+    texts stood on.
     """
 
     made: Mapping[str, Made] = EMPTY

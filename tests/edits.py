@@ -163,8 +163,8 @@ class Lose:
                 world.state.unlink(missing_ok=True)
             case "file" if world.state.is_file():
                 world.state.write_bytes(self._harmed(world.state.read_bytes()))
-            case "code":
-                for file in sorted((world.project.cache / "templates").glob("*.kept")):
+            case "templates" | "entries":
+                for file in sorted((world.project.cache / self.part).glob("*")):
                     file.write_bytes(self._harmed(file.read_bytes()))
             case "tables":
                 world.change_state(lambda base: base.execute(self.how))

@@ -1,0 +1,90 @@
+"""Galleys: files of rendered fragments, kept so that the next build need not render them again for a list."""
+
+import os
+import struct
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from octavo.disk import write
+
+_SIZE = 8
+_FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
+
+# So many files are open at once.
+_OPEN = 100
+
+
+class Spot(NamedTuple):
+    """Where a text lies: the file's name, from where and how many bytes; and the seal that vouches for them."""
+
+    name: bytes
+    start: int
+    length: int
+    seal: bytes
+
+    def packed(self) -> bytes:
+        """The spot as a few bytes."""
+        return _FORM.pack(*self)
+
+
+def spot_of(packed: bytes) -> Spot | None:
+    """A spot from its bytes, None for none."""
+    return Spot._make(_FORM.unpack(packed)) if packed else None
+
+
+class Galleys:
+    """The files in a folder, each named by what is in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files: dict[bytes, int] = {}
+
+    def put(self, texts: Sequence[bytes]) -> list[bytes]:
+        """Write texts into a file; the packed spots of each, empty where the disk refuses."""
+        seals = [_seal(text) for text in texts]
+        name = _seal(b"".join(seals))
+        file = self.folder / name.hex()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write(file, b"".join(texts))
+        except OSError:
+            return [b""] * len(texts)
+        spots, start = [], 0
+        for text, seal in zip(texts, seals, strict=True):
+            spots.append(Spot(name, start, len(text), seal).packed())
+            start += len(text)
+        return spots
+
+    def text(self, spot: Spot) -> str | None:
+        """What lies at a spot, None where it is not what was put there."""
+        try:
+            file = self._files.get(spot.name)
+            if file is None:
+                if len(self._files) >= _OPEN:
+                    self.close()
+                file = self._files[spot.name] = os.open(self.folder / spot.name.hex(), os.O_RDONLY | os.O_CLOEXEC)
+            data = os.pread(file, spot.length, spot.start)
+        except OSError:
+            return None
+        return data.decode() if _seal(data) == spot.seal else None
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for file in self._files.values():
+            os.close(file)
+        self._files.clear()
+
+    def sweep(self, spots: Iterable[bytes]) -> None:
+        """Delete the files in which no packed spot lies."""
+        wanted = {packed[:_SIZE].hex() for packed in spots}
+        with suppress(OSError):
+            for name in os.listdir(self.folder):  # noqa: PTH208 - names are all that is needed
+                if name not in wanted:
+                    (self.folder / name).unlink()
+
+
+def _seal(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_SIZE).digest()
