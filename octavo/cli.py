@@ -130,7 +130,11 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         main(arguments)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0
+    except KeyboardInterrupt:
+        # All was done, and only the end was still to come.
+        code = 130
     try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:

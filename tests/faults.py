@@ -265,7 +265,7 @@ def _become(order: dict[str, Any], said: int, calls: int) -> None:
     import resource
 
     from octavo import snapshot
-    from octavo.cli import main
+    from octavo.cli import main, run
     from octavo.state import State
 
     os.setsid()
@@ -290,10 +290,8 @@ def _become(order: dict[str, Any], said: int, calls: int) -> None:
     for name, most in order["limits"].items():
         resource.setrlimit(getattr(resource, name), (most, most))
     try:
-        main(order["arguments"])
+        (run if order["leaves"] else main)(order["arguments"])
     except SystemExit as ended:
-        if order["leaves"]:
-            raise
         code = ended.code if isinstance(ended.code, int) else 1
     except BaseException:
         traceback.print_exc()
@@ -327,7 +325,7 @@ class Forge:
         """Begin to run the program in a session of its own; the process.
 
         Where there are `folders` to watch it is under the shim; it is `trusting` where it relies on stamps however
-        young, `leaves` at its end in an orderly way instead of quickly, and has limits on its resources by name.
+        young, `leaves` as the program does, and has limits on its resources by name.
         """
         if self.running:
             self.end()
