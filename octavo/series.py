@@ -9,6 +9,7 @@ from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 
 from octavo.readable import having
+from octavo.record import Value
 from octavo.show import Misuse, kind, quoted
 from octavo.show import join as chain
 
@@ -158,8 +159,7 @@ def select_by(
     environment: Environment, value: Iterable[Any], attribute: str, *args: Any, **kwargs: Any
 ) -> tuple[Any, ...]:
     """The items whose attribute passes a test, or is true."""
-    read, passes = _reader(environment, attribute), _test(environment, args, kwargs)
-    return tuple(item for item in value if passes(read(item)))
+    return _sifted(environment, value, attribute, args, kwargs, wanted=True)
 
 
 @pass_environment
@@ -167,8 +167,33 @@ def reject_by(
     environment: Environment, value: Iterable[Any], attribute: str, *args: Any, **kwargs: Any
 ) -> tuple[Any, ...]:
     """The items whose attribute does not pass a test."""
+    return _sifted(environment, value, attribute, args, kwargs, wanted=False)
+
+
+# Every page of a list has all members of all collections before it, to show those that have pages: what was made of
+# so many records is remembered, with the records, as long as there are not too many of such.
+_LONG = 200
+_MOST_LONG = 32
+_long: dict[tuple[int, str, bool], tuple[Any, tuple[Any, ...]]] = {}
+
+
+def _sifted(
+    environment: Environment, value: Iterable[Any], attribute: str, args: Any, kwargs: Any, *, wanted: bool
+) -> tuple[Any, ...]:
     read, passes = _reader(environment, attribute), _test(environment, args, kwargs)
-    return tuple(item for item in value if not passes(read(item)))
+    if args or not isinstance(value, tuple) or len(value) < _LONG:
+        return tuple([item for item in value if bool(passes(read(item))) is wanted])
+    key = (id(value), attribute, wanted)
+    known = _long.get(key)
+    if known is None:
+        found = tuple([item for item in value if bool(read(item)) is wanted])
+        # Records do not change; anything else might.
+        if not all(isinstance(item, Value) for item in value):
+            return found
+        if len(_long) >= _MOST_LONG:
+            _long.clear()
+        known = _long[key] = (value, found)
+    return known[1]
 
 
 @pass_environment

@@ -217,3 +217,22 @@ def test_what_a_test_finds(expression: str) -> None:
 def test_a_test_that_cannot_fails(expression: str) -> None:
     with pytest.raises(TemplateFailure):
         result(f"'yes' if {expression} else 'no'")
+
+
+def test_many_records_are_sifted_as_few_are() -> None:
+    source = "{{ paper.authors|selectattr('url')|rejectattr('equal')|map(attribute='name')|join(' ') }}"
+    for first in ("Ada", "Bob"):
+        many = [
+            sample(Author, name=f"{first}{at}", url="u" if at % 3 else None, equal=at % 2 == 0) for at in range(300)
+        ]
+        wanted = " ".join(author.name for author in many if author.url and not author.equal)
+        for _ in range(2):
+            assert render(source, paper=sample(Paper, authors=tuple(many))) == wanted
+
+
+def test_what_can_change_is_sifted_each_time() -> None:
+    source = (
+        "{% set ns = namespace(on=true) %}{% set many = (ns,) * 300 %}{{ many|selectattr('on')|length }} "
+        "{% set ns.on = false %}{{ many|selectattr('on')|length }}"
+    )
+    assert render(source) == "300 0"
