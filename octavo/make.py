@@ -1,24 +1,22 @@
 """Making a site: load, resolve, route, plan and render, write, prune, commit."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Container, Mapping, Sequence
 
-from octavo import digest
 from octavo.clock import Clock
-from octavo.diagnostic import Diagnostic, stored
+from octavo.commit import index_of, note_fragments, note_pages, tidy
 from octavo.files import files_of
+from octavo.fragment import Mark
 from octavo.galley import Galleys
 from octavo.ground import Ground
 from octavo.intake import Begun, Intake, take_in
-from octavo.output import MANIFEST, Output
+from octavo.output import Output
 from octavo.plan import file_key, in_the_way, reason
-from octavo.printing import Order, Printed, print_pages
+from octavo.printing import Order, print_pages
 from octavo.progress import Progress
 from octavo.report import Report, failed, judged
 from octavo.route import Route, clashes, route, touched
 from octavo.settle import Settled, settle
-from octavo.snapshot import Stamp
-from octavo.state import Index, Made, State, Works
+from octavo.state import Made, State, Works
 from octavo.themed import names_of
 from octavo.write import Staged, install, stage_copies
 
@@ -40,14 +38,14 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     if failed(findings):
         return Report(diagnostics=findings)
     with clock.stage("plan"):
-        doubtful = _doubtful(ground, intake, settled, works, routes)
+        doubtful = _doubtful(ground, intake, settled, works, routes, state.index.stamps)
         copies = {path: file_key(path, file.digest) for path, file in files.items()}
         wanted = {*(page.path for page in routes), *copies}
-        blocked = output.open(wanted | works.made.keys())
+        blocked = output.open(wanted | state.index.stamps.keys())
     if blocked is not None:
         return Report(diagnostics=judged((*findings, blocked), strict=strict))
     with clock.stage("render"):
-        order = _order(ground, output, intake, settled, works)
+        order = _order(ground, output, intake, settled, works, doubtful)
         printed = print_pages(order, doubtful, ground.options.jobs, progress)
     findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=strict)
     if failed(findings):
@@ -70,34 +68,40 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     findings = judged((*findings, *failures), strict=strict)
     with clock.stage("commit"):
         edited = {path: file_key(path, found) for path, found in staged.edited.items()}
-        made = {**works.made, **{path: page.made for path, page in printed.items()}, **copies, **edited}
-        made = {path: one for path, one in made.items() if path in stamps}
-        index = _index(ground, intake, output, stamps, len(routes), findings, whole=not failures and not edited)
-        works = Works(made, _fragments(settled, works, printed), intake.themed.stored, settled.base, settled.world)
-        _tidy(state, ground.project.content, intake, settled)
-        Galleys(order.galleys).sweep([stored[digest.SIZE :] for stored in works.fragments.values()])
+        note_pages(
+            works, {path: page.made for path, page in printed.items()} | copies | edited, state.index.stamps, stamps
+        )
+        index = index_of(ground, intake, output, stamps, len(routes), findings, whole=not failures and not edited)
+        note_fragments(Galleys(order.galleys), works, settled, printed)
+        works = Works(works.made, works.fragments, intake.themed.stored, settled.base, settled.world)
+        tidy(state, ground.project.content, intake, settled)
         findings = judged((*findings, *state.commit(index, works, settled.memo)), strict=False)
     rendered = sum(path in printed for path in stale)
     return Report(rendered, len(routes) - rendered, cleared + removed, reasons=stale, diagnostics=findings)
 
 
 def _doubtful(
-    ground: Ground, intake: Intake, settled: Settled, works: Works, routes: Sequence[Route]
+    ground: Ground,
+    intake: Intake,
+    settled: Settled,
+    works: Works,
+    routes: Sequence[Route],
+    stamps: Container[str],
 ) -> Sequence[Route]:
     """The pages to look at: where all that they stand on but texts is as it was, those that may see a changed text."""
     if works.world != settled.world:
         return routes
     seen = {page.path for page in touched(routes, settled.site, intake.entries.changed)}
-    return [page for page in routes if page.path in seen or page.path in ground.unsound or page.path not in works.made]
+    return [page for page in routes if page.path in seen or page.path in ground.unsound or page.path not in stamps]
 
 
 def _file_reason(path: str, now: Made, works: Works, ground: Ground) -> str:
     return reason(now, works.made.get(path), {}, {}) or ground.unsound.get(path, "")
 
 
-def _order(ground: Ground, output: Output, intake: Intake, settled: Settled, works: Works) -> Order:
-    same = works.world == settled.world
-    numbers = {source: number for number, source in enumerate(settled.site.papers.sources)} if same else {}
+def _order(
+    ground: Ground, output: Output, intake: Intake, settled: Settled, works: Works, doubtful: Sequence[Route]
+) -> Order:
     themed = intake.themed
     return Order(
         site=settled.site,
@@ -111,47 +115,21 @@ def _order(ground: Ground, output: Output, intake: Intake, settled: Settled, wor
         output=output.folder,
         run=output.run.name,
         kept=themed.kept,
-        made=works.made,
-        known=works.fragments,
+        made={page.path: works.made[page.path] for page in doubtful if page.path in works.made},
+        known={page.entry: works.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"},
         before=names_of(works.closures),
         unsound=ground.unsound,
         galleys=ground.project.cache / "entries",
-        entries={(numbers[at], slug): stored for (at, slug), stored in works.fragments.items() if at in numbers},
+        entries=_listed(settled, works, doubtful) if works.world == settled.world else {},
     )
 
 
-def _fragments(settled: Settled, works: Works, printed: Mapping[str, Printed]) -> Mapping[tuple[str, str], bytes]:
-    """All fragments, as the state keeps them."""
-    sources = settled.site.papers.sources
-    kept = works.fragments if works.world == settled.world else {}
-    fresh = (entry for page in printed.values() for entry in page.entries)
-    return {**kept, **{(sources[entry.mark[0]], entry.mark[1]): entry.stored for entry in fresh}}
-
-
-def _index(
-    ground: Ground,
-    intake: Intake,
-    output: Output,
-    stamps: Mapping[str, Stamp],
-    pages: int,
-    findings: tuple[Diagnostic, ...],
-    *,
-    whole: bool,
-) -> Index:
-    """What the next build looks at first; one after a build that did not write all must not find nothing to do."""
-    root = ground.project.content
-    read = {**intake.digests, root: {**intake.digests[root], **intake.entries.digests}}
-    sights = ground.look.sights(read, intake.entries.seals)
-    inputs = ground.inputs if whole else ""
-    manifest = output.stamp(MANIFEST)
-    return Index(inputs, ground.look.taken, intake.prefix, sights, stamps, manifest, pages, stored(findings))
-
-
-def _tidy(state: State, root: Path, intake: Intake, settled: Settled) -> None:
-    """Forget the rows of sources that are no more, or are different now."""
-    shelf, entries = intake.shelf, intake.entries
-    if settled.memo is None:
-        before = state.index.sources[str(root)]
-        state.forget(shelf.seal(path, before[path][1]) for path in entries.changed)
-    else:
-        state.sweep({shelf.seal(path, known) for path, known in entries.digests.items()})
+def _listed(settled: Settled, works: Works, pages: Sequence[Route]) -> Mapping[Mark, bytes]:
+    """The fragments that pages may list, as they are stored."""
+    papers = settled.site.papers
+    numbers = {number for page in pages for number in page.lists}.union(papers.selected)
+    return {
+        (number, slug): packed
+        for number in numbers
+        for slug, packed in works.fragments.get(papers.sources[number], {}).items()
+    }

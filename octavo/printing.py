@@ -33,8 +33,9 @@ from octavo.view import View
 class Order:
     """What all workers share: the site and its texts, the theme, what was made before, and where things go.
 
-    `known` are the fragments of the last build, as they are stored, and `before` the names of its templates' closures;
-    `unsound` says what is wrong with files of the output; `entries` are fragments that are known to be as they were.
+    `known` are the papers' fragments of the last build, as they are stored, `before` the names of its templates'
+    closures, and `entries` fragments that are known to be as they were; `unsound` says what is wrong with files of the
+    output.
     """
 
     site: Resolved
@@ -49,7 +50,7 @@ class Order:
     run: str
     kept: Kept
     made: Mapping[str, Made]
-    known: Mapping[tuple[str, str], bytes]
+    known: Mapping[str, Mapping[str, bytes]]
     before: Mapping[str, tuple[str, ...]]
     unsound: Mapping[str, str]
     galleys: Path
@@ -197,7 +198,7 @@ class Press:
         for fragment in self.fragments.of_paper(route.key):
             mark = mark_of(fragment)
             key = self.fragments.fresh_key(fragment)
-            known = self.order.known.get((route.entry, mark[1]), b"")
+            known = self.order.known.get(route.entry, {}).get(mark[1], b"")
             if known[: digest.SIZE] == key and len(known) > len(key):
                 yield mark, known, b""
             else:

@@ -4,7 +4,7 @@ import marshal
 from hashlib import blake2b
 from typing import Any
 
-FORMAT = "octavo state 2"
+FORMAT = "octavo state 3"
 SIZE = 16
 
 

@@ -1,13 +1,15 @@
 """State: what the last build saw and made. It can be deleted at any time; one that does not fit is."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from octavo.diagnostic import Diagnostic, Span, warning
 from octavo.frozen import EMPTY, frozen
+from octavo.pieces import Pieces
 from octavo.seal import sealed, sealed_bytes, unsealed, unsealed_bytes
 from octavo.snapshot import Seen, Stamp
 
@@ -15,6 +17,11 @@ _TABLES = (
     "CREATE TABLE blob (name text primary key, value blob not null)",
     "CREATE TABLE source (seal blob primary key, brief blob not null, entry blob not null, text blob not null)",
 )
+
+_BLOB = "select value from blob where name = ?"
+
+# The fields of `Works` that are stored in pieces.
+_PIECES = ("made", "fragments")
 
 # What a damaged file, or a file of another version, may lead to when it is read.
 _MISFITS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
@@ -52,15 +59,15 @@ class Index:
 
 @frozen
 class Works:
-    """What a build with something to do wants to know of the last one.
+    """What a build with something to do wants to know of the last one, and changes for the next.
 
-    What was made by path, the fragments by source and subject as their keys and spots, the closures of the templates
-    under their seal; and the digests of all that the resolved site, and of all that the pages but for the entries'
-    texts stood on.
+    What was made by path (`Made`), the fragments of papers by source as their keys and spots by subject, the closures
+    of the templates under their seal; and the digests of all that the resolved site, and of all that the pages but for
+    the entries' texts stood on.
     """
 
-    made: Mapping[str, Made] = EMPTY
-    fragments: Mapping[tuple[str, str], bytes] = EMPTY
+    made: MutableMapping[str, Made]
+    fragments: MutableMapping[str, Mapping[str, bytes]]
     closures: tuple[Any, ...] = ()
     ground: bytes = b""
     world: bytes = b""
@@ -100,8 +107,11 @@ class State:
         self.fresh = False
 
     def _blob(self, name: str) -> bytes | None:
-        with closing(sqlite3.connect(self.path)) as base:
-            row = base.execute("select value from blob where name = ?", (name,)).fetchone()
+        if self._base is not None:
+            row = self._base.execute(_BLOB, (name,)).fetchone()
+        else:
+            with closing(sqlite3.connect(self.path)) as base:
+                row = base.execute(_BLOB, (name,)).fetchone()
         return None if row is None else bytes(row[0])
 
     def delete(self) -> None:
@@ -124,13 +134,25 @@ class State:
         """What the last build made."""
         try:
             blob = self._blob("works") if self._indexed else None
-            if blob is None:
-                return Works()
-            made, *rest = unsealed(blob)
-            return Works({path: Made._make(one) for path, one in made.items()}, *rest)
+            if blob is not None:
+                return Works(*self._pieces(fresh=False), *unsealed(blob))
         except _MISFITS:
             self.delete()
-            return Works()
+        # Without the rest nobody knows which build the pieces are from.
+        return Works(*self._pieces(fresh=True))
+
+    def _pieces(self, *, fresh: bool) -> tuple[Pieces, Pieces]:
+        made, fragments = (Pieces(partial(self._piece, name), fresh=fresh) for name in _PIECES)
+        return made, fragments
+
+    def _piece(self, name: str, number: int) -> Mapping[str, Any]:
+        """A stored piece, empty where it cannot be had: what was in it is made again when somebody looks for it."""
+        try:
+            blob = self._blob(f"{name}/{number}")
+            found: Mapping[str, Any] = {} if blob is None else unsealed(blob)
+        except _MISFITS:
+            return {}
+        return {path: Made._make(one) for path, one in found.items()} if name == "made" else found
 
     def memo(self) -> bytes | None:
         """What `commit` was given to remember."""
@@ -189,7 +211,8 @@ class State:
     def commit(self, index: Index, works: Works, memo: bytes | None) -> tuple[Diagnostic, ...]:
         """Write what was seen and made in one transaction; `memo` is left as it is when it is None.
 
-        State that cannot be kept is a warning: the site is whole, and the next build only has more to do.
+        State that cannot be kept is a warning: the site is whole, and the next build only has more to do. One that is
+        damaged is thrown away without a word.
         """
         if self.failure is None:
             try:
@@ -197,7 +220,7 @@ class State:
             except (OSError, sqlite3.Error) as failure:
                 self._fail(failure)
         self.close()
-        if self.failure is None:
+        if self.failure is None or _damaged(self.failure):
             return ()
         message = f"what this build learned cannot be kept: {getattr(self.failure, 'strerror', None) or self.failure}"
         return (warning("state-lost", message, Span(".cache"), "the next build will do all of it again"),)
@@ -209,9 +232,14 @@ class State:
         self.close()
 
     def _commit(self, index: Index, works: Works, memo: bytes | None) -> None:
-        made = {path: tuple(one) for path, one in works.made.items()}
-        rest = (dict(works.fragments), works.closures, works.ground, works.world)
-        blobs = {"index": _index_blob(index), "works": sealed((made, *rest))}
+        blobs = {"index": _index_blob(index), "works": sealed((works.closures, works.ground, works.world))}
+        for name, pieces in zip(_PIECES, (works.made, works.fragments), strict=True):
+            assert isinstance(pieces, Pieces)
+            if pieces.fresh:
+                self._writable().execute("delete from blob where name glob ?", (f"{name}/*",))
+            for number, piece in pieces.changed().items():
+                plain = {path: tuple(one) for path, one in piece.items()} if name == "made" else piece
+                blobs[f"{name}/{number}"] = sealed(plain)
         if memo is not None:
             blobs["memo"] = sealed_bytes(memo)
         self._store(blobs)
@@ -240,6 +268,14 @@ class State:
     def _fail(self, failure: Exception) -> None:
         self.failure = failure
         self.close()
+        if _damaged(failure):
+            # It was met late. The next build does all again, and that is all.
+            self.delete()
+
+
+def _damaged(failure: Exception) -> bool:
+    """Whether the file is no database any more; what the system refuses is of a narrower kind."""
+    return type(failure) is sqlite3.DatabaseError
 
 
 def _index_blob(index: Index) -> bytes:

@@ -191,7 +191,7 @@ LOSSES = (
     *(("file", how) for how in ("drop", "cut", "flip", "keep", "keep", "older", "older", "journal")),
     *(("templates", how) for how in ("cut", "flip")),
     *(("entries", how) for how in ("cut", "flip")),
-    *((part, how) for part in ("index", "works", "memo") for how in ("drop", "cut", "flip", "other")),
+    *((part, how) for part in ("index", "works", "*/*", "memo") for how in ("drop", "cut", "flip", "other")),
     *((part, how) for part in ("brief", "entry", "text") for how in ("cut", "flip", "other")),
     *(("seal", how) for how in ("drop", "flip")),
     ("tables", "create table more (x)"),

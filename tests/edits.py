@@ -168,8 +168,8 @@ class Lose:
                     file.write_bytes(self._harmed(file.read_bytes()))
             case "tables":
                 world.change_state(lambda base: base.execute(self.how))
-            case "index" | "works" | "memo":
-                world.change_state(lambda base: self._harm(base, "blob", "value", f"name = '{self.part}'"))
+            case "index" | "works" | "*/*" | "memo":
+                world.change_state(lambda base: self._harm(base, "blob", "value", f"name glob '{self.part}'"))
             case "seal" | "brief" | "entry" | "text":
                 world.change_state(lambda base: self._harm(base, "source", self.part, "true"))
 
@@ -190,7 +190,7 @@ class Lose:
                 return data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
             case "other":
                 # As another version would have sealed it.
-                return blake2b(data[16:], digest_size=16, key=b"octavo state 1").digest() + data[16:]
+                return blake2b(data[16:], digest_size=16, key=b"octavo state 2").digest() + data[16:]
         return data
 
 
