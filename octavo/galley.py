@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from octavo.disk import write
 
@@ -40,7 +40,7 @@ class Galleys:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files: dict[bytes, int] = {}
+        self._files: dict[bytes, BinaryIO] = {}
 
     def put(self, texts: Sequence[bytes]) -> list[bytes]:
         """Write texts into a file; the packed spots of each, empty where the disk refuses."""
@@ -65,8 +65,9 @@ class Galleys:
             if file is None:
                 if len(self._files) >= _OPEN:
                     self.close()
-                file = self._files[spot.name] = os.open(self.folder / spot.name.hex(), os.O_RDONLY | os.O_CLOEXEC)
-            data = os.pread(file, spot.length, spot.start)
+                file = self._files[spot.name] = (self.folder / spot.name.hex()).open("rb")
+            file.seek(spot.start)
+            data = file.read(spot.length)
         except OSError:
             return None
         return data.decode() if _seal(data) == spot.seal else None
@@ -74,7 +75,7 @@ class Galleys:
     def close(self) -> None:
         """Let go of all files."""
         for file in self._files.values():
-            os.close(file)
+            file.close()
         self._files.clear()
 
     def sweep(self, spots: Iterable[bytes]) -> None:
