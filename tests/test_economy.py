@@ -34,7 +34,6 @@ HEAVY = {
     "math_core",
     "multiprocessing",
     "concurrent",
-    "json",
     "dataclasses",
 }
 
