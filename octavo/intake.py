@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from octavo import digest
+from octavo.brief import Brief
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.frozen import frozen
 from octavo.ground import Ground
@@ -14,7 +15,7 @@ from octavo.pool import spread
 from octavo.progress import Progress
 from octavo.seal import seal_of
 from octavo.settings import Settings, read_bytes, read_data, read_settings
-from octavo.shelf import Shelf, Shelved, shelve
+from octavo.shelf import Shelf, Shelved, brief_of, shelve
 from octavo.snapshot import Seen, Source, unreadable
 from octavo.state import State
 from octavo.survey import digests_of
@@ -48,7 +49,7 @@ class Entries:
 
     digests: dict[str, str]
     seals: dict[str, bytes]
-    briefs: dict[str, bytes]
+    briefs: dict[str, Brief]
     changed: set[str]
 
 
@@ -166,7 +167,7 @@ def _finish(
 
     for done, item in enumerate(arriving, 1):
         progress("load", done, total)
-        entries.briefs[item.path] = item.brief
+        entries.briefs[item.path] = brief_of(item.brief)
         entries.seals[item.path] = seal_of(item.brief)
         if item.digest:
             entries.digests[item.path] = item.digest

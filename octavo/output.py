@@ -122,7 +122,7 @@ class Output:
         self.run.mkdir(parents=True)
         ours = self.earlier = self.listed = self.manifest()
         new = set(paths) - ours
-        self._foreign = {path for path in new if self._occupied(path)}
+        self._foreign = set(self._taken(new))
         self._record(ours | new)
 
     def close(self, paths: Iterable[str]) -> Diagnostic | None:
@@ -254,6 +254,27 @@ class Output:
                     return
                 raise
             folder = folder.parent
+
+    def _taken(self, paths: Iterable[str]) -> Iterator[str]:
+        """Those paths at which files of somebody else's stand; nothing stands in a folder that is not there."""
+        absent: dict[str, bool] = {"": False}
+
+        def missing(folder: str) -> bool:
+            if folder not in absent:
+                absent[folder] = missing(folder.rpartition("/")[0]) or self._absent(folder)
+            return absent[folder]
+
+        return (path for path in paths if not missing(path.rpartition("/")[0]) and self._occupied(path))
+
+    def _absent(self, folder: str) -> bool:
+        try:
+            os.lstat(f"{self.folder}/{folder}")
+        except FileNotFoundError:
+            return True
+        except OSError:
+            # What nobody can see may be there.
+            return False
+        return False
 
     def _occupied(self, path: str) -> bool:
         """Whether a file of somebody else's stands at a path; a folder may be ours, and is never replaced."""

@@ -58,15 +58,14 @@ def _base(ground: Ground, intake: Intake) -> bytes:
 
 
 def _briefs(intake: Intake, state: State) -> tuple[Brief, ...]:
+    """The briefs of all entries in the order of their paths; those that were not read are in the state."""
     fresh, digests = intake.entries.briefs, intake.entries.digests
     stored = state.briefs() if len(fresh) < len(intake.entries.seals) else {}
     found = []
     for path in sorted(intake.entries.seals):
-        brief = fresh.get(path) or stored.get(intake.shelf.seal(path, digests[path]))
+        brief = fresh.get(path)
         try:
-            if brief is None:
-                raise Damaged(path)
-            found.append(brief_of(brief))
-        except (ValueError, TypeError, EOFError) as failure:
+            found.append(brief or brief_of(stored[intake.shelf.seal(path, digests[path])]))
+        except (KeyError, ValueError, TypeError, EOFError) as failure:
             raise Damaged(path) from failure
     return tuple(found)

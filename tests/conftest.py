@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import struct
 import sys
 import zlib
@@ -16,6 +17,9 @@ from tests import browsing as browsers
 from tests.browsing import Browsing
 from tests.pages import Published
 from tests.sites import site
+
+# A program that is started in the background may be told to ignore Ctrl-C; what these tests start is not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What the program keeps beside Python's bytecode is kept here as it is for its users.
 sys.dont_write_bytecode = False
