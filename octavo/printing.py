@@ -161,13 +161,13 @@ class Press:
         """
         sheets = [self.sheet(route) for route in routes]
         if routes and routes[0].kind == "paper":
-            self.set_entries(sheets)
+            self.render_entries(sheets)
         stale = [sheet for sheet in sheets if sheet.reason and not sheet.failure]
         for sheet in stale:
-            self.set(sheet)
+            self.render(sheet)
         self.fragments.galleys.close()
         for sheet in stale:
-            self.put(sheet)
+            self.write(sheet)
         return [sheet.printed() for sheet in sheets]
 
     def sheet(self, route: Route) -> Sheet:
@@ -177,7 +177,7 @@ class Press:
         why = reason(made, self.order.made.get(route.path), self.names, self.order.before)
         return Sheet(route, context, made, why or self.order.unsound.get(route.path, ""))
 
-    def set_entries(self, sheets: Sequence[Sheet]) -> None:
+    def render_entries(self, sheets: Sequence[Sheet]) -> None:
         """The fragments of papers; one with another key than before is rendered, for some list will want it."""
         marks: list[tuple[Sheet, Mark, bytes]] = []
         texts: list[bytes] = []
@@ -204,7 +204,7 @@ class Press:
             else:
                 yield mark, key, self.fragments.render(fragment).encode()
 
-    def set(self, sheet: Sheet) -> None:
+    def render(self, sheet: Sheet) -> None:
         """Render a page."""
         base, portable = self.order.site.site.base_path, self.order.options.portable
         try:
@@ -214,7 +214,7 @@ class Press:
         except OSError as failure:
             sheet.failure = self.output.unwritable(sheet.route.path, failure)
 
-    def put(self, sheet: Sheet) -> None:
+    def write(self, sheet: Sheet) -> None:
         """Write a page, unless its file has these bytes already."""
         if sheet.failure:
             return

@@ -75,7 +75,8 @@ def dress(project: Project, settings: Settings, known: Stored, engine: str) -> t
     found += doubts
     record = Theme(name=files.name, options=values)
     seal = f"{engine}:{files.digest}"
-    kept = Kept(project.cache / "templates" if files.own else installed.place())
+    place = project.cache if files.own else installed.place()
+    kept = Kept(place and place / "templates" / files.name)
     if not (known and known[0] == seal):
         known = kept.get(files.name, seal) or ()
     if known:

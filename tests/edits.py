@@ -164,7 +164,9 @@ class Lose:
             case "file" if world.state.is_file():
                 world.state.write_bytes(self._harmed(world.state.read_bytes()))
             case "templates" | "entries":
-                for file in sorted((world.project.cache / self.part).glob("*")):
+                for file in sorted(
+                    (world.project.cache / self.part).rglob("*.kept" if self.part == "templates" else "*")
+                ):
                     file.write_bytes(self._harmed(file.read_bytes()))
             case "tables":
                 world.change_state(lambda base: base.execute(self.how))

@@ -85,10 +85,14 @@ def test_a_failure_in_a_worker_is_not_swallowed() -> None:
         list(pool.spread(fails, None, range(4), 2, lost, worth=1))
 
 
-@pytest.mark.parametrize("bad", [{0}, {7}, {3, 4, 19}])
-def test_what_ends_a_worker_is_told_and_all_else_is_done(bad: set[int]) -> None:
-    found = list(pool.spread(ends, frozenset(bad), range(20), 2, lost, worth=1))
-    assert found == [("lost", item) if item in bad else item for item in range(20)]
+@pytest.mark.parametrize(("bad", "forks"), [({0}, True), ({7}, True), ({3, 4, 19}, True), ({2}, False)])
+def test_what_ends_a_worker_is_told_and_all_else_is_done(
+    monkeypatch: pytest.MonkeyPatch, bad: set[int], forks: bool
+) -> None:
+    monkeypatch.setattr(pool, "forks", lambda: forks)
+    items = range(20 if forks else 4)
+    found = list(pool.spread(ends, frozenset(bad), items, 2, lost, worth=1))
+    assert found == [("lost", item) if item in bad else item for item in items]
 
 
 def test_a_worker_that_ends_by_chance_costs_nothing(tmp_path: Path) -> None:
