@@ -1,0 +1,50 @@
+"""Rendered fragments between two builds: what was put is found again, or nothing is."""
+
+from pathlib import Path
+
+import pytest
+
+from octavo.galley import Galleys, Spot, spot_of
+
+TEXTS = ["<li>One</li>", "", "<li>Zwölf − 3</li>"]
+
+
+def put(folder: Path) -> list[Spot]:
+    """Put all texts; where they lie."""
+    spots = [spot_of(packed) for packed in Galleys(folder).put([text.encode() for text in TEXTS])]
+    assert None not in spots
+    return [spot for spot in spots if spot]
+
+
+def test_what_is_put_is_found_by_the_next_build(tmp_path: Path) -> None:
+    spots = put(tmp_path / "entries")
+    galleys = Galleys(tmp_path / "entries")
+    assert [galleys.text(spot) for spot in reversed(spots)] == TEXTS[::-1]
+    galleys.close()
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "gone"])
+def test_what_is_not_as_it_was_put_is_not_found(tmp_path: Path, harm: str) -> None:
+    *_, last = put(tmp_path)
+    [file] = tmp_path.iterdir()
+    data = file.read_bytes()
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(data[:-1] + (bytes([data[-1] ^ 1]) if harm == "flip" else b""))
+    galleys = Galleys(tmp_path)
+    assert galleys.text(last) is None
+    galleys.close()
+
+
+def test_where_nothing_can_be_put_there_is_no_spot(tmp_path: Path) -> None:
+    (tmp_path / "entries").write_text("a file, not a folder")
+    assert [spot_of(packed) for packed in Galleys(tmp_path / "entries").put([b"one"])] == [None]
+
+
+def test_files_in_which_nothing_lies_are_swept(tmp_path: Path) -> None:
+    galleys = Galleys(tmp_path)
+    galleys.put([b"old"])
+    kept = galleys.put([b"new"])
+    galleys.sweep(kept)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"new"]
