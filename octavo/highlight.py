@@ -41,9 +41,11 @@ def _aliases() -> dict[str, str]:
 def _lexer(language: str) -> "Lexer | None":
     from pygments.lexers import find_lexer_class
 
+    from octavo.lexing import quick
+
     name = _aliases().get(language)
     found = find_lexer_class(name) if name else None
-    return found(stripnl=False) if found else None
+    return quick(found)(stripnl=False) if found else None
 
 
 @cache

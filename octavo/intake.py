@@ -185,7 +185,7 @@ def _read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
 
 def _read(reading: Reading, path: str) -> Shelved:
     try:
-        data = read_bytes(reading.root / path)
+        data = read_bytes(f"{reading.root}/{path}")
     except OSError as failure:
         return shelve(unread(path, unreadable(f"content/{path}", failure)))
     found = digest.of_bytes(data)

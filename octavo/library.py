@@ -30,6 +30,7 @@ class Library:
         self.paper = lru_cache(_LATELY)(self._paper)
         self.prose = lru_cache(_LATELY)(self._prose)
         self.body = lru_cache(_LATELY)(self._body)
+        self.metrics = lru_cache(_LATELY)(self._metrics)
 
     def _paper(self, number: int) -> Paper:
         """A paper by its number."""
@@ -89,7 +90,7 @@ class Library:
         name = site.collections.by_key["person", slug].title
         return coauthor_of(name, slug, site.addresses.path("person", slug), entry.authors[place])
 
-    def metrics(self, slug: str) -> tuple[Metric, ...]:
+    def _metrics(self, slug: str) -> tuple[Metric, ...]:
         """The figures of a person with a profile; of others none are given."""
         site = self.site
         brief = site.cast.entries.get(slug)

@@ -1,5 +1,6 @@
 """Settings and data: the YAML files of the content, read anew by every build that has something to do."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from octavo.frozen import frozen
 from octavo.layout import SITE_FILE, place
 from octavo.matter import LARGEST, Refusal
 from octavo.snapshot import unreadable
+
+# Most sources are smaller: room for the largest at once takes longer to make than to fill.
+_PIECE = 64 * 1024
 
 
 @frozen
@@ -64,7 +68,14 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
     return values, digests, tuple(found)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str | Path) -> bytes:
     """The bytes of a source: one more than allowed is enough to know, and a file that never ends does no harm."""
-    with path.open("rb") as file:
-        return file.read(LARGEST + 1)
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        parts, room = [], LARGEST + 1
+        while room > 0 and (part := os.read(file, min(room, _PIECE))):
+            parts.append(part)
+            room -= len(part)
+    finally:
+        os.close(file)
+    return b"".join(parts)
