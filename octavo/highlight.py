@@ -41,11 +41,14 @@ def _aliases() -> dict[str, str]:
 def _lexer(language: str) -> "Lexer | None":
     from pygments.lexers import find_lexer_class
 
+    from octavo.installed import place
+    from octavo.kept import Kept
     from octavo.lexing import quick
 
+    folder = place()
     name = _aliases().get(language)
     found = find_lexer_class(name) if name else None
-    return quick(found)(stripnl=False) if found else None
+    return quick(found, Kept(folder and folder / "lexers"))(stripnl=False) if found else None
 
 
 @cache

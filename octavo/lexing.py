@@ -5,17 +5,24 @@ begin is read from what `re` makes of its pattern, once; and only rules that are
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+import pygments
 from pygments.lexer import RegexLexer, RegexLexerMeta
 from pygments.token import Error, Whitespace, _TokenType
 from pygments.util import Future
 
+from octavo import digest
+from octavo.kept import Kept
+
 _parser: Any = import_module("re._parser")
 _compiler: Any = import_module("re._compiler")
+_sre: Any = import_module("_sre")
 
 # Before any other character all rules are tried: there case and the classes of characters have too many exceptions.
 _PLAIN = frozenset("\t\n" + "".join(map(chr, range(0x20, 0x7F))))
@@ -36,18 +43,42 @@ _NONE: frozenset[str] = frozenset()
 _Step = tuple[Any, Any, Any]
 
 
-def quick(kind: type[Any]) -> type[Any]:
+def quick(kind: type[Any], kept: Kept) -> type[Any]:
     """A lexer that makes the same tokens in less time; the same one, where it goes ways of its own."""
     usual = issubclass(kind, RegexLexer) and kind.get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed
     if not usual or getattr(kind, "token_variants", False):
         return kind
-    own: type[Any] = type.__call__(_Kind, kind.__name__, (_Lexer, kind), {"tables": {}})
+    own: type[Any] = type.__call__(_Kind, kind.__name__, (_Lexer, kind), {"kept": kept, "rules": {}, "tables": {}})
     return own
 
 
 class _Kind(RegexLexerMeta):
+    kept: Kept
+    rules: dict[Any, "_Rule"]
+
     def _process_regex(self, regex: Any, rflags: int, state: str) -> "_Rule":
-        return _rule(regex, rflags)
+        # One pattern stands in many rules.
+        return self.rules.setdefault((regex, rflags), _Rule(regex, rflags))
+
+    def process_tokendef(self, name: str, tokendefs: Any = None) -> Any:
+        """The rules of all states, with what an earlier process has made of them."""
+        found: Any = super().process_tokendef(name, tokendefs)  # type: ignore[no-untyped-call]
+        rules = tuple(self.rules.values())
+        if self.kept.folder is not None:
+            place, key = f"{self.__mro__[2].__module__}.{self.__name__}", _key()
+            stored = self.kept.get(place, key)
+            if stored is None:
+                stored = tuple((rule.firsts, rule.made) for rule in rules)
+                self.kept.put(place, key, stored)
+            for rule, known in zip(rules, stored, strict=True):
+                rule.firsts, rule.made = known
+        return found
+
+
+@cache
+def _key() -> str:
+    """What is kept fits this program, this Pygments and this `re` alone."""
+    return f"{digest.of_bytes(Path(__file__).read_bytes())}:{pygments.__version__}:{_sre.MAGIC}:{sys.version}"
 
 
 class _Rule:
@@ -69,13 +100,19 @@ class _Rule:
         return _PLAIN if empty else found
 
     @cached_property
+    def made(self) -> tuple[Any, ...]:
+        """What `re` makes of the pattern: flags, code, and the groups by number and by name."""
+        state, flags = self._parsed.state, self._written[1]
+        names = [None] * state.groups
+        for name, number in state.groupdict.items():
+            names[number] = name
+        code = [int(word) for word in _compiler._code(self._parsed, flags)]
+        return int(flags | state.flags), code, state.groups - 1, state.groupdict, tuple(names)
+
+    @cached_property
     def match(self) -> Any:
         """The function that matches a text from a place on."""
-        return _compiler.compile(self._parsed, self._written[1]).match
-
-
-# One pattern stands in many rules.
-_rule = cache(_Rule)
+        return _sre.compile(None, *self.made).match
 
 
 class _Lexer(RegexLexer):
