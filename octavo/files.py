@@ -9,6 +9,7 @@ from octavo.intake import Intake
 from octavo.project import Project
 from octavo.site import Resolved
 from octavo.target import same_address
+from octavo.themed import Themed
 
 ASSETS = "assets/"
 
@@ -22,7 +23,9 @@ class File:
     digest: str
 
 
-def files_of(project: Project, site: Resolved, intake: Intake) -> tuple[Mapping[str, File], tuple[Diagnostic, ...]]:
+def files_of(
+    project: Project, site: Resolved, themed: Themed, intake: Intake
+) -> tuple[Mapping[str, File], tuple[Diagnostic, ...]]:
     """All files to copy, by their path in the output.
 
     An author's file at the place of one of the theme's is an error.
@@ -33,7 +36,7 @@ def files_of(project: Project, site: Resolved, intake: Intake) -> tuple[Mapping[
     for path, source in site.copies.items():
         found[path] = File(project.content / source, f"content/{source}", own.get(source, ""))
     placed = {folder / path: known for folder, paths in intake.digests.items() for path, known in paths.items()}
-    for name, place in intake.themed.files.statics.items():
+    for name, place in themed.files.statics.items():
         path, source = ASSETS + name, f"the theme's {name}"
         if path in found:
             clashes.append(same_address(path, source, found[path].source))

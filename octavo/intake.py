@@ -19,7 +19,6 @@ from octavo.shelf import Shelf, Shelved, brief_of, shelve
 from octavo.snapshot import Seen, Source, unreadable
 from octavo.state import State
 from octavo.survey import digests_of
-from octavo.themed import Themed, dress
 
 # So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
 AT_HAND = 64_000_000
@@ -55,7 +54,7 @@ class Entries:
 
 @frozen
 class Intake:
-    """All that a build reads.
+    """All that a build reads beside its theme.
 
     `digests` are those of all other files by folder and path; `files` are the paths of those below `content/` that are
     no entries, no data and no configuration.
@@ -63,7 +62,6 @@ class Intake:
 
     settings: Settings
     data: Mapping[str, Any]
-    themed: Themed
     entries: Entries
     shelf: Shelf
     prefix: str
@@ -109,10 +107,9 @@ def begin(ground: Ground, state: State) -> Begun:
     return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, total, arriving)
 
 
-def take_in(begun: Begun, ground: Ground, state: State, closures: tuple[Any, ...], progress: Progress) -> Intake:
-    """Load the theme and all files, and take in what was begun; `closures` are those of the last build."""
+def take_in(begun: Begun, ground: Ground, state: State, progress: Progress) -> Intake:
+    """Take in what was begun, and look at all other files."""
     root, entries = ground.project.content, begun.entries
-    themed, found = dress(ground.project, begun.settings, closures, ground.engine)
     sources = {source.path: source for source in ground.look.content.sources}
     read, doubts = digests_of(root, [sources[path] for path in begun.files])
     folders = {root: {**begun.digests, **read}}
@@ -122,10 +119,8 @@ def take_in(begun: Begun, ground: Ground, state: State, closures: tuple[Any, ...
     for path, seen in state.index.sources.get(str(root), {}).items():
         if entries.digests.get(path, seen[1]) != seen[1]:
             entries.changed.add(path)
-    diagnostics = (*begun.diagnostics, *found, *doubts)
-    return Intake(
-        begun.settings, begun.data, themed, entries, begun.shelf, begun.prefix, folders, begun.files, diagnostics
-    )
+    diagnostics = (*begun.diagnostics, *doubts)
+    return Intake(begun.settings, begun.data, entries, begun.shelf, begun.prefix, folders, begun.files, diagnostics)
 
 
 def _begin(

@@ -4,11 +4,12 @@ from collections.abc import Container, Mapping, Sequence
 
 from octavo.clock import Clock
 from octavo.commit import index_of, note_fragments, note_pages, tidy
+from octavo.diagnostic import Diagnostic
 from octavo.files import files_of
 from octavo.fragment import Mark
 from octavo.galley import Galleys
 from octavo.ground import Ground
-from octavo.intake import Begun, Intake, take_in
+from octavo.intake import BESIDE, Begun, Intake, take_in
 from octavo.output import Output
 from octavo.plan import file_key, in_the_way, reason
 from octavo.printing import Order, print_pages
@@ -17,7 +18,8 @@ from octavo.report import Report, failed, judged
 from octavo.route import Route, clashes, route, touched
 from octavo.settle import Settled, settle
 from octavo.state import Made, State, Works
-from octavo.themed import names_of
+from octavo.template import Renderer
+from octavo.themed import COMMON, Themed, dress, names_of
 from octavo.write import Staged, install, stage_copies
 
 
@@ -25,16 +27,17 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     """Make all that is not as it should be; on an error the last good site stays as it is."""
     strict, works, output = ground.options.strict, state.works(), Output(ground.project.output)
     with clock.stage("load"):
-        intake = take_in(begun, ground, state, works.closures, progress)
+        themed, renderer, faults = _dressed(ground, begun, works)
+        intake = take_in(begun, ground, state, progress)
     with clock.stage("resolve"):
-        settled = settle(ground, intake, state, works.ground)
+        settled = settle(ground, intake, themed, state, works.ground)
     with clock.stage("route"):
         routes = route(settled.site)
-        files, twins = files_of(ground.project, settled.site, intake)
+        files, twins = files_of(ground.project, settled.site, themed, intake)
         # Whatever was remembered had no two pages on one path.
         sources = {path: file.source for path, file in files.items()}
         meeting = clashes(routes, sources, settled.promises) if settled.memo is not None else ()
-    findings = judged((*intake.diagnostics, *settled.diagnostics, *twins, *meeting), strict=strict)
+    findings = judged((*faults, *intake.diagnostics, *settled.diagnostics, *twins, *meeting), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings)
     with clock.stage("plan"):
@@ -45,7 +48,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     if blocked is not None:
         return Report(diagnostics=judged((*findings, blocked), strict=strict))
     with clock.stage("render"):
-        order = _order(ground, output, intake, settled, works, doubtful)
+        order = _order(ground, output, intake, themed, renderer, settled, works, doubtful)
         printed = print_pages(order, doubtful, ground.options.jobs, progress)
     findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=strict)
     if failed(findings):
@@ -73,7 +76,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         )
         index = index_of(ground, intake, output, stamps, len(routes), findings, whole=not failures and not edited)
         note_fragments(Galleys(order.galleys), works, settled, printed)
-        works = Works(works.made, works.fragments, intake.themed.stored, settled.base, settled.world)
+        works = Works(works.made, works.fragments, themed.stored, settled.base, settled.world)
         tidy(state, ground.project.content, intake, settled)
         findings = judged((*findings, *state.commit(index, works, settled.memo)), strict=False)
     rendered = sum(path in printed for path in stale)
@@ -99,22 +102,35 @@ def _file_reason(path: str, now: Made, works: Works, ground: Ground) -> str:
     return reason(now, works.made.get(path), {}, {}) or ground.unsound.get(path, "")
 
 
+def _dressed(ground: Ground, begun: Begun, works: Works) -> tuple[Themed, Renderer, tuple[Diagnostic, ...]]:
+    """The theme, and what renders it; while other processes read there is time to make it ready."""
+    themed, found = dress(ground.project, begun.settings, works.closures, ground.engine)
+    renderer = Renderer(themed.files.templates, themed.closures, themed.files.paths, themed.kept, ground.engine)
+    if begun.total >= BESIDE:
+        renderer.prepare(COMMON)
+    return themed, renderer, found
+
+
 def _order(
-    ground: Ground, output: Output, intake: Intake, settled: Settled, works: Works, doubtful: Sequence[Route]
+    ground: Ground,
+    output: Output,
+    intake: Intake,
+    themed: Themed,
+    renderer: Renderer,
+    settled: Settled,
+    works: Works,
+    doubtful: Sequence[Route],
 ) -> Order:
-    themed = intake.themed
     return Order(
         site=settled.site,
         shelf=intake.shelf,
         theme=themed.record,
-        templates=themed.files.templates,
+        renderer=renderer,
         closures=themed.closures,
-        paths=themed.files.paths,
         engine=ground.engine,
         options=ground.options,
         output=output.folder,
         run=output.run.name,
-        kept=themed.kept,
         made={page.path: works.made[page.path] for page in doubtful if page.path in works.made},
         known={page.entry: works.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"},
         before=names_of(works.closures),

@@ -11,7 +11,6 @@ from octavo.digest import Digests
 from octavo.fragment import ENTRY, Fragments, Mark, mark_of
 from octavo.frozen import frozen, replace
 from octavo.galley import Galleys
-from octavo.kept import Kept
 from octavo.library import Library
 from octavo.output import Output
 from octavo.plan import Keys, reason
@@ -41,14 +40,12 @@ class Order:
     site: Resolved
     shelf: Shelf
     theme: Theme
-    templates: Mapping[str, str]
+    renderer: Renderer
     closures: Mapping[str, Closure]
-    paths: Mapping[str, str]
     engine: str
     options: Options
     output: Path
     run: str
-    kept: Kept
     made: Mapping[str, Made]
     known: Mapping[str, Mapping[str, bytes]]
     before: Mapping[str, tuple[str, ...]]
@@ -144,7 +141,7 @@ class Press:
         self.names = {name: closure.names for name, closure in closures.items()}
         self.view = View(library, order.theme, self.names)
         self.output = Output(order.output, order.run)
-        self.renderer = Renderer(order.templates, closures, order.paths, order.kept, order.engine)
+        self.renderer = order.renderer
         self.fragments = Fragments(
             library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, Galleys(order.galleys)
         )

@@ -11,6 +11,7 @@ from octavo.resolve import Content, resolve
 from octavo.shelf import Damaged, brief_of
 from octavo.site import Promise, Resolved
 from octavo.state import State
+from octavo.themed import Themed
 
 
 @frozen
@@ -29,10 +30,10 @@ class Settled:
     memo: bytes | None
 
 
-def settle(ground: Ground, intake: Intake, state: State, base: bytes) -> Settled:
+def settle(ground: Ground, intake: Intake, themed: Themed, state: State, base: bytes) -> Settled:
     """Resolve a site; `base` is the digest of what the remembered one was resolved from."""
-    now = _base(ground, intake)
-    world = digest.raw((now, intake.themed.stored[0], intake.themed.record, ground.options.portable))
+    now = _base(ground, intake, themed)
+    world = digest.raw((now, themed.stored[0], themed.record, ground.options.portable))
     stored = state.memo() if now == base else None
     recalled = recall(stored) if stored is not None else None
     if recalled is not None:
@@ -45,12 +46,12 @@ def settle(ground: Ground, intake: Intake, state: State, base: bytes) -> Settled
     return Settled(site, promises, found, now, world, remember(site, promises, found))
 
 
-def _base(ground: Ground, intake: Intake) -> bytes:
+def _base(ground: Ground, intake: Intake, themed: Themed) -> bytes:
     """The digest of all that resolving looks at: every file's path, and of entries the briefs."""
     options = ground.options
     own = intake.digests[ground.project.content]
     plain = tuple(sorted((path, known) for path, known in own.items() if path not in intake.files))
-    statics = tuple(intake.themed.files.statics)
+    statics = tuple(themed.files.statics)
     asked = (ground.engine, options.base_url, options.drafts, plain, intake.files, statics)
     seals = sorted(intake.entries.seals.items())
     paths = "\n".join([path for path, _ in seals])

@@ -1,6 +1,8 @@
 """Rendering: a page from its template and the values that the template's closure mentions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
 
 from jinja2.environment import Environment, Template
 from jinja2.exceptions import TemplateNotFound
@@ -49,11 +51,22 @@ class Renderer:
         kept: Kept,
         engine: str,
     ) -> None:
+        self._given = (sources, closures, paths, kept, engine)
         self._sources = sources
         self._closures = closures
         self._paths = paths
         self._codes = Codes(sources, kept, engine)
         self._sandboxes: dict[str, Sandbox] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Renderer, self._given
+
+    def prepare(self, templates: Iterable[str]) -> None:
+        """Load templates with all that they reach, for whoever renders later; what is wrong is told then."""
+        for template in templates:
+            for member in self._closures[template].members if template in self._closures else ():
+                with suppress(Exception):
+                    self._sandbox(template).get_template(member)
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
         """The page that a template makes of the values its closure mentions; those that it does not are left out.

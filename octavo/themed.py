@@ -36,6 +36,9 @@ TEMPLATES = (
     "term.html",
 )
 
+# Those of pages that nearly every site has.
+COMMON = ("paper.html", "entry.html", "home.html", "term.html", "404.html")
+
 
 @frozen
 class Themed:

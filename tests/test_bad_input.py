@@ -180,14 +180,17 @@ def test_files_that_are_none_are_told(beside: Site, case: str) -> None:
 )
 def test_a_file_that_the_system_keeps_from_us_is_told(beside: Site, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     beside.write(path, "kept: away")
-    opened = Path.open
 
-    def refuse(self: Path, *arguments: Any, **named: Any) -> Any:
-        if self == beside.root / path:
-            raise PermissionError(13, "Permission denied", str(self))
-        return opened(self, *arguments, **named)
+    def refusing(opened: Callable[..., Any]) -> Callable[..., Any]:
+        def refuse(place: Any, *arguments: Any, **named: Any) -> Any:
+            if Path(place) == beside.root / path:
+                raise PermissionError(13, "Permission denied", str(place))
+            return opened(place, *arguments, **named)
 
-    monkeypatch.setattr(Path, "open", refuse)
+        return refuse
+
+    monkeypatch.setattr(os, "open", refusing(os.open))
+    monkeypatch.setattr(Path, "open", refusing(Path.open))
     before = beside.tree()
     beside.build()
     found = [item for item in beside.report.diagnostics if item.code == "unreadable"]
