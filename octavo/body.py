@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from octavo import address
+from octavo import address, digest
 from octavo.record import Body
 from octavo.shelf import Prose
 from octavo.target import Targets
@@ -16,22 +16,22 @@ _TO_MARK = re.compile(r'(\shref)="#')
 _PLACEHOLDER = re.compile("\x03(\\d+)\x03")
 
 
-def body_of(source: str, prose: Prose, targets: Targets) -> Body:
-    """Replace each reference in an entry's text by its link; one that leads nowhere becomes `#`."""
-    urls = urls_of(source, prose.targets, targets)
+def body_of(source: str, prose: Prose, seal: bytes, targets: Targets) -> Body:
+    """Replace each reference in an entry's text by its link; `seal` is that of the text as it was stored."""
+    urls, home = urls_of(source, prose.targets, targets), address.folder(targets.home(source))
 
     def led(html: str) -> Markup:
         return Markup(_PLACEHOLDER.sub(lambda match: urls[int(match[1])], html) if urls else html)
 
-    home = address.folder(targets.home(source))
     lead, rest = (led(_unmarked(html, home)) for html in (prose.lead, prose.rest))
-    return Body(html=led(prose.html), lead=lead, rest=rest, text=prose.plain)
+    made_of = digest.raw((seal, urls, home))
+    return Body(html=led(prose.html), lead=lead, rest=rest, text=prose.plain, _seal=made_of)
 
 
-def urls_of(source: str, references: Iterable[str], targets: Targets) -> list[str]:
-    """Where the references of a text lead, as HTML attributes hold it."""
+def urls_of(source: str, references: Iterable[str], targets: Targets) -> tuple[str, ...]:
+    """Where the references of a text lead, as HTML attributes hold it; one that leads nowhere becomes `#`."""
     found = (targets.find(source, reference) for reference in references)
-    return ["#" if isinstance(where, str) else escape(where.url) for where in found]
+    return tuple(["#" if isinstance(where, str) else escape(where.url) for where in found])
 
 
 def _unmarked(html: str, home: str) -> str:

@@ -45,7 +45,7 @@ class Library:
 
     def _body(self, source: str) -> Body:
         """The text of an entry, its links led."""
-        return body_of(source, self.prose(source), self.site.targets)
+        return body_of(source, self.prose(source), self.shelf.text_seal(source), self.site.targets)
 
     def description(self, source: str) -> str:
         """What a free page says of itself, or the beginning of its text."""

@@ -254,12 +254,16 @@ class News(Value):
 
 @frozen
 class Body(Value):
-    """A text as HTML: all of it; its first lines and the rest, for a list; and its beginning as plain text."""
+    """A text as HTML: all of it; its first lines and the rest, for a list; and its beginning as plain text.
+
+    `_seal` is the digest of all that it was made of, shorter than the text itself.
+    """
 
     html: Markup
     lead: Markup
     rest: Markup
     text: str
+    _seal: bytes
 
 
 @frozen

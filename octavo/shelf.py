@@ -14,7 +14,7 @@ from octavo.diagnostic import stored
 from octavo.entry import Entry, PaperEntry
 from octavo.layout import place
 from octavo.load import TABLES, Loaded
-from octavo.seal import SIZE, seal_of, sealed, unsealed, vouched
+from octavo.seal import SIZE, seal_of, sealed, trusted, unsealed, vouched
 from octavo.slug import slug_of
 
 Part = Literal["entry", "text"]
@@ -190,6 +190,9 @@ class Shelf:
             base.close()
 
     def _value(self, path: str, name: Part) -> Any:
+        held = self._held.get(path)
+        if held is not None:
+            return trusted(held.entry if name == "entry" else held.text)
         try:
             return unsealed(self._part(path, name))
         except (ValueError, TypeError, EOFError) as failure:

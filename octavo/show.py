@@ -120,4 +120,4 @@ def _advice(value: object) -> str:
 
 def names(value: Value) -> tuple[str, ...]:
     """The fields of a record."""
-    return fields_of(type(value))
+    return tuple(name for name in fields_of(type(value)) if not name.startswith("_"))

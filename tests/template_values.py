@@ -17,6 +17,7 @@ T = TypeVar("T", bound=Value)
 
 PLAIN: Mapping[Any, object] = {
     str: "",
+    bytes: b"",
     int: 0,
     bool: False,
     tuple: (),
