@@ -1,38 +1,66 @@
 """A paper's byline: its authors as persons of the site, with their affiliations numbered."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from octavo.entry import PaperEntry
 from octavo.people import Directory
 from octavo.record import Affiliation, Author
 from octavo.slug import slug_of
 
+# Members of a group stand in most of its bylines.
+_MET = 1 << 14
 
-def byline(
-    entry: PaperEntry, directory: Directory, page_of: Callable[[str], str | None]
-) -> tuple[tuple[Author, ...], tuple[Affiliation, ...]]:
-    """Authors in the paper's order, and every affiliation once, those of the paper as a whole first.
 
-    `page_of` gives the link to a person's page by slug. Authors carry numbers only where theirs are stated: an
-    institution of the paper as a whole is nobody's in particular.
-    """
-    names = dict.fromkeys(entry.affiliations)
-    for author in entry.authors:
-        names.update(dict.fromkeys(author.affiliation))
-    numbers = {name: number for number, name in enumerate(names, 1)}
-    authors = []
-    for author in entry.authors:
-        slug = directory.slug(slug_of(author.name), author.orcid)
-        authors.append(
-            Author(
-                name=author.name,
-                slug=slug,
-                url=page_of(slug),
-                website=author.url,
-                orcid=author.orcid,
-                marks=tuple([numbers[name] for name in dict.fromkeys(author.affiliation)]),
-                equal=bool(author.equal),
-                corresponding=bool(author.corresponding),
+class Bylines:
+    """Makes the bylines of a site; `page_of` gives the link to a person's page by slug."""
+
+    def __init__(self, directory: Directory, page_of: Callable[[str], str | None]) -> None:
+        self._directory = directory
+        self._page_of = page_of
+        self._author = lru_cache(_MET)(self._met)
+
+    def of(self, entry: PaperEntry) -> tuple[tuple[Author, ...], tuple[Affiliation, ...]]:
+        """Authors in the paper's order, and every affiliation once, those of the paper as a whole first.
+
+        Authors carry numbers only where theirs are stated: an institution of the paper as a whole is nobody's in
+        particular.
+        """
+        names = dict.fromkeys(entry.affiliations)
+        for author in entry.authors:
+            names.update(dict.fromkeys(author.affiliation))
+        numbers = {name: number for number, name in enumerate(names, 1)}
+        made = self._author
+        authors = [
+            made(
+                author.name,
+                author.orcid,
+                author.url,
+                tuple([numbers[name] for name in dict.fromkeys(author.affiliation)]) if author.affiliation else (),
+                bool(author.equal),
+                bool(author.corresponding),
             )
+            for author in entry.authors
+        ]
+        return tuple(authors), tuple([Affiliation(number=number, name=name) for name, number in numbers.items()])
+
+    def _met(
+        self,
+        name: str,
+        orcid: str | None,
+        website: str | None,
+        marks: tuple[int, ...],
+        equal: bool,
+        corresponding: bool,
+    ) -> Author:
+        slug = self._directory.slug(slug_of(name), orcid)
+        return Author(
+            name=name,
+            slug=slug,
+            url=self._page_of(slug),
+            website=site,
+            orcid=orcid,
+            marks=marks,
+            equal=equal,
+            corresponding=corresponding,
         )
-    return tuple(authors), tuple(Affiliation(number=number, name=name) for name, number in numbers.items())

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from octavo import address
 from octavo.body import body_of
+from octavo.byline import Bylines
 from octavo.entry import PageEntry, PaperEntry
 from octavo.metric import metrics
 from octavo.paper import Context, paper_of
@@ -26,7 +27,7 @@ class Library:
     def __init__(self, site: Resolved, shelf: Shelf) -> None:
         self.site = site
         self.shelf = shelf
-        self._context = Context(site.targets, site.cast.directory, site.addresses, site.cast.linked)
+        self._context = Context(site.targets, Bylines(site.cast.directory, site.cast.linked.get), site.addresses)
         self.paper = lru_cache(_LATELY)(self._paper)
         self.prose = lru_cache(_LATELY)(self._prose)
         self.body = lru_cache(_LATELY)(self._body)

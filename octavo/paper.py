@@ -1,12 +1,11 @@
 """A paper's record: what its entry says, joined with the people, collections and files it names."""
 
 import re
-from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from octavo import address
-from octavo.byline import byline
+from octavo.byline import Bylines
 from octavo.collection import Addresses, area_of, tags_of, venue_of
 from octavo.entry import PaperEntry
 from octavo.fields import TYPES
@@ -14,7 +13,6 @@ from octavo.frozen import frozen
 from octavo.license import license_of
 from octavo.link import RESOURCES
 from octavo.metric import stated
-from octavo.people import Directory
 from octavo.record import Link, Paper, Version
 from octavo.schema import EMPTY
 from octavo.shelf import Written
@@ -30,15 +28,14 @@ class Context:
     """What a paper's record is joined with."""
 
     targets: Targets
-    directory: Directory
+    bylines: Bylines
     addresses: Addresses
-    person_pages: Mapping[str, str]
 
 
 def paper_of(source: str, written: Written, entry: PaperEntry, context: Context) -> Paper:
     """Make a paper's record; names that lead nowhere are left out here and reported where they are looked up."""
     path = context.targets.home(source)
-    authors, affiliations = byline(entry, context.directory, context.person_pages.get)
+    authors, affiliations = context.bylines.of(entry)
     title, tldr = written.phrases
     links = _links(source, entry, context.targets)
     first, last = _pages(entry.pages)
