@@ -58,7 +58,7 @@ class Bylines:
             name=name,
             slug=slug,
             url=self._page_of(slug),
-            website=site,
+            website=website,
             orcid=orcid,
             marks=marks,
             equal=equal,

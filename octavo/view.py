@@ -16,6 +16,8 @@ NEAR = 2
 
 Names = dict[str, Any]
 
+_NEIGHBOURS = frozenset(("previous", "next"))
+
 
 class View:
     """Gathers the values of pages; what is the same on all of them is one object.
@@ -26,7 +28,7 @@ class View:
     def __init__(self, library: Library, theme: Theme, names: Mapping[str, Collection[str]]) -> None:
         site = library.site
         self.library = library
-        self.names = names
+        self.names = {template: frozenset(mentioned) for template, mentioned in names.items()}
         self.site = site
         self.shared: Names = {
             "site": site.site,
@@ -78,7 +80,7 @@ class View:
         library, number = self.library, route.key
         paper, body = library.paper(number), library.body(route.entry)
         wanted = self.names[route.template]
-        newer, older = library.neighbours(number)
+        newer, older = library.neighbours(number) if wanted & _NEIGHBOURS else (None, None)
         return {
             "title": paper.title,
             "description": body.text or paper.title,
