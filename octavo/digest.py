@@ -2,11 +2,18 @@
 
 import marshal
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import blake2b
 from types import UnionType
 from typing import Any, get_args
 
 from octavo.frozen import fields_of, parts_of
+
+try:
+    # As in `hashlib`, without OpenSSL, which takes 3 ms to load.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+__all__ = ["SIZE", "Digests", "blake2b", "hasher", "of_bytes", "of_value", "raw"]
 
 SIZE = 16
 

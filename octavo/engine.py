@@ -2,10 +2,9 @@
 
 import re
 import sys
-from hashlib import blake2b
 from pathlib import Path
 
-from octavo.digest import SIZE
+from octavo.digest import SIZE, blake2b
 
 # The libraries whose output ends up in pages, by the names of their distributions.
 _LIBRARIES = ("jinja2", "markupsafe", "math_core", "mistune", "nh3", "pygments", "python_frontmatter", "pyyaml")

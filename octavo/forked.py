@@ -5,7 +5,6 @@ import pickle
 import select
 import signal
 import struct
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Generic, NoReturn
@@ -172,6 +171,8 @@ def _answer(task: Task[Item, Result], shared: Any, chunk: Sequence[Item]) -> byt
     try:
         return pickle.dumps((False, task(shared, chunk)), pickle.HIGHEST_PROTOCOL)
     except Exception as failure:
+        import traceback
+
         failure.add_note(traceback.format_exc())
         try:
             return pickle.dumps((True, failure))

@@ -4,10 +4,10 @@ import os
 import struct
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from octavo.digest import blake2b
 from octavo.disk import write
 
 _SIZE = 8

@@ -2,12 +2,12 @@
 
 import marshal
 from contextlib import suppress
-from hashlib import blake2b
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
 
 from octavo import digest, installed
+from octavo.digest import blake2b
 from octavo.frozen import frozen
 
 

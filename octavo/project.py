@@ -1,8 +1,8 @@
 """Where a project keeps its things, and how a build was asked for."""
 
-from hashlib import blake2b
 from pathlib import Path
 
+from octavo.digest import blake2b
 from octavo.frozen import frozen
 
 

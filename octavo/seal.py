@@ -1,8 +1,9 @@
 """Seals: values as bytes that vouch for themselves, so that a damaged state is noticed and never trusted."""
 
 import marshal
-from hashlib import blake2b
 from typing import Any
+
+from octavo.digest import blake2b
 
 FORMAT = "octavo state 3"
 SIZE = 16

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from octavo.brief import Brief, Facts
 from octavo.collection import distinct
 from octavo.diagnostic import stored
+from octavo.digest import blake2b
 from octavo.entry import Entry, PaperEntry
 from octavo.layout import place
 from octavo.load import TABLES, Loaded

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from functools import lru_cache
-from hashlib import blake2b
+
+from octavo.digest import blake2b
 
 LONGEST = 100
 
