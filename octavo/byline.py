@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from octavo import digest
 from octavo.entry import PaperEntry
 from octavo.people import Directory
 from octavo.record import Affiliation, Author
@@ -54,13 +55,15 @@ class Bylines:
         corresponding: bool,
     ) -> Author:
         slug = self._directory.slug(slug_of(name), orcid)
+        url = self._page_of(slug)
         return Author(
             name=name,
             slug=slug,
-            url=self._page_of(slug),
+            url=url,
             website=website,
             orcid=orcid,
             marks=marks,
             equal=equal,
             corresponding=corresponding,
+            _seal=digest.raw((name, slug, url, website, orcid, marks, equal, corresponding)),
         )

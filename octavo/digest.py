@@ -101,7 +101,11 @@ def _record(name: str, fields: tuple[str, ...], kinds: Mapping[str, Any]) -> Way
     if not others:
         return lambda value: (name, *flat(value))
     deep = parts_of(others)
-    return lambda value: (name, *flat(value), *[_plain(item) for item in deep(value)])
+    return lambda value: (
+        name,
+        *flat(value),
+        *[item if type(item) in _SCALARS else _plain(item) for item in deep(value)],
+    )
 
 
 def _members(kind: Any) -> tuple[Any, ...]:

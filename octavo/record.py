@@ -55,7 +55,10 @@ class Affiliation(Value):
 
 @frozen
 class Author(Value):
-    """A person in a position; `url` is their page on this site, `marks` their affiliations' numbers."""
+    """A person in a position; `url` is their page on this site, `marks` their affiliations' numbers.
+
+    `_seal` is the digest of all this.
+    """
 
     name: str
     slug: str
@@ -65,6 +68,7 @@ class Author(Value):
     marks: tuple[int, ...]
     equal: bool
     corresponding: bool
+    _seal: bytes
 
 
 @frozen

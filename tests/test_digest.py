@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from octavo.digest import of_value
-from octavo.record import License, Theme
+from octavo.frozen import replace
+from octavo.record import Body, License, Theme
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.text().map(Markup)
 TREES = st.recursive(
@@ -50,3 +51,12 @@ def test_shapes_that_read_alike_differ() -> None:
     assert of_value(("", "a")) != of_value(("a",))
     assert of_value(Markup("a")) != of_value("a")
     assert of_value(True) != of_value(1)
+
+
+def test_a_value_that_keeps_a_digest_of_itself_is_known_by_it_and_never_changed() -> None:
+    one, same, other = (
+        Body(html=Markup(""), lead=Markup(""), rest=Markup(""), text="", _seal=seal) for seal in (b"1", b"1", b"2")
+    )
+    assert of_value(one) == of_value(same) != of_value(other)
+    with pytest.raises(TypeError, match="made, never changed"):
+        replace(one, text="new")
