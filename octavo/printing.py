@@ -162,6 +162,7 @@ class Press:
         stale = [sheet for sheet in sheets if sheet.reason and not sheet.failure]
         for sheet in stale:
             self.render(sheet)
+        self.fragments.galleys.close()
         for sheet in stale:
             self.write(sheet)
         return [sheet.printed() for sheet in sheets]
