@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from octavo import address, digest
 from octavo.record import Body
+from octavo.safe import safe
 from octavo.shelf import Prose
 from octavo.target import Targets
 
@@ -21,7 +22,7 @@ def body_of(source: str, prose: Prose, seal: bytes, targets: Targets) -> Body:
     urls, home = urls_of(source, prose.targets, targets), address.folder(targets.home(source))
 
     def led(html: str) -> Markup:
-        return Markup(_PLACEHOLDER.sub(lambda match: urls[int(match[1])], html) if urls else html)
+        return safe(_PLACEHOLDER.sub(lambda match: urls[int(match[1])], html) if urls else html)
 
     lead, rest = (led(_unmarked(html, home)) for html in (prose.lead, prose.rest))
     made_of = digest.raw((seal, urls, home))

@@ -12,9 +12,13 @@ from octavo.galley import Galleys, spot_of
 from octavo.library import Library
 from octavo.offer import OFFERED
 from octavo.record import Fragment, Theme
+from octavo.safe import safe
 from octavo.template import Renderer
 
 ENTRY = "entry.html"
+
+# So many are kept at hand, for most stand in several lists.
+_AT_HAND = 8192
 
 # What any template sees of names that are not set.
 UNSET: Mapping[str, Any] = dict.fromkeys(OFFERED)
@@ -95,9 +99,9 @@ class Fragments:
             return known
         spot = spot_of(self.stored.get(mark, b"")[digest.SIZE :])
         text = None if spot is None else self.galleys.text(spot)
-        if text is not None:
-            return Markup(text)
-        known = self._made[mark] = self.render(fragment)
+        if len(self._made) >= _AT_HAND:
+            self._made.clear()
+        known = self._made[mark] = self.render(fragment) if text is None else safe(text)
         return known
 
     def render(self, fragment: Fragment) -> Markup:
@@ -106,4 +110,4 @@ class Fragments:
         paper = library.paper(fragment.number)
         body = library.body(library.site.papers.sources[fragment.number])
         own = {"paper": paper, "body": body, "subject": fragment.subject}
-        return Markup(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))
+        return safe(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from markupsafe import Markup
-
 from octavo import address
 from octavo.body import body_of
 from octavo.byline import Bylines
@@ -14,6 +12,7 @@ from octavo.paper import Context, paper_of
 from octavo.person import coauthor_of, person_of
 from octavo.record import Body, Metric, Paper, PaperLink, Person
 from octavo.related import related
+from octavo.safe import safe
 from octavo.shelf import Prose, Shelf
 from octavo.site import Resolved
 
@@ -57,7 +56,7 @@ class Library:
         """A paper as others point to it."""
         papers = self.site.papers
         url = address.folder(papers.paths[number])
-        return PaperLink(title=Markup(papers.headings[number]), url=url, year=papers.years[number], reason=reason)
+        return PaperLink(title=safe(papers.headings[number]), url=url, year=papers.years[number], reason=reason)
 
     def neighbours(self, number: int) -> tuple[PaperLink | None, PaperLink | None]:
         """The next newer and the next older paper."""

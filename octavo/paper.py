@@ -2,8 +2,6 @@
 
 import re
 
-from markupsafe import Markup
-
 from octavo import address
 from octavo.byline import Bylines
 from octavo.collection import Addresses, area_of, tags_of, venue_of
@@ -14,6 +12,7 @@ from octavo.license import license_of
 from octavo.link import RESOURCES
 from octavo.metric import stated
 from octavo.record import Link, Paper, Version
+from octavo.safe import safe
 from octavo.schema import EMPTY
 from octavo.shelf import Written
 from octavo.target import Targets
@@ -48,7 +47,7 @@ def paper_of(source: str, written: Written, entry: PaperEntry, context: Context)
         path=path,
         url=address.folder(path),
         title=title[1],
-        heading=Markup(title[0]),
+        heading=safe(title[0]),
         authors=authors,
         et_al=bool(entry.et_al),
         affiliations=affiliations,
@@ -78,7 +77,7 @@ def paper_of(source: str, written: Written, entry: PaperEntry, context: Context)
         citations=entry.citations,
         metrics=stated(entry.metrics),
         tags=tags_of(entry, context.addresses),
-        tldr=Markup(tldr[0]) if tldr[0] else None,
+        tldr=safe(tldr[0]) if tldr[0] else None,
         award=entry.award or "",
         selected=bool(entry.selected),
         status=status,

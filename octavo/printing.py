@@ -76,7 +76,7 @@ class Printed(NamedTuple):
 
 
 # So many pages are worth a process more.
-WORTH = 40
+WORTH = 30
 
 NOT_MADE = Made("", b"", b"")
 

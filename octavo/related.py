@@ -35,10 +35,13 @@ def _nearest(counts: Mapping[int, int], own: str, areas: Sequence[str]) -> list[
     """Those that share most; what two share weighs more than their area, so the area decides among equals only."""
     found: list[int] = []
     for count in sorted(set(sorted(counts.values())[-MOST:]), reverse=True):
-        level = sorted([other for other, many in counts.items() if many == count])
-        if own:
-            level.sort(key=lambda other: areas[other] != own)
-        found += level[: MOST - len(found)]
+        level = [other for other, many in counts.items() if many == count]
+        near = [other for other in level if areas[other] == own] if own else []
+        found += sorted(near)[: MOST - len(found)]
+        if len(found) < MOST:
+            found += sorted(set(level).difference(near))[: MOST - len(found)]
+        if len(found) == MOST:
+            break
     return found
 
 

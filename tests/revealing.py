@@ -85,7 +85,9 @@ def _macros(kinds: Iterable[type[Value]]) -> str:
     """A macro for each kind of record."""
     return "".join(
         f"{{% macro {_macro(kind)}(it) %}}\n{kind.__name__}\n"
-        + "".join(f"- {name}: {_shown(hint, f'it.{name}')}\n" for name, hint in get_type_hints(kind).items())
+        + "".join(
+            f"- {name}: {_shown(hint, f'it.{name}')}\n" for name, hint in get_type_hints(kind).items() if name[0] != "_"
+        )
         + "{% endmacro %}\n"
         for kind in kinds
     )
