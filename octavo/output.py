@@ -196,7 +196,11 @@ class Output:
         if path in self._foreign or (os.path.lexists(target) and self.stamp(path) is None):
             raise FileExistsError(EEXIST, "something that Octavo did not write stands here", path)
         os.replace(f"{self.staging}/{path}", target)  # noqa: PTH105 - done for every page
-        return stamp_of(os.lstat(target))
+        try:
+            return stamp_of(os.lstat(target))
+        except OSError:
+            # It is in its place all the same; where this is not its stamp any more, the next build looks again.
+            return stamp
 
     def unsound(self, stamps: Mapping[str, Stamp], jobs: int) -> Iterator[tuple[str, str]]:
         """What is wrong with the files that were written under these stamps, each with its path.
