@@ -1,6 +1,12 @@
 """Anchors: the names of the places in a text that can be linked to."""
 
+from octavo.layout import EntryKind
 from octavo.slug import slugify
+
+
+def prefix_of(kind: EntryKind, name: str) -> str:
+    """What stands before the ids of an entry's text, which shares its page with others or with parts of the theme."""
+    return {"paper": f"{name}-", "person": "about-"}.get(kind, "")
 
 
 class Anchors:

@@ -1,25 +1,16 @@
-"""The build, from the outside: refuse what may not be written, see what changed, make what has to be made."""
+"""The build, from the outside: refuse what cannot be built, keep others from building at once, and start what helps."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from octavo.ahead import Ahead, ahead
 from octavo.clock import Clock
-from octavo.diagnostic import Diagnostic, Span, error, restored
-from octavo.digest import of_value
-from octavo.engine import engine_digest
-from octavo.frozen import replace
+from octavo.diagnostic import Diagnostic, Span, error
 from octavo.lock import Locked, locked
-from octavo.output import Output, refusal
 from octavo.progress import Progress, quiet
 from octavo.project import Options, Project
 from octavo.report import Report
-from octavo.state import State
-from octavo.survey import survey
-
-if TYPE_CHECKING:
-    from octavo.ground import Ground
 
 
 def missing(project: Project) -> Diagnostic | None:
@@ -33,57 +24,44 @@ def missing(project: Project) -> Diagnostic | None:
 def build(project: Project, options: Options, progress: Progress = quiet) -> Report:
     """Build a project's site; every finding is in the report, and with an error nothing is written."""
     clock = Clock()
-    refused = missing(project) or refusal(project)
+    refused = missing(project)
     if refused is not None:
         return clock.stop(Report(diagnostics=(refused,)))
+    with _uncollected(), _reader(project, options) as reader:
+        # Loaded while the reader loads what it needs.
+        from octavo.output import refusal
+        from octavo.renew import renew
+
+        refused = refusal(project)
+        if refused is not None:
+            return clock.stop(Report(diagnostics=(refused,)))
+        try:
+            with locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
+                return clock.stop(renew(project, options, reader, clock, progress))
+        except Locked as failure:
+            return clock.stop(Report(diagnostics=(failure.diagnostic,)))
+
+
+@contextmanager
+def _reader(project: Project, options: Options) -> Iterator[Ahead | None]:
+    """A process to read sources, where there is nothing yet that would say that none has to be read."""
+    waiting = None
+    if not project.state.exists():
+        # What both processes need is loaded once.
+        from octavo import settings, shelf  # noqa: F401
+
+        waiting = ahead(_load, options.jobs)
     try:
-        with _uncollected(), locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
-            return clock.stop(_build(project, options, clock, progress))
-    except Locked as failure:
-        return clock.stop(Report(diagnostics=(failure.diagnostic,)))
-
-
-def _build(project: Project, options: Options, clock: Clock, progress: Progress) -> Report:
-    with clock.stage("discover"):
-        state = State(project.cache)
-        index = state.index
-        output = Output(project.output)
-        looking = output.unsound(index.stamps, options.jobs)
-        engine = engine_digest()
-        look = survey(project, index.sources, index.taken)
-        asked = (options.base_url, options.drafts, options.strict, options.portable)
-        inputs = of_value((engine, asked, look.refused))
-        unsound = dict(looking)
-        intact = not unsound and output.closed(index.manifest)
-        unchanged = inputs == index.inputs and intact and look.same(index.sources)
-    if unchanged:
-        if look.doubtful():
-            # Their stamps are old enough by now, or will be at the next look.
-            state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
-        return Report(reused=index.pages, diagnostics=restored(index.findings))
-    # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
-    from octavo.ground import Ground
-    from octavo.shelf import Damaged
-
-    ground = Ground(project, options, engine, inputs, look, unsound)
-    try:
-        return _make(ground, state, clock, progress)
-    except Damaged:
-        # What the state held was not what it said: without it everything is made anew.
-        state.delete()
-        return _make(ground, state, clock, progress)
+        yield waiting
     finally:
-        state.close()
+        if waiting is not None:
+            waiting.dismiss()
 
 
-def _make(ground: "Ground", state: State, clock: Clock, progress: Progress) -> Report:
-    from octavo.intake import begin
+def _load() -> None:
+    from octavo.read import ready
 
-    with clock.stage("load"):
-        begun = begin(ground, state)
-        # What pages need is loaded while other processes read.
-        from octavo.make import make
-    return make(ground, begun, state, clock, progress)
+    ready()
 
 
 @contextmanager

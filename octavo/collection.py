@@ -10,7 +10,7 @@ from octavo.entry import PaperEntry, VenueEntry
 from octavo.frozen import frozen, replace
 from octavo.people import Directory
 from octavo.record import Area, Tag, Term, Venue
-from octavo.slug import slug_of
+from octavo.slug import distinct, slug_of
 
 # The plural of each kind is the first part of its addresses, and the word in `collections`.
 PLURALS = {"area": "areas", "year": "years", "venue": "venues", "tag": "tags", "person": "people"}
@@ -49,14 +49,6 @@ def venue_of(entry: VenueEntry, addresses: Addresses) -> Venue:
     """A venue; its slug comes from what people call it."""
     short = entry.short or entry.name
     return Venue(name=entry.name, short=short, url=addresses.url("venue", slug_of(short)))
-
-
-def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Tags by their slugs, each once, as it is written first."""
-    found: dict[str, str] = {}
-    for word in words:
-        found.setdefault(slug_of(word), word)
-    return tuple(found.items())
 
 
 def tags_of(entry: PaperEntry, addresses: Addresses) -> tuple[Tag, ...]:

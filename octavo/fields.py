@@ -1,9 +1,11 @@
 """The declared tables of every kind of entry: the one source of the check, the editors' schema and the reference."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from octavo import area, entry, identifier, slug
+from octavo.layout import EntryKind
 from octavo.link import PROFILES, RESOURCES, Links, Target, safe, url_text
 from octavo.near import near
 from octavo.schema import (
@@ -313,3 +315,6 @@ CONFIG = Table(
     "the configuration",
     elsewhere={"base_url": "did you mean `url`?", "baseurl": "did you mean `url`?", "name": "did you mean `title`?"},
 )
+
+# How the front matter of each kind of entry is read.
+ENTRIES: Mapping[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}

@@ -5,11 +5,14 @@ import pickle
 import select
 import signal
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Generic, NoReturn
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 from octavo.pool import Item, Result, Task
+
+if TYPE_CHECKING:
+    from octavo.ahead import Ahead
 
 # What workers take from the queue: the number of a chunk.
 _NUMBER = struct.Struct("<I")
@@ -39,6 +42,7 @@ class Forked(Generic[Item, Result]):
         chunks: Sequence[Sequence[Item]],
         count: int,
         lost: Callable[[Item], Result],
+        ahead: "Ahead | None" = None,
         *,
         last: bool = False,
     ) -> None:
@@ -48,11 +52,14 @@ class Forked(Generic[Item, Result]):
         self._lost = lost
         self._last = last
         self._done: dict[int, Sequence[Result]] = {}
-        self._workers: dict[int, _Worker] = {}
-        self._queue, fill = os.pipe()
+        self._workers: dict[int, Worker] = {}
+        self._queue, fill = (ahead.queue, ahead.fill) if ahead else os.pipe()
         os.write(fill, b"".join([_NUMBER.pack(number) for number in range(len(chunks))]))
         os.close(fill)
-        for _ in range(min(count, len(chunks))):
+        if ahead is not None:
+            ahead.send(task, shared, chunks)
+            self._workers[ahead.worker.told] = ahead.worker
+        while len(self._workers) < min(count, len(chunks)):
             self._start()
 
     def results(self) -> Iterator[Result]:
@@ -70,33 +77,8 @@ class Forked(Generic[Item, Result]):
             self._end()
 
     def _start(self) -> None:
-        with _undisturbed():
-            told, tell = os.pipe()
-            process = os.fork()
-            if not process:
-                os.close(told)
-                for worker in self._workers.values():
-                    os.close(worker.told)
-                self._work(tell)
-        os.close(tell)
-        _widen(told)
-        self._workers[told] = _Worker(process, told)
-
-    def _work(self, tell: int) -> NoReturn:
-        try:
-            # Ctrl-C reaches every process of a terminal at once; the one that started the workers ends them.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            while taken := os.read(self._queue, _NUMBER.size):
-                [number] = _NUMBER.unpack(taken)
-                _say(tell, _TOLD.pack(number, 0))
-                answer = _answer(self._task, self._shared, self._chunks[number])
-                _say(tell, _TOLD.pack(number, len(answer)) + answer)
-        except OSError:
-            # Nobody listens any more.
-            os._exit(1)
-        os._exit(0)
+        worker = started(lambda tell: serve(self._queue, tell, self._task, self._shared, self._chunks), self._workers)
+        self._workers[worker.told] = worker
 
     def _listen(self) -> None:
         """Take in what some worker tells."""
@@ -112,7 +94,7 @@ class Forked(Generic[Item, Result]):
             if not data:
                 self._over(worker)
 
-    def _over(self, worker: "_Worker") -> None:
+    def _over(self, worker: "Worker") -> None:
         """A worker has ended: at the end of the queue, or in the middle of a chunk."""
         del self._workers[worker.told]
         worker.bury()
@@ -130,14 +112,12 @@ class Forked(Generic[Item, Result]):
 
     def _end(self) -> None:
         for worker in self._workers.values():
-            with suppress(ProcessLookupError):
-                os.kill(worker.process, signal.SIGTERM)
-            worker.bury()
+            worker.end()
         self._workers.clear()
         os.close(self._queue)
 
 
-class _Worker:
+class Worker:
     """A process, the pipe by which it tells, and the chunk that it is at."""
 
     def __init__(self, process: int, told: int) -> None:
@@ -165,6 +145,48 @@ class _Worker:
         os.close(self.told)
         os.waitpid(self.process, 0)
 
+    def end(self) -> None:
+        """End it, whatever it is at."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGTERM)
+        self.bury()
+
+
+def started(work: Callable[[int], None], pipes: Iterable[int]) -> Worker:
+    """A process that does some work with a pipe to tell of it; of `pipes` it keeps nothing open."""
+    with _undisturbed():
+        told, tell = os.pipe()
+        process = os.fork()
+        if not process:
+            for pipe in (told, *pipes):
+                os.close(pipe)
+            _do(work, tell)
+    os.close(tell)
+    widen(told)
+    return Worker(process, told)
+
+
+def _do(work: Callable[[int], None], tell: int) -> NoReturn:
+    try:
+        # Ctrl-C reaches every process of a terminal at once; the one that started the workers ends them.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        work(tell)
+    except BaseException:
+        # Nobody listens any more, or this process cannot do its work: whoever started it finds out by the pipe.
+        os._exit(1)
+    os._exit(0)
+
+
+def serve(queue: int, tell: int, task: Task[Item, Result], shared: Any, chunks: Sequence[Sequence[Item]]) -> None:
+    """Take chunks from a queue to its end, and tell of each what came of it."""
+    while taken := os.read(queue, _NUMBER.size):
+        [number] = _NUMBER.unpack(taken)
+        _say(tell, _TOLD.pack(number, 0))
+        answer = _answer(task, shared, chunks[number])
+        _say(tell, _TOLD.pack(number, len(answer)) + answer)
+
 
 def _answer(task: Task[Item, Result], shared: Any, chunk: Sequence[Item]) -> bytes:
     """What came of a chunk, or what went wrong with it."""
@@ -186,7 +208,7 @@ def _say(tell: int, data: bytes) -> None:
         left = left[os.write(tell, left) :]
 
 
-def _widen(pipe: int) -> None:
+def widen(pipe: int) -> None:
     """Let more of what is told wait to be heard, where the system has a way to say so."""
     with suppress(ImportError, AttributeError, OSError):
         import fcntl

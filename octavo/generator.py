@@ -6,6 +6,8 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 
+from octavo.purity import flat
+
 # Where a value waits while its kind is looked at. Jinja's own names begin otherwise.
 _VALUE = "_value"
 
@@ -19,7 +21,9 @@ class Generator(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - so is it called there
         """Begin with the kinds of records that have the fields which this template reads."""
-        for name in sorted({found.attr for found in node.find_all(nodes.Getattr) if _plain(found.attr)}):
+        for name in sorted(
+            {found.attr for found in flat(node) if isinstance(found, nodes.Getattr) and _plain(found.attr)}
+        ):
             self.writeline(f"{_having(name)} = environment.having({name!r})")
         super().visit_Template(node, frame)
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from octavo import digest
 from octavo.brief import Brief
-from octavo.diagnostic import Diagnostic, Span, error
+from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.ground import Ground
 from octavo.layout import place
-from octavo.load import load, unread
 from octavo.pool import spread
 from octavo.progress import Progress
 from octavo.seal import seal_of
-from octavo.settings import Settings, read_bytes, read_data, read_settings
-from octavo.shelf import Shelf, Shelved, brief_of, shelve
-from octavo.snapshot import Seen, Source, unreadable
+from octavo.settings import Settings, read_data, read_settings
+from octavo.shelf import Reading, Shelf, Shelved, brief_of
+from octavo.snapshot import Seen, Source
 from octavo.state import State
 from octavo.survey import digests_of
+
+if TYPE_CHECKING:
+    from octavo.ahead import Ahead
 
 # So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
 AT_HAND = 64_000_000
@@ -29,14 +30,6 @@ BESIDE = 20
 
 # So many entries go to the state at once.
 BATCH = 500
-
-
-class Reading(NamedTuple):
-    """What reading has to know: the folder of the content, whether HTML is to be cleaned, and what is stored."""
-
-    root: Path
-    clean: bool
-    shelf: Shelf
 
 
 @frozen
@@ -86,8 +79,11 @@ class Begun:
     arriving: Iterator[Shelved]
 
 
-def begin(ground: Ground, state: State) -> Begun:
-    """Begin to load all that there is; where it is much, other processes do so while this one does something else."""
+def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
+    """Begin to load all that there is; where it is much, other processes do so while this one does something else.
+
+    `ahead` is one that was started already.
+    """
     root = ground.project.content
     settings, settings_digest, found = read_settings(root)
     clean = settings.config.trust == "contributors"
@@ -101,7 +97,7 @@ def begin(ground: Ground, state: State) -> Begun:
     entries = Entries({}, {}, {}, set())
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
     wanted = [sources[path] for path, role in roles.items() if role == "entry"]
-    total, arriving = _begin(Reading(root, clean, shelf), wanted, known, entries, ground.options.jobs)
+    total, arriving = _begin(Reading(root, clean, shelf), wanted, known, entries, ground.options.jobs, ahead)
     files = tuple(path for path, role in roles.items() if role in ("file", "attachment", "stray"))
     diagnostics = (*ground.look.content.diagnostics, *found, *doubts)
     return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, total, arriving)
@@ -124,7 +120,12 @@ def take_in(begun: Begun, ground: Ground, state: State, progress: Progress) -> I
 
 
 def _begin(
-    reading: Reading, wanted: Sequence[Source], known: Mapping[str, Seen], entries: Entries, jobs: int
+    reading: Reading,
+    wanted: Sequence[Source],
+    known: Mapping[str, Seen],
+    entries: Entries,
+    jobs: int,
+    ahead: "Ahead | None",
 ) -> tuple[int, Iterator[Shelved]]:
     """Begin to read the entries of which `known` does not tell enough; how many they are, and what comes of it."""
     unknown = []
@@ -136,11 +137,8 @@ def _begin(
         else:
             unknown.append(source.path)
 
-    def lost(path: str) -> Shelved:
-        message = "reading this file ended the process that did it"
-        return shelve(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
-
-    return len(unknown), spread(_read_all, reading, unknown, jobs, lost, worth=WORTH, beside=BESIDE)
+    arriving = spread(_read_all, reading, unknown, jobs, _lost, worth=WORTH, beside=BESIDE, ahead=ahead)
+    return len(unknown), arriving
 
 
 def _finish(
@@ -175,16 +173,13 @@ def _finish(
 
 
 def _read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
-    return [_read(reading, path) for path in paths]
+    # Only a process that reads loads what reads.
+    from octavo.read import read_all
+
+    return read_all(reading, paths)
 
 
-def _read(reading: Reading, path: str) -> Shelved:
-    try:
-        data = read_bytes(f"{reading.root}/{path}")
-    except OSError as failure:
-        return shelve(unread(path, unreadable(f"content/{path}", failure)))
-    found = digest.of_bytes(data)
-    brief = reading.shelf.brief(path, found)
-    if brief is not None:
-        return Shelved(path, found, brief, b"", b"")
-    return shelve(load(path, data, found, clean=reading.clean))
+def _lost(path: str) -> Shelved:
+    from octavo.read import lost
+
+    return lost(path)

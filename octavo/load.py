@@ -3,17 +3,15 @@
 from typing import Any
 
 from octavo import matter, slug
+from octavo.anchor import prefix_of
 from octavo.check import Check, Mention
 from octavo.diagnostic import Diagnostic, Span
 from octavo.entry import Entry
-from octavo.fields import NEWS, PAGE, PAPER, PERSON
+from octavo.fields import ENTRIES
 from octavo.frozen import frozen
 from octavo.layout import EntryKind, place
 from octavo.markdown import Text, phrase, render
 from octavo.matter import Refusal, Scalar
-from octavo.schema import Table
-
-TABLES: dict[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}
 
 
 @frozen
@@ -52,18 +50,13 @@ def load(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
         parts = matter.split(matter.decode(data, check.path), check.path)
     except Refusal as refusal:
         return Loaded(path, where.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
-    entry = TABLES[where.kind].read(parts.front, check)
+    entry = ENTRIES[where.kind].read(parts.front, check)
     name = _slug(where.name, entry, check)
     prefix = prefix_of(where.kind, name)
     text, found = render(parts.body, check.path, first_line=parts.body_line, prefix=prefix, clean=clean)
     phrases, doubts = _phrases(entry, parts.front, check) if entry is not None else ((), ())
     diagnostics = (*parts.doubts, *check.diagnostics, *found, *doubts)
     return Loaded(path, where.kind, name, digest, entry, text, phrases, tuple(check.mentions), diagnostics)
-
-
-def prefix_of(kind: EntryKind, name: str) -> str:
-    """What stands before the ids of an entry's text, which shares its page with others or with parts of the theme."""
-    return {"paper": f"{name}-", "person": "about-"}.get(kind, "")
 
 
 def _slug(name: str, entry: Any, check: Check) -> str:

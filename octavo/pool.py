@@ -6,7 +6,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from octavo.ahead import Ahead
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -44,24 +47,25 @@ def spread(
     *,
     worth: int,
     beside: int = 0,
+    ahead: "Ahead | None" = None,
 ) -> Iterator[Result]:
     """Results of a task over all items, in their order; work in other processes begins at once.
 
     `shared` reaches each worker once. `jobs` of 0 leaves the number to us: one for each so many items as are `worth`
     it. Where that is a single one, nothing is started, unless this process has something to do meanwhile and there are
-    as many items as are worth it `beside` that. `lost` makes the result of an item that ends the process which works on
-    it.
+    as many items as are worth it `beside` that, or one was started `ahead` already. `lost` makes the result of an item
+    that ends the process which works on it.
     """
     most = workers(jobs)
     count = most if jobs else min(most, -(-len(items) // worth))
     chunks = _chunks(items, count)
     alone = count < 2 and not (0 < beside <= len(items) and most > 1)
-    if alone or not items:
-        return _here(task, shared, chunks)
-    if forks():
+    if items and (ahead or (forks() and not alone)):
         from octavo.forked import Forked
 
-        return Forked(task, shared, chunks, count, lost).results()
+        return Forked(task, shared, chunks, count, lost, ahead).results()
+    if alone or not items:
+        return _here(task, shared, chunks)
     from octavo.spawned import Crew
 
     return Crew(task, shared, count, lost).results(chunks)

@@ -5,6 +5,8 @@ from pathlib import Path
 from octavo.digest import blake2b
 from octavo.frozen import frozen
 
+STATE_FILE = "state.db"
+
 
 @frozen
 class Options:
@@ -45,3 +47,8 @@ class Project:
         """The state for this output folder; it can be deleted at any time."""
         name = blake2b(str(self.output).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
         return self.root / ".cache" / name
+
+    @property
+    def state(self) -> Path:
+        """The file in which builds leave what they learned."""
+        return self.cache / STATE_FILE

@@ -4,7 +4,7 @@ Rendering must be a function of the values handed in, and must reach nothing els
 runs is looked at there; what can be seen before is refused before, with its line.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -74,12 +74,23 @@ def control(text: str) -> str:
 
 def flat(tree: nodes.Template) -> tuple[nodes.Node, ...]:
     """Everything in a template, in the order of its text."""
-    return tuple(tree.find_all(nodes.Node))
+    found: list[nodes.Node] = []
+
+    def walk(node: nodes.Node) -> None:
+        # A generator for each level, as Jinja's own way has it, takes twice as long.
+        for field in node.fields:
+            part = getattr(node, field, None)
+            for child in part if type(part) is list else (part,):
+                if isinstance(child, nodes.Node):
+                    found.append(child)
+                    walk(child)
+
+    walk(tree)
+    return tuple(found)
 
 
-def faults(tree: nodes.Template) -> Iterator[Fault]:
-    """Every rule that a template breaks on its own."""
-    found = flat(tree)
+def faults(found: Sequence[nodes.Node]) -> Iterator[Fault]:
+    """Every rule that a template breaks on its own, from all that is in it."""
     handed, own = _handed(found), bound(found)
     for node in found:
         if isinstance(node, nodes.Call):

@@ -27,7 +27,7 @@ from octavo.date import Date
 from octavo.filter import FILTERS
 from octavo.generator import Generator
 from octavo.predicate import TESTS
-from octavo.purity import METHODS, faults, forbidden
+from octavo.purity import METHODS, faults, flat, forbidden
 from octavo.readable import having, readable
 from octavo.record import Value
 from octavo.series import MOST
@@ -98,7 +98,7 @@ class Sandbox(Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for block in tree.find_all((nodes.FilterBlock, nodes.AssignBlock)):
+        for block in flat(tree):
             # Jinja takes what these filters return for HTML; what |striptags returns is none.
             if isinstance(block, (nodes.FilterBlock, nodes.AssignBlock)) and block.filter is not None:
                 block.filter = nodes.Filter(block.filter, "escape", [], [], None, None, lineno=block.lineno)
@@ -113,7 +113,7 @@ class Sandbox(Environment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        for fault in faults(source):
+        for fault in faults(flat(source)):
             raise Misuse(fault.code, fault.message, fault.hint, word=fault.word).at(name or "", fault.line)
         return super()._generate(source, name, filename, defer_init)
 

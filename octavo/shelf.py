@@ -2,20 +2,17 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from octavo.brief import Brief, Facts
-from octavo.collection import distinct
-from octavo.diagnostic import stored
 from octavo.digest import blake2b
-from octavo.entry import Entry, PaperEntry
+from octavo.entry import Entry
+from octavo.fields import ENTRIES
 from octavo.layout import place
-from octavo.load import TABLES, Loaded
-from octavo.seal import SIZE, seal_of, sealed, trusted, unsealed, vouched
-from octavo.slug import slug_of
+from octavo.seal import SIZE, seal_of, trusted, unsealed, vouched
 
 Part = Literal["entry", "text"]
 
@@ -48,79 +45,12 @@ class Prose(NamedTuple):
     targets: tuple[str, ...]
 
 
-def shelve(loaded: Loaded) -> Shelved:
-    """Put a loaded entry into its stored form."""
-    text = loaded.text
-    entry = None if loaded.entry is None else TABLES[loaded.kind].freeze(loaded.entry)
-    # The whole text ends as the rest does: only what stands before is stored twice.
-    tail = text.rest.removeprefix("<p>")
-    if not text.html.endswith(tail):
-        tail = ""
-    prose = (
-        text.html.removesuffix(tail),
-        len(text.rest) - len(tail),
-        text.lead,
-        text.rest,
-        text.plain,
-        tuple(reference.target for reference in text.references),
-    )
-    brief = sealed(_brief(loaded))
-    return Shelved(loaded.path, loaded.digest, brief, sealed((loaded.slug, loaded.phrases, entry)), sealed(prose))
-
-
-def _brief(loaded: Loaded) -> tuple[Any, ...]:
-    entry = loaded.entry
-    heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
-    return (
-        loaded.path,
-        loaded.kind,
-        loaded.slug,
-        title,
-        heading,
-        bool(entry and entry.draft),
-        getattr(entry, "aliases", ()) if loaded.kind != "person" else (),
-        loaded.text.ids,
-        tuple(_named(loaded)),
-        tuple(_facts(entry)) if isinstance(entry, PaperEntry) else entry and TABLES[loaded.kind].freeze(entry),
-        stored(loaded.diagnostics),
-    )
-
-
-def _named(loaded: Loaded) -> Iterator[tuple[str, str, int, int, int]]:
-    for mention in loaded.mentions:
-        span = mention.span
-        yield mention.role, mention.target, span.line, span.column, span.length
-    for reference in loaded.text.references:
-        role = "image" if reference.image else "link"
-        yield role, reference.target, reference.line, reference.column, reference.length
-
-
-def _facts(entry: PaperEntry) -> Facts:
-    orcids = tuple(author.orcid for author in entry.authors)
-    said = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
-    return Facts(
-        sorting=entry.title.casefold(),
-        date=(entry.date.year, entry.date.month, entry.date.day),
-        names=tuple(author.name for author in entry.authors),
-        keys=tuple(slug_of(author.name) for author in entry.authors),
-        orcids=orcids if any(orcids) else (),
-        said=said if any(said) else (),
-        area=entry.area,
-        areas=entry.areas,
-        venue=(entry.venue.name, entry.venue.short or entry.venue.name) if entry.venue else None,
-        tags=distinct(entry.tags),
-        citations=entry.citations,
-        rank=entry.rank,
-        selected=bool(entry.selected),
-    )
-
-
 def brief_of(stored: bytes) -> Brief:
     """A brief from its sealed form."""
     parts: list[Any] = list(unsealed(stored))
     kind, plain = parts[1], parts[9]
     if plain is not None:
-        parts[9] = Facts._make(plain) if kind == "paper" else TABLES[kind].thaw(plain)
+        parts[9] = Facts._make(plain) if kind == "paper" else ENTRIES[kind].thaw(plain)
     return Brief._make(parts)
 
 
@@ -172,7 +102,7 @@ class Shelf:
         slug, phrases, entry = self._value(path, "entry")
         kind = place(path).kind
         assert kind is not None
-        return Written(slug, phrases, TABLES[kind].thaw(entry))
+        return Written(slug, phrases, ENTRIES[kind].thaw(entry))
 
     def prose(self, path: str) -> Prose:
         """The text of a source; Damaged where it cannot be had."""
@@ -217,6 +147,14 @@ class Shelf:
         if base is None:
             base = self._bases[process] = sqlite3.connect(f"file:{quote(str(self._file))}?mode=ro", uri=True)
         return base
+
+
+class Reading(NamedTuple):
+    """What reading has to know: the folder of the content, whether HTML is to be cleaned, and what is stored."""
+
+    root: Path
+    clean: bool
+    shelf: Shelf
 
 
 _BRIEF = "select brief from source where seal = ?"

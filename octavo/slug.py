@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from octavo.digest import blake2b
@@ -52,6 +53,14 @@ def slugify(text: str) -> str:
 def slug_of(text: str) -> str:
     """The slug of a text, or one made from its digest where the text has no letter that ASCII knows."""
     return slugify(text) or "x-" + blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Words by their slugs, each once, as it is written first."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(slug_of(word), word)
+    return tuple(found.items())
 
 
 def problem(slug: str) -> str:

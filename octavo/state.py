@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from octavo.diagnostic import Diagnostic, Span, warning
 from octavo.frozen import EMPTY, frozen
 from octavo.pieces import Pieces
+from octavo.project import STATE_FILE
 from octavo.seal import sealed, sealed_bytes, unsealed, unsealed_bytes
 from octavo.snapshot import Seen, Stamp
 
@@ -81,7 +82,7 @@ class State:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "state.db"
+        self.path = folder / STATE_FILE
         self.index = Index()
         self.fresh = True
         self.failure: Exception | None = None

@@ -51,9 +51,9 @@ def study(name: str, source: str) -> Study:
     try:
         tree = _sandbox().parse(source, name)
         found = flat(tree)
-        wrong, kept = tuple(faults(tree)), tuple(stateful(tree))
+        wrong, kept = tuple(faults(found)), tuple(stateful(tree))
         references, own, lines = tuple(_references(found)), bound(found), _lines(found)
-        names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree))}
+        names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree, found))}
     except Exception as failure:
         return Study(faults=(*controls, *wrong, broken(failure)))
     return Study(references, names, own, kept, controls + wrong)
@@ -79,9 +79,9 @@ def _references(everything: Iterable[nodes.Node]) -> Iterator[Reference]:
         yield Reference(verb, candidates, node.lineno, optional, kept)
 
 
-def _undeclared(tree: nodes.Template) -> set[str]:
+def _undeclared(tree: nodes.Template, everything: Iterable[nodes.Node]) -> set[str]:
     # An unknown filter is reported already; with a known one in its place the names behind it are found too.
-    for node in tree.find_all((nodes.Filter, nodes.Test)):
+    for node in everything:
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
             node.name = "default"
         elif isinstance(node, nodes.Test) and node.name not in TESTS:

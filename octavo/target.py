@@ -8,12 +8,12 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo import address
+from octavo.anchor import prefix_of
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.entry import ImageEntry
 from octavo.frozen import frozen
 from octavo.layout import EntryKind, place
 from octavo.link import LinkEntry, outward
-from octavo.load import prefix_of
 from octavo.near import near
 from octavo.record import Image, Link
 

@@ -232,11 +232,11 @@ class _Raw(io.FileIO):
 
 def serve() -> None:
     """Fork a build for each order: a line of JSON, answered by one with its process and one with its end."""
-    from octavo import build, engine
+    from octavo import engine, renew
 
     # What it costs is not what is looked at here.
     digest = engine.engine_digest()
-    setattr(build, "engine_digest", lambda: digest)  # noqa: B010 - the type is right, and the module's name its own
+    setattr(renew, "engine_digest", lambda: digest)  # noqa: B010 - the type is right, and the module's name its own
     # One build fills what is kept in memory, of which every later one has a copy.
     with tempfile.TemporaryDirectory() as folder:
         site(Path(folder), PROFILE).built(jobs=1)

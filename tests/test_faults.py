@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo import build, engine, lock, make, snapshot
+from octavo import engine, lock, make, renew, snapshot
 from octavo.output import TEMPORARY
 from octavo.project import Project
 from tests.bench import Bench, fifty, look
@@ -59,7 +59,7 @@ def project(folder: Path, forge: Forge) -> Bench:
 def bench(project: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """The project, built; stamps are trusted at once, so that what did not change is not read."""
     digest = engine.engine_digest()
-    monkeypatch.setattr(build, "engine_digest", lambda: digest)
+    monkeypatch.setattr(renew, "engine_digest", lambda: digest)
     monkeypatch.setattr(snapshot, "TICK", 0)
     project.ready()
     return project
@@ -112,7 +112,7 @@ def test_refused_or_interrupted_at_any_call(bench: Bench, part: int) -> None:
 
 @parts
 def test_refused_or_interrupted_at_a_look(bench: Bench, part: int) -> None:
-    for at in itertools.count(5 * part, 5 * PARTS):
+    for at in numbers(part):
         bench.edit()
         what = bench.befall(Fault("", at, "looks"))
         bench.mended(what)
@@ -575,7 +575,7 @@ def test_what_is_edited_during_a_build_is_seen_by_the_next(
     small: Site, path: str, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, name = {
-        "before it is read": (build, "survey"),
+        "before it is read": (renew, "survey"),
         "when it was read": (make, "take_in"),
         "when pages are rendered": (make, "print_pages"),
     }[moment]

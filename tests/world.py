@@ -23,7 +23,7 @@ import pytest
 from jinja2.environment import Environment
 
 from octavo import build as building
-from octavo import bytecode, printing, snapshot
+from octavo import bytecode, printing, renew, snapshot
 from octavo.fragment import Fragments, mark_of
 from octavo.layout import place
 from octavo.output import MANIFEST
@@ -270,7 +270,7 @@ def ruled(world: World) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(snapshot, "stamp_of", world.stamp_of)
         patch.setattr(snapshot, "time", SimpleNamespace(time_ns=lambda: world.clock))
-        patch.setattr(building, "engine_digest", lambda: world.engine)
+        patch.setattr(renew, "engine_digest", lambda: world.engine)
         patch.setattr(bytecode, "_compile", compiled)
         patch.setattr("octavo.pool.forks", lambda: False)
         patch.setattr("octavo.spawned.Crew.hire", lambda crew, count: _Elsewhere(crew.shared))
