@@ -3,14 +3,17 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from octavo.ahead import Ahead, ahead
 from octavo.clock import Clock
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.lock import Locked, locked
 from octavo.progress import Progress, quiet
 from octavo.project import Options, Project
 from octavo.report import Report
+
+if TYPE_CHECKING:
+    from octavo.ahead import Ahead
 
 
 def missing(project: Project) -> Diagnostic | None:
@@ -43,12 +46,13 @@ def build(project: Project, options: Options, progress: Progress = quiet) -> Rep
 
 
 @contextmanager
-def _reader(project: Project, options: Options) -> Iterator[Ahead | None]:
+def _reader(project: Project, options: Options) -> "Iterator[Ahead | None]":
     """A process to read sources, where there is nothing yet that would say that none has to be read."""
     waiting = None
     if not project.state.exists():
         # What both processes need is loaded once.
         from octavo import settings, shelf  # noqa: F401
+        from octavo.ahead import ahead
 
         waiting = ahead(_load, options.jobs)
     try:

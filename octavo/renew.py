@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from octavo.ahead import Ahead
 from octavo.clock import Clock
 from octavo.diagnostic import restored
 from octavo.digest import of_value
@@ -16,10 +15,11 @@ from octavo.state import State
 from octavo.survey import survey
 
 if TYPE_CHECKING:
+    from octavo.ahead import Ahead
     from octavo.ground import Ground
 
 
-def renew(project: Project, options: Options, reader: Ahead | None, clock: Clock, progress: Progress) -> Report:
+def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
     """Make all that is not as the sources have it; `reader` waits for sources to read."""
     with clock.stage("discover"):
         state = State(project.cache)
@@ -53,7 +53,7 @@ def renew(project: Project, options: Options, reader: Ahead | None, clock: Clock
         state.close()
 
 
-def _make(ground: "Ground", state: State, reader: Ahead | None, clock: Clock, progress: Progress) -> Report:
+def _make(ground: "Ground", state: State, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
     from octavo.intake import begin
 
     with clock.stage("load"):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from octavo import build, pool, printing, read
+from octavo import ahead, build, pool, printing, read
 from octavo.ahead import Ahead
 from octavo.load import Loaded, load
 from octavo.route import Route
@@ -193,7 +193,7 @@ def test_a_build_that_is_refused_leaves_no_process(tmp_path: Path, monkeypatch: 
         started.append(Ahead(load))
         return started[0]
 
-    monkeypatch.setattr(build, "ahead", start)
+    monkeypatch.setattr(ahead, "ahead", start)
     made = site(tmp_path, SITE)
     made.write("output/letter.txt", "not Octavo's")
     made.build(jobs=2)
