@@ -2,7 +2,7 @@
 
 import sys
 
-from octavo.cli import run
+from octavo.__main__ import run
 
 if __name__ == "__main__":
     run(sys.argv[1:] or ["build"])

@@ -1,5 +1,18 @@
-"""`python -m octavo` is the installed command."""
+"""The program: `octavo`, and `python -m octavo`."""
 
-from octavo.cli import run
+import gc
+from collections.abc import Sequence
+from typing import NoReturn
 
-run()
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run it as a process of its own."""
+    # What is loaded stays to the end, so looking for what does not is a waste.
+    gc.disable()
+    from octavo.cli import run as begin
+
+    begin(arguments)
+
+
+if __name__ == "__main__":
+    run()

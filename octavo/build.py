@@ -50,8 +50,11 @@ def _reader(project: Project, options: Options) -> "Iterator[Ahead | None]":
     """A process to read sources, where there is nothing yet that would say that none has to be read."""
     waiting = None
     if not project.state.exists():
+        from octavo.patterns import remembered
+
         # What both processes need is loaded once.
-        from octavo import settings, shelf  # noqa: F401
+        with remembered("sources"):
+            from octavo import settings, shelf  # noqa: F401
         from octavo.ahead import ahead
 
         waiting = ahead(_load, options.jobs)
@@ -63,9 +66,12 @@ def _reader(project: Project, options: Options) -> "Iterator[Ahead | None]":
 
 
 def _load() -> None:
-    from octavo.read import ready
+    from octavo.patterns import remembered
 
-    ready()
+    with remembered("reading"):
+        from octavo.read import ready
+
+        ready()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The command line."""
 
 import argparse
-import gc
 import os
 import signal
 import sys
@@ -127,7 +126,6 @@ def _address(asked: argparse.Namespace) -> str | None:
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program as a process of its own, which ends at once: nobody needs what is in its memory to be tidied."""
-    gc.disable()
     try:
         main(arguments)
     except SystemExit as ended:

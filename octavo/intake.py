@@ -9,6 +9,7 @@ from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.ground import Ground
 from octavo.layout import place
+from octavo.patterns import remembered
 from octavo.pool import spread
 from octavo.progress import Progress
 from octavo.seal import seal_of
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 # So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
 AT_HAND = 64_000_000
 
-# So many entries are worth a process more, which has to load the libraries that read them; and so many the first.
+# So many entries are worth a process more, which has to load the libraries that read them. The first is worth it for a
+# single one, for this process loads others meanwhile.
 WORTH = 250
-BESIDE = 20
 
 # So many entries go to the state at once.
 BATCH = 500
@@ -137,7 +138,7 @@ def _begin(
         else:
             unknown.append(source.path)
 
-    arriving = spread(_read_all, reading, unknown, jobs, _lost, worth=WORTH, beside=BESIDE, ahead=ahead)
+    arriving = spread(_read_all, reading, unknown, jobs, _lost, worth=WORTH, beside=1, ahead=ahead)
     return len(unknown), arriving
 
 
@@ -174,8 +175,10 @@ def _finish(
 
 def _read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
     # Only a process that reads loads what reads.
-    from octavo.read import read_all
+    with remembered("reading"):
+        from octavo.read import read_all, ready
 
+        ready()
     return read_all(reading, paths)
 
 

@@ -5,7 +5,6 @@ begin is read from what `re` makes of its pattern, once; and only rules that are
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import import_module
@@ -19,10 +18,9 @@ from pygments.util import Future
 
 from octavo import digest
 from octavo.kept import Kept
+from octavo.patterns import STAMP, Parts, made_of, parts_of
 
 _parser: Any = import_module("re._parser")
-_compiler: Any = import_module("re._compiler")
-_sre: Any = import_module("_sre")
 
 # Before any other character all rules are tried: there case and the classes of characters have too many exceptions.
 _PLAIN = frozenset("\t\n" + "".join(map(chr, range(0x20, 0x7F))))
@@ -78,7 +76,7 @@ class _Kind(RegexLexerMeta):
 @cache
 def _key() -> str:
     """What is kept fits this program, this Pygments and this `re` alone."""
-    return f"{digest.of_bytes(Path(__file__).read_bytes())}:{pygments.__version__}:{_sre.MAGIC}:{sys.version}"
+    return f"{digest.of_bytes(Path(__file__).read_bytes())}:{pygments.__version__}:{STAMP}"
 
 
 class _Rule:
@@ -100,19 +98,14 @@ class _Rule:
         return _PLAIN if empty else found
 
     @cached_property
-    def made(self) -> tuple[Any, ...]:
-        """What `re` makes of the pattern: flags, code, and the groups by number and by name."""
-        state, flags = self._parsed.state, self._written[1]
-        names = [None] * state.groups
-        for name, number in state.groupdict.items():
-            names[number] = name
-        code = [int(word) for word in _compiler._code(self._parsed, flags)]
-        return int(flags | state.flags), code, state.groups - 1, state.groupdict, tuple(names)
+    def made(self) -> Parts:
+        """What `re` makes of the pattern."""
+        return parts_of(self._parsed, self._written[1])
 
     @cached_property
     def match(self) -> Any:
         """The function that matches a text from a place on."""
-        return _sre.compile(None, *self.made).match
+        return made_of(None, self.made).match
 
 
 class _Lexer(RegexLexer):

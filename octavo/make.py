@@ -9,7 +9,7 @@ from octavo.files import files_of
 from octavo.fragment import Mark
 from octavo.galley import Galleys
 from octavo.ground import Ground
-from octavo.intake import BESIDE, Begun, Intake, take_in
+from octavo.intake import Begun, Intake, take_in
 from octavo.output import Output
 from octavo.plan import file_key, in_the_way, reason
 from octavo.printing import Order, print_pages
@@ -21,6 +21,9 @@ from octavo.state import Made, State, Works
 from octavo.template import Renderer
 from octavo.themed import COMMON, Themed, dress, names_of
 from octavo.write import Staged, install, stage_copies
+
+# Where so many entries are read there will be pages of all kinds to print.
+MANY = 20
 
 
 def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Progress) -> Report:
@@ -106,7 +109,7 @@ def _dressed(ground: Ground, begun: Begun, works: Works) -> tuple[Themed, Render
     """The theme, and what renders it; while other processes read there is time to make it ready."""
     themed, found = dress(ground.project, begun.settings, works.closures, ground.engine)
     renderer = Renderer(themed.files.templates, themed.closures, themed.files.paths, themed.kept, ground.engine)
-    if begun.total >= BESIDE:
+    if begun.total >= MANY:
         renderer.prepare(COMMON)
     return themed, renderer, found
 

@@ -1,6 +1,7 @@
 """Read: the source of an entry becomes what the shelf holds of it; whoever reads loads Markdown for it."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from octavo import digest
 from octavo.diagnostic import Span, error
@@ -17,6 +18,7 @@ def read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
     return [_read(reading, path) for path in paths]
 
 
+@cache
 def ready() -> None:
     """Load what reading loads when it comes to it."""
     render("", "")

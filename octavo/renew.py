@@ -16,7 +16,6 @@ from octavo.survey import survey
 
 if TYPE_CHECKING:
     from octavo.ahead import Ahead
-    from octavo.ground import Ground
 
 
 def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
@@ -39,25 +38,28 @@ def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clo
             state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
         return Report(reused=index.pages, diagnostics=restored(index.findings))
     # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
-    from octavo.ground import Ground
-    from octavo.shelf import Damaged
+    from octavo.patterns import remembered
+
+    with remembered("sources"):
+        from octavo.ground import Ground
+        from octavo.intake import begin
+        from octavo.shelf import Damaged
 
     ground = Ground(project, options, engine, inputs, look, unsound)
+
+    def made(reader: "Ahead | None") -> Report:
+        with clock.stage("load"):
+            begun = begin(ground, state, reader)
+            # What pages need is loaded while other processes read.
+            with remembered("pages"):
+                from octavo.make import make
+        return make(ground, begun, state, clock, progress)
+
     try:
-        return _make(ground, state, reader, clock, progress)
+        return made(reader)
     except Damaged:
         # What the state held was not what it said: without it everything is made anew.
         state.delete()
-        return _make(ground, state, None, clock, progress)
+        return made(None)
     finally:
         state.close()
-
-
-def _make(ground: "Ground", state: State, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
-    from octavo.intake import begin
-
-    with clock.stage("load"):
-        begun = begin(ground, state, reader)
-        # What pages need is loaded while other processes read.
-        from octavo.make import make
-    return make(ground, begun, state, clock, progress)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pygments.lexer import RegexLexer
 from pygments.lexers import find_lexer_class_by_name
 
-from octavo import installed, lexing
+from octavo import installed, patterns
 from octavo.kept import Kept
 from octavo.lexing import quick
 
@@ -88,12 +88,12 @@ def test_what_one_process_compiles_the_next_need_not(
     if damage:
         file.write_bytes(file.read_bytes()[:-9] + b"\0" * 9)
     compiled: list[Any] = []
-    compiles = lexing._compiler._code
+    compiles = patterns._compiler._code
 
     def compiling(*given: Any) -> Any:
         compiled.append(given)
         return compiles(*given)
 
-    monkeypatch.setattr(lexing._compiler, "_code", compiling)
+    monkeypatch.setattr(patterns._compiler, "_code", compiling)
     assert list(quick(kind, Kept(tmp_path))(stripnl=False).get_tokens(source)) == expected
     assert bool(compiled) is damage
