@@ -26,7 +26,7 @@ def body_of(source: str, prose: Prose, seal: bytes, targets: Targets) -> Body:
 
     lead, rest = (led(_unmarked(html, home)) for html in (prose.lead, prose.rest))
     made_of = digest.raw((seal, urls, home))
-    return Body(html=led(prose.html), lead=lead, rest=rest, text=prose.plain, _seal=made_of)
+    return Body(html=led(prose.html), lead=lead, rest=rest, text=prose.plain, _digest=made_of)
 
 
 def urls_of(source: str, references: Iterable[str], targets: Targets) -> tuple[str, ...]:

@@ -65,5 +65,5 @@ class Bylines:
             marks=marks,
             equal=equal,
             corresponding=corresponding,
-            _seal=digest.raw((name, slug, url, website, orcid, marks, equal, corresponding)),
+            _digest=digest.raw((name, slug, url, website, orcid, marks, equal, corresponding)),
         )

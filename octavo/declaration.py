@@ -10,9 +10,10 @@ from octavo.check import Check
 from octavo.diagnostic import Diagnostic
 from octavo.fields import SLUG, TEXT
 from octavo.frozen import frozen
+from octavo.kind import Choice, Flag, Kind, Whole
 from octavo.matter import Node, Refusal, Scalar
 from octavo.near import near_or_all
-from octavo.schema import Choice, Field, Flag, Kind, Many, Table, Whole
+from octavo.schema import Field, Many, Table
 from octavo.snapshot import unreadable
 
 

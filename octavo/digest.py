@@ -66,8 +66,8 @@ _WAYS: dict[type, Way] = {tuple: _all}
 def _way(kind: type) -> Way:
     if issubclass(kind, tuple):
         way = _named(kind.__name__)
-    elif "_seal" in fields_of(kind):
-        way = _named_by_seal(kind.__name__)
+    elif "_digest" in fields_of(kind):
+        way = _known(kind.__name__)
     elif fields_of(kind):
         way = _record(kind.__name__, fields_of(kind), kind.__annotations__)
     elif issubclass(kind, str):
@@ -83,9 +83,9 @@ def _named(name: str) -> Way:
     return lambda value: (name, *_all(value))
 
 
-def _named_by_seal(name: str) -> Way:
+def _known(name: str) -> Way:
     # It was told already what the value was made of.
-    return lambda value: (name, value._seal)
+    return lambda value: (name, value._digest)
 
 
 def _text(name: str) -> Way:

@@ -5,23 +5,12 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from octavo import area, entry, identifier, slug
+from octavo.kind import Choice, Day, Flag, FlagOr, Name, Named, Text, Whole
 from octavo.layout import EntryKind
 from octavo.link import PROFILES, RESOURCES, Links, Target, safe, url_text
 from octavo.near import near
-from octavo.schema import (
-    Choice,
-    Day,
-    Field,
-    Flag,
-    FlagOr,
-    Many,
-    Name,
-    Named,
-    Open,
-    Table,
-    Text,
-    Whole,
-)
+from octavo.schema import Field, Many, Table
+from octavo.tree import Open
 
 TYPES = {
     "article": "Article",

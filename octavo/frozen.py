@@ -72,7 +72,7 @@ def fields_of(kind: type) -> tuple[str, ...]:
 def replace(value: Record, **changes: Any) -> Record:
     """The same record with some fields different; TypeError for one that keeps a digest of its fields."""
     kind = type(value)
-    if "_seal" in fields_of(kind):
+    if "_digest" in fields_of(kind):
         raise TypeError(f"a {kind.__name__} keeps a digest of its fields: it is made, never changed")
     return kind(**{name: getattr(value, name) for name in fields_of(kind)} | changes)
 

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from octavo import identifier
 from octavo.check import Check
 from octavo.frozen import frozen
+from octavo.kind import Plain, Text, empty, line_of, one_line
 from octavo.near import near_or_all
 from octavo.node import Mapping, Node, Scalar, Sequence
-from octavo.schema import Field, Plain, Table, Text, empty, line_of, one_line
+from octavo.schema import Field, Table
 
 _SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\s\"<>`\\^{|}]")

@@ -7,13 +7,12 @@ from octavo.byline import Bylines
 from octavo.collection import Addresses, area_of, tags_of, venue_of
 from octavo.entry import PaperEntry
 from octavo.fields import TYPES
-from octavo.frozen import frozen
+from octavo.frozen import EMPTY, frozen
 from octavo.license import license_of
 from octavo.link import RESOURCES
 from octavo.metric import stated
 from octavo.record import Link, Paper, Version
 from octavo.safe import safe
-from octavo.schema import EMPTY
 from octavo.shelf import Written
 from octavo.target import Targets
 

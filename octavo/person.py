@@ -4,11 +4,10 @@ from octavo import address
 from octavo.brief import Brief
 from octavo.collection import Addresses, Collections, area_of
 from octavo.entry import AuthorEntry, PeriodEntry, PersonEntry
-from octavo.frozen import replace
+from octavo.frozen import EMPTY, replace
 from octavo.link import PROFILES
 from octavo.people import monogram
 from octavo.record import Area, Link, Period, Person
-from octavo.schema import EMPTY
 from octavo.target import Targets
 
 

@@ -57,7 +57,7 @@ class Affiliation(Value):
 class Author(Value):
     """A person in a position; `url` is their page on this site, `marks` their affiliations' numbers.
 
-    `_seal` is the digest of all this.
+    `_digest` is the digest of all this.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Author(Value):
     marks: tuple[int, ...]
     equal: bool
     corresponding: bool
-    _seal: bytes
+    _digest: bytes
 
 
 @frozen
@@ -260,14 +260,14 @@ class News(Value):
 class Body(Value):
     """A text as HTML: all of it; its first lines and the rest, for a list; and its beginning as plain text.
 
-    `_seal` is the digest of all that it was made of, shorter than the text itself.
+    `_digest` is the digest of all that it was made of, shorter than the text itself.
     """
 
     html: Markup
     lead: Markup
     rest: Markup
     text: str
-    _seal: bytes
+    _digest: bytes
 
 
 @frozen

@@ -13,13 +13,12 @@ from octavo.date import Date
 from octavo.diagnostic import Diagnostic
 from octavo.entry import Config, NewsEntry, PageEntry
 from octavo.fields import COLLECTIONS
-from octavo.frozen import frozen
+from octavo.frozen import EMPTY, frozen
 from octavo.layout import ADDRESSES, EntryKind
 from octavo.lookup import look_up
 from octavo.menu import menu_of
 from octavo.order import arranged, backwards, ranked
 from octavo.record import News, Site, Subject
-from octavo.schema import EMPTY
 from octavo.site import Leaf, Papers, Promise, Resolved
 from octavo.slug import slug_of
 from octavo.target import Destination, Targets, same_address

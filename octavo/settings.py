@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from octavo import digest, matter, schema
+from octavo import digest, matter
 from octavo.check import Check, Mention
 from octavo.diagnostic import Diagnostic, Span, error
 from octavo.entry import Config
@@ -14,6 +14,7 @@ from octavo.frozen import frozen
 from octavo.layout import SITE_FILE, place
 from octavo.matter import LARGEST, Refusal
 from octavo.snapshot import unreadable
+from octavo.tree import tree
 
 # Most sources are smaller: room for the largest at once takes longer to make than to fill.
 _PIECE = 64 * 1024
@@ -60,7 +61,7 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
             data = read_bytes(root / path)
             digests[path] = digest.of_bytes(data)
             node = matter.parse_any(matter.decode(data, shown), shown)
-            values[name] = None if node is None else schema.tree(node)
+            values[name] = None if node is None else tree(node)
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:

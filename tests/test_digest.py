@@ -55,7 +55,7 @@ def test_shapes_that_read_alike_differ() -> None:
 
 def test_a_value_that_keeps_a_digest_of_itself_is_known_by_it_and_never_changed() -> None:
     one, same, other = (
-        Body(html=Markup(""), lead=Markup(""), rest=Markup(""), text="", _seal=seal) for seal in (b"1", b"1", b"2")
+        Body(html=Markup(""), lead=Markup(""), rest=Markup(""), text="", _digest=seal) for seal in (b"1", b"1", b"2")
     )
     assert of_value(one) == of_value(same) != of_value(other)
     with pytest.raises(TypeError, match="made, never changed"):

@@ -6,7 +6,8 @@ import pytest
 
 from octavo import fields, matter
 from octavo.check import Check
-from octavo.schema import Kind, Table
+from octavo.kind import Kind
+from octavo.schema import Table
 
 
 def kind(table: Table, name: str) -> Kind:

@@ -11,8 +11,9 @@ import html5lib
 import pytest
 
 from octavo import fields
+from octavo.kind import Text
 from octavo.link import PROFILES, RESOURCES, Links, Target
-from octavo.schema import Many, Table, Text
+from octavo.schema import Many, Table
 from octavo.slug import LONGEST
 from tests.sites import PROFILE, Site, site
 

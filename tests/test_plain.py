@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from octavo import matter, plain, schema
+from octavo import matter, plain
 from octavo.compose import compose
 from octavo.node import Node
+from octavo.tree import tree
 from tests.sites import parse
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +87,7 @@ def same(yaml: str) -> bool:
         return False
     wanted = compose(yaml, "x")
     assert found == wanted
-    assert schema.tree(found) == schema.tree(wanted)
+    assert tree(found) == tree(wanted)
     return True
 
 

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo import declaration, link, load, matter, schema
+from octavo import declaration, link, load, matter, tree
 from octavo import fields as declared
 from octavo.check import Check
 from octavo.date import Date
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import fields_of
-from octavo.schema import Choice, Day, Field, Flag, FlagOr, Kind, Many, Open, Table, Text, Whole
+from octavo.kind import Choice, Day, Flag, FlagOr, Kind, Text, Whole
+from octavo.schema import Field, Many, Table
 from octavo.shelf import Shelf, brief_of
 from octavo.shelve import shelve
+from octavo.tree import Open
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def test_open_values_are_what_was_written_and_cannot_be_changed() -> None:
 
 def stored(made: Any) -> Any:
     """The form of a value that the state keeps, as it comes back."""
-    return marshal.loads(marshal.dumps(schema.freeze(made), 2))
+    return marshal.loads(marshal.dumps(tree.freeze(made), 2))
 
 
 trees = st.recursive(
@@ -268,7 +270,7 @@ def front_matter(draw: st.DrawFn, table: Table) -> str:
 def test_records_come_back_from_the_state(data: st.DataObject, title: str) -> None:
     table = RECORDS[title]
     made = value(table, data.draw(front_matter(table)))
-    assert table.freeze(made) == schema.freeze(made)
+    assert table.freeze(made) == tree.freeze(made)
     assert table.thaw(stored(made)) == made
 
 
