@@ -65,20 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _measure(bench, asked.sizes, asked.only or CASES, asked.with_growth)
         facts = {**machine.described(folder), **_versions(generators, folder, env)}
+        text = report(bench.figures, generators, _command(asked), datetime.date.today().isoformat(), facts, absent)
+        print(text, flush=True)
+        if asked.results or not asked.only:
+            (asked.results or HERE / "RESULTS.md").write_text(text, "utf-8")
     except Failed as failure:
         sys.exit(f"error: {failure}")
     finally:
         # Only now, for it slows down whatever makes files afterwards.
         bench.say("removing what was built")
         shutil.rmtree(folder)
+
+
+def _command(asked: argparse.Namespace) -> str:
+    """The command that measures the same."""
     sizes = ",".join(map(str, asked.sizes))
     words = [f"--sizes {sizes}", f"--rounds {asked.rounds}", f"--seed {asked.seed}"]
     words += [f"--only {case}" for case in asked.only] + ["--with-growth"] * asked.with_growth
-    line = " ".join(["python -m benchmarks", *words])
-    text = report(bench.figures, generators, line, datetime.date.today().isoformat(), facts, absent)
-    print(text)
-    if asked.results or not asked.only:
-        (asked.results or HERE / "RESULTS.md").write_text(text, "utf-8")
+    return " ".join(["python -m benchmarks", *words])
 
 
 def _generators(command: Path, folder: Path) -> tuple[list[Generator], Mapping[str, str]]:
