@@ -67,7 +67,7 @@ def index_of(
 def tidy(state: State, root: Path, intake: Intake, settled: Settled) -> None:
     """Forget the rows of sources that are no more, or are different now."""
     shelf, entries = intake.shelf, intake.entries
-    if settled.memo is None:
+    if not settled.fresh:
         before = state.index.sources[str(root)]
         state.forget(shelf.seal(path, before[path][1]) for path in entries.changed)
     else:

@@ -63,10 +63,12 @@ class Fragments:
     def key(self, fragment: Fragment) -> bytes:
         """The digest of all that a fragment may see."""
         found = self.stored.get(mark_of(fragment))
-        return self.fresh_key(fragment) if found is None else found[: digest.SIZE]
+        if found is None:
+            found = self.stored[mark_of(fragment)] = self.fresh_key(fragment)
+        return found[: digest.SIZE]
 
     def fresh_key(self, fragment: Fragment) -> bytes:
-        """The same, made anew and kept."""
+        """The same, made anew."""
         names = self._closure.names
         library = self._library
         parts = [self._seed]
@@ -77,8 +79,7 @@ class Fragments:
             parts.append(self._digests.of(library.body(source)))
         if "subject" in names:
             parts.append(self._digests.of(fragment.subject))
-        found = self.stored[mark_of(fragment)] = digest.raw(b"".join(parts))
-        return found
+        return digest.raw(b"".join(parts))
 
     def of_paper(self, number: int) -> Iterator[Fragment]:
         """Every fragment of a paper that a list may hold."""

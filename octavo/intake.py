@@ -22,8 +22,10 @@ from octavo.survey import digests_of
 if TYPE_CHECKING:
     from octavo.ahead import Ahead
 
-# So many bytes of what was just read are kept at hand for the pages; of the rest the state has a copy.
+# What was just read is kept at hand for the pages, so many bytes of it; the state has a copy of all. Of more entries than
+# this it would be too small a part for what it takes: each worker that reads it has a copy of its own in the end.
 AT_HAND = 64_000_000
+FEW = 20_000
 
 # So many entries are worth a process more, which has to load the libraries that read them. The first is worth it for a
 # single one, for this process loads others meanwhile.
@@ -146,7 +148,7 @@ def _finish(
     entries: Entries, total: int, arriving: Iterator[Shelved], shelf: Shelf, state: State, progress: Progress
 ) -> None:
     """Take in what arrives, and put it on the shelf and into the state."""
-    room = AT_HAND
+    room = AT_HAND if total <= FEW else 0
     batch: list[Shelved] = []
 
     def store() -> None:

@@ -39,7 +39,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         files, twins = files_of(ground.project, settled.site, themed, intake)
         # Whatever was remembered had no two pages on one path.
         sources = {path: file.source for path, file in files.items()}
-        meeting = clashes(routes, sources, settled.promises) if settled.memo is not None else ()
+        meeting = clashes(routes, sources, settled.promises) if settled.fresh else ()
     findings = judged((*faults, *intake.diagnostics, *settled.diagnostics, *twins, *meeting), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings)
@@ -59,7 +59,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         return Report(diagnostics=findings)
     with clock.stage("write"):
         reasons = {path: _file_reason(path, made, works, ground) for path, made in copies.items()}
-        reasons |= {page.path: page.reason for page in printed.values()}
+        reasons |= {path: page.reason for path, page in printed.items()}
         stale = {path: why for path, why in sorted(reasons.items()) if why}
         obsolete = output.listed - wanted
         cleared, _ = output.prune(in_the_way(obsolete, wanted))
@@ -81,7 +81,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         note_fragments(Galleys(order.galleys), works, settled, printed)
         works = Works(works.made, works.fragments, themed.stored, settled.base, settled.world)
         tidy(state, ground.project.content, intake, settled)
-        findings = judged((*findings, *state.commit(index, works, settled.memo)), strict=False)
+        findings = judged((*findings, *state.commit(index, works, settled.memo())), strict=False)
     rendered = sum(path in printed for path in stale)
     return Report(rendered, len(routes) - rendered, cleared + removed, reasons=stale, diagnostics=findings)
 

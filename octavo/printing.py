@@ -67,7 +67,6 @@ class Printed(NamedTuple):
     `stamp` is that of the temporary file, None where the file in place is right already.
     """
 
-    path: str
     made: Made
     reason: str
     stamp: Stamp | None
@@ -91,8 +90,8 @@ def print_pages(order: Order, routes: Sequence[Route], jobs: int, progress: Prog
     printed: dict[str, Printed] = {}
 
     def run(order: Order, part: Sequence[Route]) -> None:
-        for page in spread(_print, Press(order), part, jobs, _lost, worth=WORTH):
-            printed[page.path] = page
+        for route, page in zip(part, spread(_print, Press(order), part, jobs, _lost, worth=WORTH), strict=True):
+            printed[route.path] = page
             progress("render", len(printed), len(routes))
 
     run(order, papers)
@@ -104,7 +103,7 @@ def print_pages(order: Order, routes: Sequence[Route], jobs: int, progress: Prog
 def _lost(route: Route) -> Printed:
     message = f"rendering {route.path} ended the process that did it"
     found = error("worker-lost", message, Span(source_of(route)), "please report this")
-    return Printed(route.path, NOT_MADE, "new", None, (), found)
+    return Printed(NOT_MADE, "new", None, (), found)
 
 
 def _print(press: "Press", routes: Sequence[Route]) -> list[Printed]:
@@ -127,7 +126,7 @@ class Sheet:
     def printed(self) -> Printed:
         """What came of it."""
         entries = () if self.failure else tuple(self.entries)
-        return Printed(self.route.path, self.made, self.reason, self.stamp, entries, self.failure)
+        return Printed(self.made, self.reason, self.stamp, entries, self.failure)
 
 
 class Press:

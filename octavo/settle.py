@@ -19,7 +19,7 @@ class Settled:
     """A resolved site, with what it takes for granted and what was found wrong.
 
     `base` is the digest of all that it was resolved from, `world` that of all that pages stand on but for texts;
-    `memo` is what to remember, None where it is remembered already.
+    `fresh` says that it was not remembered.
     """
 
     site: Resolved
@@ -27,7 +27,11 @@ class Settled:
     diagnostics: tuple[Diagnostic, ...]
     base: bytes
     world: bytes
-    memo: bytes | None
+    fresh: bool
+
+    def memo(self) -> bytes | None:
+        """What to remember, None where it is remembered already."""
+        return remember(self.site, self.promises, self.diagnostics) if self.fresh else None
 
 
 def settle(ground: Ground, intake: Intake, themed: Themed, state: State, base: bytes) -> Settled:
@@ -37,13 +41,15 @@ def settle(ground: Ground, intake: Intake, themed: Themed, state: State, base: b
     stored = state.memo() if now == base else None
     recalled = recall(stored) if stored is not None else None
     if recalled is not None:
-        return Settled(*recalled, now, world, None)
+        return Settled(*recalled, now, world, fresh=False)
     briefs = _briefs(intake, state)
     content = Content(intake.settings.config, intake.settings.mentions, briefs, intake.files, intake.data)
     options = ground.options
     site, promises, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
+    # Nobody looks at them any more, and there is much else to hold.
+    intake.entries.briefs.clear()
     found = (*found, *(doubt for brief in briefs for doubt in brief.diagnostics))
-    return Settled(site, promises, found, now, world, remember(site, promises, found))
+    return Settled(site, promises, found, now, world, fresh=True)
 
 
 def _base(ground: Ground, intake: Intake, themed: Themed) -> bytes:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from sys import intern
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -50,8 +51,18 @@ def brief_of(stored: bytes) -> Brief:
     parts: list[Any] = list(unsealed(stored))
     kind, plain = parts[1], parts[9]
     if plain is not None:
-        parts[9] = Facts._make(plain) if kind == "paper" else ENTRIES[kind].thaw(plain)
+        parts[9] = _shared(Facts._make(plain)) if kind == "paper" else ENTRIES[kind].thaw(plain)
     return Brief._make(parts)
+
+
+def _shared(facts: Facts) -> Facts:
+    """The same facts, with one copy for all papers of what stands in many."""
+    return facts._replace(
+        names=tuple(map(intern, facts.names)),
+        keys=tuple(map(intern, facts.keys)),
+        area=facts.area and intern(facts.area),
+        areas=tuple(map(intern, facts.areas)),
+    )
 
 
 class Damaged(Exception):
