@@ -22,8 +22,8 @@ from octavo.survey import digests_of
 if TYPE_CHECKING:
     from octavo.ahead import Ahead
 
-# What was just read is kept at hand for the pages, so many bytes of it; the state has a copy of all. Of more entries than
-# this it would be too small a part for what it takes: each worker that reads it has a copy of its own in the end.
+# What was just read is kept at hand for the pages, so many bytes of it; the state has a copy of all. Of more entries
+# than this it would be too small a part for what it takes: each worker that reads it has its own copy in the end.
 AT_HAND = 64_000_000
 FEW = 20_000
 
