@@ -39,11 +39,14 @@ def _aliases() -> dict[str, str]:
 
 @cache
 def _lexer(language: str) -> "Lexer | None":
-    from pygments.lexers import find_lexer_class
-
     from octavo.installed import place
     from octavo.kept import Kept
-    from octavo.lexing import quick
+    from octavo.patterns import remembered
+
+    with remembered("listings"):
+        from pygments.lexers import find_lexer_class
+
+        from octavo.lexing import quick
 
     folder = place()
     name = _aliases().get(language)

@@ -1,7 +1,6 @@
 """The output folder: ours alone, or refused; written so that every file is whole at every moment."""
 
 import os
-import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +117,7 @@ class Output:
         if self.temporary.is_symlink() or self.temporary.is_file():
             self.temporary.unlink()
         elif self.temporary.exists():
-            shutil.rmtree(self.temporary)
+            _cleared(self.temporary)
         self.run.mkdir(parents=True)
         ours = self.earlier = self.listed = self.manifest()
         new = set(paths) - ours
@@ -134,7 +133,7 @@ class Output:
         finally:
             # What stays goes when the folder is next opened.
             with suppress(OSError):
-                shutil.rmtree(self.temporary)
+                _cleared(self.temporary)
         return None
 
     def closed(self, manifest: Stamp | None) -> bool:
@@ -319,6 +318,13 @@ class Output:
             if place.is_symlink():
                 return False
         return True
+
+
+def _cleared(folder: Path) -> None:
+    # It brings half a dozen modules, and a build with nothing to do removes nothing.
+    from shutil import rmtree
+
+    rmtree(folder)
 
 
 def _look(prefix: str, written: Sequence[tuple[str, Stamp]]) -> list[tuple[str, str]]:
