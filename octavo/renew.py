@@ -53,7 +53,10 @@ def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clo
             # What pages need is loaded while other processes read.
             with remembered("pages"):
                 from octavo.make import make
-        return make(ground, begun, state, clock, progress)
+        try:
+            return make(ground, begun, state, clock, progress)
+        finally:
+            begun.shelf.close()
 
     try:
         return made(reader)
