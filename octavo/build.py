@@ -1,6 +1,7 @@
 """The build, from the outside: refuse what cannot be built, keep others from building at once, and start what helps."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def build(project: Project, options: Options, progress: Progress = quiet) -> Rep
 def _reader(project: Project, options: Options) -> "Iterator[Ahead | None]":
     """A process to read sources, where there is nothing yet that would say that none has to be read."""
     waiting = None
-    if not project.state.exists():
+    if not os.path.exists(project.state):  # noqa: PTH110 - false too where nobody can tell
         from octavo.patterns import remembered
 
         # What both processes need is loaded once.

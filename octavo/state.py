@@ -257,13 +257,13 @@ class State:
         if self._base is not None:
             return self._base
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        base = sqlite3.connect(self.path)
+        # Kept at once, so that it is closed where something fails.
+        self._base = base = sqlite3.connect(self.path)
         # A crash of the machine may tear the file; then it does not fit its seals, and is made anew.
         base.execute("pragma synchronous = off")
         if base.execute("select 1 from sqlite_master").fetchone() is None:
             for statement in _TABLES:
                 base.execute(statement)
-        self._base = base
         return base
 
     def _fail(self, failure: Exception) -> None:

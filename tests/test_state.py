@@ -3,11 +3,14 @@
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from octavo.diagnostic import Span, restored, stored, warning
 from octavo.state import Index, Made, State, Works
+from tests.sites import site
+from tests.test_build import SITE
 
 MADE = {"index.html": Made("home.html", b"key", b"parts"), "papers/a/index.html": Made("paper.html", b"other", b"")}
 FRAGMENTS = {"papers/a.md": {"ada": b"key"}}
@@ -126,3 +129,19 @@ def test_state_that_cannot_be_kept_is_told_once_and_ends_nothing(tmp_path: Path)
     [found] = state.commit(INDEX, works_of(state), b"memo")
     assert (found.code, found.severity) == ("state-lost", "warning")
     assert os.strerror(20) in found.message
+
+
+def test_state_that_nobody_may_look_at_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = site(tmp_path, SITE).built()
+    before = made.tree()
+    look = os.stat
+
+    def refusing(path: Any, *args: Any, **named: Any) -> os.stat_result:
+        if str(path).endswith("state.db"):
+            raise PermissionError(13, os.strerror(13), path)
+        return look(path, *args, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", refusing)
+        made.built()
+    assert made.tree() == before

@@ -239,6 +239,12 @@ class _Elsewhere(Executor):
             future.set_exception(failure)
         return future
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of what another process would let go of at its end."""
+        shelf = getattr(getattr(self._shared, "order", self._shared), "shelf", None)
+        if shelf is not None:
+            shelf.close()
+
 
 # What a template is compiled to depends on its name and its text alone, and is the same for all worlds of a process.
 _CODES: dict[tuple[str, str], CodeType] = {}
