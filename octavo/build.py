@@ -55,7 +55,7 @@ def _reader(project: Project, options: Options) -> "Iterator[Ahead | None]":
 
         # What both processes need is loaded once.
         with remembered("sources"):
-            from octavo import settings, shelf  # noqa: F401
+            from octavo import settings, shelf  # noqa: F401 - to be there when it forks
         from octavo.ahead import ahead
 
         waiting = ahead(_load, options.jobs)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pygments.lexer import RegexLexer
 from pygments.lexers import find_lexer_class_by_name
 
-from octavo import installed, patterns
+from octavo import installed
 from octavo.kept import Kept
 from octavo.lexing import quick
 
@@ -77,7 +77,7 @@ def test_lexers_with_ways_of_their_own_are_left_alone() -> None:
 
 @pytest.mark.parametrize("damage", [False, True])
 def test_what_one_process_compiles_the_next_need_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiling: list[Any], damage: bool
 ) -> None:
     monkeypatch.setattr(installed, "secret", lambda: b"s" * 32)
     kind = find_lexer_class_by_name("python")
@@ -87,13 +87,6 @@ def test_what_one_process_compiles_the_next_need_not(
     [file] = tmp_path.iterdir()
     if damage:
         file.write_bytes(file.read_bytes()[:-9] + b"\0" * 9)
-    compiled: list[Any] = []
-    compiles = patterns._compiler._code
-
-    def compiling(*given: Any) -> Any:
-        compiled.append(given)
-        return compiles(*given)
-
-    monkeypatch.setattr(patterns._compiler, "_code", compiling)
+    compiling.clear()
     assert list(quick(kind, Kept(tmp_path))(stripnl=False).get_tokens(source)) == expected
-    assert bool(compiled) is damage
+    assert bool(compiling) is damage
