@@ -1,0 +1,117 @@
+"""The preview: what of the site is to be seen at present, and whether something newer is on its way."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from octavo.diagnostic import Diagnostic
+from octavo.frozen import frozen
+from octavo.report import failed
+
+# So long a request waits for the build under way, in seconds, before it is answered with what is there.
+PATIENCE = 10.0
+
+# So many changes are remembered for pages that were away, and of so many paths: beyond, anything may have changed.
+REMEMBERED = 200
+MANY = 500
+
+
+@frozen
+class Change:
+    """What a build did to the output: the paths it wrote (None where they are many), and those it took away."""
+
+    written: frozenset[str] | None = frozenset()
+    removed: frozenset[str] = frozenset()
+
+    def then(self, later: "Change") -> "Change":
+        """This change and a later one as one."""
+        if self.written is None or later.written is None or len(self.written | later.written) > MANY:
+            return Change(None, (self.removed - (later.written or frozenset())) | later.removed)
+        return Change((self.written - later.removed) | later.written, (self.removed - later.written) | later.removed)
+
+
+@frozen
+class Shown:
+    """What is to be seen: the output folder, the paths in it that are ours, and what was found wrong with the sources.
+
+    `base` is the path at which the site is to be published, `/` or one like `/repo/`. The epoch counts the builds that
+    changed any of this.
+    """
+
+    folder: Path
+    base: str = "/"
+    paths: frozenset[str] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    epoch: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether the sources have an error, so that an older site is seen."""
+        return failed(self.diagnostics)
+
+
+class Preview:
+    """What is shown, for whoever asks and whoever listens; it belongs to one event loop.
+
+    Epochs of another `run` of the program say nothing to this one.
+    """
+
+    def __init__(self, shown: Shown, run: str) -> None:
+        self.shown = shown
+        self.run = run
+        self._changes: deque[Change] = deque(maxlen=REMEMBERED)
+        self._news = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._whole = asyncio.Event()
+        self._whole.set()
+
+    def expect(self) -> None:
+        """Something was saved, and what is shown may be old."""
+        self._settled.clear()
+
+    def replace(self) -> None:
+        """From now on files of the output are being replaced, and together they are no site."""
+        self._settled.clear()
+        self._whole.clear()
+
+    def show(self, shown: Shown, change: Change, *, settled: bool) -> None:
+        """Show what a build has made; `settled` says that nothing else is on its way. Its epoch is for us to say."""
+        self._changes.append(change)
+        self.shown = Shown(shown.folder, shown.base, shown.paths, shown.diagnostics, self.shown.epoch + 1)
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+        self.rest(settled=settled)
+
+    def rest(self, *, settled: bool) -> None:
+        """What is shown is whole; `settled` says that nothing else is on its way."""
+        self._whole.set()
+        if settled:
+            self._settled.set()
+
+    async def current(self) -> bool:
+        """Wait for the build under way, and not for ever; whether what is there is a whole site."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._settled.wait()
+        except TimeoutError:
+            return self._whole.is_set() and self.shown.epoch > 0
+        return True
+
+    def since(self, epoch: int) -> Change:
+        """What changed since an epoch of this run."""
+        behind = self.shown.epoch - epoch
+        if not 0 <= behind <= len(self._changes):
+            return Change(None)
+        found = Change()
+        for change in list(self._changes)[len(self._changes) - behind :]:
+            found = found.then(change)
+        return found
+
+    async def epochs(self) -> AsyncIterator[int]:
+        """The epoch at present, and each later one as it comes; some may be passed over."""
+        while True:
+            news, epoch = self._news, self.shown.epoch
+            yield epoch
+            if self.shown.epoch == epoch:
+                await news.wait()
