@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.clock import Clock
@@ -15,6 +16,7 @@ from octavo.report import Report
 
 if TYPE_CHECKING:
     from octavo.ahead import Ahead
+    from octavo.standing import Standing
 
 
 def missing(project: Project) -> Diagnostic | None:
@@ -25,8 +27,18 @@ def missing(project: Project) -> Diagnostic | None:
     return error("no-content", "there is no folder content/ here", Span("content"), hint)
 
 
-def build(project: Project, options: Options, progress: Progress = quiet) -> Report:
-    """Build a project's site; every finding is in the report, and with an error nothing is written."""
+def build(
+    project: Project,
+    options: Options,
+    progress: Progress = quiet,
+    standing: "Standing | None" = None,
+    places: Collection[Path] | None = None,
+) -> Report:
+    """Build a project's site; every finding is in the report, and with an error nothing is written.
+
+    A process that builds again hands over what the last build left `standing`; of changes that it has been told, the
+    `places` are looked at first, and a build without them finds all others.
+    """
     clock = Clock()
     refused = missing(project)
     if refused is not None:
@@ -35,13 +47,14 @@ def build(project: Project, options: Options, progress: Progress = quiet) -> Rep
         # Loaded while the reader loads what it needs.
         from octavo.output import refusal
         from octavo.renew import renew
+        from octavo.standing import Standing
 
         refused = refusal(project)
         if refused is not None:
             return clock.stop(Report(diagnostics=(refused,)))
         try:
             with locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
-                return clock.stop(renew(project, options, reader, clock, progress))
+                return clock.stop(renew(project, options, reader, clock, progress, standing or Standing(), places))
         except Locked as failure:
             return clock.stop(Report(diagnostics=(failure.diagnostic,)))
 

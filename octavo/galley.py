@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from octavo.digest import blake2b
 from octavo.disk import write
@@ -15,6 +15,9 @@ _FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
 
 # So many files are open at once.
 _OPEN = 100
+
+# So many characters of what was read are kept at hand.
+_AT_HAND = 16_000_000
 
 
 class Spot(NamedTuple):
@@ -41,6 +44,11 @@ class Galleys:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
+        self._texts: dict[Spot, str] = {}
+        self._room = _AT_HAND
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Galleys, (self.folder,)
 
     def put(self, texts: Sequence[bytes]) -> list[bytes]:
         """Write texts into a file; the packed spots of each, empty where the disk refuses."""
@@ -60,6 +68,9 @@ class Galleys:
 
     def text(self, spot: Spot) -> str | None:
         """What lies at a spot, None where it is not what was put there."""
+        known = self._texts.get(spot)
+        if known is not None:
+            return known
         try:
             file = self._files.get(spot.name)
             if file is None:
@@ -70,7 +81,14 @@ class Galleys:
             data = file.read(spot.length)
         except OSError:
             return None
-        return data.decode() if _seal(data) == spot.seal else None
+        if _seal(data) != spot.seal:
+            return None
+        known = self._texts[spot] = data.decode()
+        self._room -= len(known)
+        if self._room < 0:
+            self._texts.clear()
+            self._room = _AT_HAND
+        return known
 
     def close(self) -> None:
         """Let go of all files."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from octavo.frozen import frozen
 from octavo.project import Options, Project
+from octavo.standing import Standing
 from octavo.survey import Survey
 
 
@@ -12,7 +13,7 @@ class Ground:
     """What a build starts from.
 
     `inputs` is the digest of all that the output depends on beside the files of the survey; `unsound` are files of the
-    output that are not as they were written, each with what is wrong.
+    output that are not as they were written, each with what is wrong; `standing` is what the last build left in memory.
     """
 
     project: Project
@@ -21,3 +22,4 @@ class Ground:
     inputs: str
     look: Survey
     unsound: Mapping[str, str]
+    standing: Standing

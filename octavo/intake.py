@@ -1,6 +1,6 @@
 """Intake: everything that a build reads, loaded; an entry that is on the shelf is not read again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ from octavo.brief import Brief
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.ground import Ground
-from octavo.layout import place
+from octavo.layout import ROLES, Role, place
 from octavo.patterns import remembered
 from octavo.pool import spread
 from octavo.progress import Progress
@@ -68,17 +68,17 @@ class Intake:
 
 @frozen
 class Begun:
-    """An intake under way: what was read at once, and the entries as they come from where they are read."""
+    """An intake under way: what was read at once, and the entries that were not known as they are read elsewhere."""
 
     settings: Settings
     data: Mapping[str, Any]
     digests: Mapping[str, str]
-    files: tuple[str, ...]
+    files: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...]
     prefix: str
     shelf: Shelf
     entries: Entries
-    total: int
+    unknown: Sequence[str]
     arriving: Iterator[Shelved]
 
 
@@ -92,56 +92,64 @@ def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
     clean = settings.config.trust == "contributors"
     prefix = f"{ground.engine}:{clean}"
     known = state.index.sources.get(str(root), {}) if state.index.prefix == prefix else {}
-    sources = {source.path: source for source in ground.look.content.sources}
-    # Only entries have briefs.
-    roles = {path: "entry" if path in known and known[path][2] else place(path).role for path in sources}
-    data, digests, doubts = read_data(root, [path for path, role in roles.items() if role == "data"])
-    digests |= {"site.yaml": settings_digest} if settings_digest else {}
     entries = Entries({}, {}, {}, set())
+    sorts = _sorted_out(ground.look.content.sources, known, entries)
+    data, digests, doubts = read_data(root, [source.path for source in sorts["data"]])
+    digests |= {"site.yaml": settings_digest} if settings_digest else {}
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
-    wanted = [sources[path] for path, role in roles.items() if role == "entry"]
-    total, arriving = _begin(Reading(root, clean, shelf), wanted, known, entries, ground.options.jobs, ahead)
-    files = tuple(path for path, role in roles.items() if role in ("file", "attachment", "stray"))
+    unknown = [source.path for source in sorts["entry"]]
+    # This process loads other things meanwhile, unless it has done so before.
+    beside = 0 if ground.standing.warm else 1
+    arriving = spread(
+        _read_all,
+        Reading(root, clean, shelf),
+        unknown,
+        ground.options.jobs,
+        _lost,
+        worth=WORTH,
+        beside=beside,
+        ahead=ahead,
+    )
+    files = (*sorts["file"], *sorts["attachment"], *sorts["stray"])
     diagnostics = (*ground.look.content.diagnostics, *found, *doubts)
-    return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, total, arriving)
+    return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, unknown, arriving)
 
 
 def take_in(begun: Begun, ground: Ground, state: State, progress: Progress) -> Intake:
     """Take in what was begun, and look at all other files."""
     root, entries = ground.project.content, begun.entries
-    sources = {source.path: source for source in ground.look.content.sources}
-    read, doubts = digests_of(root, [sources[path] for path in begun.files])
+    read, doubts = digests_of(root, begun.files)
     folders = {root: {**begun.digests, **read}}
     for folder, snapshot in zip(ground.look.folders[1:], ground.look.snapshots[1:], strict=True):
         folders[folder], _ = digests_of(folder, snapshot.sources)
-    _finish(entries, begun.total, begun.arriving, begun.shelf, state, progress)
-    for path, seen in state.index.sources.get(str(root), {}).items():
-        if entries.digests.get(path, seen[1]) != seen[1]:
+    _finish(entries, len(begun.unknown), begun.arriving, begun.shelf, state, progress)
+    before = state.index.sources.get(str(root), {})
+    for path in begun.unknown:
+        if path in before and entries.digests.get(path, before[path][1]) != before[path][1]:
             entries.changed.add(path)
+    files = tuple(sorted(source.path for source in begun.files))
     diagnostics = (*begun.diagnostics, *doubts)
-    return Intake(begun.settings, begun.data, entries, begun.shelf, begun.prefix, folders, begun.files, diagnostics)
+    return Intake(begun.settings, begun.data, entries, begun.shelf, begun.prefix, folders, files, diagnostics)
 
 
-def _begin(
-    reading: Reading,
-    wanted: Sequence[Source],
-    known: Mapping[str, Seen],
-    entries: Entries,
-    jobs: int,
-    ahead: "Ahead | None",
-) -> tuple[int, Iterator[Shelved]]:
-    """Begin to read the entries of which `known` does not tell enough; how many they are, and what comes of it."""
-    unknown = []
-    for source in wanted:
-        seen = known.get(source.path)
-        if source.digest is not None and seen is not None and seen[2]:
-            entries.digests[source.path] = source.digest
-            entries.seals[source.path] = seen[2]
+def _sorted_out(
+    sources: Iterable[Source], known: Mapping[str, Seen], entries: Entries
+) -> Mapping[Role, Sequence[Source]]:
+    """Sources by their roles; entries of which `known` tells enough are noted, and not among them."""
+    sorts: dict[Role, list[Source]] = {role: [] for role in ROLES}
+    digests, seals = entries.digests, entries.seals
+    for source in sources:
+        path, _, digest = source
+        seen = known.get(path)
+        # Only entries have briefs.
+        if seen is None or not seen[2]:
+            sorts[place(path).role].append(source)
+        elif digest is None:
+            sorts["entry"].append(source)
         else:
-            unknown.append(source.path)
-
-    arriving = spread(_read_all, reading, unknown, jobs, _lost, worth=WORTH, beside=1, ahead=ahead)
-    return len(unknown), arriving
+            digests[path] = digest
+            seals[path] = seen[2]
+    return sorts
 
 
 def _finish(

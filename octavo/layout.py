@@ -1,11 +1,12 @@
 """Which file of `content/` is what, from its path alone."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from octavo.frozen import frozen
 
 EntryKind = Literal["paper", "person", "page", "news"]
 Role = Literal["entry", "config", "data", "file", "attachment", "stray"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 SITE_FILE = "site.yaml"
 PROFILE_FILE = "profile.md"

@@ -1,26 +1,29 @@
 """Making a site: load, resolve, route, plan and render, write, prune, commit."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from octavo.clock import Clock
 from octavo.commit import index_of, note_fragments, note_pages, tidy
 from octavo.diagnostic import Diagnostic
 from octavo.files import files_of
 from octavo.fragment import Mark
+from octavo.frozen import replace
 from octavo.galley import Galleys
 from octavo.ground import Ground
 from octavo.intake import Begun, Intake, take_in
 from octavo.output import Output
+from octavo.pages import Pages, pages_of
 from octavo.plan import file_key, in_the_way, reason
 from octavo.printing import Order, print_pages
 from octavo.progress import Progress
 from octavo.report import Report, failed, judged
-from octavo.route import Route, clashes, route, touched
+from octavo.route import Route, clashes
 from octavo.settle import Settled, settle
+from octavo.snapshot import Stamp
 from octavo.state import Made, State, Works
 from octavo.template import Renderer
 from octavo.themed import COMMON, Themed, dress, names_of
-from octavo.write import Staged, install, stage_copies
+from octavo.write import Staged, put_in_place, stage_copies, take_away
 
 # Where so many entries are read there will be pages of all kinds to print.
 MANY = 20
@@ -35,18 +38,18 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     with clock.stage("resolve"):
         settled = settle(ground, intake, themed, state, works.ground)
     with clock.stage("route"):
-        routes = route(settled.site)
+        pages = ground.standing.again(pages_of, settled.site)
         files, twins = files_of(ground.project, settled.site, themed, intake)
         # Whatever was remembered had no two pages on one path.
         sources = {path: file.source for path, file in files.items()}
-        meeting = clashes(routes, sources, settled.promises) if settled.fresh else ()
+        meeting = clashes(pages.routes, sources, settled.promises) if settled.fresh else ()
     findings = judged((*faults, *intake.diagnostics, *settled.diagnostics, *twins, *meeting), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings)
     with clock.stage("plan"):
-        doubtful = _doubtful(ground, intake, settled, works, routes, state.index.stamps)
+        doubtful = _doubtful(ground, intake, settled, works, pages, state.index.stamps)
         copies = {path: file_key(path, file.digest) for path, file in files.items()}
-        wanted = {*(page.path for page in routes), *copies}
+        wanted = pages.paths.union(copies)
         blocked = output.open(wanted | state.index.stamps.keys())
     if blocked is not None:
         return Report(diagnostics=judged((*findings, blocked), strict=strict))
@@ -61,29 +64,27 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         reasons = {path: _file_reason(path, made, works, ground) for path, made in copies.items()}
         reasons |= {path: page.reason for path, page in printed.items()}
         stale = {path: why for path, why in sorted(reasons.items()) if why}
-        obsolete = output.listed - wanted
-        cleared, _ = output.prune(in_the_way(obsolete, wanted))
+        cleared, _ = output.prune(in_the_way(output.listed - wanted, wanted))
         staged = Staged({path: printed[path].stamp for path in stale if path in printed})
         stage_copies(output, files, [path for path in stale if path in copies], staged)
-        stamps = {path: state.index.stamps[path] for path in wanted if path not in stale}
-        stamps.update(install(output, staged))
+        stamps = put_in_place(output, staged, wanted, state.index.stamps, stale)
     with clock.stage("prune"):
-        removed, left = output.prune(obsolete)
-        unlisted = output.close([*left, *(path for path in wanted if path in stamps or path in output.earlier)])
-    failures = (*staged.failures, *left.values(), *([unlisted] if unlisted else []))
-    findings = judged((*findings, *failures), strict=strict)
+        removed = cleared + take_away(output, staged, wanted, stamps)
+    findings = judged((*findings, *staged.failures), strict=strict)
+    rendered = sum(path in printed for path in stale)
+    report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
+    ground.standing.placed(clock.stop(report))
     with clock.stage("commit"):
         edited = {path: file_key(path, found) for path, found in staged.edited.items()}
-        note_pages(
-            works, {path: page.made for path, page in printed.items()} | copies | edited, state.index.stamps, stamps
-        )
-        index = index_of(ground, intake, output, stamps, len(routes), findings, whole=not failures and not edited)
-        note_fragments(Galleys(order.galleys), works, settled, printed)
+        made = {path: page.made for path, page in printed.items()} | copies | edited
+        note_pages(works, made, state.index.stamps, stamps)
+        whole = not staged.failures and not edited
+        index = index_of(ground, intake, output, stamps, len(pages.routes), findings, whole=whole)
+        note_fragments(order.galleys, works, settled, printed)
         works = Works(works.made, works.fragments, themed.stored, settled.base, settled.world)
         tidy(state, ground.project.content, intake, settled)
         findings = judged((*findings, *state.commit(index, works, settled.memo())), strict=False)
-    rendered = sum(path in printed for path in stale)
-    return Report(rendered, len(routes) - rendered, cleared + removed, reasons=stale, diagnostics=findings)
+    return replace(report, diagnostics=findings)
 
 
 def _doubtful(
@@ -91,14 +92,18 @@ def _doubtful(
     intake: Intake,
     settled: Settled,
     works: Works,
-    routes: Sequence[Route],
-    stamps: Container[str],
+    pages: Pages,
+    stamps: Mapping[str, Stamp],
 ) -> Sequence[Route]:
     """The pages to look at: where all that they stand on but texts is as it was, those that may see a changed text."""
     if works.world != settled.world:
-        return routes
-    seen = {page.path for page in touched(routes, settled.site, intake.entries.changed)}
-    return [page for page in routes if page.path in seen or page.path in ground.unsound or page.path not in stamps]
+        return pages.routes
+    touched = pages.touched(intake.entries.changed, settled.site.papers.selected)
+    found = {page.path: page for page in touched}
+    odd = pages.paths.difference(stamps) | pages.paths.intersection(ground.unsound)
+    if odd:
+        found |= {page.path: page for page in pages.routes if page.path in odd}
+    return [found[path] for path in sorted(found)]
 
 
 def _file_reason(path: str, now: Made, works: Works, ground: Ground) -> str:
@@ -108,8 +113,9 @@ def _file_reason(path: str, now: Made, works: Works, ground: Ground) -> str:
 def _dressed(ground: Ground, begun: Begun, works: Works) -> tuple[Themed, Renderer, tuple[Diagnostic, ...]]:
     """The theme, and what renders it; while other processes read there is time to make it ready."""
     themed, found = dress(ground.project, begun.settings, works.closures, ground.engine)
-    renderer = Renderer(themed.files.templates, themed.closures, themed.files.paths, themed.kept, ground.engine)
-    if begun.total >= MANY:
+    files, engine = themed.files, ground.engine
+    renderer = ground.standing.again(Renderer, files.templates, themed.closures, files.paths, themed.kept, engine)
+    if len(begun.unknown) >= MANY:
         renderer.prepare(COMMON)
     return themed, renderer, found
 
@@ -138,7 +144,7 @@ def _order(
         known={page.entry: works.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"},
         before=names_of(works.closures),
         unsound=ground.unsound,
-        galleys=ground.project.cache / "entries",
+        galleys=ground.standing.again(Galleys, ground.project.cache / "entries"),
         entries=_listed(settled, works, doubtful) if works.world == settled.world else {},
     )
 

@@ -52,6 +52,11 @@ class Pieces(MutableMapping[str, Any]):
         """The pieces that are not as they are stored, by their numbers."""
         return {number: self._pieces[number] for number in self._changed}
 
+    def stored(self) -> None:
+        """All is stored as it is now."""
+        self._fresh = False
+        self._changed.clear()
+
     def _piece(self, number: int) -> dict[str, Any]:
         piece = self._pieces.get(number)
         if piece is None:

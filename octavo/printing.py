@@ -50,7 +50,7 @@ class Order:
     known: Mapping[str, Mapping[str, bytes]]
     before: Mapping[str, tuple[str, ...]]
     unsound: Mapping[str, str]
-    galleys: Path
+    galleys: Galleys
     entries: Mapping[Mark, bytes]
 
 
@@ -142,7 +142,7 @@ class Press:
         self.output = Output(order.output, order.run)
         self.renderer = order.renderer
         self.fragments = Fragments(
-            library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, Galleys(order.galleys)
+            library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, order.galleys
         )
         self.fragments.stored.update(order.entries)
         self.keys = Keys(order.engine, order.options, closures, order.site.site.base_path, self.fragments, digests)

@@ -1,5 +1,7 @@
 """Renew: see what changed since the last build, and make what has to be made."""
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.clock import Clock
@@ -11,31 +13,49 @@ from octavo.output import Output
 from octavo.progress import Progress
 from octavo.project import Options, Project
 from octavo.report import Report
-from octavo.state import State
-from octavo.survey import survey
+from octavo.standing import Standing
+from octavo.survey import resurvey, survey
 
 if TYPE_CHECKING:
     from octavo.ahead import Ahead
 
 
-def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
-    """Make all that is not as the sources have it; `reader` waits for sources to read."""
+def renew(
+    project: Project,
+    options: Options,
+    reader: "Ahead | None",
+    clock: Clock,
+    progress: Progress,
+    standing: Standing,
+    places: Collection[Path] | None,
+) -> Report:
+    """Make all that is not as the sources have it; `reader` waits for sources to read.
+
+    With `places`, only there anything may have changed since the last build, as far as one knows: where it is still
+    standing, nothing else is looked at.
+    """
     with clock.stage("discover"):
-        state = State(project.cache)
+        state = standing.state(project.cache)
         index = state.index
         output = Output(project.output)
-        looking = output.unsound(index.stamps, options.jobs)
-        engine = engine_digest()
-        look = survey(project, index.sources, index.taken)
+        last = standing.look if places is not None and output.closed(index.manifest) else None
+        looking = output.unsound(index.stamps, options.jobs) if last is None else iter(standing.unsound.items())
+        engine = standing.again(engine_digest)
+        if places is not None and last is not None:
+            look = resurvey(last, index.sources, index.taken, places)
+        else:
+            look = survey(project, index.sources, index.taken)
         asked = (options.base_url, options.drafts, options.strict, options.portable)
         inputs = of_value((engine, asked, look.refused))
         unsound = dict(looking)
         intact = not unsound and output.closed(index.manifest)
         unchanged = inputs == index.inputs and intact and look.same(index.sources)
+    standing.look, standing.unsound = look, unsound
     if unchanged:
         if look.doubtful():
             # Their stamps are old enough by now, or will be at the next look.
             state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
+        standing.keep(state)
         return Report(reused=index.pages, diagnostics=restored(index.findings))
     # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
     from octavo.patterns import remembered
@@ -45,7 +65,7 @@ def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clo
         from octavo.intake import begin
         from octavo.shelf import Damaged
 
-    ground = Ground(project, options, engine, inputs, look, unsound)
+    ground = Ground(project, options, engine, inputs, look, unsound, standing)
 
     def made(reader: "Ahead | None") -> Report:
         with clock.stage("load"):
@@ -59,10 +79,15 @@ def renew(project: Project, options: Options, reader: "Ahead | None", clock: Clo
             begun.shelf.close()
 
     try:
-        return made(reader)
+        report = made(reader)
     except Damaged:
         # What the state held was not what it said: without it everything is made anew.
         state.delete()
-        return made(None)
+        standing.settled = None
+        report = made(None)
     finally:
         state.close()
+    if not report.failed:
+        standing.unsound = {}
+    standing.keep(state)
+    return report

@@ -1,6 +1,6 @@
 """Route: the one place that says which pages exist."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from octavo import address
@@ -130,15 +130,6 @@ def part_of(path: str, part: int) -> str:
 
 def _file(folder: str) -> str:
     return folder + address.INDEX_FILE
-
-
-def touched(routes: Iterable[Route], site: Resolved, sources: Collection[str]) -> Iterator[Route]:
-    """The pages that may see the text of one of some entries."""
-    numbers = {number for number, source in enumerate(site.papers.sources) if source in sources}
-    for found in routes:
-        shown = found.lists if found.kind != "home" or found.part else (*found.lists, *site.papers.selected)
-        if found.entry in sources or not numbers.isdisjoint(shown):
-            yield found
 
 
 def source_of(found: Route) -> str:

@@ -3,7 +3,7 @@
 from octavo import digest
 from octavo.brief import Brief
 from octavo.diagnostic import Diagnostic
-from octavo.frozen import frozen
+from octavo.frozen import frozen, replace
 from octavo.ground import Ground
 from octavo.intake import Intake
 from octavo.memo import recall, remember
@@ -38,7 +38,16 @@ def settle(ground: Ground, intake: Intake, themed: Themed, state: State, base: b
     """Resolve a site; `base` is the digest of what the remembered one was resolved from."""
     now = _base(ground, intake, themed)
     world = digest.raw((now, themed.stored[0], themed.record, ground.options.portable))
-    stored = state.memo() if now == base else None
+    last = ground.standing.settled
+    if last is not None and last.base == now:
+        return replace(last, world=world, fresh=now != base)
+    settled = _settle(ground, intake, state, now, world, known=now == base)
+    ground.standing.settled = settled
+    return settled
+
+
+def _settle(ground: Ground, intake: Intake, state: State, now: bytes, world: bytes, *, known: bool) -> Settled:
+    stored = state.memo() if known else None
     recalled = recall(stored) if stored is not None else None
     if recalled is not None:
         return Settled(*recalled, now, world, fresh=False)

@@ -4,7 +4,8 @@ import os
 import re
 import stat
 import time
-from collections.abc import Mapping
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +35,13 @@ class Source(NamedTuple):
 
 @frozen
 class Snapshot:
-    """All sources at one moment (`taken`, in nanoseconds), sorted by path, and what could not be taken in."""
+    """All sources at one moment (`taken`, in nanoseconds), sorted by path, and what could not be taken in.
+
+    Of those that are `doubtful` the stamp does not vouch for the bytes.
+    """
 
     sources: tuple[Source, ...]
+    doubtful: tuple[Source, ...]
     taken: int
     diagnostics: tuple[Diagnostic, ...]
 
@@ -72,7 +77,48 @@ def discover(folder: Path, known: Known) -> Snapshot:
     taken = time.time_ns()
     if folder.is_dir():
         walk.enter(walk.top, "", (walk.top,))
-    return Snapshot(tuple(sorted(walk.sources)), taken, tuple(sorted(walk.found, key=lambda found: found.order)))
+    return Snapshot(tuple(sorted(walk.sources)), _doubtful(walk.sources), taken, _in_order(walk.found))
+
+
+def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) -> Snapshot:
+    """An earlier snapshot with some places looked at anew: files, or folders with all that is below them.
+
+    So is what was doubtful in it, and nothing else.
+    """
+    walk = _Walk(folder, known)
+    taken = time.time_ns()
+    sources = list(before.sources)
+    paths = (*places, *(source.path for source in before.doubtful))
+    wanted = {place for path in paths if (place := walk.reached(path)) is not None}
+    for place in _outermost(wanted):
+        for first, last in ((place, f"{place}\0"), (f"{place}/", f"{place}0")):
+            del sources[bisect_left(sources, (first,)) : bisect_left(sources, (last,))]
+        walk.look(place)
+    for source in walk.sources:
+        insort(sources, source)
+    spots = tuple(f"{walk.label}/{place}" for place in wanted)
+    refused = {found for found in before.diagnostics if not _within(found.span.path, spots)}
+    return Snapshot(tuple(sources), _doubtful(walk.sources), taken, _in_order(refused.union(walk.found)))
+
+
+def _doubtful(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(source for source in sources if source.digest is None)
+
+
+def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _outermost(places: Iterable[str]) -> list[str]:
+    kept: list[str] = []
+    for place in sorted(places, key=lambda place: place.split("/")):
+        if not (kept and _within(place, (kept[-1],))):
+            kept.append(place)
+    return kept
+
+
+def _within(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
 class _Walk:
@@ -108,18 +154,46 @@ class _Walk:
                 stamp = stamp_of(status)
                 add(Source(path, stamp, vouched(path, stamp, known)))
             else:
-                self.take(item, path, status, above)
+                self.take(Path(item.path), path, status, above)
 
-    def take(self, item: os.DirEntry[str], path: str, status: os.stat_result, above: tuple[Path, ...]) -> None:
-        """Take in what is no regular file: a folder, or what a link leads to."""
-        target = Path(item.path)
+    def reached(self, path: str) -> str | None:
+        """The place to look at where something happened to a path: a link on the way, or itself.
+
+        None where nothing is looked at: below what editors and systems leave behind.
+        """
+        parts = path.split("/")
+        if any(not part or dropping(part) for part in parts):
+            return None
+        for count in range(1, len(parts)):
+            on_the_way = "/".join(parts[:count])
+            if (self.top / on_the_way).is_symlink():
+                return on_the_way
+        return path
+
+    def look(self, path: str) -> None:
+        """Take in what is at a place, if there is anything; no link is on the way to it."""
+        place = self.top / path
+        above = [self.top, *(self.top / folder for folder in list(Path(path).parents)[-2::-1])]
+        try:
+            status = place.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as failure:
+            self.refuse("unreadable", path, f"this file cannot be read: {failure.strerror}")
+            return
+        if not self.unfit(path):
+            self.take(place, path, status, tuple(above))
+
+    def take(self, place: Path, path: str, status: os.stat_result, above: tuple[Path, ...]) -> None:
+        """Take in what is at a place: a file, a folder, or what a link leads to."""
+        target = place
         if stat.S_ISLNK(status.st_mode):
             try:
-                led = self.led(item, path, above)
+                led = self.led(place, path, above)
                 if led is None:
                     return
                 target = led
-                status = item.stat()
+                status = place.stat()
             except OSError as failure:
                 self.refuse("unreadable", path, f"this link leads nowhere: {failure.strerror}")
                 return
@@ -131,10 +205,10 @@ class _Walk:
         else:
             self.refuse("special-file", path, "this is not a regular file", "pipes, sockets and devices are not read")
 
-    def led(self, item: os.DirEntry[str], path: str, above: tuple[Path, ...]) -> Path | None:
+    def led(self, place: Path, path: str, above: tuple[Path, ...]) -> Path | None:
         """Where a link leads, None where it may not lead there."""
-        target = Path(os.path.realpath(item.path))
-        around = any(place.is_relative_to(target) for place in above)
+        target = Path(os.path.realpath(place))
+        around = any(folder.is_relative_to(target) for folder in above)
         if around or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
             where = "back to a folder around it" if around else "out of the project"
             self.refuse("link-outside", path, f"this link leads {where}", "copy the file here instead")

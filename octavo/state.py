@@ -1,5 +1,6 @@
 """State: what the last build saw and made. It can be deleted at any time; one that does not fit is."""
 
+import os
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from contextlib import closing, suppress
@@ -12,7 +13,7 @@ from octavo.frozen import EMPTY, frozen
 from octavo.pieces import Pieces
 from octavo.project import STATE_FILE
 from octavo.seal import sealed, sealed_bytes, unsealed, unsealed_bytes
-from octavo.snapshot import Seen, Stamp
+from octavo.snapshot import Seen, Stamp, stamp_of
 
 _TABLES = (
     "CREATE TABLE blob (name text primary key, value blob not null)",
@@ -82,12 +83,15 @@ class State:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.path = folder / STATE_FILE
         self.index = Index()
         self.fresh = True
         self.failure: Exception | None = None
         self._indexed = False
         self._base: sqlite3.Connection | None = None
+        self._works: Works | None = None
+        self._left: Stamp | None = None
         try:
             self._open()
         except _MISFITS:
@@ -121,6 +125,7 @@ class State:
         self.index = Index()
         self.fresh = True
         self._indexed = False
+        self._works = None
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -130,9 +135,27 @@ class State:
         if self._base is not None:
             self._base.close()
             self._base = None
+        self._left = self._stamp()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it holds a build, and all that was to be kept of it was."""
+        return self._indexed and self.failure is None
+
+    def current(self) -> bool:
+        """Whether the file is as it was left when it was closed: nobody else has written it since."""
+        return self._left is not None and self._stamp() == self._left
+
+    def _stamp(self) -> Stamp | None:
+        try:
+            return stamp_of(os.lstat(self.path))
+        except OSError:
+            return None
 
     def works(self) -> Works:
         """What the last build made."""
+        if self._works is not None:
+            return self._works
         try:
             blob = self._blob("works") if self._indexed else None
             if blob is not None:
@@ -228,6 +251,7 @@ class State:
 
     def renew(self, index: Index) -> None:
         """Write the index alone; where that fails, the next build looks at the same files once more."""
+        self.index = index
         with suppress(OSError, sqlite3.Error):
             self._store({"index": _index_blob(index)})
         self.close()
@@ -244,9 +268,13 @@ class State:
         if memo is not None:
             blobs["memo"] = sealed_bytes(memo)
         self._store(blobs)
+        for pieces in (works.made, works.fragments):
+            assert isinstance(pieces, Pieces)
+            pieces.stored()
         self.index = index
         self.fresh = False
         self._indexed = True
+        self._works = works
 
     def _store(self, blobs: Mapping[str, bytes]) -> None:
         base = self._writable()

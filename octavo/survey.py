@@ -1,14 +1,17 @@
 """Survey: snapshots of all that a build reads, and whether any of it changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from octavo import digest
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.project import Project
-from octavo.snapshot import Known, Seen, Snapshot, Source, discover, unreadable
+from octavo.snapshot import Known, Seen, Snapshot, Source, discover, glance, unreadable
 from octavo.theme import SHIPPED
+
+# Of more places than this it is quicker to look at all.
+MANY = 200
 
 # What was seen of each folder's files, by path.
 Sights = Mapping[str, Mapping[str, Seen]]
@@ -38,7 +41,7 @@ class Survey:
 
     def doubtful(self) -> bool:
         """Whether there is a file whose stamp does not vouch for its bytes."""
-        return any(source.digest is None for snapshot in self.snapshots for source in snapshot.sources)
+        return any(snapshot.doubtful for snapshot in self.snapshots)
 
     def same(self, known: Sights) -> bool:
         """Whether every file has the bytes it had; only those whose stamps cannot tell are read."""
@@ -47,12 +50,11 @@ class Survey:
             before = known.get(str(folder), {})
             if len(before) != len(snapshot.sources):
                 return False
-            for source in snapshot.sources:
-                if source.digest is None:
-                    seen = before.get(source.path)
-                    if seen is None or seen[0][2] != source.stamp[2]:
-                        return False
-                    doubtful.append((folder / source.path, seen[1]))
+            for source in snapshot.doubtful:
+                seen = before.get(source.path)
+                if seen is None or seen[0][2] != source.stamp[2]:
+                    return False
+                doubtful.append((folder / source.path, seen[1]))
         try:
             return all(file_digest(path) == digest for path, digest in doubtful)
         except OSError:
@@ -83,8 +85,24 @@ class Survey:
 
 def survey(project: Project, known: Sights, taken: int) -> Survey:
     """Look at every file that a build may read; none is opened."""
-    folders = tuple(dict.fromkeys((project.content, project.themes, SHIPPED)))
+    folders = folders_of(project)
     return Survey(folders, tuple(discover(folder, Known(known.get(str(folder), {}), taken)) for folder in folders))
+
+
+def resurvey(before: Survey, known: Sights, taken: int, places: Collection[Path]) -> Survey:
+    """An earlier survey, with some places looked at anew."""
+    found = []
+    for folder, snapshot in zip(before.folders, before.snapshots, strict=True):
+        below = [place.relative_to(folder).as_posix() for place in places if place.is_relative_to(folder)]
+        last = Known(known.get(str(folder), {}), taken)
+        whole = "." in below or len(below) > MANY
+        found.append(discover(folder, last) if whole else glance(folder, snapshot, below, last))
+    return Survey(before.folders, tuple(found))
+
+
+def folders_of(project: Project) -> tuple[Path, ...]:
+    """The folders that a build reads."""
+    return tuple(dict.fromkeys((project.content, project.themes, SHIPPED)))
 
 
 def digests_of(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:

@@ -1,6 +1,6 @@
 """Write: what was rendered, and the files to copy, put in their places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from octavo import digest
 from octavo.diagnostic import Diagnostic, Span, error
@@ -41,7 +41,26 @@ def stage_copies(output: Output, files: Mapping[str, File], paths: Iterable[str]
             staged.failures.append(output.unwritable(path, failure))
 
 
-def install(output: Output, staged: Staged) -> Mapping[str, Stamp]:
+def put_in_place(
+    output: Output, staged: Staged, wanted: frozenset[str], before: Mapping[str, Stamp], stale: Collection[str]
+) -> Mapping[str, Stamp]:
+    """Put all that is staged in its place; the stamps of all that is there then and `wanted`, `before` as after."""
+    stamps = dict(before)
+    for path in before.keys() - wanted | set(stale):
+        stamps.pop(path, None)
+    stamps.update(_install(output, staged))
+    return stamps
+
+
+def take_away(output: Output, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
+    """Take away what is no longer wanted, and list what is there; how many files were deleted."""
+    removed, left = output.prune(output.listed - wanted)
+    unlisted = output.close(wanted.intersection(stamps) | wanted.intersection(output.earlier) | left.keys())
+    staged.failures += (*left.values(), *([unlisted] if unlisted else []))
+    return removed
+
+
+def _install(output: Output, staged: Staged) -> Mapping[str, Stamp]:
     """Put everything in its place; what the disk refuses is reported, and the rest is still written."""
     stamps = {}
     for path, stamp in sorted(staged.stamps.items()):

@@ -174,6 +174,7 @@ class Lose:
                 world.change_state(lambda base: self._harm(base, "blob", "value", f"name glob '{self.part}'"))
             case "seal" | "brief" | "entry" | "text":
                 world.change_state(lambda base: self._harm(base, "source", self.part, "true"))
+        world.age_state()
 
     def _harm(self, base: sqlite3.Connection, table: str, column: str, where: str) -> None:
         rows = base.execute(f"select rowid, {column} from {table} where {where} order by {column}").fetchall()

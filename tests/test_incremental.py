@@ -29,9 +29,9 @@ MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 Cause = tuple[type[BaseException], str, int | None]
 
 
-def live(taken: Sequence[Step], root: Path) -> None:
+def live(taken: Sequence[Step], root: Path, *, watched: bool) -> None:
     """Build a site, and again after each step; every build is held against a clean one."""
-    world = World(root)
+    world = World(root, watched=watched)
     with ruled(world):
         for edit in BEGINNING:
             edit.make(world)
@@ -103,25 +103,25 @@ def drawn(number: int, length: int) -> Sequence[Step]:
     return taken
 
 
-def failing(taken: Sequence[Step]) -> tuple[Cause, BaseException] | None:
+def failing(taken: Sequence[Step], *, watched: bool) -> tuple[Cause, BaseException] | None:
     """What goes wrong in a life, if anything does."""
     try:
         with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-            live(taken, Path(folder).resolve())
+            live(taken, Path(folder).resolve(), watched=watched)
     except Exception as failure:
         last = traceback.extract_tb(failure.__traceback__)[-1]
         return (type(failure), last.filename, last.lineno), failure
     return None
 
 
-def smallest(taken: Sequence[Step], cause: Cause) -> Sequence[Step]:
+def smallest(taken: Sequence[Step], cause: Cause, *, watched: bool) -> Sequence[Step]:
     """Fewer and simpler steps after which the same goes wrong.
 
     Hypothesis would try thousands of times, and a try takes seconds: so first whole runs of steps are left out.
     """
 
     def same(fewer: Sequence[Step]) -> bool:
-        found = failing(fewer)
+        found = failing(fewer, watched=watched)
         return found is not None and found[0] == cause
 
     found = list(taken)
@@ -149,9 +149,11 @@ def smallest(taken: Sequence[Step], cause: Cause) -> Sequence[Step]:
 @pytest.mark.parametrize("number", range(-(-STEPS // LIFE)))
 def test_an_incremental_build_equals_a_clean_one(number: int) -> None:
     taken = drawn(SEED + number, min(LIFE, STEPS - number * LIFE))
-    found = failing(taken)
+    # In every other life each build is by a process of its own, in the others one process watches.
+    watched = (SEED + number) % 2 == 1
+    found = failing(taken, watched=watched)
     if found is not None:
         cause, failure = found
-        told = "\n".join(f"    {step}," for step in smallest(taken, cause))
+        told = "\n".join(f"    {step}," for step in smallest(taken, cause, watched=watched))
         failure.add_note(f"After these steps (again: make soak SEED={SEED + number} STEPS={len(taken)}):\n{told}")
         raise failure

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
@@ -27,12 +27,14 @@ from octavo import bytecode, printing, renew, snapshot
 from octavo.fragment import Fragments, mark_of
 from octavo.layout import place
 from octavo.output import MANIFEST
+from octavo.progress import quiet
 from octavo.project import Options, Project
 from octavo.record import Fragment
 from octavo.render import render
 from octavo.report import Report
 from octavo.route import Route
 from octavo.snapshot import Stamp
+from octavo.standing import Standing
 from tests.sites import tree
 
 SECOND = 1_000_000_000
@@ -60,10 +62,11 @@ class World:
     """A project in a folder; paths are from there.
 
     `engine` is the version of the program, `rendered` how often the last build rendered what, `states` are copies of
-    the state, and `damaged` tells of which of its parts anything was changed by hand.
+    the state, and `damaged` tells of which of its parts anything was changed by hand. In one that is `watched`, a
+    process builds again and again, and is told which sources changed.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, watched: bool = False) -> None:
         self.root = root
         self.project = Project.at(root)
         # A day from now: whatever was not written in this world is old in it.
@@ -77,6 +80,11 @@ class World:
         self._changed: dict[tuple[int, int], int] = {}
         self._past: set[int] = set()
         self._littered = False
+        self._watched = watched
+        self._standing = Standing()
+        self._seen: Mapping[str, Stamp] = {}
+        self._left: Mapping[str, bytes] = {}
+        self._ran = self.engine
 
     def wait(self, seconds: int) -> None:
         """Let time pass, or set the clock back; what was once another time never comes again."""
@@ -179,9 +187,29 @@ class World:
                 change(base)
                 base.commit()
 
+    def age_state(self) -> None:
+        """Let the state have been changed by hand, which takes longer than a tick of the disk's clock."""
+        if self.state.is_file():
+            os.utime(self.state, ns=(self.clock, self.state.stat().st_mtime_ns + SECOND))
+
     def build(self, options: Options) -> Report:
         """Build the site into its own output."""
-        return self._build(self.project, options)
+        if not self._watched:
+            return self._build(self.project, options)
+        if self._ran != self.engine:
+            # Another version of the program is another process.
+            self._ran, self._standing = self.engine, Standing()
+        seen, places = self._stamps(), None
+        if self._left == self.output():
+            paths = seen.keys() | self._seen.keys()
+            places = [self.root / path for path in paths if seen.get(path) != self._seen.get(path)]
+        report = self._build(self.project, options, self._standing, places)
+        self._seen, self._left = seen, self.output()
+        return report
+
+    def _stamps(self) -> Mapping[str, Stamp]:
+        paths = (path for folder in ("content", "themes") for path in self._below(folder))
+        return {path: self.stamp_of((self.root / path).stat()) for path in paths}
 
     def build_clean(self, options: Options) -> tuple[Report, Mapping[str, bytes]]:
         """Build it somewhere else, with nothing from before: the report, and every file of that output."""
@@ -204,9 +232,15 @@ class World:
             assert self._littered or len(stored) == len(expected), "the state keeps what is of no use"
         self._littered = len(stored) > len(expected)
 
-    def _build(self, project: Project, options: Options) -> Report:
+    def _build(
+        self,
+        project: Project,
+        options: Options,
+        standing: Standing | None = None,
+        places: Collection[Path] | None = None,
+    ) -> Report:
         self.rendered.clear()
-        report = building.build(project, options)
+        report = building.build(project, options, quiet, standing, places)
         self._littered |= report.failed
         twice = [what for what, times in self.rendered.items() if times > 1]
         # What several processes need, each of them renders.

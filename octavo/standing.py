@@ -1,0 +1,64 @@
+"""Standing type: what a process that builds again and again keeps from one build for the next."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
+
+from octavo.state import State
+from octavo.survey import Survey
+
+if TYPE_CHECKING:
+    from octavo.report import Report
+    from octavo.settle import Settled
+
+Result = TypeVar("Result")
+Given = TypeVarTuple("Given")
+
+
+def _untold(report: "Report") -> None:
+    pass
+
+
+class Standing:
+    """What the last build left in memory; new, nothing.
+
+    `look` is what the sources looked like, and `unsound` what was wrong with the output and was not mended.
+
+    Nothing in here is believed because it is there: results are used where they were made of equal values, and the
+    state only as long as nobody else has written its file. `placed` is told of a site that is whole in its place, while
+    what the build has learned is still to be kept.
+    """
+
+    def __init__(self, placed: "Callable[[Report], None]" = _untold) -> None:
+        self.placed = placed
+        self.look: Survey | None = None
+        self.unsound: Mapping[str, str] = {}
+        self.settled: Settled | None = None
+        self._state: State | None = None
+        self._results: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
+
+    @property
+    def warm(self) -> bool:
+        """Whether a build has been here, and loaded all that builds need."""
+        return bool(self._results)
+
+    def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
+        """What a pure function makes of values; where they equal those of the last time, what it made then."""
+        last = self._results.get(make)
+        if last is None or last[0] != given:
+            last = self._results[make] = given, make(*given)
+        result: Result = last[1]
+        return result
+
+    def state(self, folder: Path) -> State:
+        """The state of an output folder: the one in memory where it is as its file has it."""
+        kept, self._state = self._state, None
+        if kept is not None and kept.folder == folder and kept.current():
+            return kept
+        self.look = None
+        return State(folder)
+
+    def keep(self, state: State) -> None:
+        """Keep the state for the next build."""
+        if state.whole:
+            self._state = state
