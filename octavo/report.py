@@ -6,6 +6,7 @@ from typing import Any
 
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import EMPTY, frozen, replace
+from octavo.line import line_of, path_of
 
 
 @frozen
@@ -76,41 +77,18 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-_WIDTH = 160
-_BEFORE = 80
-
-
 def told(found: Diagnostic, root: Path) -> str:
     """A finding with its place, the line it is about, a caret under the place, and the hint."""
     span = found.span
-    path = span.path.removeprefix(f"{root}/")
+    path = path_of(found, root)
     place = f"{path}:{span.line}:{span.column}" if span.length else path
     lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {place}"]
-    source = _line(root / span.path, span.line) if span.length else ""
-    if source:
-        # Of a long line, what stands around the place.
-        start = max(0, span.column - _BEFORE) if len(source) > _WIDTH else 0
-        shown = source[start : start + _WIDTH]
-        column = span.column - 1 - start
-        caret = " " * column + "^" * max(1, min(span.length, len(shown) - column))
-        lines += [f"{span.line:>4} | {shown}", f"     | {caret}"]
+    line = line_of(found, root)
+    if line is not None:
+        lines += [f"{span.line:>4} | {line.text}", f"     | {' ' * line.start}{'^' * line.length}"]
     if found.hint:
         lines.append(f"  hint: {found.hint}")
     return "\n".join(lines)
-
-
-def _line(path: Path, number: int) -> str:
-    """A line of a file for showing, empty where it cannot be shown as it is."""
-    try:
-        if not path.is_file():
-            return ""
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            for at, line in enumerate(file, 1):
-                if at == number:
-                    return "".join(char if char.isprintable() else " " for char in line.rstrip("\r\n"))
-    except OSError:
-        pass
-    return ""
 
 
 def told_all(diagnostics: Sequence[Diagnostic], root: Path) -> str:
