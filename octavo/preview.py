@@ -54,12 +54,14 @@ class Shown:
 class Preview:
     """What is shown, for whoever asks and whoever listens; it belongs to one event loop.
 
-    Epochs of another `run` of the program say nothing to this one.
+    Epochs of another `run` of the program say nothing to this one. `gone` are the paths that were shown in this run
+    and are no longer.
     """
 
     def __init__(self, shown: Shown, run: str) -> None:
         self.shown = shown
         self.run = run
+        self.gone: frozenset[str] = frozenset()
         self._changes: deque[Change] = deque(maxlen=REMEMBERED)
         self._news = asyncio.Event()
         self._settled = asyncio.Event()
@@ -77,7 +79,11 @@ class Preview:
 
     def show(self, shown: Shown, change: Change, *, settled: bool) -> None:
         """Show what a build has made; `settled` says that nothing else is on its way. Its epoch is for us to say."""
+        if shown.paths and not self.shown.paths:
+            # Whoever looked saw no site until now, whatever of it was written.
+            change = Change(None, change.removed)
         self._changes.append(change)
+        self.gone = (self.gone | self.shown.paths | change.removed) - shown.paths
         self.shown = Shown(shown.folder, shown.base, shown.paths, shown.diagnostics, self.shown.epoch + 1)
         news, self._news = self._news, asyncio.Event()
         news.set()
@@ -111,7 +117,12 @@ class Preview:
     async def epochs(self) -> AsyncIterator[int]:
         """The epoch at present, and each later one as it comes; some may be passed over."""
         while True:
-            news, epoch = self._news, self.shown.epoch
+            epoch = self.shown.epoch
             yield epoch
-            if self.shown.epoch == epoch:
-                await news.wait()
+            await self.after(epoch)
+
+    async def after(self, epoch: int) -> int:
+        """The epoch that is shown as soon as it is another one than this."""
+        while self.shown.epoch == epoch:
+            await self._news.wait()
+        return self.shown.epoch
