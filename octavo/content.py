@@ -24,13 +24,13 @@ class Content:
     file: BinaryIO | None = None
 
     async def pieces(self, start: int, stop: int) -> AsyncIterator[bytes]:
-        """Bytes from one place up to another; fewer where the file was cut meanwhile."""
+        """Bytes from one place up to another; EOFError where the file was cut meanwhile."""
         if self.data is not None:
             yield self.data[start:stop]
         while self.file is not None and start < stop:
             piece = await asyncio.to_thread(os.pread, self.file.fileno(), min(PIECE, stop - start), start)
             if not piece:
-                return
+                raise EOFError
             yield piece
             start += len(piece)
 
