@@ -1,0 +1,128 @@
+// The preview in the browser: the page that is open becomes what was built last, without being loaded anew.
+//
+// The tag that loads this says at which epoch the page was served, what it is in the output, and where the site begins.
+(async (tag) => {
+  const [{ listen }, { picture, ours, runs }, { linked, swap, differs }, { panel }] = await Promise.all([
+    import("./channel.js"),
+    import("./morph.js"),
+    import("./sheets.js"),
+    import("./panel.js"),
+  ]);
+  const { base } = tag.dataset;
+  const loaded = new Set();
+  let gone = false;
+  let seen = picture();
+  const shown = panel();
+
+  watch();
+  if ([...document.scripts].some((script) => script !== tag && runs(script))) seen = (await original()) ?? seen;
+  listen(tag.dataset.epoch, told, shown.stopped);
+
+  async function told(message) {
+    shown.findings(message);
+    const changed = message.changed && new Set(message.changed);
+    const sheets = linked();
+    if (changed && reloads(changed, sheets)) return reload();
+    await restyle(changed, sheets, message.epoch);
+    const named = new Set([...(message.changed ?? []), ...message.removed]);
+    if (!changed || own().some((path) => named.has(path)) || (gone && message.removed.length)) await look();
+  }
+
+  // The paths of which one is this page; at an address where nothing is, what may come to be there.
+  function own() {
+    const path = pathOf(location.href) ?? "";
+    return [tag.dataset.page, path, `${path}/index.html`];
+  }
+
+  function pathOf(address) {
+    const url = new URL(address, location.href);
+    if (url.origin !== location.origin || !url.pathname.startsWith(base)) return null;
+    const path = decoded(url.pathname.slice(base.length));
+    return path === "" || path.endsWith("/") ? `${path}index.html` : path;
+  }
+
+  // Note all that the page loads, also what was loaded before.
+  function watch() {
+    const note = (entries) => entries.forEach(({ name }) => loaded.add(pathOf(name)));
+    new PerformanceObserver((list) => note(list.getEntries())).observe({ type: "resource", buffered: true });
+  }
+
+  // Whether something changed that can only be seen by loading the page. Pages in frames see to themselves.
+  function reloads(changed, sheets) {
+    const styles = new Set([...sheets.values()].flat().map(pathOf));
+    for (const element of document.querySelectorAll("img, video, audio")) loaded.add(pathOf(element.currentSrc));
+    return [...changed].some((path) => loaded.has(path) && !styles.has(path) && !path.endsWith(".html"));
+  }
+
+  async function restyle(changed, sheets, epoch) {
+    const one = async ([link, addresses]) => {
+      const due = changed ? addresses.filter((address) => changed.has(pathOf(address))) : addresses;
+      if (due.length && (changed || (await differs(link)))) await swap(link, epoch, due, seen.renewed);
+    };
+    await Promise.all([...sheets].map(one));
+  }
+
+  // Look at what is at this address now.
+  async function look() {
+    const answer = await ask();
+    if (answer.status === 404 && tag.dataset.page !== "404.html") {
+      gone = true;
+      shown.gone(nearest(answer));
+      return;
+    }
+    if (!answer.ok && answer.status !== 404) throw new Error(`the server answered ${answer.status}`);
+    const after = await parsed(answer);
+    if (!after || !(await become(after))) return reload();
+    gone = false;
+    shown.here();
+  }
+
+  function ask() {
+    return fetch(location.href, { cache: "no-store" });
+  }
+
+  // The page in an answer, unless it is no page, or one of another address.
+  async function parsed(answer) {
+    const html = answer.headers.get("Content-Type")?.startsWith("text/html");
+    if (!html || pathOf(answer.url) !== pathOf(location.href)) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  }
+
+  async function become(after) {
+    try {
+      return after.compatMode === document.compatMode && (await seen.become(after));
+    } catch {
+      return false;
+    }
+  }
+
+  // The page as the server sent it, before scripts went over it, if it still does.
+  async function original() {
+    try {
+      const source = await parsed(await ask());
+      const mine = [...source.scripts].find(ours);
+      return mine.dataset.epoch === tag.dataset.epoch ? picture(source) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function nearest(answer) {
+    const url = new URL(answer.headers.get("Octavo-Nearest") ?? base, location.origin);
+    return url.origin === location.origin ? url.href : base;
+  }
+
+  // The page ends here, so nothing comes after.
+  function reload() {
+    location.reload();
+    return new Promise(() => {});
+  }
+
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
+})(document.currentScript).catch(() => {});
