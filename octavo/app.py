@@ -1,5 +1,6 @@
 """The application: a request comes in, and is answered with what the preview shows."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
@@ -25,8 +26,8 @@ from octavo.preview import Preview, Shown
 from octavo.route import MISSING
 from octavo.served import Moved, decoded, once, served, url
 
-EVENTS = "/-octavo/events"
-LIVE = Path(__file__).parent / "live" / "live.js"
+EVENTS = f"{tag.OWN}events"
+LIVE = Path(__file__).parent / "live"
 
 _REFUSED = "This preview opens at the address that `octavo serve` prints, in a tab of its own.\n"
 
@@ -34,8 +35,9 @@ _REFUSED = "This preview opens at the address that `octavo serve` prints, in a t
 class Site:
     """The pages and files of a preview; with `reload` they keep themselves current."""
 
-    def __init__(self, preview: Preview, *, reload: bool) -> None:
+    def __init__(self, preview: Preview, doubt: Callable[[], None], *, reload: bool) -> None:
         self.preview = preview
+        self.doubt = doubt
         self.reload = reload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,12 +60,13 @@ class Site:
         return answer(head, content) if content else self._missing(head, shown, files)
 
     def _content(self, shown: Shown, path: str, files: ExitStack) -> Content | None:
-        """What is at a path, None where its file is not, or is none of ours any more."""
+        """What is at a path, None where its file is not, or is none of ours any more: somebody else was at it."""
         kind = media(path)
         try:
             file = files.enter_context(descent(shown.folder, path))
             return of_data(kind, self._tagged(file.read(), path, shown.epoch)) if kind == PAGE else of_file(kind, file)
         except OSError:
+            self.doubt()
             return None
 
     def _missing(self, head: Head, shown: Shown, files: ExitStack) -> Response:
@@ -140,19 +143,25 @@ def _again(head: Head) -> str:
     return f"{path}?{query}" if query else path
 
 
-def app(preview: Preview, guard: Guard, root: Path, *, reload: bool = True, editor: str = VSCODE) -> ASGIApp:
-    """The application for a preview of the project in a folder."""
+def app(
+    preview: Preview,
+    guard: Guard,
+    root: Path,
+    doubt: Callable[[], None] = lambda: None,
+    *,
+    reload: bool = True,
+    editor: str = VSCODE,
+) -> ASGIApp:
+    """The application for a preview of the project in a folder; `doubt` is told of files that are not as listed."""
     channel = Channel(preview, root, editor)
 
+    scripts = {f"{tag.OWN}{file.name}": of_data(SCRIPT, file.read_bytes()) for file in LIVE.glob("*.js")}
+
     async def live(request: Request) -> Response:
-        head = Head.of(request.scope)
-        try:
-            return answer(head, of_data(SCRIPT, LIVE.read_bytes()))
-        except OSError:
-            return short(head, 404, "The script is missing.\n")
+        return answer(Head.of(request.scope), scripts[request.url.path])
 
     async def events(request: Request) -> Response:
         return channel.answer(Head.of(request.scope))
 
-    routes = [Route(tag.SCRIPT, live), Route(EVENTS, events)] if reload else []
-    return Guarded(guard, Router(routes, redirect_slashes=False, default=Site(preview, reload=reload)))
+    routes = [Route(EVENTS, events), *(Route(path, live) for path in scripts)] if reload else []
+    return Guarded(guard, Router(routes, redirect_slashes=False, default=Site(preview, doubt, reload=reload)))

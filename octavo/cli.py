@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,18 +28,36 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--drafts", action="store_true", help="build drafts too")
     build.add_argument("--strict", action="store_true", help="treat warnings as errors")
     build.add_argument("--portable", action="store_true", help="write links that work from a disk or a zip")
+    build.add_argument("--watch", action="store_true", help="build again whenever something changes")
+    _add_poll(build)
     build.add_argument("--explain", action="store_true", help="say why each page was rendered")
     build.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     loudness = build.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print findings only")
     loudness.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
+    serve = command("serve", "Show the site, and build it again whenever something changes.")
+    serve.add_argument("--host", default="127.0.0.1", help="the address to listen on; else this machine's own alone")
+    serve.add_argument("--port", type=_port, default=8000, help="the port; else 8000, or the next one that is free")
+    serve.add_argument("--open", action="store_true", help="open it in a browser")
+    serve.add_argument("--drafts", action="store_true", help="show drafts too; none of it gets into output/")
+    serve.add_argument("--no-reload", action="store_true", help="leave open pages as they are")
+    _add_poll(serve)
+    serve.add_argument(
+        "--base-path",
+        type=_base_path,
+        metavar="/REPO/",
+        help="show the site below a path, in place of that in site.yaml",
+    )
+    links = "what opens a file in your editor, with {path}, {line} and {column}; else that of VS Code"
+    serve.add_argument("--editor", metavar="LINK", help=links)
     new = command("new", "Start a project in a new folder.")
     new.add_argument("folder", metavar="DIR", type=Path)
     clean = command("clean", "Delete what builds wrote, and nothing else.")
-    for found in (build, clean):
+    for found in (build, serve, clean):
         found.add_argument(
             "--project", type=Path, default=Path(), metavar="DIR", help="the project's folder; else this"
         )
+    for found in (build, clean):
         found.add_argument(
             "--output", type=Path, metavar="DIR", help="where the site goes; else output/ in the project"
         )
@@ -53,6 +72,13 @@ def _build(asked: argparse.Namespace) -> None:
     base_url = _address(asked)
     options = Options(base_url, asked.jobs, asked.drafts, asked.strict, asked.portable)
     project = Project.at(asked.project, asked.output)
+    if asked.watch:
+        if asked.json or asked.explain or asked.quiet or asked.verbose:
+            asked.usage.error("argument --watch: not with --json, --explain, --quiet or --verbose")
+        from octavo.serve import watch
+
+        watch(project, options, poll=asked.poll)
+        return
     if asked.json or asked.quiet or not sys.stderr.isatty():
         report = build(project, options)
     else:
@@ -80,6 +106,23 @@ def _build(asked: argparse.Namespace) -> None:
         print(summary(report))
 
 
+def _serve(asked: argparse.Namespace) -> None:
+    from octavo.editor import VSCODE
+    from octavo.project import Options, Project
+    from octavo.serve import Where, serve
+
+    project, base_url = Project.at(asked.project), None
+    if asked.base_path:
+        from octavo.fields import rebased
+        from octavo.settings import read_settings
+
+        base_url = rebased(read_settings(project.content)[0].config.url, asked.base_path)
+    if asked.drafts or asked.base_path:
+        project = project.aside(f"{asked.drafts} {asked.base_path}")
+    where = Where(asked.host, asked.port, asked.open, not asked.no_reload, asked.editor or VSCODE)
+    serve(project, Options(base_url, drafts=asked.drafts), where, poll=asked.poll)
+
+
 def _new(asked: argparse.Namespace) -> None:
     from octavo.start import start
 
@@ -103,13 +146,31 @@ def _clean(asked: argparse.Namespace) -> None:
     print(f"{removed} file{'' if removed == 1 else 's'} removed")
 
 
-_COMMANDS = {"build": _build, "new": _new, "clean": _clean}
+_COMMANDS = {"build": _build, "serve": _serve, "new": _new, "clean": _clean}
 
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError("a number from 1 to 256 is wanted")
     return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a number from 0 to 65535 is wanted")
+    return int(text)
+
+
+def _base_path(text: str) -> str:
+    path = f"/{text.strip('/')}/" if text.strip("/") else "/"
+    if not re.fullmatch(r"[\w.~!$&'()*+,;=:@/-]+", path, re.ASCII) or "//" in path or "/." in path:
+        raise argparse.ArgumentTypeError("a path as in an address is wanted, as /repo/")
+    return path
+
+
+def _add_poll(command: argparse.ArgumentParser) -> None:
+    meaning = "look for changes every few seconds, where the system does not tell of them"
+    command.add_argument("--poll", action="store_true", help=meaning)
 
 
 def _address(asked: argparse.Namespace) -> str | None:

@@ -53,6 +53,11 @@ def site_url(text: str) -> str:
     return text if text.endswith("/") else text + "/"
 
 
+def rebased(url: str | None, path: str) -> str:
+    """The address of a site as if its root were at another path; of one that has none yet, on this machine."""
+    return urlsplit(url or "http://localhost/")._replace(path=path).geturl()
+
+
 def _time_zone(text: str) -> str:
     import zoneinfo
 

@@ -31,7 +31,7 @@ class Place:
 
 
 # What editors and systems leave behind.
-_DROPPED = ("~", ".swp", ".tmp")
+_DROPPED = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
 _LEFT = ("4913", "Thumbs.db")
 
 

@@ -14,7 +14,7 @@ from octavo.intake import Begun, Intake, take_in
 from octavo.output import Output
 from octavo.pages import Pages, pages_of
 from octavo.plan import file_key, in_the_way, reason
-from octavo.printing import Order, print_pages
+from octavo.printing import Order, Printed, print_pages
 from octavo.progress import Progress
 from octavo.report import Report, failed, judged
 from octavo.route import Route, clashes
@@ -61,9 +61,8 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         output.close(output.earlier)
         return Report(diagnostics=findings)
     with clock.stage("write"):
-        reasons = {path: _file_reason(path, made, works, ground) for path, made in copies.items()}
-        reasons |= {path: page.reason for path, page in printed.items()}
-        stale = {path: why for path, why in sorted(reasons.items()) if why}
+        ground.standing.onlooker.replacing()
+        stale = _stale(copies, printed, works, ground)
         cleared, _ = output.prune(in_the_way(output.listed - wanted, wanted))
         staged = Staged({path: printed[path].stamp for path in stale if path in printed})
         stage_copies(output, files, [path for path in stale if path in copies], staged)
@@ -73,7 +72,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     findings = judged((*findings, *staged.failures), strict=strict)
     rendered = sum(path in printed for path in stale)
     report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
-    ground.standing.placed(clock.stop(report))
+    ground.standing.onlooker.placed(clock.stop(report))
     with clock.stage("commit"):
         edited = {path: file_key(path, found) for path, found in staged.edited.items()}
         made = {path: page.made for path, page in printed.items()} | copies | edited
@@ -106,8 +105,14 @@ def _doubtful(
     return [found[path] for path in sorted(found)]
 
 
-def _file_reason(path: str, now: Made, works: Works, ground: Ground) -> str:
-    return reason(now, works.made.get(path), {}, {}) or ground.unsound.get(path, "")
+def _stale(
+    copies: Mapping[str, Made], printed: Mapping[str, Printed], works: Works, ground: Ground
+) -> Mapping[str, str]:
+    """The paths that were made anew or are to be copied, each with the reason, in order."""
+    reasons = {path: page.reason for path, page in printed.items()}
+    for path, made in copies.items():
+        reasons[path] = reason(made, works.made.get(path), {}, {}) or ground.unsound.get(path, "")
+    return {path: why for path, why in sorted(reasons.items()) if why}
 
 
 def _dressed(ground: Ground, begun: Begun, works: Works) -> tuple[Themed, Renderer, tuple[Diagnostic, ...]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from octavo import editor
+from octavo.change import Change
 from octavo.diagnostic import Diagnostic
 from octavo.line import line_of, path_of
-from octavo.preview import Change, Shown
+from octavo.preview import Shown
 
 # Nobody reads more on a page, and each has a line to be looked up.
 MANY = 200

@@ -45,7 +45,8 @@ def _refusal(project: Project, output: Path, span: Span) -> Diagnostic | None:
     if project.root.is_relative_to(output):
         return error("output-refused", "the output would be the project or a folder around it", span, hint)
     sources = (project.content, project.themes, project.cache.parent)
-    if any(output.is_relative_to(folder.resolve()) for folder in sources):
+    inside = any(output.is_relative_to(folder.resolve()) for folder in sources)
+    if inside and output.parent != project.previews:
         return error("output-refused", "the output would lie inside content/, themes/ or .cache/", span, hint)
     there = next(folder for folder in (output, *output.parents) if os.path.lexists(folder))
     if not there.is_dir():

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from octavo.change import Change
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.report import failed
@@ -12,23 +13,8 @@ from octavo.report import failed
 # So long a request waits for the build under way, in seconds, before it is answered with what is there.
 PATIENCE = 10.0
 
-# So many changes are remembered for pages that were away, and of so many paths: beyond, anything may have changed.
+# So many changes are remembered for pages that were away: beyond, anything may have changed.
 REMEMBERED = 200
-MANY = 500
-
-
-@frozen
-class Change:
-    """What a build did to the output: the paths it wrote (None where they are many), and those it took away."""
-
-    written: frozenset[str] | None = frozenset()
-    removed: frozenset[str] = frozenset()
-
-    def then(self, later: "Change") -> "Change":
-        """This change and a later one as one."""
-        if self.written is None or later.written is None or len(self.written | later.written) > MANY:
-            return Change(None, (self.removed - (later.written or frozenset())) | later.removed)
-        return Change((self.written - later.removed) | later.written, (self.removed - later.written) | later.removed)
 
 
 @frozen
@@ -49,6 +35,11 @@ class Shown:
     def failed(self) -> bool:
         """Whether the sources have an error, so that an older site is seen."""
         return failed(self.diagnostics)
+
+    def after(self, base: str, change: Change, added: frozenset[str], findings: tuple[Diagnostic, ...]) -> "Shown":
+        """What is to be seen after a build."""
+        paths = (self.paths - change.removed) | added if added or change.removed else self.paths
+        return Shown(self.folder, base, paths, findings, self.epoch)
 
 
 class Preview:

@@ -32,6 +32,15 @@ class Project:
         root = root.resolve()
         return cls(root, (output or root / "output").resolve())
 
+    def aside(self, name: str) -> "Project":
+        """The same with another output: a preview of what is not to be published, called by a name of any kind."""
+        return Project(self.root, self.previews / _short(name))
+
+    @property
+    def previews(self) -> Path:
+        """The outputs that are not to be published."""
+        return self.root / ".cache" / "previews"
+
     @property
     def content(self) -> Path:
         """What the author writes."""
@@ -45,10 +54,13 @@ class Project:
     @property
     def cache(self) -> Path:
         """The state for this output folder; it can be deleted at any time."""
-        name = blake2b(str(self.output).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-        return self.root / ".cache" / name
+        return self.root / ".cache" / _short(str(self.output))
 
     @property
     def state(self) -> Path:
         """The file in which builds leave what they learned."""
         return self.cache / STATE_FILE
+
+
+def _short(name: str) -> str:
+    return blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

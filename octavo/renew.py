@@ -51,7 +51,7 @@ def renew(
         intact = not unsound and output.closed(index.manifest)
         unchanged = inputs == index.inputs and intact and look.same(index.sources)
     standing.look, standing.unsound = look, unsound
-    if unchanged:
+    if unchanged and not standing.rehearsal:
         if look.doubtful():
             # Their stamps are old enough by now, or will be at the next look.
             state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))

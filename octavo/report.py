@@ -67,10 +67,20 @@ def summary(report: Report) -> str:
         written = report.rendered + report.reused
         rest = "the rest was written" if written else "nothing was written, the last good site is as it was"
         return f"{_count(errors, 'error')}; {rest}"
-    doubts = len(report.diagnostics)
-    tail = f", {_count(doubts, 'warning')}" if doubts else ""
     pages = f"{_count(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"
-    return f"{pages}, in {report.seconds:.2f} s{tail}"
+    return f"{pages}, in {report.seconds:.2f} s{_doubts(report)}"
+
+
+def renewal(report: Report) -> str:
+    """The one line of a build that follows others."""
+    if report.failed:
+        return summary(report)
+    removed = f", {report.removed} removed" if report.removed else ""
+    return f"{_count(report.rendered, 'page')} rendered{removed} in {1000 * report.seconds:.0f} ms{_doubts(report)}"
+
+
+def _doubts(report: Report) -> str:
+    return f", {_count(len(report.diagnostics), 'warning')}" if report.diagnostics else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -15,32 +15,39 @@ Result = TypeVar("Result")
 Given = TypeVarTuple("Given")
 
 
-def _untold(report: "Report") -> None:
-    pass
+class Onlooker:
+    """Whoever is told how far a build is while it is still at work; this one does nothing about it."""
+
+    def replacing(self) -> None:
+        """From now on files of the output are being replaced."""
+
+    def placed(self, report: "Report") -> None:
+        """The new site is whole in its place; what the build has learned is still to be kept."""
 
 
 class Standing:
     """What the last build left in memory; new, nothing.
 
-    `look` is what the sources looked like, and `unsound` what was wrong with the output and was not mended.
+    `look` is what the sources looked like, and `unsound` what was wrong with the output and was not mended. In a
+    `rehearsal` everything is loaded and looked at, though nothing has changed.
 
     Nothing in here is believed because it is there: results are used where they were made of equal values, and the
-    state only as long as nobody else has written its file. `placed` is told of a site that is whole in its place, while
-    what the build has learned is still to be kept.
+    state only as long as nobody else has written its file.
     """
 
-    def __init__(self, placed: "Callable[[Report], None]" = _untold) -> None:
-        self.placed = placed
+    def __init__(self, onlooker: Onlooker | None = None) -> None:
+        self.onlooker = onlooker or Onlooker()
         self.look: Survey | None = None
         self.unsound: Mapping[str, str] = {}
         self.settled: Settled | None = None
+        self.rehearsal = False
         self._state: State | None = None
         self._results: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
 
     @property
     def warm(self) -> bool:
         """Whether a build has been here, and loaded all that builds need."""
-        return bool(self._results)
+        return self.settled is not None
 
     def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
         """What a pure function makes of values; where they equal those of the last time, what it made then."""

@@ -2,7 +2,10 @@
 
 from html import escape
 
-SCRIPT = "/-octavo/live.js"
+# Addresses of the preview's own.
+OWN = "/-octavo/"
+
+SCRIPT = f"{OWN}live.js"
 
 _END = b"</body>"
 

@@ -4,7 +4,8 @@ import asyncio
 import http.client
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -15,9 +16,10 @@ from starlette.types import ASGIApp
 
 from octavo import server
 from octavo.app import app
+from octavo.change import Change
 from octavo.diagnostic import Diagnostic
 from octavo.guard import Guard
-from octavo.preview import Change, Preview, Shown
+from octavo.preview import Preview, Shown
 
 RUN = "run"
 Lines = Iterable[tuple[str, str]]
@@ -129,9 +131,15 @@ async def ask(
     return Answer(status, headers, body)
 
 
+def apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do something in an event loop of its own; a browser that tests drive has one in this thread already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def once(asked: ASGIApp, target: str = "/", lines: Lines = (), method: str = "GET") -> Answer:
     """The answer to a request of this machine's own browser."""
-    return asyncio.run(ask(asked, target, (("host", "localhost"), *lines), method))
+    return apart(ask(asked, target, (("host", "localhost"), *lines), method))
 
 
 @dataclass

@@ -1,9 +1,10 @@
 """A stand-in for the preview's server: it serves what it is given, and tells the pages what they are to hear."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -111,16 +112,37 @@ class Channel:
         assert self.server is not None
         server, self.server = self.server, None
         server.shutdown()
-        server.server_close()
         with self.changing:
             self.changing.notify_all()
+        server.server_close()
 
 
 class Server(ThreadingHTTPServer):
     """A server whose open connections do not outlive the tests."""
 
-    daemon_threads = True
+    daemon_threads = False
     request_queue_size = 64
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.connections: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Note who is connected."""
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Note who is not any more."""
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """End every connection, and wait for whoever answers there."""
+        for connection in list(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A page that was closed is no fault."""

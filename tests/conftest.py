@@ -27,6 +27,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
 ROOT = Path(__file__).parent.parent
 SHOWCASE = Path(__file__).parent / "showcase"
 PROGRAMS = ROOT / ".tools" / "node_modules"

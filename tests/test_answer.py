@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
-from octavo import app as application
 from octavo import media as types
 from octavo import preview as previews
-from octavo.app import app
+from octavo.app import LIVE, app
+from octavo.change import Change
 from octavo.content import PIECE
 from octavo.diagnostic import Span, error
 from octavo.editor import VSCODE
@@ -24,9 +24,9 @@ from octavo.extent import Extent, extent
 from octavo.guard import Guard
 from octavo.media import media
 from octavo.output import Output
-from octavo.preview import Change, Preview, Shown
+from octavo.preview import Preview, Shown
 from octavo.tag import tag, tagged
-from tests.asking import RUN, Running, ask, once, place, previewed, received, running
+from tests.asking import RUN, Running, apart, ask, once, place, previewed, received, running
 from tests.pages import Published
 
 TAG = re.compile(
@@ -76,7 +76,7 @@ def test_a_whole_site_is_served_as_it_is_published(demonstration: Published) -> 
             assert answer.status == 200
             assert answer.headers["content-length"] == str(len(answer.body))
 
-    asyncio.run(compared())
+    apart(compared())
 
 
 @given(
@@ -107,13 +107,18 @@ def test_without_reloading_nothing_is_added(folder: Path) -> None:
         assert once(asked, path).body == FILES["404.html"]
 
 
-def test_the_script_is_served(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_script_is_served_with_all_that_it_loads(folder: Path) -> None:
     asked = app(shown(folder), Guard(), folder.parent)
-    monkeypatch.setattr(application, "LIVE", tmp_path / "live.js")
-    assert once(asked, "/-octavo/live.js").status == 404
-    (tmp_path / "live.js").write_bytes(b"live()")
-    answer = once(asked, "/-octavo/live.js")
-    assert (answer.status, answer.body, answer.headers["content-type"]) == (200, b"live()", types.SCRIPT)
+    waiting, served = ["live.js"], set()
+    while waiting:
+        name = waiting.pop()
+        answer = once(asked, f"/-octavo/{name}")
+        assert (answer.status, answer.headers["content-type"]) == (200, types.SCRIPT)
+        served.add(name)
+        loaded = re.findall(r"""(?:from|import\()\s*"\./([^"]+)\"""", answer.body.decode())
+        waiting += set(loaded) - served
+    assert served == {file.name for file in LIVE.glob("*.js")}
+    assert once(asked, "/-octavo/other.js").status == 404
 
 
 @pytest.mark.parametrize(
@@ -192,7 +197,7 @@ def test_what_has_changed_has_another_tag(folder: Path) -> None:
         later = await ask(asked, "/", known)
         assert (later.status, b'"run.2"' in later.body) == (200, True)
 
-    asyncio.run(compared())
+    apart(compared())
 
 
 @pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf"])
@@ -328,7 +333,7 @@ def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest
         assert preview.since(0).written is None
         assert (await ask(site)).status == 200
 
-    asyncio.run(asked())
+    apart(asked())
 
 
 def test_while_files_are_replaced_no_half_of_a_site_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,7 +348,7 @@ def test_while_files_are_replaced_no_half_of_a_site_is_shown(folder: Path, monke
         preview.rest(settled=True)
         assert (await ask(site)).status == 200
 
-    asyncio.run(asked())
+    apart(asked())
 
 
 def test_a_request_waits_for_the_build_under_way(folder: Path) -> None:
@@ -360,7 +365,7 @@ def test_a_request_waits_for_the_build_under_way(folder: Path) -> None:
         assert answer.body.startswith(b"new<script")
         assert b'"run.2"' in answer.body
 
-    asyncio.run(asked())
+    apart(asked())
 
 
 def test_what_cannot_be_built_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,7 +381,7 @@ def test_what_cannot_be_built_says_so(folder: Path, monkeypatch: pytest.MonkeyPa
         preview.show(Shown(folder, "/", frozenset(FILES)), Change(), settled=True)
         assert preview.since(1).written is None
 
-    asyncio.run(asked())
+    apart(asked())
 
 
 def test_a_fault_of_our_own_is_told_and_ends_nothing(
@@ -386,7 +391,7 @@ def test_a_fault_of_our_own_is_told_and_ends_nothing(
         raise RuntimeError("out of ink")
 
     with running(folder, FILES) as made, monkeypatch.context() as patch:
-        patch.setattr(application, "served", broken)
+        patch.setattr("octavo.app.served", broken)
         answer = made.get("/")
         assert (answer.status, "RuntimeError: out of ink" in answer.text) == (500, True)
         patch.undo()

@@ -12,13 +12,14 @@ import pytest
 
 from octavo import channel
 from octavo.app import app
+from octavo.change import Change
 from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.editor import VSCODE, link
 from octavo.guard import Guard
 from octavo.message import MANY, message
-from octavo.preview import Change, Shown
+from octavo.preview import Shown
 from octavo.report import told
-from tests.asking import RUN, Line, Running, opened, place, previewed, received, running
+from tests.asking import RUN, Line, Running, apart, opened, place, previewed, received, running
 
 HOST = ("host", "localhost")
 EVENTS = "/-octavo/events"
@@ -72,7 +73,7 @@ def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: P
             said = read(await line.next())
             assert (said["changed"], said["failed"]) == ([], True)
 
-    asyncio.run(heard())
+    apart(heard())
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_what_changed_is_counted_from_where_a_page_is(
         async with opened(app(preview, Guard(), tmp_path), EVENTS + query, lines) as line:
             assert (await first(line))["changed"] == changed
 
-    asyncio.run(heard())
+    apart(heard())
 
 
 def test_a_listener_hears_before_there_is_a_site(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_a_listener_hears_before_there_is_a_site(tmp_path: Path) -> None:
         async with opened(app(preview, Guard(), tmp_path), f"{EVENTS}?epoch=run.0", [HOST]) as line:
             assert (await first(line))["epoch"] == "run.1"
 
-    asyncio.run(heard())
+    apart(heard())
 
 
 def test_a_quiet_line_is_kept_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +136,7 @@ def test_a_quiet_line_is_kept_open(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 pass
             assert read(said)["changed"] == [PAPER]
 
-    asyncio.run(heard())
+    apart(heard())
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def heard(root: Path, findings: list[Diagnostic], **asked: Any) -> list[dict[str
             said: list[dict[str, Any]] = (await first(line))["diagnostics"]
         return said
 
-    return asyncio.run(listen())
+    return apart(listen())
 
 
 def test_a_finding_is_told_with_its_line(broken: tuple[Path, list[Diagnostic]]) -> None:
@@ -261,7 +262,7 @@ def test_two_hundred_listeners_are_told_the_same_and_cost_one(tmp_path: Path, mo
             assert time.process_time() - begun < 0.1
         assert len(made) == 3
 
-    asyncio.run(heard())
+    apart(heard())
 
 
 @pytest.fixture

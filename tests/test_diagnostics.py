@@ -18,8 +18,9 @@ SOURCES = sorted(path for path in Path(octavo.__file__).parent.glob("*.py") if p
 
 # The calls that make a finding, and at which of their arguments the code stands.
 GIVERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
-# No file makes these: test_pool.py ends a worker, test_faults.py holds the lock.
-BY_HAND = {"worker-lost", "locked"}
+# No file makes these: test_pool.py ends a worker, test_faults.py holds the lock, test_foreman.py ends a builder, and
+# test_watch.py takes the system's watches.
+BY_HAND = {"worker-lost", "locked", "builder-lost", "unwatched"}
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

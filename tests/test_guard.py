@@ -1,6 +1,5 @@
 """Nobody is answered but the reader of the preview and its own pages."""
 
-import asyncio
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -11,7 +10,7 @@ from starlette.types import ASGIApp
 
 from octavo.app import app
 from octavo.guard import Guard
-from tests.asking import Answer, Running, ask, once, opened, place, previewed, running
+from tests.asking import Answer, Running, apart, ask, once, opened, place, previewed, running
 
 EVENTS = "/-octavo/events?epoch=run.1"
 TOKEN = "a-token-that-nobody-guesses"
@@ -116,7 +115,7 @@ def test_hosts_origins_and_sites_are_judged_together(local: ASGIApp) -> None:
         # Eight hosts without an origin, six with their own; each from nowhere, from itself, and unsaid.
         assert allowed == 42
 
-    asyncio.run(judged())
+    apart(judged())
 
 
 def test_a_server_judges_as_its_application(served: Running) -> None:
@@ -150,12 +149,12 @@ def test_a_target_may_name_the_server(served: Running) -> None:
 
 def test_hosts_are_judged_where_a_line_comes_twice_or_not_at_all(local: ASGIApp) -> None:
     for named in ([], [("host", "localhost"), ("host", "localhost")]):
-        assert asyncio.run(ask(local, "/", named)).status == 403
+        assert apart(ask(local, "/", named)).status == 403
 
 
 def test_an_origin_that_is_told_twice_is_none(local: ASGIApp) -> None:
     named = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://localhost")]
-    assert asyncio.run(ask(local, EVENTS, named)).status == 403
+    assert apart(ask(local, EVENTS, named)).status == 403
 
 
 @pytest.mark.parametrize("path", ["/", "/no/such/page", "/-octavo/live.js", EVENTS])
@@ -176,8 +175,8 @@ def test_other_pages_may_lead_to_the_preview(local: ASGIApp) -> None:
 
 def test_those_who_are_refused_learn_nothing(local: ASGIApp) -> None:
     paths = ("/", "/nothing", EVENTS, "/-octavo/live.js")
-    refused = [asyncio.run(ask(local, path, [("host", "evil.example")])) for path in paths]
-    refused += [asyncio.run(ask(local, "/", [("host", "evil.example")], "DELETE"))]
+    refused = [apart(ask(local, path, [("host", "evil.example")])) for path in paths]
+    refused += [apart(ask(local, "/", [("host", "evil.example")], "DELETE"))]
     assert {answer.status for answer in refused} == {403}
     assert len({(answer.body, *answer.headers.items()) for answer in refused}) == 1
 
@@ -224,7 +223,7 @@ def test_a_server_for_others_goes_by_its_addresses_and_names(
 ) -> None:
     asked = far(shown, bound)
     cookie = ("cookie", f"{Guard(bound, 'desk', TOKEN).cookie}={TOKEN}")
-    assert asyncio.run(ask(asked, "/", [("host", host), cookie])).status == (200 if admitted else 403)
+    assert apart(ask(asked, "/", [("host", host), cookie])).status == (200 if admitted else 403)
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "::1"])
@@ -240,7 +239,7 @@ def test_a_server_for_others_does(host: str) -> None:
 def visit(asked: ASGIApp, target: str, cookie: str = "") -> Answer:
     """What somebody on the network gets."""
     named = [("host", "192.168.1.7:8000")] + [("cookie", cookie)] * bool(cookie)
-    return asyncio.run(ask(asked, target, named))
+    return apart(ask(asked, target, named))
 
 
 def test_a_token_is_turned_into_a_cookie_once(shown: tuple[Path, frozenset[str]]) -> None:

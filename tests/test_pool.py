@@ -149,6 +149,7 @@ def test_a_page_that_ends_its_worker_is_named_and_the_last_good_site_stays(
 
     with monkeypatch.context() as patched:
         patched.setattr(printing.Press, "sheet", ending)
+        patched.setattr(pool, "forks", lambda: True)
         assert made.build(jobs=2).failed
     assert [(found.code, found.span.path) for found in made.report.diagnostics] == [
         ("worker-lost", "content/papers/notes.md")
@@ -170,6 +171,7 @@ def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
 
     with monkeypatch.context() as patched:
         patched.setattr(read, "load", ending)
+        patched.setattr(pool, "forks", lambda: True)
         made.build(jobs=2)
     assert made.codes == ["worker-lost", "bad-date"]
     assert made.report.diagnostics[0].span.path == "content/papers/notes.md"

@@ -1,6 +1,5 @@
 """An address leads to a file of the site that is listed, and to nothing else on the disk."""
 
-import asyncio
 import os
 import socket
 from collections.abc import Iterator
@@ -12,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.app import app
+from octavo.change import Change
 from octavo.guard import Guard
 from octavo.neighbour import neighbour
-from octavo.preview import Change, Shown
+from octavo.preview import Shown
 from octavo.served import Moved, Served, decoded, once, served, url
-from tests.asking import Running, ask, parsed, place, previewed, received, running
+from tests.asking import Running, apart, ask, parsed, place, previewed, received, running
 from tests.asking import once as asked_once
 
 SECRET = b"nobody-may-see-this"
@@ -323,7 +323,7 @@ def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None
         preview.show(Shown(tmp_path, "/repo/", paths), Change(frozenset({old})), settled=True)
         assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
 
-    asyncio.run(removed())
+    apart(removed())
 
 
 @pytest.mark.parametrize("page", ["papers/x/index.html", "papers/x.html", "x.html"])

@@ -18,7 +18,7 @@ import pytest
 
 from octavo import connection, server
 from octavo.guard import Guard
-from tests.asking import Answer, Running, parsed, place, received, running
+from tests.asking import Answer, Running, apart, parsed, place, received, running
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -352,4 +352,4 @@ def test_the_end_may_be_told_before_the_beginning() -> None:
         async with asyncio.timeout(1):
             await server.serve(silent, server.bound("127.0.0.1", 0), stop)
 
-    asyncio.run(served())
+    apart(served())

@@ -1,0 +1,124 @@
+"""The builder: a process that builds a site again and again, as it is asked over its standard input."""
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from octavo.build import build
+from octavo.change import MANY, Change
+from octavo.frozen import EMPTY, replace
+from octavo.output import Output
+from octavo.progress import quiet
+from octavo.report import Report
+from octavo.settings import read_settings
+from octavo.standing import Onlooker, Standing
+from octavo.survey import Survey
+from octavo.wire import Ask, Made, Order, Replacing, received, sender
+
+
+class Builder(Onlooker):
+    """Builds one site, and tells what comes of it."""
+
+    def __init__(self, order: Order, tell: Callable[[Any], None]) -> None:
+        self.order = order
+        self.tell = tell
+        self.standing = Standing(self)
+        self._before: Survey | None = None
+        self._paths: frozenset[str] | None = None
+        self._base = ""
+        self._asked = Ask(None)
+        self._told = False
+
+    def build(self, asked: Ask) -> None:
+        """Build as one asks."""
+        self._asked, self._told, self._before = asked, False, self.standing.look
+        report = build(self.order.project, self.order.options, quiet, self.standing, asked.places)
+        self._say(report, final=True)
+
+    def replacing(self) -> None:
+        """Say that files are being replaced."""
+        if not self.standing.rehearsal:
+            self.tell(Replacing())
+
+    def placed(self, report: Report) -> None:
+        """Say what is in its place now."""
+        if not self.standing.rehearsal:
+            self._say(report, final=False)
+
+    def rest(self) -> None:
+        """Make ready for what may come, while there is nothing to do."""
+        if not self.standing.warm and self.standing.look is not None:
+            self.standing.rehearsal = True
+            build(self.order.project, self.order.options, quiet, self.standing, frozenset())
+            self.standing.rehearsal = False
+            # What is kept stays: looking for what does not need not look there.
+            gc.collect()
+            gc.freeze()
+        gc.collect()
+
+    def _say(self, report: Report, *, final: bool) -> None:
+        plain = replace(report, reasons=EMPTY)
+        if self._told:
+            self.tell(Made(plain, self._base, frozenset(), Change(), (), final))
+            return
+        self._told = True
+        if not report.failed or not self._base:
+            self._base = self._path_of_site()
+        before = self._paths
+        now = self._paths = self._listed(report)
+        written: frozenset[str] | None = now.intersection(report.reasons)
+        if before is None or len(written or ()) > MANY:
+            written = None
+        change = Change(written, (before or frozenset()) - now)
+        self.tell(Made(plain, self._base, now - (before or frozenset()), change, self._sources(), final))
+
+    def _listed(self, report: Report) -> frozenset[str]:
+        """The paths that the output has now."""
+        if self._paths is not None and not report.removed and self._paths.issuperset(report.reasons):
+            return self._paths
+        try:
+            return Output(self.order.project.output).manifest()
+        except OSError:
+            return self._paths or frozenset()
+
+    def _path_of_site(self) -> str:
+        settled = self.standing.settled
+        if settled is not None:
+            return settled.site.site.base_path
+        url = self.order.options.base_url or read_settings(self.order.project.content)[0].config.url
+        return urlsplit(url or "").path or "/"
+
+    def _sources(self) -> tuple[str, ...]:
+        """The sources that differ from what the last build saw, where one was not told."""
+        before, now, root = self._before, self.standing.look, self.order.project.root
+        if before is None or now is None or before is now or self._asked.places is not None:
+            return ()
+        found = []
+        for folder, one, other in zip(now.folders, before.snapshots, now.snapshots, strict=True):
+            stamps = ({(source.path, source.stamp) for source in look.sources} for look in (one, other))
+            paths = {path for path, _ in next(stamps) ^ next(stamps)}
+            found += [str(folder / path).removeprefix(f"{root}/") for path in paths]
+        return tuple(sorted(found))
+
+
+def run() -> NoReturn:
+    """Build until nobody asks any more."""
+    # Ctrl-C reaches every process of a terminal at once; whoever asks ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    # Nothing that is printed gets into what is told.
+    target = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    order = received(sys.stdin.buffer)
+    builder = Builder(order, sender(target))
+    try:
+        while (asked := received(sys.stdin.buffer)) is not None:
+            builder.build(asked)
+            builder.rest()
+    except BrokenPipeError:
+        pass
+    os._exit(0)

@@ -1,0 +1,112 @@
+"""The conductor: from what is saved to what is seen."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from octavo.change import Change
+from octavo.foreman import Foreman
+from octavo.frozen import replace
+from octavo.journal import Journal
+from octavo.preview import Preview
+from octavo.quiet import Quiet, Sighting
+from octavo.wire import Ask, Made, Replacing
+
+# So long after the last change all sources are looked at, in seconds: a change of which there was no word is only late.
+IDLE = 2.0
+
+# Where nothing tells of changes, they are looked for so often, in seconds, or so many times as long as a look takes.
+OFTEN = 0.5
+SPARING = 20
+
+
+class Conductor:
+    """Has a site built whenever its sources change; shows it, and keeps the journal.
+
+    Without a `watched` word of changes, it looks for them.
+    """
+
+    def __init__(self, foreman: Foreman, preview: Preview, journal: Journal) -> None:
+        self.foreman = foreman
+        self.preview = preview
+        self.journal = journal
+        self.watched = True
+        self._quiet = Quiet()
+        self._woken = asyncio.Event()
+        self._scan: float | None = None
+        self._building = False
+        self._began = 0.0
+        self._sources: tuple[str, ...] = ()
+
+    def saw(self, sighting: Sighting | None) -> None:
+        """Take note of something that happened, None where nobody knows where."""
+        if sighting is None:
+            self._quiet.lose(time.monotonic())
+        else:
+            self._quiet.note(sighting, time.monotonic())
+        if self._quiet:
+            self.preview.expect()
+        elif not self._building:
+            self.preview.rest(settled=True)
+        self._woken.set()
+
+    def doubt(self) -> None:
+        """Something is not as it should be: look at everything, soon."""
+        if self._scan is None:
+            self._scan = time.monotonic() + OFTEN
+            self._woken.set()
+
+    async def run(self, first: Callable[[], None]) -> None:
+        """Build, and again at every change, for ever; `first` is called when there is something to see."""
+        self.preview.expect()
+        await self._look()
+        first()
+        # What happened before one began to watch was maybe not seen.
+        self._scan = self._scan or time.monotonic() + IDLE
+        while True:
+            await self._due()
+            if self._quiet:
+                await self._build(Ask(self._quiet.take()), self._quiet.began)
+                self._scan = time.monotonic() + IDLE
+            else:
+                await self._look()
+
+    async def _due(self) -> None:
+        """Wait until it is time to build."""
+        while True:
+            now, wanted = time.monotonic(), self._quiet.due() if self._quiet else self._scan
+            if wanted is not None and wanted <= now:
+                return
+            self._woken.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if wanted is None else wanted - now):
+                    await self._woken.wait()
+
+    async def _look(self) -> None:
+        """Look at everything, and build what is not as it should be."""
+        begun, self._scan = time.monotonic(), None
+        await self._build(Ask(None), begun)
+        if not self.watched:
+            now = time.monotonic()
+            self._scan = now + max(OFTEN, SPARING * (now - begun))
+
+    async def _build(self, asked: Ask, began: float) -> None:
+        self._began = began
+        self._sources = self.journal.named(asked.places or ())
+        self._building = True
+        await self.foreman.build(asked, self._told)
+        self._building = False
+
+    def _told(self, said: Made | Replacing) -> None:
+        if isinstance(said, Replacing):
+            self.preview.replace()
+            return
+        before, report, change = self.preview.shown, said.report, said.change
+        shown = before.after(said.base, change, said.added, report.diagnostics)
+        settled = not self._quiet
+        if shown == before and change == Change() and before.epoch:
+            self.preview.rest(settled=settled)
+            return
+        self.preview.show(shown, change, settled=settled)
+        self.journal.tell(replace(report, seconds=time.monotonic() - self._began), said.sources or self._sources)

@@ -1,0 +1,119 @@
+"""Serve: a preview that keeps itself current, until somebody ends it."""
+
+import asyncio
+import secrets
+import signal
+import sys
+import webbrowser
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from octavo.build import missing
+from octavo.conductor import Conductor
+from octavo.foreman import Foreman
+from octavo.frozen import frozen
+from octavo.journal import Journal
+from octavo.preview import Preview, Shown
+from octavo.project import Options, Project
+from octavo.report import told_all
+from octavo.survey import folders_of
+
+
+@frozen
+class Where:
+    """Where and how a preview is to be seen."""
+
+    host: str
+    port: int
+    open: bool
+    reload: bool
+    editor: str
+
+
+def watch(project: Project, options: Options, *, poll: bool) -> None:
+    """Build, and again at every change, until told to end; SystemExit where there is nothing to build."""
+    _require(project)
+    asyncio.run(_conduct(_conductor(project, options), _nobody, poll=poll))
+
+
+def serve(project: Project, options: Options, where: Where, *, poll: bool) -> None:
+    """The same, and show it; OSError where there is no port to be had."""
+    from octavo import server
+
+    _require(project)
+    # Had before anything is built, for without one nobody would see it.
+    listening = server.bound(where.host, where.port)
+    conductor = _conductor(project, options)
+    preview = conductor.preview
+
+    async def show(stop: asyncio.Event, built: asyncio.Event) -> None:
+        from octavo.app import app
+
+        guard = server.guard_of(where.host)
+        made = app(preview, guard, project.root, conductor.doubt, reload=where.reload, editor=where.editor)
+        serving = asyncio.create_task(server.serve(made, listening, stop))
+        await built.wait()
+        url = server.url_of(listening, guard, preview.shown.base)
+        if listening.getsockname()[1] != where.port:
+            print(f"Port {where.port} is in use; this one is free:")
+        print(f"\n  {url}    (Ctrl-C ends it)\n", flush=True)
+        if guard.open:
+            print("Others can reach it too; who has this address sees the site.\n", file=sys.stderr, flush=True)
+        if where.open:
+            await asyncio.to_thread(webbrowser.open, url)
+        await serving
+
+    asyncio.run(_conduct(conductor, show, poll=poll))
+
+
+def _require(project: Project) -> None:
+    """End where there are no sources yet; where they go later, one waits for them."""
+    trouble = missing(project)
+    if trouble is not None:
+        sys.exit(told_all((trouble,), project.root))
+
+
+Show = Callable[[asyncio.Event, asyncio.Event], Awaitable[None]]
+
+
+async def _nobody(stop: asyncio.Event, built: asyncio.Event) -> None:
+    await stop.wait()
+
+
+def _conductor(project: Project, options: Options) -> Conductor:
+    preview = Preview(Shown(project.output), secrets.token_hex(4))
+    return Conductor(Foreman(project, options), preview, Journal(project.root))
+
+
+async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
+    """Build whenever something changes, and show it meanwhile, until a signal comes."""
+    from octavo.watch import Watch
+
+    stop, built = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    project = conductor.foreman.order.project
+    watch = None if poll else Watch(project.root, folders_of(project), conductor.saw)
+    conductor.watched = watch is not None
+
+    async def build() -> None:
+        if watch is not None:
+            trouble = await asyncio.to_thread(watch.start)
+            if trouble is not None:
+                conductor.watched = False
+                print(told_all((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
+        await conductor.run(built.set)
+
+    work = [asyncio.ensure_future(show(stop, built)), asyncio.ensure_future(build())]
+    ending = asyncio.ensure_future(stop.wait())
+    await asyncio.wait((*work, ending), return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await conductor.foreman.stop()
+    work[1].cancel()
+    if watch is not None:
+        watch.stop()
+    # What ended by a fault of its own is told.
+    with suppress(asyncio.CancelledError):
+        await work[1]
+    await work[0]

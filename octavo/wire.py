@@ -1,0 +1,90 @@
+"""The wire: what a process that builds is asked and what it tells, over pipes."""
+
+import pickle
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from octavo import pool  # noqa: F401 - read-only mappings are pickled as it says
+from octavo.change import Change
+from octavo.frozen import frozen
+from octavo.project import Options, Project
+from octavo.report import Report
+
+_SIZE = struct.Struct("<I")
+
+
+@frozen
+class Order:
+    """The site that is to be built, again and again."""
+
+    project: Project
+    options: Options
+
+
+@frozen
+class Ask:
+    """Build, with a look at some places; None for all there are."""
+
+    places: frozenset[Path] | None
+
+
+@frozen
+class Replacing:
+    """Files of the output are being replaced."""
+
+
+@frozen
+class Made:
+    """What a build made of the output: its report without reasons, the base path, paths that are new, and the change.
+
+    `sources` are those that differ from what the build before saw, as far as it was not told where to look. After one
+    that is `final` comes nothing more.
+    """
+
+    report: Report
+    base: str
+    added: frozenset[str]
+    change: Change
+    sources: tuple[str, ...]
+    final: bool
+
+
+def packed(message: Any) -> bytes:
+    """A message as it goes over the wire."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _SIZE.pack(len(data)) + data
+
+
+def length(head: bytes) -> int:
+    """How many bytes follow the first ones of a message."""
+    size: int = _SIZE.unpack(head)[0]
+    return size
+
+
+HEAD = _SIZE.size
+
+
+def unpacked(data: bytes) -> Any:
+    """What came over the wire, from one of our own processes."""
+    return pickle.loads(data)
+
+
+def received(source: BinaryIO) -> Any:
+    """The next message, None at the end."""
+    head = source.read(HEAD)
+    if len(head) < HEAD:
+        return None
+    data = source.read(length(head))
+    return unpacked(data)
+
+
+def sender(target: BinaryIO) -> Callable[[Any], None]:
+    """A function that sends a message at once."""
+
+    def send(message: Any) -> None:
+        target.write(packed(message))
+        target.flush()
+
+    return send
