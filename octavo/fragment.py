@@ -6,9 +6,10 @@ from typing import Any
 from markupsafe import Markup
 
 from octavo import digest
+from octavo.address import Ends
 from octavo.closure import Closure
 from octavo.digest import Digests
-from octavo.galley import Galleys, spot_of
+from octavo.galley import Galleys, Proof, proof
 from octavo.library import Library
 from octavo.offer import OFFERED
 from octavo.record import Fragment, Theme
@@ -92,18 +93,18 @@ class Fragments:
                 if subject != cast.owner:
                     yield Fragment(number, subject)
 
-    def html(self, fragment: Fragment) -> Markup:
-        """The HTML of a fragment; TemplateFailure where its template fails."""
+    def proof(self, fragment: Fragment, ends: Ends) -> Proof:
+        """A fragment, its links settled; TemplateFailure where its template fails."""
         mark = mark_of(fragment)
-        known = self._made.get(mark)
+        known = self.galleys.proof(self.stored.get(mark, b"")[digest.SIZE :], ends)
         if known is not None:
             return known
-        spot = spot_of(self.stored.get(mark, b"")[digest.SIZE :])
-        text = None if spot is None else self.galleys.text(spot)
-        if len(self._made) >= _AT_HAND:
-            self._made.clear()
-        known = self._made[mark] = self.render(fragment) if text is None else safe(text)
-        return known
+        text = self._made.get(mark)
+        if text is None:
+            if len(self._made) >= _AT_HAND:
+                self._made.clear()
+            text = self._made[mark] = self.render(fragment)
+        return proof(text.encode(), ends)
 
     def render(self, fragment: Fragment) -> Markup:
         """The same, made anew."""

@@ -7,8 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from markupsafe import Markup
+
+from octavo.address import Ends, settle
 from octavo.digest import blake2b
 from octavo.disk import write
+from octavo.safe import safe
 
 _SIZE = 8
 _FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
@@ -16,8 +20,12 @@ _FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
 # So many files are open at once.
 _OPEN = 100
 
-# So many characters of what was read are kept at hand.
+# So many bytes of what was read are kept at hand, settled as pages want them.
 _AT_HAND = 16_000_000
+
+
+# A fragment as it stands on a page: its HTML, and the same as bytes.
+Proof = tuple[Markup, bytes]
 
 
 class Spot(NamedTuple):
@@ -33,6 +41,12 @@ class Spot(NamedTuple):
         return _FORM.pack(*self)
 
 
+def proof(data: bytes, ends: Ends) -> Proof:
+    """A fragment as it stands on a page, from what it is anywhere."""
+    settled = settle(data, ends)
+    return safe(settled.decode()), settled
+
+
 def spot_of(packed: bytes) -> Spot | None:
     """A spot from its bytes, None for none."""
     return Spot._make(_FORM.unpack(packed)) if packed else None
@@ -44,7 +58,7 @@ class Galleys:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
-        self._texts: dict[Spot, str] = {}
+        self._proofs: dict[tuple[bytes, Ends], Proof] = {}
         self._room = _AT_HAND
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -66,11 +80,23 @@ class Galleys:
             start += len(text)
         return spots
 
-    def text(self, spot: Spot) -> str | None:
-        """What lies at a spot, None where it is not what was put there."""
-        known = self._texts.get(spot)
-        if known is not None:
-            return known
+    def proof(self, packed: bytes, ends: Ends) -> Proof | None:
+        """What lies at a packed spot, its links settled; None where it is not what was put there."""
+        known = self._proofs.get((packed, ends))
+        if known is None:
+            spot = spot_of(packed)
+            data = None if spot is None else self.data(spot)
+            if data is None:
+                return None
+            known = self._proofs[packed, ends] = proof(data, ends)
+            self._room -= len(data)
+            if self._room < 0:
+                self._proofs.clear()
+                self._room = _AT_HAND
+        return known
+
+    def data(self, spot: Spot) -> bytes | None:
+        """The bytes that were put at a spot, None where they are others."""
         try:
             file = self._files.get(spot.name)
             if file is None:
@@ -81,14 +107,7 @@ class Galleys:
             data = file.read(spot.length)
         except OSError:
             return None
-        if _seal(data) != spot.seal:
-            return None
-        known = self._texts[spot] = data.decode()
-        self._room -= len(known)
-        if self._room < 0:
-            self._texts.clear()
-            self._room = _AT_HAND
-        return known
+        return data if _seal(data) == spot.seal else None
 
     def close(self) -> None:
         """Let go of all files."""

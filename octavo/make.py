@@ -117,7 +117,8 @@ def _stale(
 
 def _dressed(ground: Ground, begun: Begun, works: Works) -> tuple[Themed, Renderer, tuple[Diagnostic, ...]]:
     """The theme, and what renders it; while other processes read there is time to make it ready."""
-    themed, found = dress(ground.project, begun.settings, works.closures, ground.engine)
+    seen = ground.look.themes
+    themed, found = ground.standing.again(dress, ground.project, begun.settings, works.closures, ground.engine, seen)
     files, engine = themed.files, ground.engine
     renderer = ground.standing.again(Renderer, files.templates, themed.closures, files.paths, themed.kept, engine)
     if len(begun.unknown) >= MANY:

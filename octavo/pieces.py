@@ -25,6 +25,10 @@ class Pieces(MutableMapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         return self._piece(_number(name))[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, or the default."""
+        return self._piece(_number(name)).get(name, default)
+
     def __setitem__(self, name: str, value: Any) -> None:
         number = _number(name)
         self._piece(number)[name] = value

@@ -1,12 +1,13 @@
 """Render: a route becomes the bytes of its page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo import address
+from octavo.address import Ends
 from octavo.fragment import UNSET, Fragments
 from octavo.frozen import replace
-from octavo.record import Fragment, Group, Listing
+from octavo.record import Group, Listing
 from octavo.route import MISSING, Route
 from octavo.template import Renderer
 
@@ -16,18 +17,37 @@ def render(
 ) -> bytes:
     """The bytes of a page; TemplateFailure where its template fails."""
     names = {**UNSET, **context}
+    ends = address.ends(route.path, base=base if route.path == MISSING else None, portable=portable)
+    known: dict[int, bytes] = {}
     for name in ("selected", "listing"):
         if name in context:
-            names[name] = _printed(context[name], fragments)
-    text = renderer.render(route.template, names)
-    return address.settle(text, route.path, base=base if route.path == MISSING else None, portable=portable)
+            names[name] = _printed(context[name], fragments, ends, known)
+    return b"".join(_settled(renderer.pieces(route.template, names), ends, known))
 
 
-def _printed(value: Any, fragments: Fragments) -> Any:
-    if isinstance(value, Fragment):
-        return fragments.html(value)
+def _printed(value: Any, fragments: Fragments, ends: Ends, known: dict[int, bytes]) -> Any:
+    """A value with the HTML of fragments in their place; their bytes are noted by what they will be known by."""
     if isinstance(value, Listing):
-        return replace(value, groups=tuple(_printed(group, fragments) for group in value.groups))
+        return replace(value, groups=tuple(_printed(group, fragments, ends, known) for group in value.groups))
     if isinstance(value, Group):
-        return replace(value, entries=tuple(_printed(entry, fragments) for entry in value.entries))
-    return tuple(_printed(item, fragments) for item in value)
+        return replace(value, entries=_printed(value.entries, fragments, ends, known))
+    entries = []
+    for fragment in value:
+        html, data = fragments.proof(fragment, ends)
+        known[id(html)] = data
+        entries.append(html)
+    return tuple(entries)
+
+
+def _settled(pieces: Sequence[str], ends: Ends, known: Mapping[int, bytes]) -> Iterator[bytes]:
+    """The bytes of pieces; those of fragments are most of a long list, and there already."""
+    plain: list[str] = []
+    for piece in pieces:
+        data = known.get(id(piece))
+        if data is None:
+            plain.append(piece)
+        else:
+            yield address.settle("".join(plain).encode(), ends)
+            yield data
+            plain.clear()
+    yield address.settle("".join(plain).encode(), ends)

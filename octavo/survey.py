@@ -13,6 +13,9 @@ from octavo.theme import SHIPPED
 # Of more places than this it is quicker to look at all.
 MANY = 200
 
+# All that tells one sight of some folders from another: equal ones are of the same files with the same bytes.
+ThemesSeen = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...]]
+
 # What was seen of each folder's files, by path.
 Sights = Mapping[str, Mapping[str, Seen]]
 
@@ -28,6 +31,12 @@ class Survey:
     def content(self) -> Snapshot:
         """What the author wrote."""
         return self.snapshots[0]
+
+    @property
+    def themes(self) -> ThemesSeen:
+        """What was seen of the folders of themes; where a stamp does not vouch for a file, it is like nothing else."""
+        doubt = self.taken if any(snapshot.doubtful for snapshot in self.snapshots[1:]) else 0
+        return doubt, tuple((snapshot.sources, snapshot.diagnostics) for snapshot in self.snapshots[1:])
 
     @property
     def refused(self) -> tuple[Diagnostic, ...]:

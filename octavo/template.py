@@ -1,6 +1,6 @@
 """Rendering: a page from its template and the values that the template's closure mentions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -69,14 +69,18 @@ class Renderer:
                     self._sandbox(template).get_template(member)
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
-        """The page that a template makes of the values its closure mentions; those that it does not are left out.
+        """The page that a template makes of the values its closure mentions; those that it does not are left out."""
+        return "".join(self.pieces(template, context))
+
+    def pieces(self, template: str, context: Mapping[str, object]) -> Sequence[str]:
+        """The same in pieces, as they come; HTML that was among the values is a piece of its own where it stands alone.
 
         KeyError where a value is missing, which is a fault of the caller; TemplateFailure for a fault of the template.
         """
         values = {name: context[name] for name in self._closures[template].names}
         try:
             found = self._sandbox(template).get_template(template)
-            return "".join(found.root_render_func(found.new_context(values)))
+            return list(found.root_render_func(found.new_context(values)))
         except Exception as failure:
             # A template can raise anything that Python can; whatever it is, it has a place in a template.
             raise TemplateFailure(diagnose(failure, template, self._sources, self._paths)) from failure

@@ -15,6 +15,7 @@ from octavo.project import Project
 from octavo.record import Theme
 from octavo.report import failed
 from octavo.settings import Settings
+from octavo.survey import ThemesSeen
 from octavo.theme import ThemeFiles, find
 
 DEFAULT = "octavo"
@@ -55,8 +56,13 @@ class Themed:
     kept: Kept
 
 
-def dress(project: Project, settings: Settings, known: Stored, engine: str) -> tuple[Themed, tuple[Diagnostic, ...]]:
-    """Find the site's theme and check it; `known` are the closures of an earlier build."""
+def dress(
+    project: Project, settings: Settings, known: Stored, engine: str, seen: ThemesSeen
+) -> tuple[Themed, tuple[Diagnostic, ...]]:
+    """Find the site's theme and check it; `known` are the closures of an earlier build.
+
+    Where the same was `seen` of the folders of themes, the same is found.
+    """
     config, node = settings.config, settings.node
     found: list[Diagnostic] = []
     options: dict[str, Option] = {}

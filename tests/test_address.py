@@ -17,13 +17,15 @@ from octavo import address
     ],
 )
 def test_a_link_is_relative_to_its_page(link: str, page: str, written: str) -> None:
-    assert address.settle(link, page, base=None, portable=False) == written.encode()
+    assert address.settle(link.encode(), address.ends(page, base=None, portable=False)) == written.encode()
 
 
 def test_a_portable_link_names_the_file() -> None:
-    settled = address.settle(address.folder("papers/x/") + "#a", "talks/index.html", base=None, portable=True)
+    link, ends = address.folder("papers/x/") + "#a", address.ends("talks/index.html", base=None, portable=True)
+    settled = address.settle(link.encode(), ends)
     assert settled == b"../papers/x/index.html#a"
 
 
 def test_a_page_served_at_any_depth_links_from_the_base() -> None:
-    assert address.settle(address.file("a.css"), "404.html", base="/repo/", portable=False) == b"/repo/a.css"
+    ends = address.ends("404.html", base="/repo/", portable=False)
+    assert address.settle(address.file("a.css").encode(), ends) == b"/repo/a.css"

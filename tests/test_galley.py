@@ -19,7 +19,7 @@ def put(folder: Path) -> list[Spot]:
 def test_what_is_put_is_found_by_the_next_build(tmp_path: Path) -> None:
     spots = put(tmp_path / "entries")
     galleys = Galleys(tmp_path / "entries")
-    assert [galleys.text(spot) for spot in reversed(spots)] == TEXTS[::-1]
+    assert [galleys.data(spot) for spot in reversed(spots)] == [text.encode() for text in reversed(TEXTS)]
     galleys.close()
 
 
@@ -33,7 +33,7 @@ def test_what_is_not_as_it_was_put_is_not_found(tmp_path: Path, harm: str) -> No
     else:
         file.write_bytes(data[:-1] + (bytes([data[-1] ^ 1]) if harm == "flip" else b""))
     galleys = Galleys(tmp_path)
-    assert galleys.text(last) is None
+    assert galleys.data(last) is None
     galleys.close()
 
 
