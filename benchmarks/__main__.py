@@ -21,7 +21,7 @@ from benchmarks.report import report
 from benchmarks.run import Bench, Case
 
 HERE = Path(__file__).parent
-CASES: tuple[Case, ...] = ("cold", "unchanged", "edit", "startup")
+CASES: tuple[Case, ...] = ("cold", "unchanged", "edit", "save", "startup")
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -104,9 +104,11 @@ def _generators(command: Path, folder: Path) -> tuple[list[Generator], Mapping[s
 def _measure(bench: Bench, sizes: Sequence[int], cases: Sequence[Case], with_growth: bool) -> None:
     if "startup" in cases:
         bench.startup()
-    if set(cases) - {"startup"}:
-        for size in sizes:
+    for size in sizes:
+        if set(cases) - {"startup", "save"}:
             bench.size(size, cases)
+        if "save" in cases:
+            bench.saves(size)
     if with_growth:
         bench.growth()
 

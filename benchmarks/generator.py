@@ -22,7 +22,7 @@ class Generator:
     `lay_out` writes papers and all else it needs into a folder; how many there are decides about the pages of lists.
     `keeps` are the files and folders beside `output` that a cold build must not find. `rebuilds` says that a build
     over an older one is worth measuring; what it says first when it had nothing to do is `idle`. With fewer papers than
-    `least` it is not measured.
+    `least` it is not measured. `serve` shows a site on a `{port}` and watches it, empty where that is not measured.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Generator:
     rebuilds: bool
     idle: str = ""
     least: int = 0
+    serve: tuple[str, ...] = ()
     lay_out: Callable[[Iterable[Paper], int, Path], None]
 
 

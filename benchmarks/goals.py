@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.run import GROWTH, SMALL, Figures, Key
+from benchmarks.run import GROWTH, SMALL, Figures, Key, Row
 
 OCTAVO = "octavo"
 PLAIN = "octavo-plain"
@@ -38,6 +38,16 @@ def milliseconds(key: Key) -> Measure:
     def measure(figures: Figures) -> float | None:
         wall = figures.wall(key)
         return None if wall is None else 1000 * wall
+
+    return measure
+
+
+def steady(size: int, part: Callable[[Row], float]) -> Measure:
+    """Something of a row of saves."""
+
+    def measure(figures: Figures) -> float | None:
+        row = figures.rows.get(size)
+        return None if row is None else part(row)
 
     return measure
 
@@ -78,6 +88,14 @@ GOALS = (
     Goal("one abstract edited, 10,000 papers", "× Hugo", against("hugo", "edit", 10_000), 0.06, 0.04),
     Goal("cold, 100,000 papers", "× 10,000", ratio(_LARGE, _SMALL), 11, 10.3),
     Goal("memory, 100,000 papers", "GiB", gibibytes(100_000), 1.5, 1.0),
+    Goal("a save until it is served, 1,000 papers", "ms", milliseconds(Key(OCTAVO, "save", 1_000)), 60, 40),
+    Goal("a save until it is served, 1,000 papers", "× Hugo", against("hugo", "save", 1_000), 0.2, 0.1),
+    Goal("a save until it is served, 10,000 papers", "ms", milliseconds(Key(OCTAVO, "save", 10_000)), 100, 60),
+    Goal("a save until it is served, 10,000 papers", "× Hugo", against("hugo", "save", 10_000), 0.15, 0.1),
+    Goal("the last hundred of 1,000 saves", "× the first", steady(1_000, lambda row: row.last / row.first), 1.1, 1.05),
+    Goal("memory after 1,000 saves", "× after 100", steady(1_000, lambda row: row.after / row.before), 1.05, 1.02),
+    Goal("a server at rest", "% of a processor", steady(1_000, lambda row: 100 * row.idle), 0.5, 0.1),
+    Goal("a built site served, 10,000 papers", "ms", milliseconds(Key(OCTAVO, "start", 10_000)), 1000, 600),
     Goal("`octavo --version`", "ms", milliseconds(Key(OCTAVO, "version")), 80, 50),
     Goal("nothing to do, 10 papers", "ms", milliseconds(Key(OCTAVO, "unchanged", SMALL)), 120, 80),
 )

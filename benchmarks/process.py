@@ -57,7 +57,7 @@ def peak(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> int:
         process = _started(command, folder, env, said)
         most = 0
         while process.poll() is None:
-            most = max(most, sum(map(_held, _family(process.pid))))
+            most = max(most, sum(map(held, family(process.pid))))
             time.sleep(TICK)
         _ended(process, command, said)
     return most
@@ -77,7 +77,7 @@ def _ended(process: subprocess.Popen[bytes], command: Sequence[str], said: IO[by
     return text
 
 
-def _family(root: int) -> Iterator[int]:
+def family(root: int) -> Iterator[int]:
     """A process and its living descendants."""
     children = defaultdict(list)
     for entry in Path("/proc").iterdir():
@@ -95,7 +95,7 @@ def _family(root: int) -> Iterator[int]:
         waiting += children[process]
 
 
-def _held(process: int) -> int:
+def held(process: int) -> int:
     """The proportional set size of a process in bytes; nothing where it is gone."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()

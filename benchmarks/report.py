@@ -14,6 +14,8 @@ CASES = {
     "unchanged": "nothing changed",
     "edit": "one abstract edited",
     "growth": "cold, for growth",
+    "start": "a built site served",
+    "save": "a save until it is served",
     "version": "`--version`",
 }
 
@@ -63,6 +65,7 @@ def report(
         *_node(figures),
         "## Times\n",
         times(figures, titles),
+        *_rows(figures),
         *_outputs(figures, titles),
         _REMARKS,
         "## Machine and versions\n",
@@ -107,6 +110,24 @@ def times(figures: Figures, titles: Mapping[str, str]) -> str:
             )
         )
     return _table(("", "papers", "", "wall s", "range", "user s", "system s", "rounds"), rows)
+
+
+def _rows(figures: Figures) -> list[str]:
+    """What many saves in a row do to Octavo's server, where that was measured."""
+    rows = [
+        (
+            f"{size:,}",
+            f"{1000 * row.first:.0f}",
+            f"{1000 * row.last:.0f}",
+            f"{row.before / 2**20:,.0f}",
+            f"{row.after / 2**20:,.0f}",
+            f"{100 * row.idle:.2f}",
+        )
+        for size, row in figures.rows.items()
+    ]
+    heads = ("papers", "first hundred ms", "last hundred ms", "MiB after a hundred", "MiB at the end", "% at rest")
+    note = "Saves of one abstract, each as soon as the one before was served; medians.\n"
+    return ["## Many saves in a row\n", _table(heads, rows), note] if rows else []
 
 
 def _outputs(figures: Figures, titles: Mapping[str, str]) -> list[str]:

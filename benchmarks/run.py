@@ -3,7 +3,8 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Literal, NamedTuple
 from benchmarks import check, corpus
 from benchmarks.check import Tree
 from benchmarks.generator import PAGED, Generator
+from benchmarks.preview import Preview, address, edited, preview
 from benchmarks.process import Failed, Timing, peak, timed
 
-Case = Literal["cold", "unchanged", "edit", "startup"]
+Case = Literal["cold", "unchanged", "edit", "save", "startup"]
 
 # The site of `startup`, and those between which growth is measured.
 SMALL = 10
@@ -26,6 +28,13 @@ SETTLED = 2.5
 
 SAMPLE = 20
 
+# So many saves are measured of each server, and of Octavo's in a row to see whether it stays as quick and as small.
+SAVES = 20
+ROW = 1000
+
+# So long a server is left alone, in seconds, to see what it takes to do nothing.
+IDLE = 10.0
+
 
 class Key(NamedTuple):
     """What a time was taken of: a generator's name, what it had to do, and with how many papers."""
@@ -35,13 +44,27 @@ class Key(NamedTuple):
     size: int = 0
 
 
+class Row(NamedTuple):
+    """A row of saves: the median times in seconds of the first and the last hundred, memory in bytes after each."""
+
+    first: float
+    last: float
+    before: int
+    after: int
+    idle: float
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that was measured: times by key; the most memory in bytes and what was written by generator and size."""
+    """All that was measured: times by key; the most memory in bytes and what was written by generator and size.
+
+    `rows` are those of Octavo's server, by size.
+    """
 
     timings: dict[Key, tuple[Timing, ...]] = field(default_factory=dict)
     peaks: dict[tuple[str, int], int] = field(default_factory=dict)
     trees: dict[tuple[str, int], Tree] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
 
     def wall(self, key: Key) -> float | None:
         """The median of the wall times in seconds, None where there is none."""
@@ -84,11 +107,11 @@ class Site:
 
     def edit(self) -> Timing:
         """Build with a line more in one abstract, which must be in the page; then take it back."""
-        paper = corpus.paper(self.size // 2, self.seed)
-        source = self.folder / "content" / "papers" / f"{paper.slug}.md"
+        paper = self._paper()
+        source = self._source(paper)
         before = source.read_text("utf-8")
         mark = f"edited{time.time_ns()}"
-        source.write_text(f"{before}\nThis abstract was {mark}.\n", "utf-8")
+        source.write_text(edited(before, mark), "utf-8")
         try:
             timing = self._build()
         finally:
@@ -96,6 +119,54 @@ class Site:
         if mark not in check.page(self.output, paper).read_text("utf-8"):
             raise Failed(f"{self.generator.title} left a stale page after an edit of {source}")
         return timing
+
+    @contextmanager
+    def previewed(self) -> Iterator[Preview]:
+        """The site as its server shows it, once there is nothing more to do for it."""
+        paper = self._paper()
+        with preview(self.generator.serve, self.folder, self.env, address(paper), paper.doi) as made:
+            made.rest()
+            yield made
+
+    def save(self, server: Preview) -> Timing:
+        """Save a line more in one abstract, and wait for it to be served; then take it back."""
+        paper = self._paper()
+        source = self._source(paper)
+        before = source.read_text("utf-8")
+        mark = f"edited{time.time_ns()}"
+        timing = server.save(source, edited(before, mark), address(paper), mark)
+        source.write_text(before, "utf-8")
+        server.rest()
+        return timing
+
+    def row(self, server: Preview, count: int) -> Row:
+        """Save one abstract again and again, as fast as it is served."""
+        paper, walls, sizes = self._paper(), [], []
+        source = self._source(paper)
+        before = source.read_text("utf-8")
+        for number in range(count):
+            mark = f"edited{time.time_ns()}"
+            start = time.perf_counter()
+            source.write_text(edited(before, mark), "utf-8")
+            server.wait(address(paper), mark)
+            walls.append(time.perf_counter() - start)
+            if number in (99, count - 1):
+                server.rest()
+                sizes.append(server.held())
+        source.write_text(before, "utf-8")
+        # The last look at everything comes a while after the last change.
+        time.sleep(SETTLED)
+        server.rest()
+        spent = sum(server.spent())
+        time.sleep(IDLE)
+        idle = (sum(server.spent()) - spent) / IDLE
+        return Row(median(walls[:100]), median(walls[-100:]), sizes[0], sizes[-1], idle)
+
+    def _paper(self) -> corpus.Paper:
+        return corpus.paper(self.size // 2, self.seed)
+
+    def _source(self, paper: corpus.Paper) -> Path:
+        return self.folder / "content" / "papers" / f"{paper.slug}.md"
 
     def peak(self) -> int:
         """The most memory, in bytes, that a cold build holds."""
@@ -166,6 +237,23 @@ class Bench:
             self._turns({Key(site.generator.name, "unchanged", size): site.unchanged for site in again}, rounds)
         if "edit" in cases:
             self._turns({Key(site.generator.name, "edit", size): site.edit for site in again}, rounds)
+
+    def saves(self, size: int) -> None:
+        """Measure all servers of a site with so many papers, side by side; and Octavo's through many saves."""
+        sites = self._sites([generator for generator in self.generators if generator.serve], size)
+        for site in sites:
+            site.cold()
+        with ExitStack() as servers:
+            jobs: dict[Key, Callable[[], Timing]] = {}
+            for site in sites:
+                server = servers.enter_context(site.previewed())
+                name = site.generator.name
+                self.figures.timings[Key(name, "start", size)] = (Timing(server.started, *server.spent(), ""),)
+                jobs[Key(name, "save", size)] = partial(site.save, server)
+            self._turns(jobs, SAVES)
+        (own,) = sites[:1]
+        with own.previewed() as server:
+            self.figures.rows[size] = own.row(server, ROW if size < PAGED else ROW // 5)
 
     def startup(self) -> None:
         """Measure what every command costs before it does anything, and Octavo with nothing to do."""

@@ -2,10 +2,10 @@
 
 import gc
 import os
+import select
 import signal
-import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 from urllib.parse import urlsplit
 
 from octavo.build import build
@@ -18,6 +18,9 @@ from octavo.settings import read_settings
 from octavo.standing import Onlooker, Standing
 from octavo.survey import Survey
 from octavo.wire import Ask, Made, Order, Replacing, received, sender
+
+# Who saves once may save again at once; after so many seconds there is time for other things.
+PAUSE = 0.2
 
 
 class Builder(Onlooker):
@@ -113,12 +116,18 @@ def run() -> NoReturn:
     # Nothing that is printed gets into what is told.
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    order = received(sys.stdin.buffer)
-    builder = Builder(order, sender(target))
-    try:
-        while (asked := received(sys.stdin.buffer)) is not None:
-            builder.build(asked)
-            builder.rest()
-    except BrokenPipeError:
-        pass
+    with open(0, "rb", buffering=0, closefd=False) as source:
+        builder = Builder(received(source), sender(target))
+        _work(builder, source)
     os._exit(0)
+
+
+def _work(builder: Builder, source: BinaryIO) -> None:
+    try:
+        while (asked := received(source)) is not None:
+            builder.build(asked)
+            if not select.select([source], [], [], PAUSE)[0]:
+                builder.rest()
+    except BrokenPipeError:
+        # Nobody is there any more to be told.
+        pass

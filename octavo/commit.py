@@ -38,11 +38,14 @@ def note_fragments(galleys: Galleys, works: Works, settled: Settled, printed: Ma
     for page in printed.values():
         for (number, slug), packed in page.entries:
             fresh[sources[number]][slug] = packed
+    kept = [packed for entries in fresh.values() for packed in entries.values()]
+    if whole:
+        galleys.sweep(packed[digest.SIZE :] for packed in kept)
+    else:
+        before = (packed for source in fresh for packed in works.fragments.get(source, {}).values())
+        galleys.forget(packed[digest.SIZE :] for packed in set(before).difference(kept))
     for source, entries in fresh.items():
         works.fragments[source] = entries
-    if whole:
-        spots = (packed[digest.SIZE :] for entries in fresh.values() for packed in entries.values())
-        galleys.sweep(spots)
 
 
 def index_of(

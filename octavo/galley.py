@@ -58,7 +58,7 @@ class Galleys:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
-        self._proofs: dict[tuple[bytes, Ends], Proof] = {}
+        self._proofs: dict[bytes, dict[Ends, Proof]] = {}
         self._room = _AT_HAND
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -82,14 +82,14 @@ class Galleys:
 
     def proof(self, packed: bytes, ends: Ends) -> Proof | None:
         """What lies at a packed spot, its links settled; None where it is not what was put there."""
-        known = self._proofs.get((packed, ends))
+        known = self._proofs.get(packed, {}).get(ends)
         if known is None:
             spot = spot_of(packed)
             data = None if spot is None else self.data(spot)
             if data is None:
                 return None
-            known = self._proofs[packed, ends] = proof(data, ends)
-            self._room -= len(data)
+            known = self._proofs.setdefault(packed, {})[ends] = proof(data, ends)
+            self._room -= len(known[1])
             if self._room < 0:
                 self._proofs.clear()
                 self._room = _AT_HAND
@@ -114,6 +114,21 @@ class Galleys:
         for file in self._files.values():
             file.close()
         self._files.clear()
+
+    def forget(self, spots: Iterable[bytes]) -> None:
+        """Let go of what lies at packed spots, and of files in which nothing else lies."""
+        lengths: dict[bytes, int] = {}
+        for packed in spots:
+            for settled in self._proofs.pop(packed, {}).values():
+                self._room += len(settled[1])
+            spot = spot_of(packed)
+            if spot is not None:
+                lengths[spot.name] = lengths.get(spot.name, 0) + spot.length
+        for name, length in lengths.items():
+            file = self.folder / name.hex()
+            with suppress(OSError):
+                if file.stat().st_size == length:
+                    file.unlink()
 
     def sweep(self, spots: Iterable[bytes]) -> None:
         """Delete the files in which no packed spot lies."""

@@ -72,12 +72,16 @@ def unpacked(data: bytes) -> Any:
 
 
 def received(source: BinaryIO) -> Any:
-    """The next message, None at the end."""
-    head = source.read(HEAD)
-    if len(head) < HEAD:
-        return None
-    data = source.read(length(head))
-    return unpacked(data)
+    """The next message from a pipe that is not buffered, None at its end."""
+    head = _exactly(source, HEAD)
+    return unpacked(_exactly(source, length(head))) if head else None
+
+
+def _exactly(source: BinaryIO, size: int) -> bytes:
+    found = b""
+    while len(found) < size and (part := source.read(size - len(found))):
+        found += part
+    return found
 
 
 def sender(target: BinaryIO) -> Callable[[Any], None]:

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from octavo import address
+from octavo.address import Ends
 from octavo.galley import Galleys, Spot, spot_of
+from octavo.project import Project
+from tests.sites import site
+from tests.test_build import SITE
 
 TEXTS = ["<li>One</li>", "", "<li>Zwölf − 3</li>"]
 
@@ -48,3 +53,37 @@ def test_files_in_which_nothing_lies_are_swept(tmp_path: Path) -> None:
     kept = galleys.put([b"new"])
     galleys.sweep(kept)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"new"]
+
+
+def test_what_is_forgotten_takes_its_file_along_unless_something_else_lies_there(tmp_path: Path) -> None:
+    galleys = Galleys(tmp_path)
+    first, second = galleys.put([b"one", b"two"])
+    (alone,) = galleys.put([b"three"])
+    ends = Ends("./", "")
+    assert galleys.proof(alone, ends) is not None
+    galleys.close()
+    galleys.forget([first, alone])
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"onetwo"]
+    assert galleys.proof(alone, ends) is None
+    assert galleys.proof(second, ends) == ("two", b"two")
+    galleys.close()
+
+
+def test_a_fragment_is_settled_for_each_depth_of_pages(tmp_path: Path) -> None:
+    galleys = Galleys(tmp_path)
+    (spot,) = galleys.put([f'<a href="{address.folder("papers/é/")}">'.encode()])
+    for path, link in (("index.html", "./papers/é/"), ("years/1843/index.html", "../../papers/é/")):
+        html = f'<a href="{link}">'
+        for _ in range(2):
+            assert galleys.proof(spot, address.ends(path, base=None, portable=False)) == (html, html.encode())
+    galleys.close()
+
+
+def test_many_edits_leave_no_more_behind_than_one(tmp_path: Path) -> None:
+    made = site(tmp_path, SITE).built()
+    counts = []
+    for number in range(4):
+        made.edit("content/papers/notes.md", "weaves" if not number else f"weaves{number - 1}", f"weaves{number}")
+        made.built()
+        counts.append(len(list(Path(Project.at(made.root).cache / "entries").iterdir())))
+    assert counts[1:] == [counts[1]] * 3

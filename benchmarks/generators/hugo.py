@@ -33,6 +33,7 @@ def hugo(command: Path) -> Generator:
         output="public",
         keeps=("resources", ".hugo_build.lock"),
         rebuilds=True,
+        serve=(str(command), "server", "--port", "{port}"),
         lay_out=lay_out,
     )
 

@@ -22,6 +22,7 @@ def octavo(command: Path, *, plain: bool = False) -> Generator:
         rebuilds=not plain,
         idle="0 pages rendered, ",
         least=100 if plain else 0,
+        serve=() if plain else (str(command), "serve", "--port", "{port}"),
         lay_out=partial(lay_out, name=name),
     )
 
