@@ -1,5 +1,5 @@
 # make site   build content/ into output/
-# make serve  look at it in a browser
+# make serve  look at it in a browser while you write
 # make test   install what the tests need, and run them all
 # make soak   change a site at random for STEPS steps; SEED begins where a failure was found
 # make bench  compare with Hugo and Zola, see benchmarks/NOTES.md
@@ -18,9 +18,7 @@ site: $(VENV)/installed
 	@echo "The site is in output/. To look at it:  make serve"
 
 serve: $(VENV)/installed
-	@$(BIN)/octavo build
-	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory output >/dev/null 2>&1
+	@$(BIN)/octavo serve --port $(PORT)
 
 test: $(VENV)/testing check
 	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST)

@@ -93,11 +93,11 @@ class Preview:
 def preview(command: Sequence[str], folder: Path, env: Mapping[str, str], path: str, words: str) -> Iterator[Preview]:
     """A server from its start, once it serves a page with some words, to its end; `{port}` is set in its command."""
     port = _free()
-    words_of_command = [word.format(port=port) for word in command]
+    started = [word.format(port=port) for word in command]
     start = time.perf_counter()
     with (folder.parent / f"{folder.name}-server.log").open("wb") as log:
         process = subprocess.Popen(
-            words_of_command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            started, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
     made = Preview(process, port, 0.0, http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE))
     try:
@@ -107,7 +107,7 @@ def preview(command: Sequence[str], folder: Path, env: Mapping[str, str], path: 
     finally:
         made.connection.close()
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def edited(source: str, mark: str) -> str:

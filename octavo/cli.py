@@ -135,7 +135,7 @@ def _new(asked: argparse.Namespace) -> None:
         asked.usage.error(f"{asked.folder} exists and is not empty; name a new folder")
     for path in made:
         print(f"  {asked.folder / path}")
-    print(f"Now: octavo build --project {asked.folder}")
+    print(f"Now: octavo serve --project {asked.folder}")
 
 
 def _clean(asked: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from benchmarks import __main__ as program
-from benchmarks import check, install, words
+from benchmarks import check, install, preview, run, words
 from benchmarks.corpus import Paper, paper, papers
 from benchmarks.generator import PAGED, Generator
 from benchmarks.generators.hugo import hugo
@@ -280,7 +280,8 @@ def site(tmp_path: Path) -> Site:
     """Ten papers for Octavo, run as a process."""
     generator = octavo(COMMAND)
     command = (sys.executable, "-m", "octavo")
-    generator = replace(generator, build=(*command, "build"), version=(*command, "--version"))
+    served = (*command, *generator.serve[1:])
+    generator = replace(generator, build=(*command, "build"), serve=served, version=(*command, "--version"))
     made = Site(generator, 10, SEED, tmp_path / "octavo", environment(tmp_path))
     made.lay_out()
     return made
@@ -309,6 +310,33 @@ def test_a_stale_page_after_an_edit_is_refused(site: Site) -> None:
     idle = replace(site, generator=replace(site.generator, build=python("")))
     with pytest.raises(Failed, match="stale"):
         idle.edit()
+
+
+# Saves and previews
+
+
+def test_a_save_is_timed_until_it_is_served_and_taken_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "SETTLED", 0)
+    monkeypatch.setattr(run, "IDLE", 0.1)
+    site.cold()
+    before = {path: path.read_bytes() for path in site.folder.glob("content/**/*.md")}
+    with site.previewed() as server:
+        timing = site.save(server)
+        row = site.row(server, 3)
+    assert 0 < timing.wall < 30
+    assert row.first > 0
+    assert row.after > 10_000_000
+    assert {path: path.read_bytes() for path in site.folder.glob("content/**/*.md")} == before
+    assert server.process.poll() == 0
+
+
+def test_a_server_that_does_not_follow_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "PATIENCE", 5)
+    site.cold()
+    plain = (sys.executable, "-m", "http.server", "{port}", "--bind", "127.0.0.1", "--directory", "output")
+    deaf = replace(site, generator=replace(site.generator, serve=plain))
+    with pytest.raises(Failed, match="does not serve"), deaf.previewed() as server:
+        deaf.save(server)
 
 
 # Goals and the report

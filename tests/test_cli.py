@@ -284,7 +284,7 @@ def test_every_command_explains_itself(run: Run) -> None:
 def test_new_without_a_terminal_asks_nothing(run: Run, tmp_path: Path) -> None:
     said = run("new", tmp_path / "fresh")
     assert (said.code, said.err) == (0, "")
-    assert said.last == f"Now: octavo build --project {tmp_path / 'fresh'}"
+    assert said.last == f"Now: octavo serve --project {tmp_path / 'fresh'}"
     assert {path.name for path in (tmp_path / "fresh").iterdir()} == {"content", ".gitignore"}
     built = run("build", "--project", tmp_path / "fresh", "--json")
     assert json.loads(built.out)["diagnostics"] == []
