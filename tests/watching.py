@@ -1,0 +1,159 @@
+"""A preview that is kept current in a thread of its own, without a server: what was asked, and what came of it."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from octavo.conductor import Conductor
+from octavo.diagnostic import Diagnostic
+from octavo.foreman import Foreman, Tell
+from octavo.journal import Journal
+from octavo.preview import Preview, Shown
+from octavo.project import Options, Project
+from octavo.report import Report
+from octavo.survey import folders_of
+from octavo.watch import Watch
+from octavo.wire import Ask
+
+# So long something is waited for, in seconds: machines are slow and noisy.
+PATIENCE = 60.0
+
+
+@dataclass
+class Line:
+    """A line of the journal."""
+
+    report: Report
+    sources: tuple[str, ...]
+
+
+@dataclass
+class Watching:
+    """What is going on; lines come as builds change something, asks as builds begin."""
+
+    root: Path
+    conductor: Conductor
+    loop: asyncio.AbstractEventLoop
+    watch: Watch | None
+    asks: list[Ask] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    trouble: list[Diagnostic] = field(default_factory=list)
+    busy: int = 0
+    news: threading.Condition = field(default_factory=threading.Condition)
+
+    def until(self, truth: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        ends = time.monotonic() + PATIENCE
+        with self.news:
+            while not truth():
+                assert time.monotonic() < ends, f"it never came to be; {self.asks[-5:]} {self.lines[-5:]}"
+                self.news.wait(0.1)
+
+    def tell(self, note: Callable[[], None]) -> None:
+        """Note something, and wake whoever waits for it."""
+        with self.news:
+            note()
+            self.news.notify_all()
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is being built, nor waits for it."""
+        return not self.busy and not self.conductor._quiet and self.conductor._scan is None
+
+    def rest(self) -> None:
+        """Wait until all that happened has been looked at, and once more everything."""
+        self.until(lambda: self.resting)
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Do something where the conductor lives."""
+
+        async def done() -> None:
+            function()
+
+        asyncio.run_coroutine_threadsafe(done(), self.loop).result(PATIENCE)
+
+    def page(self, path: str) -> str:
+        """The text of a page, nothing where there is none."""
+        try:
+            return (self.root / "output" / path).read_text("utf-8")
+        except OSError:
+            return ""
+
+    def shows(self, path: str, text: str) -> None:
+        """Wait until a page has a text."""
+        self.until(lambda: text in self.page(path))
+
+
+class _Noting(Journal):
+    """A journal that is kept for tests."""
+
+    made: Watching
+
+    def tell(self, report: Report, sources: tuple[str, ...]) -> None:
+        self.made.tell(lambda: self.made.lines.append(Line(report, sources)))
+
+
+class _Counting(Foreman):
+    """A foreman that counts what he is asked."""
+
+    made: Watching
+
+    async def build(self, asked: Ask, tell: Tell) -> None:
+        def begin() -> None:
+            self.made.asks.append(asked)
+            self.made.busy += 1
+
+        def end() -> None:
+            self.made.busy -= 1
+
+        self.made.tell(begin)
+        try:
+            await super().build(asked, tell)
+        finally:
+            self.made.tell(end)
+
+
+@contextmanager
+def watching(root: Path, *, poll: bool = False) -> Iterator[Watching]:
+    """Watch a project, whose first build is done."""
+    project = Project.at(root)
+    ready: list[Watching] = []
+    begun, stop = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        foreman, journal = _Counting(project, Options()), _Noting(project.root)
+        conductor = Conductor(foreman, Preview(Shown(project.output), "run"), journal)
+        watch = None if poll else Watch(project.root, folders_of(project), conductor.saw)
+        made = Watching(project.root, conductor, asyncio.get_running_loop(), watch)
+        foreman.made = journal.made = made
+        conductor.watched = watch is not None
+        if watch is not None:
+            trouble = await asyncio.to_thread(watch.start)
+            if trouble is not None:
+                conductor.watched = False
+                made.trouble.append(trouble)
+        ready.append(made)
+        work = asyncio.ensure_future(conductor.run(begun.set))
+        await asyncio.to_thread(stop.wait)
+        work.cancel()
+        await foreman.stop()
+        if watch is not None:
+            watch.stop()
+        with suppress(asyncio.CancelledError):
+            await work
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    try:
+        assert begun.wait(PATIENCE)
+        if not poll and not ready[0].trouble:
+            ready[0].rest()
+        yield ready[0]
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
