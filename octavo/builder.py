@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 from octavo.build import build
 from octavo.change import MANY, Change
 from octavo.frozen import EMPTY, replace
+from octavo.leading import Links
 from octavo.output import Output
 from octavo.progress import quiet
 from octavo.report import Report
 from octavo.settings import read_settings
+from octavo.snapshot import Link
 from octavo.standing import Onlooker, Standing
 from octavo.survey import Survey
 from octavo.wire import Ask, Made, Order, Replacing, received, sender
@@ -33,6 +35,7 @@ class Builder(Onlooker):
         self._before: Survey | None = None
         self._paths: frozenset[str] | None = None
         self._base = ""
+        self._links: tuple[tuple[Link, ...], ...] = ()
         self._asked = Ask(None)
         self._told = False
 
@@ -77,7 +80,8 @@ class Builder(Onlooker):
         if before is None or len(written or ()) > MANY:
             written = None
         change = Change(written, (before or frozenset()) - now)
-        self.tell(Made(plain, self._base, now - (before or frozenset()), change, self._sources(), final))
+        added = now - (before or frozenset())
+        self.tell(Made(plain, self._base, added, change, self._sources(), final, self._led()))
 
     def _listed(self, report: Report) -> frozenset[str]:
         """The paths that the output has now."""
@@ -94,6 +98,19 @@ class Builder(Onlooker):
             return settled.site.site.base_path
         url = self.order.options.base_url or read_settings(self.order.project.content)[0].config.url
         return urlsplit(url or "").path or "/"
+
+    def _led(self) -> Links | None:
+        """The links of the sources and where they lead, None where that was told before."""
+        look = self.standing.look
+        links = tuple(snapshot.links for snapshot in look.snapshots) if look is not None else self._links
+        if look is None or links == self._links:
+            return None
+        self._links = links
+        return tuple(
+            (folder / link.path, link.target)
+            for folder, found in zip(look.folders, links, strict=True)
+            for link in found
+        )
 
     def _sources(self) -> tuple[str, ...]:
         """The sources that differ from what the last build saw, where one was not told."""

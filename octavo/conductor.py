@@ -9,6 +9,7 @@ from octavo.change import Change
 from octavo.foreman import Foreman
 from octavo.frozen import replace
 from octavo.journal import Journal
+from octavo.leading import Links
 from octavo.preview import Preview
 from octavo.quiet import Quiet, Sighting
 from octavo.wire import Ask, Made, Replacing
@@ -24,7 +25,7 @@ SPARING = 20
 class Conductor:
     """Has a site built whenever its sources change; shows it, and keeps the journal.
 
-    Without a `watched` word of changes, it looks for them.
+    Without a `watched` word of changes, it looks for them. Whoever brings that word is to `follow` the sources' links.
     """
 
     def __init__(self, foreman: Foreman, preview: Preview, journal: Journal) -> None:
@@ -32,6 +33,7 @@ class Conductor:
         self.preview = preview
         self.journal = journal
         self.watched = True
+        self.follow: Callable[[Links], None] = _nowhere
         self._quiet = Quiet()
         self._woken = asyncio.Event()
         self._scan: float | None = None
@@ -102,6 +104,8 @@ class Conductor:
         if isinstance(said, Replacing):
             self.preview.replace()
             return
+        if said.links is not None:
+            self.follow(said.links)
         before, report, change = self.preview.shown, said.report, said.change
         shown = before.after(said.base, change, said.added, report.diagnostics)
         settled = not self._quiet
@@ -110,3 +114,7 @@ class Conductor:
             return
         self.preview.show(shown, change, settled=settled)
         self.journal.tell(replace(report, seconds=time.monotonic() - self._began), said.sources or self._sources)
+
+
+def _nowhere(links: Links) -> None:
+    """Follow no links."""

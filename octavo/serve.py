@@ -96,6 +96,8 @@ async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
     project = conductor.foreman.order.project
     watch = None if poll else Watch(project.root, folders_of(project), conductor.saw)
     conductor.watched = watch is not None
+    if watch is not None:
+        conductor.follow = watch.follow
 
     async def build() -> None:
         if watch is not None:

@@ -25,6 +25,13 @@ Stamp = tuple[int, int, int, int]
 Seen = tuple[Stamp, str, bytes]
 
 
+class Link(NamedTuple):
+    """A link of the project: its path below the folder, and where in the end it leads, if there is anything or not."""
+
+    path: str
+    target: Path
+
+
 class Source(NamedTuple):
     """A file of the project: its path below the folder, its stamp, and its digest where the stamp vouches for it."""
 
@@ -37,13 +44,14 @@ class Source(NamedTuple):
 class Snapshot:
     """All sources at one moment (`taken`, in nanoseconds), sorted by path, and what could not be taken in.
 
-    Of those that are `doubtful` the stamp does not vouch for the bytes.
+    Of those that are `doubtful` the stamp does not vouch for the bytes. The `links` are those that were followed.
     """
 
     sources: tuple[Source, ...]
     doubtful: tuple[Source, ...]
     taken: int
     diagnostics: tuple[Diagnostic, ...]
+    links: tuple[Link, ...] = ()
 
 
 @frozen
@@ -75,9 +83,12 @@ def discover(folder: Path, known: Known) -> Snapshot:
     """
     walk = _Walk(folder, known)
     taken = time.time_ns()
+    if folder.is_symlink():
+        walk.links.append(Link("", walk.top))
     if folder.is_dir():
         walk.enter(walk.top, "", (walk.top,))
-    return Snapshot(tuple(sorted(walk.sources)), _doubtful(walk.sources), taken, _in_order(walk.found))
+    sources, links = tuple(sorted(walk.sources)), tuple(sorted(walk.links))
+    return Snapshot(sources, _doubtful(walk.sources), taken, _in_order(walk.found), links)
 
 
 def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) -> Snapshot:
@@ -90,7 +101,8 @@ def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) 
     sources = list(before.sources)
     paths = (*places, *(source.path for source in before.doubtful))
     wanted = {place for path in paths if (place := walk.reached(path)) is not None}
-    for place in _outermost(wanted):
+    outermost = tuple(_outermost(wanted))
+    for place in outermost:
         for first, last in ((place, f"{place}\0"), (f"{place}/", f"{place}0")):
             del sources[bisect_left(sources, (first,)) : bisect_left(sources, (last,))]
         walk.look(place)
@@ -98,7 +110,10 @@ def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) 
         insort(sources, source)
     spots = tuple(f"{walk.label}/{place}" for place in wanted)
     refused = {found for found in before.diagnostics if not _within(found.span.path, spots)}
-    return Snapshot(tuple(sources), _doubtful(walk.sources), taken, _in_order(refused.union(walk.found)))
+    links = before.links
+    if links or walk.links:
+        links = tuple(sorted([link for link in links if not _within(link.path, outermost)] + walk.links))
+    return Snapshot(tuple(sources), _doubtful(walk.sources), taken, _in_order(refused.union(walk.found)), links)
 
 
 def _doubtful(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -128,6 +143,7 @@ class _Walk:
         self.top = folder.resolve()
         self.known = known
         self.sources: list[Source] = []
+        self.links: list[Link] = []
         self.found: list[Diagnostic] = []
 
     def enter(self, folder: Path, prefix: str, above: tuple[Path, ...]) -> None:
@@ -192,6 +208,7 @@ class _Walk:
                 led = self.led(place, path, above)
                 if led is None:
                     return
+                self.links.append(Link(path, led))
                 target = led
                 status = place.stat()
             except OSError as failure:

@@ -26,6 +26,7 @@ from watchdog.observers.api import ObservedWatch
 
 from octavo.diagnostic import Diagnostic, Span, warning
 from octavo.layout import dropping
+from octavo.leading import Leading, Links
 from octavo.quiet import Event, Sighting
 
 # What only reads, as builds do, is not among them.
@@ -70,6 +71,9 @@ class Watch:
         self._seen: list[Sighting | None] = []
         self._lock = threading.Lock()
         self._armed: dict[Path, ObservedWatch] = {}
+        self._leading = Leading()
+        # Folders, and whether all that is below them is watched with them.
+        self._wanted = dict.fromkeys(folders, True)
         if sys.platform == "linux":
             from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
@@ -84,7 +88,7 @@ class Watch:
         logger.propagate = False
         try:
             self._observer.start()
-            for folder in self.folders:
+            for folder in self._wanted:
                 self._arm(folder)
             # The last, and not with all that is below it: where there is no room for all, there is none for this.
             self._observer.schedule(_Handler(self._met), str(self.root), event_filter=_WATCHED)
@@ -92,6 +96,19 @@ class Watch:
             self.stop()
             return _unwatched(failure)
         return None
+
+    def follow(self, links: Links) -> None:
+        """Watch what these links lead to, and tell of it by the paths of the links."""
+        if not self._observer.is_alive():
+            return
+        self._leading = Leading(links)
+        self._wanted = dict.fromkeys(self.folders, True) | self._leading.watched(self.root, self.folders)
+        for folder in [
+            folder for folder, armed in self._armed.items() if self._wanted.get(folder) != armed.is_recursive
+        ]:
+            self._disarm(folder)
+        for folder in self._wanted.keys() - self._armed.keys():
+            self._arm(folder)
 
     def stop(self) -> None:
         """End; nothing more is told."""
@@ -102,29 +119,36 @@ class Watch:
 
     def _arm(self, folder: Path) -> None:
         if folder.is_dir():
-            saw = _Handler(lambda sighting: self._saw(folder, sighting))
-            self._armed[folder] = self._observer.schedule(saw, str(folder), recursive=True, event_filter=_WATCHED)
+            whole = self._wanted[folder]
+            saw = _Handler(self._saw if whole else self._met)
+            self._armed[folder] = self._observer.schedule(saw, str(folder), recursive=whole, event_filter=_WATCHED)
 
     def _disarm(self, folder: Path) -> None:
         armed = self._armed.pop(folder, None)
         if armed is not None:
             self._observer.unschedule(armed)
 
-    def _saw(self, folder: Path, sighting: Sighting) -> None:
-        """Take a sighting below a folder, unless it is of what editors and systems leave behind."""
-        path = sighting.path
-        if path.is_relative_to(folder) and not any(map(dropping, path.relative_to(folder).parts)):
-            self._add(sighting)
+    def _saw(self, sighting: Sighting) -> None:
+        """Take a sighting of a source, by each of its paths, unless it is of what editors and systems leave behind."""
+        for path in (sighting.path, *self._leading.names(sighting.path)):
+            for folder in self.folders:
+                if path.is_relative_to(folder) and not any(map(dropping, path.relative_to(folder).parts)):
+                    self._add(Sighting(path, sighting.event))
 
     def _met(self, sighting: Sighting) -> None:
         """Watch a folder that came, and no longer one that went."""
-        if sighting.path in self.folders:
-            self._loop.call_soon_threadsafe(self._again, sighting.path)
+        path = sighting.path
+        if path in self._wanted and (path in self._armed or path.is_dir()):
+            self._loop.call_soon_threadsafe(self._again, path)
+        else:
+            self._saw(sighting)
 
-    def _again(self, folder: Path) -> None:
+    def _again(self, path: Path) -> None:
+        """Watch a folder anew, with those below it."""
         try:
-            self._disarm(folder)
-            self._arm(folder)
+            for folder in [folder for folder in self._wanted if folder.is_relative_to(path)]:
+                self._disarm(folder)
+                self._arm(folder)
         except OSError:
             # It is gone again, of which there is word on its way.
             pass

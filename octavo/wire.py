@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from octavo import pool  # noqa: F401 - read-only mappings are pickled as it says
 from octavo.change import Change
 from octavo.frozen import frozen
+from octavo.leading import Links
 from octavo.project import Options, Project
 from octavo.report import Report
 
@@ -40,7 +41,7 @@ class Made:
     """What a build made of the output: its report without reasons, the base path, paths that are new, and the change.
 
     `sources` are those that differ from what the build before saw, as far as it was not told where to look. After one
-    that is `final` comes nothing more.
+    that is `final` comes nothing more. The `links` of the sources are told where they are not those of the last time.
     """
 
     report: Report
@@ -49,6 +50,7 @@ class Made:
     change: Change
     sources: tuple[str, ...]
     final: bool
+    links: Links | None = None
 
 
 def packed(message: Any) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.snapshot import TICK, Known, Snapshot, Stamp, discover, stamp_of, stray, vouched
+from octavo.snapshot import TICK, Known, Link, Snapshot, Stamp, discover, glance, stamp_of, stray, vouched
 
 NOTHING = Known({}, 0)
 
@@ -76,6 +76,41 @@ def test_a_folder_behind_a_link_is_read_with_its_own_links(tmp_path: Path) -> No
     found = look(tmp_path / "project/content")
     assert paths(found) == ["x.md", "y.md"]
     assert found.diagnostics == ()
+
+
+def test_it_is_noted_where_links_lead(tmp_path: Path) -> None:
+    shared = lay(tmp_path / "shared", "y.md")
+    folder = lay(tmp_path / "content", "x.md")
+    (folder / "all").symlink_to(shared)
+    (folder / "chain.md").symlink_to("all/y.md")
+    (folder / "missing.md").symlink_to(tmp_path / "missing.md")
+    (folder / "outside.md").symlink_to("/outside.md")
+    (shared / "z.md").symlink_to("y.md")
+    links = [
+        ("all", shared),
+        ("all/z.md", shared / "y.md"),
+        ("chain.md", shared / "y.md"),
+        ("missing.md", tmp_path / "missing.md"),
+    ]
+    assert look(folder).links == tuple(Link(*link) for link in links)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/content").symlink_to(folder)
+    assert look(tmp_path / "other/content").links[0] == Link("", folder)
+
+
+def test_a_glance_keeps_and_renews_what_is_noted_of_links(tmp_path: Path) -> None:
+    shared = lay(tmp_path / "shared", "y.md")
+    folder = lay(tmp_path / "content", "x.md", "b/x.md")
+    for path in ("a.md", "b/c", "d"):
+        (folder / path).symlink_to(shared)
+    before = look(folder)
+    assert glance(folder, before, ["x.md"], NOTHING).links == before.links
+    (folder / "d").unlink()
+    (folder / "e").symlink_to(shared)
+    (folder / "b/c").unlink()
+    (folder / "b/c").symlink_to(shared / "y.md")
+    after = glance(folder, before, ["d", "e", "b"], NOTHING)
+    assert after.links == look(folder).links != before.links
 
 
 @pytest.mark.parametrize("target", [".", "..", "../..", "a", "../content", "a/b/.."])

@@ -1,0 +1,195 @@
+"""What happens to a project is seen: in its folders, behind its links, wherever folders come and go."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sites import Site, site
+from tests.watching import Watching, watching
+
+PAPER = """---
+title: {title}
+authors: [Ada Lovelace]
+date: 1843
+---
+Text.
+"""
+SITE = """
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+A life of engines.
+-- content/papers/one.md --
+---
+title: On Engines
+authors: [Ada Lovelace]
+date: 1843
+---
+Text.
+"""
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Site:
+    return site(tmp_path / "project", SITE)
+
+
+@pytest.fixture
+def preview(made: Site) -> Iterator[Watching]:
+    with watching(made.root) as found:
+        yield found
+
+
+def write(path: Path, title: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PAPER.format(title=title), "utf-8")
+    return path
+
+
+def lists(preview: Watching, *titles: str) -> None:
+    """Wait until the home page has these papers and no others, and see that it stays so."""
+    every = ("On Engines", "On Looms", "On Cards", "On Wheels")
+
+    def right() -> bool:
+        page = preview.page("index.html")
+        return all((f">{title}<" in page) == (title in titles) for title in every) and not preview.busy
+
+    preview.until(right)
+
+
+# Behind links
+
+
+@pytest.fixture
+def linked(made: Site) -> Iterator[tuple[Watching, Path]]:
+    """A preview of a paper that lies in another folder of the project."""
+    real = write(made.root / "shared/deep/real.md", "On Looms")
+    (made.root / "content/papers/two.md").symlink_to("../../shared/deep/real.md")
+    with watching(made.root) as found:
+        lists(found, "On Engines", "On Looms")
+        yield found, real
+
+
+def test_a_file_behind_a_link_is_watched(linked: tuple[Watching, Path]) -> None:
+    preview, real = linked
+    for number, title in enumerate(("On Cards", "On Wheels", "On Looms")):
+        write(real, title)
+        lists(preview, "On Engines", title)
+        assert [line.sources for line in preview.lines[1 + number :]] == [("content/papers/two.md",)]
+
+
+def test_a_file_behind_a_link_may_be_replaced_go_and_come(linked: tuple[Watching, Path]) -> None:
+    preview, real = linked
+    write(real.with_name("new.md"), "On Cards").rename(real)
+    lists(preview, "On Engines", "On Cards")
+    real.unlink()
+    preview.until(lambda: preview.lines[-1].report.failed)
+    write(real, "On Wheels")
+    lists(preview, "On Engines", "On Wheels")
+
+
+@pytest.mark.parametrize("folder", ["shared", "shared/deep"])
+def test_a_folder_on_the_way_to_what_a_link_leads_to_may_go_and_come(
+    linked: tuple[Watching, Path], folder: str
+) -> None:
+    preview, real = linked
+    aside = preview.root / "aside"
+    (preview.root / folder).rename(aside)
+    preview.until(lambda: preview.lines[-1].report.failed)
+    aside.rename(preview.root / folder)
+    preview.until(lambda: not preview.lines[-1].report.failed)
+    write(real, "On Cards")
+    lists(preview, "On Engines", "On Cards")
+    shutil.rmtree(preview.root / folder)
+    preview.until(lambda: preview.lines[-1].report.failed)
+    write(real, "On Wheels")
+    lists(preview, "On Engines", "On Wheels")
+
+
+def test_what_lies_beside_what_a_link_leads_to_wakes_nobody(linked: tuple[Watching, Path]) -> None:
+    preview, real = linked
+    preview.rest()
+    before = len(preview.asks)
+    write(real.with_name("other.md"), "On Cards")
+    write(real.parent / "below/other.md", "On Cards")
+    write(real, "On Wheels")
+    lists(preview, "On Engines", "On Wheels")
+    assert [ask.places for ask in preview.asks[before:]] == [{preview.root / "content/papers/two.md"}]
+
+
+def test_a_link_may_come_lead_elsewhere_and_go(preview: Watching) -> None:
+    first = write(preview.root / "first/paper.md", "On Looms")
+    second = write(preview.root / "second/paper.md", "On Cards")
+    link = preview.root / "content/papers/two.md"
+    link.symlink_to(first)
+    lists(preview, "On Engines", "On Looms")
+    link.with_name(".new").symlink_to(second)
+    link.with_name(".new").rename(link)
+    lists(preview, "On Engines", "On Cards")
+    write(second, "On Wheels")
+    lists(preview, "On Engines", "On Wheels")
+    preview.rest()
+    before = len(preview.asks)
+    write(first, "On Cards")
+    link.unlink()
+    lists(preview, "On Engines")
+    preview.rest()
+    write(second, "On Cards")
+    write(preview.root / "content/papers/one.md", "On Looms")
+    lists(preview, "On Looms")
+    assert {place.name for ask in preview.asks[before:] for place in ask.places or ()} == {"two.md", "one.md"}
+
+
+def test_a_link_that_leads_nowhere_is_waited_for(preview: Watching) -> None:
+    (preview.root / "shared").mkdir()
+    (preview.root / "content/papers/two.md").symlink_to("../../shared/real.md")
+    preview.until(lambda: preview.lines[-1].report.failed)
+    write(preview.root / "shared/real.md", "On Looms")
+    lists(preview, "On Engines", "On Looms")
+
+
+def test_a_folder_behind_a_link_is_watched_with_all_that_is_below_it(made: Site) -> None:
+    real = write(made.root / "shared/two.md", "On Looms")
+    (made.root / "content/papers/more").symlink_to("../../shared")
+    with watching(made.root) as preview:
+        lists(preview, "On Engines", "On Looms")
+        write(real, "On Cards")
+        lists(preview, "On Engines", "On Cards")
+        assert preview.lines[-1].sources == ("content/papers/more/two.md",)
+        new = write(made.root / "shared/deep/three.md", "On Looms")
+        lists(preview, "On Engines", "On Cards", "On Looms")
+        write(new, "On Wheels")
+        lists(preview, "On Engines", "On Cards", "On Wheels")
+        shutil.rmtree(made.root / "shared/deep")
+        lists(preview, "On Engines", "On Cards")
+        (made.root / "shared").rename(made.root / "aside")
+        preview.until(lambda: preview.lines[-1].report.failed)
+        (made.root / "aside").rename(made.root / "shared")
+        preview.until(lambda: not preview.lines[-1].report.failed)
+        write(real, "On Wheels")
+        lists(preview, "On Engines", "On Wheels")
+
+
+def test_a_file_inside_the_sources_is_watched_by_the_names_of_its_links_too(made: Site) -> None:
+    (made.root / "content/papers/two.md").symlink_to("one.md")
+    with watching(made.root) as preview:
+        write(made.root / "content/papers/one.md", "On Looms")
+        preview.shows("papers/one/index.html", "On Looms")
+        preview.shows("papers/two/index.html", "On Looms")
+        assert len(preview.lines) == 2
+
+
+def test_content_may_be_a_link(made: Site, tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    (made.root / "content").rename(real)
+    (made.root / "content").symlink_to(real)
+    with watching(made.root) as preview:
+        write(real / "papers/one.md", "On Looms")
+        lists(preview, "On Looms")
+        (real / "profile.md").write_text("---\nname: Charles Babbage\n---\n")
+        preview.shows("index.html", "Charles Babbage")
+        write(real / "papers/new/index.md", "On Cards")
+        lists(preview, "On Looms", "On Cards")
