@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from octavo.conductor import Conductor
 from octavo.diagnostic import Diagnostic
@@ -61,11 +62,11 @@ class Watching:
 
     @property
     def resting(self) -> bool:
-        """Whether nothing is being built, nor waits for it."""
-        return not self.busy and not self.conductor._quiet and self.conductor._scan is None
+        """Whether nothing is being built, nor waits for it, as far as one has been told."""
+        return not self.busy and not self.conductor._quiet
 
     def rest(self) -> None:
-        """Wait until all that happened has been looked at, and once more everything."""
+        """Wait until nothing is being built."""
         self.until(lambda: self.resting)
 
     def call(self, function: Callable[[], None]) -> None:
@@ -84,8 +85,8 @@ class Watching:
             return ""
 
     def shows(self, path: str, text: str) -> None:
-        """Wait until a page has a text."""
-        self.until(lambda: text in self.page(path))
+        """Wait until a page has a text, and the build that made it is over."""
+        self.until(lambda: text in self.page(path) and not self.busy)
 
 
 class _Noting(Journal):
@@ -118,8 +119,11 @@ class _Counting(Foreman):
 
 
 @contextmanager
-def watching(root: Path, *, poll: bool = False) -> Iterator[Watching]:
-    """Watch a project, whose first build is done."""
+def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterator[Watching]:
+    """Watch a project, whose first build is done; after so many idle seconds all sources are looked at.
+
+    By default that is never: it would make up for a change of which there was no word.
+    """
     project = Project.at(root)
     ready: list[Watching] = []
     begun, stop = threading.Event(), threading.Event()
@@ -132,6 +136,7 @@ def watching(root: Path, *, poll: bool = False) -> Iterator[Watching]:
         foreman.made = journal.made = made
         conductor.watched = watch is not None
         if watch is not None:
+            conductor.follow = watch.follow
             trouble = await asyncio.to_thread(watch.start)
             if trouble is not None:
                 conductor.watched = False
@@ -147,12 +152,11 @@ def watching(root: Path, *, poll: bool = False) -> Iterator[Watching]:
             await work
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
-    thread.start()
     try:
-        assert begun.wait(PATIENCE)
-        if not poll and not ready[0].trouble:
-            ready[0].rest()
-        yield ready[0]
+        with patch("octavo.conductor.IDLE", idle):
+            thread.start()
+            assert begun.wait(PATIENCE)
+            yield ready[0]
     finally:
         stop.set()
         thread.join(PATIENCE)
