@@ -117,7 +117,7 @@ def test_what_lies_beside_what_a_link_leads_to_wakes_nobody(linked: tuple[Watchi
     write(real.parent / "below/other.md", "On Cards")
     write(real, "On Wheels")
     lists(preview, "On Engines", "On Wheels")
-    assert [ask.places for ask in preview.asks[before:]] == [{preview.root / "content/papers/two.md"}]
+    assert [ask.places for ask in preview.asks[before:]] == [frozenset({preview.root / "content/papers/two.md"})]
 
 
 def test_a_link_may_come_lead_elsewhere_and_go(preview: Watching) -> None:
