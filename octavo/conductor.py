@@ -53,6 +53,11 @@ class Conductor:
             self.preview.rest(settled=True)
         self._woken.set()
 
+    def search(self) -> None:
+        """From now on look for changes: nobody tells of all of them."""
+        self.watched = False
+        self.doubt()
+
     def doubt(self) -> None:
         """Something is not as it should be: look at everything, soon."""
         if self._scan is None:

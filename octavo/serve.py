@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from octavo.build import missing
 from octavo.conductor import Conductor
+from octavo.diagnostic import Diagnostic
 from octavo.foreman import Foreman
 from octavo.frozen import frozen
 from octavo.journal import Journal
@@ -94,7 +95,12 @@ async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     project = conductor.foreman.order.project
-    watch = None if poll else Watch(project.root, folders_of(project), conductor.saw)
+
+    def unwatched(trouble: Diagnostic) -> None:
+        conductor.search()
+        print(told_all((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
+
+    watch = None if poll else Watch(project.root, folders_of(project), conductor.saw, unwatched)
     conductor.watched = watch is not None
     if watch is not None:
         conductor.follow = watch.follow
@@ -103,8 +109,7 @@ async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
         if watch is not None:
             trouble = await asyncio.to_thread(watch.start)
             if trouble is not None:
-                conductor.watched = False
-                print(told_all((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
+                unwatched(trouble)
         await conductor.run(built.set)
 
     work = [asyncio.ensure_future(show(stop, built)), asyncio.ensure_future(build())]

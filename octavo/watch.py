@@ -56,20 +56,25 @@ _PAIRING = 0.01
 # Told a sighting, or None where something happened and nobody knows where.
 Tell = Callable[[Sighting | None], None]
 
+# Told what the system says against more being watched.
+Fail = Callable[[Diagnostic], None]
+
 
 class Watch:
     """Watches folders below a root, from now on; what happens is told in the event loop it is made in.
 
-    A folder that is not there is watched as soon as it is.
+    A folder that is not there is watched as soon as it is; where there is no room for what comes, that is told once.
     """
 
-    def __init__(self, root: Path, folders: Collection[Path], tell: Tell) -> None:
+    def __init__(self, root: Path, folders: Collection[Path], tell: Tell, fail: Fail) -> None:
         self.root = root
         self.folders = folders
         self._tell = tell
+        self._fail: Fail | None = fail
         self._loop = asyncio.get_running_loop()
         self._seen: list[Sighting | None] = []
         self._lock = threading.Lock()
+        self._grown = False
         self._armed: dict[Path, ObservedWatch] = {}
         self._leading = Leading()
         # Folders, and whether all that is below them is watched with them.
@@ -91,7 +96,7 @@ class Watch:
             for folder in self._wanted:
                 self._arm(folder)
             # The last, and not with all that is below it: where there is no room for all, there is none for this.
-            self._observer.schedule(_Handler(self._met), str(self.root), event_filter=_WATCHED)
+            self._observer.schedule(_Handler(self._met, self._grow), str(self.root), event_filter=_WATCHED)
         except OSError as failure:
             self.stop()
             return _unwatched(failure)
@@ -107,8 +112,13 @@ class Watch:
             folder for folder, armed in self._armed.items() if self._wanted.get(folder) != armed.is_recursive
         ]:
             self._disarm(folder)
-        for folder in self._wanted.keys() - self._armed.keys():
-            self._arm(folder)
+        try:
+            for folder in self._wanted.keys() - self._armed.keys():
+                self._arm(folder)
+        except OSError:
+            # Either it has gone, or there is no room for it, as what follows finds too.
+            pass
+        self._have_room()
 
     def stop(self) -> None:
         """End; nothing more is told."""
@@ -120,7 +130,7 @@ class Watch:
     def _arm(self, folder: Path) -> None:
         if folder.is_dir():
             whole = self._wanted[folder]
-            saw = _Handler(self._saw if whole else self._met)
+            saw = _Handler(self._saw if whole else self._met, self._grow)
             self._armed[folder] = self._observer.schedule(saw, str(folder), recursive=whole, event_filter=_WATCHED)
 
     def _disarm(self, folder: Path) -> None:
@@ -150,9 +160,26 @@ class Watch:
                 self._disarm(folder)
                 self._arm(folder)
         except OSError:
-            # It is gone again, of which there is word on its way.
+            # It is gone again, of which there is word on its way, or has no room, as what follows finds too.
             pass
+        self._have_room()
         self._tell(None)
+
+    def _grow(self) -> None:
+        self._grown = True
+
+    def _have_room(self) -> None:
+        """See whether one more folder could be watched: where not, those that came last may be not, in silence."""
+        self._grown = False
+        if self._fail is None:
+            return
+        try:
+            # One that nobody else watches.
+            spare = self._observer.schedule(_Handler(self._met, self._grow), self.root.anchor, event_filter=_WATCHED)
+            self._observer.unschedule(spare)
+        except OSError as failure:
+            fail, self._fail = self._fail, None
+            fail(_unwatched(failure))
 
     def _lose(self) -> None:
         self._add(None)
@@ -167,19 +194,24 @@ class Watch:
     def _pass_on(self) -> None:
         with self._lock:
             seen, self._seen = self._seen, []
+        if self._grown:
+            self._have_room()
         for sighting in seen:
             self._tell(sighting)
 
 
 class _Handler(FileSystemEventHandler):
-    """Makes sightings of events."""
+    """Makes sightings of events, after it has said where a folder came."""
 
-    def __init__(self, saw: Callable[[Sighting], None]) -> None:
+    def __init__(self, saw: Callable[[Sighting], None], grow: Callable[[], None]) -> None:
         self._saw = saw
+        self._grow = grow
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Take an event."""
         source = Path(os.fsdecode(event.src_path))
+        if isinstance(event, DirCreatedEvent):
+            self._grow()
         if isinstance(event, FileMovedEvent | DirMovedEvent):
             target = Path(os.fsdecode(event.dest_path))
             # What is put aside comes back soon, what is given another name does not.

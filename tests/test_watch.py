@@ -1,10 +1,15 @@
 """What happens to a project is seen: in its folders, behind its links, wherever folders come and go."""
 
+import ctypes
+import errno
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watchdog.observers import inotify_c
 
 from tests.sites import Site, site
 from tests.watching import Watching, watching
@@ -105,8 +110,9 @@ def test_a_folder_on_the_way_to_what_a_link_leads_to_may_go_and_come(
     lists(preview, "On Engines", "On Cards")
     shutil.rmtree(preview.root / folder)
     preview.until(lambda: preview.lines[-1].report.failed)
-    write(real, "On Wheels")
-    lists(preview, "On Engines", "On Wheels")
+    for title in ("On Wheels", "On Looms"):
+        write(real, title)
+        lists(preview, "On Engines", title)
 
 
 def test_what_lies_beside_what_a_link_leads_to_wakes_nobody(linked: tuple[Watching, Path]) -> None:
@@ -193,3 +199,107 @@ def test_content_may_be_a_link(made: Site, tmp_path: Path) -> None:
         preview.shows("index.html", "Charles Babbage")
         write(real / "papers/new/index.md", "On Cards")
         lists(preview, "On Looms", "On Cards")
+
+
+# Where there is no room
+
+
+LIMIT = 'n=$1; shift; echo "$n" > /proc/sys/user/max_inotify_watches && exec "$@"'
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets the system have room for so many more watches."""
+    room, adds = [10_000], inotify_c.inotify_add_watch
+    known: set[int] = set()
+
+    def add(file: int, path: bytes, mask: int) -> int:
+        found = adds(file, path, mask)
+        if found in known or found < 0:
+            return found
+        if room[0] == 0:
+            inotify_c.inotify_rm_watch(file, found)
+            ctypes.set_errno(errno.ENOSPC)
+            return -1
+        room[0] -= 1
+        known.add(found)
+        return found
+
+    monkeypatch.setattr(inotify_c, "inotify_add_watch", add)
+    return lambda number: room.__setitem__(0, number)
+
+
+def refused(preview: Watching) -> None:
+    preview.until(lambda: bool(preview.trouble))
+    (found,) = preview.trouble
+    assert (found.severity, found.code) == ("warning", "unwatched")
+    assert "sysctl fs.inotify.max_user_watches=" in found.hint
+
+
+@pytest.mark.parametrize("room", [0, 1, 3])
+def test_where_not_all_can_be_watched_it_is_said_and_changes_are_looked_for(
+    made: Site, crowded: Callable[[int], None], room: int
+) -> None:
+    write(made.root / "content/papers/deep/deeper/index.md", "On Looms")
+    crowded(room)
+    with watching(made.root) as preview:
+        refused(preview)
+        write(made.root / "content/papers/deep/deeper/index.md", "On Cards")
+        lists(preview, "On Engines", "On Cards")
+
+
+def test_where_a_folder_that_comes_cannot_be_watched_it_is_said_once_and_changes_are_looked_for(
+    preview: Watching, crowded: Callable[[int], None]
+) -> None:
+    paper = write(preview.root / "content/papers/first/index.md", "On Looms")
+    lists(preview, "On Engines", "On Looms")
+    assert preview.trouble == []
+    crowded(1)
+    paper = write(preview.root / "content/papers/a/b/index.md", "On Cards")
+    refused(preview)
+    lists(preview, "On Engines", "On Looms", "On Cards")
+    write(paper, "On Wheels")
+    write(preview.root / "content/papers/c/index.md", "On Cards")
+    lists(preview, "On Engines", "On Looms", "On Cards", "On Wheels")
+    refused(preview)
+
+
+def test_where_content_that_comes_again_cannot_be_watched_it_is_said(
+    preview: Watching, crowded: Callable[[int], None]
+) -> None:
+    aside = preview.root / "aside"
+    (preview.root / "content").rename(aside)
+    preview.until(lambda: preview.lines[-1].report.failed)
+    crowded(1)
+    aside.rename(preview.root / "content")
+    refused(preview)
+    write(preview.root / "content/papers/one.md", "On Looms")
+    lists(preview, "On Looms")
+
+
+def test_where_what_a_link_leads_to_cannot_be_watched_it_is_said(
+    preview: Watching, crowded: Callable[[int], None]
+) -> None:
+    real = write(preview.root / "shared/real.md", "On Looms")
+    crowded(0)
+    (preview.root / "content/papers/two.md").symlink_to(real)
+    refused(preview)
+    write(real, "On Cards")
+    lists(preview, "On Engines", "On Cards")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits watches")
+def test_the_system_itself_refuses_as_it_is_expected_to(made: Site) -> None:
+    alone = ["unshare", "--user", "--map-root-user"]
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no limit can be set here")
+    watched = [sys.executable, "-m", "octavo", "build", "--watch"]
+    with subprocess.Popen(
+        [*alone, "sh", "-c", LIMIT, "sh", "2", *watched], cwd=made.root, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        try:
+            assert process.stderr.readline().endswith("[unwatched]\n")
+            assert "max_user_watches" in process.stderr.readline() + process.stderr.readline()
+        finally:
+            process.terminate()

@@ -39,7 +39,6 @@ class Watching:
     root: Path
     conductor: Conductor
     loop: asyncio.AbstractEventLoop
-    watch: Watch | None
     asks: list[Ask] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     trouble: list[Diagnostic] = field(default_factory=list)
@@ -131,16 +130,20 @@ def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterato
     async def run() -> None:
         foreman, journal = _Counting(project, Options()), _Noting(project.root)
         conductor = Conductor(foreman, Preview(Shown(project.output), "run"), journal)
-        watch = None if poll else Watch(project.root, folders_of(project), conductor.saw)
-        made = Watching(project.root, conductor, asyncio.get_running_loop(), watch)
+        made = Watching(project.root, conductor, asyncio.get_running_loop())
+
+        def unwatched(trouble: Diagnostic) -> None:
+            conductor.search()
+            made.tell(lambda: made.trouble.append(trouble))
+
+        watch = None if poll else Watch(project.root, folders_of(project), conductor.saw, unwatched)
         foreman.made = journal.made = made
         conductor.watched = watch is not None
         if watch is not None:
             conductor.follow = watch.follow
             trouble = await asyncio.to_thread(watch.start)
             if trouble is not None:
-                conductor.watched = False
-                made.trouble.append(trouble)
+                unwatched(trouble)
         ready.append(made)
         work = asyncio.ensure_future(conductor.run(begun.set))
         await asyncio.to_thread(stop.wait)
