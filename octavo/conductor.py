@@ -38,6 +38,7 @@ class Conductor:
         self._woken = asyncio.Event()
         self._scan: float | None = None
         self._building = False
+        self._looking = 0.0
         self._began = 0.0
         self._sources: tuple[str, ...] = ()
 
@@ -49,8 +50,11 @@ class Conductor:
             self._quiet.note(sighting, time.monotonic())
         if self._quiet:
             self.preview.expect()
-        elif not self._building:
-            self.preview.rest(settled=True)
+        else:
+            if not self._building:
+                self.preview.rest(settled=True)
+            # It may have come over something that was known, of which there was no word.
+            self._scan = self._scan or time.monotonic() + IDLE
         self._woken.set()
 
     def search(self) -> None:
@@ -95,8 +99,7 @@ class Conductor:
         begun, self._scan = time.monotonic(), None
         await self._build(Ask(None), begun)
         if not self.watched:
-            now = time.monotonic()
-            self._scan = now + max(OFTEN, SPARING * (now - begun))
+            self._scan = time.monotonic() + max(OFTEN, SPARING * self._looking)
 
     async def _build(self, asked: Ask, began: float) -> None:
         self._began = began
@@ -112,6 +115,7 @@ class Conductor:
         if said.links is not None:
             self.follow(said.links)
         before, report, change = self.preview.shown, said.report, said.change
+        self._looking = report.timings.get("discover", 0.0)
         shown = before.after(said.base, change, said.added, report.diagnostics)
         settled = not self._quiet
         if shown == before and change == Change() and before.epoch:
