@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Collection
 from errno import EMFILE, ENOSPC
 from pathlib import Path
@@ -91,6 +92,8 @@ class Watch:
         logger = logging.getLogger("watchdog")
         logger.addHandler(self._complaints)
         logger.propagate = False
+        # It warns of folders that it finds twice while they come.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         try:
             self._observer.start()
             for folder in self._wanted:
