@@ -2,17 +2,21 @@
 
 import ctypes
 import errno
+import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from watchdog.observers import inotify_c
 
+from octavo.watch import Watch
 from tests.sites import Site, site
-from tests.watching import Watching, watching
+from tests.watching import PATIENCE, Watching, watching
 
 PAPER = """---
 title: {title}
@@ -199,6 +203,194 @@ def test_content_may_be_a_link(made: Site, tmp_path: Path) -> None:
         preview.shows("index.html", "Charles Babbage")
         write(real / "papers/new/index.md", "On Cards")
         lists(preview, "On Looms", "On Cards")
+
+
+# Wherever folders come and go
+
+
+def test_files_may_come_move_and_go(preview: Watching, tmp_path: Path) -> None:
+    papers = preview.root / "content/papers"
+    two = write(papers / "two.md", "On Looms")
+    lists(preview, "On Engines", "On Looms")
+    two.rename(papers / "three.md")
+    preview.shows("papers/three/index.html", "On Looms")
+    preview.until(lambda: not preview.page("papers/two/index.html"))
+    (papers / "three.md").rename(papers / "Three.md")
+    (papers / "Three.md").rename(tmp_path / "three.md")
+    lists(preview, "On Engines")
+    (tmp_path / "three.md").rename(papers / "four.md")
+    lists(preview, "On Engines", "On Looms")
+    (papers / "four.md").unlink()
+    lists(preview, "On Engines")
+
+
+def test_a_file_may_have_its_name_in_other_letters(preview: Watching) -> None:
+    page = write(preview.root / "content/files/cv.txt", "On Looms")
+    preview.shows("files/cv.txt", "On Looms")
+    page.rename(page.with_name("CV.txt"))
+    preview.shows("files/CV.txt", "On Looms")
+    preview.until(lambda: [path.name for path in (preview.root / "output/files").iterdir()] == ["CV.txt"])
+
+
+def test_folders_may_come_be_renamed_and_go_with_all_that_is_in_them(preview: Watching, tmp_path: Path) -> None:
+    papers, away = preview.root / "content/papers", tmp_path / "away"
+    write(away / "index.md", "On Looms")
+    write(away / "notes/deep/data.txt", "Data")
+    shutil.copytree(away, papers / "two")
+    lists(preview, "On Engines", "On Looms")
+    write(papers / "two/notes/deep/data.txt", "More data")
+    preview.shows("papers/two/notes/deep/data.txt", "More data")
+    (papers / "two").rename(papers / "three")
+    preview.shows("papers/three/notes/deep/data.txt", "More data")
+    preview.until(lambda: not preview.page("papers/two/index.html"))
+    write(papers / "three/index.md", "On Cards")
+    lists(preview, "On Engines", "On Cards")
+    (papers / "three").rename(tmp_path / "three")
+    lists(preview, "On Engines")
+    away.rename(papers / "two")
+    lists(preview, "On Engines", "On Looms")
+    write(papers / "two/index.md", "On Wheels")
+    lists(preview, "On Engines", "On Wheels")
+    shutil.rmtree(papers)
+    lists(preview)
+    write(papers / "very/deep/indeed/index.md", "On Cards")
+    preview.until(lambda: "On Cards" in preview.page("index.html"))
+
+
+def test_what_is_moved_over_a_file_and_goes_at_once_is_missed_but_for_a_while(made: Site, tmp_path: Path) -> None:
+    with watching(made.root, idle=0.5) as preview:
+        paper = preview.root / "content/papers/one.md"
+        write(tmp_path / "new.md", "On Looms").rename(paper)
+        paper.unlink()
+        lists(preview)
+
+
+def test_content_may_go_and_come_again(preview: Watching) -> None:
+    content, aside = preview.root / "content", preview.root / "aside"
+    for _ in range(3):
+        shutil.copytree(content, aside)
+        shutil.rmtree(content)
+        preview.until(lambda: preview.lines[-1].report.failed)
+        assert preview.lines[-1].report.diagnostics[0].code == "no-content"
+        shutil.copytree(aside, content)
+        preview.until(lambda: not preview.lines[-1].report.failed)
+        shutil.rmtree(aside)
+        content.rename(aside)
+        preview.until(lambda: preview.lines[-1].report.failed)
+        aside.rename(content)
+        preview.until(lambda: not preview.lines[-1].report.failed)
+    write(content / "papers/one.md", "On Looms")
+    lists(preview, "On Looms")
+
+
+def test_themes_may_come_and_go(preview: Watching) -> None:
+    page = preview.root / "themes/octavo/templates/home.html"
+    for _ in range(2):
+        page.parent.mkdir(parents=True)
+        page.write_text("<title>Mine</title>")
+        preview.shows("index.html", "<title>Mine</title>")
+        page.write_text("<title>My own</title>")
+        preview.shows("index.html", "<title>My own</title>")
+        shutil.rmtree(preview.root / "themes")
+        preview.shows("index.html", "A life of engines.")
+
+
+def test_the_configuration_may_go_and_come_again(preview: Watching) -> None:
+    place = preview.root / "content/site.yaml"
+    for _ in range(3):
+        place.write_text("title: My own site\n")
+        preview.shows("index.html", "My own site")
+        place.unlink()
+        preview.until(lambda: "My own site" not in preview.page("index.html"))
+
+
+DROPPINGS = (".#one.md", "#one.md#", "4913", "one.md~", ".one.md.swp", ".one.md.swx", ".DS_Store")
+
+
+def test_what_editors_and_systems_leave_behind_wakes_nobody(preview: Watching) -> None:
+    preview.rest()
+    before = len(preview.asks)
+    papers = preview.root / "content/papers"
+    for name in (*DROPPINGS, "one.md___jb_tmp___", "one.md___jb_old___", ".git/index", "Thumbs.db"):
+        for folder in (papers, papers.parent, preview.root):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("x")
+            (folder / name).rename(folder / f".{name.replace('/', '-')}.old")
+            (folder / f".{name.replace('/', '-')}.old").unlink()
+    (papers / ".#one.md").symlink_to("ada@engine.1843:1")
+    write(papers / "one.md", "On Looms")
+    lists(preview, "On Looms")
+    preview.rest()
+    assert [ask.places for ask in preview.asks[before:]] == [frozenset({papers / "one.md"})]
+
+
+def test_a_file_that_is_only_touched_changes_nothing(preview: Watching) -> None:
+    paper, before = preview.root / "content/papers/one.md", len(preview.lines)
+    for _ in range(20):
+        os.utime(paper)
+        paper.touch()
+        os.close(os.open(paper, os.O_WRONLY))
+        paper.chmod(0o600)
+        paper.chmod(0o644)
+    write(paper, "On Looms")
+    lists(preview, "On Looms")
+    assert len(preview.lines) == before + 1
+
+
+# Where words are lost
+
+
+def test_more_events_than_the_system_keeps_are_made_up_for(preview: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    if most > 100_000:
+        pytest.skip("the system keeps too many")
+    read, goes_on = inotify_c.InotifyFD.read_events, threading.Event()
+
+    def late(self: inotify_c.InotifyFD, **given: int) -> list[inotify_c.InotifyEvent]:
+        found = read(self, **given)
+        assert goes_on.wait(PATIENCE)
+        return found
+
+    monkeypatch.setattr(inotify_c.InotifyFD, "read_events", late)
+    papers = preview.root / "content/papers"
+    # The first is read with the reader as it was, the second waits in its hands.
+    write(papers / "one.md", "On Cards")
+    lists(preview, "On Cards")
+    (papers / "wake").touch()
+    for number in range(most):
+        (papers / f".{number % 2}").touch()
+    write(papers / "two.md", "On Looms")
+    write(papers / "deep/below/index.md", "On Wheels")
+    goes_on.set()
+    lists(preview, "On Cards", "On Looms", "On Wheels")
+    write(papers / "deep/below/index.md", "On Engines")
+    lists(preview, "On Cards", "On Looms", "On Engines")
+
+
+def test_a_change_of_which_there_was_no_word_is_found_after_the_next_one(
+    made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with watching(made.root, idle=0.5) as preview:
+        preview.until(lambda: len(preview.asks) >= 2 and not preview.busy)
+        with monkeypatch.context() as patched:
+            patched.setattr(Watch, "_add", lambda *_: None)
+            write(made.root / "content/papers/two.md", "On Cards")
+            # Nothing happens for as long as there would be word of it.
+            time.sleep(1)
+        lists(preview, "On Engines")
+        write(made.root / "content/papers/one.md", "On Wheels")
+        lists(preview, "On Wheels", "On Cards")
+        assert preview.lines[-1].sources == ("content/papers/two.md",)
+
+
+def test_where_nothing_is_watched_changes_are_found_and_named(made: Site) -> None:
+    with watching(made.root, poll=True) as preview:
+        for title in ("On Looms", "On Cards"):
+            write(made.root / "content/papers/one.md", title)
+            lists(preview, title)
+            assert preview.lines[-1].sources == ("content/papers/one.md",)
+        (made.root / "content/papers/one.md").unlink()
+        lists(preview)
 
 
 # Where there is no room
