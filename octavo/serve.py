@@ -55,7 +55,7 @@ def serve(project: Project, options: Options, where: Where, *, poll: bool) -> No
         serving = asyncio.create_task(server.serve(made, listening, stop))
         await built.wait()
         url = server.url_of(listening, guard, preview.shown.base)
-        if listening.getsockname()[1] != where.port:
+        if where.port not in (0, listening.getsockname()[1]):
             print(f"Port {where.port} is in use; this one is free:")
         print(f"\n  {url}    (Ctrl-C ends it)\n", flush=True)
         if guard.open:

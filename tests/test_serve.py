@@ -272,3 +272,7 @@ def test_where_the_port_is_taken_the_next_one_is_said(preview: Serving) -> None:
         assert preview.port < second.port < preview.port + 20
         assert f"Port {preview.port} is in use; this one is free:" in second.lines
         assert second.get("/").status == 200
+
+
+def test_whoever_asks_for_any_port_is_told_of_no_other(preview: Serving) -> None:
+    assert "in use" not in preview.terminal
