@@ -133,10 +133,12 @@ def started(site: Site, *arguments: str) -> Iterator[Serving]:
     try:
         yield made
     finally:
-        made.end()
-        reader.join(PATIENCE)
-        assert process.stdout is not None
-        process.stdout.close()
+        try:
+            made.end()
+        finally:
+            reader.join(PATIENCE)
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 @contextmanager

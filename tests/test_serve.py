@@ -1,6 +1,8 @@
 """`octavo serve`, from a save in an editor to what a browser shows."""
 
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +10,12 @@ import pytest
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as Tab
 
+from octavo.lock import locked
+from octavo.output import TEMPORARY, Output
+from octavo.project import Project
 from tests.browsing import Browsing
-from tests.serving import Serving, serving
-from tests.sites import Site, site
+from tests.serving import Serving, addressed, bare, octavo, serving, until
+from tests.sites import Site, site, tree
 
 THEMES = Path(__file__).parent.parent / "themes"
 
@@ -75,6 +80,18 @@ date: 1844
 It is new.
 """
 
+DRAFT = """
+---
+title: A secret
+authors: [Ada Lovelace]
+date: 1850
+draft: true
+---
+"""
+
+# How long the end may take, in seconds.
+SOON = 2.0
+
 
 @pytest.fixture
 def made(tmp_path: Path) -> Site:
@@ -108,6 +125,22 @@ def opened(context: BrowserContext, url: str) -> Tab:
 def same(tab: Tab) -> bool:
     """Whether a page is still the one that was opened."""
     return bool(tab.evaluate("window.same === true"))
+
+
+@pytest.fixture
+def large(made: Site) -> Site:
+    """Of so many pages that a build of all can be met while it is at work."""
+    for number in range(600):
+        made.write(f"content/papers/paper-{number}.md", NEW.format(title=f"Paper {number}"))
+    return made
+
+
+def clean(made: Site, **options: object) -> dict[str, bytes]:
+    """What a build makes of the sources where there was none before."""
+    apart = Site(made.root)
+    shutil.rmtree(made.root / "apart", ignore_errors=True)
+    apart.build(made.root / "apart", **options)
+    return tree(made.root / "apart")
 
 
 # What is saved is seen
@@ -276,3 +309,150 @@ def test_where_the_port_is_taken_the_next_one_is_said(preview: Serving) -> None:
 
 def test_whoever_asks_for_any_port_is_told_of_no_other(preview: Serving) -> None:
     assert "in use" not in preview.terminal
+
+
+# What is served
+
+
+def test_without_reload_every_file_of_the_output_is_served_as_it_is(made: Site) -> None:
+    with serving(made, "--no-reload") as preview:
+        paths = Output(made.output).manifest()
+        assert {"index.html", "404.html", "assets/octavo.css", "papers/notes/index.html"} <= paths
+        for path in paths:
+            answer = preview.get(f"/{addressed(path)}")
+            assert (answer.status, answer.body) == (200, (made.output / path).read_bytes()), path
+        made.edit("content/papers/notes.md", "Its province", "Its whole province")
+        preview.shows("/papers/notes/", "Its whole province")
+        assert preview.get("/-octavo/events").status == 404
+
+
+def test_with_reload_pages_differ_from_the_output_by_one_tag_and_nothing_else_differs(preview: Serving) -> None:
+    for path in Output(preview.site.output).manifest():
+        answer = preview.get(f"/{addressed(path)}")
+        file = (preview.site.output / path).read_bytes()
+        assert (answer.status, bare(answer.body)) == (200, file), path
+        assert (answer.body == file) == (not path.endswith(".html")), path
+
+
+def test_a_site_below_a_path_is_shown_there_and_leaves_the_output_alone(made: Site, context: BrowserContext) -> None:
+    with serving(made, "--base-path", "/repo/") as preview:
+        assert preview.url.endswith("/repo/")
+        tab = opened(context, preview.url.removesuffix("repo/"))
+        assert tab.url == preview.url
+        tab.get_by_role("link", name="Notes on the engine").click()
+        tab.wait_for_url("**/repo/papers/notes/")
+        tab.get_by_role("banner").get_by_role("link", name="Engines").click()
+        tab.wait_for_url("**/repo/")
+        tab.locator("octavo-preview").wait_for(state="attached")
+        made.edit("content/papers/notes.md", "Its province", "Its whole province")
+        tab.get_by_text("Its whole province").wait_for(state="attached")
+        assert '"https://example.org/repo/papers/notes/"' in preview.get("/repo/papers/notes/").text
+        assert preview.get("/papers/notes/").status == 404
+    assert not made.output.exists()
+
+
+def test_drafts_are_shown_and_nothing_of_them_is_published(made: Site) -> None:
+    made.build()
+    before = tree(made.output)
+    made.write("content/papers/secret.md", DRAFT)
+    with serving(made, "--drafts") as preview:
+        assert "A secret" in preview.get("/").text
+        assert preview.get("/papers/secret/").status == 200
+        made.edit("content/papers/secret.md", "A secret", "A deep secret")
+        preview.shows("/", "A deep secret")
+        assert tree(made.output) == before
+        octavo(made, "build")
+        assert tree(made.output) == before
+    assert [path.name for path in (made.root / ".cache/previews").iterdir()]
+    octavo(made, "clean")
+    assert tree(made.output) == {}
+    assert not (made.root / ".cache").exists()
+
+
+# Beside other commands
+
+
+def test_a_build_beside_the_preview_changes_nothing_that_is_seen(preview: Serving, context: BrowserContext) -> None:
+    preview.site.write("content/papers/secret.md", DRAFT)
+    tab = opened(context, preview.url)
+    octavo(preview.site, "build", "--drafts")
+    preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
+    tab.get_by_text("Its whole province").wait_for(state="attached")
+    until(lambda: "secret" not in preview.get("/").text, lambda: preview.terminal)
+    assert "A secret" not in tab.content()
+    assert preview.get("/papers/secret/").status == 404
+    assert tree(preview.site.output) == clean(preview.site)
+
+
+def test_what_is_cleaned_away_comes_back_when_it_is_asked_for(preview: Serving) -> None:
+    before = tree(preview.site.output)
+    octavo(preview.site, "clean")
+    until(lambda: preview.get("/papers/notes/").status == 200, lambda: preview.terminal)
+    assert tree(preview.site.output) == before
+
+
+# The end
+
+
+def test_it_ends_at_once_and_leaves_no_process(preview: Serving) -> None:
+    assert len(preview.family) == 2
+    status, seconds = preview.interrupt()
+    assert (status, preview.family) == (0, [])
+    assert seconds < SOON
+
+
+def test_it_ends_at_once_where_only_the_program_is_told_and_pages_are_open(
+    preview: Serving, browsing: Browsing
+) -> None:
+    with browsing.fresh() as (context, _):
+        tab = opened(context, preview.url)
+        preview.process.send_signal(signal.SIGINT)
+        assert preview.process.wait(SOON) == 0
+        assert preview.family == []
+        tab.get_by_text("preview stopped").wait_for()
+
+
+# A process that builds is lost
+
+
+def test_a_builder_that_is_killed_while_it_rests_is_not_missed(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, preview.url)
+    first = preview.builder
+    os.kill(first, signal.SIGKILL)
+    preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
+    tab.get_by_text("Its whole province").wait_for(state="attached")
+    assert same(tab)
+    assert preview.builder not in (0, first)
+    assert "error" not in preview.terminal
+
+
+def test_a_builder_that_is_killed_while_it_builds_is_not_missed(large: Site) -> None:
+    with serving(large) as preview:
+        first = preview.builder
+        large.edit("content/site.yaml", "title: Engines", "title: Looms")
+        until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
+        os.kill(first, signal.SIGKILL)
+        preview.shows("/papers/paper-7/", "Looms")
+        assert preview.builder not in (0, first)
+        assert "error" not in preview.terminal
+        large.edit("content/papers/paper-7.md", "It is new", "It is newer")
+        preview.shows("/papers/paper-7/", "It is newer")
+
+
+def test_a_builder_that_is_killed_again_and_again_is_told_and_tried_anew(made: Site, context: BrowserContext) -> None:
+    with serving(made) as preview:
+        tab = opened(context, preview.url)
+        killed = 0
+        with locked(Project.at(made.root).cache, print):
+            made.edit("content/papers/notes.md", "Its province", "Its whole province")
+            for _ in range(2):
+                killed = until(lambda last=killed: preview.builder != last and preview.builder)
+                os.kill(killed, signal.SIGKILL)
+            preview.says("the process that builds was lost: it ended with signal SIGKILL")
+            panel = tab.get_by_role("alertdialog")
+            panel.get_by_text("the process that builds was lost").wait_for()
+            assert tab.get_by_role("link", name="Notes on the engine").is_visible()
+        made.edit("content/papers/notes.md", "Its whole province", "Its own province")
+        tab.get_by_text("Its own province").wait_for(state="attached")
+        panel.wait_for(state="hidden")
+        assert same(tab)
