@@ -54,6 +54,9 @@ def serve(project: Project, options: Options, where: Where, *, poll: bool) -> No
         made = app(preview, guard, project.root, conductor.doubt, reload=where.reload, editor=where.editor)
         serving = asyncio.create_task(server.serve(made, listening, stop))
         await built.wait()
+        if stop.is_set():
+            await serving
+            return
         url = server.url_of(listening, guard, preview.shown.base)
         if where.port not in (0, listening.getsockname()[1]):
             print(f"Port {where.port} is in use; this one is free:")
@@ -116,8 +119,12 @@ async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
     ending = asyncio.ensure_future(stop.wait())
     await asyncio.wait((*work, ending), return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    await conductor.foreman.stop()
+    # Whoever waits for the first build waits no longer.
+    built.set()
+    # First, for a builder that ends while somebody has it build is taken for lost, and another one is started.
     work[1].cancel()
+    await asyncio.wait((work[1],))
+    await conductor.foreman.stop()
     if watch is not None:
         watch.stop()
     # What ended by a fault of its own is told.

@@ -14,7 +14,7 @@ from octavo.lock import locked
 from octavo.output import TEMPORARY, Output
 from octavo.project import Project
 from tests.browsing import Browsing
-from tests.serving import Serving, addressed, bare, octavo, serving, until
+from tests.serving import Serving, addressed, bare, octavo, serving, started, until
 from tests.sites import Site, site, tree
 
 THEMES = Path(__file__).parent.parent / "themes"
@@ -410,6 +410,31 @@ def test_it_ends_at_once_where_only_the_program_is_told_and_pages_are_open(
         assert preview.process.wait(SOON) == 0
         assert preview.family == []
         tab.get_by_text("preview stopped").wait_for()
+
+
+@pytest.mark.parametrize("told", ["program", "terminal"])
+def test_it_ends_at_once_while_it_builds(large: Site, told: str) -> None:
+    with started(large) as preview:
+        until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
+        if told == "program":
+            preview.process.send_signal(signal.SIGINT)
+            status = preview.process.wait(SOON)
+        else:
+            status, seconds = preview.interrupt()
+            assert seconds < SOON
+        assert status == 0
+        until(lambda: not preview.family, lambda: f"left: {preview.family}", SOON)
+        assert "Traceback" not in preview.terminal
+    assert not (large.output / "index.html").exists()
+
+
+def test_it_ends_at_once_while_it_builds_again(large: Site) -> None:
+    with serving(large) as preview:
+        large.edit("content/site.yaml", "title: Engines", "title: Looms")
+        until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
+        status, seconds = preview.interrupt()
+        assert (status, seconds < SOON) == (0, True)
+        until(lambda: not preview.family, lambda: f"left: {preview.family}", SOON)
 
 
 # A process that builds is lost
