@@ -1,6 +1,7 @@
 """A connection: uvicorn's, with bounds on what a client may keep us waiting for."""
 
 import asyncio
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +25,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
+        # Else the second piece of an answer waits for the client; asyncio asks for it only where a socket names TCP.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.limit_concurrency is not None and len(self.connections) > self.limit_concurrency + SPARE:
             transport.abort()
         self._wait()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import http.client
 import os
 import random
 import socket
@@ -88,6 +89,17 @@ def test_a_server_for_others_admits_whoever_opens_its_address(tmp_path: Path) ->
         assert (came.status, came.headers["location"]) == (302, "/")
         cookie = came.headers["set-cookie"].partition(";")[0]
         assert made.get("/", [host, ("Cookie", cookie)]).status == 200
+
+
+def test_on_a_connection_that_is_kept_no_answer_waits_for_the_client(serving: Running) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=10)
+    begun = time.monotonic()
+    for _ in range(100):
+        line.request("GET", "/")
+        assert line.getresponse().read().startswith(b"<body>")
+    line.close()
+    # One that waits does so for 40 ms.
+    assert time.monotonic() - begun < 3
 
 
 # What is no request, or is one that nobody should send.
