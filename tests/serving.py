@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.asking import Answer
-from tests.sites import Site
+from tests.sites import Site, tree
 
 # How long anything may take before it is a fault, in seconds; machines that test are slow, and busy with other things.
 PATIENCE = 30.0
@@ -168,3 +169,11 @@ def addressed(path: str) -> str:
 def bare(page: bytes) -> bytes:
     """A page without the one tag that the preview adds."""
     return TAG.sub(b"", page)
+
+
+def clean(made: Site, **options: object) -> dict[str, bytes]:
+    """What a build makes of the sources where there was none before."""
+    apart = Site(made.root)
+    shutil.rmtree(made.root / "apart", ignore_errors=True)
+    apart.build(made.root / "apart", **options)
+    return tree(made.root / "apart")

@@ -14,7 +14,7 @@ from octavo.lock import locked
 from octavo.output import TEMPORARY, Output
 from octavo.project import Project
 from tests.browsing import Browsing
-from tests.serving import Serving, addressed, bare, octavo, serving, started, until
+from tests.serving import Serving, addressed, bare, clean, octavo, serving, started, until
 from tests.sites import Site, site, tree
 
 THEMES = Path(__file__).parent.parent / "themes"
@@ -133,14 +133,6 @@ def large(made: Site) -> Site:
     for number in range(600):
         made.write(f"content/papers/paper-{number}.md", NEW.format(title=f"Paper {number}"))
     return made
-
-
-def clean(made: Site, **options: object) -> dict[str, bytes]:
-    """What a build makes of the sources where there was none before."""
-    apart = Site(made.root)
-    shutil.rmtree(made.root / "apart", ignore_errors=True)
-    apart.build(made.root / "apart", **options)
-    return tree(made.root / "apart")
 
 
 # What is saved is seen
@@ -467,12 +459,12 @@ def test_a_builder_that_is_killed_while_it_builds_is_not_missed(large: Site) -> 
 def test_a_builder_that_is_killed_again_and_again_is_told_and_tried_anew(made: Site, context: BrowserContext) -> None:
     with serving(made) as preview:
         tab = opened(context, preview.url)
-        killed = 0
         with locked(Project.at(made.root).cache, print):
             made.edit("content/papers/notes.md", "Its province", "Its whole province")
-            for _ in range(2):
-                killed = until(lambda last=killed: preview.builder != last and preview.builder)
-                os.kill(killed, signal.SIGKILL)
+            first = preview.builder
+            os.kill(first, signal.SIGKILL)
+            second = until(lambda: preview.builder != first and preview.builder)
+            os.kill(second, signal.SIGKILL)
             preview.says("the process that builds was lost: it ended with signal SIGKILL")
             panel = tab.get_by_role("alertdialog")
             panel.get_by_text("the process that builds was lost").wait_for()
