@@ -11,9 +11,10 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif; }}
+:root {{ color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif; text-wrap: balance; }}
+:root {{ color: light-dark(#1f1d1a, #e9e5dc); background: light-dark(#fcfbf8, #1b1a18); }}
 body {{ max-width: 32rem; margin: 20vh auto 0; padding: 0 1.5rem; }}
-h1 {{ font-size: 1.5rem; }}
+h1 {{ font-size: 1.5rem; font-weight: 600; }}
 </style>
 </head>
 <body>

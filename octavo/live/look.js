@@ -40,7 +40,7 @@ header {
   padding: 16px 20px 12px; background: var(--paper); border-bottom: 1px solid var(--line);
 }
 h2 { font: 600 22px/1.25 var(--text); letter-spacing: -.005em }
-header p { font-size: 14px; line-height: 20px; color: var(--soft) }
+header p { font-size: 14px; line-height: 20px; color: var(--soft); text-wrap: balance }
 .close { flex: none; padding: 8px 12px; margin: -4px -12px 0 0; font-weight: 500; font-size: 15px; color: var(--soft) }
 .close:hover { color: var(--ink) }
 
