@@ -24,6 +24,7 @@ def message(run: str, shown: Shown, change: Change, findings: Sequence[dict[str,
         "changed": None if change.written is None else sorted(change.written),
         "removed": sorted(change.removed),
         "failed": shown.failed,
+        "built": bool(shown.paths),
         "diagnostics": findings,
     }
     return f"id: {name}\ndata: {json.dumps(told)}\n\n".encode()

@@ -89,6 +89,7 @@ class Channel:
             "changed": None if changed is None else sorted(changed),
             "removed": sorted(removed),
             "failed": self.failed,
+            "built": True,
             "diagnostics": list(self.diagnostics),
         }
 

@@ -62,6 +62,7 @@ def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: P
                 "changed": [],
                 "removed": [],
                 "failed": False,
+                "built": True,
                 "diagnostics": [],
             }
             show(preview, PAPER, "assets/octavo.css", removed=(OTHER,))

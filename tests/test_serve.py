@@ -265,6 +265,7 @@ def test_an_error_is_shown_over_the_last_good_page_until_it_is_mended(
         assert link.get_attribute("href") == want.replace("{path}", str(made.root / "content/papers/notes.md"))
         for text in ("1 error", "dte: 1843", "did you mean date?"):
             assert panel.get_by_text(text).first.is_visible(), text
+        assert panel.get_by_text("The page shows the site as it was before.").is_visible()
         assert tab.get_by_role("link", name="Notes on the engine").is_visible()
         preview.says("--> content/papers/notes.md:4:1", begun)
         preview.says("did you mean `date`?", begun)
@@ -282,6 +283,7 @@ def test_a_site_that_could_not_be_built_appears_when_it_can(made: Site, context:
         assert tab.get_by_role("heading", name="The site cannot be built yet").is_visible()
         panel = tab.get_by_role("alertdialog")
         panel.wait_for()
+        assert panel.get_by_text("There is no site to be seen yet.").is_visible()
         assert preview.get("/").status == 503
         made.edit("content/papers/notes.md", "dte: 1843", "date: 1843")
         tab.get_by_role("heading", name="Notes on the engine").wait_for()

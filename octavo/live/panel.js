@@ -38,7 +38,7 @@ export function panel() {
     const told = [counted(errors.length, "error"), counted(others.length, "warning")].filter(Boolean).join(", ");
     tab.textContent = told;
     tab.classList.toggle("failed", message.failed);
-    if (news || box.hidden) box.replaceChildren(...content(told, message.failed, [...errors, ...others]));
+    if (news || box.hidden) box.replaceChildren(...content(told, message, [...errors, ...others]));
     if (!message.failed) {
       if (news) leave();
     } else if (remembered() === epoch) leave();
@@ -46,9 +46,10 @@ export function panel() {
     tab.hidden = !box.hidden;
   }
 
-  function content(told, failed, diagnostics) {
+  function content(told, { failed, built }, diagnostics) {
     const title = element("h2", { id: "title" }, told);
-    const said = failed ? "The page shows the site as it was before." : "The site was built all the same.";
+    const before = built ? "The page shows the site as it was before." : "There is no site to be seen yet.";
+    const said = failed ? before : "The site was built all the same.";
     const shut = element("button", { className: "close", type: "button", title: "Hide (Esc)" }, "Hide");
     shut.addEventListener("click", close);
     box.setAttribute("aria-labelledby", "title");
