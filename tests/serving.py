@@ -78,17 +78,25 @@ class Serving:
             lambda: text in "\n".join(self.lines[after:]), lambda: f"{text!r} is not on the terminal:\n{self.terminal}"
         )
 
-    def get(self, target: str, lines: dict[str, str] | None = None) -> Answer:
-        """The answer to a request for a path from the root of the server."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+    def get(self, target: str, patience: float = PATIENCE) -> Answer:
+        """The answer to a request for a path from the root of the server; TimeoutError where it waits for too long."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         try:
-            line.request("GET", target, headers=lines or {})
+            line.request("GET", target)
             response = line.getresponse()
-            return Answer(
-                response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
-            )
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, headers, response.read())
         finally:
             line.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether pages wait for a build."""
+        try:
+            self.get("/", 0.5)
+        except TimeoutError:
+            return True
+        return False
 
     def shows(self, target: str, text: str) -> None:
         """Wait until a page has a text in it."""
