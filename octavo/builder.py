@@ -113,9 +113,11 @@ class Builder(Onlooker):
         )
 
     def _sources(self) -> tuple[str, ...]:
-        """The sources that differ from what the last build saw, where one was not told."""
+        """The sources that differ from what the last build saw, where one was told to look everywhere."""
         before, now, root = self._before, self.standing.look, self.order.project.root
-        if before is None or now is None or before is now or self._asked.places is not None:
+        if before is None or now is None or before is now:
+            return ()
+        if self._asked.places is not None and self._asked.places.isdisjoint(now.folders):
             return ()
         found = []
         for folder, one, other in zip(now.folders, before.snapshots, now.snapshots, strict=True):

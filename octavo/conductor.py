@@ -12,6 +12,7 @@ from octavo.journal import Journal
 from octavo.leading import Links
 from octavo.preview import Preview
 from octavo.quiet import Quiet, Sighting
+from octavo.survey import folders_of
 from octavo.wire import Ask, Made, Replacing
 
 # So long after the last change all sources are looked at, in seconds: a change of which there was no word is only late.
@@ -34,9 +35,11 @@ class Conductor:
         self.journal = journal
         self.watched = True
         self.follow: Callable[[Links], None] = _nowhere
+        self._everywhere = frozenset(folders_of(foreman.order.project))
         self._quiet = Quiet()
         self._woken = asyncio.Event()
         self._scan: float | None = None
+        self._doubtful = True
         self._building = False
         self._looking = 0.0
         self._began = 0.0
@@ -63,8 +66,9 @@ class Conductor:
         self.doubt()
 
     def doubt(self) -> None:
-        """Something is not as it should be: look at everything, soon."""
-        if self._scan is None:
+        """The output is not as it should be: look at it too, soon."""
+        if not self._doubtful:
+            self._doubtful = True
             self._scan = time.monotonic() + OFTEN
             self._woken.set()
 
@@ -78,7 +82,7 @@ class Conductor:
         while True:
             await self._due()
             if self._quiet:
-                await self._build(Ask(self._quiet.take()), self._quiet.began)
+                await self._build(Ask(self._quiet.take() or self._everywhere), self._quiet.began)
                 self._scan = time.monotonic() + IDLE
             else:
                 await self._look()
@@ -95,15 +99,17 @@ class Conductor:
                     await self._woken.wait()
 
     async def _look(self) -> None:
-        """Look at everything, and build what is not as it should be."""
-        begun, self._scan = time.monotonic(), None
-        await self._build(Ask(None), begun)
+        """Look at all sources, and at the output where one has doubts, and build what is not as it should be."""
+        asked = Ask(None if self._doubtful else self._everywhere)
+        self._scan, self._doubtful = None, False
+        await self._build(asked, time.monotonic())
         if not self.watched:
             self._scan = time.monotonic() + max(OFTEN, SPARING * self._looking)
 
     async def _build(self, asked: Ask, began: float) -> None:
         self._began = began
-        self._sources = self.journal.named(asked.places or ())
+        everywhere = asked.places is None or asked.places == self._everywhere
+        self._sources = () if everywhere else self.journal.named(asked.places or ())
         self._building = True
         await self.foreman.build(asked, self._told)
         self._building = False

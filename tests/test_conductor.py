@@ -16,10 +16,13 @@ from octavo.preview import Preview, Shown
 from octavo.project import Options, Project
 from octavo.quiet import Event, Sighting
 from octavo.report import Report
+from octavo.survey import folders_of
 from octavo.wire import Ask, Made
+from tests.asking import apart
 
 ROOT = Path("/site")
 PAPER = ROOT / "content/papers/one.md"
+SOURCES = frozenset(folders_of(Project.at(ROOT)))
 
 
 class Building(Foreman):
@@ -69,7 +72,7 @@ def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Buil
             await task
         return building
 
-    return asyncio.run(run())
+    return apart(run())
 
 
 def saw(conductor: Conductor, event: Event, path: Path = PAPER) -> None:
@@ -81,14 +84,14 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("octavo.conductor.IDLE", 0.2)
 
 
-def test_some_time_after_the_last_change_everything_is_looked_at_once() -> None:
+def test_some_time_after_the_last_change_all_sources_are_looked_at_once() -> None:
     async def work(conductor: Conductor, building: Building) -> None:
         await building.times(2)
         saw(conductor, "whole")
         await building.times(4)
         await asyncio.sleep(0.5)
 
-    assert conducted(work).places == [None, None, frozenset({PAPER}), None]
+    assert conducted(work).places == [None, SOURCES, frozenset({PAPER}), SOURCES]
 
 
 def test_what_came_and_went_may_have_been_known_and_is_looked_for_later() -> None:
@@ -100,7 +103,7 @@ def test_what_came_and_went_may_have_been_known_and_is_looked_for_later() -> Non
             await conductor.preview._settled.wait()
         await building.times(3)
 
-    assert conducted(work).places == [None, None, None]
+    assert conducted(work).places == [None, SOURCES, SOURCES]
 
 
 def test_what_is_saved_while_the_builder_is_busy_comes_right_after() -> None:
@@ -151,7 +154,7 @@ def test_slow_looks_for_changes_are_rare() -> None:
     assert third - second > 2 * OFTEN
 
 
-def test_in_doubt_everything_is_looked_at() -> None:
+def test_in_doubt_the_output_is_looked_at_too() -> None:
     async def work(conductor: Conductor, building: Building) -> None:
         await building.times(2)
         conductor.doubt()
@@ -159,4 +162,4 @@ def test_in_doubt_everything_is_looked_at() -> None:
         await building.times(3)
         await asyncio.sleep(2 * OFTEN)
 
-    assert conducted(work).places == [None, None, None]
+    assert conducted(work).places == [None, SOURCES, None]

@@ -17,6 +17,7 @@ from octavo.lock import locked
 from octavo.project import Options, Project
 from octavo.report import Report
 from octavo.wire import Ask, Made, Replacing
+from tests.asking import apart
 from tests.sites import Site, site
 
 PATIENCE = 60.0
@@ -39,7 +40,7 @@ def employed(site: Site, work: Callable[[Foreman], Awaitable[None]]) -> None:
         finally:
             await employed.stop()
 
-    asyncio.run(run())
+    apart(run())
 
 
 async def built(employed: Foreman, asked: Ask | None = None) -> Report:
