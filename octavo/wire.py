@@ -74,14 +74,18 @@ def unpacked(data: bytes) -> Any:
 
 
 def received(source: BinaryIO) -> Any:
-    """The next message from a pipe that is not buffered, None at its end."""
+    """The next message from a pipe that is not buffered, None at its end, were it in the middle of one."""
     head = _exactly(source, HEAD)
-    return unpacked(_exactly(source, length(head))) if head else None
+    data = None if head is None else _exactly(source, length(head))
+    return None if data is None else unpacked(data)
 
 
-def _exactly(source: BinaryIO, size: int) -> bytes:
+def _exactly(source: BinaryIO, size: int) -> bytes | None:
     found = b""
-    while len(found) < size and (part := source.read(size - len(found))):
+    while len(found) < size:
+        part = source.read(size - len(found))
+        if not part:
+            return None
         found += part
     return found
 

@@ -28,6 +28,17 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where coverage is no question it is not measured, for that takes three times as long.
+
+    What is drawn at random and what a browser does covers nothing that other tests do not.
+    """
+    for item in items:
+        drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if drawn or "browsing" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.no_cover)
+
+
 ROOT = Path(__file__).parent.parent
 SHOWCASE = Path(__file__).parent / "showcase"
 PROGRAMS = ROOT / ".tools" / "node_modules"

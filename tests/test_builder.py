@@ -1,0 +1,131 @@
+"""What the process that builds tells of its builds."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from octavo.builder import Builder
+from octavo.change import Change
+from octavo.project import Options, Project
+from octavo.wire import Ask, Made, Order, Replacing, packed, received, sender
+from tests.sites import Site, site
+from tests.test_build import SITE
+
+HOME, NOTES = "index.html", "papers/notes/index.html"
+
+Build = Callable[..., list[Made | Replacing]]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Site:
+    return site(tmp_path.resolve(), SITE)
+
+
+@pytest.fixture
+def build(made: Site) -> Build:
+    """A build by one and the same builder, and all that it told of it."""
+    told: list[Made | Replacing] = []
+    builder = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+
+    def build(*paths: str, everywhere: bool = False, rest: bool = False) -> list[Made | Replacing]:
+        told.clear()
+        places = {made.root / path for path in paths} | ({made.root / "content"} if everywhere else set())
+        builder.build(Ask(frozenset(places) or None))
+        if rest:
+            builder.rest()
+        return list(told)
+
+    return build
+
+
+def only(told: list[Made | Replacing]) -> Made:
+    """What was told of a build that replaced nothing."""
+    (said,) = told
+    assert isinstance(said, Made)
+    assert said.final
+    return said
+
+
+def test_a_site_is_told_of_as_soon_as_it_is_in_place(build: Build, made: Site) -> None:
+    replacing, placed, final = build()
+    assert isinstance(replacing, Replacing)
+    assert isinstance(placed, Made)
+    assert isinstance(final, Made)
+    assert (placed.final, final.final) == (False, True)
+    assert placed.added == {path for path in made.tree() if not path.startswith(".")}
+    assert placed.change == Change(None)
+    assert (final.added, final.change) == (frozenset(), Change())
+
+
+def test_an_edit_tells_the_pages_that_were_written(build: Build, made: Site) -> None:
+    build(rest=True)
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    _, placed, _ = build("content/papers/notes.md")
+    assert isinstance(placed, Made)
+    assert placed.change.written is not None
+    assert {HOME, NOTES} <= placed.change.written
+    assert (placed.added, placed.change.removed, placed.sources) == (frozenset(), frozenset(), ())
+
+
+def test_a_paper_that_goes_takes_its_page_away(build: Build, made: Site) -> None:
+    build()
+    (made.root / "content/papers/letters.md").unlink()
+    _, placed, _ = build("content/papers/letters.md")
+    assert isinstance(placed, Made)
+    assert "papers/letters/index.html" in placed.change.removed
+    assert not (made.output / "papers/letters").exists()
+
+
+def test_who_looks_everywhere_says_what_was_different(build: Build, made: Site) -> None:
+    build()
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    _, placed, _ = build(everywhere=True)
+    assert isinstance(placed, Made)
+    assert placed.sources == ("content/papers/notes.md",)
+
+
+def test_getting_ready_tells_nothing_and_changes_nothing(build: Build, made: Site) -> None:
+    build()
+    before = made.tree()
+    told: list[Made | Replacing] = []
+    again = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    again.build(Ask(None))
+    ready = [again.standing.warm]
+    told.clear()
+    again.rest()
+    assert [*ready, again.standing.warm] == [False, True]
+    assert (told, made.tree()) == ([], before)
+
+
+def test_what_failed_leaves_what_was_there(build: Build, made: Site) -> None:
+    made.built()
+    made.edit("content/papers/notes.md", "date:", "dato:")
+    said = only(build())
+    assert said.report.failed
+    assert NOTES in said.added
+    assert only(build("content/papers/notes.md")).added == frozenset()
+
+
+def test_the_site_stands_where_its_address_says(build: Build, made: Site) -> None:
+    made.write("content/site.yaml", "url: https://example.org/repo/\n")
+    made.edit("content/papers/notes.md", "date:", "dato:")
+    assert only(build()).base == "/repo/"
+    made.edit("content/papers/notes.md", "dato:", "date:")
+    made.write("content/site.yaml", "url: https://example.org/else/\n")
+    assert {said.base for said in build(everywhere=True) if isinstance(said, Made)} == {"/else/"}
+
+
+def test_messages_come_over_a_pipe_whole_and_in_order() -> None:
+    source, target = os.pipe()
+    messages: list[Any] = [Ask(None), Ask(frozenset({Path("/a")})), "x" * 5000]
+    with os.fdopen(source, "rb", buffering=0) as reading:
+        with os.fdopen(target, "wb") as writing:
+            send = sender(writing)
+            for message in messages:
+                send(message)
+            writing.write(packed("cut short")[:6])
+        assert [received(reading) for _ in messages] == messages
+        assert received(reading) is None
