@@ -145,6 +145,8 @@ def _work(builder: Builder, source: BinaryIO) -> None:
     try:
         while (asked := received(source)) is not None:
             builder.build(asked)
+            # What a build leaves in circles is young, and soon found.
+            gc.collect(1)
             if not select.select([source], [], [], PAUSE)[0]:
                 builder.rest()
     except BrokenPipeError:
