@@ -58,7 +58,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         printed = print_pages(order, doubtful, ground.options.jobs, progress)
     findings = judged((*findings, *(page.failure for page in printed.values() if page.failure)), strict=strict)
     if failed(findings):
-        output.close(output.earlier)
+        output.abandon()
         return Report(diagnostics=findings)
     with clock.stage("write"):
         ground.standing.onlooker.replacing()
@@ -74,6 +74,7 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
     report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
     ground.standing.onlooker.placed(clock.stop(report))
     with clock.stage("commit"):
+        output.close()
         edited = {path: file_key(path, found) for path, found in staged.edited.items()}
         made = {path: page.made for path, page in printed.items()} | copies | edited
         note_pages(works, made, state.index.stamps, stamps)

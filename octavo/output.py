@@ -125,17 +125,23 @@ class Output:
         self._foreign = set(self._taken(new))
         self._record(ours | new)
 
-    def close(self, paths: Iterable[str]) -> Diagnostic | None:
-        """Leave the manifest of what is there, and no temporary files; what the disk says against it."""
+    def record(self, paths: Iterable[str]) -> Diagnostic | None:
+        """Leave the manifest of what is there; what the disk says against it."""
         try:
             self._record(paths)
         except OSError as failure:
             return self.unwritable(MANIFEST, failure)
-        finally:
-            # What stays goes when the folder is next opened.
-            with suppress(OSError):
-                _cleared(self.temporary)
         return None
+
+    def abandon(self) -> None:
+        """Leave the folder as it was found."""
+        self.record(self.earlier)
+        self.close()
+
+    def close(self) -> None:
+        """Leave no temporary files; what stays goes when the folder is next opened."""
+        with suppress(OSError):
+            _cleared(self.temporary)
 
     def closed(self, manifest: Stamp | None) -> bool:
         """Whether nobody has begun to write since the manifest had this stamp."""

@@ -55,7 +55,7 @@ def put_in_place(
 def take_away(output: Output, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
     """Take away what is no longer wanted, and list what is there; how many files were deleted."""
     removed, left = output.prune(output.listed - wanted)
-    unlisted = output.close(wanted.intersection(stamps) | wanted.intersection(output.earlier) | left.keys())
+    unlisted = output.record(wanted.intersection(stamps) | wanted.intersection(output.earlier) | left.keys())
     staged.failures += (*left.values(), *([unlisted] if unlisted else []))
     return removed
 

@@ -273,7 +273,8 @@ def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Pat
     again.open(["404.html"])
     assert again.manifest() == {"404.html", "index.html", "papers/notes/index.html"}
     again.install("404.html", again.stage("404.html", b"not found"))
-    again.close(["404.html"])
+    again.record(["404.html"])
+    again.close()
     assert tree(tmp_path / "site") == {MANIFEST: b"octavo manifest 1\n404.html\n", "404.html": b"not found"}
 
 
