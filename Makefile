@@ -1,6 +1,7 @@
 # make site   build content/ into output/
 # make serve  look at it in a browser while you write
 # make test   install what the tests need, and run them all
+# make cover  see how much of the program those tests run that stay in one process
 # make soak   change a site at random for STEPS steps; SEED begins where a failure was found
 # make bench  compare with Hugo and Zola, see benchmarks/NOTES.md
 
@@ -10,7 +11,7 @@ PORT ?= 8000
 STEPS ?= 100000
 SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 
-.PHONY: site serve test soak check format bench clean
+.PHONY: site serve test cover soak check format bench clean
 
 site: $(VENV)/installed
 	@$(BIN)/octavo build
@@ -21,7 +22,10 @@ serve: $(VENV)/installed
 	@$(BIN)/octavo serve --port $(PORT)
 
 test: $(VENV)/testing check
-	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST)
+	@$(BIN)/pytest -n auto --dist worksteal $(PYTEST)
+
+cover: $(VENV)/testing
+	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term -m "not no_cover" $(PYTEST)
 
 soak: SEED := $(SEED)
 soak: $(VENV)/testing

@@ -92,6 +92,7 @@ GOALS = (
     Goal("a save until it is served, 1,000 papers", "× Hugo", against("hugo", "save", 1_000), 0.2, 0.1),
     Goal("a save until it is served, 10,000 papers", "ms", milliseconds(Key(OCTAVO, "save", 10_000)), 100, 60),
     Goal("a save until it is served, 10,000 papers", "× Hugo", against("hugo", "save", 10_000), 0.15, 0.1),
+    Goal("a save until it is served, 100,000 papers", "ms", milliseconds(Key(OCTAVO, "save", 100_000)), 1000, 600),
     Goal("the last hundred of 1,000 saves", "× the first", steady(1_000, lambda row: row.last / row.first), 1.1, 1.05),
     Goal("memory after 1,000 saves", "× after 100", steady(1_000, lambda row: row.after / row.before), 1.05, 1.02),
     Goal("a server at rest", "% of a processor", steady(1_000, lambda row: 100 * row.idle), 0.5, 0.1),

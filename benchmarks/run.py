@@ -275,6 +275,9 @@ class Bench:
             check.whole(site.output, site.size)
             self.figures.trees[site.generator.name, site.size] = check.tree(site.output)
             self.figures.peaks[site.generator.name, site.size] = site.peak()
+        large = sites[-1]
+        with large.previewed() as server:
+            self._turns({Key(large.generator.name, "save", large.size): partial(large.save, server)}, SAVES)
 
     def _sites(self, generators: Sequence[Generator], size: int) -> list[Site]:
         place = Path(tempfile.mkdtemp(prefix=f"{size}-", dir=self.folder))

@@ -28,14 +28,29 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+# The tests of the program as others start it.
+PROCESSES = (
+    "test_economy.py",
+    "test_faults.py",
+    "test_make.py",
+    "test_saves.py",
+    "test_serve.py",
+    "test_serve_load.py",
+    "test_terminal.py",
+    "test_wheel.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where coverage is no question it is not measured, for that takes three times as long.
 
-    What is drawn at random and what a browser does covers nothing that other tests do not.
+    What is drawn at random and what a browser does covers nothing that other tests do not; what other processes do is
+    not seen.
     """
     for item in items:
         drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if drawn or "browsing" in getattr(item, "fixturenames", ()):
+        if drawn or item.path.name in PROCESSES or "browsing" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.no_cover)
 
 

@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 
+from octavo.output import TEMPORARY
 from tests.asking import Answer
 from tests.sites import Site, tree
 
@@ -185,3 +187,14 @@ def clean(made: Site, **options: object) -> dict[str, bytes]:
     shutil.rmtree(made.root / "apart", ignore_errors=True)
     apart.build(made.root / "apart", **options)
     return tree(made.root / "apart")
+
+
+def shown(output: Path) -> dict[str, bytes]:
+    """What there is to be published; a build that tidies up behind it may be removing the rest at this moment."""
+    found = {}
+    for folder, folders, files in os.walk(output):
+        folders[:] = [name for name in folders if name != TEMPORARY]
+        for name in files:
+            place = Path(folder, name)
+            found[str(place.relative_to(output))] = place.read_bytes()
+    return found

@@ -16,8 +16,8 @@ from octavo.lock import locked
 from octavo.output import TEMPORARY, Output
 from octavo.project import Project
 from tests.browsing import Browsing
-from tests.serving import Serving, addressed, bare, clean, octavo, serving, started, until
-from tests.sites import Site, site, tree
+from tests.serving import Serving, addressed, bare, clean, octavo, serving, shown, started, until
+from tests.sites import Site, site
 
 THEMES = Path(__file__).parent.parent / "themes"
 
@@ -359,19 +359,19 @@ def test_a_site_below_a_path_is_shown_there_and_leaves_the_output_alone(made: Si
 
 def test_drafts_are_shown_and_nothing_of_them_is_published(made: Site) -> None:
     made.build()
-    before = tree(made.output)
+    before = shown(made.output)
     made.write("content/papers/secret.md", DRAFT)
     with serving(made, "--drafts") as preview:
         assert "A secret" in preview.get("/").text
         assert preview.get("/papers/secret/").status == 200
         made.edit("content/papers/secret.md", "A secret", "A deep secret")
         preview.shows("/", "A deep secret")
-        assert tree(made.output) == before
+        assert shown(made.output) == before
         octavo(made, "build")
-        assert tree(made.output) == before
+        assert shown(made.output) == before
     assert [path.name for path in (made.root / ".cache/previews").iterdir()]
     octavo(made, "clean")
-    assert tree(made.output) == {}
+    assert shown(made.output) == {}
     assert not (made.root / ".cache").exists()
 
 
@@ -387,16 +387,16 @@ def test_a_build_beside_the_preview_changes_nothing_that_is_seen(preview: Servin
     until(lambda: "secret" not in preview.get("/").text, lambda: preview.terminal)
     assert "A secret" not in tab.content()
     assert preview.get("/papers/secret/").status == 404
-    assert tree(preview.site.output) == clean(preview.site)
+    assert shown(preview.site.output) == clean(preview.site)
 
 
 def test_what_is_cleaned_away_comes_back_when_it_is_asked_for(preview: Serving) -> None:
-    before = tree(preview.site.output)
+    before = shown(preview.site.output)
     # At first it may come back for a reason of its own: all sources are looked at soon after the start.
     for _ in range(2):
         octavo(preview.site, "clean")
         until(lambda: preview.get("/papers/notes/").status == 200, lambda: preview.terminal)
-        assert tree(preview.site.output) == before
+        assert shown(preview.site.output) == before
 
 
 # The end

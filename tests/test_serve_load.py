@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from octavo.output import Output
-from tests.serving import PATIENCE, Serving, addressed, bare, clean, serving, until
-from tests.sites import Site, site, tree
+from tests.serving import PATIENCE, Serving, addressed, bare, clean, serving, shown, until
+from tests.sites import Site, site
 
 # So many edits; SEED begins where a failure was found.
 EDITS = int(os.environ.get("EDITS", "60"))
@@ -242,7 +242,7 @@ def test_pages_are_whole_and_published_whoever_asks_while_one_edits(tmp_path: Pa
     published: set[tuple[str, bytes]] = set()
 
     def note() -> None:
-        published.update((path, digest(data)) for path, data in tree(made.output).items())
+        published.update((path, digest(data)) for path, data in shown(made.output).items())
 
     with serving(made) as preview:
         note()
