@@ -43,11 +43,11 @@ Left alone.
 """
 
 # Of so many papers a branch is checked out; `OCTAVO_PAPERS=10000` for a large site.
-PAPERS = int(os.environ.get("OCTAVO_PAPERS", "500"))
+PAPERS = int(os.environ.get("OCTAVO_PAPERS", "200"))
 
 # So often each way of saving is tried; a machine that stalls in the midst of one may be seen to have saved twice.
 TIMES = 100
-STALLS = 2
+STALLS = 5
 SLOW = 0.045
 
 
@@ -73,8 +73,10 @@ def test_every_save_is_shown_once_and_named(warm: Watching, save: Save) -> None:
         stalls += time.monotonic() - begun > SLOW
         warm.shows("papers/one/index.html", f"number {said}.")
     lines = warm.lines[before:]
-    named = [line for line in lines if line.sources == ("content/papers/one.md",)]
+    named = [line for line in lines if "content/papers/one.md" in line.sources]
+    alone = [line for line in named if len(line.sources) == 1]
     assert TIMES <= len(named) <= len(lines) <= TIMES + stalls
+    assert len(alone) >= TIMES - stalls
 
 
 needs_git = pytest.mark.skipif(not HAS_GIT, reason="there is no git")
