@@ -9,11 +9,13 @@ from octavo.diagnostic import restored
 from octavo.digest import of_value
 from octavo.engine import engine_digest
 from octavo.frozen import replace
+from octavo.ground import Ground
 from octavo.output import Output
 from octavo.progress import Progress
 from octavo.project import Options, Project
 from octavo.report import Report
 from octavo.standing import Standing
+from octavo.state import State
 from octavo.survey import resurvey, survey
 
 if TYPE_CHECKING:
@@ -57,15 +59,21 @@ def renew(
             state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
         standing.keep(state)
         return Report(reused=index.pages, diagnostics=restored(index.findings))
+    report = _remade(Ground(project, options, engine, inputs, look, unsound, standing), state, reader, clock, progress)
+    if not report.failed:
+        standing.unsound = {}
+    standing.keep(state)
+    return report
+
+
+def _remade(ground: Ground, state: State, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
+    """Make what has to be made; without the state where that turns out to be damaged."""
     # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
     from octavo.patterns import remembered
 
     with remembered("sources"):
-        from octavo.ground import Ground
         from octavo.intake import begin
         from octavo.shelf import Damaged
-
-    ground = Ground(project, options, engine, inputs, look, unsound, standing)
 
     def made(reader: "Ahead | None") -> Report:
         with clock.stage("load"):
@@ -79,15 +87,11 @@ def renew(
             begun.shelf.close()
 
     try:
-        report = made(reader)
+        return made(reader)
     except Damaged:
         # What the state held was not what it said: without it everything is made anew.
         state.delete()
-        standing.settled = None
-        report = made(None)
+        ground.standing.settled = None
+        return made(None)
     finally:
         state.close()
-    if not report.failed:
-        standing.unsound = {}
-    standing.keep(state)
-    return report
