@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from octavo.build import build
 from octavo.change import MANY, Change
+from octavo.differing import differing
 from octavo.frozen import EMPTY, replace
 from octavo.leading import Links
 from octavo.output import Output
@@ -113,18 +114,13 @@ class Builder(Onlooker):
         )
 
     def _sources(self) -> tuple[str, ...]:
-        """The sources that differ from what the last build saw, where one was told to look everywhere."""
+        """The sources that differ from what the last build saw; where none does, those that one was told to look at."""
         before, now, root = self._before, self.standing.look, self.order.project.root
         if before is None or now is None or before is now:
             return ()
-        if self._asked.places is not None and self._asked.places.isdisjoint(now.folders):
-            return ()
-        found = []
-        for folder, one, other in zip(now.folders, before.snapshots, now.snapshots, strict=True):
-            stamps = ({(source.path, source.stamp) for source in look.sources} for look in (one, other))
-            paths = {path for path, _ in next(stamps) ^ next(stamps)}
-            found += [str(folder / path).removeprefix(f"{root}/") for path in paths]
-        return tuple(sorted(found))
+        places, folders = self._asked.places, now.folders
+        found = differing(before, now, places) or sorted((places or frozenset()).difference(folders))
+        return tuple(str(place).removeprefix(f"{root}/") for place in found)
 
 
 def run() -> NoReturn:

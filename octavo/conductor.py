@@ -43,7 +43,6 @@ class Conductor:
         self._building = False
         self._looking = 0.0
         self._began = 0.0
-        self._sources: tuple[str, ...] = ()
 
     def saw(self, sighting: Sighting | None) -> None:
         """Take note of something that happened, None where nobody knows where."""
@@ -108,8 +107,6 @@ class Conductor:
 
     async def _build(self, asked: Ask, began: float) -> None:
         self._began = began
-        everywhere = asked.places is None or asked.places == self._everywhere
-        self._sources = () if everywhere else self.journal.named(asked.places or ())
         self._building = True
         await self.foreman.build(asked, self._told)
         self._building = False
@@ -128,7 +125,7 @@ class Conductor:
             self.preview.rest(settled=settled)
             return
         self.preview.show(shown, change, settled=settled)
-        self.journal.tell(replace(report, seconds=time.monotonic() - self._began), said.sources or self._sources)
+        self.journal.tell(replace(report, seconds=time.monotonic() - self._began), said.sources)
 
 
 def _nowhere(links: Links) -> None:

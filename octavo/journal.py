@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections.abc import Collection
 from pathlib import Path
 
 from octavo.diagnostic import Diagnostic
@@ -19,10 +18,6 @@ class Journal:
         self.root = root
         self._findings: tuple[Diagnostic, ...] = ()
         self._begun = False
-
-    def named(self, places: Collection[Path]) -> tuple[str, ...]:
-        """Places as they are called in the project."""
-        return tuple(sorted(str(place).removeprefix(f"{self.root}/") for place in places))
 
     def tell(self, report: Report, sources: tuple[str, ...]) -> None:
         """Tell of a build; findings that were told before are not told again."""

@@ -5,7 +5,7 @@ import re
 import stat
 import time
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,10 +101,10 @@ def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) 
     sources = list(before.sources)
     paths = (*places, *(source.path for source in before.doubtful))
     wanted = {place for path in paths if (place := walk.reached(path)) is not None}
-    outermost = tuple(_outermost(wanted))
-    for place in outermost:
-        for first, last in ((place, f"{place}\0"), (f"{place}/", f"{place}0")):
-            del sources[bisect_left(sources, (first,)) : bisect_left(sources, (last,))]
+    highest = tuple(outermost(wanted))
+    for place in highest:
+        for part in reversed(parts(sources, place)):
+            del sources[part]
         walk.look(place)
     for source in walk.sources:
         insort(sources, source)
@@ -112,8 +112,14 @@ def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) 
     refused = {found for found in before.diagnostics if not _within(found.span.path, spots)}
     links = before.links
     if links or walk.links:
-        links = tuple(sorted([link for link in links if not _within(link.path, outermost)] + walk.links))
+        links = tuple(sorted([link for link in links if not _within(link.path, highest)] + walk.links))
     return Snapshot(tuple(sources), _doubtful(walk.sources), taken, _in_order(refused.union(walk.found)), links)
+
+
+def parts(sources: Sequence[Source], place: str) -> tuple[slice, slice]:
+    """Where among sorted sources a file is, and where all that is below a folder."""
+    file, end = bisect_left(sources, (place,)), bisect_left(sources, (f"{place}\0",))
+    return slice(file, end), slice(bisect_left(sources, (f"{place}/",)), bisect_left(sources, (f"{place}0",)))
 
 
 def _doubtful(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -124,7 +130,8 @@ def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda one: one.order))
 
 
-def _outermost(places: Iterable[str]) -> list[str]:
+def outermost(places: Iterable[str]) -> list[str]:
+    """Places, without those that are inside another of them."""
     kept: list[str] = []
     for place in sorted(places, key=lambda place: place.split("/")):
         if not (kept and _within(place, (kept[-1],))):

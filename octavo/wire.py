@@ -40,8 +40,8 @@ class Replacing:
 class Made:
     """What a build made of the output: its report without reasons, the base path, paths that are new, and the change.
 
-    `sources` are those that differ from what the build before saw, as far as it was not told where to look. After one
-    that is `final` comes nothing more. The `links` of the sources are told where they are not those of the last time.
+    `sources` are those that differ from what the build before saw. After one that is `final` comes nothing more. The
+    `links` of the sources are told where they are not those of the last time.
     """
 
     report: Report

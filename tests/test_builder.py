@@ -1,6 +1,7 @@
 """What the process that builds tells of its builds."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,31 @@ def test_an_edit_tells_the_pages_that_were_written(build: Build, made: Site) -> 
     assert isinstance(placed, Made)
     assert placed.change.written is not None
     assert {HOME, NOTES} <= placed.change.written
-    assert (placed.added, placed.change.removed, placed.sources) == (frozenset(), frozenset(), ())
+    assert (placed.added, placed.change.removed) == (frozenset(), frozenset())
+    assert placed.sources == ("content/papers/notes.md",)
+
+
+def test_what_is_saved_is_named_whatever_name_one_was_told(build: Build, made: Site) -> None:
+    build()
+    # It was saved a moment ago, so it is looked at again; the name that one heard of was there for a moment.
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    _, placed, _ = build("content/papers/notes.md.x7f2", "content/papers/letters.md")
+    assert isinstance(placed, Made)
+    assert placed.sources == ("content/papers/notes.md",)
+
+
+def test_a_folder_that_comes_or_goes_is_named_as_one(build: Build, made: Site) -> None:
+    build()
+    folder = made.root / "content/papers/atlas"
+    made.write("content/papers/atlas/index.md", "---\ntitle: Atlas\nauthors: [Ada Lovelace]\ndate: 1842\n---\n")
+    made.write("content/papers/atlas/atlas.pdf", "%PDF-1.4")
+    _, placed, _ = build("content/papers/atlas")
+    assert isinstance(placed, Made)
+    assert placed.sources == ("content/papers/atlas",)
+    shutil.rmtree(folder)
+    _, placed, _ = build("content/papers/atlas", "content/papers/letters.md")
+    assert isinstance(placed, Made)
+    assert placed.sources == ("content/papers/atlas",)
 
 
 def test_a_paper_that_goes_takes_its_page_away(build: Build, made: Site) -> None:

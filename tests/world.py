@@ -35,7 +35,7 @@ from octavo.report import Report
 from octavo.route import Route
 from octavo.snapshot import Stamp
 from octavo.standing import Standing
-from tests.sites import tree
+from tests.sites import files, tree
 
 SECOND = 1_000_000_000
 DAY = 24 * 3600
@@ -168,7 +168,7 @@ class World:
         self._fields = deepcopy(dict(fields))
 
     def _below(self, folder: str) -> list[str]:
-        return sorted(str(file.relative_to(self.root)) for file in (self.root / folder).rglob("*") if file.is_file())
+        return [f"{folder}/{path}" for path in files(self.root / folder)]
 
     @property
     def state(self) -> Path:
@@ -177,8 +177,7 @@ class World:
 
     def outputs(self) -> list[Path]:
         """The files of the output; that of the manifest is not for hands."""
-        files = (file for file in self.project.output.rglob("*") if file.is_file() and file.name != MANIFEST)
-        return sorted(files)
+        return [self.project.output / path for path in files(self.project.output) if not path.endswith(MANIFEST)]
 
     def change_state(self, change: Callable[[sqlite3.Connection], object]) -> None:
         """Change the state's tables, if it is one that can be read at all."""
@@ -215,11 +214,11 @@ class World:
         """Build it somewhere else, with nothing from before: the report, and every file of that output."""
         shutil.rmtree(self._clean.output, ignore_errors=True)
         shutil.rmtree(self._clean.cache, ignore_errors=True)
-        return self._build(self._clean, options), _files(self._clean)
+        return self._build(self._clean, options), tree(self._clean.output)
 
     def output(self) -> Mapping[str, bytes]:
         """Every file of the output, the manifest among them."""
-        return _files(self.project)
+        return tree(self.project.output)
 
     def compare_states(self) -> None:
         """The state holds the sources that a clean build's does; of others, only what builds that failed have left."""
@@ -246,10 +245,6 @@ class World:
         # What several processes need, each of them renders.
         assert options.jobs > 1 or not twice, f"rendered twice in one build: {twice}"
         return report
-
-
-def _files(project: Project) -> Mapping[str, bytes]:
-    return tree(project.output) if project.output.is_dir() else {}
 
 
 def _rows(state: Path) -> Mapping[bytes, bytes]:
