@@ -54,6 +54,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_cover)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two processors: whoever waits for a browser or for a quiet moment needs none."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 ROOT = Path(__file__).parent.parent
 SHOWCASE = Path(__file__).parent / "showcase"
 PROGRAMS = ROOT / ".tools" / "node_modules"
