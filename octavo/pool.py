@@ -18,6 +18,9 @@ Task = Callable[[Any, Sequence[Item]], Sequence[Result]]
 # A chunk is as long as handing it over costs nothing beside it, and no longer, so that all end at the same time.
 LARGEST = 125
 
+# A spawned process has everything to import before it begins: it is worth it for so many times as many items.
+SPAWNED = 30
+
 # There is room for so many chunks to wait.
 MOST = 1024
 
@@ -52,14 +55,14 @@ def spread(
     """Results of a task over all items, in their order; work in other processes begins at once.
 
     `shared` reaches each worker once. `jobs` of 0 leaves the number to us: one for each so many items as are `worth`
-    it. Where that is a single one, nothing is started, unless this process has something to do meanwhile and there are
-    as many items as are worth it `beside` that, or one was started `ahead` already. `lost` makes the result of an item
-    that ends the process which works on it.
+    it, where it can be forked. Where that is a single one, nothing is started, unless this process has something to do
+    meanwhile and there are as many items as are worth it `beside` that, or one was started `ahead` already. `lost`
+    makes the result of an item that ends the process which works on it.
     """
-    most = workers(jobs)
-    count = most if jobs else min(most, -(-len(items) // worth))
+    most, price = workers(jobs), 1 if forks() else SPAWNED
+    count = most if jobs else min(most, -(-len(items) // (worth * price)))
     chunks = _chunks(items, count)
-    alone = count < 2 and not (0 < beside <= len(items) and most > 1)
+    alone = count < 2 and not (0 < beside * price <= len(items) and most > 1)
     if items and (ahead or (forks() and not alone)):
         from octavo.forked import Forked
 

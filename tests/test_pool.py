@@ -81,6 +81,16 @@ def test_processes_are_started_where_they_are_worth_it_or_asked_for(
     assert (os.getpid() in found, len(found - {os.getpid()})) == (count == 0, count)
 
 
+@pytest.mark.parametrize(("items", "beside", "alone"), [(41, 20, True), (40 * pool.SPAWNED + 1, 0, False)])
+def test_where_they_cannot_be_forked_more_has_to_be_done(
+    monkeypatch: pytest.MonkeyPatch, items: int, beside: int, *, alone: bool
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(pool, "forks", lambda: False)
+    found = set(pool.spread(where, None, range(items), 0, lost, worth=40, beside=beside))
+    assert (os.getpid() in found) == alone
+
+
 def test_a_failure_in_a_worker_is_not_swallowed() -> None:
     with pytest.raises(ValueError, match="broken"):
         list(pool.spread(fails, None, range(4), 2, lost, worth=1))
