@@ -18,8 +18,10 @@ from octavo.wire import Ask, Made, Replacing
 # So long after the last change all sources are looked at, in seconds: a change of which there was no word is only late.
 IDLE = 2.0
 
-# Where nothing tells of changes, they are looked for so often, in seconds, or so many times as long as a look takes.
+# Where nothing tells of changes, they are looked for so often, in seconds.
 OFTEN = 0.5
+
+# Before all sources are looked at again, so many times as long passes as it took: who saves should not wait for that.
 SPARING = 20
 
 
@@ -41,7 +43,7 @@ class Conductor:
         self._scan: float | None = None
         self._doubtful = True
         self._building = False
-        self._looking = 0.0
+        self._looked = self._looking = 0.0
         self._began = 0.0
 
     def saw(self, sighting: Sighting | None) -> None:
@@ -56,7 +58,7 @@ class Conductor:
             if not self._building:
                 self.preview.rest(settled=True)
             # It may have come over something that was known, of which there was no word.
-            self._scan = self._scan or time.monotonic() + IDLE
+            self._scan = self._scan or self._later(IDLE)
         self._woken.set()
 
     def search(self) -> None:
@@ -77,12 +79,12 @@ class Conductor:
         await self._look()
         first()
         # What happened before one began to watch was maybe not seen.
-        self._scan = self._scan or time.monotonic() + IDLE
+        self._scan = self._scan or self._later(IDLE)
         while True:
             await self._due()
             if self._quiet:
                 await self._build(Ask(self._quiet.take() or self._everywhere), self._quiet.began)
-                self._scan = time.monotonic() + IDLE
+                self._scan = self._later(IDLE)
             else:
                 await self._look()
 
@@ -102,8 +104,13 @@ class Conductor:
         asked = Ask(None if self._doubtful else self._everywhere)
         self._scan, self._doubtful = None, False
         await self._build(asked, time.monotonic())
+        self._looking = self._looked
         if not self.watched:
-            self._scan = time.monotonic() + max(OFTEN, SPARING * self._looking)
+            self._scan = self._later(OFTEN)
+
+    def _later(self, pause: float) -> float:
+        """When to look at all sources, after a pause that is long beside what it takes."""
+        return time.monotonic() + max(pause, SPARING * self._looking)
 
     async def _build(self, asked: Ask, began: float) -> None:
         self._began = began
@@ -118,7 +125,7 @@ class Conductor:
         if said.links is not None:
             self.follow(said.links)
         before, report, change = self.preview.shown, said.report, said.change
-        self._looking = report.timings.get("discover", 0.0)
+        self._looked = report.timings.get("discover", 0.0)
         shown = before.after(said.base, change, said.added, report.diagnostics)
         settled = not self._quiet
         if shown == before and change == Change() and before.epoch:

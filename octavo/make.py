@@ -1,11 +1,11 @@
 """Making a site: load, resolve, route, plan and render, write, prune, commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from octavo.clock import Clock
 from octavo.commit import index_of, note_fragments, note_pages, tidy
 from octavo.diagnostic import Diagnostic
-from octavo.files import files_of
+from octavo.files import File, files_of
 from octavo.fragment import Mark
 from octavo.frozen import replace
 from octavo.galley import Galleys
@@ -19,7 +19,6 @@ from octavo.progress import Progress
 from octavo.report import Report, failed, judged
 from octavo.route import Route, clashes
 from octavo.settle import Settled, settle
-from octavo.snapshot import Stamp
 from octavo.state import Made, State, Works
 from octavo.template import Renderer
 from octavo.themed import COMMON, Themed, dress, names_of
@@ -31,26 +30,25 @@ MANY = 20
 
 def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Progress) -> Report:
     """Make all that is not as it should be; on an error the last good site stays as it is."""
-    strict, works, output = ground.options.strict, state.works(), Output(ground.project.output)
+    standing, strict, works, before = ground.standing, ground.options.strict, state.works(), state.index.stamps
+    output = Output(ground.project.output, laid=standing.laid)
     with clock.stage("load"):
         themed, renderer, faults = _dressed(ground, begun, works)
         intake = take_in(begun, ground, state, progress)
     with clock.stage("resolve"):
         settled = settle(ground, intake, themed, state, works.ground)
     with clock.stage("route"):
-        pages = ground.standing.again(pages_of, settled.site)
+        pages = standing.again(pages_of, settled.site)
         files, twins = files_of(ground.project, settled.site, themed, intake)
-        # Whatever was remembered had no two pages on one path.
-        sources = {path: file.source for path, file in files.items()}
-        meeting = clashes(pages.routes, sources, settled.promises) if settled.fresh else ()
+        meeting = _meeting(settled, pages, files)
     findings = judged((*faults, *intake.diagnostics, *settled.diagnostics, *twins, *meeting), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings)
     with clock.stage("plan"):
-        doubtful = _doubtful(ground, intake, settled, works, pages, state.index.stamps)
         copies = {path: file_key(path, file.digest) for path, file in files.items()}
-        wanted = pages.paths.union(copies)
-        blocked = output.open(wanted | state.index.stamps.keys())
+        wanted = standing.again(_together, pages.paths, frozenset(copies))
+        blocked = output.open(wanted, before)
+        doubtful = _doubtful(ground, intake, settled, works, pages, output.missing.union(ground.unsound))
     if blocked is not None:
         return Report(diagnostics=judged((*findings, blocked), strict=strict))
     with clock.stage("render"):
@@ -61,30 +59,41 @@ def make(ground: Ground, begun: Begun, state: State, clock: Clock, progress: Pro
         output.abandon()
         return Report(diagnostics=findings)
     with clock.stage("write"):
-        ground.standing.onlooker.replacing()
+        standing.onlooker.replacing()
         stale = _stale(copies, printed, works, ground)
-        cleared, _ = output.prune(in_the_way(output.listed - wanted, wanted))
+        cleared, _ = output.prune(in_the_way(output.surplus(wanted), wanted))
         staged = Staged({path: printed[path].stamp for path in stale if path in printed})
         stage_copies(output, files, [path for path in stale if path in copies], staged)
-        stamps = put_in_place(output, staged, wanted, state.index.stamps, stale)
+        stamps = put_in_place(output, staged, wanted, before, stale)
     with clock.stage("prune"):
         removed = cleared + take_away(output, staged, wanted, stamps)
     findings = judged((*findings, *staged.failures), strict=strict)
     rendered = sum(path in printed for path in stale)
     report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
-    ground.standing.onlooker.placed(clock.stop(report))
+    standing.onlooker.placed(clock.stop(report))
     with clock.stage("commit"):
         output.close()
         edited = {path: file_key(path, found) for path, found in staged.edited.items()}
-        made = {path: page.made for path, page in printed.items()} | copies | edited
-        note_pages(works, made, state.index.stamps, stamps)
-        whole = not staged.failures and not edited
+        note_pages(works, {path: page.made for path, page in printed.items()} | copies | edited, before, stamps)
+        whole = not (staged.failures or edited)
         index = index_of(ground, intake, output, stamps, len(pages.routes), findings, whole=whole)
+        standing.laid = output.left(wanted, stamps)
         note_fragments(order.galleys, works, settled, printed)
         works = Works(works.made, works.fragments, themed.stored, settled.base, settled.world)
         tidy(state, ground.project.content, intake, settled)
         findings = judged((*findings, *state.commit(index, works, settled.memo())), strict=False)
     return replace(report, diagnostics=findings)
+
+
+def _meeting(settled: Settled, pages: Pages, files: Mapping[str, File]) -> tuple[Diagnostic, ...]:
+    """What is wrong with the paths of pages and files; whatever was remembered had no two on one path."""
+    if not settled.fresh:
+        return ()
+    return clashes(pages.routes, {path: file.source for path, file in files.items()}, settled.promises)
+
+
+def _together(pages: frozenset[str], files: frozenset[str]) -> frozenset[str]:
+    return pages | files
 
 
 def _doubtful(
@@ -93,15 +102,17 @@ def _doubtful(
     settled: Settled,
     works: Works,
     pages: Pages,
-    stamps: Mapping[str, Stamp],
+    odd: Collection[str],
 ) -> Sequence[Route]:
-    """The pages to look at: where all that they stand on but texts is as it was, those that may see a changed text."""
+    """The pages to look at: where all that they stand on but texts is as it was, those that may see a changed text.
+
+    So are those that are not there or not as they should be, which may be found among the `odd`.
+    """
     if works.world != settled.world:
         return pages.routes
     touched = pages.touched(intake.entries.changed, settled.site.papers.selected)
     found = {page.path: page for page in touched}
-    odd = pages.paths.difference(stamps) | pages.paths.intersection(ground.unsound)
-    if odd:
+    if not pages.paths.isdisjoint(odd):
         found |= {page.path: page for page in pages.routes if page.path in odd}
     return [found[path] for path in sorted(found)]
 

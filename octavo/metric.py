@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from octavo.entry import MetricEntry
 from octavo.record import Metric
@@ -44,16 +45,22 @@ def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> 
     """
     given = stated(entries)
     taken = {_name(metric.label) for metric in given}
-    known = [cited for cited in citations if cited is not None]
-    computed = {"papers": len(citations)} if citations else {}
-    if known:
-        computed |= {"citations": sum(known), "h-index": h_index(known), "i10-index": i10_index(known)}
     rest = (
         Metric(label=name, value=str(value), unit="", source="", source_url=None, as_of=None, computed=True)
-        for name, value in computed.items()
+        for name, value in _computed(tuple(citations))
         if name not in taken
     )
     return (*given, *rest)
+
+
+# Where a site is built again and again, they are mostly the same.
+@lru_cache
+def _computed(citations: tuple[int | None, ...]) -> tuple[tuple[str, int], ...]:
+    known = [cited for cited in citations if cited is not None]
+    computed = [("papers", len(citations))] if citations else []
+    if known:
+        computed += [("citations", sum(known)), ("h-index", h_index(known)), ("i10-index", i10_index(known))]
+    return tuple(computed)
 
 
 def _name(label: str) -> str:

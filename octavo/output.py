@@ -10,6 +10,7 @@ from pathlib import Path
 
 from octavo.diagnostic import Diagnostic, Span, error, warning
 from octavo.disk import write
+from octavo.frozen import frozen
 from octavo.pool import spread
 from octavo.project import Project
 from octavo.snapshot import Stamp, stamp_of
@@ -75,14 +76,24 @@ def _home() -> Path | None:
         return None
 
 
+@frozen
+class Laid:
+    """An output as a build left it: under this stamp its manifest lists these paths, and all of them are there."""
+
+    stamp: Stamp
+    paths: frozenset[str]
+
+
 class Output:
     """The output folder of one build. Only paths in the manifest are ever replaced or deleted.
 
-    `earlier` are the paths that it listed when it was opened, `listed` those that it lists now.
+    `earlier` are the paths that it listed when it was opened, `listed` those that it lists now, `missing` those without
+    a file. It may be known how the last build `laid` it out.
     """
 
-    def __init__(self, folder: Path, run: str = "") -> None:
+    def __init__(self, folder: Path, run: str = "", laid: Laid | None = None) -> None:
         self.folder = folder
+        self._laid = laid
         self.temporary = folder / TEMPORARY
         # Of its own for each build: workers that outlive a killed one must not write into the next one's.
         self.run = self.temporary / (run or f"{os.getpid()}-{time.time_ns():x}")
@@ -93,37 +104,53 @@ class Output:
         self._foreign: set[str] = set()
         self.earlier: frozenset[str] = frozenset()
         self.listed: frozenset[str] = frozenset()
+        self.missing: frozenset[str] = frozenset()
 
     def manifest(self) -> frozenset[str]:
         """The paths that earlier builds wrote or were about to write; OSError where nobody can tell."""
+        if self._laid is not None and self.stamp(MANIFEST) == self._laid.stamp:
+            return self._laid.paths
         try:
             lines = (self.folder / MANIFEST).read_text("utf-8").split("\n")
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return frozenset()
         return frozenset(line for line in lines[1:] if line) if lines[0] == _TITLE else frozenset()
 
-    def open(self, paths: Iterable[str]) -> Diagnostic | None:
+    def left(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> Laid | None:
+        """How it is left, where all that is wanted is there, and nothing else is listed."""
+        stamp = self.stamp(MANIFEST) if self.listed is wanted and len(stamps) == len(wanted) else None
+        return Laid(stamp, wanted) if stamp else None
+
+    def surplus(self, wanted: frozenset[str]) -> frozenset[str]:
+        """What is listed and not wanted."""
+        return frozenset() if self.listed is wanted else self.listed - wanted
+
+    def open(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> Diagnostic | None:
         """Make the folder ready: an empty place for temporary files, and a manifest that names every path to come.
 
-        What the disk says against it is the result, and then nothing was written.
+        Of what is `wanted`, that which has no stamp is `missing`. What the disk says against it is the result, and then
+        nothing was written.
         """
         try:
-            self._open(paths)
+            self._open(wanted, stamps)
         except OSError as failure:
             return self.unwritable("", failure)
         return None
 
-    def _open(self, paths: Iterable[str]) -> None:
+    def _open(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.temporary.is_symlink() or self.temporary.is_file():
             self.temporary.unlink()
         elif self.temporary.exists():
             _cleared(self.temporary)
         self.run.mkdir(parents=True)
-        ours = self.earlier = self.listed = self.manifest()
-        new = set(paths) - ours
+        self.earlier = self.listed = self.manifest()
+        if self.listed is wanted:
+            return
+        self.missing = wanted.difference(stamps)
+        new = (wanted | stamps.keys()) - self.listed
         self._foreign = set(self._taken(new))
-        self._record(ours | new)
+        self._record(self.listed | new)
 
     def record(self, paths: Iterable[str]) -> Diagnostic | None:
         """Leave the manifest of what is there; what the disk says against it."""
@@ -148,8 +175,9 @@ class Output:
         return self.stamp(MANIFEST) == manifest and not os.path.lexists(self.temporary)
 
     def _record(self, paths: Iterable[str]) -> None:
-        listed = frozenset(paths) - self._foreign
-        if listed == self.listed and (self.folder / MANIFEST).is_file():
+        listed = frozenset(paths).difference(self._foreign) if self._foreign else frozenset(paths)
+        if (listed is self.listed or listed == self.listed) and (self.folder / MANIFEST).is_file():
+            self.listed = listed
             return
         place = self.run / "manifest"
         write(place, "\n".join([_TITLE, *sorted(listed), ""]).encode())

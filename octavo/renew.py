@@ -91,7 +91,7 @@ def _remade(ground: Ground, state: State, reader: "Ahead | None", clock: Clock, 
     except Damaged:
         # What the state held was not what it said: without it everything is made anew.
         state.delete()
-        ground.standing.settled = None
+        ground.standing.settled = ground.standing.laid = None
         return made(None)
     finally:
         state.close()

@@ -1,5 +1,7 @@
 """Settling: what the site is made of, resolved anew or remembered."""
 
+from collections.abc import Mapping
+
 from octavo import digest
 from octavo.brief import Brief
 from octavo.diagnostic import Diagnostic
@@ -68,9 +70,13 @@ def _base(ground: Ground, intake: Intake, themed: Themed) -> bytes:
     plain = tuple(sorted((path, known) for path, known in own.items() if path not in intake.files))
     statics = tuple(themed.files.statics)
     asked = (ground.engine, options.base_url, options.drafts, plain, intake.files, statics)
-    seals = sorted(intake.entries.seals.items())
-    paths = "\n".join([path for path, _ in seals])
-    return digest.raw((digest.raw(asked), paths, b"".join([seal for _, seal in seals])))
+    return digest.raw((digest.raw(asked), ground.standing.again(_sealed, intake.entries.seals)))
+
+
+def _sealed(seals: Mapping[str, bytes]) -> bytes:
+    """The digest of the seals of all briefs by path."""
+    ordered = sorted(seals.items())
+    return digest.raw(("\n".join([path for path, _ in ordered]), b"".join([seal for _, seal in ordered])))
 
 
 def _briefs(intake: Intake, state: State) -> tuple[Brief, ...]:

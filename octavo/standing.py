@@ -8,6 +8,7 @@ from octavo.state import State
 from octavo.survey import Survey
 
 if TYPE_CHECKING:
+    from octavo.output import Laid
     from octavo.report import Report
     from octavo.settle import Settled
 
@@ -28,8 +29,8 @@ class Onlooker:
 class Standing:
     """What the last build left in memory; new, nothing.
 
-    `look` is what the sources looked like, and `unsound` what was wrong with the output and was not mended. In a
-    `rehearsal` everything is loaded and looked at, though nothing has changed.
+    `look` is what the sources looked like, `laid` how the output was left, and `unsound` what was wrong with it and was
+    not mended. In a `rehearsal` everything is loaded and looked at, though nothing has changed.
 
     Nothing in here is believed because it is there: results are used where they were made of equal values, and the
     state only as long as nobody else has written its file.
@@ -38,6 +39,7 @@ class Standing:
     def __init__(self, onlooker: Onlooker | None = None) -> None:
         self.onlooker = onlooker or Onlooker()
         self.look: Survey | None = None
+        self.laid: Laid | None = None
         self.unsound: Mapping[str, str] = {}
         self.settled: Settled | None = None
         self.rehearsal = False
@@ -62,7 +64,7 @@ class Standing:
         kept, self._state = self._state, None
         if kept is not None and kept.folder == folder and kept.current():
             return kept
-        self.look = None
+        self.look = self.laid = None
         return State(folder)
 
     def keep(self, state: State) -> None:

@@ -46,7 +46,8 @@ def put_in_place(
 ) -> Mapping[str, Stamp]:
     """Put all that is staged in its place; the stamps of all that is there then and `wanted`, `before` as after."""
     stamps = dict(before)
-    for path in before.keys() - wanted | set(stale):
+    gone = () if output.listed is wanted else before.keys() - wanted
+    for path in (*gone, *stale):
         stamps.pop(path, None)
     stamps.update(_install(output, staged))
     return stamps
@@ -54,8 +55,10 @@ def put_in_place(
 
 def take_away(output: Output, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
     """Take away what is no longer wanted, and list what is there; how many files were deleted."""
-    removed, left = output.prune(output.listed - wanted)
-    unlisted = output.record(wanted.intersection(stamps) | wanted.intersection(output.earlier) | left.keys())
+    removed, left = output.prune(output.surplus(wanted))
+    whole = len(stamps) == len(wanted)
+    there = wanted if whole else wanted.intersection(stamps) | wanted.intersection(output.earlier)
+    unlisted = output.record(there | left.keys() if left else there)
     staged.failures += (*left.values(), *([unlisted] if unlisted else []))
     return removed
 

@@ -267,10 +267,10 @@ def test_the_temporary_folder_is_emptied_and_goes(built: Site, tmp_path: Path) -
 
 def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Path) -> None:
     output = Output(tmp_path / "site")
-    output.open(["index.html", "papers/notes/index.html"])
+    output.open(frozenset(["index.html", "papers/notes/index.html"]), {})
     again = Output(tmp_path / "site")
     assert again.manifest() == {"index.html", "papers/notes/index.html"}
-    again.open(["404.html"])
+    again.open(frozenset(["404.html"]), {"index.html": (1, 1, 1, 1)})
     assert again.manifest() == {"404.html", "index.html", "papers/notes/index.html"}
     again.install("404.html", again.stage("404.html", b"not found"))
     again.record(["404.html"])
