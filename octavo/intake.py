@@ -1,6 +1,6 @@
 """Intake: everything that a build reads, loaded; an entry that is on the shelf is not read again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,14 +8,14 @@ from octavo.brief import Brief
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.ground import Ground
-from octavo.layout import ROLES, Role, place
 from octavo.patterns import remembered
 from octavo.pool import spread
 from octavo.progress import Progress
 from octavo.seal import seal_of
 from octavo.settings import Settings, read_data, read_settings
 from octavo.shelf import Reading, Shelf, Shelved, brief_of
-from octavo.snapshot import Seen, Source
+from octavo.snapshot import Source
+from octavo.sorts import sort
 from octavo.state import State
 from octavo.survey import digests_of
 
@@ -92,12 +92,13 @@ def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
     clean = settings.config.trust == "contributors"
     prefix = f"{ground.engine}:{clean}"
     known = state.index.sources.get(str(root), {}) if state.index.prefix == prefix else {}
-    entries = Entries({}, {}, {}, set())
-    sorts = _sorted_out(ground.look.content.sources, known, entries)
-    data, digests, doubts = read_data(root, [source.path for source in sorts["data"]])
+    sorts = sort(ground.look.content.sources, prefix, known, ground.standing.sorts)
+    ground.standing.sorts = sorts if known else None
+    entries = Entries(dict(sorts.digests), dict(sorts.seals), {}, set())
+    data, digests, doubts = read_data(root, [source.path for source in sorts.by_role["data"]])
     digests |= {"site.yaml": settings_digest} if settings_digest else {}
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
-    unknown = [source.path for source in sorts["entry"]]
+    unknown = [source.path for source in sorts.by_role["entry"]]
     # This process loads other things meanwhile, unless it has done so before.
     beside = 0 if ground.standing.warm else 1
     arriving = spread(
@@ -110,7 +111,7 @@ def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
         beside=beside,
         ahead=ahead,
     )
-    files = (*sorts["file"], *sorts["attachment"], *sorts["stray"])
+    files = (*sorts.by_role["file"], *sorts.by_role["attachment"], *sorts.by_role["stray"])
     diagnostics = (*ground.look.content.diagnostics, *found, *doubts)
     return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, unknown, arriving)
 
@@ -130,26 +131,6 @@ def take_in(begun: Begun, ground: Ground, state: State, progress: Progress) -> I
     files = tuple(sorted(source.path for source in begun.files))
     diagnostics = (*begun.diagnostics, *doubts)
     return Intake(begun.settings, begun.data, entries, begun.shelf, begun.prefix, folders, files, diagnostics)
-
-
-def _sorted_out(
-    sources: Iterable[Source], known: Mapping[str, Seen], entries: Entries
-) -> Mapping[Role, Sequence[Source]]:
-    """Sources by their roles; entries of which `known` tells enough are noted, and not among them."""
-    sorts: dict[Role, list[Source]] = {role: [] for role in ROLES}
-    digests, seals = entries.digests, entries.seals
-    for source in sources:
-        path, _, digest = source
-        seen = known.get(path)
-        # Only entries have briefs.
-        if seen is None or not seen[2]:
-            sorts[place(path).role].append(source)
-        elif digest is None:
-            sorts["entry"].append(source)
-        else:
-            digests[path] = digest
-            seals[path] = seen[2]
-    return sorts
 
 
 def _finish(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from octavo.output import Laid
     from octavo.report import Report
     from octavo.settle import Settled
+    from octavo.sorts import Sorts
 
 Result = TypeVar("Result")
 Given = TypeVarTuple("Given")
@@ -29,8 +30,9 @@ class Onlooker:
 class Standing:
     """What the last build left in memory; new, nothing.
 
-    `look` is what the sources looked like, `laid` how the output was left, and `unsound` what was wrong with it and was
-    not mended. In a `rehearsal` everything is loaded and looked at, though nothing has changed.
+    `look` is what the sources looked like, `sorts` how they were sorted out, `laid` how the output was left, and
+    `unsound` what was wrong with it and was not mended. In a `rehearsal` everything is loaded and looked at, though
+    nothing has changed.
 
     Nothing in here is believed because it is there: results are used where they were made of equal values, and the
     state only as long as nobody else has written its file.
@@ -40,6 +42,7 @@ class Standing:
         self.onlooker = onlooker or Onlooker()
         self.look: Survey | None = None
         self.laid: Laid | None = None
+        self.sorts: Sorts | None = None
         self.unsound: Mapping[str, str] = {}
         self.settled: Settled | None = None
         self.rehearsal = False
@@ -64,7 +67,7 @@ class Standing:
         kept, self._state = self._state, None
         if kept is not None and kept.folder == folder and kept.current():
             return kept
-        self.look = self.laid = None
+        self.look = self.laid = self.sorts = None
         return State(folder)
 
     def keep(self, state: State) -> None:
