@@ -99,6 +99,8 @@ def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
     digests |= {"site.yaml": settings_digest} if settings_digest else {}
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
     unknown = [source.path for source in sorts.by_role["entry"]]
+    if ground.standing.rehearsal:
+        _read_all(Reading(root, clean, shelf), ())
     # This process loads other things meanwhile, unless it has done so before.
     beside = 0 if ground.standing.warm else 1
     arriving = spread(

@@ -133,7 +133,7 @@ def _dressed(ground: Ground, begun: Begun, works: Works) -> tuple[Themed, Render
     themed, found = ground.standing.again(dress, ground.project, begun.settings, works.closures, ground.engine, seen)
     files, engine = themed.files, ground.engine
     renderer = ground.standing.again(Renderer, files.templates, themed.closures, files.paths, themed.kept, engine)
-    if len(begun.unknown) >= MANY:
+    if len(begun.unknown) >= MANY or ground.standing.rehearsal:
         renderer.prepare(COMMON)
     return themed, renderer, found
 
