@@ -154,6 +154,20 @@ def test_slow_looks_for_changes_are_rare() -> None:
     assert third - second > 2 * OFTEN
 
 
+def test_where_it_takes_long_sources_are_looked_at_later_and_a_save_does_not_wait_for_that() -> None:
+    async def work(conductor: Conductor, building: Building) -> None:
+        building.looking = 0.05
+        await building.times(2)
+        building.looking = 0.0
+        saw(conductor, "whole")
+        await building.times(4)
+
+    building = conducted(work)
+    assert building.places == [None, SOURCES, frozenset({PAPER}), SOURCES]
+    (_, saved), (_, looked) = building.asked[2:]
+    assert looked - saved > 10 * 0.05
+
+
 def test_in_doubt_the_output_is_looked_at_too() -> None:
     async def work(conductor: Conductor, building: Building) -> None:
         await building.times(2)
