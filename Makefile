@@ -2,13 +2,14 @@
 # make serve  look at it in a browser while you write
 # make test   install what the tests need, and run them all
 # make cover  see how much of the program those tests run that stay in one process
-# make soak   change a site at random for STEPS steps; SEED begins where a failure was found
+# make soak   change a site at random for STEPS steps, and one that is served EDITS times; SEED begins where one failed
 # make bench  compare with Hugo and Zola, see benchmarks/NOTES.md
 
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 STEPS ?= 100000
+EDITS ?= 1000
 SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 
 .PHONY: site serve test cover soak check format bench clean
@@ -29,8 +30,9 @@ cover: $(VENV)/testing
 
 soak: SEED := $(SEED)
 soak: $(VENV)/testing
-	@echo "make soak SEED=$(SEED) STEPS=$(STEPS)"
-	@STEPS=$(STEPS) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 tests/test_incremental.py
+	@echo "make soak SEED=$(SEED) STEPS=$(STEPS) EDITS=$(EDITS)"
+	@STEPS=$(STEPS) EDITS=$(EDITS) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 \
+		tests/test_incremental.py tests/test_serve_load.py
 
 check: $(VENV)/testing
 	@$(BIN)/ruff check
