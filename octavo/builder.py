@@ -15,6 +15,7 @@ from octavo.frozen import EMPTY, replace
 from octavo.leading import Links
 from octavo.output import Output
 from octavo.progress import quiet
+from octavo.renew import REHEARSED
 from octavo.report import Report
 from octavo.settings import read_settings
 from octavo.snapshot import Link
@@ -39,6 +40,7 @@ class Builder(Onlooker):
         self._links: tuple[tuple[Link, ...], ...] = ()
         self._asked = Ask(None)
         self._told = False
+        self._untold: set[str] = set()
 
     def build(self, asked: Ask) -> None:
         """Build as one asks."""
@@ -60,8 +62,10 @@ class Builder(Onlooker):
         """Make ready for what may come, while there is nothing to do."""
         if not self.standing.warm and self.standing.look is not None:
             self.standing.rehearsal = True
-            build(self.order.project, self.order.options, quiet, self.standing, frozenset())
+            report = build(self.order.project, self.order.options, quiet, self.standing, frozenset())
             self.standing.rehearsal = False
+            # Something may have been saved meanwhile; whoever saved it will ask for it, and hear then what came of it.
+            self._untold.update(path for path, why in report.reasons.items() if why != REHEARSED)
             # What is kept stays: looking for what does not need not look there.
             gc.collect()
             gc.freeze()
@@ -77,7 +81,8 @@ class Builder(Onlooker):
             self._base = self._path_of_site()
         before = self._paths
         now = self._paths = self._listed(report)
-        written: frozenset[str] | None = now.intersection(report.reasons)
+        written: frozenset[str] | None = now.intersection(self._untold.union(report.reasons))
+        self._untold.clear()
         if before is None or len(written or ()) > MANY:
             written = None
         change = Change(written, (before or frozenset()) - now)
@@ -86,7 +91,7 @@ class Builder(Onlooker):
 
     def _listed(self, report: Report) -> frozenset[str]:
         """The paths that the output has now."""
-        if self._paths is not None and not report.removed and self._paths.issuperset(report.reasons):
+        if self._paths is not None and not (report.removed or self._untold) and self._paths.issuperset(report.reasons):
             return self._paths
         try:
             return Output(self.order.project.output).manifest()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octavo.address import INDEX_FILE
 from octavo.clock import Clock
 from octavo.diagnostic import restored
 from octavo.digest import of_value
@@ -21,8 +22,8 @@ from octavo.survey import resurvey, survey
 if TYPE_CHECKING:
     from octavo.ahead import Ahead
 
-# A page that nearly every edit changes: in a rehearsal it is made, though nobody needs it.
-REHEARSED = "index.html"
+# In a rehearsal the page is made that nearly every edit changes, for no other reason than this.
+REHEARSED = "rehearsed"
 
 
 def renew(
@@ -63,7 +64,7 @@ def renew(
         standing.keep(state)
         return Report(reused=index.pages, diagnostics=restored(index.findings))
     if standing.rehearsal:
-        unsound.setdefault(REHEARSED, "rehearsed")
+        unsound.setdefault(INDEX_FILE, REHEARSED)
     report = _remade(Ground(project, options, engine, inputs, look, unsound, standing), state, reader, clock, progress)
     if not report.failed:
         standing.unsound = {}

@@ -125,6 +125,25 @@ def test_getting_ready_tells_nothing_and_changes_nothing(build: Build, made: Sit
     assert (told, made.tree()) == ([], before)
 
 
+def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
+    told: list[Made | Replacing] = []
+    builder = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    made.built()
+    builder.build(Ask(None))
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    (made.root / "content/papers/letters.md").unlink()
+    builder.rest()
+    told.clear()
+    builder.build(Ask(frozenset({made.root / "content/papers/notes.md"})))
+    said = only(told)
+    assert said.change.written is not None
+    assert NOTES in said.change.written
+    assert "papers/letters/index.html" in said.change.removed
+    told.clear()
+    builder.build(Ask(frozenset()))
+    assert only(told).change == Change()
+
+
 def test_what_failed_leaves_what_was_there(build: Build, made: Site) -> None:
     made.built()
     made.edit("content/papers/notes.md", "date:", "dato:")
