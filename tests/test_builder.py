@@ -10,6 +10,7 @@ import pytest
 
 from octavo.builder import Builder
 from octavo.change import Change
+from octavo.output import MANIFEST
 from octavo.project import Options, Project
 from octavo.wire import Ask, Made, Order, Replacing, packed, received, sender
 from tests.sites import Site, site
@@ -142,6 +143,16 @@ def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Sit
     told.clear()
     builder.build(Ask(frozenset()))
     assert only(told).change == Change()
+
+
+def test_a_manifest_that_somebody_else_changed_is_not_taken_for_ours(build: Build, made: Site) -> None:
+    build(rest=True)
+    manifest = made.output / MANIFEST
+    right = manifest.read_bytes()
+    manifest.write_bytes(right + b"papers/nobody/index.html\n")
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    build("content/papers/notes.md")
+    assert manifest.read_bytes() == right
 
 
 def test_what_failed_leaves_what_was_there(build: Build, made: Site) -> None:

@@ -9,6 +9,7 @@ from octavo.output import MANIFEST, TEMPORARY, Output
 from octavo.project import Project
 from octavo.report import summary
 from octavo.sweep import sweep
+from octavo.write import Staged, take_away
 from tests.sites import Site, site, tree
 
 PAPER = """\
@@ -276,6 +277,14 @@ def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Pat
     again.record(["404.html"])
     again.close()
     assert tree(tmp_path / "site") == {MANIFEST: b"octavo manifest 1\n404.html\n", "404.html": b"not found"}
+
+
+def test_what_could_not_be_written_is_not_listed_as_ours(tmp_path: Path) -> None:
+    output, wanted = Output(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output.open(wanted, {})
+    stamps = {"404.html": output.install("404.html", output.stage("404.html", b"not found"))}
+    take_away(output, Staged({}), wanted, stamps)
+    assert Output(tmp_path / "site").manifest() == {"404.html"}
 
 
 @pytest.mark.parametrize("text", ["", "index.html\n", "octavo manifest 2\nindex.html\n", "\xff"])
