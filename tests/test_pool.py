@@ -63,8 +63,13 @@ def test_results_come_in_order(jobs: int) -> None:
     assert list(pool.spread(times, 3, range(0), jobs, lost, worth=1)) == []
 
 
-def where(shared: None, items: Sequence[int]) -> list[int]:
-    """A task that tells which process does it."""
+def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
+    """A task that tells which process does it, and goes on when so many have begun: a stalled one is waited for."""
+    folder, count = shared
+    (folder / str(os.getpid())).touch()
+    ends = time.monotonic() + 30
+    while len(list(folder.iterdir())) < count and time.monotonic() < ends:
+        time.sleep(0.001)
     time.sleep(0.02)
     return [os.getpid()] * len(items)
 
@@ -74,20 +79,20 @@ def where(shared: None, items: Sequence[int]) -> list[int]:
     [(40, 0, 0, 0), (41, 0, 0, 2), (40, 0, 20, 1), (19, 0, 20, 0), (3, 2, 0, 2), (90, 1, 20, 0)],
 )
 def test_processes_are_started_where_they_are_worth_it_or_asked_for(
-    monkeypatch: pytest.MonkeyPatch, items: int, jobs: int, beside: int, count: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: int, jobs: int, beside: int, count: int
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    found = set(pool.spread(where, None, range(items), jobs, lost, worth=40, beside=beside))
+    found = set(pool.spread(where, (tmp_path, count), range(items), jobs, lost, worth=40, beside=beside))
     assert (os.getpid() in found, len(found - {os.getpid()})) == (count == 0, count)
 
 
 @pytest.mark.parametrize(("items", "beside", "alone"), [(41, 20, True), (40 * pool.SPAWNED + 1, 0, False)])
 def test_where_they_cannot_be_forked_more_has_to_be_done(
-    monkeypatch: pytest.MonkeyPatch, items: int, beside: int, *, alone: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: int, beside: int, *, alone: bool
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(pool, "forks", lambda: False)
-    found = set(pool.spread(where, None, range(items), 0, lost, worth=40, beside=beside))
+    found = set(pool.spread(where, (tmp_path, 1), range(items), 0, lost, worth=40, beside=beside))
     assert (os.getpid() in found) == alone
 
 
@@ -107,9 +112,11 @@ def fail() -> None:
 
 
 @pytest.mark.parametrize("load", [lambda: None, fall, fail])
-def test_one_started_ahead_takes_part_and_where_it_cannot_others_do_its_share(load: Callable[[], None]) -> None:
+def test_one_started_ahead_takes_part_and_where_it_cannot_others_do_its_share(
+    tmp_path: Path, load: Callable[[], None]
+) -> None:
     early = Ahead(load)
-    found = set(pool.spread(where, None, range(9), 0, lost, worth=40, ahead=early))
+    found = set(pool.spread(where, (tmp_path, 1), range(9), 0, lost, worth=40, ahead=early))
     assert len(found) >= 1
     assert os.getpid() not in found
     assert (found == {early.worker.process}) == (load not in (fall, fail))

@@ -89,13 +89,13 @@ def test_a_file_that_git_restores_is_shown_once(tmp_path: Path) -> None:
     git(tmp_path, "add", "content")
     git(tmp_path, "commit", "--quiet", "--message", "First")
     with watching(tmp_path) as preview:
-        for number in range(20):
-            before = len(preview.lines)
+        before, times = len(preview.lines), 20
+        for number in range(times):
             made.write("content/papers/one.md", PAPER.format(number=number))
             preview.shows("papers/one/index.html", f"number {number}.")
             git(tmp_path, "checkout", "--", "content/papers/one.md")
             preview.shows("papers/one/index.html", "Never saved.")
-            assert len(preview.lines) == before + 2
+        assert 2 * times <= len(preview.lines) - before <= 2 * times + STALLS
 
 
 def papers(made: Site, numbers: range, text: str) -> None:
