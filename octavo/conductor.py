@@ -84,7 +84,8 @@ class Conductor:
             await self._due()
             if self._quiet:
                 await self._build(Ask(self._quiet.take() or self._everywhere), self._quiet.began)
-                self._scan = self._later(IDLE)
+                if self.watched and not self._doubtful:
+                    self._scan = self._later(IDLE)
             else:
                 await self._look()
 

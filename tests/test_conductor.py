@@ -179,3 +179,19 @@ def test_in_doubt_the_output_is_looked_at_too() -> None:
         await asyncio.sleep(2 * OFTEN)
 
     assert conducted(work).places == [None, SOURCES, None]
+
+
+@pytest.mark.parametrize("say", [Conductor.doubt, Conductor.search])
+def test_doubts_that_come_while_something_is_built_do_not_wait_until_all_is_idle(
+    monkeypatch: pytest.MonkeyPatch, say: Callable[[Conductor], None]
+) -> None:
+    monkeypatch.setattr("octavo.conductor.IDLE", 3600)
+
+    async def work(conductor: Conductor, building: Building) -> None:
+        await building.times(1)
+        saw(conductor, "whole")
+        await building.times(2)
+        say(conductor)
+        await building.times(3)
+
+    assert conducted(work, seconds=0.2).places == [None, frozenset({PAPER}), None]

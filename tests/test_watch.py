@@ -469,15 +469,19 @@ def test_where_content_that_comes_again_cannot_be_watched_it_is_said(
     lists(preview, "On Looms")
 
 
-def test_where_what_a_link_leads_to_cannot_be_watched_it_is_said(
-    preview: Watching, crowded: Callable[[int], None]
+def test_where_what_a_link_leads_to_cannot_be_watched_it_is_said_and_changes_are_looked_for(
+    made: Site, crowded: Callable[[int], None]
 ) -> None:
-    real = write(preview.root / "shared/real.md", "On Looms")
-    crowded(0)
-    (preview.root / "content/papers/two.md").symlink_to(real)
-    refused(preview)
-    write(real, "On Cards")
-    lists(preview, "On Engines", "On Cards")
+    real = write(made.root / "shared/real.md", "On Looms")
+    with watching(made.root) as preview:
+        crowded(0)
+        (made.root / "content/papers/two.md").symlink_to(real)
+        refused(preview)
+        write(real, "On Cards")
+        lists(preview, "On Engines", "On Cards")
+        write(made.root / "content/papers/one.md", "On Looms")
+        write(real, "On Wheels")
+        lists(preview, "On Looms", "On Wheels")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits watches")
