@@ -32,6 +32,9 @@ SAMPLE = 20
 SAVES = 20
 ROW = 1000
 
+# So long after the last change a server has surely looked at everything for the last time, in seconds.
+LOOKED = 10.0
+
 # So long a server is left alone, in seconds, to see what it takes to do nothing.
 IDLE = 10.0
 
@@ -154,8 +157,7 @@ class Site:
                 server.rest()
                 sizes.append(server.held())
         source.write_text(before, "utf-8")
-        # The last look at everything comes a while after the last change.
-        time.sleep(SETTLED)
+        time.sleep(LOOKED)
         server.rest()
         spent = sum(server.spent())
         time.sleep(IDLE)
