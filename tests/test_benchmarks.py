@@ -316,7 +316,6 @@ def test_a_stale_page_after_an_edit_is_refused(site: Site) -> None:
 
 
 def test_a_save_is_timed_until_it_is_served_and_taken_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "SETTLED", 0)
     monkeypatch.setattr(run, "LOOKED", 0)
     monkeypatch.setattr(run, "IDLE", 0.1)
     site.cold()
