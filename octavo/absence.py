@@ -31,7 +31,7 @@ class Absence(StrictUndefined):
         def absent(_message: str) -> Absent:
             return Absent(hint, "", str(name or "")) if hint else _explain(obj, name)
 
-        super().__init__(hint, obj, name, exc=absent)  # type: ignore[arg-type]
+        super().__init__(hint, obj, name, exc=absent)  # type: ignore[arg-type]  # it is only called
 
 
 def _explain(obj: Any, name: Any) -> Absent:

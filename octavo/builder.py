@@ -80,7 +80,7 @@ class Builder(Onlooker):
         if not report.failed or not self._base:
             self._base = self._path_of_site()
         before = self._paths
-        now = self._paths = self._listed(report)
+        now = self._paths = self._listed()
         written: frozenset[str] | None = now.intersection(self._untold.union(report.reasons))
         self._untold.clear()
         if before is None or len(written or ()) > MANY:
@@ -89,12 +89,10 @@ class Builder(Onlooker):
         added = now - (before or frozenset())
         self.tell(Made(plain, self._base, added, change, self._sources(), final, self._led()))
 
-    def _listed(self, report: Report) -> frozenset[str]:
+    def _listed(self) -> frozenset[str]:
         """The paths that the output has now."""
-        if self._paths is not None and not (report.removed or self._untold) and self._paths.issuperset(report.reasons):
-            return self._paths
         try:
-            return Output(self.order.project.output).manifest()
+            return Output(self.order.project.output, laid=self.standing.laid).manifest()
         except OSError:
             return self._paths or frozenset()
 

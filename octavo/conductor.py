@@ -43,7 +43,8 @@ class Conductor:
         self._scan: float | None = None
         self._doubtful = True
         self._building = False
-        self._looked = self._looking = 0.0
+        # How long discovery took in the last build, and in the last that looked everywhere.
+        self._discovering = self._looking = 0.0
         self._began = 0.0
 
     def saw(self, sighting: Sighting | None) -> None:
@@ -84,6 +85,7 @@ class Conductor:
             await self._due()
             if self._quiet:
                 await self._build(Ask(self._quiet.take() or self._everywhere), self._quiet.began)
+                # A look that is needed is not put off by whoever saves all the time.
                 if self.watched and not self._doubtful:
                     self._scan = self._later(IDLE)
             else:
@@ -105,7 +107,7 @@ class Conductor:
         asked = Ask(None if self._doubtful else self._everywhere)
         self._scan, self._doubtful = None, False
         await self._build(asked, time.monotonic())
-        self._looking = self._looked
+        self._looking = self._discovering
         if not self.watched:
             self._scan = self._later(OFTEN)
 
@@ -126,7 +128,7 @@ class Conductor:
         if said.links is not None:
             self.follow(said.links)
         before, report, change = self.preview.shown, said.report, said.change
-        self._looked = report.timings.get("discover", 0.0)
+        self._discovering = report.timings.get("discover", 0.0)
         shown = before.after(said.base, change, said.added, report.diagnostics)
         settled = not self._quiet
         if shown == before and change == Change() and before.epoch:

@@ -22,7 +22,7 @@ class Connection(H11Protocol):
         super().__init__(*given, **named)
         self._waiting: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin to wait for a request."""
         super().connection_made(transport)
         # Else the second piece of an answer waits for the client; asyncio asks for it only where a socket names TCP.

@@ -27,7 +27,7 @@ class Generator(CodeGenerator):
             self.writeline(f"{_having(name)} = environment.having({name!r})")
         super().visit_Template(node, frame)
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - there too
         """A field at once where the value is a record that has it."""
         if not _plain(node.attr):
             super().visit_Getattr(node, frame)
@@ -52,7 +52,7 @@ class Generator(CodeGenerator):
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - there too
         """What `~` joins passes the same gate as what is printed."""
         self.write("environment.join((")
         for part in node.nodes:

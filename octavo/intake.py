@@ -100,6 +100,7 @@ def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
     shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
     unknown = [source.path for source in sorts.by_role["entry"]]
     if ground.standing.rehearsal:
+        # Nothing is read, but what reads is loaded.
         _read_all(Reading(root, clean, shelf), ())
     # This process loads other things meanwhile, unless it has done so before.
     beside = 0 if ground.standing.warm else 1

@@ -60,7 +60,7 @@ class _Kind(RegexLexerMeta):
 
     def process_tokendef(self, name: str, tokendefs: Any = None) -> Any:
         """The rules of all states, with what an earlier process has made of them."""
-        found: Any = super().process_tokendef(name, tokendefs)  # type: ignore[no-untyped-call]
+        found: Any = super().process_tokendef(name, tokendefs)  # type: ignore[no-untyped-call]  # the library has none
         rules = tuple(self.rules.values())
         if self.kept.folder is not None:
             place, key = f"{self.__mro__[2].__module__}.{self.__name__}", _key()

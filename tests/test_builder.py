@@ -145,6 +145,19 @@ def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Sit
     assert only(told).change == Change()
 
 
+def test_a_file_that_is_removed_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
+    told: list[Made | Replacing] = []
+    builder = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    made.write("content/files/cv.txt", "A life of engines.")
+    made.built()
+    builder.build(Ask(None))
+    (made.root / "content/files/cv.txt").unlink()
+    builder.rest()
+    told.clear()
+    builder.build(Ask(frozenset({made.root / "content/files/cv.txt"})))
+    assert only(told).change.removed == {"files/cv.txt"}
+
+
 def test_a_manifest_that_somebody_else_changed_is_not_taken_for_ours(build: Build, made: Site) -> None:
     build(rest=True)
     manifest = made.output / MANIFEST
