@@ -54,7 +54,7 @@ def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> 
 
 
 # Where a site is built again and again, they are mostly the same.
-@lru_cache
+@lru_cache(maxsize=8)
 def _computed(citations: tuple[int | None, ...]) -> tuple[tuple[str, int], ...]:
     known = [cited for cited in citations if cited is not None]
     computed = [("papers", len(citations))] if citations else []

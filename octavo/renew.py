@@ -56,7 +56,7 @@ def renew(
         unsound = dict(looking)
         intact = not unsound and output.closed(index.manifest)
         unchanged = inputs == index.inputs and intact and look.same(index.sources)
-    standing.look, standing.unsound = look, dict(unsound)
+    standing.look, standing.unsound = look, unsound
     if unchanged and not standing.rehearsal:
         if look.doubtful():
             # Their stamps are old enough by now, or will be at the next look.
@@ -64,7 +64,7 @@ def renew(
         standing.keep(state)
         return Report(reused=index.pages, diagnostics=restored(index.findings))
     if standing.rehearsal:
-        unsound.setdefault(INDEX_FILE, REHEARSED)
+        unsound = {INDEX_FILE: REHEARSED} | unsound
     report = _remade(Ground(project, options, engine, inputs, look, unsound, standing), state, reader, clock, progress)
     if not report.failed:
         standing.unsound = {}

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from octavo.build import build as build_site
 from octavo.builder import Builder
 from octavo.change import Change
 from octavo.output import MANIFEST
+from octavo.progress import quiet
 from octavo.project import Options, Project
+from octavo.renew import REHEARSED
+from octavo.standing import Standing
 from octavo.wire import Ask, Made, Order, Replacing, packed, received, sender
 from tests.sites import Site, site
 from tests.test_build import SITE
@@ -124,6 +128,14 @@ def test_getting_ready_tells_nothing_and_changes_nothing(build: Build, made: Sit
     again.rest()
     assert [*ready, again.standing.warm] == [False, True]
     assert (told, made.tree()) == ([], before)
+
+
+def test_getting_ready_makes_the_home_page_and_no_other(made: Site) -> None:
+    made.built()
+    standing, project, options = Standing(), Project.at(made.root), Options(jobs=1)
+    assert build_site(project, options, quiet, standing).reasons == {}
+    standing.rehearsal = True
+    assert build_site(project, options, quiet, standing, frozenset()).reasons == {"index.html": REHEARSED}
 
 
 def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:

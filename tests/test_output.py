@@ -287,6 +287,19 @@ def test_what_could_not_be_written_is_not_listed_as_ours(tmp_path: Path) -> None
     assert Output(tmp_path / "site").manifest() == {"404.html"}
 
 
+def test_an_output_is_known_as_it_was_left_only_where_it_lacks_nothing(tmp_path: Path) -> None:
+    output, wanted = Output(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output.open(wanted, {})
+    stamps = {path: output.install(path, output.stage(path, b"a page")) for path in wanted}
+    take_away(output, Staged({}), wanted, stamps)
+    laid = output.left(wanted, stamps)
+    assert laid is not None
+    again = Output(tmp_path / "site", laid=laid)
+    again.open(wanted, stamps)
+    assert again.left(wanted, stamps) == laid
+    assert again.left(wanted, {"404.html": stamps["404.html"]}) is None
+
+
 @pytest.mark.parametrize("text", ["", "index.html\n", "octavo manifest 2\nindex.html\n", "\xff"])
 def test_a_manifest_that_is_not_understood_names_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text, "latin-1")
