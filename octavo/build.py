@@ -1,7 +1,6 @@
 """The build, from the outside: refuse what cannot be built, keep others from building at once, and start what helps."""
 
 import gc
-import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,6 @@ from octavo.project import Options, Project
 from octavo.report import Report
 
 if TYPE_CHECKING:
-    from octavo.ahead import Ahead
     from octavo.standing import Standing
 
 
@@ -43,8 +41,7 @@ def build(
     refused = missing(project)
     if refused is not None:
         return clock.stop(Report(diagnostics=(refused,)))
-    with _uncollected(), _reader(project, options) as reader:
-        # Loaded while the reader loads what it needs.
+    with _uncollected():
         from octavo.output import refusal
         from octavo.renew import renew
         from octavo.standing import Standing
@@ -54,38 +51,9 @@ def build(
             return clock.stop(Report(diagnostics=(refused,)))
         try:
             with locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
-                return clock.stop(renew(project, options, reader, clock, progress, standing or Standing(), places))
+                return clock.stop(renew(project, options, clock, progress, standing or Standing(), places))
         except Locked as failure:
             return clock.stop(Report(diagnostics=(failure.diagnostic,)))
-
-
-@contextmanager
-def _reader(project: Project, options: Options) -> "Iterator[Ahead | None]":
-    """A process to read sources, where there is nothing yet that would say that none has to be read."""
-    waiting = None
-    if not os.path.exists(project.state):  # noqa: PTH110 - false too where nobody can tell
-        from octavo.patterns import remembered
-
-        # What both processes need is loaded once.
-        with remembered("sources"):
-            from octavo import settings, shelf  # noqa: F401 - to be there when it forks
-        from octavo.ahead import ahead
-
-        waiting = ahead(_load, options.jobs)
-    try:
-        yield waiting
-    finally:
-        if waiting is not None:
-            waiting.dismiss()
-
-
-def _load() -> None:
-    from octavo.patterns import remembered
-
-    with remembered("reading"):
-        from octavo.read import ready
-
-        ready()
 
 
 @contextmanager

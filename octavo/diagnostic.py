@@ -23,10 +23,6 @@ class Span:
     column: int = 1
     length: int = 0
 
-    def at(self, line: int, column: int, length: int) -> "Span":
-        """Another place in the same file."""
-        return Span(self.path, line, column, length)
-
 
 @frozen
 class Diagnostic:

@@ -189,8 +189,6 @@ class Config:
     theme_options: Mapping[str, object] | None
     menu: tuple[MenuEntry, ...]
     owner: str | None
-    time_zone: str | None
-    formats: tuple[str, ...]
     collections: tuple[str, ...] | None
     order: str | None
     per_page: int | None

@@ -8,7 +8,6 @@ from octavo import area, entry, identifier, slug
 from octavo.kind import Choice, Day, Flag, FlagOr, Name, Named, Text, Whole
 from octavo.layout import EntryKind
 from octavo.link import PROFILES, RESOURCES, Links, Target, safe, url_text
-from octavo.near import near
 from octavo.schema import Field, Many, Table
 from octavo.tree import Open
 
@@ -56,15 +55,6 @@ def site_url(text: str) -> str:
 def rebased(url: str | None, path: str) -> str:
     """The address of a site as if its root were at another path; of one that has none yet, on this machine."""
     return urlsplit(url or "http://localhost/")._replace(path=path).geturl()
-
-
-def _time_zone(text: str) -> str:
-    import zoneinfo
-
-    zones = zoneinfo.available_timezones()
-    if zones and text not in zones:
-        raise ValueError(f"`{text}` is not a time zone", near(text, sorted(zones)) or "write it as Europe/Paris")
-    return text
 
 
 def _language(text: str) -> str:
@@ -298,8 +288,6 @@ CONFIG = Table(
         Field("theme_options", Open(), "What the theme lets the site choose.", "{accent: blue}"),
         Field("menu", Many(MENU), "The lines of the menu.", "[{label: Talks, to: pages/talks.md}]"),
         Field("owner", Named("owner", "a person's slug"), "Whose site it is: a person's slug.", "ada-lovelace"),
-        Field("time_zone", Text("a time zone", _time_zone), "Where dates are from.", "Europe/London"),
-        Field("formats", Many(Choice(("html",))), "Which forms of each page are written.", "[html]"),
         Field("collections", Many(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
         Field("per_page", Whole(1, 10_000), "How many papers a page of a list holds.", "100"),

@@ -7,12 +7,9 @@ import signal
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Generic, NoReturn
+from typing import Any, Generic, NoReturn
 
 from octavo.pool import Item, Result, Task
-
-if TYPE_CHECKING:
-    from octavo.ahead import Ahead
 
 # What workers take from the queue: the number of a chunk.
 _NUMBER = struct.Struct("<I")
@@ -42,7 +39,6 @@ class Forked(Generic[Item, Result]):
         chunks: Sequence[Sequence[Item]],
         count: int,
         lost: Callable[[Item], Result],
-        ahead: "Ahead | None" = None,
         *,
         last: bool = False,
     ) -> None:
@@ -53,12 +49,9 @@ class Forked(Generic[Item, Result]):
         self._last = last
         self._done: dict[int, Sequence[Result]] = {}
         self._workers: dict[int, Worker] = {}
-        self._queue, fill = (ahead.queue, ahead.fill) if ahead else os.pipe()
+        self._queue, fill = os.pipe()
         os.write(fill, b"".join([_NUMBER.pack(number) for number in range(len(chunks))]))
         os.close(fill)
-        if ahead is not None:
-            ahead.send(task, shared, chunks)
-            self._workers[ahead.worker.told] = ahead.worker
         while len(self._workers) < min(count, len(chunks)):
             self._start()
 

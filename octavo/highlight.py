@@ -39,19 +39,11 @@ def _aliases() -> dict[str, str]:
 
 @cache
 def _lexer(language: str) -> "Lexer | None":
-    from octavo.installed import place
-    from octavo.kept import Kept
-    from octavo.patterns import remembered
+    from pygments.lexers import find_lexer_class
 
-    with remembered("listings"):
-        from pygments.lexers import find_lexer_class
-
-        from octavo.lexing import quick
-
-    folder = place()
     name = _aliases().get(language)
     found = find_lexer_class(name) if name else None
-    return quick(found, Kept(folder and folder / "lexers"))(stripnl=False) if found else None
+    return found(stripnl=False) if found else None
 
 
 @cache

@@ -56,10 +56,6 @@ class Inline(InlineParser):
         tokens = None if "[" in s and env.get("ref_links") else read(s)
         return super().__call__(s, env) if tokens is None else tokens
 
-    def _get_fast_trigger_re(self, chars: set[str]) -> re.Pattern[str]:
-        """Mistune sorts the characters for each token, to see whether they have changed."""
-        return self._fast_trigger_re or super()._get_fast_trigger_re(chars)
-
 
 def read(source: str) -> list[Token] | None:
     """The tokens that Mistune makes of a text without references; None for one that needs a closer look."""

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from octavo.brief import Brief
 from octavo.diagnostic import Diagnostic
 from octavo.frozen import frozen
 from octavo.ground import Ground
-from octavo.patterns import remembered
 from octavo.pool import spread
 from octavo.progress import Progress
 from octavo.seal import seal_of
@@ -18,9 +17,6 @@ from octavo.snapshot import Source
 from octavo.sorts import sort
 from octavo.state import State
 from octavo.survey import digests_of
-
-if TYPE_CHECKING:
-    from octavo.ahead import Ahead
 
 # What was just read is kept at hand for the pages, so many bytes of it; the state has a copy of all. Of more entries
 # than this it would be too small a part for what it takes: each worker that reads it has its own copy in the end.
@@ -82,11 +78,8 @@ class Begun:
     arriving: Iterator[Shelved]
 
 
-def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
-    """Begin to load all that there is; where it is much, other processes do so while this one does something else.
-
-    `ahead` is one that was started already.
-    """
+def begin(ground: Ground, state: State) -> Begun:
+    """Begin to load all that there is; where it is much, other processes do so while this one does something else."""
     root = ground.project.content
     settings, settings_digest, found = read_settings(root)
     clean = settings.config.trust == "contributors"
@@ -112,7 +105,6 @@ def begin(ground: Ground, state: State, ahead: "Ahead | None") -> Begun:
         _lost,
         worth=WORTH,
         beside=beside,
-        ahead=ahead,
     )
     files = (*sorts.by_role["file"], *sorts.by_role["attachment"], *sorts.by_role["stray"])
     diagnostics = (*ground.look.content.diagnostics, *found, *doubts)
@@ -169,10 +161,9 @@ def _finish(
 
 def _read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
     # Only a process that reads loads what reads.
-    with remembered("reading"):
-        from octavo.read import read_all, ready
+    from octavo.read import read_all, ready
 
-        ready()
+    ready()
     return read_all(reading, paths)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from mistune import BlockState, Markdown
 
-from octavo.block import Blocks
 from octavo.grammar import Token, install
 from octavo.inline import Inline
 
@@ -17,7 +16,7 @@ class Parser(Markdown):
     """Makes the tokens that Mistune's own parser makes of a body, with the same grammar."""
 
     def __init__(self) -> None:
-        super().__init__(block=Blocks(), inline=Inline())
+        super().__init__(inline=Inline())
         install(self)
 
     def render_state(self, state: BlockState) -> list[Token]:

@@ -6,10 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from octavo.ahead import Ahead
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,23 +47,22 @@ def spread(
     *,
     worth: int,
     beside: int = 0,
-    ahead: "Ahead | None" = None,
 ) -> Iterator[Result]:
     """Results of a task over all items, in their order; work in other processes begins at once.
 
     `shared` reaches each worker once. `jobs` of 0 leaves the number to us: one for each so many items as are `worth`
     it, where it can be forked. Where that is a single one, nothing is started, unless this process has something to do
-    meanwhile and there are as many items as are worth it `beside` that, or one was started `ahead` already. `lost`
-    makes the result of an item that ends the process which works on it.
+    meanwhile and there are as many items as are worth it `beside` that. `lost` makes the result of an item that ends
+    the process which works on it.
     """
     most, price = workers(jobs), 1 if forks() else SPAWNED
     count = most if jobs else min(most, -(-len(items) // (worth * price)))
     chunks = _chunks(items, count)
     alone = count < 2 and not (0 < beside * price <= len(items) and most > 1)
-    if items and (ahead or (forks() and not alone)):
+    if items and forks() and not alone:
         from octavo.forked import Forked
 
-        return Forked(task, shared, chunks, count, lost, ahead).results()
+        return Forked(task, shared, chunks, count, lost).results()
     if alone or not items:
         return _here(task, shared, chunks)
     from octavo.spawned import Crew

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 from octavo.change import Change
@@ -104,13 +103,6 @@ class Preview:
         for change in list(self._changes)[len(self._changes) - behind :]:
             found = found.then(change)
         return found
-
-    async def epochs(self) -> AsyncIterator[int]:
-        """The epoch at present, and each later one as it comes; some may be passed over."""
-        while True:
-            epoch = self.shown.epoch
-            yield epoch
-            await self.after(epoch)
 
     async def after(self, epoch: int) -> int:
         """The epoch that is shown as soon as it is another one than this."""

@@ -1,6 +1,6 @@
 """What of a value a template may read by name."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from jinja2.runtime import BlockReference, LoopContext
 from jinja2.utils import Cycler
@@ -26,10 +26,3 @@ def readable(kind: type) -> frozenset[str] | None:
         return _OF_JINJA.get(kind)
     public = (name for name in dir(kind) if not name.startswith("_"))
     return frozenset(name for name in public if not callable(getattr(kind, name)))
-
-
-@lru_cache(1024)
-def having(name: str) -> frozenset[type]:
-    """The kinds of values that always have something of this name for templates."""
-    kinds = (*Value.__subclasses__(), Date, *_OF_JINJA)
-    return frozenset(kind for kind in kinds if name in (readable(kind) or ()))

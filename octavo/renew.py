@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from octavo.address import INDEX_FILE
 from octavo.clock import Clock
@@ -19,9 +18,6 @@ from octavo.standing import Standing
 from octavo.state import State
 from octavo.survey import resurvey, survey
 
-if TYPE_CHECKING:
-    from octavo.ahead import Ahead
-
 # In a rehearsal the page is made that nearly every edit changes, for no other reason than this.
 REHEARSED = "rehearsed"
 
@@ -29,13 +25,12 @@ REHEARSED = "rehearsed"
 def renew(
     project: Project,
     options: Options,
-    reader: "Ahead | None",
     clock: Clock,
     progress: Progress,
     standing: Standing,
     places: Collection[Path] | None,
 ) -> Report:
-    """Make all that is not as the sources have it; `reader` waits for sources to read.
+    """Make all that is not as the sources have it.
 
     With `places`, only there anything may have changed since the last build, as far as one knows: where it is still
     standing, nothing else is looked at.
@@ -65,39 +60,35 @@ def renew(
         return Report(reused=index.pages, diagnostics=restored(index.findings))
     if standing.rehearsal:
         unsound = {INDEX_FILE: REHEARSED} | unsound
-    report = _remade(Ground(project, options, engine, inputs, look, unsound, standing), state, reader, clock, progress)
+    report = _remade(Ground(project, options, engine, inputs, look, unsound, standing), state, clock, progress)
     if not report.failed:
         standing.unsound = {}
     standing.keep(state)
     return report
 
 
-def _remade(ground: Ground, state: State, reader: "Ahead | None", clock: Clock, progress: Progress) -> Report:
+def _remade(ground: Ground, state: State, clock: Clock, progress: Progress) -> Report:
     """Make what has to be made; without the state where that turns out to be damaged."""
     # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
-    from octavo.patterns import remembered
+    from octavo.intake import begin
+    from octavo.shelf import Damaged
 
-    with remembered("sources"):
-        from octavo.intake import begin
-        from octavo.shelf import Damaged
-
-    def made(reader: "Ahead | None") -> Report:
+    def made() -> Report:
         with clock.stage("load"):
-            begun = begin(ground, state, reader)
+            begun = begin(ground, state)
             # What pages need is loaded while other processes read.
-            with remembered("pages"):
-                from octavo.make import make
+            from octavo.make import make
         try:
             return make(ground, begun, state, clock, progress)
         finally:
             begun.shelf.close()
 
     try:
-        return made(reader)
+        return made()
     except Damaged:
         # What the state held was not what it said: without it everything is made anew.
         state.delete()
         ground.standing.settled = ground.standing.laid = None
-        return made(None)
+        return made()
     finally:
         state.close()

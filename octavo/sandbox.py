@@ -28,7 +28,7 @@ from octavo.filter import FILTERS
 from octavo.generator import Generator
 from octavo.predicate import TESTS
 from octavo.purity import METHODS, faults, flat, forbidden
-from octavo.readable import having, readable
+from octavo.readable import readable
 from octavo.record import Value
 from octavo.series import MOST
 from octavo.show import Misuse, join, kind, show
@@ -75,7 +75,6 @@ class Sandbox(Environment):
     intercepted_unops: frozenset[str] = frozenset()
     show = staticmethod(show)
     join = staticmethod(join)
-    having = staticmethod(having)
 
     def __init__(self, loader: BaseLoader | None = None) -> None:
         super().__init__(
@@ -119,9 +118,26 @@ class Sandbox(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field, a key, or what else is readable by name."""
-        if type(obj) in having(attribute):
+        if isinstance(obj, _KEYED):
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        of: type = type(obj)
+        known = readable(of)
+        if known is not None and attribute in known:
             return getattr(obj, attribute)
-        return self._reach(obj, attribute)
+        if isinstance(obj, (Value, Date)):
+            return self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, _OPEN):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+        if obj is None:
+            return self.undefined(obj=obj, name=attribute)
+        hint = METHODS.get(attribute, "") if known is None else "it has " + ", ".join(sorted(known))
+        raise Misuse("unsafe-template", f"{kind(obj)} has no `.{attribute}` for templates", hint, word=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """An element, or a field by a name that only now is known."""
@@ -133,26 +149,6 @@ class Sandbox(Environment):
             return obj[argument]
         except LookupError:
             return self.undefined(obj=obj, name=argument)
-
-    def _reach(self, obj: Any, name: str) -> Any:
-        if isinstance(obj, _KEYED):
-            try:
-                return obj[name]
-            except KeyError:
-                return self.undefined(obj=obj, name=name)
-        of: type = type(obj)
-        known = readable(of)
-        if known is not None and isinstance(obj, (Value, Date)):
-            return getattr(obj, name) if name in known else self.undefined(obj=obj, name=name)
-        if isinstance(obj, _OPEN):
-            try:
-                return getattr(obj, name)
-            except AttributeError:
-                return self.undefined(obj=obj, name=name)
-        if obj is None:
-            return self.undefined(obj=obj, name=name)
-        hint = METHODS.get(name, "") if known is None else "it has " + ", ".join(sorted(known))
-        raise Misuse("unsafe-template", f"{kind(obj)} has no `.{name}` for templates", hint, word=name)
 
     def call(self, context: Context, callee: Any, /, *args: Any, **kwargs: Any) -> Any:
         """A call of what may be called."""

@@ -8,7 +8,6 @@ from jinja2.environment import Environment
 from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 
-from octavo.readable import having
 from octavo.record import Value
 from octavo.show import Misuse, kind, quoted
 from octavo.show import join as chain
@@ -25,8 +24,6 @@ def _reader(environment: Environment, attribute: Any, case_sensitive: bool = Tru
     if not isinstance(attribute, (str, int, NoneType)):
         raise TypeError(f"an attribute has a name, and {kind(attribute)} is none")
     steps = [] if attribute is None else [int(step) if step.isdecimal() else step for step in str(attribute).split(".")]
-    if len(steps) == 1 and isinstance(steps[0], str) and case_sensitive and default is None:
-        return _field(environment, steps[0])
 
     def read(item: Any) -> Any:
         for step in steps:
@@ -36,12 +33,6 @@ def _reader(environment: Environment, attribute: Any, case_sensitive: bool = Tru
         return item.lower() if not case_sensitive and isinstance(item, str) else item
 
     return read
-
-
-def _field(environment: Environment, name: str) -> Reader:
-    """The way to one field, which every record of a list has."""
-    kinds = having(name)
-    return lambda item: getattr(item, name) if type(item) in kinds else environment.getitem(item, name)
 
 
 @pass_environment

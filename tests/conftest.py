@@ -8,11 +8,9 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from octavo import patterns
 from octavo.build import build
 from octavo.project import Options, Project
 from tests import browsing as browsers
@@ -209,17 +207,3 @@ def browsing() -> Iterator[Browsing]:
     """One browser for all tests that need one."""
     with browsers.browsing() as made:
         yield made
-
-
-@pytest.fixture
-def compiling(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The regular expressions that are compiled from now on, and not read from what is kept."""
-    seen: list[Any] = []
-    compiles = patterns._compiler._code
-
-    def noting(*given: Any) -> Any:
-        seen.append(given)
-        return compiles(*given)
-
-    monkeypatch.setattr(patterns._compiler, "_code", noting)
-    return seen

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from octavo import ahead, build, pool, printing, read
-from octavo.ahead import Ahead
+from octavo import pool, printing, read
 from octavo.load import Loaded, load
 from octavo.route import Route
 from tests.sites import site
@@ -112,41 +111,6 @@ def test_a_failure_in_a_worker_is_not_swallowed() -> None:
         list(pool.spread(fails, None, range(4), 2, lost, worth=1))
 
 
-def fall() -> None:
-    """Loads nothing, for its process ends."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def fail() -> None:
-    """Loads nothing, for something is missing."""
-    raise ImportError
-
-
-@pytest.mark.parametrize("load", [lambda: None, fall, fail])
-def test_one_started_ahead_takes_part_and_where_it_cannot_others_do_its_share(
-    tmp_path: Path, load: Callable[[], None]
-) -> None:
-    early = Ahead(load)
-    found = set(pool.spread(where, (tmp_path, 1), range(9), 0, lost, worth=40, ahead=early))
-    assert len(found) >= 1
-    assert os.getpid() not in found
-    assert (found == {early.worker.process}) == (load not in (fall, fail))
-    assert_gone(early)
-
-
-def test_one_started_ahead_that_has_nothing_to_do_is_sent_away() -> None:
-    early = Ahead(lambda: None)
-    early.dismiss()
-    early.dismiss()
-    assert_gone(early)
-
-
-def assert_gone(early: Ahead) -> None:
-    """The process has ended, and was waited for."""
-    with pytest.raises(ChildProcessError):
-        os.waitpid(early.worker.process, os.WNOHANG)
-
-
 @pytest.mark.parametrize(("bad", "forks"), [({0}, True), ({7}, True), ({3, 4, 19}, True), ({2}, False)])
 def test_what_ends_a_worker_is_told_and_all_else_is_done(
     monkeypatch: pytest.MonkeyPatch, bad: set[int], forks: bool
@@ -205,30 +169,6 @@ def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
     assert made.report.diagnostics[0].span.path == "content/papers/notes.md"
     made.edit("content/papers/tables.md", "date: soon", "date: 2023-05")
     made.built()
-
-
-@pytest.mark.parametrize("load", [fall, fail])
-def test_a_reader_that_ends_before_it_reads_costs_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, load: Callable[[], None]
-) -> None:
-    usual = site(tmp_path / "usual", SITE).built(jobs=2).tree()
-    monkeypatch.setattr(build, "_load", load)
-    assert site(tmp_path / "other", SITE).built(jobs=2).tree() == usual
-
-
-def test_a_build_that_is_refused_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[Ahead] = []
-
-    def start(load: Callable[[], None], jobs: int) -> Ahead:
-        started.append(Ahead(load))
-        return started[0]
-
-    monkeypatch.setattr(ahead, "ahead", start)
-    made = site(tmp_path, SITE)
-    made.write("output/letter.txt", "not Octavo's")
-    made.build(jobs=2)
-    assert made.codes == ["output-refused"]
-    assert_gone(started[0])
 
 
 def test_beside_other_threads_workers_are_spawned_and_write_the_same(tmp_path: Path) -> None:
