@@ -32,7 +32,7 @@ soak: SEED := $(SEED)
 soak: $(VENV)/testing
 	@echo "make soak SEED=$(SEED) STEPS=$(STEPS) EDITS=$(EDITS)"
 	@STEPS=$(STEPS) EDITS=$(EDITS) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 \
-		tests/test_incremental.py tests/test_serve_load.py
+		tests/build/test_incremental.py tests/serve/test_serve_load.py
 
 check: $(VENV)/testing
 	@$(BIN)/ruff check

@@ -9,7 +9,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run it as a process of its own."""
     # What is loaded stays to the end, so looking for what does not is a waste.
     gc.disable()
-    from octavo.cli import run as begin
+    from octavo.cli.main import run as begin
 
     begin(arguments)
 

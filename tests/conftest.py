@@ -3,28 +3,28 @@
 import os
 import shutil
 import signal
-import struct
-import sys
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from octavo.build import build
-from octavo.project import Options, Project
-from tests import browsing as browsers
-from tests.browsing import Browsing
-from tests.pages import Published
-from tests.sites import site
+from octavo.base.project import Options, Project
+from octavo.build.build import build
+from tests.support.pages import Published
+from tests.support.showcase import lay_out
+from tests.support.sites import site
+
+if TYPE_CHECKING:
+    from tests.support.browsing import Browsing
 
 # A program that is started in the background may be told to ignore Ctrl-C; what these tests start is not.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# What the program keeps beside Python's bytecode is kept here as it is for its users.
-sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+ROOT = Path(__file__).parent.parent
 
+# What the program keeps in the user's cache folder is kept here for all tests together, and not among the user's own.
+os.environ["XDG_CACHE_HOME"] = str(ROOT / ".cache" / "tests")
 
 # The tests of the program as others start it.
 PROCESSES = (
@@ -57,8 +57,6 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 3 // 2
 
 
-ROOT = Path(__file__).parent.parent
-SHOWCASE = Path(__file__).parent / "showcase"
 PROGRAMS = ROOT / ".tools" / "node_modules"
 
 # A person without anything that can be left out.
@@ -75,29 +73,6 @@ date: 1843
 ---
 """
 
-PICTURES = (
-    "scholar/content/portrait.png",
-    "scholar/content/papers/article/figure.png",
-    "group/content/people/portrait.png",
-)
-PRINTS = (
-    "scholar/content/papers/article/article.pdf",
-    "scholar/content/papers/article/slides.pdf",
-    "scholar/content/papers/article/poster.pdf",
-    "scholar/content/files/cv.pdf",
-)
-
-
-def picture(side: int) -> bytes:
-    """A PNG of one even colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    row = b"\0" + bytes((130, 120, 100)) * side
-    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * side)) + chunk(b"IEND", b"")
-
 
 def published(project: Path, output: Path, url: str, *, warnings: int = 0, portable: bool = False) -> Published:
     """Build a project for an address; it must give as many warnings as are said, and no error."""
@@ -111,15 +86,7 @@ def published(project: Path, output: Path, url: str, *, warnings: int = 0, porta
 def showcase(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two projects that show every state of every page, with the pictures and files that they name."""
     folder = tmp_path_factory.mktemp("showcase")
-    shutil.copytree(SHOWCASE, folder, dirs_exist_ok=True)
-    for name in PICTURES:
-        (folder / name).write_bytes(picture(160))
-    for name in PRINTS:
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(b"%PDF-1.4\n%%EOF\n")
-    for number in range(1, 52):
-        note = f"---\ntitle: Note {number}\ndate: 18{number:02}-0{number % 9 + 1}-01\n---\n\nThis is note {number}.\n"
-        (folder / f"scholar/content/news/note-{number}.md").write_text(note, "utf-8")
+    lay_out(folder)
     return folder
 
 
@@ -203,7 +170,10 @@ def program() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def browsing() -> Iterator[Browsing]:
+def browsing() -> "Iterator[Browsing]":
     """One browser for all tests that need one."""
+    # Only tests that need a browser load what drives one.
+    from tests.support import browsing as browsers
+
     with browsers.browsing() as made:
         yield made

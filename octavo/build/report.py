@@ -1,0 +1,116 @@
+"""What a build did, told to people and to programs."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from octavo.base.diagnostics import Diagnostic, failed
+from octavo.base.excerpts import line_of, path_of
+from octavo.base.frozen import EMPTY, frozen, replace
+
+
+@frozen
+class Report:
+    """The outcome of a build: counts, times in seconds, reasons by path, and findings in order."""
+
+    rendered: int = 0
+    reused: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+    timings: Mapping[str, float] = EMPTY
+    reasons: Mapping[str, str] = EMPTY
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error kept the site from being built."""
+        return failed(self.diagnostics)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON object."""
+        return {
+            "rendered": self.rendered,
+            "reused": self.reused,
+            "removed": self.removed,
+            "seconds": round(self.seconds, 4),
+            "timings": {name: round(value, 4) for name, value in self.timings.items()},
+            "diagnostics": [
+                {
+                    "severity": found.severity,
+                    "code": found.code,
+                    "message": found.message,
+                    "path": found.span.path,
+                    "line": found.span.line,
+                    "column": found.span.column,
+                    "hint": found.hint,
+                }
+                for found in self.diagnostics
+            ],
+        }
+
+
+def summary(report: Report) -> str:
+    """The last line of a build."""
+    if report.failed:
+        errors = sum(found.severity == "error" for found in report.diagnostics)
+        written = report.rendered + report.reused
+        rest = "the rest was written" if written else "nothing was written, the last good site is as it was"
+        return f"{_count(errors, 'error')}; {rest}"
+    pages = f"{_count(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"
+    return f"{pages}, in {report.seconds:.2f} s{_doubts(report)}"
+
+
+def renewal(report: Report) -> str:
+    """The one line of a build that follows others."""
+    if report.failed:
+        return summary(report)
+    removed = f", {report.removed} removed" if report.removed else ""
+    return f"{_count(report.rendered, 'page')} rendered{removed} in {1000 * report.seconds:.0f} ms{_doubts(report)}"
+
+
+def _doubts(report: Report) -> str:
+    return f", {_count(len(report.diagnostics), 'warning')}" if report.diagnostics else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def told(found: Diagnostic, root: Path) -> str:
+    """A finding with its place, the line it is about, a caret under the place, and the hint."""
+    span = found.span
+    path = path_of(found, root)
+    place = f"{path}:{span.line}:{span.column}" if span.length else path
+    lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {place}"]
+    line = line_of(found, root)
+    if line is not None:
+        lines += [f"{span.line:>4} | {line.text}", f"     | {' ' * line.start}{'^' * line.length}"]
+    if found.hint:
+        lines.append(f"  hint: {found.hint}")
+    return "\n".join(lines)
+
+
+def told_all(diagnostics: Sequence[Diagnostic], root: Path) -> str:
+    """All findings, a blank line between them."""
+    return "\n\n".join(told(found, root) for found in diagnostics)
+
+
+class Clock:
+    """Times in seconds, by stage."""
+
+    def __init__(self) -> None:
+        self.started = time.perf_counter()
+        self.timings: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage."""
+        start = time.perf_counter()
+        yield
+        self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - start
+
+    def stop(self, report: Report) -> Report:
+        """The report with the times."""
+        return replace(report, seconds=time.perf_counter() - self.started, timings=self.timings)

@@ -1,0 +1,83 @@
+"""Settings and data: the YAML files of the content, read anew by every build that has something to do."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from octavo.base import hashing
+from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.frozen import frozen
+from octavo.base.layout import SITE_FILE, place
+from octavo.content import frontmatter
+from octavo.content.entries import Config
+from octavo.content.fields import CONFIG
+from octavo.content.findings import Check, Mention
+from octavo.content.frontmatter import LARGEST, Refusal
+from octavo.content.scan import unreadable
+from octavo.content.types import tree
+
+# Most sources are smaller: room for the largest at once takes longer to make than to fill.
+_PIECE = 64 * 1024
+
+
+@frozen
+class Settings:
+    """What `site.yaml` says: the configuration, its node, and the files and entries that it names."""
+
+    config: Config
+    node: frontmatter.Mapping
+    mentions: tuple[Mention, ...]
+
+
+def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
+    """Read the configuration; with it comes the digest of its bytes, empty where there is none."""
+    check = Check(f"content/{SITE_FILE}")
+    node, found, seen = frontmatter.Mapping((), 1, 1), [], ""
+    if (root / SITE_FILE).is_file():
+        try:
+            data = read_bytes(root / SITE_FILE)
+            seen = hashing.of_bytes(data)
+            node = frontmatter.parse(frontmatter.decode(data, check.path), check.path)
+        except Refusal as refusal:
+            found.append(refusal.diagnostic)
+        except OSError as failure:
+            found.append(unreadable(check.path, failure))
+    config: Config = CONFIG.read(node, check)
+    return Settings(config, node, tuple(check.mentions)), seen, (*found, *check.diagnostics)
+
+
+def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:
+    """Read the files of data, by their names; with them come the digests of their bytes."""
+    values: dict[str, Any] = {}
+    digests: dict[str, str] = {}
+    found = []
+    for path in paths:
+        shown, name = f"content/{path}", place(path).name
+        if name in values:
+            message = f"there are two files of data named `{name}`"
+            found.append(error("same-name", message, Span(shown), "rename one of them"))
+        values[name] = None
+        try:
+            data = read_bytes(root / path)
+            digests[path] = hashing.of_bytes(data)
+            node = frontmatter.parse_any(frontmatter.decode(data, shown), shown)
+            values[name] = None if node is None else tree(node)
+        except Refusal as refusal:
+            found.append(refusal.diagnostic)
+        except OSError as failure:
+            found.append(unreadable(shown, failure))
+    return values, digests, tuple(found)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a source: one more than allowed is enough to know, and a file that never ends does no harm."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        parts, room = [], LARGEST + 1
+        while room > 0 and (part := os.read(file, min(room, _PIECE))):
+            parts.append(part)
+            room -= len(part)
+    finally:
+        os.close(file)
+    return b"".join(parts)

@@ -1,0 +1,199 @@
+"""What authors write, checked but not yet connected: one record a file, fields in their table's order."""
+
+from collections.abc import Mapping
+
+from octavo.base.frozen import frozen
+from octavo.content.links import LinkEntry
+from octavo.model.dates import Date
+
+
+@frozen
+class AuthorEntry:
+    """A name in a byline, and what was said of it."""
+
+    name: str
+    orcid: str | None
+    affiliation: tuple[str, ...]
+    url: str | None
+    equal: bool | None
+    corresponding: bool | None
+
+
+@frozen
+class VenueEntry:
+    """Where a paper appeared."""
+
+    name: str
+    short: str | None
+    url: str | None
+
+
+@frozen
+class MetricEntry:
+    """A stated figure."""
+
+    label: str
+    value: str
+    unit: str | None
+    source: str | None
+    source_url: str | None
+    as_of: Date | None
+
+
+@frozen
+class ImageEntry:
+    """A picture beside the entry, or elsewhere."""
+
+    file: str
+    alt: str | None
+
+
+@frozen
+class StatusEntry:
+    """Where a paper stands."""
+
+    state: str
+    note: str | None
+
+
+@frozen
+class VersionsEntry:
+    """Other forms of the same work: an entry's file or an address each."""
+
+    preprint_of: str | None
+    published_as: str | None
+
+
+@frozen
+class PeriodEntry:
+    """A line of a curriculum."""
+
+    title: str
+    place: str | None
+    start: str | None
+    end: str | None
+    note: str | None
+
+
+@frozen
+class MenuEntry:
+    """A line of the menu."""
+
+    label: str
+    to: str
+
+
+@frozen
+class PaperEntry:
+    """A work as its front matter has it."""
+
+    title: str
+    authors: tuple[AuthorEntry, ...]
+    et_al: bool | None
+    affiliations: tuple[str, ...]
+    date: Date
+    area: str | None
+    areas: tuple[str, ...]
+    type: str | None
+    venue: VenueEntry | None
+    volume: str | None
+    issue: str | None
+    pages: str | None
+    publisher: str | None
+    institution: str | None
+    number: str | None
+    doi: str | None
+    arxiv: str | None
+    openreview: str | None
+    isbn: str | None
+    issn: str | None
+    links: tuple[LinkEntry, ...] | None
+    code: bool | str | None
+    citations: int | None
+    metrics: tuple[MetricEntry, ...]
+    tags: tuple[str, ...]
+    tldr: str | None
+    award: str | None
+    selected: bool | None
+    status: StatusEntry | None
+    versions: VersionsEntry | None
+    license: str | None
+    language: str | None
+    image: ImageEntry | None
+    slug: str | None
+    aliases: tuple[str, ...]
+    rank: int | None
+    draft: bool | None
+    extra: Mapping[str, object] | None
+
+
+@frozen
+class PersonEntry:
+    """A scholar as the profile has it."""
+
+    name: str
+    native_name: str | None
+    aliases: tuple[str, ...]
+    role: str | None
+    affiliations: tuple[str, ...]
+    areas: tuple[str, ...]
+    email: str | None
+    orcid: str | None
+    links: tuple[LinkEntry, ...] | None
+    portrait: ImageEntry | None
+    interests: tuple[str, ...]
+    education: tuple[PeriodEntry, ...]
+    positions: tuple[PeriodEntry, ...]
+    awards: tuple[PeriodEntry, ...]
+    metrics: tuple[MetricEntry, ...]
+    slug: str | None
+    rank: int | None
+    draft: bool | None
+    extra: Mapping[str, object] | None
+
+
+@frozen
+class PageEntry:
+    """A free page."""
+
+    title: str
+    description: str | None
+    slug: str | None
+    aliases: tuple[str, ...]
+    rank: int | None
+    draft: bool | None
+    extra: Mapping[str, object] | None
+
+
+@frozen
+class NewsEntry:
+    """A dated note."""
+
+    title: str
+    date: Date
+    slug: str | None
+    aliases: tuple[str, ...]
+    draft: bool | None
+    extra: Mapping[str, object] | None
+
+
+@frozen
+class Config:
+    """The site's configuration."""
+
+    title: str | None
+    url: str | None
+    language: str | None
+    description: str | None
+    theme: str | None
+    theme_options: Mapping[str, object] | None
+    menu: tuple[MenuEntry, ...]
+    owner: str | None
+    collections: tuple[str, ...] | None
+    order: str | None
+    per_page: int | None
+    trust: str | None
+    extra: Mapping[str, object] | None
+
+
+Entry = PaperEntry | PersonEntry | PageEntry | NewsEntry

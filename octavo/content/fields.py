@@ -1,0 +1,302 @@
+"""The declared tables of every kind of entry: the one source of the check, the editors' schema and the reference."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from octavo.base.layout import EntryKind
+from octavo.content import entries
+from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe, url_text
+from octavo.content.schema import Field, Many, Table
+from octavo.content.types import Choice, Day, Flag, FlagOr, Name, Named, Open, Text, Whole
+from octavo.model import arxiv, identifiers, slugs
+
+TYPES = {
+    "article": "Article",
+    "conference": "Conference paper",
+    "preprint": "Preprint",
+    "book": "Book",
+    "chapter": "Chapter",
+    "thesis": "Thesis",
+    "report": "Report",
+    "dataset": "Dataset",
+    "software": "Software",
+    "patent": "Patent",
+}
+STATES = ("published", "in press", "retracted")
+COLLECTIONS = ("areas", "years", "venues", "tags", "people")
+ORDERS = ("newest", "cited", "own")
+
+
+def _slug(text: str) -> str:
+    reason = slugs.problem(text)
+    if reason:
+        fit = slugs.slugify(text)
+        raise ValueError(f"`{text[:60]}` cannot be an address: {reason}", f"try `{fit}`" if fit else "")
+    return text
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+", text):
+        raise ValueError(f"`{text}` is not an e-mail address", "write it as name@example.org")
+    return text
+
+
+def site_url(text: str) -> str:
+    """The address of a site's root, with a slash at its end; ValueError with a hint for anything else."""
+    parts = urlsplit(safe(text))
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(f"`{text}` is not a site's address", "begin it with https://")
+    if parts.query or parts.fragment:
+        raise ValueError(f"`{text}` has a ? or # in it", "write only the address of the site's root")
+    return text if text.endswith("/") else text + "/"
+
+
+def rebased(url: str | None, path: str) -> str:
+    """The address of a site as if its root were at another path; of one that has none yet, on this machine."""
+    return urlsplit(url or "http://localhost/")._replace(path=path).geturl()
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise ValueError(f"`{text}` is not a language tag", "write it as en, de or pt-BR (BCP 47)")
+    return text
+
+
+TEXT = Text()
+SLUG = Text("a slug", _slug, "bad-slug")
+AREA = Text("an area", arxiv.read, "unknown-area")
+LANGUAGE = Text("a language tag", _language, "bad-value")
+ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
+
+AUTHOR = Table(
+    entries.AuthorEntry,
+    (
+        Field("name", Name(), "The name, given name first.", "Ada Lovelace", required=True),
+        Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
+        Field("affiliation", Many(TEXT), "Where this author works, when it differs.", "University of London"),
+        Field("url", url_text(), "The author's own page.", "https://example.org/"),
+        Field("equal", Flag(), "Contributed equally.", "true"),
+        Field("corresponding", Flag(), "Answers letters.", "true"),
+    ),
+    "an author",
+    short="name",
+)
+VENUE = Table(
+    entries.VenueEntry,
+    (
+        Field("name", TEXT, "The full name.", "Conference on Language Modeling", required=True),
+        Field("short", TEXT, "What people call it.", "COLM"),
+        Field("url", url_text(), "Its page.", "https://example.org/"),
+    ),
+    "a venue",
+    short="name",
+)
+METRIC = Table(
+    entries.MetricEntry,
+    (
+        Field("label", TEXT, "What is counted.", "h-index", required=True),
+        Field("value", TEXT, "The figure.", "57", required=True),
+        Field("unit", TEXT, "What follows the figure.", "'%'"),
+        Field("source", TEXT, "Who counted.", "Google Scholar"),
+        Field("source_url", url_text(), "Where it can be looked up.", "https://example.org/"),
+        Field("as_of", Day(), "When it was read.", "2026-11-23"),
+    ),
+    "a metric",
+)
+IMAGE = Table(
+    entries.ImageEntry,
+    (
+        Field(
+            "file", Target("image"), "The picture: a file beside the entry, or an address.", "figure.png", required=True
+        ),
+        Field("alt", TEXT, "What it shows, for those who do not see it.", "Loss over steps", required=True),
+    ),
+    "an image",
+)
+PORTRAIT = Table(
+    entries.ImageEntry,
+    (
+        Field("file", Target("image"), "The picture: a file beside the profile.", "portrait.jpg", required=True),
+        Field("alt", TEXT, "What it shows; the name when left out.", "Ada Lovelace at her desk"),
+    ),
+    "a portrait",
+    short="file",
+)
+STATUS = Table(
+    entries.StatusEntry,
+    (
+        Field("state", Choice(STATES), "Where the work stands.", "retracted", required=True),
+        Field("note", TEXT, "A word on it.", "Withdrawn at the authors' wish."),
+    ),
+    "a status",
+    short="state",
+)
+VERSIONS = Table(
+    entries.VersionsEntry,
+    (
+        Field("preprint_of", Target("entry"), "Of what this is the preprint: a file or an address.", "journal-form.md"),
+        Field(
+            "published_as", Target("entry"), "As what this came out: a file or an address.", "https://doi.org/10.1/2"
+        ),
+    ),
+    "a mapping of versions",
+)
+PERIOD = Table(
+    entries.PeriodEntry,
+    (
+        Field("title", TEXT, "A degree, a role, a prize.", "PhD in Mathematics", required=True),
+        Field("place", TEXT, "Where, or by whom.", "University of London"),
+        Field("start", TEXT, "From when.", "1833"),
+        Field("end", TEXT, "Until when.", "1843"),
+        Field("note", TEXT, "A word on it.", "Advised by A. De Morgan"),
+    ),
+    "a line of a curriculum",
+    short="title",
+)
+MENU = Table(
+    entries.MenuEntry,
+    (
+        Field("label", TEXT, "What the line says.", "Talks", required=True),
+        Field(
+            "to",
+            Target("menu", "where the line leads"),
+            "An entry's file, a path of the site, or an address.",
+            "pages/talks.md",
+            required=True,
+        ),
+    ),
+    "a line of the menu",
+)
+
+_ADDRESS = (
+    Field("slug", SLUG, "The address, when the file's name is not to be it.", "my-paper"),
+    Field("aliases", Many(SLUG), "Former slugs, which lead here.", "old-name"),
+)
+_RANK = Field("rank", Whole(-(10**6), 10**6), "A place in the site's own order; lower comes first.", "1")
+_DRAFT = Field("draft", Flag(), "Only built with --drafts.", "true")
+_EXTRA = Field("extra", Open(), "Anything else, for themes.", "{mood: calm}")
+
+PAPER = Table(
+    entries.PaperEntry,
+    (
+        Field("title", TEXT, "The title, with $…$ for formulas.", "On the Analytical Engine", required=True),
+        Field("authors", Many(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
+        Field("et_al", Flag(), "The list of authors is cut.", "true"),
+        Field("affiliations", Many(TEXT), "Institutions of the authors as a whole.", "[University of London]"),
+        Field("date", Day(), "When it appeared, as precisely as known.", "2024-06-17", required=True),
+        Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
+        Field("areas", Many(AREA, words=True), "Further areas.", "[cs.LG]"),
+        Field("type", Choice(tuple(TYPES)), "What kind of work it is.", "article"),
+        Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
+        Field("volume", TEXT, "Volume.", "12"),
+        Field("issue", TEXT, "Issue.", "3"),
+        Field("pages", TEXT, "First and last page.", "101-117"),
+        Field("publisher", TEXT, "Publisher.", "MIT Press"),
+        Field("institution", TEXT, "Where a thesis or report is from.", "University of London"),
+        Field("number", TEXT, "A report's or patent's number.", "TR-7"),
+        Field("doi", Text("a DOI", identifiers.doi, "bad-identifier"), "The DOI.", "10.1000/182"),
+        Field("arxiv", Text("an arXiv number", identifiers.arxiv, "bad-identifier"), "The arXiv number.", "2405.01481"),
+        Field("openreview", Text("an id", identifiers.openreview, "bad-identifier"), "OpenReview's id.", "yGwZ3AbC"),
+        Field("isbn", Text("an ISBN", identifiers.isbn, "bad-identifier"), "The ISBN.", "978-0-262-03384-8"),
+        Field("issn", Text("an ISSN", identifiers.issn, "bad-identifier"), "The ISSN.", "2049-3630"),
+        Field("links", Links(RESOURCES), "PDF, code, data and so on.", "{pdf: paper.pdf}"),
+        Field("code", FlagOr(url_text()), "Whether code is public, or where.", "true"),
+        Field("citations", Whole(), "How often it is cited.", "42"),
+        Field("metrics", Many(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
+        Field("tags", Many(TEXT, words=True), "Words to find it by.", "[pruning, distillation]"),
+        Field("tldr", TEXT, "The paper in a sentence.", "Engines can weave algebra."),
+        Field("award", TEXT, "A prize it won.", "Best paper"),
+        Field("selected", Flag(), "Shown at the top of the home page.", "true"),
+        Field("status", STATUS, "Where it stands, with a note where needed.", "in press"),
+        Field("versions", VERSIONS, "Other forms of the same work.", "{published_as: journal-form.md}"),
+        Field("license", TEXT, "Terms of use, as an SPDX identifier where there is one.", "CC-BY-4.0"),
+        Field("language", LANGUAGE, "The language it is written in.", "en"),
+        Field("image", IMAGE, "A picture of it.", "{file: figure.png, alt: Loss over steps}"),
+        *_ADDRESS,
+        _RANK,
+        _DRAFT,
+        _EXTRA,
+    ),
+    "a paper",
+    elsewhere={
+        kind: f"write it under `links:`, as `{kind}: …`" for kind in RESOURCES if kind not in ("code", "publisher")
+    }
+    | {"abstract": "the abstract is the text below the front matter", "author": "did you mean `authors`?"}
+    | {"journal": "did you mean `venue`?", "booktitle": "did you mean `venue`?", "year": "did you mean `date`?"}
+    | {"keywords": "did you mean `tags`?", "url": "write it under `links:`, as `project: …`"},
+)
+PERSON = Table(
+    entries.PersonEntry,
+    (
+        Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
+        Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
+        Field("aliases", Many(TEXT), "Other forms of the name in bylines.", "[A. Lovelace]"),
+        Field("role", TEXT, "What they do.", "Analyst"),
+        Field("affiliations", Many(TEXT), "Where they work.", "[University of London]"),
+        Field("areas", Many(AREA, words=True), "Their areas.", "[cs.CL]"),
+        Field("email", Text("an e-mail address", _email), "The address for letters.", "ada@example.org"),
+        Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
+        Field("links", Links(PROFILES), "Profiles elsewhere: names or addresses.", "{github: ada}"),
+        Field("portrait", PORTRAIT, "A picture of them.", "portrait.jpg"),
+        Field("interests", Many(TEXT, words=True), "What they care about.", "[engines]"),
+        Field("education", Many(PERIOD), "Degrees.", "[PhD]"),
+        Field("positions", Many(PERIOD), "Posts.", "[Analyst]"),
+        Field("awards", Many(PERIOD), "Prizes.", "[Best paper]"),
+        Field("metrics", Many(METRIC), "Stated figures; they win over counted ones.", "[{label: h-index, value: 57}]"),
+        _ADDRESS[0],
+        _RANK,
+        _DRAFT,
+        _EXTRA,
+    ),
+    "a person",
+    elsewhere={kind: f"write it under `links:`, as `{kind}: …`" for kind in PROFILES if kind != "orcid"},
+)
+PAGE = Table(
+    entries.PageEntry,
+    (
+        Field("title", TEXT, "The title.", "Talks", required=True),
+        Field("description", TEXT, "The page in a sentence, for search engines.", "Talks since 1833."),
+        *_ADDRESS,
+        _RANK,
+        _DRAFT,
+        _EXTRA,
+    ),
+    "a page",
+)
+NEWS = Table(
+    entries.NewsEntry,
+    (
+        Field("title", TEXT, "The news in a line.", "A new paper is out", required=True),
+        Field("date", Day(), "When.", "2024-06-17", required=True),
+        *_ADDRESS,
+        _DRAFT,
+        _EXTRA,
+    ),
+    "a note",
+)
+CONFIG = Table(
+    entries.Config,
+    (
+        Field("title", TEXT, "The site's title; the owner's name when left out.", "Ada Lovelace"),
+        Field(
+            "url", Text("the site's address", site_url, "bad-link"), "Where it is published.", "https://example.org/"
+        ),
+        Field("language", LANGUAGE, "The language of the pages.", "en"),
+        Field("description", TEXT, "The site in a sentence, for search engines.", "Papers by Ada Lovelace."),
+        Field("theme", SLUG, "The theme's name.", "octavo"),
+        Field("theme_options", Open(), "What the theme lets the site choose.", "{accent: blue}"),
+        Field("menu", Many(MENU), "The lines of the menu.", "[{label: Talks, to: pages/talks.md}]"),
+        Field("owner", Named("owner", "a person's slug"), "Whose site it is: a person's slug.", "ada-lovelace"),
+        Field("collections", Many(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
+        Field("order", Choice(ORDERS), "The order of lists.", "newest"),
+        Field("per_page", Whole(1, 10_000), "How many papers a page of a list holds.", "100"),
+        Field("trust", Choice(("owner", "contributors")), "Whose raw HTML passes.", "owner"),
+        Field("extra", Open(), "Anything else, for themes.", "{mood: calm}"),
+    ),
+    "the configuration",
+    elsewhere={"base_url": "did you mean `url`?", "baseurl": "did you mean `url`?", "name": "did you mean `title`?"},
+)
+
+# How the front matter of each kind of entry is read.
+ENTRIES: Mapping[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}

@@ -1,0 +1,93 @@
+"""Nodes: what YAML is made of. Each has its place, or looks for it when it is asked."""
+
+from collections.abc import Iterator
+
+from octavo.base.frozen import frozen
+
+DEEPEST = 64
+
+
+@frozen
+class Scalar:
+    """A value as the author wrote it: always text."""
+
+    text: str
+    line: int
+    column: int
+    length: int
+
+
+class Sequence:
+    """A list of nodes. `bare` is the same with nothing but its text for a scalar."""
+
+    __slots__ = ("_items", "bare", "column", "line")
+    length = 1
+
+    def __init__(self, items: tuple["Node", ...], line: int, column: int) -> None:
+        self._items = items
+        self.bare = [bare(node) for node in items]
+        self.line = line
+        self.column = column
+
+    def __iter__(self) -> Iterator["Node"]:
+        return iter(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash((self.line, self.column))
+
+    def __repr__(self) -> str:
+        return f"Sequence({self.items}, {self.line}, {self.column})"
+
+    @property
+    def items(self) -> tuple["Node", ...]:
+        """The nodes, each with its place."""
+        return tuple(self)
+
+
+class Mapping:
+    """Keys with their values, in the author's order; keys are unique.
+
+    `bare` is the same with nothing but its text for a scalar.
+    """
+
+    __slots__ = ("_pairs", "bare", "column", "line")
+    length = 1
+
+    def __init__(self, pairs: tuple[tuple[Scalar, "Node"], ...], line: int, column: int) -> None:
+        self._pairs = pairs
+        self.bare = {key.text: bare(node) for key, node in pairs}
+        self.line = line
+        self.column = column
+
+    def __iter__(self) -> Iterator[tuple[Scalar, "Node"]]:
+        return iter(self._pairs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash((self.line, self.column))
+
+    def __repr__(self) -> str:
+        return f"Mapping({self.pairs}, {self.line}, {self.column})"
+
+    @property
+    def pairs(self) -> tuple[tuple[Scalar, "Node"], ...]:
+        """The keys with their nodes, each with its place."""
+        return tuple(self)
+
+    def pair(self, key: str) -> tuple[Scalar, "Node"]:
+        """A key with its node, each with its place."""
+        return next(pair for pair in self if pair[0].text == key)
+
+
+Node = Scalar | Sequence | Mapping
+Bare = str | Sequence | Mapping
+
+
+def bare(node: Node) -> Bare:
+    """A node, or a scalar's text."""
+    return node.text if isinstance(node, Scalar) else node

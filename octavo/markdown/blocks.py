@@ -1,0 +1,210 @@
+"""The blocks of a body as HTML."""
+
+from collections.abc import Callable, Iterator
+
+from octavo.base.diagnostics import Span
+from octavo.markdown.highlight import highlight
+from octavo.markdown.inlines import Phrasing
+from octavo.markdown.mathml import attribute, escape
+from octavo.markdown.titles import set_phrase
+from octavo.markdown.tokens import Token, content, unescape
+
+_HIGHEST, _LOWEST = 2, 6
+_LINES = frozenset({"paragraph", "block_text", "table", "def_list_head"})
+
+
+class Writer(Phrasing):
+    """Sets the blocks of one text."""
+
+    def prepare(self, tokens: list[Token]) -> None:
+        """Give headings and footnotes their ids, for a link may come before its place.
+
+        The highest heading of a text becomes `h2`: above it stands the page's own title.
+        """
+        if not self.clean and "<" in self.cursor.source:
+            for html in _raw(tokens):
+                self.reserve(html)
+        if headings := _headings(tokens):
+            shift = _HIGHEST - min(token["attrs"]["level"] for token in headings)
+            for token in headings:
+                level = min(token["attrs"]["level"] + shift, _LOWEST)
+                token["attrs"] = {"level": level, "id": self.anchors.add(content(token["children"]))}
+        if tokens and tokens[-1]["type"] == "footnotes":
+            self.notes = [self.anchors.place(f"fn-{note['attrs']['index']}") for note in tokens[-1]["children"]]
+
+    def blocks(self, tokens: list[Token]) -> str:
+        """The HTML of blocks."""
+        return "".join([_WRITERS[token["type"]](self, token) for token in tokens])
+
+
+def is_figure(tokens: list[Token]) -> bool:
+    """Whether a paragraph holds an image with a title, and nothing else: a figure with its caption."""
+    if not tokens or tokens[0]["type"] != "image" or not tokens[0]["attrs"].get("title"):
+        return False
+    return len(tokens) == 1 or (len(tokens) == 2 and not tokens[1].get("raw", "x").strip())
+
+
+def _headings(tokens: list[Token]) -> list[Token]:
+    found = []
+    for token in tokens:
+        if token["type"] == "heading":
+            found.append(token)
+        elif token["type"] not in _LINES and "children" in token:
+            found += _headings(token["children"])
+    return found
+
+
+def _raw(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token["type"] in ("block_html", "inline_html"):
+            yield token["raw"]
+        yield from _raw(token.get("children", ()))
+
+
+def _paragraph(writer: Writer, token: Token) -> str:
+    if is_figure(token["children"]):
+        return _figure(writer, token["children"])
+    return f"<p>{writer.inlines(token['children'])}</p>\n"
+
+
+def _figure(writer: Writer, tokens: list[Token]) -> str:
+    title = unescape(tokens[0]["attrs"]["title"])
+
+    def place(offset: int, length: int) -> Span:
+        return writer.cursor.span(title, offset=offset, length=length)
+
+    image = writer.image(tokens[0], title=False)
+    caption, _, found = set_phrase(title, place)
+    writer.diagnostics += found
+    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
+
+
+def _block_text(writer: Writer, token: Token) -> str:
+    return writer.inlines(token["children"])
+
+
+def _heading(writer: Writer, token: Token) -> str:
+    level, own = token["attrs"]["level"], attribute(token["attrs"]["id"])
+    inside = writer.inlines(token["children"], deep=True)
+    link = f'<a class="anchor" href="#{own}" aria-label="Link to this section">#</a>'
+    return f'<h{level} id="{own}">{inside} {link}</h{level}>\n'
+
+
+def _block_math(writer: Writer, token: Token) -> str:
+    return f'<div class="wide" tabindex="0">{writer.formula(token, display=True)}</div>\n'
+
+
+def _block_code(writer: Writer, token: Token) -> str:
+    code = token["raw"]
+    info = unescape(token.get("attrs", {}).get("info", "")).split()
+    if not info:
+        return f'<pre tabindex="0"><code>{escape(code)}</code></pre>\n'
+    coloured = highlight(code, info[0].lower())
+    inside = escape(code) if coloured is None else coloured
+    return f'<pre class="highlight" tabindex="0"><code class="language-{attribute(info[0])}">{inside}</code></pre>\n'
+
+
+def _block_quote(writer: Writer, token: Token) -> str:
+    return f"<blockquote>\n{writer.blocks(token['children'])}</blockquote>\n"
+
+
+def _block_html(writer: Writer, token: Token) -> str:
+    return writer.raw_html(token["raw"]) + "\n"
+
+
+def _list(writer: Writer, token: Token) -> str:
+    inside = writer.blocks(token["children"])
+    if token["attrs"]["ordered"]:
+        start = token["attrs"].get("start")
+        first = "" if start is None else f' start="{start}"'
+        return f"<ol{first}>\n{inside}</ol>\n"
+    tasks = ' class="tasks"' if any(item["type"] == "task_list_item" for item in token["children"]) else ""
+    return f"<ul{tasks}>\n{inside}</ul>\n"
+
+
+def _list_item(writer: Writer, token: Token) -> str:
+    return f"<li>{writer.blocks(token['children'])}</li>\n"
+
+
+def _task_list_item(writer: Writer, token: Token) -> str:
+    done = token["attrs"]["checked"]
+    state, label = (" checked", "Done") if done else ("", "To do")
+    box = f'<input type="checkbox" disabled{state} aria-label="{label}"> '
+    inside = writer.blocks(token["children"])
+    inside = f"<p>{box}{inside[3:]}" if inside.startswith("<p>") else box + inside
+    return f'<li class="task">{inside}</li>\n'
+
+
+def _table(writer: Writer, token: Token) -> str:
+    return f'<div class="wide" tabindex="0"><table>\n{writer.blocks(token["children"])}</table></div>\n'
+
+
+def _table_head(writer: Writer, token: Token) -> str:
+    return f"<thead>\n<tr>{writer.blocks(token['children'])}</tr>\n</thead>\n"
+
+
+def _table_body(writer: Writer, token: Token) -> str:
+    return f"<tbody>\n{writer.blocks(token['children'])}</tbody>\n" if token["children"] else ""
+
+
+def _table_row(writer: Writer, token: Token) -> str:
+    return f"<tr>{writer.blocks(token['children'])}</tr>\n"
+
+
+def _table_cell(writer: Writer, token: Token) -> str:
+    tag, scope = ("th", ' scope="col"') if token["attrs"]["head"] else ("td", "")
+    align = token["attrs"]["align"]
+    place = f' class="align-{align}"' if align else ""
+    return f"<{tag}{scope}{place}>{writer.inlines(token['children'])}</{tag}>"
+
+
+def _def_list(writer: Writer, token: Token) -> str:
+    return f"<dl>\n{writer.blocks(token['children'])}</dl>\n"
+
+
+def _def_list_head(writer: Writer, token: Token) -> str:
+    return f"<dt>{writer.inlines(token['children'], deep=True)}</dt>\n"
+
+
+def _def_list_item(writer: Writer, token: Token) -> str:
+    return f"<dd>{writer.blocks(token['children'])}</dd>\n"
+
+
+def _footnotes(writer: Writer, token: Token) -> str:
+    items = writer.blocks(token["children"])
+    return f'<div class="footnotes">\n<ol>\n{items}</ol>\n</div>\n'
+
+
+def _footnote_item(writer: Writer, token: Token) -> str:
+    number = token["attrs"]["index"]
+    inside = writer.blocks(token["children"]).rstrip()
+    back = attribute(writer.backs.get(number, ""))
+    link = f' <a href="#{back}" role="doc-backlink" aria-label="Back to the text">↩︎</a>'
+    inside = f"{inside.removesuffix('</p>')}{link}</p>" if inside.endswith("</p>") else inside + link
+    return f'<li id="{attribute(writer.notes[number - 1])}">{inside}</li>\n'
+
+
+_WRITERS: dict[str, Callable[[Writer, Token], str]] = {
+    "paragraph": _paragraph,
+    "blank_line": lambda writer, token: "",
+    "block_math": _block_math,
+    "block_text": _block_text,
+    "heading": _heading,
+    "list": _list,
+    "list_item": _list_item,
+    "task_list_item": _task_list_item,
+    "block_code": _block_code,
+    "block_quote": _block_quote,
+    "block_html": _block_html,
+    "thematic_break": lambda writer, token: "<hr>\n",
+    "table": _table,
+    "table_head": _table_head,
+    "table_body": _table_body,
+    "table_row": _table_row,
+    "table_cell": _table_cell,
+    "def_list": _def_list,
+    "def_list_head": _def_list_head,
+    "def_list_item": _def_list_item,
+    "footnotes": _footnotes,
+    "footnote_item": _footnote_item,
+}

@@ -1,0 +1,214 @@
+"""LaTeX as it is found in real texts, put into the commands that the converter knows."""
+
+import re
+
+from octavo.base.frozen import frozen
+
+# Commands of real abstracts that the converter does not know, with an equivalent that it does.
+MACROS = {
+    "mathbbm": r"\mathbb{#1}",
+    "mathds": r"\mathbb{#1}",
+    "mathnormal": r"{#1}",
+    "mathbfcal": r"\boldsymbol{\mathcal{#1}}",
+    "pmb": r"\boldsymbol{#1}",
+    "mbox": r"\text{#1}",
+    "hbox": r"\text{#1}",
+    "textup": r"\text{#1}",
+    "textnormal": r"\text{#1}",
+    "textsuperscript": r"^{\text{#1}}",
+    "textsubscript": r"_{\text{#1}}",
+    "textdegree": "{}^{\\circ}",
+    "ensuremath": "{#1}",
+    "substack": r"\begin{subarray}{c}#1\end{subarray}",
+    "widetilde": r"\tilde{#1}",
+    "widecheck": r"\check{#1}",
+    "utilde": r"\underset{\sim}{#1}",
+    "undertilde": r"\underset{\sim}{#1}",
+    "underaccent": r"\underset{#1}{#2}",
+    "accentset": r"\overset{#1}{#2}",
+    "nicefrac": r"{{}^{#1}\!/\!_{#2}}",
+    "sfrac": r"{{}^{#1}\!/\!_{#2}}",
+    "smash": "{#1}",
+    "vcenter": "{#1}",
+    "mathllap": "{#1}",
+    "mathrlap": "{#1}",
+    "mathclap": "{#1}",
+    "abs": r"\left\lvert #1\right\rvert",
+    "norm": r"\left\lVert #1\right\rVert",
+    "Tr": r"\operatorname{Tr}",
+    "tr": r"\operatorname{tr}",
+    "rank": r"\operatorname{rank}",
+    "varlimsup": r"\limsup",
+    "varliminf": r"\liminf",
+    "dotsb": r"\cdots",
+    "dotsc": r"\ldots",
+    "dotsi": r"\cdots",
+    "dotsm": r"\cdots",
+    "dotso": r"\ldots",
+    "hdots": r"\ldots",
+    "enskip": r"\enspace",
+    "smallsetminus": r"\setminus",
+    "intop": r"\int",
+    "smallint": r"\int",
+    "qed": r"\square",
+    "arcmin": r"^{\prime}",
+    "arcsec": r"^{\prime\prime}",
+    "degr": r"^{\circ}",
+    "micron": r"\mu\mathrm{m}",
+    "ion": r"{\mathrm{#1}\,\textsc{#2}}",
+    # The converter's own lose their closing bracket to an argument like `\sqrt`; see `_BRACKET`.
+    "bra": r"{\langle{}}#1\rvert",
+    "ket": r"{\lvert{}}#1\rangle",
+    "braket": r"{\langle{}}#1\rangle",
+    "set": r"{\{{}}\,#1\,\}",
+    "pmod": r"\quad{({}}\mathrm{mod}\ #1)",
+    "pod": r"\quad{({}}#1)",
+    "xspace": "",
+    "protect": "",
+    "noindent": "",
+}
+
+
+# Environments by what stands in for them, with the columns it needs. A number on a formula of a web page refers to
+# nothing, so numbered environments lose it.
+_ENVIRONMENTS = {
+    "split": "aligned",
+    "eqnarray": "array}{rcl",
+    "eqnarray*": "array}{rcl",
+    "equation": "equation*",
+    "align": "align*",
+    "gather": "gather*",
+    "multline": "multline*",
+    "alignat": "align*",
+    "alignat*": "align*",
+    "alignedat": "aligned",
+    "flalign": "align*",
+    "flalign*": "align*",
+    "smallmatrix": "matrix",
+    "psmallmatrix": "pmatrix",
+    "bsmallmatrix": "bmatrix",
+    "matrix*": "matrix",
+    "pmatrix*": "pmatrix",
+    "bmatrix*": "bmatrix",
+    "vmatrix*": "vmatrix",
+    "cases*": "cases",
+}
+_WITH_COUNT = ("alignat", "alignat*", "alignedat")
+
+# The converter looks for the partner of each opening bracket, and needs twice the time for each that has none.
+_BRACKET = re.compile(
+    r"[(\[\u2308\u230a\u231c\u231e\u23b0\u2772\u27c5\u27e6\u27e8\u27ea\u27ec\u27ee\u2983\u2985\u2987\u2989\u298b\u298d"
+    r"\u298f\u2991\u2993\u2995\u2997\u29d8\u29da\u29fc]|\\\{"
+    r"|\\(?:l(?:ang|angle|Angle|brace|Brace|brack|Brack|ceil|floor|group|moustache|paren|vert|Vert|langle|bracket|parenthesis"
+    r"|corner)|[ul]lcorner)(?![A-Za-z])"
+)
+_LARGE = re.compile(r"\\[bB]igg?l(?![A-Za-z])")
+_PATIENCE = 1_000_000
+
+# What no macro can stand for. The last alternatives take `\\` and every other command in one piece.
+_PIECE = re.compile(
+    rf"""
+      \\(?P<edge>begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?P<count>\s*\{{\d+\}})?(?:\[[tbclr]\])?
+    | \\\\(?P<break>\*?(?:\[\s*-?[\d.]+\s*[a-z]{{2}}\s*\])?)
+    | \\label\s*\{{[^{{}}]*\}}(?P<label>)
+    | \\hspace\*(?P<space>)
+    | \\mathop\s*\{{\s*(?:\\(?:rm|mathrm|text|textrm)(?![A-Za-z])\s*)(?P<operator>\{{[\w\s\\,]+\}}|[\w\s\\,]+)\}}
+          \s*(?:\\limits(?![A-Za-z]))?
+    | (?<=\}})\s*\\limits(?![A-Za-z])(?P<limits>)
+    | \\(?:text[a-z]*|mbox|hbox|emph)\s*\{{(?P<text>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
+    | \\AA(?![A-Za-z])(?P<angstrom>)
+    | \\[-/](?P<soft>)
+    | \\(?P<fence>(?:left|right|middle)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|.)|(?:sqrt|x[A-Za-z]+)\s*\[)
+    | \\(?P<size>[bB]igg?)(?:[lmr]?)(?![A-Za-z])\s*(?P<sized>\\[A-Za-z]+|\\.|.)
+    | (?P<bracket>{_BRACKET.pattern})
+    | \\[A-Za-z]+
+    | \\.
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_TRIGGER = re.compile(r"\\(?:begin|end|label|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$")
+
+
+@frozen
+class Edit:
+    """A rewritten piece: where it begins and ends in the LaTeX as written, and where it begins and ends now."""
+
+    written: tuple[int, int]
+    now: tuple[int, int]
+
+
+def rewrite(latex: str) -> tuple[str, tuple[Edit, ...]]:
+    """Put a formula into commands that the converter knows; the edits lead back to it as written."""
+    brackets = len(_BRACKET.findall(latex)) + len(_LARGE.findall(latex))
+    crowded = len(latex) << min(brackets, 64) > _PATIENCE
+    if not crowded and not _TRIGGER.search(latex):
+        return latex, ()
+    edits: list[Edit] = []
+    grown = 0
+
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal grown
+        new = _replacement(match, crowded=crowded)
+        if new != match[0]:
+            start = match.start() + grown
+            edits.append(Edit(match.span(), (start, start + len(new))))
+            grown += len(new) - len(match[0])
+        return new
+
+    return _PIECE.sub(replaced, latex), tuple(edits)
+
+
+def original(offset: int, edits: tuple[Edit, ...]) -> int:
+    """Where an offset in the rewritten LaTeX lies in the LaTeX as written."""
+    shift = 0
+    for edit in edits:
+        if offset < edit.now[0]:
+            break
+        if offset < edit.now[1]:
+            return edit.written[0]
+        shift = edit.written[1] - edit.now[1]
+    return offset + shift
+
+
+def _replacement(match: re.Match[str], *, crowded: bool) -> str:
+    kind = match.lastgroup
+    if kind in ("name", "count"):
+        return _environment(match)
+    if kind == "operator":
+        return rf"\operatorname*{{{match['operator'].strip('{}')}}}"
+    if kind == "text":
+        return _text(match)
+    if kind in ("fence", "sized", "bracket"):
+        return _alone(match) if crowded else match[0]
+    fixed = {"angstrom": "Å", "space": r"\hspace", "break": r"\\", "label": "", "limits": "", "soft": ""}
+    return match[0] if kind is None else fixed[kind]
+
+
+def _environment(match: re.Match[str]) -> str:
+    name = match["name"]
+    count = "" if name in _WITH_COUNT else match["count"] or ""
+    new = _ENVIRONMENTS.get(name, name)
+    if match["edge"] == "end":
+        new = new.partition("}")[0]
+    return rf"\{match['edge']}{{{new}}}{count}"
+
+
+def _text(match: re.Match[str]) -> str:
+    """Take formulas out of running text: `\\text{if $x$ is}` is `\\text{if }x\\text{ is}`."""
+    words = match["text"].split("$")
+    if len(words) == 1 or len(words) % 2 == 0 or "\\$" in match["text"]:
+        return match[0]
+    command = match[0][: match.start("text") - match.start()]
+    return "".join(word if index % 2 else f"{command}{word}}}" if word else "" for index, word in enumerate(words))
+
+
+def _alone(match: re.Match[str]) -> str:
+    """A bracket for which no partner is looked for: in a row of its own, or large and not opening.
+
+    The empty group keeps a command before it, which takes one argument, from tearing the piece apart.
+    """
+    if match["fence"]:
+        return f"{{}}{match[0]}"
+    if match["sized"]:
+        return rf"{{\{match['size']} {match['sized']}}}"
+    return f"{{{match[0]}{{}}}}"

@@ -1,0 +1,108 @@
+"""Dates with the precision that was given."""
+
+import datetime
+import re
+
+from octavo.base.frozen import frozen
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@frozen
+class Date:
+    """A year, a month or a day; an unknown part is 0."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Date):
+            return NotImplemented
+        return (self.year, self.month, self.day) < (other.year, other.month, other.day)
+
+    def __str__(self) -> str:
+        """The date in ISO 8601 at its own precision: 2024, 2024-06 or 2024-06-17."""
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+    @property
+    def long(self) -> str:
+        """As in running text: 17 June 2024."""
+        return " ".join(part for part in (self.short, str(self.year)) if part)
+
+    @property
+    def short(self) -> str:
+        """Without its year: 17 June, empty where only the year is known."""
+        month = MONTHS[self.month - 1] if self.month else ""
+        return f"{self.day} {month}" if self.day else month
+
+    @property
+    def slashed(self) -> str:
+        """As Google Scholar reads it: 2024/6/17; without a day the year alone (its inclusion guidelines)."""
+        return f"{self.year}/{self.month}/{self.day}" if self.day else str(self.year)
+
+
+def parse(text: str) -> Date:
+    """Read `2024`, `2024-06` or `2024-06-17`; ValueError with the reason for anything else."""
+    usual = _day(text)
+    if usual is not None:
+        return usual
+    match = _SHAPE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError("this is not a date")
+    year, month, day = map(int, match.groups("0"))
+    if year == 0:
+        raise ValueError("there is no year 0")
+    if match[2] is not None and not 1 <= month <= 12:
+        raise ValueError(f"there is no month {month}")
+    if match[3] is not None:
+        try:
+            datetime.date(year, month, day)
+        except ValueError:
+            raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}") from None
+    return Date(year, month, day)
+
+
+def _day(text: str) -> Date | None:
+    """A day in the form in which nearly all are written, None for anything else."""
+    try:
+        found = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return Date(found.year, found.month, found.day) if text[4::3] == "--" else None
+
+
+def guess(text: str) -> Date | None:
+    """The date that was probably meant: `17 June 2024`, `June 2024`, `17/06/2024` or `2024/6/17`; None where unsure."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    names = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
+    year = next((number for number in numbers if number > 31), 0)
+    rest = [number for number in numbers if number != year]
+    if len(names) == 1 and len(rest) <= 1:
+        parts = [year, names[0], *rest]
+    elif not names and len(rest) == 2 and numbers[0] == year:
+        parts = [year, *rest]
+    elif not names and len(rest) == 2 and rest[0] > 12:
+        parts = [year, rest[1], rest[0]]
+    else:
+        return None
+    try:
+        return parse("-".join(f"{part:02}" if part != year else f"{part:04}" for part in parts))
+    except ValueError:
+        return None

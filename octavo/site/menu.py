@@ -1,0 +1,48 @@
+"""The menu: what the configuration lists, or what the site has."""
+
+from collections.abc import Sequence
+
+from octavo.base import urls
+from octavo.base.layout import SITE_FILE
+from octavo.content.entries import Config
+from octavo.content.findings import Mention
+from octavo.content.links import outward
+from octavo.model.records import MenuItem
+from octavo.site.site import Leaf, Promise
+from octavo.site.targets import Targets
+
+PAPERS = MenuItem(label="Papers", url=urls.folder("") + "#papers", path="")
+NEWS = MenuItem(label="News", url=urls.folder("news/"), path="news/")
+
+
+def menu_of(
+    config: Config,
+    mentions: Sequence[Mention],
+    targets: Targets,
+    pages: Sequence[Leaf],
+    *,
+    papers: bool,
+    news: bool,
+) -> tuple[tuple[MenuItem, ...], tuple[Promise, ...]]:
+    """The lines of the menu, and the paths of the site that it takes for granted."""
+    if not config.menu:
+        rest = (MenuItem(label=page.title, url=urls.folder(page.path), path=page.path) for page in pages)
+        return (*([PAPERS] if papers else []), *([NEWS] if news else []), *rest), ()
+    spans = {mention.target: mention.span for mention in mentions if mention.role == "menu"}
+    items = []
+    promises = []
+    for line in config.menu:
+        if outward(line.to):
+            items.append(MenuItem(label=line.label, url=line.to, path=None))
+            continue
+        where = targets.find(SITE_FILE, line.to)
+        if not isinstance(where, str):
+            path = where.entry.home if where.entry else None
+            items.append(MenuItem(label=line.label, url=where.url, path=path))
+            continue
+        path, mark, fragment = line.to.partition("#")
+        path = path.strip("/")
+        path = f"{path}/" if path else ""
+        promises.append(Promise(path, line.to, spans[line.to]))
+        items.append(MenuItem(label=line.label, url=urls.folder(path) + mark + fragment, path=path))
+    return tuple(items), tuple(promises)

@@ -1,0 +1,45 @@
+"""The closure of a template: it and all that it extends, includes and imports, and the names that these mention."""
+
+from collections.abc import Mapping
+
+from octavo.base import hashing
+from octavo.base.diagnostics import Diagnostic, error
+from octavo.base.frozen import frozen
+from octavo.theming.errors import spot
+from octavo.theming.names import OFFERED
+
+
+@frozen
+class Closure:
+    """A template with all that it can reach; `missing` are candidates that do not exist, so that adding one counts."""
+
+    template: str
+    members: tuple[str, ...]
+    missing: tuple[str, ...]
+    names: tuple[str, ...]
+    digest: str
+
+
+def close(template: str, sources: Mapping[str, str]) -> Closure:
+    """The closure of a template among a theme's; a name known only at run time makes every template a member."""
+    from octavo.theming.lint import reach, studies_of
+
+    studies = studies_of(sources)
+    members, missing = reach(template, studies)
+    mentioned = {name for member in members for name in studies[member].names}
+    texts = tuple((name, sources[name]) for name in sorted(members))
+    absent = tuple(sorted(missing))
+    key = hashing.of_value((template, texts, absent))
+    return Closure(template, tuple(sorted(members)), absent, tuple(sorted(mentioned & OFFERED)), key)
+
+
+def check(sources: Mapping[str, str], paths: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a theme's templates and can be seen without running them."""
+    from octavo.theming.lint import review
+
+    found = {
+        error(fault.code, fault.message, spot(sources[name], paths[name], fault.line, fault.word), fault.hint)
+        for name, faults in review(sources).items()
+        for fault in faults
+    }
+    return tuple(sorted(found, key=lambda item: item.order))

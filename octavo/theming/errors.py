@@ -1,0 +1,70 @@
+"""What went wrong while a page was rendered, with the template and line where it did."""
+
+import re
+from collections.abc import Mapping
+
+from jinja2.exceptions import TemplateNotFound
+
+from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.suggest import near
+from octavo.theming.sandbox import Absent
+from octavo.theming.text import Misuse
+
+# Jinja's line breaks and no others, so that lines are counted alike.
+_BREAK = re.compile("\r\n|\r|\n")
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines of a template, as Jinja counts them."""
+    return _BREAK.split(source)
+
+
+def spot(source: str, path: str, line: int, word: str = "") -> Span:
+    """The span of a word in its line, or of all that the line holds when the word is not in it."""
+    lines = lines_of(source)
+    line = min(max(line, 1), len(lines))
+    text = lines[line - 1]
+    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) if word else None
+    if match:
+        return Span(path, line, match.start() + 1, max(len(word), 1))
+    stripped = text.strip()
+    return Span(path, line, text.find(stripped) + 1, max(len(stripped), 1))
+
+
+def diagnose(failure: Exception, template: str, sources: Mapping[str, str], paths: Mapping[str, str]) -> Diagnostic:
+    """A failure as a finding; `template` is the page's own, for want of a better place."""
+    code, message, hint, word = _words(failure, sources)
+    name, line = _place(failure, template)
+    source = sources.get(name, "")
+    return error(code, message, spot(source, paths.get(name, name), line, word), hint)
+
+
+def _words(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, str, str]:
+    if isinstance(failure, Misuse):
+        return failure.code, failure.message, failure.hint, failure.word
+    if isinstance(failure, Absent):
+        return "undefined-value", str(failure), failure.hint, failure.word
+    if isinstance(failure, TemplateNotFound):
+        name = str(failure.name)
+        return "missing-template", f"there is no template `{name}`", near(name, sources), ""
+    if isinstance(failure, RecursionError):
+        hint = "a macro, an include or a loop calls itself without an end"
+        return "template-error", "templates lead back to themselves too often", hint, ""
+    # Python names its functions in full, a template's author knows them by the last name.
+    message = re.sub(r"^(?:[\w<>]+\.)*_?(\w+\(\))", r"\1", str(failure))
+    return "template-error", message or type(failure).__name__, "", ""
+
+
+def _place(failure: Exception, template: str) -> tuple[str, int]:
+    if isinstance(failure, Misuse) and failure.line:
+        return failure.template, failure.line
+    innermost, trace = None, failure.__traceback__
+    while trace is not None:
+        # Compiled templates carry themselves in the globals of their code.
+        if "__jinja_template__" in trace.tb_frame.f_globals:
+            innermost = trace
+        trace = trace.tb_next
+    if innermost is None:
+        return template, 1
+    running = innermost.tb_frame.f_globals["__jinja_template__"]
+    return running.name, running.get_corresponding_lineno(innermost.tb_lineno)

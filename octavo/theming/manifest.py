@@ -1,0 +1,113 @@
+"""A theme's declaration (`theme.yaml`): what it is called, what it extends, and what a site may choose."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from octavo.base.diagnostics import Diagnostic
+from octavo.base.frozen import frozen
+from octavo.base.suggest import near_or_all
+from octavo.content import frontmatter
+from octavo.content.fields import SLUG, TEXT
+from octavo.content.findings import Check
+from octavo.content.frontmatter import Node, Refusal, Scalar
+from octavo.content.scan import unreadable
+from octavo.content.schema import Field, Many, Table
+from octavo.content.types import Choice, Flag, Kind, Whole
+
+
+@frozen
+class Option:
+    """One thing that a site may choose: its name, its type, what it is when nothing is chosen, and what it means."""
+
+    name: str
+    type: str
+    default: str | None
+    meaning: str
+    values: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """How a choice is read."""
+        kinds: dict[str, Kind] = {"text": TEXT, "flag": Flag(), "number": Whole(), "choice": Choice(self.values)}
+        return kinds[self.type]
+
+
+@frozen
+class Declaration:
+    """What a theme says of itself."""
+
+    name: str | None
+    description: str | None
+    license: str | None
+    extends: str | None
+    options: tuple[Option, ...]
+
+
+OPTION = Table(
+    Option,
+    (
+        Field("name", TEXT, "The name under `theme_options`.", "accent", required=True),
+        Field("type", Choice(("text", "flag", "number", "choice")), "What may be chosen.", "choice", required=True),
+        Field("default", TEXT, "What it is when nothing is chosen.", "red"),
+        Field("meaning", TEXT, "What it does.", "The colour of links.", required=True),
+        Field("values", Many(TEXT), "The words of a choice.", "[red, blue]"),
+    ),
+    "an option",
+)
+THEME = Table(
+    Declaration,
+    (
+        Field("name", TEXT, "What the theme is called.", "Octavo"),
+        Field("description", TEXT, "The theme in a sentence.", "A well-set page."),
+        Field("license", TEXT, "Under which terms it may be used.", "MIT"),
+        Field("extends", SLUG, "The theme whose files stand in for missing ones.", "octavo"),
+        Field("options", Many(OPTION), "What a site may choose.", "[{name: accent, type: text, meaning: Colour.}]"),
+    ),
+    "a theme",
+)
+
+
+def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
+    """Read a theme's declaration; a theme without one has no options."""
+    check = Check(shown)
+    node = frontmatter.Mapping((), 1, 1)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(frontmatter.LARGEST + 1)
+        node = frontmatter.parse(frontmatter.decode(data, shown), shown)
+    except OSError as failure:
+        check.diagnostics.append(unreadable(shown, failure))
+    except Refusal as refusal:
+        check.diagnostics.append(refusal.diagnostic)
+    declaration: Declaration = THEME.read(node, check)
+    for option in declaration.options:
+        if option.type == "choice" and not option.values:
+            check.error(
+                "missing-key", f"the option `{option.name}` needs `values`", node, "list the words to choose from"
+            )
+        elif option.default:
+            option.kind.read(Scalar(option.default, node.line, node.column, 1), check)
+    return declaration, tuple(check.diagnostics)
+
+
+def chosen(
+    options: Mapping[str, Option], config: frontmatter.Mapping, path: str
+) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
+    """The options a site sets in its configuration, with the defaults of all others."""
+    check = Check(path)
+    values: dict[str, Any] = {}
+    for name, option in options.items():
+        default = Scalar(option.default or "", 1, 1, 1)
+        empty = {"flag": False, "number": 0}.get(option.type, "")
+        values[name] = option.kind.read(default, Check(path)) if option.default else empty
+    nodes: dict[str, Node] = {key.text: value for key, value in config.pairs}
+    stated = nodes.get("theme_options")
+    for key, value in stated.pairs if isinstance(stated, frontmatter.Mapping) else ():
+        if key.text in options:
+            read = options[key.text].kind.read(value, check)
+            values[key.text] = values[key.text] if read is None else read
+        else:
+            check.error("unknown-key", f"the theme has no option `{key.text}`", key, near_or_all(key.text, options))
+    return MappingProxyType(values), tuple(check.diagnostics)

@@ -1,0 +1,58 @@
+"""The tests that templates may make: what follows `is`."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import jinja2.tests
+
+from octavo.theming.text import form
+
+# Jinja's own tests that look at nothing but their arguments. `sameas` looks at addresses, `callable` at Python.
+_KEPT = (
+    *("defined", "undefined", "none", "boolean", "true", "false", "integer", "float", "number", "string"),
+    *("mapping", "sequence", "iterable", "escaped", "in"),
+    *("==", "eq", "equalto", "!=", "ne", ">", "gt", "greaterthan", ">=", "ge", "<", "lt", "lessthan", "<=", "le"),
+)
+
+
+_JINJAS: Mapping[str, Any] = jinja2.tests.TESTS
+
+
+def _remainder(value: Any, by: Any) -> Any:
+    # On a text `%` would format it.
+    if isinstance(value, str):
+        raise TypeError("a text is no number")
+    return value % by
+
+
+def _odd(value: Any) -> bool:
+    return bool(_remainder(value, 2) == 1)
+
+
+def _even(value: Any) -> bool:
+    return bool(_remainder(value, 2) == 0)
+
+
+def _divisible(value: Any, by: Any) -> bool:
+    return bool(_remainder(value, by) == 0)
+
+
+def _lower(value: Any) -> bool:
+    return form(value).islower()
+
+
+def _upper(value: Any) -> bool:
+    return form(value).isupper()
+
+
+TESTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{name: _JINJAS[name] for name in _KEPT},
+        "odd": _odd,
+        "even": _even,
+        "divisibleby": _divisible,
+        "lower": _lower,
+        "upper": _upper,
+    }
+)

@@ -1,0 +1,31 @@
+"""Addresses inside the site, made relative to their page."""
+
+import pytest
+
+from octavo.base import urls
+
+
+@pytest.mark.parametrize(
+    ("link", "page", "written"),
+    [
+        (urls.folder("papers/x/"), "index.html", "./papers/x/"),
+        (urls.folder("papers/x/"), "papers/y/index.html", "../../papers/x/"),
+        (urls.folder(""), "papers/y/index.html", "../../"),
+        (urls.folder(""), "index.html", "./"),
+        (urls.file("files/cv.pdf"), "talks/index.html", "../files/cv.pdf"),
+        (urls.folder("areas/cs-cl/") + "#top", "index.html", "./areas/cs-cl/#top"),
+    ],
+)
+def test_a_link_is_relative_to_its_page(link: str, page: str, written: str) -> None:
+    assert urls.settle(link.encode(), urls.ends(page, base=None, portable=False)) == written.encode()
+
+
+def test_a_portable_link_names_the_file() -> None:
+    link, ends = urls.folder("papers/x/") + "#a", urls.ends("talks/index.html", base=None, portable=True)
+    settled = urls.settle(link.encode(), ends)
+    assert settled == b"../papers/x/index.html#a"
+
+
+def test_a_page_served_at_any_depth_links_from_the_base() -> None:
+    ends = urls.ends("404.html", base="/repo/", portable=False)
+    assert urls.settle(urls.file("a.css").encode(), ends) == b"/repo/a.css"

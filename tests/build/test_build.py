@@ -1,0 +1,421 @@
+"""What a build makes, and which pages an edit renders."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from octavo.base.project import SHIPPED
+from tests.support.sites import Site, site
+
+LISTS = {
+    "index.html",
+    "years/2024/index.html",
+    "areas/cs-cl/index.html",
+    "tags/engines/index.html",
+    "people/charles-babbage/index.html",
+}
+ALL_LISTS = {*LISTS, *(f"{path}/index.html" for path in ("years/2022", "years/2023", "areas/cs-lg", "areas/cs-cy"))}
+PAPERS = {f"papers/{name}/index.html" for name in ("notes", "tables", "letters")}
+PAGES = {*ALL_LISTS, *PAPERS, "404.html", "news/index.html", "news/out/index.html", "talks/index.html"}
+
+SITE = """
+-- content/site.yaml --
+title: Ada Lovelace
+url: https://example.org/
+-- content/profile.md --
+---
+name: Ada Lovelace
+areas: cs.CL
+---
+A life of engines.
+-- content/papers/notes.md --
+---
+title: Notes on the engine
+authors: [Ada Lovelace, Charles Babbage]
+date: 2024-03-01
+area: cs.CL
+tags: [engines]
+selected: yes
+---
+The engine weaves algebra.
+-- content/papers/tables.md --
+---
+title: Tables by machine
+authors: [Ada Lovelace, Charles Babbage]
+date: 2023-05
+area: cs.LG
+---
+Numbers without a clerk.
+-- content/papers/letters.md --
+---
+title: Letters
+authors: [Mary Somerville]
+date: 2022
+area: cs.CY
+---
+See [the notes](notes.md).
+-- content/news/out.md --
+---
+title: Notes are out
+date: 2024-03-02
+---
+Read [them](../papers/notes.md).
+-- content/pages/talks.md --
+---
+title: Talks
+---
+None yet.
+-- content/data/talks.yaml --
+- one
+- two
+"""
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Site:
+    """The site above, built."""
+    return site(tmp_path, SITE).built()
+
+
+def test_every_kind_of_page_has_its_address(built: Site) -> None:
+    assert {path for path in built.tree() if path.endswith(".html")} == PAGES
+
+
+def test_a_second_build_renders_nothing(built: Site) -> None:
+    count = built.report.rendered
+    again = built.build()
+    assert (again.rendered, again.reused, again.removed) == (0, count, 0)
+
+
+def test_a_touched_file_renders_nothing(built: Site) -> None:
+    os.utime(built.root / "content/papers/notes.md", (1, 1))
+    again = built.build()
+    assert again.rendered == 0
+
+
+NOTES = "content/papers/notes.md"
+TABLES = "content/papers/tables.md"
+LETTERS = "content/papers/letters.md"
+
+
+def test_an_edited_abstract_renders_its_page_and_the_lists_that_show_it(built: Site) -> None:
+    built.edit(NOTES, "weaves", "spins")
+    assert built.built().rendered == {"papers/notes/index.html", *LISTS}
+
+
+def test_an_edited_biography_renders_the_home_page_alone(built: Site) -> None:
+    built.edit("content/profile.md", "A life", "Two lives")
+    assert built.built().rendered == {"index.html"}
+
+
+def test_an_edited_title_renders_neighbours_and_related_papers_too(built: Site) -> None:
+    built.edit(NOTES, "Notes on the engine", "Remarks on the engine")
+    assert built.built().rendered == {"papers/notes/index.html", "papers/tables/index.html", *LISTS}
+
+
+def test_an_edited_title_renders_the_other_versions_of_the_work_and_what_lists_these(built: Site) -> None:
+    built.edit(LETTERS, "area: cs.CY", "area: cs.CY\nversions: {preprint_of: notes.md}")
+    built.built()
+    built.edit(NOTES, "Notes on the engine", "Remarks on the engine")
+    assert built.built().rendered == {*PAPERS, *LISTS, "years/2022/index.html", "areas/cs-cy/index.html"}
+
+
+def test_an_edited_date_within_its_year_renders_its_page_and_the_lists_that_show_it(built: Site) -> None:
+    built.edit(NOTES, "2024-03-01", "2024-04-01")
+    assert built.built().rendered == {"papers/notes/index.html", *LISTS}
+
+
+def test_an_edited_date_in_another_year_renders_old_and_new_neighbours_and_the_new_years_list(built: Site) -> None:
+    built.edit(NOTES, "2024-03-01", "2021-04-01")
+    assert built.built().rendered == {*PAPERS, *LISTS} - {"years/2024/index.html"} | {"years/2021/index.html"}
+    assert not (built.output / "years/2024").exists()
+
+
+def test_another_area_renders_what_names_the_old_one_or_the_new_one(built: Site) -> None:
+    built.edit(NOTES, "area: cs.CL", "area: cs.LG")
+    related = "papers/tables/index.html"
+    lists = {*LISTS, "areas/cs-lg/index.html"} - {"areas/cs-cl/index.html"}
+    assert built.built().rendered == {"papers/notes/index.html", related, *lists}
+
+
+def test_another_tag_renders_its_page_its_lists_and_what_is_related_by_the_tag(built: Site) -> None:
+    built.edit(TABLES, "area: cs.LG", "area: cs.LG\ntags: [engines]")
+    lists = {"years/2023/index.html", "areas/cs-lg/index.html", "tags/engines/index.html"}
+    both = {"index.html", "people/charles-babbage/index.html"}
+    assert built.built().rendered == {"papers/tables/index.html", "papers/notes/index.html", *lists, *both}
+
+
+def test_another_author_renders_the_papers_that_share_the_author(built: Site) -> None:
+    built.edit(LETTERS, "[Mary Somerville]", "[Mary Somerville, Charles Babbage]")
+    lists = {"years/2022/index.html", "areas/cs-cy/index.html", "people/charles-babbage/index.html", "index.html"}
+    assert built.built().rendered == {*PAPERS, *lists}
+
+
+def test_a_paper_that_becomes_a_draft_takes_its_own_lists_along_and_renders_those_of_its_co_authors(
+    built: Site,
+) -> None:
+    built.edit(TABLES, "area: cs.LG", "area: cs.LG\ndraft: yes")
+    report = built.built().report
+    # Of the one paper that is left with him, Babbage has no page, so all that led there is rendered.
+    lists = LISTS - {"people/charles-babbage/index.html"}
+    assert built.rendered == {"papers/notes/index.html", "papers/letters/index.html", *lists}
+    assert report.removed == 4
+    gone = {"papers/tables", "years/2023", "areas/cs-lg", "people/charles-babbage"}
+    assert PAGES - built.tree().keys() == {f"{path}/index.html" for path in gone}
+
+
+def test_another_slug_renders_the_new_page_the_alias_and_all_that_lead_there(built: Site) -> None:
+    built.edit(TABLES, "area: cs.LG", "area: cs.LG\nslug: machines\naliases: [tables]")
+    lists = {"index.html", "years/2023/index.html", "areas/cs-lg/index.html", "people/charles-babbage/index.html"}
+    assert built.built().rendered == {"papers/machines/index.html", *PAPERS, *lists}
+
+
+def test_another_slug_renders_the_texts_that_link_to_it_and_the_lists_that_show_these(built: Site) -> None:
+    built.edit(NOTES, "area: cs.CL", "area: cs.CL\nslug: engine\naliases: [notes]")
+    linking = {"papers/letters/index.html", "years/2022/index.html", "areas/cs-cy/index.html", "news/out/index.html"}
+    related = "papers/tables/index.html"
+    assert built.built().rendered == {"papers/engine/index.html", "papers/notes/index.html", related, *LISTS, *linking}
+
+
+def test_another_name_of_the_owner_renders_every_page(built: Site) -> None:
+    built.edit("content/profile.md", "Ada Lovelace", "Augusta King")
+    # Bylines still say Lovelace, who is somebody else now.
+    assert built.built().rendered == {*PAGES, "people/ada-lovelace/index.html"}
+
+
+@pytest.mark.parametrize("line", ["description: Papers.", "theme_options: {accent: blue}"])
+def test_a_setting_that_every_template_sees_renders_every_page(built: Site, line: str) -> None:
+    built.edit("content/site.yaml", "title: Ada Lovelace", f"title: Ada Lovelace\n{line}")
+    assert built.built().rendered == PAGES
+
+
+def test_another_title_of_the_site_renders_every_page(built: Site) -> None:
+    built.edit("content/site.yaml", "title: Ada Lovelace", "title: The Countess")
+    assert built.built().rendered == PAGES
+
+
+def test_a_free_page_with_another_title_renders_every_menu(built: Site) -> None:
+    built.edit("content/pages/talks.md", "title: Talks", "title: Speeches")
+    assert built.built().rendered == PAGES
+
+
+def test_an_edited_free_page_renders_itself(built: Site) -> None:
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    assert built.built().rendered == {"talks/index.html"}
+
+
+def test_an_edited_note_renders_itself(built: Site) -> None:
+    built.edit("content/news/out.md", "Read", "See")
+    assert built.built().rendered == {"news/out/index.html"}
+
+
+def test_a_note_with_another_title_renders_the_lists_of_news(built: Site) -> None:
+    built.edit("content/news/out.md", "Notes are out", "They are out")
+    assert built.built().rendered == {"news/out/index.html", "news/index.html", "index.html"}
+
+
+@pytest.mark.parametrize(
+    ("template", "pages"),
+    [
+        ("404.html", {"404.html"}),
+        ("item.html", {"news/out/index.html"}),
+        ("entry.html", ALL_LISTS),
+        ("byline.html", {*ALL_LISTS, *PAPERS}),
+        ("parts.html", {*ALL_LISTS, "news/index.html"}),
+        # Two imports deep: home.html from parts.html from icon.html.
+        ("icon.html", {*ALL_LISTS, *PAPERS, "news/index.html"}),
+        ("layout.html", PAGES),
+    ],
+)
+def test_an_edited_template_renders_the_pages_that_can_reach_it(built: Site, template: str, pages: set[str]) -> None:
+    text = (SHIPPED / "octavo/templates" / template).read_text("utf-8")
+    built.write(f"themes/octavo/templates/{template}", text + "{# Edited. #}")
+    assert built.built().rendered == pages
+
+
+def test_a_file_beside_an_entry_renders_no_page(built: Site) -> None:
+    built.write("content/papers/notes.pdf", "one")
+    built.edit(NOTES, "area: cs.CL", "area: cs.CL\nlinks: {pdf: notes.pdf}")
+    assert built.built().rendered == {"papers/notes/index.html", *LISTS}
+    built.write("content/papers/notes.pdf", "two")
+    assert built.built().report.reasons == {"papers/notes/notes.pdf": "changed: file"}
+    assert built.tree()["papers/notes/notes.pdf"] == b"two"
+
+
+def test_data_that_no_template_mentions_renders_nothing(built: Site) -> None:
+    built.write("content/data/talks.yaml", "- three\n")
+    assert built.built().rendered == set()
+
+
+def test_data_that_a_template_mentions_renders_its_pages(built: Site) -> None:
+    built.write("themes/octavo/templates/page.html", "<p>{{ data.talks|join(', ') }}</p>{{ body.html }}")
+    assert built.built().rendered == {"talks/index.html"}
+    assert "one, two" in built.page("talks/")
+    built.write("content/data/talks.yaml", "- three\n")
+    assert built.built().rendered == {"talks/index.html"}
+    assert "three" in built.page("talks/")
+
+
+def test_a_shadowed_template_renders_its_pages_and_unshadowing_brings_them_back(built: Site) -> None:
+    before = built.tree()
+    built.write("themes/octavo/templates/item.html", "{{ item.title }}")
+    assert built.built().rendered == {"news/out/index.html"}
+    (built.root / "themes/octavo/templates/item.html").unlink()
+    assert built.built().rendered == {"news/out/index.html"}
+    assert built.tree() == before
+
+
+def test_an_edited_stylesheet_renders_no_page(built: Site) -> None:
+    built.write("themes/octavo/static/octavo.css", "body { color: black }")
+    assert built.built().rendered == set()
+    assert (built.output / "assets/octavo.css").read_text("utf-8") == "body { color: black }"
+
+
+def test_a_new_paper_appears_and_a_deleted_one_goes(built: Site) -> None:
+    before = built.tree()
+    text = (built.root / "content/papers/notes.md").read_text("utf-8").replace("Notes on", "More on")
+    built.write("content/papers/more.md", text)
+    built.built()
+    assert "papers/more/index.html" in built.tree()
+    (built.root / "content/papers/more.md").unlink()
+    report = built.built().report
+    assert report.removed == 1
+    assert built.tree() == before
+    assert not (built.output / "papers/more").exists()
+
+
+def test_a_renamed_paper_leaves_nothing_behind(built: Site) -> None:
+    papers = built.root / "content/papers"
+    (papers / "tables.md").rename(papers / "machines.md")
+    built.built()
+    assert not (built.output / "papers/tables").exists()
+    assert "Tables by machine" in built.page("papers/machines/")
+
+
+def test_drafts_are_built_when_asked_for(built: Site) -> None:
+    built.edit("content/papers/letters.md", "date: 2022", "date: 2022\ndraft: true")
+    built.built()
+    assert "papers/letters/index.html" not in built.tree()
+    assert "years/2022/index.html" not in built.tree()
+    built.built(drafts=True)
+    assert "papers/letters/index.html" in built.tree()
+
+
+def test_a_date_in_the_future_is_no_draft(built: Site) -> None:
+    built.edit("content/papers/letters.md", "date: 2022", "date: 2999-12-31")
+    built.built()
+    assert "papers/letters/index.html" in built.tree()
+
+
+def test_a_file_altered_or_deleted_in_the_output_comes_back(built: Site) -> None:
+    before = built.tree()
+    (built.output / "talks/index.html").write_text("mine")
+    (built.output / "news/index.html").unlink()
+    built.built()
+    assert built.rendered == {"talks/index.html", "news/index.html"}
+    assert built.tree() == before
+
+
+def test_without_its_state_a_build_renders_all_and_writes_the_same(built: Site) -> None:
+    before = built.tree()
+    stamps = {path: (built.output / path).stat().st_mtime_ns for path in before if path.endswith(".html")}
+    for path in (built.root / ".cache").rglob("state.db"):
+        path.unlink()
+    again = built.built()
+    assert again.report.reused == 0
+    assert built.tree() == before
+    assert {path: (built.output / path).stat().st_mtime_ns for path in stamps} == stamps
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", None])
+def test_a_damaged_state_is_thrown_away(built: Site, damage: bytes | None) -> None:
+    before = built.tree()
+    (state,) = (built.root / ".cache").rglob("state.db")
+    data = state.read_bytes()
+    state.write_bytes(data[: len(data) // 2] if damage is None else damage)
+    built.built()
+    assert built.tree() == before
+
+
+def test_reasons_name_what_changed(built: Site) -> None:
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    assert built.built().report.reasons == {"talks/index.html": "changed: body, page"}
+
+
+def test_an_error_leaves_the_last_good_site(built: Site) -> None:
+    before = built.tree()
+    built.edit("content/papers/notes.md", "date: 2024-03-01", "date: yesterday")
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    assert built.build().failed
+    assert built.codes == ["bad-date"]
+    assert built.tree() == before
+
+
+def test_a_template_that_fails_leaves_the_last_good_site(built: Site) -> None:
+    before = built.tree()
+    built.edit("content/pages/talks.md", "None yet", "Many")
+    built.write("themes/octavo/templates/item.html", "{{ item.titel }}")
+    report = built.build()
+    assert report.failed
+    assert report.diagnostics[0].span.path == "themes/octavo/templates/item.html"
+    assert built.tree() == before
+
+
+def test_warnings_are_said_again_by_a_build_with_nothing_to_do(built: Site) -> None:
+    built.write("content/notes.txt", "not an entry\n")
+    assert built.built().codes == ["stray-file"]
+    assert built.built().codes == ["stray-file"]
+    assert built.build(strict=True).failed
+
+
+def test_what_cannot_be_read_is_said_though_nothing_else_changed(built: Site) -> None:
+    os.mkfifo(built.root / "content/papers/pipe.md")
+    assert built.build().failed
+    assert built.codes == ["special-file"]
+
+
+def test_users_files_in_the_output_stay(built: Site) -> None:
+    (built.output / "mine.txt").write_text("mine")
+    (built.output / "talks/mine.txt").write_text("mine")
+    (built.root / "content/pages/talks.md").unlink()
+    built.built()
+    assert (built.output / "mine.txt").read_text() == "mine"
+    assert (built.output / "talks/mine.txt").read_text() == "mine"
+    assert not (built.output / "talks/index.html").exists()
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(built: Site) -> None:
+    built.write("content/files/a", "one")
+    built.built()
+    (built.root / "content/files/a").unlink()
+    built.write("content/files/a/b", "two")
+    built.built()
+    assert (built.output / "files/a/b").read_text() == "two"
+    (built.root / "content/files/a/b").unlink()
+    (built.root / "content/files/a").rmdir()
+    built.write("content/files/a", "three")
+    built.built()
+    assert (built.output / "files/a").read_text() == "three"
+
+
+def test_a_page_that_cannot_be_deleted_is_not_forgotten(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (built.root / "content/pages/talks.md").unlink()
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        assert built.built().codes == ["unwritable"]
+    assert (built.output / "talks/index.html").exists()
+    assert built.built().report.removed == 1
+    assert not (built.output / "talks").exists()
+
+
+def test_data_of_another_shape_is_another_value(built: Site) -> None:
+    built.write("themes/octavo/templates/page.html", "{{ 'tree' if data.talks is mapping else 'list' }}")
+    built.write("content/data/talks.yaml", "a: b\n")
+    assert "tree" in built.built().page("talks/")
+    built.write("content/data/talks.yaml", "[mapping, [a, b]]\n")
+    assert "list" in built.built().page("talks/")

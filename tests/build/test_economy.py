@@ -1,0 +1,90 @@
+"""What a build does not need it does not open, and what it does not use it does not load."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from octavo.content.scan import TICK
+from tests.build.test_build import SITE
+from tests.support.sites import Site, site
+
+PROGRAM = """
+import json, sys
+opened = []
+sys.addaudithook(lambda event, values: opened.append(str(values[0])) if event == "open" else None)
+from octavo.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as ended:
+    code = ended.code
+print(json.dumps([code, opened, sorted(sys.modules)]))
+"""
+
+# What takes its time to load, and is not for everything.
+HEAVY = {
+    "jinja2",
+    "mistune",
+    "yaml",
+    "pygments",
+    "nh3",
+    "math_core",
+    "multiprocessing",
+    "concurrent",
+    "dataclasses",
+}
+
+
+class Done(NamedTuple):
+    """What a run of the program opened below `content/`, how often, and which of the heavy libraries it loaded."""
+
+    sources: Counter[str]
+    loaded: set[str]
+    modules: set[str]
+
+
+def run(root: Path, *arguments: str) -> Done:
+    """Run the program in a process of its own."""
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    code, opened, modules = json.loads(ended.stdout.splitlines()[-1])
+    assert code == 0, ended.stderr
+    content = root.resolve() / "content"
+    paths = [Path(path) for path in opened if Path(path).is_relative_to(content)]
+    sources = Counter(path.relative_to(content).as_posix() for path in paths if path.is_file())
+    return Done(sources, HEAVY & set(modules), set(modules))
+
+
+def build(made: Site) -> Done:
+    """Build in a process of its own."""
+    return run(made.root, "build", "--quiet", "--jobs", "1")
+
+
+def test_the_first_build_reads_every_source_once(tmp_path: Path) -> None:
+    made = site(tmp_path, SITE)
+    sources = {path.relative_to(tmp_path / "content").as_posix() for path in (tmp_path / "content").rglob("*.md")}
+    read = build(made).sources
+    assert {path: times for path, times in read.items() if path.endswith(".md")} == dict.fromkeys(sources, 1)
+
+
+def test_what_did_not_change_is_not_read_and_what_reads_it_is_not_loaded(tmp_path: Path) -> None:
+    made = site(tmp_path, SITE)
+    # Stamps are believed once they are old enough.
+    time.sleep(TICK / 1e9 + 0.1)
+    made.built()
+    idle = build(made)
+    assert idle.sources == {}
+    assert idle.loaded == set()
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    edited = build(made)
+    assert {path for path in edited.sources if not path.endswith(".yaml")} == {"papers/notes.md"}
+    assert edited.loaded <= {"jinja2", "mistune", "math_core", "dataclasses"}
+
+
+def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:
+    done = run(tmp_path, "--version")
+    assert {name for name in done.modules if name.startswith("octavo")} == {"octavo", "octavo.cli", "octavo.cli.main"}
+    assert done.loaded == set()

@@ -1,0 +1,313 @@
+"""The commands, as somebody at a terminal meets them."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from octavo import __version__
+from octavo.base.project import SHIPPED
+from octavo.cli.main import main
+from octavo.cli.scaffold import start
+from tests.support.pages import Page
+from tests.support.sites import PROFILE, Site, site
+
+PAPER = """---
+title: Notes
+authors: [Ada Lovelace]
+date: 1843
+---
+
+On the engine.
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered: its exit code, and what it wrote where."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last(self) -> str:
+        """The last line on standard output."""
+        return self.out.rstrip("\n").rpartition("\n")[2]
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process."""
+
+    def octavo(*arguments: object) -> Said:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return Said(int(ended.value.code or 0), out, err)
+
+    return octavo
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Site:
+    """A project with one paper."""
+    made = site(tmp_path / "project", PROFILE)
+    made.write("content/papers/notes.md", PAPER)
+    return made
+
+
+def test_a_build_says_how_many_pages_it_rendered_and_exits_with_0(run: Run, made: Site) -> None:
+    said = run("build", "--project", made.root)
+    assert (said.code, said.err) == (0, "")
+    assert re.fullmatch(r"4 pages rendered, 0 reused, 0 removed, in \d+\.\d\d s", said.last)
+    assert re.fullmatch(r"0 pages rendered, 4 reused, 0 removed, in .*", run("build", "--project", made.root).last)
+    made.edit("content/profile.md", "A life", "Two lives")
+    assert run("build", "--project", made.root).last.startswith("1 page rendered, 3 reused, 0 removed, in ")
+    (made.root / "content/papers/notes.md").unlink()
+    assert "2 removed" in run("build", "--project", made.root).last
+
+
+def test_warnings_are_counted_in_the_last_line_and_shown_above_it(run: Run, made: Site) -> None:
+    made.edit("content/papers/notes.md", "On the engine.", r"On $\frobnicate$.")
+    said = run("build", "--project", made.root)
+    assert said.code == 0
+    assert said.last.endswith(" s, 1 warning")
+    assert "warning: this formula cannot be set" in said.err
+    assert "--> content/papers/notes.md:7:5" in said.err
+
+
+def test_errors_exit_with_1_and_say_what_became_of_the_site(run: Run, made: Site) -> None:
+    run("build", "--project", made.root)
+    before = made.tree()
+    made.edit("content/papers/notes.md", "date: 1843", "date: 1843-02-30\ntitel: Notes")
+    said = run("build", "--project", made.root)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.endswith("2 errors; nothing was written, the last good site is as it was\n")
+    assert said.err.count("error: ") == 2
+    assert "hint: " in said.err
+    assert made.tree() == before
+
+
+def test_strictly_a_warning_is_an_error(run: Run, made: Site) -> None:
+    made.edit("content/papers/notes.md", "On the engine.", r"On $\frobnicate$.")
+    said = run("build", "--project", made.root, "--strict")
+    assert said.code == 1
+    assert "1 error; nothing was written" in said.err
+    assert not made.output.exists()
+
+
+def test_json_is_one_object_and_nothing_else(run: Run, made: Site) -> None:
+    made.edit("content/papers/notes.md", "On the engine.", r"On $\frobnicate$.")
+    said = run("build", "--project", made.root, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.count("\n") == 1
+    found = json.loads(said.out)
+    assert set(found) == {"rendered", "reused", "removed", "seconds", "timings", "diagnostics"}
+    assert (found["rendered"], found["reused"], found["removed"]) == (4, 0, 0)
+    assert found["seconds"] > 0
+    assert list(found["timings"]) == [
+        *("discover", "load", "resolve", "route", "plan", "render", "write", "prune", "commit"),
+    ]
+    (doubt,) = found["diagnostics"]
+    assert set(doubt) == {"severity", "code", "message", "path", "line", "column", "hint"}
+    assert (doubt["severity"], doubt["code"]) == ("warning", "bad-formula")
+    assert (doubt["path"], doubt["line"], doubt["column"]) == ("content/papers/notes.md", 7, 5)
+
+
+def test_json_of_a_failure_is_the_same_object(run: Run, made: Site) -> None:
+    made.edit("content/papers/notes.md", "date: 1843", "date: soon")
+    said = run("build", "--project", made.root, "--json")
+    assert (said.code, said.err) == (1, "")
+    assert [found["severity"] for found in json.loads(said.out)["diagnostics"]] == ["error"]
+
+
+def test_quietly_nothing_is_said_but_findings(run: Run, made: Site) -> None:
+    assert run("build", "--project", made.root, "-q") == Said(0, "", "")
+    made.edit("content/papers/notes.md", "date: 1843", "date: soon")
+    said = run("build", "--project", made.root, "-q")
+    assert (said.code, said.out) == (1, "")
+    assert "this is not a date" in said.err
+
+
+def test_in_detail_each_stage_has_its_time(run: Run, made: Site) -> None:
+    said = run("build", "--project", made.root, "-v")
+    stages = re.findall(r"^ *(\w+) +\d+\.\d ms$", said.out, re.MULTILINE)
+    assert stages == ["discover", "load", "resolve", "route", "plan", "render", "write", "prune", "commit"]
+    assert "rendered" in said.last
+
+
+def explained(run: Run, made: Site, *arguments: str) -> dict[str, str]:
+    """What a build says of each file that it made."""
+    lines = run("build", "--project", made.root, "--explain", *arguments).out.splitlines()
+    return dict(line.split(": ", 1) for line in lines[:-1])
+
+
+def test_every_page_of_a_first_build_is_new(run: Run, made: Site) -> None:
+    reasons = explained(run, made)
+    assert set(reasons.values()) == {"new"}
+    assert {"index.html", "papers/notes/index.html", "assets/octavo.css"} <= set(reasons)
+    assert explained(run, made) == {}
+
+
+def test_every_rendered_page_says_which_of_its_values_changed(run: Run, made: Site) -> None:
+    explained(run, made)
+    made.edit("content/profile.md", "A life", "Two lives")
+    assert explained(run, made) == {"index.html": "changed: body, page"}
+    made.edit("content/papers/notes.md", "title: Notes", "title: Remarks")
+    lists = {"index.html": "changed: listing", "years/1843/index.html": "changed: listing"}
+    assert explained(run, made) == {"papers/notes/index.html": "changed: page, paper", **lists}
+    made.write("content/papers/first.md", PAPER.replace("1843", "1842"))
+    assert explained(run, made) == {
+        "index.html": "changed: listing, metrics, years",
+        "papers/first/index.html": "new",
+        "papers/notes/index.html": "changed: next",
+        "years/1842/index.html": "new",
+    }
+
+
+def test_every_rendered_page_says_whether_its_template_or_that_of_its_entries_changed(run: Run, made: Site) -> None:
+    explained(run, made)
+    for name in ("404.html", "entry.html"):
+        text = (SHIPPED / "octavo/templates" / name).read_text("utf-8")
+        made.write(f"themes/octavo/templates/{name}", text + "{# Edited. #}")
+    lists = {"index.html": "changed: listing", "years/1843/index.html": "changed: listing"}
+    assert explained(run, made) == {"404.html": "changed: template", **lists}
+    made.write("themes/octavo/static/favicon.svg", "<svg/>")
+    assert explained(run, made) == {"assets/favicon.svg": "changed: file"}
+
+
+def test_every_rendered_page_says_whether_the_program_or_its_settings_changed(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {path for path in explained(run, made) if path.endswith(".html")}
+    reasons = explained(run, made, "--portable")
+    assert reasons == dict.fromkeys(pages, "changed: settings")
+    monkeypatch.setattr("octavo.build.pipeline.engine_digest", lambda: "another")
+    reasons = explained(run, made, "--portable")
+    lists = {"index.html": "changed: engine, listing", "years/1843/index.html": "changed: engine, listing"}
+    assert reasons == dict.fromkeys(pages, "changed: engine") | lists
+
+
+def test_every_file_that_is_made_again_says_what_happened_to_it(run: Run, made: Site) -> None:
+    explained(run, made)
+    (made.output / "index.html").unlink()
+    (made.output / "404.html").write_text("mine", "utf-8")
+    (made.output / "assets/octavo.css").unlink()
+    gone = "missing from the output"
+    assert explained(run, made) == {"index.html": gone, "404.html": "altered in the output", "assets/octavo.css": gone}
+
+
+def test_drafts_are_built_when_asked_for(run: Run, made: Site) -> None:
+    made.edit("content/papers/notes.md", "date: 1843", "date: 1843\ndraft: yes")
+    run("build", "--project", made.root)
+    assert not (made.output / "papers").exists()
+    run("build", "--project", made.root, "--drafts")
+    assert (made.output / "papers/notes/index.html").is_file()
+
+
+def test_the_address_can_be_given_by_command(run: Run, made: Site) -> None:
+    run("build", "--project", made.root, "--base-url", "https://example.org/repo")
+    assert 'rel="canonical" href="https://example.org/repo/"' in made.page("index.html")
+    assert 'href="/repo/assets/octavo.css"' in made.page("404.html")
+
+
+def test_the_output_can_go_elsewhere(run: Run, made: Site, tmp_path: Path) -> None:
+    run("build", "--project", made.root, "--output", tmp_path / "elsewhere")
+    assert (tmp_path / "elsewhere/index.html").is_file()
+    assert not made.output.exists()
+    assert run("clean", "--project", made.root, "--output", tmp_path / "elsewhere").code == 0
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "--base-url", "example.org"], "https://"),
+        (["build", "--base-url", "javascript:alert(1)"], "--base-url"),
+        (["build", "--base-url", "https://example.org/?a=1"], "--base-url"),
+        (["build", "--jobs", "0"], "--jobs"),
+        (["build", "--jobs", "many"], "--jobs"),
+        (["build", "-q", "-v"], "not allowed with argument -q"),
+        (["build", "--colour"], "--colour"),
+        (["build", "somewhere"], "somewhere"),
+        (["bild"], "build"),
+        (["new"], "DIR"),
+        ([], "usage"),
+    ],
+    ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
+)
+def test_wrong_use_exits_with_2_and_says_why(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(made.root)
+    said = run(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
+    assert not made.output.exists()
+
+
+def test_a_folder_without_a_project_is_told_so_and_left_alone(run: Run, tmp_path: Path) -> None:
+    said = run("build", "--project", tmp_path / "nowhere")
+    assert said.code == 1
+    assert "octavo new" in said.err
+    assert not (tmp_path / "nowhere").exists()
+    assert run("clean", "--project", tmp_path / "nowhere").out == "0 files removed\n"
+
+
+def test_cleaning_takes_what_builds_wrote_and_nothing_else(run: Run, made: Site) -> None:
+    run("build", "--project", made.root)
+    (made.output / "mine.txt").write_text("mine", "utf-8")
+    said = run("clean", "--project", made.root)
+    assert re.fullmatch(r"\d+ files removed", said.last)
+    left = {path.relative_to(made.root).as_posix() for path in made.root.rglob("*") if path.is_file()}
+    assert left == {"content/profile.md", "content/papers/notes.md", "output/mine.txt"}
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version") == Said(0, f"octavo {__version__}\n", "")
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    for command in ("build", "new", "clean"):
+        assert run(command, "-h").out.startswith(f"usage: octavo {command}")
+        assert run(command, "--help").code == 0
+
+
+def test_new_without_a_terminal_asks_nothing(run: Run, tmp_path: Path) -> None:
+    said = run("new", tmp_path / "fresh")
+    assert (said.code, said.err) == (0, "")
+    assert said.last == f"Now: octavo serve --project {tmp_path / 'fresh'}"
+    assert {path.name for path in (tmp_path / "fresh").iterdir()} == {"content", ".gitignore"}
+    built = run("build", "--project", tmp_path / "fresh", "--json")
+    assert json.loads(built.out)["diagnostics"] == []
+
+
+def test_new_refuses_a_folder_that_holds_anything(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine", "utf-8")
+    said = run("new", tmp_path / "full")
+    assert (said.code, said.out) == (2, "")
+    assert "name a new folder" in said.err
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+    assert run("new", tmp_path / "full" / "mine.txt").code == 2
+    (tmp_path / "empty").mkdir()
+    assert run("new", tmp_path / "empty").code == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace", "Ada: the Countess", "- x", '"Ada"', "O'Neill", "{A}", "エイダ", "@a #b"]
+)
+def test_a_new_project_is_valid_whatever_its_owner_is_called(run: Run, tmp_path: Path, name: str) -> None:
+    start(tmp_path / "fresh", name)
+    said = run("build", "--project", tmp_path / "fresh", "--strict")
+    assert said.err == ""
+    home = Page("index.html", (tmp_path / "fresh/output/index.html").read_text("utf-8"))
+    assert home.one("h1").words == name

@@ -1,0 +1,93 @@
+"""What the fields of entries take, where they are more than text."""
+
+from typing import Any
+
+import pytest
+
+from octavo.content import fields, frontmatter
+from octavo.content.findings import Check
+from octavo.content.schema import Table
+from octavo.content.types import Kind
+
+
+def kind(table: Table, name: str) -> Kind:
+    """The kind of a field."""
+    return next(field.kind for field in table.fields if field.name == name)
+
+
+def read(table: Table, name: str, yaml: str) -> tuple[Any, list[str]]:
+    """What a field makes of a value, and the codes of what it finds."""
+    check = Check("x")
+    node = frontmatter.parse_any(yaml, "x")
+    assert node is not None
+    return kind(table, name).read(node, check), [found.code for found in check.diagnostics]
+
+
+GOOD: list[tuple[Table, str, str, Any]] = [
+    (fields.CONFIG, "url", "https://example.org", "https://example.org/"),
+    (fields.CONFIG, "url", "http://example.org/repo/", "http://example.org/repo/"),
+    (fields.CONFIG, "url", "https://example.org:8080/~ada", "https://example.org:8080/~ada/"),
+    (fields.CONFIG, "language", "pt-BR", "pt-BR"),
+    (fields.CONFIG, "language", "no", "no"),
+    (fields.CONFIG, "collections", "[]", ()),
+    (fields.CONFIG, "collections", "years", ("years",)),
+    (fields.CONFIG, "per_page", "1", 1),
+    (fields.CONFIG, "theme", "octavo", "octavo"),
+    (fields.PERSON, "email", "ada.lovelace+site@example.co.uk", "ada.lovelace+site@example.co.uk"),
+    (fields.PERSON, "orcid", "https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"),
+    (fields.PAPER, "code", "yes", True),
+    (fields.PAPER, "code", "https://github.com/ada/engine", "https://github.com/ada/engine"),
+    (fields.PAPER, "area", "CS.cl", "cs.CL"),
+    (fields.PAPER, "type", "Article", "article"),
+    (fields.PAPER, "rank", "-3", -3),
+    (fields.PAPER, "citations", "0", 0),
+    (fields.PAPER, "slug", "my-paper.v2", "my-paper.v2"),
+]
+BAD: list[tuple[Table, str, str, str]] = [
+    *((fields.CONFIG, "url", text, "bad-link") for text in ("example.org", "ftp://example.org", "https://")),
+    *((fields.CONFIG, "url", text, "bad-link") for text in ("https://example.org/?a", "https://example.org/#a")),
+    *((fields.CONFIG, "url", text, "bad-link") for text in ("https://example.org/a b", "https://[::1", "mailto:a@b.c")),
+    *((fields.CONFIG, "language", text, "bad-value") for text in ("English", "e", "en_GB", "en-")),
+    (fields.CONFIG, "collections", "[area]", "bad-value"),
+    (fields.CONFIG, "per_page", "0", "bad-value"),
+    (fields.CONFIG, "theme", "../../x", "bad-slug"),
+    *(
+        (fields.PERSON, "email", f"'{text}'", "bad-value")
+        for text in ("ada", "ada@localhost", "a@b@c.org", "<a@b.org>")
+    ),
+    *((fields.PERSON, "email", f"'{text}'", "bad-value") for text in ("a b@c.org", 'a"@b.org', "ada@example.org.")),
+    *((fields.PAPER, "slug", f"'{text}'", "bad-slug") for text in ("../../x", "con", "x" * 300, "My paper")),
+    (fields.PAPER, "aliases", "[a, B]", "bad-slug"),
+    (fields.PAPER, "citations", "-1", "bad-value"),
+    (fields.PAPER, "code", "javascript:x", "bad-link"),
+    (fields.PAPER, "area", "cs.ZZ", "unknown-area"),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "yaml", "value"), GOOD, ids=[f"{case[1]}-{case[2]}" for case in GOOD])
+def test_what_a_field_takes(table: Table, name: str, yaml: str, value: Any) -> None:
+    assert read(table, name, yaml) == (value, [])
+
+
+@pytest.mark.parametrize(("table", "name", "yaml", "code"), BAD, ids=[f"{case[1]}-{case[2][:20]}" for case in BAD])
+def test_what_a_field_refuses(table: Table, name: str, yaml: str, code: str) -> None:
+    assert read(table, name, yaml)[1] == [code]
+
+
+def test_a_slug_that_will_not_do_is_told_one_that_will() -> None:
+    check = Check("x")
+    kind(fields.PAPER, "slug").read(frontmatter.Scalar("My paper", 1, 1, 8), check)
+    assert check.diagnostics[0].hint == "try `my-paper`"
+
+
+def test_files_and_entries_that_are_named_are_noted_with_their_places() -> None:
+    check = Check("content/papers/x.md")
+    front = "title: T\nauthors: A\ndate: 2024\n"
+    named = "links: {pdf: x.pdf}\nimage: {file: g.png, alt: G}\nversions: {preprint_of: y.md}"
+    fields.PAPER.read(frontmatter.parse(front + named, "x"), check)
+    assert [(one.role, one.target, one.span.line, one.span.column) for one in check.mentions] == [
+        ("file", "x.pdf", 4, 14),
+        ("image", "g.png", 5, 15),
+        ("entry", "y.md", 6, 25),
+    ]
+    assert not check.diagnostics

@@ -1,0 +1,182 @@
+"""Links in front matter lead to safe addresses and to files of the project."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from octavo.content import frontmatter
+from octavo.content.findings import Check
+from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, outward, safe
+
+
+def read(kind: Links | Target, yaml: str) -> tuple[Any, Check]:
+    """What a kind makes of a value, with what it notes."""
+    check = Check("x")
+    node = frontmatter.parse_any(yaml, "x")
+    assert node is not None
+    return kind.read(node, check), check
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org/a?b=c&d#e",
+        "HTTPS://EXAMPLE.ORG/",
+        "https://例え.jp/ü",
+        "https://example.org/%20",
+        "https://user@example.org:8080/~ada/(x)",
+        "mailto:ada@example.org",
+        "tel:+441234",
+        "ftp://example.org/x",
+    ],
+)
+def test_these_are_safe(url: str) -> None:
+    assert safe(url) == url
+    assert outward(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("javascript:alert(1)", "safe"),
+        ("JAVASCRIPT://x/%0Aalert(1)", "safe"),
+        ("vbscript:x", "safe"),
+        ("data:text/html,x", "safe"),
+        ("file:///etc/passwd", "safe"),
+        ("about:blank", "safe"),
+        ("example.org", "whole address"),
+        ("//example.org", "whole address"),
+        ("", "whole address"),
+        ("https:", "no host"),
+        ("https:///x", "no host"),
+        ("https:example.org", "no host"),
+        ("https://[::1", "not an address"),
+        ("https://example.org/a b", "character"),
+        ('https://example.org/"onclick="', "character"),
+        ("https://example.org/<script>", "character"),
+        ("https://example.org/\\x", "character"),
+        ("https://example.org/\x01", "character"),
+        ("https://example.org/\u2028", "character"),
+        ("java\nscript:alert(1)", "safe"),
+    ],
+)
+def test_these_are_not_and_the_reason_is_told(url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason) as caught:
+        safe(url)
+    assert caught.value.args[1]
+
+
+@given(st.text(max_size=40))
+@example("java\tscript:x")
+@example(" javascript:x")
+@example("https://a\x00b")
+def test_what_passes_has_a_safe_scheme_in_every_eye(text: str) -> None:
+    try:
+        url = safe(text)
+    except ValueError:
+        return
+    # A browser drops these before it looks for the scheme.
+    seen = re.sub(r"[\x00-\x20]", "", url).lower()
+    assert seen.startswith(("http://", "https://", "mailto:", "tel:", "ftp://"))
+    assert not re.search(r"[\s\"<>\\]", url)
+
+
+@given(st.text('htps:/.?#[]@%a1-é\x00\x7f "<>`\\^{|}', max_size=12))
+@example("?a")
+@example("a.b:80/c?d#e")
+@example("a:b/c")
+def test_a_web_address_that_passes_has_a_host_and_no_character_that_ends_it(rest: str) -> None:
+    for url in (f"https://{rest}", f"http:{rest}", rest):
+        try:
+            assert safe(url) == url
+        except ValueError:
+            continue
+        assert urlsplit(url).netloc
+        assert not re.search(r"[\x00-\x20\x7f\"<>`\\^{|}]", url)
+
+
+@given(st.text(max_size=40))
+def test_what_does_not_lead_out_has_no_scheme_to_a_browser(text: str) -> None:
+    if not outward(text):
+        assert not re.match(r"[a-z][a-z0-9+.-]*:", re.sub(r"[\x00-\x20]", "", text), re.IGNORECASE)
+
+
+def test_a_target_is_an_address_or_a_file() -> None:
+    made, check = read(Target(), "slides/talk.pdf")
+    assert (made, [(one.role, one.target) for one in check.mentions]) == (
+        "slides/talk.pdf",
+        [("file", "slides/talk.pdf")],
+    )
+    made, check = read(Target("image"), "https://example.org/x.png")
+    assert (made, check.mentions, check.diagnostics) == ("https://example.org/x.png", [], [])
+
+
+def test_links_keep_their_order_and_have_labels() -> None:
+    made, check = read(Links(RESOURCES), "{code: https://example.org/c, PDF: x.pdf, data: ''}")
+    assert made == (LinkEntry("code", "Code", "https://example.org/c"), LinkEntry("pdf", "PDF", "x.pdf"))
+    assert not check.diagnostics
+
+
+def test_other_links_bring_their_own_labels() -> None:
+    made, check = read(
+        Links(RESOURCES), "other:\n  - {label: Erratum, to: https://example.org/e}\n  - {label: Note, to: n.txt}"
+    )
+    assert made == (LinkEntry("link", "Erratum", "https://example.org/e"), LinkEntry("link", "Note", "n.txt"))
+    assert [one.target for one in check.mentions] == ["n.txt"]
+    assert read(Links(RESOURCES), "other: {label: One, to: https://example.org/}")[0] == (
+        LinkEntry("link", "One", "https://example.org/"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("yaml", "url"),
+    [
+        ("github: ada", "https://github.com/ada"),
+        ("github: '@ada'", "https://github.com/ada"),
+        ("github: https://github.com/ada", "https://github.com/ada"),
+        ("scholar: abcDEF123", "https://scholar.google.com/citations?user=abcDEF123"),
+        ("semantic scholar: 1234", "https://www.semanticscholar.org/author/1234"),
+        ("Semantic_Scholar: 1234", "https://www.semanticscholar.org/author/1234"),
+        ("bluesky: ada.example.org", "https://bsky.app/profile/ada.example.org"),
+        ("orcid: 0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"),
+        ("orcid: https://orcid.org/0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"),
+        ("mastodon: https://example.social/@ada", "https://example.social/@ada"),
+    ],
+)
+def test_a_name_is_enough_where_it_has_one_place(yaml: str, url: str) -> None:
+    made, check = read(Links(PROFILES), yaml)
+    assert [link.target for link in made] == [url]
+    assert not check.diagnostics
+    assert not check.mentions
+
+
+@pytest.mark.parametrize(
+    ("yaml", "code", "hint"),
+    [
+        ("githup: ada", "unknown-key", "did you mean `github`?"),
+        ("myspace: ada", "unknown-key", "write any other link under `other`, with its label and to"),
+        ("github: 'a b'", "bad-link", "%20"),
+        ("github: '\"><script>'", "bad-link", "%20"),
+        ("github: javascript:x", "bad-link", "https://"),
+        ("orcid: 0000-0002-1825-0098", "bad-identifier", "mistyped"),
+        ("other: [{label: x}]", "missing-key", "to:"),
+        ("other: [x]", "wrong-type", "label, to"),
+        ("[github]", "wrong-type", ""),
+        ("github: [a, b]", "wrong-type", ""),
+    ],
+)
+def test_what_is_wrong_with_a_link(yaml: str, code: str, hint: str) -> None:
+    _, check = read(Links(PROFILES), yaml)
+    assert [found.code for found in check.diagnostics] == [code]
+    assert hint in check.diagnostics[0].hint
+
+
+def test_a_link_with_a_fault_hides_no_other() -> None:
+    made, check = read(Links(RESOURCES), "{pdf: javascript:x, code: https://example.org/, data: 'data:x', nope: 1}")
+    assert [link.kind for link in made] == ["code"]
+    assert len(check.diagnostics) == 3

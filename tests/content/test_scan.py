@@ -1,0 +1,168 @@
+"""What lies in a folder of the project, and what is known of it without reading it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from octavo.content.scan import TICK, Known, Link, Snapshot, Stamp, discover, glance, stamp_of, stray, vouched
+
+NOTHING = Known({}, 0)
+
+
+def look(folder: Path, known: Known = NOTHING) -> Snapshot:
+    return discover(folder, known)
+
+
+def lay(folder: Path, *paths: str) -> Path:
+    """A folder with files of these paths."""
+    for path in paths:
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(path)
+    return folder
+
+
+def paths(snapshot: Snapshot) -> list[str]:
+    return [source.path for source in snapshot.sources]
+
+
+def test_files_come_sorted_whatever_the_system_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = lay(tmp_path / "content", "b.md", "a/z.md", "a.md", "a-b.md", "C.md", "é.md")
+    first = look(folder)
+    assert paths(first) == ["C.md", "a-b.md", "a.md", "a/z.md", "b.md", "é.md"]
+    scan = os.scandir
+
+    class Backwards:
+        def __init__(self, path: Path) -> None:
+            with scan(path) as entries:
+                self.entries = sorted(entries, key=lambda entry: entry.name, reverse=True)
+
+        def __enter__(self) -> "list[os.DirEntry[str]]":
+            return self.entries
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(os, "scandir", Backwards)
+    assert look(folder).sources == first.sources
+
+
+def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    assert look(tmp_path / "content").sources == ()
+    assert look(tmp_path / "content").diagnostics == ()
+
+
+def test_what_editors_leave_is_passed_over(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "content", "x.md", ".x.md.swp", "x.md~", ".git/config", "#x.md#")
+    assert paths(look(folder)) == ["x.md"]
+
+
+def test_links_inside_the_project_are_followed(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "content", "papers/x.md")
+    lay(tmp_path / "shared", "y.md")
+    (folder / "papers/y.md").symlink_to("../../shared/y.md")
+    (folder / "all").symlink_to(tmp_path / "shared")
+    found = look(folder)
+    assert paths(found) == ["all/y.md", "papers/x.md", "papers/y.md"]
+    assert found.diagnostics == ()
+
+
+def test_a_folder_behind_a_link_is_read_with_its_own_links(tmp_path: Path) -> None:
+    real = lay(tmp_path / "elsewhere" / "texts", "x.md")
+    (real / "y.md").symlink_to("x.md")
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/content").symlink_to(real)
+    found = look(tmp_path / "project/content")
+    assert paths(found) == ["x.md", "y.md"]
+    assert found.diagnostics == ()
+
+
+def test_it_is_noted_where_links_lead(tmp_path: Path) -> None:
+    shared = lay(tmp_path / "shared", "y.md")
+    folder = lay(tmp_path / "content", "x.md")
+    (folder / "all").symlink_to(shared)
+    (folder / "chain.md").symlink_to("all/y.md")
+    (folder / "missing.md").symlink_to(tmp_path / "missing.md")
+    (folder / "outside.md").symlink_to("/outside.md")
+    (shared / "z.md").symlink_to("y.md")
+    links = [
+        ("all", shared),
+        ("all/z.md", shared / "y.md"),
+        ("chain.md", shared / "y.md"),
+        ("missing.md", tmp_path / "missing.md"),
+    ]
+    assert look(folder).links == tuple(Link(*link) for link in links)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/content").symlink_to(folder)
+    assert look(tmp_path / "other/content").links[0] == Link("", folder)
+
+
+def test_a_glance_keeps_and_renews_what_is_noted_of_links(tmp_path: Path) -> None:
+    shared = lay(tmp_path / "shared", "y.md")
+    folder = lay(tmp_path / "content", "x.md", "b/x.md")
+    for path in ("a.md", "b/c", "d"):
+        (folder / path).symlink_to(shared)
+    before = look(folder)
+    assert glance(folder, before, ["x.md"], NOTHING).links == before.links
+    (folder / "d").unlink()
+    (folder / "e").symlink_to(shared)
+    (folder / "b/c").unlink()
+    (folder / "b/c").symlink_to(shared / "y.md")
+    after = glance(folder, before, ["d", "e", "b"], NOTHING)
+    assert after.links == look(folder).links != before.links
+
+
+@pytest.mark.parametrize("target", [".", "..", "../..", "a", "../content", "a/b/.."])
+def test_links_that_lead_around_are_refused_once(tmp_path: Path, target: str) -> None:
+    folder = lay(tmp_path / "content", "a/b/x.md")
+    (folder / "a/b/loop").symlink_to(folder / target)
+    found = look(folder)
+    assert paths(found) == ["a/b/x.md"]
+    assert [(one.code, one.span.path) for one in found.diagnostics] == [("link-outside", "content/a/b/loop")]
+
+
+def test_links_that_meet_are_refused_at_the_second_turn(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "content", "a/x.md", "b/y.md")
+    (folder / "a/b").symlink_to(folder / "b")
+    (folder / "b/a").symlink_to(folder / "a")
+    found = look(folder)
+    assert paths(found) == ["a/b/y.md", "a/x.md", "b/a/x.md", "b/y.md"]
+    assert [one.code for one in found.diagnostics] == ["link-outside", "link-outside"]
+
+
+def test_a_digest_is_vouched_for_by_the_stamp(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "content", "x.md")
+    stamp = stamp_of((folder / "x.md").stat())
+    later = max(stamp[:2]) + TICK + 1
+    assert look(folder, Known({"x.md": (stamp, "digest", b"")}, later)).sources[0].digest == "digest"
+    assert look(folder, Known({"y.md": (stamp, "digest", b"")}, later)).sources[0].digest is None
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_stamp_that_differs_in_anything_vouches_for_nothing(part: int) -> None:
+    stamp = (10, 20, 30, 40)
+    other: Stamp = tuple(value + (at == part) for at, value in enumerate(stamp))  # type: ignore[assignment]
+    known = Known({"x": (stamp, "digest", b"")}, TICK * 10)
+    assert vouched("x", stamp, known) == "digest"
+    assert vouched("x", other, known) is None
+
+
+def test_a_stamp_younger_than_a_tick_vouches_for_nothing() -> None:
+    for stamp in ((TICK, 0, 1, 1), (0, TICK, 1, 1)):
+        assert vouched("x", stamp, Known({"x": (stamp, "digest", b"")}, 2 * TICK)) is None
+        assert vouched("x", stamp, Known({"x": (stamp, "digest", b"")}, 2 * TICK + 1)) == "digest"
+
+
+def test_a_file_that_changes_under_its_stamp_is_read_again(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "content", "x.md")
+    first = look(folder)
+    known = Known({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.taken)
+    assert look(folder, known).sources[0].digest is None
+
+
+@pytest.mark.parametrize("path", ["x.txt", "x.markdown", "notes.md", "cv.pdf", "data/x.json"])
+def test_a_file_that_nothing_reads_is_told_where_it_belongs(path: str) -> None:
+    found = stray(path)
+    assert (found.severity, found.code, found.span.path) == ("warning", "stray-file", f"content/{path}")
+    assert ("files/" in found.hint) == (not path.endswith((".txt", ".markdown", ".md")))

@@ -1,0 +1,50 @@
+"""What is wrong with YAML, said in words of its author."""
+
+import pytest
+
+from octavo.content import frontmatter
+
+WRONG = [
+    ("a: b: c", 1, 5, "second colon", "quotes"),
+    ("a: “x”: y", 1, 7, "second colon", "quotes"),
+    ("a: b\n  c: d\ne: f", 2, 3, "indented", "same column"),
+    ("a:\n- b\n c: d", 3, 2, "indented", "same column"),
+    ("a:b\nc: d", 1, 2, "space is missing", "key: value"),
+    ("a:\n  - b:c\n    d: e", 2, 6, "space is missing", "key: value"),
+    ("a: [b\nc: d", 1, 4, "not closed", "]"),
+    ("a: {b\nc: d", 1, 4, "not closed", "}"),
+    ("a: [b]c", 1, 7, "has ended", "quotes"),
+    ('a: "b" c', 1, 8, "has ended", "quotes"),
+    ('a: "b', 1, 4, "no partner", "same mark"),
+    ("a: 'it''s", 1, 4, "no partner", "same mark"),
+    ("a: b\nc\nd: e", 2, 1, "no `key: value`", "colon and a space"),
+    ("a:\n  - b\n c: d", 3, 2, "under the keys", "same column"),
+    ("a: b\n- c", 2, 1, "under the keys", "same column"),
+    ("- a\nb: c", 2, 1, "list above", "- and a space"),
+    ("a: - b", 1, 4, "on the line of its key", "a line of its own"),
+    ("  a: b\nc: d", 2, 1, "where the others", "same column"),
+    ("% a\nb: c", 1, 1, "begin with %", "#"),
+    *((f"a: {char} b", 1, 4, f"cannot begin with `{char}`", "quotes") for char in "%@`,]}*&"),
+    *((f"a: {char}b", 1, 4, f"cannot begin with `{char}`", "quotes") for char in "%@`"),
+    ("a: |b| c", 1, 4, "cannot begin with `|`", "quotes"),
+    ("a: > 5", 1, 4, "cannot begin with `>`", "quotes"),
+    ("a: !b!c d", 1, 4, "cannot begin with `!`", "quotes"),
+    (r'a: "\gamma"', 1, 5, "backslash", "single quotes"),
+    (r'a: "$x\upsilon$"', 1, 9, "backslash", "single quotes"),
+    ("a:\n\t- b", 2, 1, "a tab", "spaces"),
+    ("\ta: b", 1, 1, "a tab", "spaces"),
+    ("a:\n  -\tb\n\tc", 2, 4, "a tab", "spaces"),
+    ("a: [", 2, 1, "too early", "no partner"),
+    ("a: {", 2, 1, "too early", "no partner"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "column", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
+def test_a_slip_is_told_where_it_is(text: str, line: int, column: int, message: str, hint: str) -> None:
+    with pytest.raises(frontmatter.Refusal) as caught:
+        frontmatter.parse_any(text + "\n", "x")
+    found = caught.value.diagnostic
+    assert (found.code, found.span.line, found.span.column) == ("bad-yaml", line, column)
+    assert message in found.message
+    assert hint in found.hint
+    assert "expected" not in found.message

@@ -1,0 +1,94 @@
+"""Every finding as the terminal shows it: a case for each code that the program can give."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import octavo
+from octavo.build.report import told_all
+from octavo.output.folder import MANIFEST
+from tests.support.sites import Site, parse
+
+CASES = sorted(Path(__file__).parent.glob("*.txt"))
+SOURCES = sorted(path for path in Path(octavo.__file__).parent.rglob("*.py") if path.parent.name != "cli")
+
+# The calls that make a finding, and at which of their arguments the code stands.
+GIVERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
+# No file makes these: test_pool.py ends a worker, test_faults.py holds the lock, test_foreman.py ends a builder, and
+# test_watch.py takes the system's watches.
+BY_HAND = {"worker-lost", "locked", "builder-lost", "unwatched"}
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def given(source: Path) -> Iterator[str]:
+    """The codes that a module can give, a changing part of one as a pattern."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        found: ast.expr | None = None
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            at = GIVERS.get(name, len(node.args))
+            found = node.args[at] if at < len(node.args) else None
+        elif source.name == "errors.py" and isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            found = node.value.elts[0]
+        if isinstance(found, ast.JoinedStr):
+            parts = (part.value if isinstance(part, ast.Constant) else "[a-z]+" for part in found.values)
+            yield "".join(map(str, parts))
+        elif isinstance(found, ast.Constant) and CODE.fullmatch(str(found.value)):
+            yield str(found.value)
+
+
+def code_of(case: Path) -> str:
+    """The code that a case is about: its name, without the variant after a dot."""
+    return case.name.split(".", 1)[0]
+
+
+def lay(root: Path, text: str) -> Site:
+    """A project with the files of a case.
+
+    `-- path -> target --` is a link, `-- path as latin-1 --` a file in that encoding, `-- path as fifo --` a pipe and
+    `-- path as 11 MB --` a file of that size.
+    """
+    for name, content in parse(text).items():
+        path, target = [*name.split(" -> "), ""][:2]
+        path, form = [*path.split(" as "), "utf-8"][:2]
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if target:
+            place.symlink_to(target)
+        elif form == "fifo":
+            os.mkfifo(place)
+        elif form.endswith(" MB"):
+            place.write_bytes(b" " * int(form.removesuffix(" MB")) * 1_000_000)
+        else:
+            place.write_text(content, form)
+    return Site(root)
+
+
+def published(site: Site) -> dict[str, bytes]:
+    """Every file of the output but our own notes."""
+    return {path: data for path, data in site.tree().items() if path != MANIFEST}
+
+
+def test_every_code_has_a_case() -> None:
+    codes = {code for source in SOURCES for code in given(source)} - BY_HAND
+    cases = {code_of(case) for case in CASES}
+    assert len(codes) > 40
+    assert [code for code in sorted(codes) if not any(re.fullmatch(code, case) for case in cases)] == []
+    assert [case for case in sorted(cases) if not any(re.fullmatch(code, case) for code in codes)] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_case_is_told_as_written(case: Path, tmp_path: Path) -> None:
+    files, _, expected = case.read_text("utf-8").partition("\n== build\n")
+    site = lay(tmp_path, files)
+    before = published(site)
+    report = site.build()
+    assert told_all(report.diagnostics, site.root) + "\n" == expected
+    assert code_of(case) in site.codes
+    assert report.failed == any(line.startswith("error: ") for line in expected.split("\n"))
+    if report.failed and "unwritable" not in site.codes:
+        assert published(site) == before

@@ -1,0 +1,166 @@
+"""The author's own HTML: the owner's passes, other people's is cleaned; its links are led in both."""
+
+import time
+from html.parser import HTMLParser
+
+import pytest
+
+from octavo.base.diagnostics import Span
+from octavo.markdown.render import Reference, Text, render
+
+RICH = (
+    "A [link](b.md) $\\mathbb{R}^n$ \\(\\textcolor{red}{x}\\) $\\textsc{a}\\ \\texttt{b}\\ \\cancel{c}$[^1]\n\n"
+    "$$\\begin{align}a&=\\frac{1}{2}\\\\b&=\\sqrt{\\underbrace{x}_y}\\end{align}$$\n\n# Part\n\n"
+    "```python\ndef f(): pass\n```\n\n| a |\n|:-:|\n| b |\n\n3. a\n\n- [x] b\n\nT\n: d\n\n[^1]: Note.\n\n"
+    "![a](b.png 'T'){width=3 .big}\n\n*[link]: title\n"
+)
+
+
+def elements(html: str) -> list[tuple[str, dict[str, str]]]:
+    """The start tags of some HTML with their attributes; spaces in styles do not count."""
+    found: list[tuple[str, dict[str, str]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            values = {name: (value or "").replace(" ", "").strip(";") for name, value in attrs}
+            found.append((tag, values))
+
+    Reader().feed(html)
+    return found
+
+
+def text(source: str, *, clean: bool) -> Text:
+    made, found = render(source, "content/page.md", clean=clean)
+    assert found == ()
+    return made
+
+
+def cleaned(source: str) -> str:
+    return text(source, clean=True).html
+
+
+@pytest.mark.parametrize(
+    "source", ["<b onclick='x()'>a</b>", '<p class="x" style="color:red">a</p>', "<script>a</script>"]
+)
+def test_the_owners_html_passes_as_it_is(source: str) -> None:
+    assert source in text(f"{source}\n", clean=False).html
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("<b onclick='x()'>a</b>", "<p><b>a</b></p>"),
+        ("<script>alert(1)</script>", ""),
+        ("<style>b{}</style>", ""),
+        ('<iframe src="https://a.org"></iframe>', ""),
+        ('<p style="position:fixed">a</p>', "<p>a</p>"),
+        ('a <span style="position:fixed;color:red">b</span>', '<p>a <span style="color:red">b</span></p>'),
+        ("<h1>a</h1>", "a"),
+        ('<input type="text" name="a" value="b">', '<input type="checkbox">'),
+        ("<form action='https://a.org'><button>a</button></form>", "a"),
+        ('<p tabindex="5" id="x">a</p>', "<p>a</p>"),
+        ("a <!-- b --> c", "<p>a  c</p>"),
+        ('<img src="https://a.org/x.png" onerror="x()" alt="a">', '<img src="https://a.org/x.png" alt="a">'),
+        ("<svg><script>x</script></svg>", "<p></p>"),
+        ("<math><mi xlink:href='https://a.org'>a</mi></math>", "<p><math><mi>a</mi></math></p>"),
+    ],
+)
+def test_html_of_others_loses_what_can_act_or_disguise(source: str, left: str) -> None:
+    assert cleaned(source).strip() == left
+
+
+def test_what_is_left_open_is_closed() -> None:
+    made = cleaned("<div><b>a\n\nb *c*\n\nd\n")
+    assert made.count("<div>") == made.count("</div>") == 1
+    assert made.count("<b>") == made.count("</b>")
+    assert "</div>" not in cleaned("a\n\n</div></div>\n\nb\n")
+
+
+def test_what_we_made_ourselves_survives_cleaning() -> None:
+    owners, _ = render(f"{RICH}\n<b>x</b>\n", "a.md", prefix="p-")
+    others, _ = render(f"{RICH}\n<b>x</b>\n", "a.md", prefix="p-", clean=True)
+    assert owners.html != others.html
+    assert elements(others.html) == elements(owners.html)
+    assert (others.ids, others.references, others.plain) == (owners.ids, owners.references, owners.plain)
+
+
+def test_references_in_html_are_led_like_those_of_markdown() -> None:
+    for clean in (False, True):
+        made = text('a\n\n<a href="../b.md#c">d</a> <img src="e.png" alt="">\n', clean=clean)
+        assert made.references == (
+            Reference("../b.md#c", 3, 10, 9, False),
+            Reference("e.png", 3, 37, 5, True),
+        )
+        assert '<a href="\x030\x03">d</a>' in made.html
+        assert 'src="\x031\x03"' in made.html
+
+
+def test_sources_of_several_sizes_are_led_one_by_one() -> None:
+    made = text('<img src="a.png" srcset="b.png 2x, https://a.org/c.png 3x" alt="">\n', clean=False)
+    assert 'srcset="\x031\x03 2x, https://a.org/c.png 3x"' in made.html
+
+
+def test_tags_without_such_links_are_not_written_anew() -> None:
+    source = "<a  HREF='https://a.org'\n CLASS=x >b</a>"
+    assert source in text(source, clean=False).html
+
+
+def test_other_attributes_of_a_rewritten_tag_stay() -> None:
+    made = text('<a class="x &amp; y" hidden href="b.md" />c</a>', clean=False)
+    assert '<a class="x &amp; y" hidden href="\x030\x03" />c</a>' in made.html
+
+
+@pytest.mark.parametrize("clean", [False, True])
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<a href="javascript:alert(1)">a</a>',
+        "<a href=javascript:alert(1)>a</a>",
+        '<a href="java&#115;cript:alert(1)">a</a>',
+        '<a href="java\tscript:alert(1)">a</a>',
+        '<A HREF="VBScript:x">a</A>',
+        '<img src="data:image/png;base64,AA" alt="">',
+        '<div>\n<a class="b" href="javascript:x">a</a>\n</div>',
+        '<img src="https://a.org" srcset="data:image/png,x 2x" alt="">',
+    ],
+)
+def test_an_unsafe_scheme_is_an_error_in_html_too(source: str, clean: bool) -> None:
+    made, found = render(f"one\n\n{source}\n", "content/page.md", clean=clean)
+    assert [(one.severity, one.code) for one in found] == [("error", "unsafe-link")]
+    assert found[0].span.line >= 3
+    assert "cript" not in made.html.lower() and "data:" not in made.html
+
+
+def test_an_address_spelt_with_entities_is_placed_at_its_tag() -> None:
+    (found,) = render('a <b>b</b> <a href="java&#115;cript:x">c</a>', "content/page.md")[1]
+    assert found.span == Span("content/page.md", 1, 12, 28)
+
+
+@pytest.mark.parametrize(
+    "source", ["<!-- <a href='b.md'> -->", "<div>\n<!-- <a href='b.md'>", "<script>'<a href=\"b.md\">'</script>"]
+)
+def test_comments_and_scripts_hold_no_links(source: str) -> None:
+    made = text(source, clean=False)
+    assert made.references == ()
+    assert source in made.html
+
+
+def test_ids_of_the_owners_html_are_anchors_and_those_of_others_are_not() -> None:
+    source = '<p id="part">a</p>\n\n# Part\n'
+    assert text(source, clean=False).ids == ("part", "part-2")
+    assert text(source, clean=True).ids == ("part",)
+
+
+def test_a_placeholder_cannot_be_forged() -> None:
+    for source in ('<a href="&#3;7&#3;">a</a>', '<b title="&#x3;7&#x0003">a</b>', "&#3;7&#3;", "[a](&#3;7&#3;)"):
+        made, _ = render(f"{source} <b>x</b>", "content/page.md", clean=True)
+        assert "\x037\x03" not in made.html
+        assert made.html.count("\x03") == 2 * len(made.references)
+
+
+@pytest.mark.parametrize("source", ["<a href='" * 4000, "<a href=x>" * 4000, "<!-- " * 9000, "<div id=a " * 4000])
+def test_odd_html_is_read_in_time(source: str) -> None:
+    start = time.monotonic()
+    render(source, "content/page.md", clean=True)
+    render(f"<div>\n{source}\n", "content/page.md")
+    assert time.monotonic() - start < 10

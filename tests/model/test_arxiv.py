@@ -1,0 +1,38 @@
+"""Areas are classes of the arXiv, or words."""
+
+import pytest
+
+from octavo.model import arxiv
+from octavo.model.slugs import slug_of
+
+
+@pytest.mark.parametrize("code", arxiv.NAMES)
+def test_a_class_is_known_however_it_is_written(code: str) -> None:
+    assert arxiv.read(code) == arxiv.read(code.lower()) == arxiv.read(code.upper()) == code
+    assert arxiv.name(code) == arxiv.NAMES[code]
+
+
+def test_every_class_has_an_address_of_its_own() -> None:
+    assert len({slug_of(code) for code in arxiv.NAMES}) == len(arxiv.NAMES) > 140
+
+
+@pytest.mark.parametrize(
+    "words", ["History of science", "node.js", "Ph.D. studies", "nul.html", "AI", "cs", "3.14", "人工"]
+)
+def test_words_stay_as_written(words: str) -> None:
+    assert arxiv.read(words) == arxiv.name(words) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("cs.CLL", "did you mean `cs.CL`?"),
+        ("sc.CL", "did you mean `cs.CL`?"),
+        ("stats.ML", "did you mean `stat.ML`?"),
+        ("cs.foundations", "write the area in words instead"),
+    ],
+)
+def test_what_looks_like_a_class_and_is_none_is_refused(text: str, hint: str) -> None:
+    with pytest.raises(ValueError, match="not a class") as caught:
+        arxiv.read(text)
+    assert caught.value.args[1] == hint

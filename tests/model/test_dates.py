@@ -1,0 +1,82 @@
+"""Dates keep the precision they were given with."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octavo.model.dates import Date, parse
+
+days = st.dates().map(lambda day: Date(day.year, day.month, day.day))
+dates = days | days.map(lambda day: Date(day.year, day.month)) | days.map(lambda day: Date(day.year))
+
+
+@given(dates)
+def test_what_is_printed_is_read_again(date: Date) -> None:
+    assert parse(str(date)) == date
+
+
+@given(dates, dates)
+def test_dates_sort_as_their_texts_do(one: Date, other: Date) -> None:
+    assert (one < other) == (str(one) < str(other))
+
+
+@given(st.dates())
+def test_days_are_those_of_the_calendar(day: datetime.date) -> None:
+    assert str(parse(day.isoformat())) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024", Date(2024)),
+        ("0999", Date(999)),
+        ("2024-06", Date(2024, 6)),
+        ("2024-6-1", Date(2024, 6, 1)),
+        (" 2024-06-17 ", Date(2024, 6, 17)),
+        ("2024-02-29", Date(2024, 2, 29)),
+    ],
+)
+def test_three_forms_are_read(text: str, date: Date) -> None:
+    assert parse(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not a date"),
+        ("June 2024", "not a date"),
+        ("17.06.2024", "not a date"),
+        ("2024/06/17", "not a date"),
+        ("24", "not a date"),
+        ("20240617", "not a date"),
+        ("2024-W01-1", "not a date"),
+        ("2024-W011", "not a date"),
+        ("2024-06-17T12:00", "not a date"),
+        ("２０２４", "not a date"),
+        ("-2024", "not a date"),
+        ("0000", "no year 0"),
+        ("2024-13", "no month 13"),
+        ("2024-00", "no month 0"),
+        ("2024-00-01", "no month 0"),
+        ("2024-02-30", "February 2024 has no day 30"),
+        ("2023-02-29", "February 2023 has no day 29"),
+        ("2024-06-00", "June 2024 has no day 0"),
+    ],
+)
+def test_anything_else_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("date", "long", "short", "slashed"),
+    [
+        (Date(2024), "2024", "", "2024"),
+        (Date(2024, 6), "June 2024", "June", "2024"),
+        (Date(2024, 6, 7), "7 June 2024", "7 June", "2024/6/7"),
+    ],
+)
+def test_a_date_says_no_more_than_is_known(date: Date, long: str, short: str, slashed: str) -> None:
+    assert (date.long, date.short, date.slashed) == (long, short, slashed)

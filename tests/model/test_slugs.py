@@ -1,0 +1,86 @@
+"""Slugs are safe on every file system and in every address."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from octavo.model.slugs import LONGEST, problem, slug_of, slugify
+
+
+@given(st.text(max_size=300))
+@example("con")
+@example("CON.txt")
+@example("x" * (LONGEST - 1) + " y")
+@example("ẞℌ℡㎞ǣ")
+@example("../../etc")
+def test_what_is_made_of_a_text_is_a_slug_or_nothing(text: str) -> None:
+    slug = slugify(text)
+    assert not slug or not problem(slug)
+    assert slugify(slug) == slug
+    assert slugify(f" {text}\n") == slug
+
+
+@given(st.text(max_size=50))
+def test_every_text_has_a_slug(text: str) -> None:
+    slug = slug_of(text)
+    assert not problem(slug)
+    assert slug_of(text) == slug
+
+
+def test_texts_without_letters_have_slugs_of_their_own() -> None:
+    assert len({slug_of(text) for text in ("日本", "日本語", "…", "")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("On the Analytical Engine", "on-the-analytical-engine"),
+        ("  What?!  Now… ", "what-now"),
+        ("Émilie du Châtelet", "emilie-du-chatelet"),
+        ("Søren Kierkegård", "soren-kierkegard"),
+        ("Đặng Łukasz Ðuro", "dang-lukasz-duro"),
+        ("STRAßE ẞ ŒUVRE Ǣ", "strasse-ss-oeuvre-ae"),
+        ("Paul Erdős’s O'Neill", "paul-erdoss-oneill"),
+        ("İstanbul ısı", "istanbul-isi"),
+        ("C++ & C#", "c-plus-plus-and-c-sharp"),
+        ("x² ½ ﬁn ℡ Ⅻ", "x2-1-2-fin-tel-xii"),
+        ("cs.CL", "cs-cl"),
+        ("_under_score_", "under-score"),
+        ("../../x", "x"),
+        ("CON", "x-con"),
+        ("nul", "x-nul"),
+        ("com1", "x-com1"),
+        ("com0", "com0"),
+        ("日本", ""),
+        ("", ""),
+        ("y" * 300, "y" * LONGEST),
+    ],
+)
+def test_slugs_of_texts(text: str, slug: str) -> None:
+    assert slugify(text) == slug
+
+
+@pytest.mark.parametrize("slug", ["a", "0", "a-b", "v1.2", "a_b", "2024-06-17", "a" * LONGEST, "console"])
+def test_these_are_slugs(slug: str) -> None:
+    assert not problem(slug)
+
+
+@pytest.mark.parametrize(
+    ("slug", "reason"),
+    [
+        *((text, "lower-case") for text in ("", "A", "a--b", "-a", "a-", ".", "..", "a/b", "a\\b", "a b", "é", "a\n")),
+        *((text, "lower-case") for text in ("a..b", "~", "%2e", "a:b", "a?", "a#b", "٣", "a.")),
+        *((text, "device") for text in ("con", "aux.md", "lpt9", "nul.tar.gz")),
+        ("a" * (LONGEST + 1), f"at most {LONGEST}"),
+    ],
+)
+def test_these_are_none(slug: str, reason: str) -> None:
+    assert reason in problem(slug)
+
+
+def test_no_slug_means_anything_to_a_file_system_or_a_browser() -> None:
+    for code in range(256):
+        if not problem(chr(code)):
+            assert re.fullmatch("[a-z0-9]", chr(code))

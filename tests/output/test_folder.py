@@ -1,0 +1,319 @@
+"""The output folder: what may be one, and that nothing of the user's in it is ever touched."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from octavo.base.project import Project
+from octavo.build.report import summary
+from octavo.output.clean import sweep
+from octavo.output.folder import MANIFEST, TEMPORARY, Output
+from octavo.output.publish import Staged, take_away
+from tests.support.sites import Site, site, tree
+
+PAPER = """\
+---
+title: Notes on the engine
+authors: [Ada Lovelace]
+date: 1843
+---
+"""
+NOTES = "papers/notes/index.html"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Site:
+    """A site that has not been built, with a folder around it."""
+    made = site(tmp_path / "around" / "project")
+    made.write("content/papers/notes.md", PAPER)
+    return made
+
+
+@pytest.fixture
+def built(project: Site) -> Site:
+    """A site that has been built."""
+    return project.built()
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes | str, int]]:
+    """Everything below a folder, with its bytes or target and when it was changed."""
+    found = {}
+    for path in folder.rglob("*"):
+        holds: bytes | str = b""
+        if path.is_symlink():
+            holds = str(path.readlink())
+        elif path.is_file():
+            holds = path.read_bytes()
+        found[str(path.relative_to(folder))] = (holds, path.lstat().st_mtime_ns)
+    return found
+
+
+def refused(project: Site, output: Path, around: Path) -> str:
+    """Build into a folder that may not be one; why not."""
+    before = snapshot(around)
+    report = project.build(output)
+    assert project.codes == ["output-refused"]
+    assert report.failed
+    assert report.rendered == 0
+    [found] = report.diagnostics
+    assert found.span.path == str(output.resolve())
+    assert "--output" in found.hint
+    assert snapshot(around) == before
+    return found.message
+
+
+def test_the_root_of_the_file_system_is_refused(project: Site, tmp_path: Path) -> None:
+    assert "root of the file system" in refused(project, Path("/"), tmp_path)
+
+
+def test_a_home_is_refused_even_when_it_is_empty(
+    project: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    assert "home" in refused(project, home, tmp_path)
+    (tmp_path / "link").symlink_to(home)
+    assert "home" in refused(project, tmp_path / "link", tmp_path)
+
+
+@pytest.mark.parametrize("where", [".", "..", "../..", "output/..", "content", "content/site", "themes/x", ".cache/x"])
+def test_the_project_what_is_around_it_and_its_sources_are_refused(project: Site, tmp_path: Path, where: str) -> None:
+    refused(project, project.root / where, tmp_path)
+
+
+def test_the_sources_are_refused_behind_a_link(project: Site, tmp_path: Path) -> None:
+    (project.root / "content").rename(tmp_path / "texts")
+    (project.root / "content").symlink_to(tmp_path / "texts")
+    assert "content/" in refused(project, tmp_path / "texts" / "site", tmp_path)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_folder_with_a_repository_is_refused(project: Site, tmp_path: Path, *, folder: bool, ours: bool) -> None:
+    output = project.output
+    output.mkdir()
+    if ours:
+        project.built()
+    if folder:
+        (output / ".git").mkdir()
+    else:
+        (output / ".git").write_text("gitdir: elsewhere\n")
+    assert "git" in refused(project, output, tmp_path)
+
+
+@pytest.mark.parametrize("thing", ["thesis.tex", "index.html", MANIFEST + "/x", ".htaccess"])
+def test_a_folder_with_something_of_the_user_s_is_refused(project: Site, tmp_path: Path, thing: str) -> None:
+    project.write(f"output/{thing}", "mine")
+    assert "not empty" in refused(project, project.output, tmp_path)
+
+
+def test_a_file_is_refused_and_so_is_what_lies_below_it(project: Site, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert "a file" in refused(project, tmp_path / "file", tmp_path)
+    assert "a file" in refused(project, tmp_path / "file" / "site", tmp_path)
+
+
+def test_a_folder_that_may_not_be_written_is_refused(
+    project: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert "written" in refused(project, tmp_path / "site", tmp_path)
+
+
+@pytest.mark.parametrize("kept", [".gitignore", ".gitkeep", ".DS_Store"])
+def test_a_folder_that_only_keeps_its_place_is_fine(project: Site, kept: str) -> None:
+    project.write(f"output/{kept}", "*\n")
+    project.built()
+    assert (project.output / kept).read_text() == "*\n"
+
+
+def test_an_output_behind_a_link_is_written_where_it_leads(project: Site, tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    project.output.symlink_to(tmp_path / "public")
+    project.built()
+    assert project.output.is_symlink()
+    assert (tmp_path / "public" / NOTES).is_file()
+    assert project.built().report.rendered == 0
+
+
+def test_files_of_the_user_s_stay(built: Site) -> None:
+    mine = {"CNAME": "example.org", "papers/mine.txt": "mine", "papers/notes/mine.txt": "mine", "old/index.html": "old"}
+    for path, text in mine.items():
+        built.write(f"output/{path}", text)
+    (built.root / "content/papers/notes.md").unlink()
+    built.built()
+    assert built.report.removed > 0
+    assert not (built.output / NOTES).exists()
+    assert {path: (built.output / path).read_text() for path in mine} == mine
+    sweep(Project.at(built.root))
+    assert tree(built.output) == {path: text.encode() for path, text in mine.items()}
+
+
+def test_folders_go_with_the_last_of_what_was_written_into_them(built: Site) -> None:
+    assert (built.output / "years/1843").is_dir()
+    (built.output / "papers/empty").mkdir()
+    (built.root / "content/papers/notes.md").unlink()
+    built.built()
+    assert not (built.output / "years").exists()
+    assert not (built.output / "papers/notes").exists()
+    assert (built.output / "papers/empty").is_dir()
+
+
+def test_cleaning_an_output_leaves_nothing_of_ours(built: Site) -> None:
+    written = len(built.tree()) - 1
+    assert sweep(Project.at(built.root)) == written
+    assert list(built.output.iterdir()) == []
+    assert not (built.root / ".cache").exists()
+
+
+def test_cleaning_a_folder_that_is_not_ours_deletes_nothing(project: Site, tmp_path: Path) -> None:
+    project.write("output/index.html", "mine")
+    before = snapshot(tmp_path)
+    assert sweep(Project.at(project.root)) == 0
+    assert snapshot(tmp_path) == before
+
+
+def test_a_manifest_that_leads_out_of_the_output_deletes_nothing_there(built: Site, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/index.html").write_text("mine")
+    (built.output / "link").symlink_to(tmp_path / "outside")
+    paths = ["../../../outside/index.html", f"{tmp_path}/outside/index.html", "link/index.html", "papers/../../x"]
+    manifest = built.output / MANIFEST
+    manifest.write_text(manifest.read_text() + "\n".join(paths) + "\n")
+    built.built()
+    sweep(Project.at(built.root))
+    assert (tmp_path / "outside/index.html").read_text() == "mine"
+
+
+OBSTACLES = {"404.html": "file", NOTES: "folder", "areas": "link", "years": "file", "assets/octavo.css": "link"}
+
+
+def test_what_the_user_put_where_a_page_should_go_stays_and_the_rest_is_written(project: Site, tmp_path: Path) -> None:
+    project.write(f"output/{MANIFEST}", "octavo manifest 1\n")
+    project.edit("content/papers/notes.md", "date: 1843", "date: 1843\narea: cs.CL")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "octavo.css").write_text("mine")
+    for where, kind in OBSTACLES.items():
+        place = project.output / where
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "link":
+            place.symlink_to(elsewhere if "." not in where else elsewhere / "octavo.css")
+        else:
+            project.write(f"output/{where}{'/mine.txt' if kind == 'folder' else ''}", "mine")
+    mine = snapshot(tmp_path)
+    for _ in range(2):
+        report = project.build()
+        assert {found.span.path for found in report.diagnostics} == {str(project.output / path) for path in OBSTACLES}
+        assert set(project.codes) == {"unwritable"}
+        assert all("did not write" in found.message for found in report.diagnostics)
+        assert summary(report) == "5 errors; the rest was written"
+        assert "Ada Lovelace" in project.page("")
+        assert len(project.tree()) > 20
+    (project.root / "content/papers/notes.md").unlink()
+    project.build()
+    sweep(Project.at(project.root))
+    left = snapshot(tmp_path)
+    assert {path: left[path] for path in mine if not path.endswith((".md", MANIFEST)) and mine[path][0]} == {
+        path: known for path, known in mine.items() if not path.endswith((".md", MANIFEST)) and known[0]
+    }
+
+
+def test_once_it_is_moved_away_the_page_is_written(project: Site) -> None:
+    project.write(f"output/{MANIFEST}", "octavo manifest 1\n")
+    project.write(f"output/{NOTES}", "mine")
+    project.build()
+    (project.output / NOTES).unlink()
+    project.built()
+    assert "Notes on the engine" in project.page(NOTES)
+    assert NOTES in (project.output / MANIFEST).read_text().split("\n")
+
+
+def test_what_the_user_put_in_the_place_of_a_page_of_ours_stays(built: Site, tmp_path: Path) -> None:
+    page = built.output / NOTES
+    page.unlink()
+    (tmp_path / "mine.html").write_text("mine")
+    page.symlink_to(tmp_path / "mine.html")
+    built.build()
+    assert built.codes == ["unwritable"]
+    (built.root / "content/papers/notes.md").unlink()
+    built.built()
+    assert page.is_symlink()
+    assert (tmp_path / "mine.html").read_text() == "mine"
+
+
+def test_a_page_of_ours_that_was_altered_is_written_anew(built: Site) -> None:
+    before = built.tree()
+    built.write(f"output/{NOTES}", "altered")
+    built.built()
+    assert built.tree() == before
+    assert built.report.reasons[NOTES] == "altered in the output"
+
+
+def test_the_temporary_folder_is_emptied_and_goes(built: Site, tmp_path: Path) -> None:
+    before = built.tree()
+    built.write(f"output/{TEMPORARY}/page-1", "left by a crash")
+    built.edit("content/papers/notes.md", "1843", "1844")
+    built.built()
+    assert not (built.output / TEMPORARY).exists()
+    built.edit("content/papers/notes.md", "1844", "1843")
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/page-1").write_text("mine")
+    (built.output / TEMPORARY).symlink_to(tmp_path / "outside")
+    assert built.built().tree() == before
+    assert (tmp_path / "outside/page-1").read_text() == "mine"
+
+
+def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Path) -> None:
+    output = Output(tmp_path / "site")
+    output.open(frozenset(["index.html", "papers/notes/index.html"]), {})
+    again = Output(tmp_path / "site")
+    assert again.manifest() == {"index.html", "papers/notes/index.html"}
+    again.open(frozenset(["404.html"]), {"index.html": (1, 1, 1, 1)})
+    assert again.manifest() == {"404.html", "index.html", "papers/notes/index.html"}
+    again.install("404.html", again.stage("404.html", b"not found"))
+    again.record(["404.html"])
+    again.close()
+    assert tree(tmp_path / "site") == {MANIFEST: b"octavo manifest 1\n404.html\n", "404.html": b"not found"}
+
+
+def test_what_could_not_be_written_is_not_listed_as_ours(tmp_path: Path) -> None:
+    output, wanted = Output(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output.open(wanted, {})
+    stamps = {"404.html": output.install("404.html", output.stage("404.html", b"not found"))}
+    take_away(output, Staged({}), wanted, stamps)
+    assert Output(tmp_path / "site").manifest() == {"404.html"}
+
+
+def test_an_output_is_known_as_it_was_left_only_where_it_lacks_nothing(tmp_path: Path) -> None:
+    output, wanted = Output(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output.open(wanted, {})
+    stamps = {path: output.install(path, output.stage(path, b"a page")) for path in wanted}
+    take_away(output, Staged({}), wanted, stamps)
+    laid = output.left(wanted, stamps)
+    assert laid is not None
+    again = Output(tmp_path / "site", laid=laid)
+    again.open(wanted, stamps)
+    assert again.left(wanted, stamps) == laid
+    assert again.left(wanted, {"404.html": stamps["404.html"]}) is None
+
+
+@pytest.mark.parametrize("text", ["", "index.html\n", "octavo manifest 2\nindex.html\n", "\xff"])
+def test_a_manifest_that_is_not_understood_names_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST).write_text(text, "latin-1")
+    (tmp_path / "index.html").write_text("mine")
+    assert Output(tmp_path).manifest() == frozenset()
+    assert Output(tmp_path).prune(["index.html"]) == (0, {})
+    assert (tmp_path / "index.html").read_text() == "mine"
+
+
+def test_what_is_there_already_is_known_by_its_bytes(tmp_path: Path) -> None:
+    output = Output(tmp_path)
+    (tmp_path / "a").write_bytes(b"one")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert output.holds("a", b"one")
+    assert not output.holds("a", b"two")
+    assert not output.holds("b", b"one")
+    assert not output.holds("c", b"one")

@@ -1,0 +1,309 @@
+"""What a reader sees: at every width, in light and dark, from a server and from a disk, on screen and on paper."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page as Tab
+
+from tests.support.browsing import Browsing
+from tests.support.pages import Published
+
+AXE = "axe-core/axe.min.js"
+WIDTHS = (320, 390, 820, 1280)
+NOWHERE = "no/such/page/at/any/depth/"
+
+PAGES = {
+    "demonstration": {
+        "home": "",
+        "paper": "papers/nemo-aligner/",
+        "paper with a formula": "papers/reward-diversity-diffusion/",
+        "area": "areas/cs-cl/",
+        "year": "years/2025/",
+        "co-author": "people/olivier-delalleau/",
+        "page": "about-this-site/",
+        "news": "news/",
+        "note": "news/helpsteer2/",
+        "404": NOWHERE,
+    },
+    "scholar": {
+        "home": "",
+        "home, page 2": "page/2/",
+        "article": "papers/article/",
+        "no abstract": "papers/conference/",
+        "cut list": "papers/preprint/",
+        "long words": "papers/book/",
+        "retracted": "papers/patent/",
+        "right to left": "papers/arabic/",
+        "Japanese": "papers/japanese/",
+        "scripts": "papers/scripts/",
+        "tag": "tags/engines/",
+        "venue": "venues/memoirs/",
+        "co-author": "people/charles-babbage/",
+        "everything": "everything/",
+        "formulas": "formulas/",
+        "news": "news/",
+        "note": "news/first/",
+        "404": NOWHERE,
+    },
+    "group": {
+        "home": "",
+        "member": "people/ada-lovelace/",
+        "member without a text": "people/emmy-noether/",
+        "co-author": "people/mary-somerville/",
+        "paper": "papers/engine/",
+    },
+    "bare": {"home": "", "paper": "papers/one/"},
+}
+CASES = [
+    pytest.param(site, path, id=f"{site}, {name}") for site, pages in PAGES.items() for name, path in pages.items()
+]
+
+# Boxes that are narrower than what is in them, and texts that begin or end outside the window; what scrolls in a box
+# of its own, or is only for those who listen, is meant to be so.
+OVERFLOWING = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (element) => {
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      if (style.overflowX !== "visible" || style.clipPath !== "none") return true;
+    }
+    return false;
+  };
+  const named = (element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") || ""}: ` +
+    element.textContent.trim().slice(0, 60);
+  const found = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest("svg, math") || !element.checkVisibility() || scrolls(element)) continue;
+    if (element.clientWidth && element.scrollWidth > element.clientWidth + 1) found.push(`box ${named(element)}`);
+    const box = element.getBoundingClientRect();
+    if (element.matches(".skip")) continue;
+    if (box.width && (box.left < -1 || box.right > width + 1)) found.push(`place ${named(element)}`);
+  }
+  return found;
+}"""
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def built(request: pytest.FixtureRequest, site: str) -> Published:
+    """The site of a case."""
+    found: Published = request.getfixturevalue(site)
+    return found
+
+
+@pytest.fixture(scope="session")
+def axe(program: Callable[[str], Path]) -> str:
+    """axe-core's own source."""
+    return program(AXE).read_text("utf-8")
+
+
+def accused(tab: Tab, axe: str) -> list[str]:
+    """What axe holds against the page in a tab."""
+    tab.evaluate(axe)
+    result: dict[str, Any] = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(result["passes"]) > 10, "axe looked at next to nothing"
+    return [
+        f"{fault['id']}: {fault['help']}: {node['html'][:160]}: {node['failureSummary']}"
+        for fault in result["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("site", "path"), CASES)
+def test_nothing_is_wider_than_its_place(browsing: Browsing, built: Published, path: str) -> None:
+    tab = browsing.open(built, path)
+    faults = []
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 900})
+        if tab.evaluate(SIDEWAYS) > 0:
+            faults.append(f"at {width} the page scrolls sideways by {tab.evaluate(SIDEWAYS)}")
+        faults += [f"at {width} {found}" for found in tab.evaluate(OVERFLOWING)]
+    assert faults == []
+
+
+@pytest.mark.parametrize(("site", "path"), CASES)
+def test_axe_finds_nothing(browsing: Browsing, built: Published, path: str, axe: str) -> None:
+    faults = []
+    for width, dark in ((320, False), (1280, True)):
+        tab = browsing.open(built, path, width, dark=dark)
+        faults += [f"at {width}, {'dark' if dark else 'light'}: {found}" for found in accused(tab, axe)]
+    assert faults == []
+
+
+def test_axe_finds_nothing_at_any_width_in_any_scheme(browsing: Browsing, demonstration: Published, axe: str) -> None:
+    faults = []
+    for dark in (False, True):
+        tab = browsing.open(demonstration, "", dark=dark)
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            faults += [f"at {width}, {'dark' if dark else 'light'}: {found}" for found in accused(tab, axe)]
+    assert faults == []
+
+
+@pytest.mark.parametrize("site", PAGES)
+def test_nothing_goes_wrong_and_no_request_leaves_the_site(browsing: Browsing, built: Published, site: str) -> None:
+    with browsing.fresh() as (context, watched):
+        tab = context.new_page()
+        for path in PAGES[site].values():
+            tab.goto(browsing.address(built, path))
+            tab.evaluate("document.fonts.ready.then(() => true)")
+        expected = len([path for path in PAGES[site].values() if path == NOWHERE])
+        missing = [fault for fault in watched.faults if "404" in fault]
+        assert len(missing) == expected
+        assert [fault for fault in watched.faults if fault not in missing] == []
+        origin = browsing.address(built, "")
+        assert [url for url in watched.requests if not url.startswith((origin, "data:"))] == []
+        assert len(watched.requests) > len(PAGES[site])
+
+
+@pytest.mark.parametrize(("site", "path"), [("demonstration", ""), ("scholar", "papers/article/"), ("group", "")])
+def test_without_scripts_everything_is_there(browsing: Browsing, built: Published, path: str) -> None:
+    tab = browsing.open(built, path)
+    text = tab.locator("body").inner_text()
+    bare = browsing.open(built, path, script=False).locator("body").inner_text()
+    assert len(text) > 500
+    assert bare == text
+
+
+def test_the_rest_of_an_abstract_opens_by_keyboard(browsing: Browsing, demonstration: Published) -> None:
+    tab = browsing.open(demonstration, "", 390)
+    fold = tab.locator(".entry details").first
+    rest = fold.locator("p").last
+    assert not rest.is_visible()
+    fold.locator("summary").focus()
+    tab.keyboard.press("Enter")
+    assert rest.is_visible()
+    tab.keyboard.press("Space")
+    assert not rest.is_visible()
+
+
+def test_the_index_opens_by_keyboard_on_a_phone_and_is_open_on_a_wide_screen(
+    browsing: Browsing, demonstration: Published
+) -> None:
+    tab = browsing.open(demonstration, "", 390)
+    link = tab.locator(".index a").first
+    assert not link.is_visible()
+    tab.locator(".index summary").first.focus()
+    tab.keyboard.press("Enter")
+    assert link.is_visible()
+    assert browsing.open(demonstration, "", 1280).locator(".index a").first.is_visible()
+
+
+FOCUS = """() => {
+  const element = document.activeElement;
+  const style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  return {
+    name: element.outerHTML.slice(0, 90),
+    end: element === document.body,
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
+  };
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("site", "path"), [("scholar", ""), ("scholar", "papers/article/")])
+def test_what_has_the_focus_is_seen(browsing: Browsing, built: Published, path: str, width: int) -> None:
+    tab = browsing.open(built, path, width)
+    seen = 0
+    while seen < 200:
+        tab.keyboard.press("Tab")
+        focus = tab.evaluate(FOCUS)
+        if focus["end"]:
+            break
+        assert focus["outlined"], focus["name"]
+        assert focus["seen"], focus["name"]
+        seen += 1
+    assert seen > 20
+
+
+def test_the_first_link_skips_to_the_content(browsing: Browsing, scholar: Published) -> None:
+    tab = browsing.open(scholar, "papers/article/", 390)
+    tab.keyboard.press("Tab")
+    focus = tab.evaluate(FOCUS)
+    assert "#main_" in focus["name"]
+    assert focus["seen"]
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("location.hash") == "#main_"
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("!!document.activeElement.closest('main')")
+
+
+LOADED = (
+    "[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family.replaceAll('\"', ''))"
+)
+
+
+@pytest.mark.parametrize("name", ["demonstration_portable", "scholar_portable", "group_portable"])
+def test_from_a_disk_the_site_works_as_from_a_server(
+    browsing: Browsing, request: pytest.FixtureRequest, name: str
+) -> None:
+    built: Published = request.getfixturevalue(name)
+    with browsing.fresh() as (context, watched):
+        tab = context.new_page()
+        home = (built.folder / "index.html").as_uri()
+        tab.goto(home)
+        tab.evaluate("document.fonts.ready.then(() => true)")
+        assert tab.locator(".skip").evaluate("(element) => getComputedStyle(element).position") == "absolute"
+        assert tab.evaluate("document.fonts.check('16px \"Octavo Text\"')")
+        title = tab.locator(".entry h3 a").first.inner_text()
+        tab.locator(".entry h3 a").first.click()
+        assert tab.locator("h1").inner_text() == title
+        assert tab.locator(".skip").evaluate("(element) => getComputedStyle(element).position") == "absolute"
+        tab.locator(".brand").click()
+        assert tab.url == home
+        assert [url for url in watched.requests if not url.startswith("file:")] == []
+        # Chromium loads no font ahead from a disk; it loads it all the same when a letter needs it.
+        assert [fault for fault in watched.faults if ".woff2" not in fault and "ERR_FAILED" not in fault] == []
+
+
+@pytest.mark.parametrize("site", ["demonstration", "scholar_below", "group"])
+def test_what_is_not_found_is_told_in_the_sites_own_dress(browsing: Browsing, built: Published) -> None:
+    tab = browsing.tab()
+    answer = tab.goto(browsing.address(built, NOWHERE))
+    assert answer is not None
+    assert answer.status == 404
+    assert tab.locator(".skip").evaluate("(element) => getComputedStyle(element).position") == "absolute"
+    tab.locator("main a").first.click()
+    assert tab.url == browsing.address(built, "")
+
+
+@pytest.mark.parametrize(("site", "path"), [("demonstration", ""), ("scholar", "papers/article/")])
+def test_on_paper_all_of_it_is_there_and_nothing_to_click(browsing: Browsing, built: Published, path: str) -> None:
+    tab = browsing.open(built, path)
+    tab.emulate_media(media="print")
+    try:
+        folded = tab.locator(".entry details:not([open]) > :not(summary)")
+        assert path or folded.count() > 10
+        assert all(rest.is_visible() for rest in folded.all())
+        for chosen in ("nav", ".skip", "footer", ".index"):
+            assert not any(element.is_visible() for element in tab.locator(chosen).all()), chosen
+        assert tab.locator("h1").is_visible()
+        ink, ground = tab.evaluate(
+            "[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
+        )
+        assert (ink, ground) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+    finally:
+        tab.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("chosen", ["h1", ".prose p"])
+def test_what_is_written_from_right_to_left_is_set_so(browsing: Browsing, scholar: Published, chosen: str) -> None:
+    tab = browsing.open(scholar, "papers/arabic/")
+    direction = "(element) => getComputedStyle(element).direction"
+    assert tab.locator(chosen).first.evaluate(direction) == "rtl"
+    assert browsing.open(scholar, "papers/plain/").locator(chosen).first.evaluate(direction) == "ltr"
+
+
+def test_dark_is_dark_and_light_is_light(browsing: Browsing, scholar: Published) -> None:
+    light, dark = (
+        browsing.open(scholar, "", dark=dark).evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        for dark in (False, True)
+    )
+    shades = [sum(json.loads(f"[{colour[4:-1]}]")) for colour in (light, dark)]
+    assert shades[0] > 700
+    assert shades[1] < 120

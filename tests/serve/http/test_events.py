@@ -1,0 +1,304 @@
+"""Every open page is told at once what changed and what is wrong."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.build.report import told
+from octavo.serve.changes import Change
+from octavo.serve.http import events
+from octavo.serve.http.app import app
+from octavo.serve.http.editor import VSCODE, link
+from octavo.serve.http.events import MANY, message
+from octavo.serve.http.guard import Guard
+from octavo.serve.preview import Shown
+from tests.support.asking import RUN, Line, Running, apart, opened, place, previewed, received, running
+
+HOST = ("host", "localhost")
+EVENTS = "/-octavo/events"
+PAPER, OTHER = "papers/x/index.html", "papers/y/index.html"
+
+
+def read(event: bytes) -> dict[str, Any]:
+    """What a message says, which must be one event of its own."""
+    name, data, *rest = event.decode().split("\n")
+    assert rest == ["", ""]
+    said: dict[str, Any] = json.loads(data.removeprefix("data: "))
+    assert name == f"id: {said['epoch']}"
+    return said
+
+
+async def first(line: Line) -> dict[str, Any]:
+    """The first message on a line, after what a browser is told of it."""
+    assert await line.next() == b"retry: 500\n\n"
+    return read(await line.next())
+
+
+def show(preview: Any, *written: str, removed: tuple[str, ...] = (), findings: tuple[Diagnostic, ...] = ()) -> None:
+    """Show what a build wrote and took away."""
+    before = preview.shown
+    shown = Shown(before.folder, before.base, before.paths - set(removed), findings)
+    preview.show(shown, Change(frozenset(written), frozenset(removed)), settled=True)
+
+
+def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: Path) -> None:
+    async def heard() -> None:
+        preview = previewed(tmp_path, [PAPER, OTHER], "/repo/")
+        asked = app(preview, Guard(), tmp_path)
+        async with opened(asked, f"{EVENTS}?epoch={RUN}.1", [HOST]) as line:
+            status, headers = await line.started
+            assert (status, headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+            assert headers["cache-control"] == "no-cache"
+            assert await first(line) == {
+                "epoch": "run.1",
+                "base": "/repo/",
+                "changed": [],
+                "removed": [],
+                "failed": False,
+                "built": True,
+                "diagnostics": [],
+            }
+            show(preview, PAPER, "assets/octavo.css", removed=(OTHER,))
+            said = read(await line.next())
+            assert (said["epoch"], said["changed"], said["removed"]) == ("run.2", ["assets/octavo.css", PAPER], [OTHER])
+            preview.show(preview.shown, Change(None), settled=True)
+            assert read(await line.next())["changed"] is None
+            show(preview, findings=(error("x", "bad", Span("content/site.yaml")),))
+            said = read(await line.next())
+            assert (said["changed"], said["failed"]) == ([], True)
+
+    apart(heard())
+
+
+@pytest.mark.parametrize(
+    ("query", "last", "changed"),
+    [
+        ("?epoch=run.1", None, [PAPER, OTHER]),
+        ("?epoch=run.2", None, [OTHER]),
+        ("?epoch=run.3", None, []),
+        ("?epoch=run.0", None, None),
+        ("?a=b&epoch=run.2&c", None, [OTHER]),
+        ("?epoch=run.1", "run.2", [OTHER]),
+        ("?epoch=run.3", "run.1", [PAPER, OTHER]),
+        ("?epoch=run.1", "other.3", None),
+        ("?epoch=other.3", None, None),
+        ("?epoch=run.4", None, None),
+        ("?epoch=run.99999999999999999999999", None, None),
+        ("?epoch=run.-1", None, None),
+        ("?epoch=run.²", None, None),
+        ("?epoch=run", None, None),
+        ("?epoch=3", None, None),
+        ("?epoch=", None, None),
+        ("?epoch", None, None),
+        ("", None, None),
+    ],
+)
+def test_what_changed_is_counted_from_where_a_page_is(
+    tmp_path: Path, query: str, last: str | None, changed: list[str] | None
+) -> None:
+    async def heard() -> None:
+        preview = previewed(tmp_path, [PAPER, OTHER])
+        show(preview, PAPER)
+        show(preview, OTHER)
+        lines = [HOST] if last is None else [HOST, ("last-event-id", last)]
+        async with opened(app(preview, Guard(), tmp_path), EVENTS + query, lines) as line:
+            assert (await first(line))["changed"] == changed
+
+    apart(heard())
+
+
+def test_a_listener_hears_before_there_is_a_site(tmp_path: Path) -> None:
+    async def heard() -> None:
+        preview = previewed(tmp_path, [])
+        preview.replace()
+        async with opened(app(preview, Guard(), tmp_path), f"{EVENTS}?epoch=run.0", [HOST]) as line:
+            assert (await first(line))["epoch"] == "run.1"
+
+    apart(heard())
+
+
+def test_a_quiet_line_is_kept_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "QUIET", 0.02)
+
+    async def heard() -> None:
+        preview = previewed(tmp_path, [PAPER])
+        async with opened(app(preview, Guard(), tmp_path), EVENTS, [HOST]) as line:
+            await first(line)
+            assert [await line.next() for _ in range(3)] == [b":\n\n"] * 3
+            show(preview, PAPER)
+            while (said := await line.next()) == b":\n\n":
+                pass
+            assert read(said)["changed"] == [PAPER]
+
+    apart(heard())
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> tuple[Path, list[Diagnostic]]:
+    """A project with findings of every kind."""
+    long = "a" * 100 + " here " + "b" * 100
+    place(tmp_path, {"content/papers/x y.md": f"---\nauhtors:\n\ttab\n{long}\n".encode()})
+    path = "content/papers/x y.md"
+    return tmp_path, [
+        warning("late", "a doubt", Span(path, 1, 1, 3)),
+        error("unknown-key", "there is no `auhtors`", Span(path, 2, 1, 7), "did you mean `authors`?"),
+        error("tab", "a tab", Span(path, 3, 1, 1)),
+        error("long", "far to the right", Span(path, 4, 102, 4)),
+        error("end", "over the end", Span(path, 2, 5, 99)),
+        error("missing", "this is not there", Span("content/gone.md", 7, 2, 3)),
+        error("output", "this cannot be written", Span(str(tmp_path / "output/a.html"))),
+        error("elsewhere", "another place", Span("/etc/octavo-is-not-here", 1, 1, 1)),
+    ]
+
+
+def heard(root: Path, findings: list[Diagnostic], **asked: Any) -> list[dict[str, Any]]:
+    """Findings as a page is told them."""
+
+    async def listen() -> list[dict[str, Any]]:
+        preview = previewed(root / "output", [PAPER], "/", tuple(findings))
+        async with opened(app(preview, Guard(), root, **asked), EVENTS, [HOST]) as line:
+            said: list[dict[str, Any]] = (await first(line))["diagnostics"]
+        return said
+
+    return apart(listen())
+
+
+def test_a_finding_is_told_with_its_line(broken: tuple[Path, list[Diagnostic]]) -> None:
+    root, findings = broken
+    (said,) = heard(root, findings[1:2])
+    assert said == {
+        "severity": "error",
+        "code": "unknown-key",
+        "message": "there is no `auhtors`",
+        "path": "content/papers/x y.md",
+        "line": 2,
+        "column": 1,
+        "whole": False,
+        "source": "auhtors:",
+        "start": 0,
+        "length": 7,
+        "hint": "did you mean `authors`?",
+        "editor": f"vscode://file{root}/content/papers/x%20y.md:2:1",
+    }
+
+
+def test_pages_and_the_terminal_show_the_same(broken: tuple[Path, list[Diagnostic]]) -> None:
+    root, findings = broken
+    said = {finding["code"]: finding for finding in heard(root, findings)}
+    for found in findings:
+        shown = said[found.code]
+        _, place, *lines = told(found, root).split("\n")
+        assert place.split("--> ")[1].split(":")[0] == shown["path"]
+        assert shown["whole"] == (":" not in place)
+        if shown["source"]:
+            source, caret = lines[:2]
+            assert source.split(" | ", 1)[1] == shown["source"]
+            assert caret.split(" | ", 1)[1] == " " * shown["start"] + "^" * shown["length"]
+        else:
+            assert not [line for line in lines if " | " in line]
+    assert [code for code, shown in said.items() if not shown["source"]] == ["missing", "output", "elsewhere"]
+
+
+def test_errors_come_first_and_nobody_is_told_more_than_can_be_read(broken: tuple[Path, list[Diagnostic]]) -> None:
+    root, findings = broken
+    doubts = [warning("doubt", f"number {number}", Span("content/x.md")) for number in range(1000)]
+    said = heard(root, [*doubts, findings[1]])
+    assert (said[0]["code"], said[1]["message"], len(said)) == ("unknown-key", "number 0", MANY)
+
+
+@pytest.mark.parametrize(
+    ("template", "path", "want"),
+    [
+        (VSCODE, "/home/a b/ü#?.md", "vscode://file/home/a%20b/%C3%BC%23%3F.md:3:5"),
+        (VSCODE, "C:/x.md", "vscode://file/C:/x.md:3:5"),
+        ("idea://open?file={path}&line={line}", "/x.md", "idea://open?file=/x.md&line=3"),
+        ("file://{path}", "/x.md", "file:///x.md"),
+        ("subl://open?url=file://{path}&line={line}&column={column}", "/{line}.md", None),
+        ("emacs://{path}", "/x\\1.md", "emacs:///x%5C1.md"),
+        ("none", "/x.md", "none"),
+    ],
+)
+def test_links_open_an_editor_at_the_place(template: str, path: str, want: str | None) -> None:
+    want = want or "subl://open?url=file:///%7Bline%7D.md&line=3&column=5"
+    assert link(template, Path(path), 3, 5) == want
+
+
+def test_an_author_chooses_the_editor(broken: tuple[Path, list[Diagnostic]]) -> None:
+    root, findings = broken
+    (said,) = heard(root, findings[1:2], editor="my-editor:{path}?{line}")
+    assert said["editor"] == f"my-editor:{root}/content/papers/x%20y.md?2"
+
+
+def test_two_hundred_listeners_are_told_the_same_and_cost_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bytes] = []
+
+    def counted(*given: Any) -> bytes:
+        made.append(message(*given))
+        return made[-1]
+
+    monkeypatch.setattr(events, "message", counted)
+
+    async def heard() -> None:
+        preview = previewed(tmp_path, [PAPER])
+        asked = app(preview, Guard(), tmp_path)
+        async with AsyncExitStack() as stack:
+            lines = [
+                await stack.enter_async_context(opened(asked, f"{EVENTS}?epoch=run.1", [HOST])) for _ in range(200)
+            ]
+            for line in lines:
+                await first(line)
+            show(preview, PAPER)
+            assert {await line.next() for line in lines} == {made[1]}
+            show(preview, OTHER)
+            assert {await line.next() for line in lines} == {made[2]}
+            begun = time.process_time()
+            await asyncio.sleep(0.3)
+            assert time.process_time() - begun < 0.1
+        assert len(made) == 3
+
+    apart(heard())
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Running]:
+    """A server of one page."""
+    with running(tmp_path / "output", place(tmp_path / "output", {PAPER: b"x"})) as made:
+        yield made
+
+
+def test_a_listener_who_is_gone_is_let_go(serving: Running) -> None:
+    def listening() -> int:
+        return serving.call(
+            lambda: sum("RequestResponseCycle" in repr(task.get_coro()) for task in asyncio.all_tasks())
+        )
+
+    with serving.connect() as line:
+        line.sendall(b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        heard = b""
+        while b"run.1" not in heard:
+            heard += line.recv(4096)
+        assert listening() == 1
+    until = time.monotonic() + 2
+    while listening() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert listening() == 0
+
+
+def test_the_end_of_the_server_ends_all_lines(serving: Running) -> None:
+    lines = [serving.connect() for _ in range(20)]
+    for line in lines:
+        line.sendall(b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert line.recv(100)
+    begun = time.monotonic()
+    serving.stop()
+    for line in lines:
+        assert b"retry" in received(line)
+        line.close()
+    assert time.monotonic() - begun < 1

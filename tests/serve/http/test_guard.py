@@ -1,0 +1,280 @@
+"""Nobody is answered but the reader of the preview and its own pages."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.types import ASGIApp
+
+from octavo.serve.http.app import app
+from octavo.serve.http.guard import Guard
+from tests.support.asking import Answer, Running, apart, ask, once, opened, place, previewed, running
+
+EVENTS = "/-octavo/events?epoch=run.1"
+TOKEN = "a-token-that-nobody-guesses"
+
+# Hosts as a line of a request, and whether they name a server that is bound to this machine's own address.
+HOSTS = {
+    "localhost": True,
+    "LocalHost:8000": True,
+    "localhost:65535": True,
+    "127.0.0.1": True,
+    "127.0.0.1:8000": True,
+    "127.8.9.10:1": True,
+    "[::1]": True,
+    "[::1]:8000": True,
+    "": False,
+    "evil.example": False,
+    "localhost.evil.example": False,
+    "localhost:8000@evil.example": False,
+    "localhost:0": False,
+    "localhost:65536": False,
+    "localhost:8000:1": False,
+    "127.0.0.1.evil.example": False,
+    "0.0.0.0:8000": False,
+    "192.168.1.7:8000": False,
+    "[::ffff:127.0.0.1]": False,
+    "::1": False,
+}
+ORIGINS = (
+    None,
+    "http://localhost",
+    "http://localhost:8000",
+    "https://localhost:65535",
+    "http://127.0.0.1",
+    "http://127.0.0.1:8000",
+    "http://[::1]:8000",
+    "http://evil.example",
+    "https://localhost.evil.example",
+    "null",
+    "file://localhost",
+    "ftp://127.0.0.1:8000",
+)
+SITES = (None, "same-origin", "none", "same-site", "cross-site")
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> tuple[Path, frozenset[str]]:
+    """A site of one page."""
+    return tmp_path / "output", place(tmp_path / "output", {"index.html": b"<body>Home</body>"})
+
+
+@pytest.fixture
+def local(shown: tuple[Path, frozenset[str]]) -> ASGIApp:
+    """The preview of a server that only this machine can reach."""
+    return app(previewed(*shown), Guard(), shown[0].parent)
+
+
+@pytest.fixture
+def served(shown: tuple[Path, frozenset[str]]) -> Iterator[Running]:
+    """The same, on a port."""
+    with running(*shown) as made:
+        yield made
+
+
+def far(shown: tuple[Path, frozenset[str]], host: str, own: str = "desk") -> ASGIApp:
+    """The preview of a server that others can reach."""
+    return app(previewed(*shown), Guard(host, own, TOKEN), shown[0].parent)
+
+
+def lines(host: str, origin: str | None = None, site: str | None = None) -> list[tuple[str, str]]:
+    """The lines of a request, without those that are None."""
+    named = (("host", host), ("origin", origin), ("sec-fetch-site", site))
+    return [(name, value) for name, value in named if value is not None]
+
+
+def fits(host: str, origin: str | None) -> bool:
+    """Whether an origin is that of a page from a host."""
+    if origin is None:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and parts.netloc == host.lower()
+
+
+async def status(asked: ASGIApp, target: str, named: list[tuple[str, str]]) -> int:
+    """The status of an answer, however long it goes on."""
+    async with opened(asked, target, named) as line:
+        return (await line.started)[0]
+
+
+def test_hosts_origins_and_sites_are_judged_together(local: ASGIApp) -> None:
+    cells = list(product(HOSTS, ORIGINS, SITES))
+    assert len(cells) == 1200
+
+    async def judged() -> None:
+        allowed = 0
+        for host, origin, site in cells:
+            named = lines(host, origin, site)
+            own = HOSTS[host] and site in (None, "same-origin", "none")
+            page, channel = (200 if own else 403), (200 if own and fits(host, origin) else 403)
+            assert await status(local, "/", named) == page, named
+            assert await status(local, EVENTS, named) == channel, named
+            allowed += channel == 200
+        # Eight hosts without an origin, six with their own; each from nowhere, from itself, and unsaid.
+        assert allowed == 42
+
+    apart(judged())
+
+
+def test_a_server_judges_as_its_application(served: Running) -> None:
+    for host, origin, site in list(product(HOSTS, ORIGINS, SITES))[::13]:
+        own = HOSTS[host] and site in (None, "same-origin", "none")
+        assert served.get("/", lines(host, origin, site)).status == (200 if own else 403), (host, origin, site)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.0\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+        b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        b"GET http://localhost@evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET http:///index.html HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+)
+def test_requests_that_do_not_say_for_whom_they_are_get_nothing(served: Running, raw: bytes) -> None:
+    said = served.send(raw.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    assert said.split(b" ")[1] in (b"400", b"403")
+    assert b"Home" not in said
+
+
+def test_a_target_may_name_the_server(served: Running) -> None:
+    assert served.get("http://127.0.0.1:8000/index.html").status == 200
+
+
+def test_hosts_are_judged_where_a_line_comes_twice_or_not_at_all(local: ASGIApp) -> None:
+    for named in ([], [("host", "localhost"), ("host", "localhost")]):
+        assert apart(ask(local, "/", named)).status == 403
+
+
+def test_an_origin_that_is_told_twice_is_none(local: ASGIApp) -> None:
+    named = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://localhost")]
+    assert apart(ask(local, EVENTS, named)).status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/no/such/page", "/-octavo/live.js", EVENTS])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(("dest", "mode"), [("script", "no-cors"), ("iframe", "navigate"), ("document", "cors")])
+def test_other_pages_can_put_nothing_of_the_preview_into_themselves(
+    local: ASGIApp, path: str, site: str, dest: str, mode: str
+) -> None:
+    named = (("sec-fetch-site", site), ("sec-fetch-dest", dest), ("sec-fetch-mode", mode))
+    assert once(local, path, named).status == 403
+
+
+def test_other_pages_may_lead_to_the_preview(local: ASGIApp) -> None:
+    named = (("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"))
+    assert once(local, "/", named).status == 200
+    assert once(local, EVENTS, named).status == 403
+
+
+def test_those_who_are_refused_learn_nothing(local: ASGIApp) -> None:
+    paths = ("/", "/nothing", EVENTS, "/-octavo/live.js")
+    refused = [apart(ask(local, path, [("host", "evil.example")])) for path in paths]
+    refused += [apart(ask(local, "/", [("host", "evil.example")], "DELETE"))]
+    assert {answer.status for answer in refused} == {403}
+    assert len({(answer.body, *answer.headers.items()) for answer in refused}) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/-octavo/live.js"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_no_page_is_allowed_to_read_across_origins(local: ASGIApp, path: str, method: str) -> None:
+    headers = once(local, path, (("origin", "http://evil.example"),), method).headers
+    assert not [name for name in headers if name.startswith("access-control")]
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+    assert not {"server", "date", "set-cookie"} & set(headers)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"])
+def test_nothing_is_done_but_reading(local: ASGIApp, method: str) -> None:
+    answer = once(local, "/", (), method)
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    ("bound", "host", "admitted"),
+    [
+        ("0.0.0.0", "192.168.1.7:8000", True),
+        ("0.0.0.0", "[fe80::1]:8000", True),
+        ("::", "10.0.0.1", True),
+        ("0.0.0.0", "localhost:8000", True),
+        ("0.0.0.0", "Desk:8000", True),
+        ("0.0.0.0", "evil.example", False),
+        ("0.0.0.0", "desk.evil.example", False),
+        ("192.168.1.7", "192.168.1.7:8000", True),
+        ("192.168.1.7", "192.168.1.8:8000", False),
+        ("192.168.1.7", "127.0.0.1:8000", False),
+        ("192.168.1.7", "localhost:8000", False),
+        ("fd00::7", "[FD00:0::7]:8000", True),
+        ("office.example", "OFFICE.example:8000", True),
+        ("office.example", "desk", True),
+        ("office.example", "192.168.1.7", False),
+    ],
+)
+def test_a_server_for_others_goes_by_its_addresses_and_names(
+    shown: tuple[Path, frozenset[str]], bound: str, host: str, admitted: bool
+) -> None:
+    asked = far(shown, bound)
+    cookie = ("cookie", f"{Guard(bound, 'desk', TOKEN).cookie}={TOKEN}")
+    assert apart(ask(asked, "/", [("host", host), cookie])).status == (200 if admitted else 403)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "::1"])
+def test_a_server_for_this_machine_needs_no_token(host: str) -> None:
+    assert not Guard(host).open
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "desk", "localhost.evil.example"])
+def test_a_server_for_others_does(host: str) -> None:
+    assert Guard(host).open
+
+
+def visit(asked: ASGIApp, target: str, cookie: str = "") -> Answer:
+    """What somebody on the network gets."""
+    named = [("host", "192.168.1.7:8000")] + [("cookie", cookie)] * bool(cookie)
+    return apart(ask(asked, target, named))
+
+
+def test_a_token_is_turned_into_a_cookie_once(shown: tuple[Path, frozenset[str]]) -> None:
+    asked = far(shown, "0.0.0.0")
+    came = visit(asked, f"/papers/x/?a=1&token={TOKEN}&b=%20")
+    assert (came.status, came.headers["location"]) == (302, "/papers/x/?a=1&b=%20")
+    cookie, *rules = came.headers["set-cookie"].split("; ")
+    assert set(rules) == {"HttpOnly", "SameSite=Strict", "Path=/"}
+    assert visit(asked, "/", cookie).status == 200
+    assert visit(asked, "/", f"other=1; {cookie}").status == 200
+    assert TOKEN.encode() not in visit(asked, "/", cookie).body
+
+
+def test_without_the_token_there_is_nothing(shown: tuple[Path, frozenset[str]]) -> None:
+    asked = far(shown, "0.0.0.0")
+    name = Guard("0.0.0.0", "desk", TOKEN).cookie
+    refused = [
+        visit(asked, "/"),
+        visit(asked, "/nothing"),
+        visit(asked, "/-octavo/live.js"),
+        visit(asked, EVENTS),
+        visit(asked, "/?token="),
+        visit(asked, f"/?token={TOKEN}x"),
+        visit(asked, f"/?xtoken={TOKEN}"),
+        visit(asked, "/", f"{name}="),
+        visit(asked, "/", f"{name}={TOKEN[:-1]}"),
+        visit(asked, "/", f"other={TOKEN}"),
+        visit(asked, "/", f"{name}=\xff"),
+    ]
+    assert {answer.status for answer in refused} == {403}
+    assert len({answer.body for answer in refused}) == 1
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "/%2fevil.example/", "/\\evil.example", "/%5cevil.example", "/%zz"]
+)
+def test_a_token_leads_to_no_other_host(shown: tuple[Path, frozenset[str]], target: str) -> None:
+    assert visit(far(shown, "0.0.0.0"), f"{target}?token={TOKEN}").headers["location"] == "/"

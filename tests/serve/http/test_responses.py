@@ -1,0 +1,399 @@
+"""What is served is what would be published, whole or in parts, but for the tag that keeps a page current."""
+
+import asyncio
+import mimetypes
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.types import ASGIApp
+
+from octavo.base.diagnostics import Span, error
+from octavo.output.folder import Output
+from octavo.serve import preview as previews
+from octavo.serve.changes import Change
+from octavo.serve.http import media as types
+from octavo.serve.http.app import LIVE, app
+from octavo.serve.http.content import PIECE
+from octavo.serve.http.editor import VSCODE
+from octavo.serve.http.extent import Extent, extent
+from octavo.serve.http.guard import Guard
+from octavo.serve.http.inject import tag, tagged
+from octavo.serve.http.media import media
+from octavo.serve.preview import Preview, Shown
+from tests.support.asking import RUN, Running, apart, ask, once, place, previewed, received, running
+from tests.support.pages import Published
+
+TAG = re.compile(
+    rb'<script src="/-octavo/live\.js" data-epoch="([^"]*)" data-page="([^"]*)" data-base="([^"]*)" defer></script>'
+)
+LARGE = bytes(range(256)) * (4 * PIECE // 256) + b"end"
+FILES = {
+    "404.html": b"<body>not here</body>",
+    "empty.txt": b"",
+    "index.html": "<body><p>é</p></body>\n".encode(),
+    "large.pdf": LARGE,
+    "small.pdf": b"0123456789",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An output with files of every size."""
+    place(tmp_path / "output", FILES)
+    return tmp_path / "output"
+
+
+@pytest.fixture
+def serving(folder: Path) -> Iterator[Running]:
+    """A server of it."""
+    with running(folder, FILES) as made:
+        yield made
+
+
+def shown(folder: Path) -> Preview:
+    """A preview of it."""
+    return previewed(folder, FILES)
+
+
+def test_a_whole_site_is_served_as_it_is_published(demonstration: Published) -> None:
+    paths = Output(demonstration.folder).manifest()
+    assert len(paths) > 50
+
+    async def compared() -> None:
+        asked = app(previewed(demonstration.folder, paths), Guard(), demonstration.folder.parent)
+        for path in paths:
+            answer = await ask(asked, f"/{path}")
+            want = (demonstration.folder / path).read_bytes()
+            tags = TAG.findall(answer.body)
+            assert tags == ([(b"run.1", path.encode(), b"/")] if path.endswith(".html") else []), path
+            assert TAG.sub(b"", answer.body) == want, path
+            assert answer.status == 200
+            assert answer.headers["content-length"] == str(len(answer.body))
+
+    apart(compared())
+
+
+@given(
+    st.lists(st.sampled_from([b"</body>", b"</BODY>", b"<body>", b"</html>", b"text\n", b"<!-- </body> -->", b"\xff"]))
+)
+def test_the_tag_goes_before_the_last_end_of_a_body_and_changes_nothing_else(parts: list[bytes]) -> None:
+    page, added = b"".join(parts), tag("run.1", 'a&"b.html', "/")
+    before, found, after = tagged(page, added).partition(added)
+    assert found
+    assert before + after == page
+    assert b"</body>" not in after[1:].lower()
+    assert after.lower().startswith(b"</body>") or (not after and b"</body>" not in page.lower())
+
+
+def test_a_tag_names_what_is_served_and_where(tmp_path: Path) -> None:
+    paths = place(tmp_path, {'a&"b/index.html': b"x", "404.html": b"y"})
+    asked = app(previewed(tmp_path, paths, "/repo/"), Guard(), tmp_path)
+    page = once(asked, "/repo/a&%22b/").body
+    assert page.endswith(b'data-page="a&amp;&quot;b/index.html" data-base="/repo/" defer></script>')
+    assert TAG.findall(once(asked, "/repo/no").body) == [(b"run.1", b"404.html", b"/repo/")]
+
+
+def test_without_reloading_nothing_is_added(folder: Path) -> None:
+    asked = app(shown(folder), Guard(), folder.parent, reload=False)
+    assert once(asked, "/").body == FILES["index.html"]
+    assert once(asked, "/nothing").body == FILES["404.html"]
+    for path in ("/-octavo/live.js", "/-octavo/events"):
+        assert once(asked, path).body == FILES["404.html"]
+
+
+def test_the_script_is_served_with_all_that_it_loads(folder: Path) -> None:
+    asked = app(shown(folder), Guard(), folder.parent)
+    waiting, served = ["live.js"], set()
+    while waiting:
+        name = waiting.pop()
+        answer = once(asked, f"/-octavo/{name}")
+        assert (answer.status, answer.headers["content-type"]) == (200, types.SCRIPT)
+        served.add(name)
+        loaded = re.findall(r"""(?:from|import\()\s*"\./([^"]+)\"""", answer.body.decode())
+        waiting += set(loaded) - served
+    assert served == {file.name for file in LIVE.glob("*.js")}
+    assert once(asked, "/-octavo/other.js").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a.html", "text/html; charset=utf-8"),
+        ("a.css", "text/css; charset=utf-8"),
+        ("a.js", "text/javascript; charset=utf-8"),
+        ("a.txt", "text/plain; charset=utf-8"),
+        ("a.csv", "text/csv; charset=utf-8"),
+        ("a.bib", "text/x-bibtex; charset=utf-8"),
+        ("a.tex", "text/x-tex; charset=utf-8"),
+        ("a.ris", "application/x-research-info-systems"),
+        ("a.json", "application/json"),
+        ("a.ipynb", "application/x-ipynb+json"),
+        ("a.xml", "application/xml"),
+        ("a.atom", "application/atom+xml"),
+        ("a.rss", "application/rss+xml"),
+        ("a.svg", "image/svg+xml"),
+        ("a.avif", "image/avif"),
+        ("a.webp", "image/webp"),
+        ("a.PNG", "image/png"),
+        ("a.b.jpg", "image/jpeg"),
+        ("a.woff2", "font/woff2"),
+        ("a.pdf", "application/pdf"),
+        ("a.mp4", "video/mp4"),
+        ("a.webm", "video/webm"),
+        ("a.zip", "application/zip"),
+        ("a.tar.gz", "application/gzip"),
+        ("html", "text/html; charset=utf-8"),
+        ("CNAME", "application/octet-stream"),
+        ("a.pdf/b", "application/octet-stream"),
+        ("a.unheard-of", "application/octet-stream"),
+    ],
+)
+def test_types_are_the_same_on_every_machine(path: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mimetypes, "guess_type", None)
+    assert media(path) == kind
+
+
+@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf", "/empty.txt", "/nothing", "/-octavo/events"])
+def test_a_head_is_that_of_the_whole(serving: Running, path: str) -> None:
+    head = serving.get(path, method="HEAD")
+    assert head.body == b""
+    if path != "/-octavo/events":
+        whole = serving.get(path)
+        assert (head.status, head.headers) == (whole.status, whole.headers)
+        assert head.headers["content-length"] == str(len(whole.body))
+
+
+@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf", "/empty.txt"])
+def test_what_has_not_changed_is_not_sent_again(folder: Path, path: str) -> None:
+    asked = app(shown(folder), Guard(), folder.parent)
+    whole = once(asked, path)
+    tag = whole.headers["etag"]
+    assert whole.headers["cache-control"] == "no-cache"
+    for known in (tag, f"W/{tag}", "*", f'"other", W/{tag}', f'"a,b",{tag}'):
+        same = once(asked, path, (("if-none-match", known),))
+        assert (same.status, same.body, same.headers["etag"]) == (304, b"", tag)
+        assert "content-length" not in same.headers
+    for known in ('"other"', tag.strip('"'), "", f'"x{tag[1:]}'):
+        assert once(asked, path, (("if-none-match", known),)).body == whole.body
+
+
+def test_what_has_changed_has_another_tag(folder: Path) -> None:
+    async def compared() -> None:
+        preview = shown(folder)
+        asked = app(preview, Guard(), folder.parent)
+        page, paper = await ask(asked, "/"), await ask(asked, "/small.pdf")
+        (folder / "new").write_bytes(b"abcdefghij")
+        (folder / "new").replace(folder / "small.pdf")
+        assert (await ask(asked, "/small.pdf")).headers["etag"] != paper.headers["etag"]
+        # The tag in the page names an epoch: of a later one it is another page.
+        preview.show(preview.shown, Change(frozenset()), settled=True)
+        known = (("host", "localhost"), ("if-none-match", page.headers["etag"]))
+        later = await ask(asked, "/", known)
+        assert (later.status, b'"run.2"' in later.body) == (200, True)
+
+    apart(compared())
+
+
+@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf"])
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-0", slice(0, 1)),
+        ("bytes=0-4", slice(0, 5)),
+        ("bytes=3-", slice(3, None)),
+        ("bytes=-4", slice(-4, None)),
+        ("bytes=-99999999", slice(0, None)),
+        ("bytes=2-99999999999999999999999999", slice(2, None)),
+        ("Bytes= 1-2 ", slice(1, 3)),
+    ],
+)
+def test_a_part_is_that_of_the_whole(folder: Path, path: str, asked: str, part: slice) -> None:
+    shown_app = app(shown(folder), Guard(), folder.parent)
+    whole = once(shown_app, path)
+    answer = once(shown_app, path, (("range", asked),))
+    start, stop, _ = part.indices(len(whole.body))
+    assert answer.status == 206
+    assert answer.body == whole.body[part]
+    assert answer.headers["content-range"] == f"bytes {start}-{stop - 1}/{len(whole.body)}"
+    assert answer.headers["content-length"] == str(stop - start)
+    assert answer.headers["etag"] == whole.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,3-4", "bytes=4-2", "bytes=-", "bytes=a-b", "lines=0-1", "bytes", "bytes=--1", "", "bytes=+1-2"]
+)
+def test_what_is_no_single_part_is_answered_with_the_whole(folder: Path, asked: str) -> None:
+    answer = once(app(shown(folder), Guard(), folder.parent), "/small.pdf", (("range", asked),))
+    assert (answer.status, answer.body) == (200, FILES["small.pdf"])
+
+
+@pytest.mark.parametrize(("path", "size"), [("/small.pdf", 10), ("/empty.txt", 0), ("/large.pdf", len(LARGE))])
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=99999999-100000000"])
+def test_a_part_that_is_not_there_is_refused(folder: Path, path: str, size: int, asked: str) -> None:
+    answer = once(app(shown(folder), Guard(), folder.parent), path, (("range", asked),))
+    assert (answer.status, answer.headers["content-range"]) == (416, f"bytes */{size}")
+
+
+def test_a_part_of_other_bytes_is_not_sent(folder: Path) -> None:
+    asked = app(shown(folder), Guard(), folder.parent)
+    tag = once(asked, "/small.pdf").headers["etag"]
+    for known, status in ((tag, 206), ('"other"', 200), (f"W/{tag}", 200), ("Sun, 06 Nov 1994 08:49:37 GMT", 200)):
+        assert once(asked, "/small.pdf", (("range", "bytes=0-1"), ("if-range", known))).status == status
+    assert once(asked, "/small.pdf", (("range", "bytes=0-1"),), "HEAD").status == 200
+    assert once(asked, "/small.pdf", (("range", "bytes=0-1"), ("if-none-match", tag))).status == 304
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 50), st.none() | st.integers(0, 60), st.none() | st.integers(0, 60))
+def test_parts_are_those_that_python_would_cut(size: int, first: int | None, last: int | None) -> None:
+    data = bytes(range(size))
+    found = extent(f"bytes={'' if first is None else first}-{'' if last is None else last}", size)
+    if (first is None and last is None) or (first is not None and last is not None and last < first):
+        assert found is None
+    elif first is None:
+        assert found is not None
+        assert data[found.start : found.stop] == (data[-last:] if last else b"")
+    else:
+        assert found is not None
+        assert data[found.start : found.stop] == data[first : size if last is None else last + 1]
+
+
+def test_an_extent_is_from_somewhere_to_somewhere() -> None:
+    assert extent("bytes=1-2", 10) == Extent(1, 3)
+
+
+def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
+    size = 3 << 30
+    place(tmp_path, {"film.mp4": b"begin"})
+    os.truncate(tmp_path / "film.mp4", size)
+    with running(tmp_path, ["film.mp4"]) as made:
+        answer = made.get("/film.mp4", (("Host", "localhost"), ("Range", f"bytes={size - 3}-")))
+        assert (answer.status, answer.body) == (206, b"\0\0\0")
+        with made.connect() as line:
+            line.sendall(b"GET /film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert line.recv(4096).startswith(b"HTTP/1.1 200")
+            # While somebody watches it, others are served; and when they go, nothing is read any more.
+            assert made.get("/film.mp4", method="HEAD").headers["content-length"] == str(size)
+        assert made.call(lambda: True)
+
+
+def test_a_file_that_is_replaced_while_it_is_sent_is_sent_whole(folder: Path, serving: Running) -> None:
+    with serving.connect() as line:
+        line.sendall(b"GET /large.pdf HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        found = line.recv(4096)
+        (folder / "new").write_bytes(b"new" * len(LARGE))
+        (folder / "new").replace(folder / "large.pdf")
+        while piece := line.recv(65536):
+            found += piece
+    assert found.partition(b"\r\n\r\n")[2] == LARGE
+
+
+def test_a_file_that_was_cut_ends_its_connection_and_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    size = 64 << 20
+    place(tmp_path, {"film.mp4": b""})
+    os.truncate(tmp_path / "film.mp4", size)
+    with running(tmp_path, ["film.mp4"]) as made:
+        with made.connect() as line:
+            line.sendall(b"GET /film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert line.recv(100)
+            os.truncate(tmp_path / "film.mp4", 1)
+            begun = time.monotonic()
+            assert len(received(line)) < size
+            assert time.monotonic() - begun < 2
+        assert made.get("/film.mp4").status == 200
+    assert not caplog.records
+
+
+def waiting(folder: Path, monkeypatch: pytest.MonkeyPatch, *findings: str) -> tuple[Preview, ASGIApp]:
+    """A preview of a site that is not there yet, in which requests wait but a moment."""
+    monkeypatch.setattr(previews, "PATIENCE", 0.05)
+    preview = Preview(Shown(folder), RUN)
+    if findings:
+        found = tuple(error("x", text, Span("content/site.yaml")) for text in findings)
+        preview.show(Shown(folder, "/", frozenset(), found), Change(), settled=True)
+    return preview, app(preview, Guard(), folder.parent, editor=VSCODE)
+
+
+@pytest.mark.parametrize("path", ["/", "/small.pdf", "/no/such/page"])
+def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    async def asked() -> None:
+        preview, site = waiting(folder, monkeypatch)
+        answer = await ask(site, path)
+        assert (answer.status, answer.headers["content-type"]) == (503, types.PAGE)
+        assert "The site is being built" in answer.text
+        assert TAG.findall(answer.body) == [(b"run.0", b"", b"/")]
+        preview.show(Shown(folder, "/", frozenset(FILES)), Change(frozenset()), settled=True)
+        # Nothing was written, and still whoever saw that page has not seen the site.
+        assert preview.since(0).written is None
+        assert (await ask(site)).status == 200
+
+    apart(asked())
+
+
+def test_while_files_are_replaced_no_half_of_a_site_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def asked() -> None:
+        preview, site = waiting(folder, monkeypatch)
+        preview.show(Shown(folder, "/", frozenset(FILES)), Change(None), settled=True)
+        preview.expect()
+        assert (await ask(site)).status == 200
+        preview.replace()
+        answer = await ask(site)
+        assert (answer.status, TAG.findall(answer.body)) == (503, [(b"run.0", b"", b"/")])
+        preview.rest(settled=True)
+        assert (await ask(site)).status == 200
+
+    apart(asked())
+
+
+def test_a_request_waits_for_the_build_under_way(folder: Path) -> None:
+    async def asked() -> None:
+        preview = shown(folder)
+        site = app(preview, Guard(), folder.parent)
+        preview.expect()
+        page = asyncio.ensure_future(ask(site))
+        await asyncio.sleep(0.05)
+        assert not page.done()
+        (folder / "index.html").write_bytes(b"new")
+        preview.show(preview.shown, Change(frozenset({"index.html"})), settled=True)
+        answer = await page
+        assert answer.body.startswith(b"new<script")
+        assert b'"run.2"' in answer.body
+
+    apart(asked())
+
+
+def test_what_cannot_be_built_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def asked() -> None:
+        preview, site = waiting(folder, monkeypatch, "bad")
+        answer = await ask(site)
+        assert answer.status == 503
+        assert "The site cannot be built yet" in answer.text
+        # The page is current: it is shown anew only once there is a site.
+        assert TAG.findall(answer.body) == [(b"run.1", b"", b"/")]
+        preview.show(preview.shown, Change(), settled=True)
+        assert preview.since(1) == Change()
+        preview.show(Shown(folder, "/", frozenset(FILES)), Change(), settled=True)
+        assert preview.since(1).written is None
+
+    apart(asked())
+
+
+def test_a_fault_of_our_own_is_told_and_ends_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_given: object) -> None:
+        raise RuntimeError("out of ink")
+
+    with running(folder, FILES) as made, monkeypatch.context() as patch:
+        patch.setattr("octavo.serve.http.app.served", broken)
+        answer = made.get("/")
+        assert (answer.status, "RuntimeError: out of ink" in answer.text) == (500, True)
+        patch.undo()
+        assert made.get("/").status == 200
+    assert not caplog.records

@@ -1,0 +1,491 @@
+"""`octavo serve`, from a save in an editor to what a browser shows."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page as Tab
+
+from octavo.base.project import Project
+from octavo.output.folder import TEMPORARY, Output
+from octavo.output.lock import locked
+from octavo.serve.rebuild import IDLE
+from tests.support.browsing import Browsing
+from tests.support.serving import Serving, addressed, bare, clean, octavo, serving, shown, started, until
+from tests.support.sites import Site, site
+
+THEMES = Path(__file__).parent.parent.parent / "themes"
+
+PROJECT = """
+-- content/site.yaml --
+title: Engines
+url: https://example.org/
+theme: mine
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+A life of engines.
+-- content/data/talks.yaml --
+- title: On weaving
+-- content/news/lecture.md --
+---
+title: A lecture
+date: 1840-05-01
+---
+It was given in Turin.
+-- content/papers/notes.md --
+---
+title: Notes on the engine
+authors: [Ada Lovelace]
+date: 1843
+---
+The engine weaves algebraical patterns just as the loom weaves flowers and leaves. It can do whatever we know how to
+order it to perform, and it can follow analysis. It has no power of anticipating any analytical relations or truths.
+
+Its province is to assist us in making available what we are already acquainted with.
+-- content/papers/sketch.md --
+---
+title: A sketch
+authors: [L. F. Menabrea]
+date: 1842
+---
+The sketch as it was.
+-- content/papers/flight.md --
+---
+title: Flyology
+authors: [Ada Lovelace]
+date: 1828
+---
+-- themes/mine/theme.yaml --
+extends: octavo
+-- themes/mine/templates/news.html --
+{% extends "layout.html" %}
+{% block main %}
+<h1>What was</h1>
+{% for talk in data.talks %}<p class="talk">{{ talk.title }}</p>{% endfor %}
+{% for note in news %}<p><a href="{{ note.url }}">{{ note.title }}</a></p>{% endfor %}
+{% endblock %}
+"""
+
+NEW = """
+---
+title: {title}
+authors: [Ada Lovelace]
+date: 1844
+---
+It is new.
+"""
+
+DRAFT = """
+---
+title: A secret
+authors: [Ada Lovelace]
+date: 1850
+draft: true
+---
+"""
+
+# How long the end may take, in seconds.
+SOON = 2.0
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Site:
+    return site(tmp_path / "project", PROJECT)
+
+
+@pytest.fixture
+def preview(made: Site) -> Iterator[Serving]:
+    with serving(made) as running:
+        yield running
+
+
+@pytest.fixture
+def context(browsing: Browsing) -> Iterator[BrowserContext]:
+    """Tabs in which nothing may go wrong, but that there is no page."""
+    with browsing.fresh() as (opened, watched):
+        yield opened
+        assert [fault for fault in watched.faults if "404" not in fault and "503" not in fault] == []
+
+
+def opened(context: BrowserContext, url: str) -> Tab:
+    """A page that listens, and that will know whether it was loaded anew."""
+    tab = context.new_page()
+    context.set_default_timeout(30_000)
+    tab.goto(url)
+    tab.locator("octavo-preview").wait_for(state="attached")
+    tab.evaluate("window.same = true")
+    return tab
+
+
+def same(tab: Tab) -> bool:
+    """Whether a page is still the one that was opened."""
+    return bool(tab.evaluate("window.same === true"))
+
+
+@pytest.fixture
+def large(made: Site) -> Site:
+    """Of so many pages that a build of all can be met while it is at work."""
+    for number in range(600):
+        made.write(f"content/papers/paper-{number}.md", NEW.format(title=f"Paper {number}"))
+    return made
+
+
+# What is saved is seen
+
+
+def test_a_text_is_seen_in_the_open_page_where_one_was_in_it(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, preview.url)
+    tab.set_viewport_size({"width": 800, "height": 300})
+    tab.locator("article details summary").first.click()
+    tab.evaluate("document.querySelector('footer').insertAdjacentHTML('beforebegin', '<input id=find>')")
+    tab.locator("#find").press_sequentially("loom")
+    tab.evaluate("scrollTo(0, document.querySelector('article details').getBoundingClientRect().top + scrollY)")
+    place = tab.evaluate("scrollY")
+    assert place > 0
+    preview.site.edit("content/papers/notes.md", "weaves flowers and leaves", "weaves roses and leaves")
+    tab.get_by_text("weaves roses").wait_for()
+    assert same(tab)
+    assert tab.evaluate("scrollY") == place
+    assert tab.get_by_text("Its province is").is_visible()
+    assert tab.evaluate("document.activeElement.id") == "find"
+    assert tab.locator("#find").input_value() == "loom"
+
+
+def test_a_style_sheet_is_seen_without_loading_the_page(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, preview.url)
+    sheet = preview.site.root / "themes/octavo/static/octavo.css"
+    sheet.parent.mkdir(parents=True)
+    shutil.copy(THEMES / "octavo/static/octavo.css", sheet)
+    for colour in ("rgb(1, 2, 3)", "rgb(4, 5, 6)"):
+        with sheet.open("a") as file:
+            file.write(f"\nh1 {{ color: {colour}; }}\n")
+        tab.wait_for_function("(colour) => getComputedStyle(document.querySelector('h1')).color === colour", arg=colour)
+    assert same(tab)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "at", "text"),
+    [
+        ("content/site.yaml", "title: Engines", "title: Looms", "papers/notes/", "Looms"),
+        ("content/data/talks.yaml", "On weaving", "On flying", "news/", "On flying"),
+        ("content/profile.md", "A life of engines", "A life of numbers", "", "A life of numbers"),
+        ("content/news/lecture.md", "Turin", "London", "news/lecture/", "given in London"),
+        ("themes/mine/templates/news.html", "What was", "What came", "news/", "What came"),
+    ],
+    ids=["site.yaml", "data", "profile", "news", "template"],
+)
+def test_every_source_is_seen_at_once(
+    preview: Serving, context: BrowserContext, path: str, old: str, new: str, at: str, text: str
+) -> None:
+    tab = opened(context, preview.url + at)
+    preview.site.edit(path, old, new)
+    tab.get_by_text(text).first.wait_for()
+    taken = []
+    for number in range(3):
+        begun = time.monotonic()
+        before, new = new, f"{new}{number}"
+        preview.site.edit(path, before, new)
+        tab.get_by_text(f"{text}{number}").first.wait_for()
+        taken.append(time.monotonic() - begun)
+        text = f"{text}{number}"
+    assert same(tab)
+    # What nobody tells of is found when all is looked at, which is so long after the last build.
+    assert min(taken) < IDLE / 2, taken
+
+
+def test_a_template_that_shadows_a_shipped_one_is_seen_at_once_and_gone_at_once(
+    preview: Serving, context: BrowserContext
+) -> None:
+    tab = opened(context, preview.url)
+    layout = (THEMES / "octavo/templates/layout.html").read_text("utf-8")
+    preview.site.write("themes/octavo/templates/layout.html", layout.replace("Made with Octavo", "Made by hand"))
+    tab.get_by_text("Made by hand").wait_for()
+    shutil.rmtree(preview.site.root / "themes/octavo")
+    tab.get_by_text("Made with Octavo").wait_for()
+    assert same(tab)
+
+
+def test_a_new_paper_is_on_the_home_page(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, preview.url)
+    preview.site.write("content/papers/new.md", NEW.format(title="Something new"))
+    tab.get_by_role("link", name="Something new").click()
+    tab.get_by_text("It is new.").wait_for()
+
+
+# What is gone
+
+
+def test_the_page_of_a_renamed_paper_leads_to_the_new_one(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, f"{preview.url}papers/notes/")
+    papers = preview.site.root / "content/papers"
+    (papers / "notes.md").rename(papers / "notes-on-it.md")
+    link = tab.get_by_role("link", name="nearest page")
+    link.wait_for()
+    assert tab.get_by_text("This page is no longer part of the site.").is_visible()
+    assert same(tab)
+    link.click()
+    tab.wait_for_url("**/papers/notes-on-it/")
+    assert tab.get_by_role("heading", name="Notes on the engine").is_visible()
+    assert preview.get("/papers/notes/").status == 404
+
+
+def test_the_page_of_a_deleted_paper_comes_back_with_the_paper(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, f"{preview.url}papers/flight/")
+    paper = preview.site.root / "content/papers/flight.md"
+    text = paper.read_text("utf-8")
+    paper.unlink()
+    gone = tab.get_by_text("This page is no longer part of the site.")
+    gone.wait_for()
+    assert "Flyology" not in preview.get("/").text
+    paper.write_text(text.replace("Flyology", "Flyology again"), "utf-8")
+    tab.get_by_role("heading", name="Flyology again").wait_for()
+    assert not gone.is_visible()
+    assert same(tab)
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "want"),
+    [
+        ((), "vscode://file{path}:4:1"),
+        (
+            ("--editor", "subl://open?url=file://{path}&line={line}&column={column}"),
+            "subl://open?url=file://{path}&line=4&column=1",
+        ),
+    ],
+    ids=["vscode", "other"],
+)
+def test_an_error_is_shown_over_the_last_good_page_until_it_is_mended(
+    made: Site, context: BrowserContext, arguments: tuple[str, ...], want: str
+) -> None:
+    with serving(made, *arguments) as preview:
+        tab = opened(context, preview.url)
+        begun = len(preview.lines)
+        made.edit("content/papers/notes.md", "date: 1843", "dte: 1843")
+        panel = tab.get_by_role("alertdialog")
+        panel.wait_for()
+        link = panel.get_by_role("link", name="content/papers/notes.md:4:1")
+        assert link.get_attribute("href") == want.replace("{path}", str(made.root / "content/papers/notes.md"))
+        for text in ("1 error", "dte: 1843", "did you mean date?"):
+            assert panel.get_by_text(text).first.is_visible(), text
+        assert panel.get_by_text("The page shows the site as it was before.").is_visible()
+        assert tab.get_by_role("link", name="Notes on the engine").is_visible()
+        preview.says("--> content/papers/notes.md:4:1", begun)
+        preview.says("did you mean `date`?", begun)
+        made.edit("content/papers/notes.md", "dte: 1843", "date: 1841")
+        panel.wait_for(state="hidden")
+        tab.get_by_role("heading", name="1841").wait_for()
+        assert same(tab)
+
+
+def test_a_site_that_could_not_be_built_appears_when_it_can(made: Site, context: BrowserContext) -> None:
+    made.edit("content/papers/notes.md", "date: 1843", "dte: 1843")
+    with serving(made) as preview:
+        assert "error: " in preview.terminal
+        tab = opened(context, f"{preview.url}papers/notes/")
+        assert tab.get_by_role("heading", name="The site cannot be built yet").is_visible()
+        panel = tab.get_by_role("alertdialog")
+        panel.wait_for()
+        assert panel.get_by_text("There is no site to be seen yet.").is_visible()
+        assert preview.get("/").status == 503
+        made.edit("content/papers/notes.md", "dte: 1843", "date: 1843")
+        tab.get_by_role("heading", name="Notes on the engine").wait_for()
+        assert not panel.is_visible()
+        assert tab.title() == "Notes on the engine – Engines"
+
+
+# The port
+
+
+def test_where_the_port_is_taken_the_next_one_is_said(preview: Serving) -> None:
+    with serving(preview.site, "--port", str(preview.port)) as second:
+        assert preview.port < second.port < preview.port + 20
+        assert f"Port {preview.port} is in use; this one is free:" in second.lines
+        assert second.get("/").status == 200
+
+
+def test_whoever_asks_for_any_port_is_told_of_no_other(preview: Serving) -> None:
+    assert "in use" not in preview.terminal
+
+
+# What is served
+
+
+def test_without_reload_every_file_of_the_output_is_served_as_it_is(made: Site) -> None:
+    with serving(made, "--no-reload") as preview:
+        paths = Output(made.output).manifest()
+        assert {"index.html", "404.html", "assets/octavo.css", "papers/notes/index.html"} <= paths
+        for path in paths:
+            answer = preview.get(f"/{addressed(path)}")
+            assert (answer.status, answer.body) == (200, (made.output / path).read_bytes()), path
+        made.edit("content/papers/notes.md", "Its province", "Its whole province")
+        preview.shows("/papers/notes/", "Its whole province")
+        assert preview.get("/-octavo/events").status == 404
+
+
+def test_with_reload_pages_differ_from_the_output_by_one_tag_and_nothing_else_differs(preview: Serving) -> None:
+    for path in Output(preview.site.output).manifest():
+        answer = preview.get(f"/{addressed(path)}")
+        file = (preview.site.output / path).read_bytes()
+        assert (answer.status, bare(answer.body)) == (200, file), path
+        assert (answer.body == file) == (not path.endswith(".html")), path
+
+
+def test_a_site_below_a_path_is_shown_there_and_leaves_the_output_alone(made: Site, context: BrowserContext) -> None:
+    with serving(made, "--base-path", "/repo/") as preview:
+        assert preview.url.endswith("/repo/")
+        tab = opened(context, preview.url.removesuffix("repo/"))
+        assert tab.url == preview.url
+        tab.get_by_role("link", name="Notes on the engine").click()
+        tab.wait_for_url("**/repo/papers/notes/")
+        tab.get_by_role("banner").get_by_role("link", name="Engines").click()
+        tab.wait_for_url("**/repo/")
+        tab.locator("octavo-preview").wait_for(state="attached")
+        made.edit("content/papers/notes.md", "Its province", "Its whole province")
+        tab.get_by_text("Its whole province").wait_for(state="attached")
+        assert '"https://example.org/repo/papers/notes/"' in preview.get("/repo/papers/notes/").text
+        assert preview.get("/papers/notes/").status == 404
+    assert not made.output.exists()
+
+
+def test_drafts_are_shown_and_nothing_of_them_is_published(made: Site) -> None:
+    made.build()
+    before = shown(made.output)
+    made.write("content/papers/secret.md", DRAFT)
+    with serving(made, "--drafts") as preview:
+        assert "A secret" in preview.get("/").text
+        assert preview.get("/papers/secret/").status == 200
+        made.edit("content/papers/secret.md", "A secret", "A deep secret")
+        preview.shows("/", "A deep secret")
+        assert shown(made.output) == before
+        octavo(made, "build")
+        assert shown(made.output) == before
+    assert [path.name for path in (made.root / ".cache/previews").iterdir()]
+    octavo(made, "clean")
+    assert shown(made.output) == {}
+    assert not (made.root / ".cache").exists()
+
+
+# Beside other commands
+
+
+def test_a_build_beside_the_preview_changes_nothing_that_is_seen(preview: Serving, context: BrowserContext) -> None:
+    preview.site.write("content/papers/secret.md", DRAFT)
+    tab = opened(context, preview.url)
+    octavo(preview.site, "build", "--drafts")
+    preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
+    tab.get_by_text("Its whole province").wait_for(state="attached")
+    until(lambda: "secret" not in preview.get("/").text, lambda: preview.terminal)
+    assert "A secret" not in tab.content()
+    assert preview.get("/papers/secret/").status == 404
+    assert shown(preview.site.output) == clean(preview.site)
+
+
+def test_what_is_cleaned_away_comes_back_when_it_is_asked_for(preview: Serving) -> None:
+    before = shown(preview.site.output)
+    # At first it may come back for a reason of its own: all sources are looked at soon after the start.
+    for _ in range(2):
+        octavo(preview.site, "clean")
+        until(lambda: preview.get("/papers/notes/").status == 200, lambda: preview.terminal)
+        assert shown(preview.site.output) == before
+
+
+# The end
+
+
+def test_it_ends_at_once_and_leaves_no_process(preview: Serving) -> None:
+    assert len(preview.family) == 2
+    status, seconds = preview.interrupt()
+    assert (status, preview.family) == (0, [])
+    assert seconds < SOON
+
+
+def test_it_ends_at_once_where_only_the_program_is_told_and_pages_are_open(
+    preview: Serving, browsing: Browsing
+) -> None:
+    with browsing.fresh() as (context, _):
+        tab = opened(context, preview.url)
+        preview.process.send_signal(signal.SIGINT)
+        assert preview.process.wait(SOON) == 0
+        assert preview.family == []
+        tab.get_by_text("preview stopped").wait_for()
+
+
+@pytest.mark.parametrize("told", ["program", "terminal"])
+def test_it_ends_at_once_while_it_builds(large: Site, told: str) -> None:
+    with started(large) as preview:
+        until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
+        if told == "program":
+            preview.process.send_signal(signal.SIGINT)
+            status = preview.process.wait(SOON)
+        else:
+            status, seconds = preview.interrupt()
+            assert seconds < SOON
+        assert status == 0
+        until(lambda: not preview.family, lambda: f"left: {preview.family}", SOON)
+        assert "Traceback" not in preview.terminal
+    assert not (large.output / "index.html").exists()
+
+
+def test_it_ends_at_once_while_what_was_saved_waits_for_another_build(made: Site) -> None:
+    with serving(made) as preview, locked(Project.at(made.root).cache, print):
+        made.edit("content/papers/notes.md", "Its province", "Its whole province")
+        until(lambda: preview.busy, lambda: preview.terminal)
+        status, seconds = preview.interrupt()
+        assert (status, seconds < SOON) == (0, True)
+        until(lambda: not preview.family, lambda: f"left: {preview.family}", SOON)
+
+
+# A process that builds is lost
+
+
+def test_a_builder_that_is_killed_while_it_rests_is_not_missed(preview: Serving, context: BrowserContext) -> None:
+    tab = opened(context, preview.url)
+    first = preview.builder
+    os.kill(first, signal.SIGKILL)
+    preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
+    tab.get_by_text("Its whole province").wait_for(state="attached")
+    assert same(tab)
+    assert preview.builder not in (0, first)
+    assert "error" not in preview.terminal
+
+
+def test_a_builder_that_is_killed_while_it_builds_is_not_missed(large: Site) -> None:
+    with serving(large) as preview:
+        first = preview.builder
+        large.edit("content/site.yaml", "title: Engines", "title: Looms")
+        until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
+        os.kill(first, signal.SIGKILL)
+        preview.shows("/papers/paper-7/", "Looms")
+        assert preview.builder not in (0, first)
+        assert "error" not in preview.terminal
+        large.edit("content/papers/paper-7.md", "It is new", "It is newer")
+        preview.shows("/papers/paper-7/", "It is newer")
+
+
+def test_a_builder_that_is_killed_again_and_again_is_told_and_tried_anew(made: Site, context: BrowserContext) -> None:
+    with serving(made) as preview:
+        tab = opened(context, preview.url)
+        with locked(Project.at(made.root).cache, print):
+            made.edit("content/papers/notes.md", "Its province", "Its whole province")
+            first = preview.builder
+            os.kill(first, signal.SIGKILL)
+            second = until(lambda: preview.builder != first and preview.builder)
+            os.kill(second, signal.SIGKILL)
+            preview.says("the process that builds was lost: it ended with signal SIGKILL")
+            panel = tab.get_by_role("alertdialog")
+            panel.get_by_text("the process that builds was lost").wait_for()
+            assert tab.get_by_role("link", name="Notes on the engine").is_visible()
+        made.edit("content/papers/notes.md", "Its whole province", "Its own province")
+        tab.get_by_text("Its own province").wait_for(state="attached")
+        panel.wait_for(state="hidden")
+        assert same(tab)

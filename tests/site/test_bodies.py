@@ -1,0 +1,32 @@
+"""Bodies in their places: links lead where they should, and a list may show a text twice."""
+
+from pathlib import Path
+
+from tests.support.sites import PROFILE, site
+
+PAPER = """
+-- content/papers/one.md --
+---
+title: One
+authors: Ada Lovelace
+date: 2024
+selected: true
+---
+A claim with a note[^1], and the words id="x" and href="#y" in it. {long}
+
+## Method
+
+More.
+
+[^1]: The note.
+"""
+
+
+def test_marks_stay_on_the_papers_own_page(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE + PAPER.replace("{long}", "Much more text follows here. " * 20)).built()
+    page, home = made.page("papers/one/"), made.page("")
+    assert 'id="one-fn-1"' in page
+    assert 'href="#one-fn-1"' in page
+    assert 'id="one-' not in home
+    assert 'href="./papers/one/#one-fn-1"' in home
+    assert 'the words id="x" and href="#y" in it' in home

@@ -1,0 +1,50 @@
+"""Figures: stated ones win, computable ones are counted, unknown ones are absent."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octavo.content.entries import MetricEntry
+from octavo.model.dates import Date
+from octavo.site.metrics import h_index, i10_index, metrics
+
+
+def stated(label: str, value: str) -> MetricEntry:
+    return MetricEntry(label, value, None, "a source", None, Date(2026, 11, 23))
+
+
+def shown(entries: list[MetricEntry], citations: list[int | None]) -> dict[str, str]:
+    return {metric.label: metric.value for metric in metrics(entries, citations)}
+
+
+def test_the_h_index_of_a_known_example() -> None:
+    assert h_index([10, 8, 5, 4, 3]) == 4
+    assert h_index([25, 8, 5, 3, 3]) == 3
+    assert h_index([]) == 0
+
+
+@given(st.lists(st.integers(0, 50)))
+def test_the_h_index_is_the_largest_h_with_h_papers_of_h_citations(citations: list[int]) -> None:
+    h = h_index(citations)
+    assert sum(cited >= h for cited in citations) >= h
+    assert sum(cited >= h + 1 for cited in citations) < h + 1
+    assert i10_index(citations) == len([cited for cited in citations if cited > 9])
+
+
+def test_what_is_not_stated_is_counted() -> None:
+    assert shown([], [12, 3, None]) == {"papers": "3", "citations": "15", "h-index": "2", "i10-index": "1"}
+
+
+def test_a_stated_figure_wins_and_keeps_its_source_and_date() -> None:
+    found = {metric.label: metric for metric in metrics([stated("H-Index", "57")], [12, 3])}
+    assert found["H-Index"].value == "57"
+    assert found["H-Index"].source == "a source"
+    assert found["H-Index"].as_of == Date(2026, 11, 23)
+    assert not found["H-Index"].computed
+    assert "h-index" not in found
+    assert found["citations"].computed
+
+
+def test_what_nothing_is_known_of_is_absent_and_never_0() -> None:
+    assert shown([], [None, None]) == {"papers": "2"}
+    assert shown([], []) == {}
+    assert shown([], [0, 0]) == {"papers": "2", "citations": "0", "h-index": "0", "i10-index": "0"}

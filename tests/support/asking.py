@@ -1,0 +1,233 @@
+"""Asks the preview: in this process, or over a socket as a browser would."""
+
+import asyncio
+import http.client
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeVar
+
+from starlette.types import ASGIApp
+
+from octavo.base.diagnostics import Diagnostic
+from octavo.serve.changes import Change
+from octavo.serve.http import server
+from octavo.serve.http.app import app
+from octavo.serve.http.guard import Guard
+from octavo.serve.preview import Preview, Shown
+
+RUN = "run"
+Lines = Iterable[tuple[str, str]]
+Result = TypeVar("Result")
+
+
+@dataclass
+class Answer:
+    """What came back; names of headers in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+def place(folder: Path, files: dict[str, bytes]) -> frozenset[str]:
+    """Write files below a folder; their paths."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return frozenset(files)
+
+
+def previewed(folder: Path, paths: Iterable[str], base: str = "/", findings: tuple[Diagnostic, ...] = ()) -> Preview:
+    """A preview that shows these paths of a folder, at its first epoch."""
+    preview = Preview(Shown(folder, base), RUN)
+    preview.show(Shown(folder, base, frozenset(paths), findings), Change(None), settled=True)
+    return preview
+
+
+def scope_of(target: str, lines: Lines, method: str = "GET") -> dict[str, Any]:
+    """A request as uvicorn tells of it."""
+    raw, _, query = target.encode("latin-1").partition(b"?")
+    named = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": raw.decode("latin-1"),
+        "raw_path": raw,
+        "root_path": "",
+        "query_string": query,
+        "headers": named,
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 1),
+    }
+
+
+@dataclass
+class Line:
+    """An answer as it comes, piece by piece."""
+
+    started: asyncio.Future[tuple[int, dict[str, str]]]
+    pieces: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+
+    async def next(self) -> bytes:
+        """The next piece, which must come soon."""
+        async with asyncio.timeout(5):
+            return await self.pieces.get()
+
+
+@asynccontextmanager
+async def opened(asked: ASGIApp, target: str, lines: Lines, method: str = "GET") -> AsyncIterator[Line]:
+    """A request that is answered piece by piece; whoever asked goes at the end."""
+    line = Line(asyncio.get_running_loop().create_future())
+    gone = asyncio.Event()
+    messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> dict[str, Any]:
+        for message in messages:
+            return message
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            line.started.set_result(
+                (message["status"], {name.decode(): value.decode("latin-1") for name, value in message["headers"]})
+            )
+        else:
+            line.pieces.put_nowait(message.get("body", b""))
+            if not message.get("more_body"):
+                line.pieces.put_nowait(b"")
+
+    task = asyncio.ensure_future(asked(scope_of(target, lines, method), receive, send))
+    try:
+        yield line
+    finally:
+        gone.set()
+        async with asyncio.timeout(2):
+            await task
+
+
+async def ask(
+    asked: ASGIApp, target: str = "/", lines: Lines = (("host", "localhost"),), method: str = "GET"
+) -> Answer:
+    """The whole answer to a request."""
+    async with opened(asked, target, lines, method) as line:
+        status, headers = await line.started
+        body = b""
+        while piece := await line.next():
+            body += piece
+    return Answer(status, headers, body)
+
+
+def apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do something in an event loop of its own; a browser that tests drive has one in this thread already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def once(asked: ASGIApp, target: str = "/", lines: Lines = (), method: str = "GET") -> Answer:
+    """The answer to a request of this machine's own browser."""
+    return apart(ask(asked, target, (("host", "localhost"), *lines), method))
+
+
+@dataclass
+class Running:
+    """A server on a port of its own, in a thread of its own."""
+
+    port: int
+    preview: Preview
+    loop: asyncio.AbstractEventLoop
+    stop: Callable[[], None]
+
+    def call(self, function: Callable[[], Result]) -> Result:
+        """Do something where the preview lives."""
+
+        async def done() -> Result:
+            return function()
+
+        return asyncio.run_coroutine_threadsafe(done(), self.loop).result(5)
+
+    def connect(self) -> socket.socket:
+        """A connection to it."""
+        return socket.create_connection(("127.0.0.1", self.port), 10)
+
+    def send(self, raw: bytes) -> bytes:
+        """All that comes back for some bytes, until the server or the time ends."""
+        with self.connect() as line, suppress(ConnectionError):
+            with suppress(ConnectionError):
+                line.sendall(raw)
+            return received(line)
+        return b""
+
+    def get(self, target: str, lines: Lines = (("Host", "localhost"),), method: str = "GET") -> Answer:
+        """The answer to a request that is sent as it is."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in (*lines, ("Connection", "close")))
+        return parsed(self.send(f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode("latin-1")), method)
+
+
+def received(line: socket.socket) -> bytes:
+    """Everything that a connection says until it ends."""
+    found = bytearray()
+    with suppress(ConnectionError):
+        while piece := line.recv(1 << 20):
+            found += piece
+    return bytes(found)
+
+
+class Said(BytesIO):
+    """Bytes that came back, for whoever expects a socket."""
+
+    def makefile(self, *_given: Any) -> BytesIO:
+        return self
+
+
+def parsed(raw: bytes, method: str = "GET") -> Answer:
+    """An answer from its bytes."""
+    response = http.client.HTTPResponse(Said(raw), method=method)  # type: ignore[arg-type]
+    response.begin()
+    return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+
+@contextmanager
+def running(folder: Path, paths: Iterable[str], guard: Guard | None = None, **asked: Any) -> Iterator[Running]:
+    """A server that shows these paths of a folder, for as long as it is needed."""
+    ready: list[Running] = []
+    begun = threading.Event()
+
+    async def run() -> None:
+        preview = previewed(folder, paths)
+        stop = asyncio.Event()
+        listening = server.bound("127.0.0.1", 0)
+        loop = asyncio.get_running_loop()
+        made = app(preview, guard or Guard(), folder.parent, **asked)
+        port = listening.getsockname()[1]
+
+        def end() -> None:
+            loop.call_soon_threadsafe(stop.set)
+
+        ready.append(Running(port, preview, loop, end))
+        begun.set()
+        await server.serve(made, listening, stop)
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    assert begun.wait(10)
+    try:
+        yield ready[0]
+    finally:
+        with suppress(RuntimeError):
+            ready[0].stop()
+        thread.join(10)
+        assert not thread.is_alive()

@@ -1,0 +1,262 @@
+"""What may befall a site, by chance: a small vocabulary, so that names meet, and more of what other pages show."""
+
+from collections.abc import Mapping, Sequence
+
+from hypothesis import strategies as st
+
+from octavo.base.project import Options
+from tests.support import revealing
+from tests.support.edits import Become, Edit, Harm, Lose, Mark, Move, Remove, Retouch, Say, Step, Touch, Write
+from tests.support.world import DAY
+
+YEAR = 365 * DAY
+
+SITE = "content/site.yaml"
+PAPERS = tuple(f"content/papers/{name}.md" for name in ("a", "b", "c", "d", "e", "f", "own/index"))
+PEOPLE = ("content/profile.md", "content/people/mary.md", "content/people/charles.md")
+PAGES = ("content/pages/talks.md", "content/pages/more.md")
+NOTES = ("content/news/out.md", "content/news/gone.md", "content/news/own/index.md")
+ENTRIES = (*PAPERS, *PEOPLE, *PAGES, *NOTES)
+# Some are folders of others.
+FILES = (
+    "content/papers/a.pdf",
+    "content/papers/a.png",
+    "content/papers/own",
+    "content/papers/own/figure.png",
+    "content/files",
+    "content/files/cv.pdf",
+    "content/files/cv.pdf/inside",
+    "content/data/talks.yaml",
+    "content/data/talks.yml",
+    "content/data/more.yaml",
+    "content/stray.txt",
+    "content/papers/.left~",
+    "themes/revealing/static/style.css",
+    "themes/revealing/static/index.html",
+    "themes/revealing/static/more/a",
+    "themes/octavo/static/octavo.css",
+)
+
+# What a site is in the beginning.
+BEGINNING: tuple[Edit, ...] = (
+    *(Write(f"themes/{revealing.NAME}/{path}", text) for path, text in revealing.FILES.items()),
+    Say(SITE, "title", "Ada"),
+    Say(SITE, "url", "https://example.org/"),
+    Say(SITE, "per_page", 3),
+    Say("content/profile.md", "areas", ["cs.CL"]),
+    Say("content/people/mary.md", "name", "Mary Somerville"),
+    Say("content/pages/talks.md", "title", "Talks"),
+    Say("content/news/out.md", "title", "Out"),
+    Say("content/news/gone.md", "date", "2023-12-31"),
+    Say("content/papers/a.md", "authors", ["Ada Lovelace", "Charles Babbage"]),
+    Say("content/papers/b.md", "authors", ["Charles Babbage", "Mary Somerville"]),
+    Say("content/papers/c.md", "tags", ["engines"]),
+    Say("content/papers/d.md", "area", "cs.LG"),
+    Say("content/papers/e.md", "date", "2023-12-31"),
+    Say("content/papers/e.md", "selected", True),
+    Say("content/papers/own/index.md", "area", "cs.CL"),
+    Write("content/papers/a.pdf", "File 1"),
+    Write("content/papers/own/figure.png", "File 1"),
+    Write("content/files/cv.pdf", "File 1"),
+    Write("content/data/talks.yaml", "- one\n- two\n"),
+)
+
+LONG = "A text that goes on, and comes to no end. " * 12
+BODIES = (
+    *("Text 1.", "Text 2.", "", f"{LONG}\n\nMore 1.", f"{LONG}\n\nMore 2."),
+    *("See [it](/papers/a.md).", "See [her](/people/mary.md).", "See [them](/pages/talks.md#part)."),
+    *("# Part\n\n[Up](#part), and <b onclick='x'>on</b>.", "![it](/papers/a.png)", "On $x^2$.", r"On $\frobnicate$."),
+)
+ADA, BABBAGE, MARY = "Ada Lovelace", "Charles Babbage", "Mary Somerville"
+BYLINES = (
+    *([ADA], ["A. Lovelace", BABBAGE], [BABBAGE, MARY], ["José Pérez", ADA], ["Jose Perez"]),
+    *([ADA, BABBAGE, MARY, "José Pérez"], [BABBAGE], [MARY, ADA]),
+    [{"name": BABBAGE, "url": "https://one.example/"}, ADA],
+    [{"name": BABBAGE, "url": "https://two.example/", "affiliation": ["London"]}],
+    [{"name": BABBAGE, "orcid": "0000-0002-1825-0097"}, {"name": ADA, "affiliation": ["London"]}],
+    [{"name": BABBAGE, "orcid": "0000-0001-5109-3700", "equal": True}],
+)
+TITLES = ("Engines", "engines", "Looms", "Machines", "Sums $x^2$", "A & B")
+DATES = ("2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01", "2024-06-17", "2999-01-01")
+SLUGS = ("a", "b", "moved", None)
+ALIASES = (["old"], ["old", "older"], ["moved"], None)
+FLAG = (True, None)
+NUMBERS = (1, 2, 3, None)
+EXTRA = ({"mood": "calm"}, {"mood": "wild"}, None)
+
+# What may be said of an entry: how often each field is, and which values there are.
+Sayings = Mapping[str, tuple[int, Sequence[object]]]
+
+PAPER: Sayings = {
+    "text": (6, BODIES),
+    "title": (5, TITLES),
+    "date": (5, DATES),
+    "authors": (6, BYLINES),
+    "area": (3, ("cs.CL", "cs.LG", "Sociology", None)),
+    "areas": (1, (["cs.CL"], ["cs.LG", "Sociology"], None)),
+    "tags": (3, (["engines"], ["looms"], ["engines", "Looms"], None)),
+    "selected": (3, FLAG),
+    "draft": (3, FLAG),
+    "slug": (2, SLUGS),
+    "aliases": (2, ALIASES),
+    "versions": (2, ({"preprint_of": "/papers/a.md"}, {"published_as": "/papers/b.md"}, None)),
+    "venue": (1, ("Nature", {"name": "Nature", "short": "Nat"}, {"name": "Annals", "short": "Nat"}, None)),
+    "citations": (2, (0, 5, 12, None)),
+    "rank": (1, NUMBERS),
+    "links": (2, ({"pdf": "/papers/a.pdf"}, {"pdf": "/files/cv.pdf"}, {"code": "https://example.org/"}, None)),
+    "image": (1, ({"file": "/papers/a.png", "alt": "A"}, {"file": "/papers/own/figure.png", "alt": "B"}, None)),
+    "tldr": (1, ("Short.", "On $y$.", None)),
+    "et_al": (1, FLAG),
+    "language": (1, ("de", None)),
+    "extra": (1, EXTRA),
+}
+PERSON: Sayings = {
+    "name": (3, (ADA, "A. Lovelace", MARY, BABBAGE)),
+    "aliases": (2, (["A. Lovelace"], [BABBAGE], None)),
+    "orcid": (1, ("0000-0002-1825-0097", None)),
+    "slug": (1, ("ada", "charles-babbage", None)),
+    "areas": (1, (["cs.CL"], ["cs.LG"], None)),
+    "rank": (1, NUMBERS),
+    "draft": (1, FLAG),
+    "role": (1, ("Analyst", None)),
+    "metrics": (1, ([{"label": "h-index", "value": "57"}], None)),
+    "portrait": (1, ("/papers/a.png", None)),
+    "links": (1, ({"github": "ada"}, {"cv": "/files/cv.pdf"}, None)),
+    "extra": (1, EXTRA),
+    "text": (2, BODIES),
+}
+PAGE: Sayings = {
+    "title": (2, TITLES),
+    "description": (1, ("Said.", None)),
+    "slug": (2, ("news", "assets", *SLUGS)),
+    "aliases": (1, ALIASES),
+    "rank": (1, NUMBERS),
+    "draft": (1, FLAG),
+    "text": (2, BODIES),
+}
+NOTE: Sayings = {
+    "title": (2, TITLES),
+    "date": (2, DATES),
+    "slug": (1, SLUGS),
+    "aliases": (1, ALIASES),
+    "draft": (1, FLAG),
+    "text": (2, BODIES),
+}
+CONFIG: Sayings = {
+    "title": (2, ("Ada", "Bea", None)),
+    "url": (2, ("https://example.org/", "https://example.org/repo/", None)),
+    "order": (2, ("newest", "cited", "own")),
+    "per_page": (3, (1, 2, 3, None)),
+    "collections": (2, (["areas", "people"], ["years", "tags", "venues"], [], None)),
+    "owner": (1, ("mary-somerville", "ada-lovelace", None)),
+    "menu": (2, ([{"label": "T", "to": "/pages/talks.md"}, {"label": "C", "to": "areas/cs-cl/"}], None)),
+    "theme": (3, (revealing.NAME, revealing.NAME, "octavo", "octavo", "missing")),
+    "theme_options": (2, ({"accent": "blue"}, {"shade": "dark"}, None)),
+    "trust": (1, ("contributors", None)),
+    "language": (1, ("de", None)),
+    "description": (1, ("All of it.", None)),
+    "extra": (1, EXTRA),
+}
+
+TEXTS = ("File 1", "File 2", "- one\n- three\n", "a: {b: c}\n", "")
+BROKEN = (
+    "no front matter",
+    "---\ntitle: [\n---\n",
+    "---\n---\n",
+    "---\ntitle: X\nauthors: [Ada]\ndate: soon\n---\n",
+    "---\ntitle: X\nauthors: [Ada]\ndate: 2024\nname: X\n---\n[nowhere](nowhere.md)\n",
+)
+SHADOWED = ("layout.html", "entry.html", "paper.html", "item.html", "icon.html", "byline.html", "parts.html")
+TEMPLATES = tuple(
+    Write(f"themes/{path}", text)
+    for path, text in (
+        ("revealing/templates/box-page.html", "<i>A box</i>"),
+        ("revealing/templates/box-page.html", "<i>{{ theme.options.shade }}</i>"),
+        ("revealing/templates/404.html", "<a href='{{ root }}{{ index }}'>Home</a>"),
+        ("revealing/templates/page.html", "{{ data.talks|join(', ') }}"),
+        ("revealing/templates/page.html", "{% for name, one in data|items %}{{ name }}: {{ one|tojson }}{% endfor %}"),
+        ("revealing/templates/term.html", "{{ term.title }}"),
+        ("revealing/templates/item.html", "{{ item.titel }}"),
+        ("revealing/templates/item.html", "{{ item.title }"),
+        ("revealing/theme.yaml", revealing.DECLARATION),
+        ("revealing/theme.yaml", revealing.DECLARATION.replace("default: light", "default: dark")),
+        ("revealing/theme.yaml", f"extends: octavo\n{revealing.DECLARATION}"),
+        ("octavo/templates/page.html", "{{ page.title }}"),
+        ("octavo/templates/home.html", "{% for one in selected or () %}{{ one }}{% endfor %}"),
+    )
+)
+HARMS = ("delete", "delete", "alter", "alter", "lengthen", "replace", "delete its folder")
+LOSSES = (
+    ("all", "drop"),
+    *(("file", how) for how in ("drop", "cut", "flip", "keep", "keep", "older", "older", "journal")),
+    *(("templates", how) for how in ("cut", "flip")),
+    *(("entries", how) for how in ("cut", "flip")),
+    *((part, how) for part in ("index", "works", "*/*", "memo") for how in ("drop", "cut", "flip", "other")),
+    *((part, how) for part in ("brief", "entry", "text") for how in ("cut", "flip", "other")),
+    *(("seal", how) for how in ("drop", "flip")),
+    ("tables", "create table more (x)"),
+    ("tables", "drop table source"),
+    ("tables", "drop table blob"),
+    ("tables", "alter table source add column more"),
+)
+ASKED = (
+    *[Options(jobs=1)] * 14,
+    *[Options(jobs=1, drafts=True)] * 3,
+    Options(jobs=2),
+    Options(jobs=2, drafts=True),
+    Options(jobs=1, base_url="https://example.org/below/"),
+    Options(jobs=1, portable=True),
+    Options(jobs=1, strict=True),
+)
+WAITS = (0, 0, 0, 3, 10, 3600, 3600, -YEAR, YEAR)
+HOW_MANY = (0, *[1] * 12, *[2] * 5, *[3] * 2)
+
+
+def _said(paths: Sequence[str], sayings: Sayings) -> st.SearchStrategy[Edit]:
+    names = [name for name, (often, _) in sayings.items() for _ in range(often)]
+    return st.sampled_from(names).flatmap(
+        lambda name: st.builds(Say, st.sampled_from(paths), st.just(name), st.sampled_from(sayings[name][1]))
+    )
+
+
+def _marked(theme: str, names: Sequence[str]) -> st.SearchStrategy[Edit]:
+    return st.builds(Mark, st.just(theme), st.sampled_from(names), st.sampled_from(("", "more", "less")))
+
+
+def _lost() -> st.SearchStrategy[Edit]:
+    places = st.floats(0, 1, exclude_max=True, width=32)
+    return st.sampled_from(LOSSES).flatmap(lambda loss: st.builds(Lose, *map(st.just, loss), places))
+
+
+_KINDS: tuple[tuple[int, st.SearchStrategy[Edit]], ...] = (
+    (30, _said(PAPERS, PAPER)),
+    (6, _said(PEOPLE, PERSON)),
+    (4, _said(PAGES, PAGE)),
+    (4, _said(NOTES, NOTE)),
+    (8, _said((SITE,), CONFIG)),
+    (6, st.builds(Remove, st.sampled_from((*ENTRIES, SITE, *FILES)))),
+    (5, st.builds(Move, st.sampled_from(ENTRIES), st.sampled_from(ENTRIES))),
+    (7, st.builds(Retouch, st.sampled_from((*ENTRIES, SITE, *FILES)))),
+    (2, st.builds(Touch, st.sampled_from((*ENTRIES, *FILES)), st.sampled_from((0, 1, -YEAR, YEAR)))),
+    (5, st.builds(Write, st.sampled_from(FILES), st.sampled_from(TEXTS))),
+    (2, st.builds(Write, st.sampled_from(ENTRIES), st.sampled_from(BROKEN))),
+    (5, _marked(revealing.NAME, tuple(revealing.TEMPLATES))),
+    (3, _marked("octavo", SHADOWED)),
+    (3, st.sampled_from(TEMPLATES)),
+    (8, st.builds(Harm, st.integers(0, 40), st.sampled_from(HARMS))),
+    (8, _lost()),
+    (1, st.builds(Become, st.sampled_from(("engine 1", "engine 2")))),
+)
+_OFTEN = [kind for often, kind in _KINDS for _ in range(often)]
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """Any step."""
+    edits = st.sampled_from(_OFTEN).flatmap(lambda kind: kind)
+    return st.builds(
+        Step,
+        st.sampled_from(HOW_MANY).flatmap(lambda many: st.tuples(*[edits] * many)),
+        st.sampled_from(ASKED),
+        st.sampled_from(WAITS),
+        st.sampled_from((True, True, True, False)),
+    )

@@ -1,0 +1,207 @@
+"""What a page's template can reach, which names it mentions, and what is wrong with a theme before it runs."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from octavo.base.diagnostics import Diagnostic
+from octavo.theming.dependencies import Closure, check, close
+
+THEME = {
+    "paper.html": "{% extends 'layout.html' %}{% from 'macros.html' import byline %}\n"
+    "{% block main %}{{ paper.title }}{{ byline(paper) }}{% include 'extra.html' ignore missing %}{% endblock %}",
+    "layout.html": "<title>{{ page.title }}</title>{% block main %}{% endblock %}",
+    "macros.html": "{% macro byline(paper) %}{{ paper.year }}{{ site.title }}{% endmacro %}",
+    "term.html": "{{ term.title }}",
+}
+
+
+def findings(sources: Mapping[str, str]) -> list[Diagnostic]:
+    return list(check(sources, {name: f"themes/t/templates/{name}" for name in sources}))
+
+
+def test_a_closure_holds_all_that_a_template_extends_includes_and_imports() -> None:
+    found = close("paper.html", THEME)
+    assert found.members == ("layout.html", "macros.html", "paper.html")
+    assert found.missing == ("extra.html",)
+
+
+def test_a_closure_names_what_its_members_mention_and_nothing_else() -> None:
+    assert close("paper.html", THEME).names == ("page", "paper", "site")
+    assert close("term.html", THEME).names == ("term",)
+
+
+def test_an_argument_or_variable_of_a_templates_own_is_no_name_of_the_page() -> None:
+    source = (
+        "{% for paper in [1] %}{{ paper }}{% endfor %}{% set item = 1 %}{{ item }}"
+        "{% with term = 2 %}{{ term }}{% endwith %}"
+    )
+    assert close("a.html", {"a.html": source}).names == ()
+
+
+def test_a_name_used_before_it_is_set_is_a_name_of_the_page() -> None:
+    source = "{{ item }}{% set item = 1 %}{% if page %}{% set term = 2 %}{% endif %}{{ term }}"
+    assert close("a.html", {"a.html": source}).names == ("item", "page", "term")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if paper %}{% endif %}",
+        "{% set x = paper %}",
+        "{% set x = {'a': [paper]} %}",
+        "{% for x in paper.authors if x.url %}{% endfor %}",
+        "{% for x in [1] if paper.code %}{% endfor %}",
+        "{% for x in [] %}{% else %}{{ paper.title }}{% endfor %}",
+        "{% macro m(x=paper) %}{% endmacro %}",
+        "{% macro m() %}{{ paper.title }}{% endmacro %}",
+        "{% call(x) m(paper) %}{% endcall %}{% macro m() %}{% endmacro %}",
+        "{% filter replace('a', paper.title) %}{% endfilter %}",
+        "{% block main %}{{ paper.title }}{% endblock %}",
+        "{% block main scoped %}{{ 'x' if paper.code }}{% endblock %}",
+        "{{ true or paper }}",
+        "{{ 'a'[paper.year:] }}",
+        "{{ 'a' is divisibleby paper.year }}",
+        "{{ dict(*paper.links, **paper.extra) }}",
+        "{% include paper.slug ~ '.html' ignore missing %}",
+        "{% with x = paper %}{% endwith %}",
+        "{% set paper = paper %}",
+        "{% set ns.x = paper %}{% set ns = namespace() %}",
+    ],
+)
+def test_no_mention_of_a_name_is_overlooked(source: str) -> None:
+    assert "paper" in close("a.html", {"a.html": source}).names
+
+
+def test_a_template_known_only_when_it_runs_makes_every_template_a_member() -> None:
+    sources = {**THEME, "home.html": "{% include page.kind ~ '.html' %}"}
+    found = close("home.html", sources)
+    assert found.members == tuple(sorted(sources))
+    assert found.names == ("page", "paper", "site", "term")
+    assert found.missing == ("extra.html",)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% include ['a.html', 'term.html'] %}",
+        "{% include ('a.html', 'term.html') ignore missing %}",
+        "{% import 'term.html' as it %}{% include 'a.html' ignore missing %}",
+    ],
+)
+def test_every_candidate_of_a_choice_counts(source: str) -> None:
+    found = close("home.html", {**THEME, "home.html": source})
+    assert found.members == ("home.html", "term.html")
+    assert found.missing == ("a.html",)
+
+
+def test_templates_that_lead_back_to_each_other_are_one_closure() -> None:
+    sources = {"a.html": "{% include 'b.html' %}", "b.html": "{% if page %}{% include 'a.html' %}{% endif %}"}
+    assert close("a.html", sources).members == close("b.html", sources).members == ("a.html", "b.html")
+
+
+def test_a_template_that_is_not_there_is_its_own_missing_candidate() -> None:
+    assert close("home.html", {}) == Closure("home.html", (), ("home.html",), (), close("home.html", {}).digest)
+
+
+def digest_of(sources: Mapping[str, str]) -> str:
+    return close("paper.html", sources).digest
+
+
+@pytest.mark.parametrize("name", ["paper.html", "layout.html", "macros.html"])
+def test_the_digest_changes_with_the_text_of_every_member(name: str) -> None:
+    assert digest_of({**THEME, name: THEME[name] + " "}) != digest_of(THEME)
+
+
+def test_the_digest_does_not_change_with_a_template_out_of_reach() -> None:
+    assert digest_of({**THEME, "term.html": "", "new.html": ""}) == digest_of(THEME)
+
+
+def test_the_digest_changes_when_a_missing_candidate_appears() -> None:
+    assert digest_of({**THEME, "extra.html": ""}) != digest_of(THEME)
+
+
+def test_the_digest_tells_entries_of_one_closure_apart() -> None:
+    sources = {"a.html": "{% include 'b.html' %}", "b.html": "{% if page %}{% include 'a.html' %}{% endif %}"}
+    assert close("a.html", sources).digest != close("b.html", sources).digest
+
+
+def test_the_order_of_a_themes_files_is_nothing_to_a_closure() -> None:
+    assert close("paper.html", dict(reversed(THEME.items()))) == close("paper.html", THEME)
+
+
+def test_a_sound_theme_has_no_findings() -> None:
+    assert findings(THEME) == []
+
+
+def test_all_findings_of_all_templates_come_at_once_in_order() -> None:
+    sources = {
+        "a.html": "{{ papr.title }}\n{{ paper.title|uper }}\n{% include 'b.htm' %}{{ ''.__class__ }}{{ x }}",
+        "b.html": "<p>\n{% if %}",
+    }
+    assert [(item.span.path[-6:], item.span.line, item.span.column, item.code) for item in findings(sources)] == [
+        ("a.html", 1, 4, "unknown-name"),
+        ("a.html", 2, 16, "unknown-filter"),
+        ("a.html", 3, 13, "missing-template"),
+        ("a.html", 3, 28, "unsafe-template"),
+        ("a.html", 3, 43, "unknown-name"),
+        ("b.html", 2, 1, "template-syntax"),
+    ]
+
+
+def test_a_template_that_cannot_be_compiled_still_has_its_other_findings() -> None:
+    source = "{{ paper.title|uper }}{% block a %}{% endblock %}\n{% block a %}{% endblock %}"
+    found = [(item.code, item.span.line) for item in findings({"a.html": source})]
+    assert found == [("unknown-filter", 1), ("template-syntax", 2)]
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("{{ papr.title }}", "did you mean `paper`?"),
+        ("{% set headline = 1 %}{{ headlin }}", "did you mean `headline`?"),
+        ("{{ paper.title|titel }}", "did you mean `title`?"),
+        ("{{ paper.title is strng }}", "did you mean `string`?"),
+        ("{% include 'term.htm' %}", "did you mean `term.html`?"),
+        ("{{ paper.title|safe }}", "HTML comes marked as such, and text is always escaped"),
+        ("{{ paper.title.upper() }}", "write |upper"),
+        ("{{ loop.index }}", "loop is known in the loop itself; hand what is needed on with {% set %}"),
+        ("{{ qwertz }}", ""),
+    ],
+)
+def test_a_finding_says_what_was_probably_meant(source: str, hint: str) -> None:
+    assert [item.hint for item in findings({**THEME, "a.html": source})] == [hint]
+
+
+def test_an_included_file_and_a_parent_may_use_what_the_page_has_set() -> None:
+    sources = {
+        "page.html": "{% extends 'base.html' %}{% set wide = true %}"
+        "{% block main %}{% for author in paper.authors %}{% include 'author.html' %}{% endfor %}{% endblock %}",
+        "base.html": "{% if wide is defined %}wide{% endif %}{% block main %}{% endblock %}{% include 'foot.html' %}",
+        "author.html": "{{ author.name }}",
+        "foot.html": "{{ wide and 1 or 0 }}",
+    }
+    assert findings(sources) == []
+
+
+def test_what_one_template_sets_is_unknown_to_those_it_does_not_lead_to() -> None:
+    sources = {"a.html": "{% set headline = 1 %}", "b.html": "{{ headline }}"}
+    assert [item.code for item in findings(sources)] == ["unknown-name"]
+
+
+def test_the_macros_of_an_imported_file_may_be_named_like_methods() -> None:
+    sources = {
+        "a.html": "{% import 'm.html' as m %}{{ m.title(1) }}"
+        "{% macro use(m) %}{{ m.title(1) }}{% endmacro %}{{ use(m) }}",
+        "m.html": "{% macro title(x) %}{{ x }}{% endmacro %}",
+    }
+    assert findings(sources) == []
+
+
+def test_line_breaks_of_every_system_are_counted() -> None:
+    assert [item.span.line for item in findings({"a.html": "one\r\ntwo\rthree\n{{ papr }}"})] == [4]
+
+
+def test_words_in_no_line_of_the_template_point_at_the_whole_line() -> None:
+    [found] = findings({"a.html": "  {{ paper['\\x5f\\x5fclass\\x5f\\x5f'] }}  "})
+    assert (found.span.column, found.span.length) == (3, 36)

@@ -1,0 +1,245 @@
+"""Finding a theme's files: its own, those of the project that shadow them, and those of the themes it extends."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from octavo.base.diagnostics import Diagnostic, Span
+from octavo.base.project import SHIPPED
+from octavo.theming.files import ThemeFiles, find
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def read_parent(file: Path) -> str | None:
+    """As `extends: name` is the whole file in these tests."""
+    return file.read_text().partition(": ")[2].strip() or None
+
+
+def look(root: Path, name: str = "mine") -> tuple[ThemeFiles, tuple[Diagnostic, ...]]:
+    return find(name, root / "project/themes", read_parent, shipped=root / "shipped")
+
+
+def test_a_theme_is_its_templates_and_its_static_files(tmp_path: Path) -> None:
+    write(
+        tmp_path / "project/themes/mine",
+        {
+            "templates/home.html": "home",
+            "templates/parts/foot.html": "foot",
+            "static/style.css": "css",
+            "static/fonts/a.woff2": b"\x00\xff",
+            "theme.yaml": "",
+            "README.md": "not part of it",
+        },
+    )
+    files, found = look(tmp_path)
+    assert found == ()
+    assert dict(files.templates) == {"home.html": "home", "parts/foot.html": "foot"}
+    assert files.paths["parts/foot.html"] == "themes/mine/templates/parts/foot.html"
+    assert {name: file.name for name, file in files.statics.items()} == {
+        "fonts/a.woff2": "a.woff2",
+        "style.css": "style.css",
+    }
+
+
+def test_files_of_the_project_shadow_those_of_the_shipped_theme_of_that_name(tmp_path: Path) -> None:
+    write(tmp_path / "shipped/mine", {"templates/a.html": "a", "templates/b.html": "b", "static/s.css": "shipped"})
+    write(tmp_path / "project/themes/mine", {"templates/b.html": "mine", "static/s.css": "mine"})
+    files, found = look(tmp_path)
+    assert found == ()
+    assert dict(files.templates) == {"a.html": "a", "b.html": "mine"}
+    assert files.paths["b.html"] == "themes/mine/templates/b.html"
+    assert Path(files.paths["a.html"]) == tmp_path / "shipped/mine/templates/a.html"
+    assert files.statics["s.css"].read_text() == "mine"
+
+
+def test_a_theme_extends_another_and_that_a_third(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"theme.yaml": "extends: middle", "templates/a.html": "mine"})
+    write(
+        tmp_path / "shipped/middle", {"theme.yaml": "extends: base", "templates/b.html": "middle", "static/s.css": ""}
+    )
+    write(
+        tmp_path / "shipped/base",
+        {"theme.yaml": "", "templates/a.html": "base", "templates/b.html": "base", "templates/c.html": "base"},
+    )
+    files, found = look(tmp_path)
+    assert found == ()
+    assert dict(files.templates) == {"a.html": "mine", "b.html": "middle", "c.html": "base"}
+    assert set(files.statics) == {"s.css"}
+
+
+def test_every_theme_file_on_the_way_is_read_from_the_child_to_its_parent(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"theme.yaml": "name: "})
+    write(tmp_path / "shipped/mine", {"theme.yaml": "extends: base"})
+    write(tmp_path / "shipped/base", {"theme.yaml": "", "templates/a.html": "base"})
+    seen: list[str] = []
+
+    def noted(file: Path) -> str | None:
+        seen.append(file.relative_to(tmp_path).as_posix())
+        return read_parent(file)
+
+    files, _ = find("mine", tmp_path / "project/themes", noted, shipped=tmp_path / "shipped")
+    assert seen == ["project/themes/mine/theme.yaml", "shipped/mine/theme.yaml", "shipped/base/theme.yaml"]
+    assert set(files.templates) == {"a.html"}
+
+
+def test_the_digest_is_of_the_texts_and_names_of_the_templates(tmp_path: Path) -> None:
+    def digest(name: str, text: str, style: str = "") -> str:
+        write(tmp_path / name / "project/themes/mine", {"templates/a.html": text, "static/s.css": style})
+        return look(tmp_path / name)[0].digest
+
+    assert digest("one", "a") == digest("two", "a", "other style")
+    assert digest("three", "b") != digest("one", "a")
+    write(tmp_path / "one/project/themes/mine", {"templates/b.html": ""})
+    assert look(tmp_path / "one")[0].digest != digest("two", "a")
+
+
+def test_an_unknown_theme_is_named_with_its_nearest_neighbour(tmp_path: Path) -> None:
+    write(tmp_path / "shipped/octavo", {"templates/a.html": ""})
+    write(tmp_path / "project/themes/mine", {"theme.yaml": "extends: octvo"})
+    files, [found] = look(tmp_path, "octavoo")
+    assert (found.code, found.span) == ("unknown-theme", Span("content/site.yaml"))
+    assert (found.message, found.hint) == ("there is no theme `octavoo`", "did you mean `octavo`?")
+    assert files.templates == {}
+    _, [found] = look(tmp_path)
+    assert (found.code, found.span.path) == ("unknown-theme", "themes/mine/theme.yaml")
+    _, [found] = look(tmp_path, "zzz")
+    assert found.hint == "there are mine, octavo"
+    _, [found] = look(tmp_path / "empty", "zzz")
+    assert found.hint == ""
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../secret", "/etc", "a/b", "a\\b", ".hidden", "mine\n", "ä", "a\0b"])
+def test_the_name_of_a_theme_is_no_path(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "project/secret", {"templates/a.html": "secret"})
+    write(tmp_path / "project/themes/.hidden", {"templates/a.html": "secret"})
+    files, [found] = look(tmp_path, name)
+    assert found.code == "unknown-theme"
+    assert files.templates == {}
+
+
+def test_themes_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"theme.yaml": "extends: other", "templates/a.html": "a"})
+    write(tmp_path / "project/themes/other", {"theme.yaml": "extends: mine"})
+    files, [found] = look(tmp_path)
+    assert (found.code, found.span.path) == ("theme-loop", "themes/other/theme.yaml")
+    assert found.message == "these themes lead in a circle: mine extends other extends mine"
+    assert set(files.templates) == {"a.html"}
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column"),
+    [(b"<p>\n\xe4</p>", 2, 1), ("<p>ü\nä".encode() + b"\xff", 2, 2), (b"\xff\xfe<\x00", 1, 1)],
+)
+def test_a_template_that_is_not_utf_8_is_refused_with_its_place(
+    tmp_path: Path, content: bytes, line: int, column: int
+) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": content, "templates/b.html": "b"})
+    files, [found] = look(tmp_path)
+    assert found.code == "template-encoding"
+    assert found.span == Span("themes/mine/templates/a.html", line, column, 1)
+    assert set(files.templates) == {"b.html"}
+
+
+def test_a_mark_of_byte_order_is_read_over(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": b"\xef\xbb\xbf<p>"})
+    files, found = look(tmp_path)
+    assert (files.templates["a.html"], found) == ("<p>", ())
+
+
+def test_a_template_of_many_megabytes_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": b"x" * 1_000_001, "static/film.mp4": b"x" * 1_000_001})
+    files, [found] = look(tmp_path)
+    assert found.code == "template-size"
+    assert (dict(files.templates), set(files.statics)) == ({}, {"film.mp4"})
+
+
+def test_links_may_lead_anywhere_in_the_theme_and_nowhere_else(tmp_path: Path) -> None:
+    theme = tmp_path / "project/themes/mine"
+    write(theme, {"templates/a.html": "a", "static/logo.svg": "logo"})
+    write(tmp_path, {"secret.html": "secret", "folder/b.html": "b"})
+    (theme / "templates/same.html").symlink_to("a.html")
+    (theme / "templates/secret.html").symlink_to(tmp_path / "secret.html")
+    (theme / "static/secret.txt").symlink_to(tmp_path / "secret.html")
+    (theme / "templates/folder").symlink_to(tmp_path / "folder")
+    (theme / "templates/loop.html").symlink_to("loop.html")
+    (theme / "templates/gone.html").symlink_to("nothing.html")
+    files, found = look(tmp_path)
+    assert dict(files.templates) == {"a.html": "a", "same.html": "a"}
+    assert set(files.statics) == {"logo.svg"}
+    assert [(item.code, item.span.path.partition("mine/")[2]) for item in found] == [
+        ("link-outside", "static/secret.txt"),
+        ("link-outside", "templates/folder"),
+        ("unreadable", "templates/gone.html"),
+        ("unreadable", "templates/loop.html"),
+        ("link-outside", "templates/secret.html"),
+    ]
+
+
+def test_a_theme_may_be_a_link_itself(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere", {"templates/a.html": "a"})
+    (tmp_path / "project/themes").mkdir(parents=True)
+    (tmp_path / "project/themes/mine").symlink_to(tmp_path / "elsewhere")
+    files, found = look(tmp_path)
+    assert (dict(files.templates), found) == ({"a.html": "a"}, ())
+
+
+def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
+    os.mkfifo(tmp_path / "project/themes/mine/templates/pipe.html")
+    files, [found] = look(tmp_path)
+    assert (found.code, set(files.templates)) == ("special-file", {"a.html"})
+
+
+def test_what_editors_leave_behind_is_no_part_of_a_theme(tmp_path: Path) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html~": "", "templates/.b.swp": "", "static/.git/x": ""})
+    files, found = look(tmp_path)
+    assert (dict(files.templates), dict(files.statics), found) == ({}, {}, ())
+
+
+@pytest.mark.parametrize("name", [b"a\nb.html", b"\xff.html", b"a\\b.html"])
+def test_a_name_that_is_no_name_is_refused(tmp_path: Path, name: bytes) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
+    Path(os.fsdecode(os.fsencode(tmp_path / "project/themes/mine/templates") + b"/" + name)).write_text("")
+    files, [found] = look(tmp_path)
+    assert (found.code, set(files.templates)) == ("bad-file-name", {"a.html"})
+    found.span.path.encode()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is kept from root")
+def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    theme = tmp_path / "project/themes/mine"
+    write(theme, {"templates/a.html": "a", "templates/inner/b.html": "b"})
+    (theme / "templates/a.html").chmod(0)
+    (theme / "templates/inner").chmod(0)
+    _, found = look(tmp_path)
+    (theme / "templates/inner").chmod(0o700)
+    assert [item.code for item in found] == ["unreadable", "unreadable"]
+
+
+def test_a_template_that_the_system_keeps_from_us_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
+
+    def refused(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refused)
+    files, [found] = look(tmp_path)
+    assert (found.code, found.message, dict(files.templates)) == (
+        "unreadable",
+        "this cannot be read: Permission denied",
+        {},
+    )
+
+
+def test_the_shipped_themes_are_where_the_project_is_when_that_is_the_source_itself() -> None:
+    files, found = find("octavo", SHIPPED, lambda file: None)
+    assert found == ()
+    assert all(not Path(path).is_absolute() for path in files.paths.values())

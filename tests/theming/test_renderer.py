@@ -1,0 +1,438 @@
+"""Rendering a page: what themes may write, what it becomes, and what is said when it fails."""
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from jinja2 import nodes
+from markupsafe import Markup
+
+from octavo.base.diagnostics import Diagnostic
+from octavo.cache.code import CodeCache
+from octavo.model.dates import Date
+from octavo.model.records import Author, Page, Paper
+from octavo.theming.dependencies import Closure, check, close
+from octavo.theming.renderer import Renderer, TemplateFailure
+from octavo.theming.sandbox import Sandbox
+from tests.support.template_values import context, render, renderer, sample
+
+
+def failure(sources: Mapping[str, str] | str, **values: object) -> Diagnostic:
+    """What is said when a page fails."""
+    theme = {"page.html": sources} if isinstance(sources, str) else sources
+    with pytest.raises(TemplateFailure) as caught:
+        renderer(theme, "page.html").render("page.html", context(**values))
+    return caught.value.diagnostic
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{{ paper.title }}", "Sums &amp; &lt;Parts&gt;"),
+        ("{{ body.html }}", "<p>Text &amp; more</p>"),
+        ("{{ paper.date }}", "2024-06-17"),
+        ("{{ paper.date.year + 1 }}", "2025"),
+        ("{{ 3 }} {{ 1.5 }}", "3 1.5"),
+        ("{{ 'on' if paper.code }}", ""),
+        ("{{ 'a' ~ 1 ~ paper.date ~ ('b' if false) }}", "a12024-06-17"),
+        ("{{ '<' ~ body.html }}", "&lt;<p>Text &amp; more</p>"),
+        ("<a href='{{ root }}{{ index }}'>", "<a href='\x01\x02'>"),
+        ("{{ paper.url }}", "\x01papers/x/\x02"),
+        ("{{ data.talks[0] }}{{ data['talks'][-1] }}{{ data.links.b }}{{ data.talks.1 }}", "onetwo2two"),
+        ("{{ paper['title'] }}", "Sums &amp; &lt;Parts&gt;"),
+        ("{{ 'abc'[1] }}{{ 'abc'[1:] }}{{ {1: 'x'}[1] }}", "bbcx"),
+        ("{{ owner.name|default('nobody') }}", "nobody"),
+        ("{{ 'yes' if paper.nothing is defined else 'no' }}", "no"),
+        ("{{ 'yes' if nothing is defined else 'no' }}", "no"),
+        ("{% if owner is none %}none{% endif %}", "none"),
+        (
+            "{% for x in data.talks %}{{ loop.index }}{{ x }}{% if not loop.last %}, {% endif %}{% endfor %}",
+            "1one, 2two",
+        ),
+        ("{% for x in [1, 2, 3] %}{{ loop.cycle('a', 'b') }}{{ loop.previtem|default('-') }}{% endfor %}", "a-b1a2"),
+        (
+            "{% for x in [1, 1, 2] %}{{ 'new' if loop.changed(x) }}{{ loop.nextitem|default('.') }}{% endfor %}",
+            "new12new.",
+        ),
+        ("{% for x in [[1, []], [2, []]] recursive %}{{ x[0] }}{{ loop(x[1]) }}{% endfor %}", "12"),
+        ("{% set ns = namespace(n=1) %}{% for x in [1, 2] %}{% set ns.n = ns.n + x %}{% endfor %}{{ ns.n }}", "4"),
+        (
+            "{% set c = cycler('a', 'b') %}{{ c.next() }}{{ c.current }}{{ c.next() }}{{ c.reset() or c.current }}",
+            "abba",
+        ),
+        ("{% set comma = joiner(', ') %}{% for x in 'ab' %}{{ comma() }}{{ x }}{% endfor %}", "a, b"),
+        ("{{ dict(a=1).a }}{{ dict([['b', 2]]).b }}{{ range(3)|join }}{{ range(4, 0, -2)|length }}", "120122"),
+        ("{% macro m(a, b='&') %}{{ a }}{{ b }}{{ kwargs.c }}{% endmacro %}{{ m('<', c=3) }}", "&lt;&amp;3"),
+        ("{% macro m(a) %}{{ a }}{{ varargs|length }}{% endmacro %}{{ m(1, 2, 3) }}", "12"),
+        ("{% macro m() %}<i>{{ caller('<') }}</i>{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}", "<i>&lt;</i>"),
+        ("{% macro m(f) %}{{ f() }}{% endmacro %}{% macro x() %}x{% endmacro %}{{ m(x) }}{{ {'f': x}.f() }}", "xx"),
+        ("{% for _ in range(2) %}.{% endfor %}", ".."),
+        ("{% set it %}<b>{{ paper.title }}</b>{% endset %}{{ it }}", "<b>Sums &amp; &lt;Parts&gt;</b>"),
+        ("{% filter upper %}abc{% endfilter %}", "ABC"),
+        ("{% set it | upper %}abc{% endset %}{{ it }}", "ABC"),
+        ("{% with a = 1, b = 2 %}{{ a + b }}{% endwith %}", "3"),
+        ("{% block a %}1{% endblock %}{{ self.a() }}", "11"),
+        (
+            "{{ 7 * 6 }} {{ 'ab' * 2 }}{{ 2 * 'ab' }} {{ 2 ** 8 }} {{ 2 ** -1 }} {{ 7 % 4 }} {{ 1.5*2 }} {{ 7 // 2 }}",
+            "42 abababab 256 0.5 3 3.0 3",
+        ),
+        ("{{ ([1] * 2 + [3])|join }}", "113"),
+        ("{% if true %}\n  a\n  {% endif %}\nb\n", "  a\nb"),
+        ("{# a note #}{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+    ],
+)
+def test_what_a_theme_may_write(source: str, text: str) -> None:
+    assert check({"a.html": source}, {"a.html": ""}) == () or "nothing" in source
+    assert render(source) == text
+
+
+def test_a_page_is_put_together_from_parents_blocks_macros_and_includes() -> None:
+    sources = {
+        "page.html": "{% extends 'base.html' %}{% from 'm.html' import bold as strong %}{% import 'm.html' as m %}"
+        "{% block main %}{{ super() }}{{ strong(page.title) }}{{ m.bold(1) }}{% include 'foot.html' %}{% endblock %}",
+        "base.html": "<main>{% block main %}base {% endblock %}</main>",
+        "m.html": "{% macro bold(x) %}<b>{{ x }}</b>{% endmacro %}",
+        "foot.html": "{{ site.title }}",
+    }
+    assert renderer(sources, "page.html").render("page.html", context()) == (
+        "<main>base <b>Home</b><b>1</b>A Scholar</main>"
+    )
+
+
+def test_what_lies_two_blocks_up_can_be_had() -> None:
+    sources = {
+        "page.html": "{% extends 'b.html' %}{% block x %}{{ super.super() }}{% endblock %}",
+        "b.html": "{% extends 'c.html' %}{% block x %}b{% endblock %}",
+        "c.html": "{% block x %}c{% endblock %}",
+    }
+    assert renderer(sources, "page.html").render("page.html", context()) == "c"
+
+
+def test_an_optional_include_is_left_out_until_it_exists() -> None:
+    source = "{% include 'extra.html' ignore missing %}{% include ['a.html', 'b.html'] %}."
+    sources = {"page.html": source, "b.html": "b"}
+    assert renderer(sources, "page.html").render("page.html", context()) == "b."
+    assert renderer({**sources, "extra.html": "e", "a.html": "a"}).render("page.html", context()) == "ea."
+
+
+def test_a_template_may_choose_what_it_includes_when_it_runs() -> None:
+    sources = {"page.html": "{% include page.kind ~ '.html' %}", "home.html": "at home", "paper.html": "a paper"}
+    assert renderer(sources).render("page.html", context()) == "at home"
+
+
+def test_values_that_the_closure_does_not_mention_are_left_out() -> None:
+    assert renderer({"page.html": "{{ site.title }}"}).render("page.html", {"site": context()["site"]}) == "A Scholar"
+
+
+def test_a_value_that_the_closure_mentions_must_be_there() -> None:
+    with pytest.raises(KeyError, match="site"):
+        renderer({"page.html": "{{ site.title }}"}).render("page.html", {})
+
+
+def test_a_template_outside_the_closure_is_a_loud_error_even_where_it_may_be_missing() -> None:
+    sources = {"page.html": "{% include 'foot.html' ignore missing %}", "foot.html": "foot"}
+    narrow = Closure("page.html", ("page.html",), (), (), "")
+    press = Renderer(sources, {"page.html": narrow}, {name: name for name in sources}, CodeCache(None), "")
+    with pytest.raises(TemplateFailure, match="not in the closure"):
+        press.render("page.html", context())
+
+
+def test_a_name_outside_the_closure_is_a_loud_error() -> None:
+    narrow = Closure("page.html", ("page.html",), (), ("page",), "")
+    press = Renderer({"page.html": "{{ page.title }}{{ site.title }}"}, {"page.html": narrow}, {}, CodeCache(None), "")
+    with pytest.raises(TemplateFailure, match="`site` is not set here"):
+        press.render("page.html", context())
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "code", "message", "hint"),
+    [
+        ("\n{{ paper.titel }}", 2, "undefined-value", "a paper has no `titel`", "did you mean `title`?"),
+        (
+            "{{ owner.name }}",
+            1,
+            "undefined-value",
+            "there is no `name` of none",
+            "guard it: {% if x %}{{ x.… }}{% endif %}",
+        ),
+        ("{{ data.talk }}", 1, "undefined-value", "a mapping has no `talk`", "did you mean `talks`?"),
+        ("{{ data.qwertz }}", 1, "undefined-value", "a mapping has no `qwertz`", ""),
+        ("{{ data.talks|first|length|first }}", 1, "template-error", "'int' object is not iterable", ""),
+        (
+            "{{ [data.talks, paper]|max }}",
+            1,
+            "template-error",
+            "'>' not supported between instances of 'Paper' and 'tuple'",
+            "",
+        ),
+        ("{{ []|max }}", 1, "undefined-value", "|max of an empty list", ""),
+        (
+            "{{ owner }}",
+            1,
+            "no-text-form",
+            "none cannot be printed",
+            "print it only where it is there: {% if x %}{{ x }}{% endif %}",
+        ),
+        (
+            "{{ paper.et_al }}",
+            1,
+            "no-text-form",
+            "a yes or no cannot be printed",
+            "say it in words: {{ 'yes' if x else 'no' }}",
+        ),
+        (
+            "{{ data.talks }}",
+            1,
+            "no-text-form",
+            "a list cannot be printed",
+            "loop over it, or put |join(', ') behind it",
+        ),
+        (
+            "{{ site }}",
+            1,
+            "no-text-form",
+            "a site cannot be printed",
+            "print one of its fields: title, url, base_path, language, description, order, extra",
+        ),
+        (
+            "{% macro m() %}\n\n{{ page.titel }}\n{% endmacro %}\n{{ m() }}",
+            3,
+            "undefined-value",
+            "a page has no `titel`",
+            "did you mean `title`?",
+        ),
+        (
+            "{{ [1]|map('u' ~ 'per') }}",
+            1,
+            "unknown-filter",
+            "there is no filter `uper`",
+            "",
+        ),
+        ("{{ [1]|select('od' ~ 'dd') }}", 1, "unknown-test", "there is no test `oddd`", ""),
+        ("{% include page.kind %}", 1, "missing-template", "there is no template `home`", ""),
+        (
+            "{% include page.kind ~ '.htm' %}{% include 'page.html' ignore missing %}",
+            1,
+            "missing-template",
+            "there is no template `home.htm`",
+            "",
+        ),
+        ("{{ 'a' + 1 }}", 1, "template-error", 'can only concatenate str (not "int") to str', ""),
+        (
+            "{{ paper.date() }}",
+            1,
+            "unsafe-template",
+            "a date cannot be called",
+            "macros, caller(), super(), self.block(), loop.cycle(), range(), dict() and namespace() can be",
+        ),
+        ("{{ range(3).stop }}", 1, "unsafe-template", "a list has no `.stop` for templates", ""),
+        (
+            "{% for x in [1] %}{{ loop.upper }}{% endfor %}",
+            1,
+            "unsafe-template",
+            "a loop has no `.upper` for templates",
+            "it has changed, cycle, depth, depth0, first, index, index0, last, length, nextitem, previtem, "
+            "revindex, revindex0",
+        ),
+        (
+            "{% macro m(a) %}{% endmacro %}{{ m(b=1) }}",
+            1,
+            "template-error",
+            "macro 'm' takes no keyword argument 'b'",
+            "",
+        ),
+        (
+            "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+            1,
+            "template-error",
+            "templates lead back to themselves too often",
+            "a macro, an include or a loop calls itself without an end",
+        ),
+        ("{{ range(10 ** 6) }}", 1, "template-error", "range() makes 100,000 numbers at most", ""),
+    ],
+)
+def test_a_failure_says_what_where_and_what_to_do(source: str, line: int, code: str, message: str, hint: str) -> None:
+    found = failure(source)
+    assert (found.code, found.message, found.hint) == (code, message, hint)
+    assert (found.span.path, found.span.line, found.severity) == ("page.html", line, "error")
+
+
+def test_a_failure_points_at_the_word() -> None:
+    span = failure("<p>\n  {{ paper.titel }}").span
+    assert (span.line, span.column, span.length) == (2, 12, 5)
+
+
+def test_a_failure_in_an_included_file_names_that_file() -> None:
+    sources = {"page.html": "\n\n{% include 'foot.html' %}", "foot.html": "<p>\n{{ page.titel }}"}
+    found = failure(sources)
+    assert (found.span.path, found.span.line) == ("foot.html", 2)
+
+
+def test_a_failure_names_the_path_of_the_file_not_the_template() -> None:
+    closures = {"page.html": close("page.html", {"page.html": "{{ none }}"})}
+    press = Renderer(
+        {"page.html": "{{ none }}"}, closures, {"page.html": "themes/mine/templates/page.html"}, CodeCache(None), ""
+    )
+    with pytest.raises(TemplateFailure) as caught:
+        press.render("page.html", context())
+    assert caught.value.diagnostic.span.path == "themes/mine/templates/page.html"
+
+
+def test_an_imported_file_that_wants_a_value_of_the_page_is_told_how_to_get_it() -> None:
+    sources = {
+        "page.html": "{% from 'm.html' import m %}{{ m() }}",
+        "m.html": "{% macro m() %}{{ site.title }}{% endmacro %}",
+    }
+    found = failure(sources)
+    assert (found.code, found.span.path, found.message) == ("undefined-value", "m.html", "`site` is not set here")
+    assert "with context" in found.hint
+
+
+def test_a_name_that_an_imported_file_does_not_have_is_an_error() -> None:
+    found = failure({"page.html": "{% from 'm.html' import x %}{{ x() }}", "m.html": ""})
+    assert (found.code, found.span.line) == ("undefined-value", 1)
+    assert "does not export" in found.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if %}",
+        "{{ paper.__class__ }}",
+        "{{ m(a=1, a=2) }}",
+        "".join(f"{{% for a{n} in [] %}}" for n in range(30)) + "{% endfor %}" * 30,
+        "{{ " + "1 + " * 5000 + "1 }}",
+        "{{ " + "9" * 5000 + " }}",
+        "{% set x | replace('a', page.title) %}{% endset %}",
+        "{% extends 'base.html' %}{% extends 'base.html' %}",
+        "{{ 1[2:] }}",
+        "{% for loop in [1] %}{% endfor %}",
+        "{% block a %}{% endblock %}{% block a %}{% endblock %}",
+    ],
+)
+def test_a_template_that_cannot_be_compiled_is_a_finding_too(source: str) -> None:
+    found = failure({"page.html": source, "base.html": ""})
+    assert found.severity == "error"
+    assert (found.span.path, found.span.line) == ("page.html", 1)
+    assert "0x" not in found.message
+
+
+def test_what_is_refused_before_it_runs_does_not_run_unlooked_at_either() -> None:
+    found = failure({"page.html": "<p>\n{% include 'foot.html' %}", "foot.html": "\n\n{% set _it = 1 %}"})
+    assert (found.code, found.span.path, found.span.line) == ("unsafe-template", "foot.html", 3)
+
+
+def test_a_broken_file_that_is_included_is_named_itself() -> None:
+    sources = {"page.html": "{% include 'foot.html' %}", "foot.html": "<p>\n\n{% if %}"}
+    found = failure(sources)
+    assert (found.code, found.span.path, found.span.line) == ("template-syntax", "foot.html", 3)
+
+
+def test_a_failure_can_be_sent_from_a_worker() -> None:
+    with pytest.raises(TemplateFailure) as caught:
+        render("{{ none }}")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.diagnostic == caught.value.diagnostic
+
+
+def test_a_page_without_a_template_is_a_finding() -> None:
+    press = Renderer({"hone.html": ""}, {"home.html": close("home.html", {})}, {}, CodeCache(None), "")
+    with pytest.raises(TemplateFailure) as caught:
+        press.render("home.html", context())
+    found = caught.value.diagnostic
+    assert (found.code, found.message) == ("missing-template", "there is no template `home.html`")
+    assert (found.hint, found.span.path) == ("did you mean `hone.html`?", "home.html")
+
+
+def test_pages_after_a_failure_render() -> None:
+    press = renderer({"page.html": "{{ owner.name }}"})
+    with pytest.raises(TemplateFailure):
+        press.render("page.html", context())
+    assert press.render("page.html", context(owner=sample(Author, name="Ada"))) == "Ada"
+
+
+def test_a_template_is_compiled_once_for_all_closures(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = count_compilations(monkeypatch)
+    sources = {"a.html": "{% extends 'base.html' %}", "b.html": "{% extends 'base.html' %}", "base.html": "base"}
+    press = renderer(sources, "a.html", "b.html")
+    for _ in range(2):
+        assert press.render("a.html", context()) == press.render("b.html", context()) == "base"
+    assert compiled == ["a.html", "base.html", "b.html"]
+
+
+def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of templates as they are compiled from now on."""
+    compiled: list[str] = []
+    real = Sandbox._generate
+
+    def counted(self: Sandbox, source: nodes.Template, name: str, filename: str, defer_init: bool = False) -> str:
+        compiled.append(name)
+        return real(self, source, name, filename, defer_init)
+
+    monkeypatch.setattr(Sandbox, "_generate", counted)
+    return compiled
+
+
+def kept(sources: Mapping[str, str], folder: Path) -> Renderer:
+    closures = {"page.html": close("page.html", sources)}
+    return Renderer(sources, closures, {name: name for name in sources}, CodeCache(folder), "engine")
+
+
+def test_compiled_templates_are_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = count_compilations(monkeypatch)
+    sources = {"page.html": "{% include 'foot.html' %}", "foot.html": "{{ page.title }}"}
+    assert kept(sources, tmp_path / "code").render("page.html", context()) == "Home"
+    assert kept(sources, tmp_path / "code").render("page.html", context()) == "Home"
+    assert compiled == ["page.html", "foot.html"]
+    changed = {**sources, "foot.html": "<{{ page.title }}>"}
+    assert kept(changed, tmp_path / "code").render("page.html", context()) == "<Home>"
+    assert compiled == ["page.html", "foot.html", "foot.html"]
+    assert len(list((tmp_path / "code").iterdir())) == 2
+
+
+def test_code_that_others_can_write_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {"page.html": "{{ page.title }}"}
+    kept(sources, tmp_path).render("page.html", context())
+    [file] = tmp_path.iterdir()
+    file.chmod(0o666)
+    compiled = count_compilations(monkeypatch)
+    assert kept(sources, tmp_path).render("page.html", context()) == "Home"
+    assert compiled == ["page.html"]
+
+
+@pytest.mark.parametrize("damage", ["", "torn", "not code at all" * 20])
+def test_a_damaged_file_of_code_is_made_again(tmp_path: Path, damage: str) -> None:
+    sources = {"page.html": "{{ page.title }}"}
+    kept(sources, tmp_path).render("page.html", context())
+    [file] = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:90] if damage == "torn" else damage.encode())
+    assert kept(sources, tmp_path).render("page.html", context()) == "Home"
+    assert file.read_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "code").write_text("a file, not a folder")
+    assert kept({"page.html": "{{ page.title }}"}, tmp_path / "code").render("page.html", context()) == "Home"
+
+
+def test_a_macro_may_be_handed_any_value_that_a_template_makes() -> None:
+    people = tuple(sample(Author, name=name, url=url) for name, url in (("Ada", "\x01people/ada/\x02"), ("Bob", None)))
+    source = (
+        "{% macro byline(authors) %}{% for author in authors %}"
+        "{% if author.url %}<a href='{{ author.url }}'>{{ author.name }}</a>{% else %}{{ author.name }}{% endif %}"
+        "{{ ', ' if not loop.last }}{% endfor %}{% endmacro %}{{ byline(paper.authors) }}"
+    )
+    text = render(source, paper=sample(Paper, authors=people))
+    assert text == "<a href='\x01people/ada/\x02'>Ada</a>, Bob"
+
+
+def test_the_same_values_give_the_same_page_whatever_was_rendered_between() -> None:
+    press = renderer({"page.html": "{{ page.title }}{% for x in data.talks %}{{ x }}{% endfor %}{{ paper.date }}"})
+    values = context(page=sample(Page, title=Markup("<b>A</b>")), paper=sample(Paper, date=Date(2020)))
+    other = context(data=MappingProxyType({"talks": ()}))
+    first = press.render("page.html", values)
+    assert press.render("page.html", other) != first
+    assert press.render("page.html", values) == first == "<b>A</b>onetwo2020"

@@ -1,0 +1,187 @@
+"""One process or several: the results are the same, in the same order."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from octavo.build import read
+from octavo.content.load import Loaded, load
+from octavo.render import batch
+from octavo.render.routes import Route
+from octavo.workers import pool
+from tests.build.test_build import SITE
+from tests.support.sites import site
+
+
+def times(shared: int, items: Sequence[int]) -> list[int]:
+    """A task."""
+    return [shared * item for item in items]
+
+
+def keys(shared: MappingProxyType[str, int], items: Sequence[str]) -> list[int]:
+    """A task that shares a read-only mapping."""
+    return [shared[item] for item in items]
+
+
+def fails(shared: None, items: Sequence[int]) -> list[int]:
+    """A task that breaks."""
+    raise ValueError("broken")
+
+
+def ends(shared: frozenset[int], items: Sequence[int]) -> list[int]:
+    """A task that ends its process on some items."""
+    for item in items:
+        if item in shared:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return list(items)
+
+
+def ends_once(shared: Path, items: Sequence[int]) -> list[int]:
+    """A task that ends its process the first time, as a system short of memory would."""
+    try:
+        shared.touch(exist_ok=False)
+    except FileExistsError:
+        return list(items)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return []
+
+
+def lost(item: Any) -> Any:
+    """What stands for an item that ended its process."""
+    return ("lost", item)
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 2, 5])
+def test_results_come_in_order(jobs: int) -> None:
+    assert list(pool.spread(times, 3, range(7), jobs, lost, worth=1)) == [0, 3, 6, 9, 12, 15, 18]
+    assert list(pool.spread(times, 3, range(0), jobs, lost, worth=1)) == []
+
+
+def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
+    """A task that tells which process does it, and goes on when so many have begun: a stalled one is waited for."""
+    folder, count = shared
+    (folder / str(os.getpid())).touch()
+    ends = time.monotonic() + 10
+    while len(list(folder.iterdir())) < count and time.monotonic() < ends:
+        time.sleep(0.001)
+    time.sleep(0.02)
+    return [os.getpid()] * len(items)
+
+
+def processes(items: int, jobs: int, beside: int, shared: tuple[Path, int]) -> tuple[bool, int]:
+    """Whether this process does any of the work on two processors, and how many others do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+        found = set(pool.spread(where, shared, range(items), jobs, lost, worth=40, beside=beside))
+    return os.getpid() in found, len(found - {os.getpid()})
+
+
+@pytest.mark.parametrize(
+    ("items", "jobs", "beside", "count"),
+    [(40, 0, 0, 0), (41, 0, 0, 2), (40, 0, 20, 1), (19, 0, 20, 0), (3, 2, 0, 2), (90, 1, 20, 0)],
+)
+def test_processes_are_started_where_they_are_worth_it_or_asked_for(
+    tmp_path: Path, items: int, jobs: int, beside: int, count: int
+) -> None:
+    # In this process there may be threads of a browser, beside which nothing is forked.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+        found = alone.submit(processes, items, jobs, beside, (tmp_path, count)).result()
+    assert found == (count == 0, count)
+
+
+@pytest.mark.parametrize(("items", "beside", "alone"), [(41, 20, True), (40 * pool.SPAWNED + 1, 0, False)])
+def test_where_they_cannot_be_forked_more_has_to_be_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: int, beside: int, *, alone: bool
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(pool, "forks", lambda: False)
+    found = set(pool.spread(where, (tmp_path, 1), range(items), 0, lost, worth=40, beside=beside))
+    assert (os.getpid() in found) == alone
+
+
+def test_a_failure_in_a_worker_is_not_swallowed() -> None:
+    with pytest.raises(ValueError, match="broken"):
+        list(pool.spread(fails, None, range(4), 2, lost, worth=1))
+
+
+@pytest.mark.parametrize(("bad", "forks"), [({0}, True), ({7}, True), ({3, 4, 19}, True), ({2}, False)])
+def test_what_ends_a_worker_is_told_and_all_else_is_done(
+    monkeypatch: pytest.MonkeyPatch, bad: set[int], forks: bool
+) -> None:
+    monkeypatch.setattr(pool, "forks", lambda: forks)
+    items = range(20 if forks else 4)
+    found = list(pool.spread(ends, frozenset(bad), items, 2, lost, worth=1))
+    assert found == [("lost", item) if item in bad else item for item in items]
+
+
+def test_a_worker_that_ends_by_chance_costs_nothing(tmp_path: Path) -> None:
+    assert list(pool.spread(ends_once, tmp_path / "once", range(20), 2, lost, worth=1)) == list(range(20))
+
+
+def test_a_page_that_ends_its_worker_is_named_and_the_last_good_site_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path, SITE).built()
+    before = made.tree()
+    made.edit("content/papers/notes.md", "weaves", "spins")
+    made.edit("content/papers/tables.md", "Numbers", "Figures")
+    sheet = batch.Press.sheet
+
+    def ending(press: batch.Press, route: Route) -> batch.Sheet:
+        if route.path == "papers/notes/index.html":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return sheet(press, route)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch.Press, "sheet", ending)
+        patched.setattr(pool, "forks", lambda: True)
+        assert made.build(jobs=2).failed
+    assert [(found.code, found.span.path) for found in made.report.diagnostics] == [
+        ("worker-lost", "content/papers/notes.md")
+    ]
+    assert made.tree() == before
+    assert "Figures" in made.built().page("papers/tables/")
+
+
+def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path, SITE)
+    made.edit("content/papers/tables.md", "date: 2023-05", "date: soon")
+
+    def ending(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
+        if path == "papers/notes.md":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return load(path, data, digest, clean=clean)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(read, "load", ending)
+        patched.setattr(pool, "forks", lambda: True)
+        made.build(jobs=2)
+    assert made.codes == ["worker-lost", "bad-date"]
+    assert made.report.diagnostics[0].span.path == "content/papers/notes.md"
+    made.edit("content/papers/tables.md", "date: soon", "date: 2023-05")
+    made.built()
+
+
+def test_beside_other_threads_workers_are_spawned_and_write_the_same(tmp_path: Path) -> None:
+    one = site(tmp_path / "one", SITE).built(jobs=1).tree()
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        assert list(pool.spread(keys, MappingProxyType({"a": 1}), ["a", "a"], 2, lost, worth=1)) == [1, 1]
+        other = site(tmp_path / "other", SITE).built(jobs=2).tree()
+    finally:
+        over.set()
+        thread.join()
+    assert one == other
