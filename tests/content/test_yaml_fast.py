@@ -241,6 +241,11 @@ def test_nodes_of_a_long_list_find_their_places_at_once() -> None:
 
 
 def test_plain_front_matter_needs_no_other_reader() -> None:
-    program = "import sys; from octavo.content import frontmatter; frontmatter.split('---\\na: b\\n---\\n', 'x'); print('yaml' in sys.modules)"
+    program = """
+import sys
+from octavo.content import frontmatter
+frontmatter.split("---\\na: b\\n---\\n", "x")
+print("yaml" in sys.modules)
+"""
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"

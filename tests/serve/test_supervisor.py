@@ -116,7 +116,7 @@ def test_a_builder_that_cannot_be_started_is_told(made: Site, monkeypatch: pytes
 
 
 def test_a_fault_while_building_is_told_with_its_words(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = "builder.build = lambda *given: 1 // 0; worker.run()"
+    program = "worker.build = lambda *given: 1 // 0; worker.run()"
 
     async def work(employed: Foreman) -> None:
         monkeypatch.setattr(supervisor, "_PROGRAM", BEGIN + program)
@@ -158,7 +158,12 @@ def test_a_builder_ends_with_whoever_asked_it(made: Site) -> None:
 
 def started(site: Site) -> "subprocess.Popen[str]":
     """A program that watches, in a process group of its own, as a terminal has it."""
-    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from octavo.cli.main import run; run()"
+    program = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from octavo.cli.main import run
+run()
+"""
     words = [sys.executable, "-c", program, "build", "--watch"]
     return subprocess.Popen(
         words, cwd=site.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
