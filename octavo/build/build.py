@@ -1,23 +1,24 @@
-"""The build, from the outside: refuse what cannot be built, keep others from building at once, and start what helps."""
+"""The build: refuses what cannot be built, finds out if there is anything to do, and makes the site."""
 
 import gc
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.diagnostics import Diagnostic, Span, error, restored
+from octavo.base.frozen import EMPTY, replace
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Options, Project
+from octavo.build.discover import discover, note_unchanged
+from octavo.build.inputs import BuildInputs
 from octavo.build.report import Clock, Report
+from octavo.build.session import Memory, Session
 from octavo.output.lock import Locked, locked
-
-if TYPE_CHECKING:
-    from octavo.build.session import Standing
+from octavo.output.refusal import refusal
 
 
 def missing(project: Project) -> Diagnostic | None:
-    """A folder without content is no project."""
+    """Return an error for a folder without content, which is no project."""
     if project.content.is_dir():
         return None
     hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
@@ -28,36 +29,76 @@ def build(
     project: Project,
     options: Options,
     progress: Progress = quiet,
-    standing: "Standing | None" = None,
+    session: Session | None = None,
     places: Collection[Path] | None = None,
 ) -> Report:
     """Build a project's site; every finding is in the report, and with an error nothing is written.
 
-    A process that builds again hands over what the last build left `standing`; of changes that it has been told, the
-    `places` are looked at first, and a build without them finds all others.
+    A process that builds again and again hands over its `session`. `places` are the paths reported as changed since
+    its last build; other paths are assumed unchanged. None: any path may have changed.
     """
     clock = Clock()
-    refused = missing(project)
+    refused = missing(project) or refusal(project)
     if refused is not None:
         return clock.stop(Report(diagnostics=(refused,)))
-    with _uncollected():
-        from octavo.build.pipeline import renew
-        from octavo.build.session import Standing
-        from octavo.output.folder import refusal
+    try:
+        with _uncollected(), locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
+            return clock.stop(_build(project, options, session or Session(), places, clock, progress))
+    except Locked as failure:
+        return clock.stop(Report(diagnostics=(failure.diagnostic,)))
 
-        refused = refusal(project)
-        if refused is not None:
-            return clock.stop(Report(diagnostics=(refused,)))
+
+def _build(
+    project: Project,
+    options: Options,
+    session: Session,
+    places: Collection[Path] | None,
+    clock: Clock,
+    progress: Progress,
+) -> Report:
+    with clock.stage("discover"):
+        history, memory = session.open(project.cache)
+        inputs, unchanged = discover(project, options, session, history, memory, places)
+    memory = replace(memory, survey=inputs.survey, altered=inputs.altered)
+    try:
+        if unchanged:
+            note_unchanged(inputs)
+            report = Report(reused=history.index.pages, diagnostics=restored(history.index.findings))
+        else:
+            report, memory = _make(inputs, memory, session, clock, progress)
+    finally:
+        history.close()
+    session.remember(history, memory if report.failed else replace(memory, altered=EMPTY))
+    return report
+
+
+def _make(
+    inputs: BuildInputs, memory: Memory, session: Session, clock: Clock, progress: Progress
+) -> tuple[Report, Memory]:
+    """Make the site; without the entry store where that turns out to be damaged."""
+    from octavo.build.load import start_loading
+    from octavo.cache.entries import Damaged
+
+    def made(memory: Memory) -> tuple[Report, Memory]:
+        with clock.stage("load"):
+            loading = start_loading(inputs, memory, warming_up=session.warming_up)
+            # Jinja2, and all else that pages need, is imported while other processes read the entries.
+            from octavo.build.pipeline import make_site
         try:
-            with locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
-                return clock.stop(renew(project, options, clock, progress, standing or Standing(), places))
-        except Locked as failure:
-            return clock.stop(Report(diagnostics=(failure.diagnostic,)))
+            return make_site(inputs, loading, memory, session, clock, progress)
+        finally:
+            loading.store.close()
+
+    try:
+        return made(memory)
+    except Damaged:
+        inputs.history.delete()
+        return made(replace(memory, resolution=None, output=None))
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Nearly all that a build makes lives to its end, so looking for what does not is a waste."""
+    """Turn the garbage collector off: nearly all that a build makes lives to its end."""
     collecting = gc.isenabled()
     gc.disable()
     try:

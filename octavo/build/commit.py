@@ -1,77 +1,114 @@
-"""Commit: what was seen and made, noted for the next build."""
+"""Committing: what was seen and made is noted for the next build, in one transaction."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, stored
-from octavo.build.inputs import Ground
-from octavo.build.load import Intake
-from octavo.build.resolve import Settled
-from octavo.cache.database import Index, Made, State, Works
-from octavo.cache.fragments import Galleys
+from octavo.base.frozen import frozen
+from octavo.build.inputs import BuildInputs
+from octavo.build.load import Loaded
+from octavo.build.resolve import Resolution
+from octavo.cache.entries import delete_entries, keep_entries
+from octavo.cache.fragments import FragmentCache
+from octavo.cache.history import Index, PageKey, Products
 from octavo.content.scan import Stamp
-from octavo.output.folder import MANIFEST, Output
-from octavo.render.batch import Printed
+from octavo.output.files import stamp_at
+from octavo.output.manifest import MANIFEST
+from octavo.output.publish import Staged
+from octavo.render.batch import PageResult
+from octavo.render.keys import file_key
+from octavo.theming.load import Themed
 
 
-def note_pages(
-    works: Works, made: Mapping[str, Made], before: Mapping[str, Stamp], stamps: Mapping[str, Stamp]
+@frozen
+class Made:
+    """What a build made: how many pages the site has, those that were looked at, the copied files, and the findings.
+
+    `stamps` are those of all files of the output that are there now.
+    """
+
+    pages: int
+    results: Mapping[str, PageResult]
+    copies: Mapping[str, PageKey]
+    staged: Staged
+    stamps: Mapping[str, Stamp]
+    findings: tuple[Diagnostic, ...]
+
+
+def commit(
+    inputs: BuildInputs,
+    loaded: Loaded,
+    theme: Themed,
+    resolution: Resolution,
+    products: Products,
+    cache: FragmentCache,
+    made: Made,
+) -> tuple[Diagnostic, ...]:
+    """Note what was seen and made; returns a warning where the disk refuses."""
+    edited = {path: file_key(path, digest) for path, digest in made.staged.edited.items()}
+    keys = {**{path: page.key for path, page in made.results.items()}, **made.copies, **edited}
+    _note_pages(products, keys, inputs.history.index.stamps, made.stamps)
+    _note_fragments(cache, products, resolution, made.results)
+    _forget_entries(inputs, loaded, resolution)
+    # After a build that did not write everything, the next one must not find that there is nothing to do.
+    digest = "" if made.staged.failures or edited else inputs.digest
+    root, survey = inputs.project.content, inputs.survey
+    read = {**loaded.digests, root: {**loaded.digests[root], **loaded.entry_digests}}
+    index = Index(
+        inputs=digest,
+        taken=survey.taken,
+        prefix=loaded.prefix,
+        sources=survey.sights(read, loaded.metadata_checksums),
+        stamps=made.stamps,
+        manifest=stamp_at(inputs.project.output, MANIFEST),
+        pages=made.pages,
+        findings=stored(made.findings),
+    )
+    digests = (resolution.site_inputs, resolution.page_inputs)
+    products = Products(products.pages, products.fragments, theme.stored, *digests)
+    return inputs.history.commit(index, products, resolution.stored())
+
+
+def _note_pages(
+    products: Products, keys: Mapping[str, PageKey], before: Mapping[str, Stamp], stamps: Mapping[str, Stamp]
 ) -> None:
-    """Note what is there now, and how it was made."""
-    for path, one in made.items():
-        if path in stamps and works.made.get(path) != one:
-            works.made[path] = one
-    for path in before.keys() | made.keys():
+    """Note the keys of the files that are there now."""
+    for path, key in keys.items():
+        if path in stamps and products.pages.get(path) != key:
+            products.pages[path] = key
+    for path in before.keys() | keys.keys():
         if path not in stamps:
-            works.made.pop(path, None)
+            products.pages.pop(path, None)
 
 
-def note_fragments(galleys: Galleys, works: Works, settled: Settled, printed: Mapping[str, Printed]) -> None:
-    """Note the fragments of the papers that were looked at; where these were all, nothing else is kept."""
-    sources = settled.site.papers.sources
-    looked = {mark[0] for page in printed.values() for mark, _ in page.entries}
-    whole = works.world != settled.world
-    if whole:
-        works.fragments.clear()
-    fresh: dict[str, dict[str, bytes]] = {sources[number]: {} for number in looked}
-    for page in printed.values():
-        for (number, slug), packed in page.entries:
+def _note_fragments(
+    cache: FragmentCache, products: Products, resolution: Resolution, results: Mapping[str, PageResult]
+) -> None:
+    """Note the fragments of the papers that were looked at; where these were all, forget every other."""
+    sources = resolution.site.papers.sources
+    looked_at = {mark[0] for result in results.values() for mark, _ in result.entries}
+    everything = products.page_inputs != resolution.page_inputs
+    if everything:
+        products.fragments.clear()
+    fresh: dict[str, dict[str, bytes]] = {sources[number]: {} for number in looked_at}
+    for result in results.values():
+        for (number, slug), packed in result.entries:
             fresh[sources[number]][slug] = packed
     kept = [packed for entries in fresh.values() for packed in entries.values()]
-    if whole:
-        galleys.sweep(packed[hashing.SIZE :] for packed in kept)
+    if everything:
+        cache.keep(packed[hashing.SIZE :] for packed in kept)
     else:
-        before = (packed for source in fresh for packed in works.fragments.get(source, {}).values())
-        galleys.forget(packed[hashing.SIZE :] for packed in set(before).difference(kept))
+        before = (packed for source in fresh for packed in products.fragments.get(source, {}).values())
+        cache.forget(packed[hashing.SIZE :] for packed in set(before).difference(kept))
     for source, entries in fresh.items():
-        works.fragments[source] = entries
+        products.fragments[source] = entries
 
 
-def index_of(
-    ground: Ground,
-    intake: Intake,
-    output: Output,
-    stamps: Mapping[str, Stamp],
-    pages: int,
-    findings: tuple[Diagnostic, ...],
-    *,
-    whole: bool,
-) -> Index:
-    """What the next build looks at first; one after a build that did not write all must not find nothing to do."""
-    root = ground.project.content
-    read = {**intake.digests, root: {**intake.digests[root], **intake.entries.digests}}
-    sights = ground.look.sights(read, intake.entries.seals)
-    inputs = ground.inputs if whole else ""
-    manifest = output.stamp(MANIFEST)
-    return Index(inputs, ground.look.taken, intake.prefix, sights, stamps, manifest, pages, stored(findings))
-
-
-def tidy(state: State, root: Path, intake: Intake, settled: Settled) -> None:
-    """Forget the rows of sources that are no more, or are different now."""
-    shelf, entries = intake.shelf, intake.entries
-    if not settled.fresh:
-        before = state.index.sources[str(root)]
-        state.forget(shelf.seal(path, before[path][1]) for path in entries.changed)
+def _forget_entries(inputs: BuildInputs, loaded: Loaded, resolution: Resolution) -> None:
+    """Delete the rows of sources that are gone, or have other bytes now."""
+    database, store = inputs.history.database, loaded.store
+    if resolution.fresh:
+        keep_entries(database, {store.key(path, known) for path, known in loaded.entry_digests.items()})
     else:
-        state.sweep({shelf.seal(path, known) for path, known in entries.digests.items()})
+        before = inputs.history.index.sources[str(inputs.project.content)]
+        delete_entries(database, (store.key(path, before[path][1]) for path in loaded.changed))

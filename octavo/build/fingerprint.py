@@ -11,7 +11,7 @@ _LIBRARIES = ("jinja2", "markupsafe", "math_core", "mistune", "nh3", "pygments",
 _DIST = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info", re.IGNORECASE)
 
 
-def engine_digest() -> str:
+def fingerprint() -> str:
     """The digest of the package's own sources and of the versions of Python and the libraries."""
     digest = hasher()
     digest.update(sys.version.encode())

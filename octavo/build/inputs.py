@@ -1,25 +1,25 @@
-"""The ground of a build: what was asked for, and what there is."""
+"""The inputs of a build: what was asked for, and what there is."""
 
 from collections.abc import Mapping
 
 from octavo.base.frozen import frozen
 from octavo.base.project import Options, Project
-from octavo.build.session import Standing
+from octavo.cache.history import History
 from octavo.content.survey import Survey
 
 
 @frozen
-class Ground:
-    """What a build starts from.
+class BuildInputs:
+    """Everything a build starts from.
 
-    `inputs` is the digest of all that the output depends on beside the files of the survey; `unsound` are files of the
-    output that are not as they were written, each with what is wrong; `standing` is what the last build left in memory.
+    `fingerprint` is the digest of the program itself, `digest` that of all that the output depends on beside the files
+    of the `survey`. `altered` are files of the output that are not as they were written, each with what is wrong.
     """
 
     project: Project
     options: Options
-    engine: str
-    inputs: str
-    look: Survey
-    unsound: Mapping[str, str]
-    standing: Standing
+    fingerprint: str
+    digest: str
+    survey: Survey
+    altered: Mapping[str, str]
+    history: History

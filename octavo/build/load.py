@@ -1,6 +1,10 @@
-"""Intake: everything that a build reads, loaded; an entry that is on the shelf is not read again."""
+"""Loading: the sources are read and checked; an entry that is in the entry store is not read again.
 
-from collections.abc import Iterator, Mapping, Sequence
+Workers read entries while the main process loads the theme, so loading has two steps: `start_loading` and
+`Loading.finish`.
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,166 +12,162 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.hashing import seal_of
 from octavo.base.progress import Progress
-from octavo.build.inputs import Ground
-from octavo.cache.database import State
-from octavo.cache.entries import Reading, Shelf, Shelved, brief_of
-from octavo.content.classify import sort
+from octavo.build.inputs import BuildInputs
+from octavo.build.session import Memory
+from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
+from octavo.content.classify import Sorts, sort
 from octavo.content.config import Settings, read_data, read_settings
 from octavo.content.metadata import Brief
 from octavo.content.scan import Source
 from octavo.content.survey import digests_of
 from octavo.workers.pool import spread
 
-# What was just read is kept at hand for the pages, so many bytes of it; the state has a copy of all. Of more entries
-# than this it would be too small a part for what it takes: each worker that reads it has its own copy in the end.
-AT_HAND = 64_000_000
-FEW = 20_000
+# The most bytes of fresh entries that are held in memory for the pages; the database has a copy of all. Of more entries
+# than `_FEW` it would be too small a part to pay for: each worker that reads it has a copy of its own in the end.
+_HELD = 64_000_000
+_FEW = 20_000
 
-# So many entries are worth a process more, which has to load the libraries that read them. The first is worth it for a
+# So many entries are worth another process, which has to load the libraries that read them. The first is worth it for a
 # single one, for this process loads others meanwhile.
-WORTH = 250
+_WORTH = 250
 
-# So many entries go to the state at once.
-BATCH = 500
-
-
-@frozen
-class Entries:
-    """All entries by path: the digests of their sources, the seals of their briefs, and the briefs of those just read.
-
-    `changed` are those whose sources have other bytes than at the last build.
-    """
-
-    digests: dict[str, str]
-    seals: dict[str, bytes]
-    briefs: dict[str, Brief]
-    changed: set[str]
+# So many entries are written to the database at once.
+_BATCH = 500
 
 
 @frozen
-class Intake:
-    """All that a build reads beside its theme.
+class Loaded:
+    """Everything that a build reads beside its theme.
 
-    `digests` are those of all other files by folder and path; `files` are the paths of those below `content/` that are
-    no entries, no data and no configuration.
+    `entry_digests` are those of the entries' sources by path, `metadata_checksums` those of their metadata; `metadata`
+    is that of entries that were read just now; `changed` are the paths whose sources have other bytes than at the last
+    build. `digests` are those of all other files by folder and path; `files` are the paths of those below `content/`
+    that are no entries, no data and no configuration. `prefix` is the part that the store's cache keys share; `sorts`
+    are the classified sources, where they can be reused by the next build.
     """
 
     settings: Settings
     data: Mapping[str, Any]
-    entries: Entries
-    shelf: Shelf
+    store: EntryStore
     prefix: str
+    sorts: Sorts | None
+    entry_digests: dict[str, str]
+    metadata_checksums: dict[str, bytes]
+    metadata: dict[str, Brief]
+    changed: set[str]
     digests: Mapping[Path, Mapping[str, str]]
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
-@frozen
-class Begun:
-    """An intake under way: what was read at once, and the entries that were not known as they are read elsewhere."""
-
-    settings: Settings
-    data: Mapping[str, Any]
-    digests: Mapping[str, str]
-    files: tuple[Source, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    prefix: str
-    shelf: Shelf
-    entries: Entries
-    unknown: Sequence[str]
-    arriving: Iterator[Shelved]
+def start_loading(inputs: BuildInputs, memory: Memory, *, warming_up: bool) -> "Loading":
+    """Read the configuration and the data, and begin to read the entries that are not known, in other processes."""
+    return Loading(inputs, memory, warming_up=warming_up)
 
 
-def begin(ground: Ground, state: State) -> Begun:
-    """Begin to load all that there is; where it is much, other processes do so while this one does something else."""
-    root = ground.project.content
-    settings, settings_digest, found = read_settings(root)
-    clean = settings.config.trust == "contributors"
-    prefix = f"{ground.engine}:{clean}"
-    known = state.index.sources.get(str(root), {}) if state.index.prefix == prefix else {}
-    sorts = sort(ground.look.content.sources, prefix, known, ground.standing.sorts)
-    ground.standing.sorts = sorts if known else None
-    entries = Entries(dict(sorts.digests), dict(sorts.seals), {}, set())
-    data, digests, doubts = read_data(root, [source.path for source in sorts.by_role["data"]])
-    digests |= {"site.yaml": settings_digest} if settings_digest else {}
-    shelf = Shelf(prefix, entries.digests, state.path, stored=not state.fresh)
-    unknown = [source.path for source in sorts.by_role["entry"]]
-    if ground.standing.rehearsal:
-        # Nothing is read, but what reads is loaded.
-        _read_all(Reading(root, clean, shelf), ())
-    # This process loads other things meanwhile, unless it has done so before.
-    beside = 0 if ground.standing.warm else 1
-    arriving = spread(
-        _read_all,
-        Reading(root, clean, shelf),
-        unknown,
-        ground.options.jobs,
-        _lost,
-        worth=WORTH,
-        beside=beside,
-    )
-    files = (*sorts.by_role["file"], *sorts.by_role["attachment"], *sorts.by_role["stray"])
-    diagnostics = (*ground.look.content.diagnostics, *found, *doubts)
-    return Begun(settings, data, digests, files, diagnostics, prefix, shelf, entries, unknown, arriving)
+class Loading:
+    """Loading under way; `settings` are there at once, and `unknown` are the paths of the entries being read."""
 
+    def __init__(self, inputs: BuildInputs, memory: Memory, *, warming_up: bool) -> None:
+        root, index, scanned = inputs.project.content, inputs.history.index, inputs.survey.content
+        self._inputs = inputs
+        self.settings, own_digest, found = read_settings(root)
+        clean = self.settings.config.trust == "contributors"
+        self._prefix = f"{inputs.fingerprint}:{clean}"
+        self._before = index.sources.get(str(root), {})
+        known = self._known = self._before if index.prefix == self._prefix else {}
+        self._sorts = sort(scanned.sources, self._prefix, known, memory.sorts)
+        self._data, self._own, doubts = read_data(root, [source.path for source in self._sorts.by_role["data"]])
+        self._own |= {"site.yaml": own_digest} if own_digest else {}
+        self._diagnostics = (*scanned.diagnostics, *found, *doubts)
+        self._digests, self._checksums = dict(self._sorts.digests), dict(self._sorts.seals)
+        database = inputs.history.database
+        self.store = EntryStore(self._prefix, self._digests, database.path, stored=not database.fresh)
+        self.unknown = [source.path for source in self._sorts.by_role["entry"]]
+        shared = (root, clean, self.store)
+        if warming_up:
+            # Nothing is read, but what reads is loaded.
+            _read_all(shared, ())
+        # This process loads other things meanwhile, unless it has done so before.
+        beside = 0 if memory.resolution is not None else 1
+        jobs = inputs.options.jobs
+        self._arriving = spread(_read_all, shared, self.unknown, jobs, _lost, worth=_WORTH, beside=beside)
 
-def take_in(begun: Begun, ground: Ground, state: State, progress: Progress) -> Intake:
-    """Take in what was begun, and look at all other files."""
-    root, entries = ground.project.content, begun.entries
-    read, doubts = digests_of(root, begun.files)
-    folders = {root: {**begun.digests, **read}}
-    for folder, snapshot in zip(ground.look.folders[1:], ground.look.snapshots[1:], strict=True):
-        folders[folder], _ = digests_of(folder, snapshot.sources)
-    _finish(entries, len(begun.unknown), begun.arriving, begun.shelf, state, progress)
-    before = state.index.sources.get(str(root), {})
-    for path in begun.unknown:
-        if path in before and entries.digests.get(path, before[path][1]) != before[path][1]:
-            entries.changed.add(path)
-    files = tuple(sorted(source.path for source in begun.files))
-    diagnostics = (*begun.diagnostics, *doubts)
-    return Intake(begun.settings, begun.data, entries, begun.shelf, begun.prefix, folders, files, diagnostics)
+    def finish(self, progress: Progress) -> Loaded:
+        """Take in the entries as they arrive, and the digests of all other files."""
+        root, survey = self._inputs.project.content, self._inputs.survey
+        files = self._other_files()
+        read, doubts = digests_of(root, files)
+        digests = {root: {**self._own, **read}}
+        for folder, snapshot in zip(survey.folders[1:], survey.snapshots[1:], strict=True):
+            digests[folder], _ = digests_of(folder, snapshot.sources)
+        metadata = self._take_in(progress)
+        return Loaded(
+            settings=self.settings,
+            data=self._data,
+            store=self.store,
+            prefix=self._prefix,
+            sorts=self._sorts if self._known else None,
+            entry_digests=self._digests,
+            metadata_checksums=self._checksums,
+            metadata=metadata,
+            changed={path for path in self.unknown if self._has_changed(path)},
+            digests=digests,
+            files=tuple(sorted(source.path for source in files)),
+            diagnostics=(*self._diagnostics, *doubts),
+        )
 
+    def _other_files(self) -> tuple[Source, ...]:
+        by_role = self._sorts.by_role
+        return (*by_role["file"], *by_role["attachment"], *by_role["stray"])
 
-def _finish(
-    entries: Entries, total: int, arriving: Iterator[Shelved], shelf: Shelf, state: State, progress: Progress
-) -> None:
-    """Take in what arrives, and put it on the shelf and into the state."""
-    room = AT_HAND if total <= FEW else 0
-    batch: list[Shelved] = []
+    def _has_changed(self, path: str) -> bool:
+        before = self._before.get(path)
+        return before is not None and self._digests.get(path, before[1]) != before[1]
 
-    def store() -> None:
-        nonlocal room
-        state.put((shelf.seal(item.path, item.digest), item.brief, item.entry, item.text) for item in batch)
-        state.keep()
+    def _take_in(self, progress: Progress) -> dict[str, Brief]:
+        """Write the entries that arrive to the database, hold some in memory, and return their metadata."""
+        metadata: dict[str, Brief] = {}
+        batch: list[StoredEntry] = []
+        room = _HELD if len(self.unknown) <= _FEW else 0
+        for done, item in enumerate(self._arriving, 1):
+            progress("load", done, len(self.unknown))
+            metadata[item.path] = metadata_of(item.metadata)
+            self._checksums[item.path] = seal_of(item.metadata)
+            if item.digest:
+                self._digests[item.path] = item.digest
+            if item.digest and item.entry:
+                batch.append(item)
+            if len(batch) == _BATCH:
+                room = self._write(batch, room)
+                batch.clear()
+        if batch:
+            self._write(batch, room)
+        return metadata
+
+    def _write(self, batch: Sequence[StoredEntry], room: int) -> int:
+        """Write entries to the database, and hold them in memory as far as there is room; returns the room left."""
+        database = self._inputs.history.database
+        write_entries(database, self.store, batch)
         for item in batch:
             room -= len(item.entry) + len(item.text)
-            if room > 0 or state.failure is not None:
-                shelf.hold(item)
-        batch.clear()
-
-    for done, item in enumerate(arriving, 1):
-        progress("load", done, total)
-        entries.briefs[item.path] = brief_of(item.brief)
-        entries.seals[item.path] = seal_of(item.brief)
-        if item.digest:
-            entries.digests[item.path] = item.digest
-        if item.digest and item.entry:
-            batch.append(item)
-        if len(batch) == BATCH:
-            store()
-    if batch:
-        store()
+            if room > 0 or database.failure is not None:
+                self.store.hold(item)
+        return room
 
 
-def _read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
-    # Only a process that reads loads what reads.
-    from octavo.build.read import read_all, ready
-
-    ready()
-    return read_all(reading, paths)
+Shared = tuple[Path, bool, EntryStore]
 
 
-def _lost(path: str) -> Shelved:
-    from octavo.build.read import lost
+def _read_all(shared: Shared, paths: Sequence[str]) -> Sequence[StoredEntry]:
+    # Only processes that read entries load Markdown and YAML.
+    from octavo.build.read import read_entry, warm_up
 
-    return lost(path)
+    warm_up()
+    return [read_entry(path, *shared) for path in paths]
+
+
+def _lost(path: str) -> StoredEntry:
+    from octavo.build.read import lost_entry
+
+    return lost_entry(path)

@@ -1,93 +1,106 @@
-"""Renew: see what changed since the last build, and make what has to be made."""
+"""The pipeline: the stages of a build with something to do, in their order."""
 
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Mapping
 
-from octavo.base.diagnostics import restored
+from octavo.base.diagnostics import Diagnostic, failed, judged
 from octavo.base.frozen import replace
-from octavo.base.hashing import of_value
 from octavo.base.progress import Progress
-from octavo.base.project import Options, Project
-from octavo.base.urls import INDEX_FILE
-from octavo.build.fingerprint import engine_digest
-from octavo.build.inputs import Ground
+from octavo.build.assets import files_of
+from octavo.build.commit import Made, commit
+from octavo.build.inputs import BuildInputs
+from octavo.build.load import Loading
 from octavo.build.report import Clock, Report
-from octavo.build.session import Standing
-from octavo.cache.database import State
-from octavo.content.survey import resurvey, survey
-from octavo.output.folder import Output
+from octavo.build.resolve import Resolution, resolve_cached
+from octavo.build.session import Memory, Session
+from octavo.build.stale import doubtful_pages, render_task, stale_reasons
+from octavo.cache.fragments import FragmentCache
+from octavo.cache.history import Products
+from octavo.output.folder import OutputFolder
+from octavo.output.prune import in_the_way
+from octavo.output.publish import File, Staged, install_all, remove_surplus, stage_copies
+from octavo.render.batch import render_pages
+from octavo.render.keys import file_key
+from octavo.render.routes import Pages, clashes, pages_of
+from octavo.theming.load import COMMON, Themed, dress
+from octavo.theming.renderer import Renderer
 
-# In a rehearsal the page is made that nearly every edit changes, for no other reason than this.
-REHEARSED = "rehearsed"
+# Where so many entries are read there will be pages of all kinds to render.
+_MANY = 20
 
 
-def renew(
-    project: Project,
-    options: Options,
-    clock: Clock,
-    progress: Progress,
-    standing: Standing,
-    places: Collection[Path] | None,
-) -> Report:
-    """Make all that is not as the sources have it.
+def make_site(
+    inputs: BuildInputs, loading: Loading, memory: Memory, session: Session, clock: Clock, progress: Progress
+) -> tuple[Report, Memory]:
+    """Make all that is not as the sources have it; on an error the last good site stays as it is.
 
-    With `places`, only there anything may have changed since the last build, as far as one knows: where it is still
-    standing, nothing else is looked at.
+    Returns the report, and what the next build of this process may reuse.
     """
-    with clock.stage("discover"):
-        state = standing.state(project.cache)
-        index = state.index
-        output = Output(project.output)
-        last = standing.look if places is not None and output.closed(index.manifest) else None
-        looking = output.unsound(index.stamps, options.jobs) if last is None else iter(standing.unsound.items())
-        engine = standing.again(engine_digest)
-        if places is not None and last is not None:
-            look = resurvey(last, index.sources, index.taken, places)
-        else:
-            look = survey(project, index.sources, index.taken)
-        asked = (options.base_url, options.drafts, options.strict, options.portable)
-        inputs = of_value((engine, asked, look.refused))
-        unsound = dict(looking)
-        intact = not unsound and output.closed(index.manifest)
-        unchanged = inputs == index.inputs and intact and look.same(index.sources)
-    standing.look, standing.unsound = look, unsound
-    if unchanged and not standing.rehearsal:
-        if look.doubtful():
-            # Their stamps are old enough by now, or will be at the next look.
-            state.renew(replace(index, taken=look.taken, sources=look.again(index.sources)))
-        standing.keep(state)
-        return Report(reused=index.pages, diagnostics=restored(index.findings))
-    if standing.rehearsal:
-        unsound = {INDEX_FILE: REHEARSED} | unsound
-    report = _remade(Ground(project, options, engine, inputs, look, unsound, standing), state, clock, progress)
-    if not report.failed:
-        standing.unsound = {}
-    standing.keep(state)
-    return report
+    project, strict, history = inputs.project, inputs.options.strict, inputs.history
+    products, before = history.products(), history.index.stamps
+    with clock.stage("load"):
+        theme, renderer, faults = _load_theme(inputs, loading, products, session)
+        loaded = loading.finish(progress)
+    with clock.stage("resolve"):
+        resolution = resolve_cached(inputs, loaded, theme, session, memory.resolution, products.site_inputs)
+        memory = replace(memory, sorts=loaded.sorts, resolution=resolution)
+    with clock.stage("route"):
+        pages = session.cached(pages_of, resolution.site)
+        files, twins = files_of(project, resolution.site, theme, loaded)
+        conflicts = _conflicts(resolution, pages, files)
+    findings = judged((*faults, *loaded.diagnostics, *resolution.diagnostics, *twins, *conflicts), strict=strict)
+    if failed(findings):
+        return Report(diagnostics=findings), memory
+    with clock.stage("plan"):
+        copies = {path: file_key(path, file.digest) for path, file in files.items()}
+        wanted = session.cached(frozenset.union, pages.paths, frozenset(copies))
+        output = OutputFolder(project.output, memory.output)
+        blocked = output.open(wanted, before)
+        doubtful = doubtful_pages(loaded, resolution, products, pages, output.missing.union(inputs.altered))
+    if blocked is not None:
+        return Report(diagnostics=judged((*findings, blocked), strict=strict)), memory
+    with clock.stage("render"):
+        cache = session.cached(FragmentCache, project.cache / "fragments")
+        task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, doubtful)
+        results = render_pages(task, doubtful, inputs.options.jobs, progress)
+    findings = judged((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
+    if failed(findings):
+        output.abandon()
+        return Report(diagnostics=findings), memory
+    with clock.stage("write"):
+        session.observer.replacing()
+        stale = stale_reasons(copies, results, products, inputs.altered)
+        cleared, _ = output.prune(in_the_way(output.surplus(wanted), wanted))
+        staged = Staged({path: results[path].stamp for path in stale if path in results})
+        stage_copies(output, files, [path for path in stale if path in copies], staged)
+        stamps = install_all(output, staged, wanted, before, stale)
+    with clock.stage("prune"):
+        removed = cleared + remove_surplus(output, staged, wanted, stamps)
+    findings = judged((*findings, *staged.failures), strict=strict)
+    rendered = sum(path in results for path in stale)
+    report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
+    session.observer.published(clock.stop(report), memory)
+    with clock.stage("commit"):
+        output.close()
+        made = Made(len(pages.routes), results, copies, staged, stamps, findings)
+        findings = judged((*findings, *commit(inputs, loaded, theme, resolution, products, cache, made)), strict=False)
+    return replace(report, diagnostics=findings), replace(memory, output=output.snapshot(wanted, stamps))
 
 
-def _remade(ground: Ground, state: State, clock: Clock, progress: Progress) -> Report:
-    """Make what has to be made; without the state where that turns out to be damaged."""
-    # From here on Markdown, Jinja2 and YAML are needed; a build with nothing to do loads none of them.
-    from octavo.build.load import begin
-    from octavo.cache.entries import Damaged
+def _load_theme(
+    inputs: BuildInputs, loading: Loading, products: Products, session: Session
+) -> tuple[Themed, Renderer, tuple[Diagnostic, ...]]:
+    """The theme and its renderer, made ready while other processes read the entries."""
+    own, seen = inputs.fingerprint, inputs.survey.themes
+    theme, found = session.cached(dress, inputs.project, loading.settings, products.dependencies, own, seen)
+    files = theme.files
+    renderer = session.cached(Renderer, files.templates, theme.closures, files.paths, theme.code, own)
+    if len(loading.unknown) >= _MANY or session.warming_up:
+        renderer.prepare(COMMON)
+    return theme, renderer, found
 
-    def made() -> Report:
-        with clock.stage("load"):
-            begun = begin(ground, state)
-            # What pages need is loaded while other processes read.
-            from octavo.build.make import make
-        try:
-            return make(ground, begun, state, clock, progress)
-        finally:
-            begun.shelf.close()
 
-    try:
-        return made()
-    except Damaged:
-        # What the state held was not what it said: without it everything is made anew.
-        state.delete()
-        ground.standing.settled = ground.standing.laid = None
-        return made()
-    finally:
-        state.close()
+def _conflicts(resolution: Resolution, pages: Pages, files: Mapping[str, File]) -> tuple[Diagnostic, ...]:
+    """The findings about paths of pages and files; a stored site had no two on one path."""
+    if not resolution.fresh:
+        return ()
+    return clashes(pages.routes, {path: file.source for path, file in files.items()}, resolution.promises)

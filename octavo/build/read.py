@@ -1,41 +1,41 @@
-"""Read: the source of an entry becomes what the shelf holds of it; whoever reads loads Markdown for it."""
+"""Reading: the source of one entry becomes its stored form. Only processes that read entries import this module."""
 
-from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Span, error
-from octavo.cache.entries import Reading, Shelved, shelve
+from octavo.cache.entries import EntryStore, StoredEntry
+from octavo.cache.pack import pack
 from octavo.content.config import read_bytes
 from octavo.content.load import load, unread
 from octavo.content.scan import unreadable
 from octavo.markdown.render import render
 
 
-def read_all(reading: Reading, paths: Sequence[str]) -> list[Shelved]:
-    """Read the sources at some paths below `content/`."""
-    return [_read(reading, path) for path in paths]
+def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredEntry:
+    """Read the entry at a path below the content folder; a source that the store knows is only identified.
+
+    `clean` says that HTML in the text is cleaned.
+    """
+    try:
+        data = read_bytes(f"{root}/{path}")
+    except OSError as failure:
+        return pack(unread(path, unreadable(f"content/{path}", failure)))
+    digest = hashing.of_bytes(data)
+    metadata = store.metadata(path, digest)
+    if metadata is not None:
+        return StoredEntry(path, digest, metadata, b"", b"")
+    return pack(load(path, data, digest, clean=clean))
+
+
+def lost_entry(path: str) -> StoredEntry:
+    """Return the stored form of an entry whose source ended the process that read it."""
+    message = "reading this file ended the process that did it"
+    return pack(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
 
 
 @cache
-def ready() -> None:
-    """Load what reading loads when it comes to it."""
+def warm_up() -> None:
+    """Load the libraries that reading needs, once."""
     render("", "")
-
-
-def lost(path: str) -> Shelved:
-    """What is told of a source that ended the process which read it."""
-    message = "reading this file ended the process that did it"
-    return shelve(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
-
-
-def _read(reading: Reading, path: str) -> Shelved:
-    try:
-        data = read_bytes(f"{reading.root}/{path}")
-    except OSError as failure:
-        return shelve(unread(path, unreadable(f"content/{path}", failure)))
-    found = hashing.of_bytes(data)
-    brief = reading.shelf.brief(path, found)
-    if brief is not None:
-        return Shelved(path, found, brief, b"", b"")
-    return shelve(load(path, data, found, clean=reading.clean))

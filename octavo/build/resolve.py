@@ -1,14 +1,14 @@
-"""Settling: what the site is made of, resolved anew or remembered."""
+"""Resolving with a cache: the site is resolved anew only if its inputs differ from those of the stored one."""
 
 from collections.abc import Mapping
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen, replace
-from octavo.build.inputs import Ground
-from octavo.build.load import Intake
-from octavo.cache.database import State
-from octavo.cache.entries import Damaged, brief_of
+from octavo.build.inputs import BuildInputs
+from octavo.build.load import Loaded
+from octavo.build.session import Session
+from octavo.cache.entries import Damaged, metadata_of, stored_metadata
 from octavo.content.metadata import Brief
 from octavo.site.memo import recall, remember
 from octavo.site.resolve import Content, resolve
@@ -17,77 +17,77 @@ from octavo.theming.load import Themed
 
 
 @frozen
-class Settled:
-    """A resolved site, with what it takes for granted and what was found wrong.
+class Resolution:
+    """A resolved site, with the links it expects pages for and the findings.
 
-    `base` is the digest of all that it was resolved from, `world` that of all that pages stand on but for texts;
-    `fresh` says that it was not remembered.
+    `site_inputs` is the digest of all that it was resolved from, `page_inputs` that of all that pages may see but for
+    the entries' texts. `fresh` says that the stored site is another one.
     """
 
     site: Resolved
     promises: tuple[Promise, ...]
     diagnostics: tuple[Diagnostic, ...]
-    base: bytes
-    world: bytes
+    site_inputs: bytes
+    page_inputs: bytes
     fresh: bool
 
-    def memo(self) -> bytes | None:
-        """What to remember, None where it is remembered already."""
+    def stored(self) -> bytes | None:
+        """Return the site in stored form, or None where it is stored already."""
         return remember(self.site, self.promises, self.diagnostics) if self.fresh else None
 
 
-def settle(ground: Ground, intake: Intake, themed: Themed, state: State, base: bytes) -> Settled:
-    """Resolve a site; `base` is the digest of what the remembered one was resolved from."""
-    now = _base(ground, intake, themed)
-    world = hashing.raw((now, themed.stored[0], themed.record, ground.options.portable))
-    last = ground.standing.settled
-    if last is not None and last.base == now:
-        return replace(last, world=world, fresh=now != base)
-    settled = _settle(ground, intake, state, now, world, known=now == base)
-    ground.standing.settled = settled
-    return settled
+def resolve_cached(
+    inputs: BuildInputs, loaded: Loaded, theme: Themed, session: Session, last: Resolution | None, stored: bytes
+) -> Resolution:
+    """Resolve the site, unless the `last` resolution or the stored one has the same inputs.
 
-
-def _settle(ground: Ground, intake: Intake, state: State, now: bytes, world: bytes, *, known: bool) -> Settled:
-    stored = state.memo() if known else None
-    recalled = recall(stored) if stored is not None else None
+    `stored` is the digest of the inputs of the stored site.
+    """
+    site_inputs = _site_inputs(inputs, loaded, theme, session)
+    page_inputs = hashing.raw((site_inputs, theme.stored[0], theme.record, inputs.options.portable))
+    if last is not None and last.site_inputs == site_inputs:
+        return replace(last, page_inputs=page_inputs, fresh=site_inputs != stored)
+    found = inputs.history.site() if site_inputs == stored else None
+    recalled = recall(found) if found is not None else None
     if recalled is not None:
-        return Settled(*recalled, now, world, fresh=False)
-    briefs = _briefs(intake, state)
-    content = Content(intake.settings.config, intake.settings.mentions, briefs, intake.files, intake.data)
-    options = ground.options
+        return Resolution(*recalled, site_inputs, page_inputs, fresh=False)
+    return Resolution(*_resolve(inputs, loaded), site_inputs, page_inputs, fresh=True)
+
+
+def _resolve(inputs: BuildInputs, loaded: Loaded) -> tuple[Resolved, tuple[Promise, ...], tuple[Diagnostic, ...]]:
+    metadata = _all_metadata(inputs, loaded)
+    settings, options = loaded.settings, inputs.options
+    content = Content(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
     site, promises, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
-    # Nobody looks at them any more, and there is much else to hold.
-    intake.entries.briefs.clear()
-    found = (*found, *(doubt for brief in briefs for doubt in brief.diagnostics))
-    return Settled(site, promises, found, now, world, fresh=True)
+    # Nobody reads it from here on, and there is much else to hold in memory.
+    loaded.metadata.clear()
+    return site, promises, (*found, *(doubt for entry in metadata for doubt in entry.diagnostics))
 
 
-def _base(ground: Ground, intake: Intake, themed: Themed) -> bytes:
-    """The digest of all that resolving looks at: every file's path, and of entries the briefs."""
-    options = ground.options
-    own = intake.digests[ground.project.content]
-    plain = tuple(sorted((path, known) for path, known in own.items() if path not in intake.files))
-    statics = tuple(themed.files.statics)
-    asked = (ground.engine, options.base_url, options.drafts, plain, intake.files, statics)
-    return hashing.raw((hashing.raw(asked), ground.standing.again(_sealed, intake.entries.seals)))
+def _site_inputs(inputs: BuildInputs, loaded: Loaded, theme: Themed, session: Session) -> bytes:
+    """The digest of all that resolving looks at: every file's path, and the metadata of entries."""
+    options = inputs.options
+    own = loaded.digests[inputs.project.content]
+    plain = tuple(sorted((path, known) for path, known in own.items() if path not in loaded.files))
+    statics = tuple(theme.files.statics)
+    asked = (inputs.fingerprint, options.base_url, options.drafts, plain, loaded.files, statics)
+    return hashing.raw((hashing.raw(asked), session.cached(_digest_of_all, loaded.metadata_checksums)))
 
 
-def _sealed(seals: Mapping[str, bytes]) -> bytes:
-    """The digest of the seals of all briefs by path."""
-    ordered = sorted(seals.items())
-    return hashing.raw(("\n".join([path for path, _ in ordered]), b"".join([seal for _, seal in ordered])))
+def _digest_of_all(checksums: Mapping[str, bytes]) -> bytes:
+    ordered = sorted(checksums.items())
+    return hashing.raw(("\n".join([path for path, _ in ordered]), b"".join([known for _, known in ordered])))
 
 
-def _briefs(intake: Intake, state: State) -> tuple[Brief, ...]:
-    """The briefs of all entries in the order of their paths; those that were not read are in the state."""
-    fresh, digests = intake.entries.briefs, intake.entries.digests
-    stored = state.briefs() if len(fresh) < len(intake.entries.seals) else {}
+def _all_metadata(inputs: BuildInputs, loaded: Loaded) -> tuple[Brief, ...]:
+    """The metadata of all entries in the order of their paths: just loaded, or stored."""
+    fresh, checksums = loaded.metadata, loaded.metadata_checksums
+    stored = stored_metadata(inputs.history.database) if len(fresh) < len(checksums) else {}
     found = []
-    for path in sorted(intake.entries.seals):
-        brief = fresh.get(path)
+    for path in sorted(checksums):
+        metadata = fresh.get(path)
         try:
-            found.append(brief or brief_of(stored[intake.shelf.seal(path, digests[path])]))
+            found.append(metadata or metadata_of(stored[loaded.store.key(path, loaded.entry_digests[path])]))
         except (KeyError, ValueError, TypeError, EOFError) as failure:
             raise Damaged(path) from failure
     return tuple(found)

@@ -1,76 +1,84 @@
-"""Standing type: what a process that builds again and again keeps from one build for the next."""
+"""The session: what a process that builds again and again keeps in memory from one build to the next."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
-from octavo.cache.database import State
+from octavo.base.frozen import EMPTY, frozen, replace
+from octavo.build.report import Report
+from octavo.cache.history import History
+from octavo.content.classify import Sorts
 from octavo.content.survey import Survey
+from octavo.output.manifest import OutputSnapshot
 
 if TYPE_CHECKING:
-    from octavo.build.report import Report
-    from octavo.build.resolve import Settled
-    from octavo.content.classify import Sorts
-    from octavo.output.folder import Laid
+    # Resolving loads far more than a build with nothing to do needs.
+    from octavo.build.resolve import Resolution
 
 Result = TypeVar("Result")
 Given = TypeVarTuple("Given")
 
 
-class Onlooker:
-    """Whoever is told how far a build is while it is still at work; this one does nothing about it."""
+@frozen
+class Memory:
+    """What one build found out: the sources, as seen and as classified, the resolved site, and the output.
 
-    def replacing(self) -> None:
-        """From now on files of the output are being replaced."""
-
-    def placed(self, report: "Report") -> None:
-        """The new site is whole in its place; what the build has learned is still to be kept."""
-
-
-class Standing:
-    """What the last build left in memory; new, nothing.
-
-    `look` is what the sources looked like, `sorts` how they were sorted out, `laid` how the output was left, and
-    `unsound` what was wrong with it and was not mended. In a `rehearsal` everything is loaded and looked at, though
-    nothing has changed.
-
-    Nothing in here is believed because it is there: results are used where they were made of equal values, and the
-    state only as long as nobody else has written its file.
+    `output` is how the output folder was left; `altered` says what is wrong with files of it that were not mended.
     """
 
-    def __init__(self, onlooker: Onlooker | None = None) -> None:
-        self.onlooker = onlooker or Onlooker()
-        self.look: Survey | None = None
-        self.laid: Laid | None = None
-        self.sorts: Sorts | None = None
-        self.unsound: Mapping[str, str] = {}
-        self.settled: Settled | None = None
-        self.rehearsal = False
-        self._state: State | None = None
+    survey: Survey | None = None
+    sorts: Sorts | None = None
+    resolution: "Resolution | None" = None
+    output: OutputSnapshot | None = None
+    altered: Mapping[str, str] = EMPTY
+
+
+class Observer:
+    """Is told how far a build is while it is at work; this one does nothing about it."""
+
+    def replacing(self) -> None:
+        """Files of the output are being replaced from now on."""
+
+    def published(self, report: Report, memory: Memory) -> None:
+        """The new site is whole in its place; what the build found out is still to be stored."""
+
+
+class Session:
+    """What the last build of this process left in memory; at first, nothing.
+
+    A result is reused only if its inputs compare equal, and the history only while nobody else has written its file.
+    With `warming_up`, a build loads and makes everything it would need for an edit, though nothing has changed.
+    """
+
+    def __init__(self, observer: Observer | None = None) -> None:
+        self.observer = observer or Observer()
+        self.memory = Memory()
+        self.warming_up = False
+        self._history: History | None = None
         self._results: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
 
     @property
     def warm(self) -> bool:
-        """Whether a build has been here, and loaded all that builds need."""
-        return self.settled is not None
+        """Tell if a build of this process has loaded all that builds need."""
+        return self.memory.resolution is not None
 
-    def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
-        """What a pure function makes of values; where they equal those of the last time, what it made then."""
-        last = self._results.get(make)
+    def cached(self, function: Callable[[*Given], Result], *given: *Given) -> Result:
+        """Return what a pure function makes of some arguments: the last result where they equal the last ones."""
+        last = self._results.get(function)
         if last is None or last[0] != given:
-            last = self._results[make] = given, make(*given)
+            last = self._results[function] = given, function(*given)
         result: Result = last[1]
         return result
 
-    def state(self, folder: Path) -> State:
-        """The state of an output folder: the one in memory where it is as its file has it."""
-        kept, self._state = self._state, None
-        if kept is not None and kept.folder == folder and kept.current():
-            return kept
-        self.look = self.laid = self.sorts = None
-        return State(folder)
+    def open(self, folder: Path) -> tuple[History, Memory]:
+        """Return the history of an output folder, and what may be reused of the last build."""
+        history, self._history = self._history, None
+        if history is not None and history.folder == folder and history.database.is_current():
+            return history, self.memory
+        return History(folder), replace(self.memory, survey=None, sorts=None, output=None)
 
-    def keep(self, state: State) -> None:
-        """Keep the state for the next build."""
-        if state.whole:
-            self._state = state
+    def remember(self, history: History, memory: Memory) -> None:
+        """Keep what a build found out for the next one: the only place where this is written."""
+        self.memory = memory
+        if history.whole:
+            self._history = history

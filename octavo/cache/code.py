@@ -6,6 +6,7 @@ nobody else can write them; a project, which may come from anywhere, is never as
 
 import marshal
 import os
+import shutil
 import stat
 from contextlib import suppress
 from functools import cache
@@ -64,6 +65,13 @@ def code_cache(name: str) -> CodeCache:
     """The cache of the compiled templates of a theme, by a name that nothing else has; a slug or a checksum."""
     folder = _folder()
     return CodeCache(folder and folder / name)
+
+
+def delete_code(prefix: str) -> None:
+    """Delete the caches whose names begin with a prefix."""
+    folder = _folder()
+    for place in folder.glob(f"{prefix}-*") if folder is not None else ():
+        shutil.rmtree(place, ignore_errors=True)
 
 
 @cache

@@ -1,45 +1,54 @@
-"""The shelf: loaded entries in stored form, each part read when a page needs it."""
+"""The entry store: loaded entries in stored form, each part read when a page needs it.
+
+The main process writes rows through the `Database`; every process reads them with a connection of its own.
+"""
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from sys import intern
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
-from octavo.base.diagnostics import stored
-from octavo.base.hashing import checksum, seal_of, sealed, trusted, unsealed, vouched
+from octavo.base.hashing import checksum, seal_of, trusted, unsealed, vouched
 from octavo.base.layout import place
-from octavo.content.entries import Entry, PaperEntry
+from octavo.cache.database import MISFITS, Database
+from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
-from octavo.content.load import Loaded
 from octavo.content.metadata import Brief, Facts
-from octavo.model.slugs import distinct, slug_of
 
 Part = Literal["entry", "text"]
 
+_SELECT: Mapping[Part, str] = {
+    "entry": "select entry from source where key = ?",
+    "text": "select text from source where key = ?",
+}
 
-class Shelved(NamedTuple):
-    """A loaded entry as it is stored, in sealed parts: the brief, the entry, and the text."""
+
+class StoredEntry(NamedTuple):
+    """A loaded entry in stored form: its path, the digest of its source, and three parts with checksums.
+
+    `entry` and `text` are empty where the store has them already.
+    """
 
     path: str
     digest: str
-    brief: bytes
+    metadata: bytes
     entry: bytes
     text: bytes
 
 
-class Written(NamedTuple):
-    """An entry from the shelf, with its slug and its one-line texts as (HTML, plain)."""
+class FrontMatter(NamedTuple):
+    """An entry's fields, with its slug and its one-line texts as (HTML, plain)."""
 
     slug: str
     phrases: tuple[tuple[str, str], ...]
     entry: Entry
 
 
-class Prose(NamedTuple):
-    """A body from the shelf: as in `Text`, with the targets of its references in their order."""
+class BodyText(NamedTuple):
+    """An entry's body as in `Text`, with the targets of its references in their order."""
 
     html: str
     lead: str
@@ -48,34 +57,15 @@ class Prose(NamedTuple):
     targets: tuple[str, ...]
 
 
-def brief_of(stored: bytes) -> Brief:
-    """A brief from its sealed form."""
-    parts: list[Any] = list(unsealed(stored))
-    kind, plain = parts[1], parts[9]
-    if plain is not None:
-        parts[9] = _shared(Facts._make(plain)) if kind == "paper" else ENTRIES[kind].thaw(plain)
-    return Brief._make(parts)
-
-
-def _shared(facts: Facts) -> Facts:
-    """The same facts, with one copy for all papers of what stands in many."""
-    return facts._replace(
-        names=tuple(map(intern, facts.names)),
-        keys=tuple(map(intern, facts.keys)),
-        area=facts.area and intern(facts.area),
-        areas=tuple(map(intern, facts.areas)),
-    )
-
-
 class Damaged(Exception):
-    """What the state should hold is not there, or does not fit its seal: it has to be made anew."""
+    """A row of the store is missing or does not fit its checksum: the build has to begin anew without the store."""
 
 
-class Shelf:
-    """Entries and texts by path: what this build holds in memory, and the rest from the state's file.
+class EntryStore:
+    """Entries and bodies by path: those that this build holds in memory, and the rest from the database file.
 
-    Rows are found by what they were made from (`seal`), so one that was made from other bytes is never met.
-    `digests` are those of the sources by path, added as they become known; `stored` says whether the file has any rows
+    Rows are found by a cache key made of what they were loaded from (`key`), so a row loaded from other bytes is never
+    met. `digests` are those of the sources by path, added as they become known; `stored` says that the file has rows
     from before.
     """
 
@@ -84,53 +74,52 @@ class Shelf:
         self._digests = digests
         self._file = file
         self._stored = stored
-        self._held: dict[str, Shelved] = {}
+        self._held: dict[str, StoredEntry] = {}
         # A connection must not be used on the other side of a fork, so each process has its own.
-        self._bases: dict[int, sqlite3.Connection] = {}
+        self._connections: dict[int, sqlite3.Connection] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_bases": {}}
+        return {**self.__dict__, "_connections": {}}
 
-    def seal(self, path: str, digest: str) -> bytes:
-        """What a row is found by: the program with its settings, and the source with the digest of its bytes."""
-        text = f"{self._prefix}:{path}:{digest}"
-        return checksum(text.encode())
+    def key(self, path: str, digest: str) -> bytes:
+        """Return the cache key of a row: of the program and its settings, the path, and the digest of the source."""
+        return checksum(f"{self._prefix}:{path}:{digest}".encode())
 
-    def hold(self, item: Shelved) -> None:
-        """Keep something at hand."""
+    def hold(self, item: StoredEntry) -> None:
+        """Hold an entry in memory."""
         self._held[item.path] = item
 
-    def brief(self, path: str, digest: str) -> bytes | None:
-        """The brief of a source with the bytes of a digest, where it is in the state's file."""
+    def metadata(self, path: str, digest: str) -> bytes | None:
+        """Return the stored metadata of a source with a digest; None where the file has none that is intact."""
         if not self._stored:
             return None
         try:
-            row = self._base().execute(_BRIEF, (self.seal(path, digest),)).fetchone()
+            row = self._connection().execute(_METADATA, (self.key(path, digest),)).fetchone()
         except sqlite3.Error:
             return None
         return row[0] if row is not None and isinstance(row[0], bytes) and vouched(row[0]) else None
 
-    def written(self, path: str) -> Written:
-        """The entry of a source; Damaged where it cannot be had."""
+    def front_matter(self, path: str) -> FrontMatter:
+        """Return the fields of an entry; Damaged where they cannot be read."""
         slug, phrases, entry = self._value(path, "entry")
         kind = place(path).kind
         assert kind is not None
-        return Written(slug, phrases, ENTRIES[kind].thaw(entry))
+        return FrontMatter(slug, phrases, ENTRIES[kind].thaw(entry))
 
-    def prose(self, path: str) -> Prose:
-        """The text of a source; Damaged where it cannot be had."""
+    def body(self, path: str) -> BodyText:
+        """Return the body of an entry; Damaged where it cannot be read."""
         head, cut, lead, rest, plain, targets = self._value(path, "text")
-        return Prose(head + rest[cut:], lead, rest, plain, targets)
+        return BodyText(head + rest[cut:], lead, rest, plain, targets)
 
-    def text_seal(self, path: str) -> bytes:
-        """The seal of a source's text, the same for equal texts."""
+    def body_checksum(self, path: str) -> bytes:
+        """Return the checksum of an entry's body, the same for equal bodies."""
         return seal_of(self._part(path, "text"))
 
     def close(self) -> None:
-        """Let go of the file."""
-        base = self._bases.pop(os.getpid(), None)
-        if base is not None:
-            base.close()
+        """Close this process's connection."""
+        connection = self._connections.pop(os.getpid(), None)
+        if connection is not None:
+            connection.close()
 
     def _value(self, path: str, name: Part) -> Any:
         held = self._held.get(path)
@@ -146,7 +135,7 @@ class Shelf:
         if found is not None:
             return found.entry if name == "entry" else found.text
         try:
-            row = self._base().execute(_SELECT[name], (self.seal(path, self._digests[path]),)).fetchone()
+            row = self._connection().execute(_SELECT[name], (self.key(path, self._digests[path]),)).fetchone()
         except (sqlite3.Error, KeyError) as failure:
             raise Damaged(path) from failure
         if row is None or not isinstance(row[0], bytes):
@@ -154,91 +143,66 @@ class Shelf:
         part: bytes = row[0]
         return part
 
-    def _base(self) -> sqlite3.Connection:
+    def _connection(self) -> sqlite3.Connection:
         process = os.getpid()
-        base = self._bases.get(process)
-        if base is None:
-            base = self._bases[process] = sqlite3.connect(f"file:{quote(str(self._file))}?mode=ro", uri=True)
-        return base
+        connection = self._connections.get(process)
+        if connection is None:
+            connection = sqlite3.connect(f"file:{quote(str(self._file))}?mode=ro", uri=True)
+            self._connections[process] = connection
+        return connection
 
 
-class Reading(NamedTuple):
-    """What reading has to know: the folder of the content, whether HTML is to be cleaned, and what is stored."""
-
-    root: Path
-    clean: bool
-    shelf: Shelf
+_METADATA = "select metadata from source where key = ?"
 
 
-_BRIEF = "select brief from source where seal = ?"
-_SELECT: Mapping[Part, str] = {
-    "entry": "select entry from source where seal = ?",
-    "text": "select text from source where seal = ?",
-}
+def write_entries(database: Database, store: EntryStore, items: Iterable[StoredEntry]) -> None:
+    """Write entries into the database at once, whatever becomes of the build: each row has a checksum of its own."""
+    rows = ((store.key(item.path, item.digest), item.metadata, item.entry, item.text) for item in items)
+    database.change("insert or replace into source values (?, ?, ?, ?)", rows)
+    database.commit()
 
 
-def shelve(loaded: Loaded) -> Shelved:
-    """Put a loaded entry into its stored form."""
-    text = loaded.text
-    entry = None if loaded.entry is None else ENTRIES[loaded.kind].freeze(loaded.entry)
-    # The whole text ends as the rest does: only what stands before is stored twice.
-    tail = text.rest.removeprefix("<p>")
-    if not text.html.endswith(tail):
-        tail = ""
-    prose = (
-        text.html.removesuffix(tail),
-        len(text.rest) - len(tail),
-        text.lead,
-        text.rest,
-        text.plain,
-        tuple(reference.target for reference in text.references),
-    )
-    brief = sealed(_brief(loaded))
-    return Shelved(loaded.path, loaded.digest, brief, sealed((loaded.slug, loaded.phrases, entry)), sealed(prose))
+def stored_metadata(database: Database) -> Mapping[bytes, bytes]:
+    """Return the metadata of all stored entries by cache key; none, and no database, where it is damaged."""
+    if database.fresh:
+        return {}
+    try:
+        return dict(database.select("select key, metadata from source"))
+    except MISFITS:
+        database.delete()
+        return {}
 
 
-def _brief(loaded: Loaded) -> tuple[Any, ...]:
-    entry = loaded.entry
-    heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
-    return (
-        loaded.path,
-        loaded.kind,
-        loaded.slug,
-        title,
-        heading,
-        bool(entry and entry.draft),
-        getattr(entry, "aliases", ()) if loaded.kind != "person" else (),
-        loaded.text.ids,
-        tuple(_named(loaded)),
-        tuple(_facts(entry)) if isinstance(entry, PaperEntry) else entry and ENTRIES[loaded.kind].freeze(entry),
-        stored(loaded.diagnostics),
-    )
+def delete_entries(database: Database, keys: Iterable[bytes]) -> None:
+    """Delete rows by their cache keys, with the next commit."""
+    database.change("delete from source where key = ?", ((key,) for key in keys))
 
 
-def _named(loaded: Loaded) -> Iterator[tuple[str, str, int, int, int]]:
-    for mention in loaded.mentions:
-        span = mention.span
-        yield mention.role, mention.target, span.line, span.column, span.length
-    for reference in loaded.text.references:
-        role = "image" if reference.image else "link"
-        yield role, reference.target, reference.line, reference.column, reference.length
+def keep_entries(database: Database, keys: Collection[bytes]) -> None:
+    """Delete all rows but those with some cache keys, with the next commit."""
+    if database.failure is not None:
+        return
+    try:
+        stored = [key for (key,) in database.select("select key from source")]
+    except (OSError, sqlite3.Error):
+        return
+    delete_entries(database, (key for key in stored if key not in keys))
 
 
-def _facts(entry: PaperEntry) -> Facts:
-    orcids = tuple(author.orcid for author in entry.authors)
-    said = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
-    return Facts(
-        sorting=entry.title.casefold(),
-        date=(entry.date.year, entry.date.month, entry.date.day),
-        names=tuple(author.name for author in entry.authors),
-        keys=tuple(slug_of(author.name) for author in entry.authors),
-        orcids=orcids if any(orcids) else (),
-        said=said if any(said) else (),
-        area=entry.area,
-        areas=entry.areas,
-        venue=(entry.venue.name, entry.venue.short or entry.venue.name) if entry.venue else None,
-        tags=distinct(entry.tags),
-        citations=entry.citations,
-        rank=entry.rank,
-        selected=bool(entry.selected),
+def metadata_of(stored: bytes) -> Brief:
+    """Return metadata from its stored form; ValueError where that does not fit its checksum."""
+    parts: list[Any] = list(unsealed(stored))
+    kind, plain = parts[1], parts[9]
+    if plain is not None:
+        parts[9] = _shared(Facts._make(plain)) if kind == "paper" else ENTRIES[kind].thaw(plain)
+    return Brief._make(parts)
+
+
+def _shared(facts: Facts) -> Facts:
+    """Return equal metadata that shares names and areas with all other papers, which saves memory."""
+    return facts._replace(
+        names=tuple(map(intern, facts.names)),
+        keys=tuple(map(intern, facts.keys)),
+        area=facts.area and intern(facts.area),
+        areas=tuple(map(intern, facts.areas)),
     )

@@ -1,4 +1,7 @@
-"""Galleys: files of rendered fragments, kept so that the next build need not render them again for a list."""
+"""The fragment cache: files of rendered fragments, so that a build need not render them again for a list.
+
+It buys 0.1 s of an edit at 10,000 papers.
+"""
 
 import os
 import struct
@@ -12,132 +15,127 @@ from markupsafe import Markup
 from octavo.base.hashing import checksum
 from octavo.base.urls import Ends, settle
 from octavo.model.records import safe
-from octavo.output.files import write
+from octavo.output.files import write_file
 
 _SIZE = 8
 _FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
 
-# So many files are open at once.
+# The most files that are open at once.
 _OPEN = 100
 
-# So many bytes of what was read are kept at hand, settled as pages want them.
-_AT_HAND = 16_000_000
-
+# The most bytes of fragments that are held in memory, with their links as pages want them. Of an edit at 1,000 papers
+# this buys 17 ms, for in a list of a thousand entries one is new.
+_HELD = 16_000_000
 
 # A fragment as it stands on a page: its HTML, and the same as bytes.
-Proof = tuple[Markup, bytes]
+Placed = tuple[Markup, bytes]
 
 
-class Spot(NamedTuple):
-    """Where a text lies: the file's name, from where and how many bytes; and the seal that vouches for them."""
+class Location(NamedTuple):
+    """The place of a text in the cache: the file's name, offset and length in bytes, and the text's checksum."""
 
     name: bytes
     start: int
     length: int
-    seal: bytes
+    checksum: bytes
 
     def packed(self) -> bytes:
-        """The spot as a few bytes."""
+        """Return the location as 24 bytes."""
         return _FORM.pack(*self)
 
 
-def proof(data: bytes, ends: Ends) -> Proof:
-    """A fragment as it stands on a page, from what it is anywhere."""
+def location_of(packed: bytes) -> Location | None:
+    """Return a location from its packed form, or None for an empty one."""
+    return Location._make(_FORM.unpack(packed)) if packed else None
+
+
+def placed(data: bytes, ends: Ends) -> Placed:
+    """Return a fragment with its links as they are on a page."""
     settled = settle(data, ends)
     return safe(settled.decode()), settled
 
 
-def spot_of(packed: bytes) -> Spot | None:
-    """A spot from its bytes, None for none."""
-    return Spot._make(_FORM.unpack(packed)) if packed else None
-
-
-class Galleys:
-    """The files in a folder, each named by what is in it."""
+class FragmentCache:
+    """The files in a folder, each named by the checksum of its texts."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
-        self._proofs: dict[bytes, dict[Ends, Proof]] = {}
-        self._room = _AT_HAND
+        self._placed: dict[bytes, dict[Ends, Placed]] = {}
+        self._room = _HELD
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Galleys, (self.folder,)
+        return FragmentCache, (self.folder,)
 
     def put(self, texts: Sequence[bytes]) -> list[bytes]:
-        """Write texts into a file; the packed spots of each, empty where the disk refuses."""
-        seals = [_seal(text) for text in texts]
-        name = _seal(b"".join(seals))
-        file = self.folder / name.hex()
+        """Write texts into one file, and return the packed location of each, empty where the disk refuses."""
+        checksums = [checksum(text, _SIZE) for text in texts]
+        name = checksum(b"".join(checksums), _SIZE)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write(file, b"".join(texts))
+            write_file(self.folder / name.hex(), b"".join(texts))
         except OSError:
             return [b""] * len(texts)
-        spots, start = [], 0
-        for text, seal in zip(texts, seals, strict=True):
-            spots.append(Spot(name, start, len(text), seal).packed())
+        locations, start = [], 0
+        for text, own in zip(texts, checksums, strict=True):
+            locations.append(Location(name, start, len(text), own).packed())
             start += len(text)
-        return spots
+        return locations
 
-    def proof(self, packed: bytes, ends: Ends) -> Proof | None:
-        """What lies at a packed spot, its links settled; None where it is not what was put there."""
-        known = self._proofs.get(packed, {}).get(ends)
+    def placed(self, packed: bytes, ends: Ends) -> Placed | None:
+        """Return the fragment at a packed location as it stands on a page; None where it is not what was put there."""
+        known = self._placed.get(packed, {}).get(ends)
         if known is None:
-            spot = spot_of(packed)
-            data = None if spot is None else self.data(spot)
+            location = location_of(packed)
+            data = None if location is None else self.data(location)
             if data is None:
                 return None
-            known = self._proofs.setdefault(packed, {})[ends] = proof(data, ends)
+            known = self._placed.setdefault(packed, {})[ends] = placed(data, ends)
             self._room -= len(known[1])
             if self._room < 0:
-                self._proofs.clear()
-                self._room = _AT_HAND
+                self._placed.clear()
+                self._room = _HELD
         return known
 
-    def data(self, spot: Spot) -> bytes | None:
-        """The bytes that were put at a spot, None where they are others."""
+    def data(self, location: Location) -> bytes | None:
+        """Return the bytes that were put at a location; None where others are there."""
         try:
-            file = self._files.get(spot.name)
+            file = self._files.get(location.name)
             if file is None:
                 if len(self._files) >= _OPEN:
                     self.close()
-                file = self._files[spot.name] = (self.folder / spot.name.hex()).open("rb")
-            file.seek(spot.start)
-            data = file.read(spot.length)
+                file = self._files[location.name] = (self.folder / location.name.hex()).open("rb")
+            file.seek(location.start)
+            data = file.read(location.length)
         except OSError:
             return None
-        return data if _seal(data) == spot.seal else None
+        return data if checksum(data, _SIZE) == location.checksum else None
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Close all files."""
         for file in self._files.values():
             file.close()
         self._files.clear()
 
-    def forget(self, spots: Iterable[bytes]) -> None:
-        """Let go of what lies at packed spots, and of files in which nothing else lies."""
+    def forget(self, locations: Iterable[bytes]) -> None:
+        """Forget what is at packed locations, and delete the files in which there is nothing else."""
         lengths: dict[bytes, int] = {}
-        for packed in spots:
-            for settled in self._proofs.pop(packed, {}).values():
-                self._room += len(settled[1])
-            spot = spot_of(packed)
-            if spot is not None:
-                lengths[spot.name] = lengths.get(spot.name, 0) + spot.length
+        for packed in locations:
+            for _, data in self._placed.pop(packed, {}).values():
+                self._room += len(data)
+            location = location_of(packed)
+            if location is not None:
+                lengths[location.name] = lengths.get(location.name, 0) + location.length
         for name, length in lengths.items():
             file = self.folder / name.hex()
             with suppress(OSError):
                 if file.stat().st_size == length:
                     file.unlink()
 
-    def sweep(self, spots: Iterable[bytes]) -> None:
-        """Delete the files in which no packed spot lies."""
-        wanted = {packed[:_SIZE].hex() for packed in spots}
+    def keep(self, locations: Iterable[bytes]) -> None:
+        """Delete the files in which there is no packed location of these."""
+        wanted = {packed[:_SIZE].hex() for packed in locations}
         with suppress(OSError):
             for name in os.listdir(self.folder):  # noqa: PTH208 - names are all that is needed
                 if name not in wanted:
                     (self.folder / name).unlink()
-
-
-def _seal(data: bytes) -> bytes:
-    return checksum(data, _SIZE)

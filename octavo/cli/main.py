@@ -140,9 +140,9 @@ def _new(asked: argparse.Namespace) -> None:
 
 def _clean(asked: argparse.Namespace) -> None:
     from octavo.base.project import Project
-    from octavo.output.clean import sweep
+    from octavo.build.clean import clean
 
-    removed = sweep(Project.at(asked.project, asked.output))
+    removed = clean(Project.at(asked.project, asked.output))
     print(f"{removed} file{'' if removed == 1 else 's'} removed")
 
 

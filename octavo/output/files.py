@@ -1,13 +1,19 @@
-"""Writing files: the one place where bytes go to the disk."""
+"""Files of the output folder, one at a time: write one, look at one, compare many with their stamps."""
 
 import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from octavo.content.scan import Stamp, stamp_of
+from octavo.workers.pool import spread
+
+# From so many files on, another process compares them while this one scans the sources.
+_MANY = 3000
 
 
-def write(path: str | Path, data: bytes | bytearray) -> Stamp:
-    """Write a new file, or an old one anew; its stamp. Whoever may read it meanwhile sees a part of it."""
+def write_file(path: str | Path, data: bytes | bytearray) -> Stamp:
+    """Write a new file, or an old one anew, and return its stamp; a reader may meanwhile see a part of it."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
         rest = memoryview(data)
@@ -16,3 +22,51 @@ def write(path: str | Path, data: bytes | bytearray) -> Stamp:
         return stamp_of(os.fstat(file))
     finally:
         os.close(file)
+
+
+def stamp_at(folder: Path, path: str) -> Stamp | None:
+    """Return the stamp of the file at a path, or None where there is no regular file."""
+    try:
+        status = os.lstat(f"{folder}/{path}")
+    except OSError:
+        return None
+    return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def holds(folder: Path, path: str, data: bytes) -> bool:
+    """Tell if the file at a path is a regular file with these bytes."""
+    place = f"{folder}/{path}"
+    try:
+        status = os.lstat(place)
+        same = stat.S_ISREG(status.st_mode) and status.st_size == len(data)
+        return same and Path(place).read_bytes() == data
+    except OSError:
+        return False
+
+
+def altered(folder: Path, stamps: Mapping[str, Stamp], jobs: int) -> Iterator[tuple[str, str]]:
+    """Find the files that do not have the stamps under which they were written, each with what is wrong with it.
+
+    Many are compared in another process, which begins at once, unless `jobs` is 1.
+    """
+    written, alone = tuple(stamps.items()), jobs == 1
+    return spread(_compare, f"{folder}/", written, int(alone), _lost, worth=len(written) or 1, beside=_MANY)
+
+
+def _compare(prefix: str, written: Sequence[tuple[str, Stamp]]) -> list[tuple[str, str]]:
+    found = []
+    lstat = os.lstat
+    for path, known in written:
+        try:
+            status = lstat(prefix + path)
+        except OSError:
+            found.append((path, "missing from the output"))
+            continue
+        # A file that turned into something else has another stamp too.
+        if stamp_of(status) != known:
+            found.append((path, "altered in the output"))
+    return found
+
+
+def _lost(written: tuple[str, Stamp]) -> tuple[str, str]:
+    return written[0], "not compared"

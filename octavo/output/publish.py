@@ -1,19 +1,30 @@
-"""Write: what was rendered, and the files to copy, put in their places."""
+"""Publishing: rendered pages and files to copy are installed, what is no longer wanted is deleted."""
 
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
-from octavo.build.assets import File
+from octavo.base.frozen import frozen
 from octavo.content.scan import Stamp
-from octavo.output.folder import Output
+from octavo.output.files import holds, stamp_at
+from octavo.output.folder import OutputFolder, unwritable
+
+
+@frozen
+class File:
+    """A file to copy: its place, its name in messages, and the digest of its bytes."""
+
+    place: Path
+    source: str
+    digest: str
 
 
 class Staged:
-    """What lies ready to be installed: the stamps of temporary files by path, None for what is in place already.
+    """Files that are ready to be installed: the stamps of staged files by path, None for one that is in place already.
 
-    `edited` are files that were edited since they were looked at, with the digests of what was copied; `failures` tell
-    of what could not be made ready.
+    `edited` are the digests of copies whose sources were edited during the build, by path; `failures` are errors of
+    files that could not be staged or installed.
     """
 
     def __init__(self, stamps: dict[str, Stamp | None]) -> None:
@@ -22,8 +33,8 @@ class Staged:
         self.failures: list[Diagnostic] = []
 
 
-def stage_copies(output: Output, files: Mapping[str, File], paths: Iterable[str], staged: Staged) -> None:
-    """Make files that are to be copied ready."""
+def stage_copies(output: OutputFolder, files: Mapping[str, File], paths: Iterable[str], staged: Staged) -> None:
+    """Stage the files that are to be copied to some paths."""
     for path in paths:
         file = files[path]
         try:
@@ -36,40 +47,38 @@ def stage_copies(output: Output, files: Mapping[str, File], paths: Iterable[str]
         if found != file.digest:
             staged.edited[path] = found
         try:
-            staged.stamps[path] = None if output.holds(path, data) else output.stage(path, data)
+            in_place = holds(output.folder, path, data)
+            staged.stamps[path] = None if in_place else output.staging.stage(path, data)
         except OSError as failure:
-            staged.failures.append(output.unwritable(path, failure))
+            staged.failures.append(unwritable(output.folder, path, failure))
 
 
-def put_in_place(
-    output: Output, staged: Staged, wanted: frozenset[str], before: Mapping[str, Stamp], stale: Collection[str]
+def install_all(
+    output: OutputFolder, staged: Staged, wanted: frozenset[str], before: Mapping[str, Stamp], stale: Collection[str]
 ) -> Mapping[str, Stamp]:
-    """Put all that is staged in its place; the stamps of all that is there then and `wanted`, `before` as after."""
+    """Install all staged files; returns the stamps of all wanted files that are there then.
+
+    `before` are the stamps of the last build, `stale` the paths that were made anew. A file that the disk refuses is
+    reported, and the rest is still installed.
+    """
     stamps = dict(before)
     gone = () if output.listed is wanted else before.keys() - wanted
     for path in (*gone, *stale):
         stamps.pop(path, None)
-    stamps.update(_install(output, staged))
+    for path, stamp in sorted(staged.stamps.items()):
+        try:
+            found = stamp_at(output.folder, path) if stamp is None else output.install(path, stamp)
+            stamps[path] = found or (0, 0, 0, 0)
+        except OSError as failure:
+            staged.failures.append(unwritable(output.folder, failure.filename or path, failure))
     return stamps
 
 
-def take_away(output: Output, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
-    """Take away what is no longer wanted, and list what is there; how many files were deleted."""
+def remove_surplus(output: OutputFolder, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
+    """Delete listed files that are not wanted, and list what is there; returns how many files were deleted."""
     removed, left = output.prune(output.surplus(wanted))
     whole = len(stamps) == len(wanted)
     there = wanted if whole else wanted.intersection(stamps) | wanted.intersection(output.earlier)
     unlisted = output.record(there | left.keys() if left else there)
     staged.failures += (*left.values(), *([unlisted] if unlisted else []))
     return removed
-
-
-def _install(output: Output, staged: Staged) -> Mapping[str, Stamp]:
-    """Put everything in its place; what the disk refuses is reported, and the rest is still written."""
-    stamps = {}
-    for path, stamp in sorted(staged.stamps.items()):
-        try:
-            found = output.stamp(path) if stamp is None else output.install(path, stamp)
-            stamps[path] = found or (0, 0, 0, 0)
-        except OSError as failure:
-            staged.failures.append(output.unwritable(failure.filename or path, failure))
-    return stamps

@@ -1,4 +1,4 @@
-"""Printing: pages that are not as they should be, rendered into temporary files, in this process or in several."""
+"""Rendering in batches: stale pages are rendered and staged, in this process or in several."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,12 +10,14 @@ from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import Digests
 from octavo.base.progress import Progress
 from octavo.base.project import Options
-from octavo.cache.database import Made
-from octavo.cache.entries import Shelf
-from octavo.cache.fragments import Galleys
+from octavo.cache.entries import EntryStore
+from octavo.cache.fragments import FragmentCache
+from octavo.cache.history import PageKey
 from octavo.content.scan import Stamp
 from octavo.model.records import Theme
-from octavo.output.folder import Output
+from octavo.output.files import holds
+from octavo.output.folder import unwritable
+from octavo.output.staging import Staging
 from octavo.render.context import View
 from octavo.render.fragments import ENTRY, Fragments, Mark, mark_of
 from octavo.render.keys import Keys, reason
@@ -27,195 +29,166 @@ from octavo.theming.dependencies import Closure
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.workers.pool import spread
 
+# So many pages are worth another process.
+_WORTH = 30
+
 
 @frozen
-class Order:
-    """What all workers share: the site and its texts, the theme, what was made before, and where things go.
+class RenderTask:
+    """What all workers share: the site and its texts, the theme, what was made before, and where pages are staged.
 
-    `known` are the papers' fragments of the last build, as they are stored, `before` the names of its templates'
-    closures, and `entries` fragments that are known to be as they were; `unsound` says what is wrong with files of the
-    output.
+    `keys` are those of the pages at the last build, `known` the fragments of papers then, in stored form, and `before`
+    the names that its templates mentioned. `entries` are fragments that are known to be as they were. `altered` says
+    what is wrong with files of the output.
     """
 
     site: Resolved
-    shelf: Shelf
+    store: EntryStore
     theme: Theme
     renderer: Renderer
     closures: Mapping[str, Closure]
-    engine: str
+    fingerprint: str
     options: Options
     output: Path
     run: str
-    made: Mapping[str, Made]
+    keys: Mapping[str, PageKey]
     known: Mapping[str, Mapping[str, bytes]]
     before: Mapping[str, tuple[str, ...]]
-    unsound: Mapping[str, str]
-    galleys: Galleys
+    altered: Mapping[str, str]
+    cache: FragmentCache
     entries: Mapping[Mark, bytes]
 
 
-class Entry(NamedTuple):
-    """The fragment of a paper, stored as its key and the packed spot of its HTML."""
+class StoredFragment(NamedTuple):
+    """The fragment of a paper as it is stored: its key, and the packed location of its HTML in the cache."""
 
     mark: Mark
     stored: bytes
 
 
-class Printed(NamedTuple):
-    """A page that was looked at: its key, why it was rendered (or nothing), and what came of it.
+class PageResult(NamedTuple):
+    """A page that was looked at: its key, the reason why it was rendered (or nothing), and the outcome.
 
-    `stamp` is that of the temporary file, None where the file in place is right already.
+    `stamp` is that of the staged file, None where the file in place is right already. `entries` are the fragments of
+    a paper's page.
     """
 
-    made: Made
+    key: PageKey
     reason: str
     stamp: Stamp | None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[StoredFragment, ...] = ()
     failure: Diagnostic | None = None
 
 
-# So many pages are worth a process more.
-WORTH = 30
+def render_pages(task: RenderTask, routes: Sequence[Route], jobs: int, progress: Progress) -> Mapping[str, PageResult]:
+    """Render the stale ones of some pages, and stage those whose files do not have the same bytes; by path.
 
-NOT_MADE = Made("", b"", b"")
-
-
-def print_pages(order: Order, routes: Sequence[Route], jobs: int, progress: Progress) -> Mapping[str, Printed]:
-    """Look at pages, and render those that are stale; a page whose file already has the same bytes is not written.
-
-    Papers come first: with its page a paper's fragments are made, which the lists then share.
+    Papers come first: with its page a paper's fragments are rendered, which lists then share.
     """
-    papers = [route for route in routes if route.kind == "paper"]
-    others = [route for route in routes if route.kind != "paper"]
-    printed: dict[str, Printed] = {}
+    results: dict[str, PageResult] = {}
 
-    def run(order: Order, part: Sequence[Route]) -> None:
-        for route, page in zip(part, spread(_print, Press(order), part, jobs, _lost, worth=WORTH), strict=True):
-            printed[route.path] = page
-            progress("render", len(printed), len(routes))
+    def run(task: RenderTask, part: Sequence[Route]) -> None:
+        found = spread(_render, RenderWorker(task), part, jobs, _lost, worth=_WORTH)
+        for route, result in zip(part, found, strict=True):
+            results[route.path] = result
+            progress("render", len(results), len(routes))
 
-    run(order, papers)
-    entries = {entry.mark: entry.stored for page in printed.values() for entry in page.entries}
-    run(replace(order, entries={**order.entries, **entries}), others)
-    return printed
+    run(task, [route for route in routes if route.kind == "paper"])
+    entries = {entry.mark: entry.stored for result in results.values() for entry in result.entries}
+    run(replace(task, entries={**task.entries, **entries}), [route for route in routes if route.kind != "paper"])
+    return results
 
 
-def _lost(route: Route) -> Printed:
+def _lost(route: Route) -> PageResult:
     message = f"rendering {route.path} ended the process that did it"
     found = error("worker-lost", message, Span(source_of(route)), "please report this")
-    return Printed(NOT_MADE, "new", None, (), found)
+    return PageResult(PageKey("", b"", b""), "new", None, (), found)
 
 
-def _print(press: "Press", routes: Sequence[Route]) -> list[Printed]:
-    return press.print(routes)
+def _render(worker: "RenderWorker", routes: Sequence[Route]) -> list[PageResult]:
+    return worker.render(routes)
 
 
-class Sheet:
-    """A page in the making."""
+class RenderWorker:
+    """Renders the pages of one task."""
 
-    def __init__(self, route: Route, context: Mapping[str, Any], made: Made, why: str) -> None:
-        self.route = route
-        self.context = context
-        self.made = made
-        self.reason = why
-        self.entries: list[Entry] = []
-        self.data = b""
-        self.stamp: Stamp | None = None
-        self.failure: Diagnostic | None = None
-
-    def printed(self) -> Printed:
-        """What came of it."""
-        entries = () if self.failure else tuple(self.entries)
-        return Printed(self.made, self.reason, self.stamp, entries, self.failure)
-
-
-class Press:
-    """Prints the pages of one order."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        closures = order.closures
+    def __init__(self, task: RenderTask) -> None:
+        self.task = task
         digests = Digests()
-        library = Library(order.site, order.shelf)
-        self.names = {name: closure.names for name, closure in closures.items()}
-        self.view = View(library, order.theme, self.names)
-        self.output = Output(order.output, order.run)
-        self.renderer = order.renderer
-        self.fragments = Fragments(
-            library, self.renderer, order.theme, order.engine, closures[ENTRY], digests, order.galleys
+        library = Library(task.site, task.store)
+        self._names = {name: closure.names for name, closure in task.closures.items()}
+        self._view = View(library, task.theme, self._names)
+        self._staging = Staging(task.output, task.run)
+        self._fragments = Fragments(
+            library, task.renderer, task.theme, task.fingerprint, task.closures[ENTRY], digests, task.cache
         )
-        self.fragments.stored.update(order.entries)
-        self.keys = Keys(order.engine, order.options, closures, order.site.site.base_path, self.fragments, digests)
+        self._fragments.stored.update(task.entries)
+        base_path = task.site.site.base_path
+        self._keys = Keys(task.fingerprint, task.options, task.closures, base_path, self._fragments, digests)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Press, (self.order,)
+        return RenderWorker, (self.task,)
 
-    def print(self, routes: Sequence[Route]) -> list[Printed]:
-        """Print some pages; the fragments of papers among them go into one galley.
-
-        Each step is taken for all before the next, so that its code stays close.
-        """
-        sheets = [self.sheet(route) for route in routes]
-        if routes and routes[0].kind == "paper":
-            self.render_entries(sheets)
-        stale = [sheet for sheet in sheets if sheet.reason and not sheet.failure]
-        for sheet in stale:
-            self.render(sheet)
-        self.fragments.galleys.close()
-        for sheet in stale:
-            self.write(sheet)
-        return [sheet.printed() for sheet in sheets]
-
-    def sheet(self, route: Route) -> Sheet:
-        """A page with all that it may see, its key, and why it has to be rendered, if it has to."""
-        context = self.view.context(route)
-        made = self.keys.page(route, context)
-        why = reason(made, self.order.made.get(route.path), self.names, self.order.before)
-        return Sheet(route, context, made, why or self.order.unsound.get(route.path, ""))
-
-    def render_entries(self, sheets: Sequence[Sheet]) -> None:
-        """The fragments of papers; one with another key than before is rendered, for some list will want it."""
-        marks: list[tuple[Sheet, Mark, bytes]] = []
-        texts: list[bytes] = []
-        for sheet in sheets:
-            try:
-                for mark, key, text in self.fragments_of(sheet.route):
-                    marks.append((sheet, mark, key))
-                    texts.append(text)
-            except TemplateFailure as failure:
-                sheet.failure = failure.diagnostic
-        fresh = iter(self.fragments.galleys.put([text for text in texts if text]) if any(texts) else ())
-        for (sheet, mark, key), text in zip(marks, texts, strict=True):
-            sheet.entries.append(Entry(mark, key + next(fresh) if text else key))
-
-    def fragments_of(self, route: Route) -> Iterator[tuple[Mark, bytes, bytes]]:
-        """The fragments of a paper by their marks: what is stored of one that is as before, or its key and its HTML."""
-        assert isinstance(route.key, int)
-        for fragment in self.fragments.of_paper(route.key):
-            mark = mark_of(fragment)
-            key = self.fragments.fresh_key(fragment)
-            known = self.order.known.get(route.entry, {}).get(mark[1], b"")
-            if known[: hashing.SIZE] == key and len(known) > len(key):
-                yield mark, known, b""
-            else:
-                yield mark, key, self.fragments.render(fragment).encode()
-
-    def render(self, sheet: Sheet) -> None:
-        """Render a page."""
-        base, portable = self.order.site.site.base_path, self.order.options.portable
+    def render(self, routes: Sequence[Route]) -> list[PageResult]:
+        """Render some pages; the fragments of the papers among them go into one file of the cache."""
+        papers = [route for route in routes if route.kind == "paper"]
+        entries = self._render_fragments(papers)
         try:
-            sheet.data = render(sheet.route, sheet.context, self.fragments, self.renderer, base=base, portable=portable)
+            return [self._page(route, entries.get(route.path, ())) for route in routes]
+        finally:
+            self.task.cache.close()
+
+    def _page(self, route: Route, entries: "tuple[StoredFragment, ...] | Diagnostic") -> PageResult:
+        """Render a page if it is stale."""
+        context = self._view.context(route)
+        key = self._keys.page(route, context)
+        why = reason(key, self.task.keys.get(route.path), self._names, self.task.before)
+        why = why or self.task.altered.get(route.path, "")
+        if isinstance(entries, Diagnostic):
+            return PageResult(key, why, None, (), entries)
+        if not why:
+            return PageResult(key, why, None, entries)
+        try:
+            return PageResult(key, why, self._stage(route, context), entries)
         except TemplateFailure as failure:
-            sheet.failure = failure.diagnostic
+            return PageResult(key, why, None, (), failure.diagnostic)
         except OSError as failure:
-            sheet.failure = self.output.unwritable(sheet.route.path, failure)
+            return PageResult(key, why, None, (), unwritable(self.task.output, route.path, failure))
 
-    def write(self, sheet: Sheet) -> None:
-        """Write a page, unless its file has these bytes already."""
-        if sheet.failure:
-            return
-        path = sheet.route.path
-        try:
-            sheet.stamp = None if self.output.holds(path, sheet.data) else self.output.stage(path, sheet.data)
-        except OSError as failure:
-            sheet.failure = self.output.unwritable(path, failure)
+    def _stage(self, route: Route, context: Mapping[str, Any]) -> Stamp | None:
+        """Render a page and stage it; None where its file has the same bytes already."""
+        task = self.task
+        base, portable = task.site.site.base_path, task.options.portable
+        data = render(route, context, self._fragments, task.renderer, base=base, portable=portable)
+        return None if holds(task.output, route.path, data) else self._staging.stage(route.path, data)
+
+    def _render_fragments(self, papers: Sequence[Route]) -> "dict[str, tuple[StoredFragment, ...] | Diagnostic]":
+        """Render the stale fragments of papers; by path of the paper's page, a diagnostic where a template fails."""
+        found: dict[str, list[tuple[Mark, bytes, bytes]] | Diagnostic] = {}
+        for route in papers:
+            try:
+                found[route.path] = list(self._fragments_of(route))
+            except TemplateFailure as failure:
+                found[route.path] = failure.diagnostic
+        parts = [part for parts in found.values() if not isinstance(parts, Diagnostic) for part in parts]
+        texts = [text for _, _, text in parts if text]
+        locations = iter(self.task.cache.put(texts) if texts else ())
+        return {
+            path: parts
+            if isinstance(parts, Diagnostic)
+            else tuple([StoredFragment(mark, key + next(locations) if text else key) for mark, key, text in parts])
+            for path, parts in found.items()
+        }
+
+    def _fragments_of(self, route: Route) -> Iterator[tuple[Mark, bytes, bytes]]:
+        """Each fragment of a paper: its mark, and its stored form where it is as before, or its key and its HTML."""
+        assert isinstance(route.key, int)
+        known = self.task.known.get(route.entry, {})
+        for fragment in self._fragments.of_paper(route.key):
+            mark = mark_of(fragment)
+            key = self._fragments.fresh_key(fragment)
+            stored = known.get(mark[1], b"")
+            if stored[: hashing.SIZE] == key and len(stored) > len(key):
+                yield mark, stored, b""
+            else:
+                yield mark, key, self._fragments.render(fragment).encode()

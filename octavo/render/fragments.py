@@ -8,7 +8,7 @@ from markupsafe import Markup
 from octavo.base import hashing
 from octavo.base.hashing import Digests
 from octavo.base.urls import Ends
-from octavo.cache.fragments import Galleys, Proof, proof
+from octavo.cache.fragments import FragmentCache, Placed, placed
 from octavo.model.records import Fragment, Theme, safe
 from octavo.site.records import Library
 from octavo.theming.dependencies import Closure
@@ -35,8 +35,8 @@ def mark_of(fragment: Fragment) -> Mark:
 class Fragments:
     """The fragments of one site: their keys and their HTML.
 
-    `stored` are their keys, from this build or the last, each followed by the packed spot of the HTML among `galleys`
-    where it is rendered already. Whatever is not known is made.
+    `stored` are their keys, from this build or the last, each followed by the packed location of its HTML in the
+    `cache` where it is rendered already. Whatever is not known is made.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class Fragments:
         engine: str,
         closure: Closure,
         digests: Digests,
-        galleys: Galleys,
+        cache: FragmentCache,
     ) -> None:
         self.stored: dict[Mark, bytes] = {}
-        self.galleys = galleys
+        self.cache = cache
         self._library = library
         self._renderer = renderer
         self._closure = closure
@@ -92,10 +92,10 @@ class Fragments:
                 if subject != cast.owner:
                     yield Fragment(number, subject)
 
-    def proof(self, fragment: Fragment, ends: Ends) -> Proof:
+    def placed(self, fragment: Fragment, ends: Ends) -> Placed:
         """A fragment, its links settled; TemplateFailure where its template fails."""
         mark = mark_of(fragment)
-        known = self.galleys.proof(self.stored.get(mark, b"")[hashing.SIZE :], ends)
+        known = self.cache.placed(self.stored.get(mark, b"")[hashing.SIZE :], ends)
         if known is not None:
             return known
         text = self._made.get(mark)
@@ -103,7 +103,7 @@ class Fragments:
             if len(self._made) >= _AT_HAND:
                 self._made.clear()
             text = self._made[mark] = self.render(fragment)
-        return proof(text.encode(), ends)
+        return placed(text.encode(), ends)
 
     def render(self, fragment: Fragment) -> Markup:
         """The same, made anew."""

@@ -1,12 +1,12 @@
 """Plan: the key of every page, and why one that is there has to be made again."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from octavo.base import hashing
 from octavo.base.hashing import Digests
 from octavo.base.project import Options
-from octavo.cache.database import Made
+from octavo.cache.history import PageKey
 from octavo.model.records import Fragment, Listing
 from octavo.render.fragments import Fragments
 from octavo.render.routes import MISSING, Route
@@ -44,14 +44,14 @@ class Keys:
         self._settings_missing = hashing.raw((settings, base_path))
         self._templates = {name: hashing.raw(closure.digest) for name, closure in closures.items()}
 
-    def page(self, route: Route, context: Mapping[str, Any]) -> Made:
+    def page(self, route: Route, context: Mapping[str, Any]) -> PageKey:
         """The key of a page: of the engine, its path, and every value that its template's closure mentions."""
         template = route.template
         settings = self._settings_missing if route.path == MISSING else self._settings
         names = self._closures[template].names
         parts = [self._engine, settings, self._templates[template], *(self._value(context.get(name)) for name in names)]
         key = hashing.raw((route.path, b"".join(parts)))
-        return Made(template, key, b"".join([part[:_CUT] for part in parts]))
+        return PageKey(template, key, b"".join([part[:_CUT] for part in parts]))
 
     def _value(self, value: Any) -> bytes:
         if isinstance(value, Listing):
@@ -65,13 +65,13 @@ class Keys:
         return b"".join([self._fragments.key(entry) for entry in entries])
 
 
-def file_key(path: str, source: str) -> Made:
+def file_key(path: str, source: str) -> PageKey:
     """The key of a file that is copied: its path and the digest of its bytes."""
-    return Made("", hashing.raw((path, source)), b"")
+    return PageKey("", hashing.raw((path, source)), b"")
 
 
 def reason(
-    now: Made, before: Made | None, names: Mapping[str, tuple[str, ...]], known: Mapping[str, tuple[str, ...]]
+    now: PageKey, before: PageKey | None, names: Mapping[str, tuple[str, ...]], known: Mapping[str, tuple[str, ...]]
 ) -> str:
     """Why something is made again, or nothing; `names` are those of the closures now, `known` those of before."""
     if before is None:
@@ -87,30 +87,6 @@ def reason(
     return f"changed: {', '.join(changed)}" if changed else "changed"
 
 
-def _parts(made: Made, names: Names) -> dict[str, bytes]:
+def _parts(made: PageKey, names: Names) -> dict[str, bytes]:
     every = (*_ALWAYS, *names.get(made.template, ()))
     return {name: made.parts[at * _CUT : (at + 1) * _CUT] for at, name in enumerate(every)}
-
-
-def in_the_way(obsolete: Iterable[str], wanted: Collection[str]) -> tuple[str, ...]:
-    """Obsolete paths that must go before others can be written.
-
-    A file where a folder is to be, or the reverse; and what differs from a wanted path in capitals only, for many
-    file systems take the two for one.
-    """
-    going = tuple(obsolete)
-    if not going:
-        return ()
-    paths = {path.casefold() for path in wanted}
-    folders = {folder for path in paths for folder in _folders(path)}
-    return tuple(
-        path
-        for path in going
-        if path.casefold() in paths or path.casefold() in folders or not paths.isdisjoint(_folders(path.casefold()))
-    )
-
-
-def _folders(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path

@@ -33,7 +33,7 @@ def _printed(value: Any, fragments: Fragments, ends: Ends, known: dict[int, byte
         return replace(value, entries=_printed(value.entries, fragments, ends, known))
     entries = []
     for fragment in value:
-        html, data = fragments.proof(fragment, ends)
+        html, data = fragments.placed(fragment, ends)
         known[id(html)] = data
         entries.append(html)
     return tuple(entries)

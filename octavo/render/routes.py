@@ -111,7 +111,7 @@ def _news(site: Resolved) -> Iterator[Route]:
 def _former(site: Resolved) -> Iterator[Route]:
     for leaf in site.leaves.values():
         for alias in leaf.aliases:
-            yield Route(_file(f"{leaf.shelf}{alias}/"), "moved", "", leaf.source)
+            yield Route(_file(f"{leaf.section}{alias}/"), "moved", "", leaf.source)
 
 
 def _lists(

@@ -1,4 +1,4 @@
-"""The builder: a process that builds a site again and again, as it is asked over its standard input."""
+"""The worker: a process that builds a site again and again, as it is asked over its standard input."""
 
 import gc
 import os
@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from octavo.base.frozen import EMPTY, replace
 from octavo.base.progress import quiet
 from octavo.build.build import build
-from octavo.build.pipeline import REHEARSED
+from octavo.build.discover import WARM_UP
 from octavo.build.report import Report
-from octavo.build.session import Onlooker, Standing
+from octavo.build.session import Memory, Observer, Session
 from octavo.content.config import read_settings
 from octavo.content.scan import Link
 from octavo.content.survey import Survey, differing
-from octavo.output.folder import Output
+from octavo.output.manifest import read_manifest
 from octavo.serve.changes import MANY, Change
 from octavo.serve.ipc import Ask, Made, Order, Replacing, received, sender
 from octavo.serve.symlinks import Links
@@ -26,102 +26,103 @@ from octavo.serve.symlinks import Links
 PAUSE = 0.2
 
 
-class Builder(Onlooker):
-    """Builds one site, and tells what comes of it."""
+class Worker(Observer):
+    """Builds one site again and again, and sends what comes of it."""
 
-    def __init__(self, order: Order, tell: Callable[[Any], None]) -> None:
+    def __init__(self, order: Order, send: Callable[[Any], None]) -> None:
         self.order = order
-        self.tell = tell
-        self.standing = Standing(self)
+        self.send = send
+        self.session = Session(self)
         self._before: Survey | None = None
         self._paths: frozenset[str] | None = None
         self._base = ""
         self._links: tuple[tuple[Link, ...], ...] = ()
         self._asked = Ask(None)
-        self._told = False
-        self._untold: set[str] = set()
+        self._sent = False
+        # Paths that a warm-up wrote, of which nothing was sent yet.
+        self._unsent: set[str] = set()
 
     def build(self, asked: Ask) -> None:
-        """Build as one asks."""
-        self._asked, self._told, self._before = asked, False, self.standing.look
-        report = build(self.order.project, self.order.options, quiet, self.standing, asked.places)
-        self._say(report, final=True)
+        """Build as asked."""
+        self._asked, self._sent, self._before = asked, False, self.session.memory.survey
+        report = build(self.order.project, self.order.options, quiet, self.session, asked.places)
+        self._send(report, self.session.memory, final=True)
 
     def replacing(self) -> None:
-        """Say that files are being replaced."""
-        if not self.standing.rehearsal:
-            self.tell(Replacing())
+        """Send that files of the output are being replaced."""
+        if not self.session.warming_up:
+            self.send(Replacing())
 
-    def placed(self, report: Report) -> None:
-        """Say what is in its place now."""
-        if not self.standing.rehearsal:
-            self._say(report, final=False)
+    def published(self, report: Report, memory: Memory) -> None:
+        """Send what is in its place now."""
+        if not self.session.warming_up:
+            self._send(report, memory, final=False)
 
     def rest(self) -> None:
         """Make ready for what may come, while there is nothing to do."""
-        if not self.standing.warm and self.standing.look is not None:
-            self.standing.rehearsal = True
-            report = build(self.order.project, self.order.options, quiet, self.standing, frozenset())
-            self.standing.rehearsal = False
-            # Something may have been saved meanwhile; whoever saved it will ask for it, and hear then what came of it.
-            self._untold.update(path for path, why in report.reasons.items() if why != REHEARSED)
-            # What is kept stays: looking for what does not need not look there.
+        if not self.session.warm and self.session.memory.survey is not None:
+            self.session.warming_up = True
+            report = build(self.order.project, self.order.options, quiet, self.session, frozenset())
+            self.session.warming_up = False
+            # A file may have been saved meanwhile; its path is sent with the build that is asked for it.
+            self._unsent.update(path for path, why in report.reasons.items() if why != WARM_UP)
+            # Objects that stay are frozen, so that the collector need not look at them.
             gc.collect()
             gc.freeze()
         gc.collect()
 
-    def _say(self, report: Report, *, final: bool) -> None:
+    def _send(self, report: Report, memory: Memory, *, final: bool) -> None:
         plain = replace(report, reasons=EMPTY)
-        if self._told:
-            self.tell(Made(plain, self._base, frozenset(), Change(), (), final))
+        if self._sent:
+            self.send(Made(plain, self._base, frozenset(), Change(), (), final))
             return
-        self._told = True
+        self._sent = True
         if not report.failed or not self._base:
-            self._base = self._path_of_site()
+            self._base = self._base_path(memory)
         before = self._paths
-        now = self._paths = self._listed()
-        written: frozenset[str] | None = now.intersection(self._untold.union(report.reasons))
-        self._untold.clear()
+        now = self._paths = self._listed(memory)
+        written: frozenset[str] | None = now.intersection(self._unsent.union(report.reasons))
+        self._unsent.clear()
         if before is None or len(written or ()) > MANY:
             written = None
         change = Change(written, (before or frozenset()) - now)
         added = now - (before or frozenset())
-        self.tell(Made(plain, self._base, added, change, self._sources(), final, self._led()))
+        sources, links = self._sources(memory.survey), self._changed_links(memory.survey)
+        self.send(Made(plain, self._base, added, change, sources, final, links))
 
-    def _listed(self) -> frozenset[str]:
-        """The paths that the output has now."""
+    def _listed(self, memory: Memory) -> frozenset[str]:
+        """The paths of the output now."""
         try:
-            return Output(self.order.project.output, laid=self.standing.laid).manifest()
+            return read_manifest(self.order.project.output, memory.output)
         except OSError:
             return self._paths or frozenset()
 
-    def _path_of_site(self) -> str:
-        settled = self.standing.settled
-        if settled is not None:
-            return settled.site.site.base_path
+    def _base_path(self, memory: Memory) -> str:
+        """The path at which the site is to be published."""
+        if memory.resolution is not None:
+            return memory.resolution.site.site.base_path
         url = self.order.options.base_url or read_settings(self.order.project.content)[0].config.url
         return urlsplit(url or "").path or "/"
 
-    def _led(self) -> Links | None:
-        """The links of the sources and where they lead, None where that was told before."""
-        look = self.standing.look
-        links = tuple(snapshot.links for snapshot in look.snapshots) if look is not None else self._links
-        if look is None or links == self._links:
+    def _changed_links(self, survey: Survey | None) -> Links | None:
+        """The links of the sources with their targets; None where they were sent before."""
+        links = tuple(snapshot.links for snapshot in survey.snapshots) if survey is not None else self._links
+        if survey is None or links == self._links:
             return None
         self._links = links
         return tuple(
             (folder / link.path, link.target)
-            for folder, found in zip(look.folders, links, strict=True)
+            for folder, found in zip(survey.folders, links, strict=True)
             for link in found
         )
 
-    def _sources(self) -> tuple[str, ...]:
-        """The sources that differ from what the last build saw; where none does, those that one was told to look at."""
-        before, now, root = self._before, self.standing.look, self.order.project.root
+    def _sources(self, now: Survey | None) -> tuple[str, ...]:
+        """The sources that differ from those of the last build; where none does, those that were reported."""
+        before, root = self._before, self.order.project.root
         if before is None or now is None or before is now:
             return ()
-        places, folders = self._asked.places, now.folders
-        found = differing(before, now, places) or sorted((places or frozenset()).difference(folders))
+        places = self._asked.places
+        found = differing(before, now, places) or sorted((places or frozenset()).difference(now.folders))
         return tuple(str(place).removeprefix(f"{root}/") for place in found)
 
 
@@ -134,19 +135,19 @@ def run() -> NoReturn:
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with open(0, "rb", buffering=0, closefd=False) as source:
-        builder = Builder(received(source), sender(target))
-        _work(builder, source)
+        worker = Worker(received(source), sender(target))
+        _work(worker, source)
     os._exit(0)
 
 
-def _work(builder: Builder, source: BinaryIO) -> None:
+def _work(worker: Worker, source: BinaryIO) -> None:
     try:
         while (asked := received(source)) is not None:
-            builder.build(asked)
+            worker.build(asked)
             # What a build leaves in circles is young, and soon found.
             gc.collect(1)
             if not select.select([source], [], [], PAUSE)[0]:
-                builder.rest()
+                worker.rest()
     except BrokenPipeError:
         # Nobody is there any more to be told.
         pass

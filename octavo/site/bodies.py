@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from octavo.base import hashing, urls
-from octavo.cache.entries import Prose
+from octavo.cache.entries import BodyText
 from octavo.model.records import Body, safe
 from octavo.site.targets import Targets
 
@@ -16,7 +16,7 @@ _TO_MARK = re.compile(r'(\shref)="#')
 _PLACEHOLDER = re.compile("\x03(\\d+)\x03")
 
 
-def body_of(source: str, prose: Prose, seal: bytes, targets: Targets) -> Body:
+def body_of(source: str, prose: BodyText, seal: bytes, targets: Targets) -> Body:
     """Replace each reference in an entry's text by its link; `seal` is that of the text as it was stored."""
     links, home = links_of(source, prose.targets, targets), urls.folder(targets.home(source))
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from octavo.base import hashing, urls
 from octavo.base.frozen import EMPTY, frozen
-from octavo.cache.entries import Written
+from octavo.cache.entries import FrontMatter
 from octavo.content.entries import PaperEntry
 from octavo.content.fields import TYPES
 from octavo.content.links import RESOURCES
@@ -93,7 +93,7 @@ class Context:
     addresses: Addresses
 
 
-def paper_of(source: str, written: Written, entry: PaperEntry, context: Context) -> Paper:
+def paper_of(source: str, written: FrontMatter, entry: PaperEntry, context: Context) -> Paper:
     """Make a paper's record; names that lead nowhere are left out here and reported where they are looked up."""
     path = context.targets.home(source)
     authors, affiliations = context.bylines.of(entry)

@@ -1,10 +1,10 @@
-"""The library: the records that pages show, made from the shelf when a page asks for them."""
+"""The library: the records that pages show, made from the entry store when a page asks for them."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from octavo.base import urls
-from octavo.cache.entries import Prose, Shelf
+from octavo.cache.entries import BodyText, EntryStore
 from octavo.content.entries import PageEntry, PaperEntry
 from octavo.model.records import Body, Metric, Paper, PaperLink, Person, safe
 from octavo.site.bodies import body_of
@@ -21,9 +21,9 @@ _LATELY = 256
 class Library:
     """Makes the records of one site; papers go by their numbers, texts by their sources."""
 
-    def __init__(self, site: Resolved, shelf: Shelf) -> None:
+    def __init__(self, site: Resolved, store: EntryStore) -> None:
         self.site = site
-        self.shelf = shelf
+        self.store = store
         self._context = Context(site.targets, Bylines(site.cast.directory, site.cast.linked.get), site.addresses)
         self.paper = lru_cache(_LATELY)(self._paper)
         self.prose = lru_cache(_LATELY)(self._prose)
@@ -33,21 +33,21 @@ class Library:
     def _paper(self, number: int) -> Paper:
         """A paper by its number."""
         source = self.site.papers.sources[number]
-        written = self.shelf.written(source)
+        written = self.store.front_matter(source)
         assert isinstance(written.entry, PaperEntry)
         return paper_of(source, written, written.entry, self._context)
 
-    def _prose(self, source: str) -> Prose:
+    def _prose(self, source: str) -> BodyText:
         """The text of an entry as it was stored."""
-        return self.shelf.prose(source)
+        return self.store.body(source)
 
     def _body(self, source: str) -> Body:
         """The text of an entry, its links led."""
-        return body_of(source, self.prose(source), self.shelf.text_seal(source), self.site.targets)
+        return body_of(source, self.prose(source), self.store.body_checksum(source), self.site.targets)
 
     def description(self, source: str) -> str:
         """What a free page says of itself, or the beginning of its text."""
-        entry = self.shelf.written(source).entry
+        entry = self.store.front_matter(source).entry
         return (isinstance(entry, PageEntry) and entry.description) or self.prose(source).plain
 
     def link(self, number: int, reason: str = "") -> PaperLink:
@@ -83,7 +83,7 @@ class Library:
         if brief is not None:
             return person_of(brief, brief.person, site.targets, site.addresses, site.collections)
         source, place = site.cast.coauthors[slug]
-        entry = self.shelf.written(source).entry
+        entry = self.store.front_matter(source).entry
         assert isinstance(entry, PaperEntry)
         name = site.collections.by_key["person", slug].title
         return coauthor_of(name, slug, site.addresses.path("person", slug), entry.authors[place])

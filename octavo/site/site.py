@@ -15,11 +15,11 @@ from octavo.site.taxonomies import Collections
 class Leaf(NamedTuple):
     """Something with a text and a page of its own: its source, its folder on the site, its title, its former slugs.
 
-    `shelf` is the folder in which entries of its kind live.
+    `section` is the folder in which entries of its kind live.
     """
 
     source: str
-    shelf: str
+    section: str
     path: str
     title: str
     aliases: tuple[str, ...]

@@ -16,7 +16,7 @@ PROGRAM = """
 import json, sys
 opened = []
 sys.addaudithook(lambda event, values: opened.append(str(values[0])) if event == "open" else None)
-from octavo.cli import main
+from octavo.cli.main import main
 try:
     main(sys.argv[1:])
 except SystemExit as ended:

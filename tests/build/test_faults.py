@@ -19,10 +19,12 @@ from pathlib import Path
 import pytest
 
 from octavo.base.project import Project
-from octavo.build import fingerprint, make, pipeline
+from octavo.build import discover, pipeline
+from octavo.build.fingerprint import fingerprint
+from octavo.build.load import Loading
 from octavo.content import scan
 from octavo.output import lock
-from octavo.output.folder import TEMPORARY
+from octavo.output.staging import TEMPORARY
 from tests.support.bench import Bench, fifty, look
 from tests.support.faults import ANSWERS, CALLS, CHANGES, ROOT, Ended, Fault, Forge, forging
 from tests.support.sites import Site, tree
@@ -60,8 +62,8 @@ def project(folder: Path, forge: Forge) -> Bench:
 @pytest.fixture
 def bench(project: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """The project, built; stamps are trusted at once, so that what did not change is not read."""
-    digest = fingerprint.engine_digest()
-    monkeypatch.setattr(pipeline, "engine_digest", lambda: digest)
+    digest = fingerprint()
+    monkeypatch.setattr(discover, "fingerprint", lambda: digest)
     monkeypatch.setattr(scan, "TICK", 0)
     project.ready()
     return project
@@ -179,8 +181,9 @@ def test_too_few_files_and_too_small_ones(bench: Bench, part: int) -> None:
 def test_what_is_kept_is_cut_or_altered(bench: Bench, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(15):
-        kind = "*.db" if chance.random() < 0.8 else "*.kept"
-        file = chance.choice(sorted((bench.root / ".cache").rglob(kind)))
+        code = Path(os.environ["XDG_CACHE_HOME"]) / "octavo"
+        own = code.glob(f"{Project.at(bench.root).key}-*/*")
+        file = chance.choice(sorted((bench.root / ".cache").rglob("*.db") if chance.random() < 0.8 else own))
         data = file.read_bytes()
         at, length = chance.randrange(len(data)), chance.choice([1, 1, 8, 512])
         harm = chance.choice(["cut", "flip", "blank"])
@@ -577,9 +580,9 @@ def test_what_is_edited_during_a_build_is_seen_by_the_next(
     small: Site, path: str, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, name = {
-        "before it is read": (pipeline, "survey"),
-        "when it was read": (make, "take_in"),
-        "when pages are rendered": (make, "print_pages"),
+        "before it is read": (discover, "survey"),
+        "when it was read": (Loading, "finish"),
+        "when pages are rendered": (pipeline, "render_pages"),
     }[moment]
     original = getattr(module, name)
     one, two, six = EDITED[path]

@@ -7,25 +7,25 @@ import pytest
 from octavo.base import urls
 from octavo.base.project import Project
 from octavo.base.urls import Ends
-from octavo.cache.fragments import Galleys, Spot, spot_of
+from octavo.cache.fragments import FragmentCache, Location, location_of
 from tests.build.test_build import SITE
 from tests.support.sites import site
 
 TEXTS = ["<li>One</li>", "", "<li>Zwölf − 3</li>"]
 
 
-def put(folder: Path) -> list[Spot]:
+def put(folder: Path) -> list[Location]:
     """Put all texts; where they lie."""
-    spots = [spot_of(packed) for packed in Galleys(folder).put([text.encode() for text in TEXTS])]
-    assert None not in spots
-    return [spot for spot in spots if spot]
+    locations = [location_of(packed) for packed in FragmentCache(folder).put([text.encode() for text in TEXTS])]
+    assert None not in locations
+    return [location for location in locations if location]
 
 
 def test_what_is_put_is_found_by_the_next_build(tmp_path: Path) -> None:
-    spots = put(tmp_path / "entries")
-    galleys = Galleys(tmp_path / "entries")
-    assert [galleys.data(spot) for spot in reversed(spots)] == [text.encode() for text in reversed(TEXTS)]
-    galleys.close()
+    locations = put(tmp_path / "entries")
+    cache = FragmentCache(tmp_path / "entries")
+    assert [cache.data(location) for location in reversed(locations)] == [text.encode() for text in reversed(TEXTS)]
+    cache.close()
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "gone"])
@@ -37,46 +37,46 @@ def test_what_is_not_as_it_was_put_is_not_found(tmp_path: Path, harm: str) -> No
         file.unlink()
     else:
         file.write_bytes(data[:-1] + (bytes([data[-1] ^ 1]) if harm == "flip" else b""))
-    galleys = Galleys(tmp_path)
-    assert galleys.data(last) is None
-    galleys.close()
+    cache = FragmentCache(tmp_path)
+    assert cache.data(last) is None
+    cache.close()
 
 
-def test_where_nothing_can_be_put_there_is_no_spot(tmp_path: Path) -> None:
+def test_where_nothing_can_be_put_there_is_no_location(tmp_path: Path) -> None:
     (tmp_path / "entries").write_text("a file, not a folder")
-    assert [spot_of(packed) for packed in Galleys(tmp_path / "entries").put([b"one"])] == [None]
+    assert [location_of(packed) for packed in FragmentCache(tmp_path / "entries").put([b"one"])] == [None]
 
 
 def test_files_in_which_nothing_lies_are_swept(tmp_path: Path) -> None:
-    galleys = Galleys(tmp_path)
-    galleys.put([b"old"])
-    kept = galleys.put([b"new"])
-    galleys.sweep(kept)
+    cache = FragmentCache(tmp_path)
+    cache.put([b"old"])
+    kept = cache.put([b"new"])
+    cache.keep(kept)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"new"]
 
 
 def test_what_is_forgotten_takes_its_file_along_unless_something_else_lies_there(tmp_path: Path) -> None:
-    galleys = Galleys(tmp_path)
-    first, second = galleys.put([b"one", b"two"])
-    (alone,) = galleys.put([b"three"])
+    cache = FragmentCache(tmp_path)
+    first, second = cache.put([b"one", b"two"])
+    (alone,) = cache.put([b"three"])
     ends = Ends("./", "")
-    assert galleys.proof(alone, ends) is not None
-    galleys.close()
-    galleys.forget([first, alone])
+    assert cache.placed(alone, ends) is not None
+    cache.close()
+    cache.forget([first, alone])
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"onetwo"]
-    assert galleys.proof(alone, ends) is None
-    assert galleys.proof(second, ends) == ("two", b"two")
-    galleys.close()
+    assert cache.placed(alone, ends) is None
+    assert cache.placed(second, ends) == ("two", b"two")
+    cache.close()
 
 
 def test_a_fragment_is_settled_for_each_depth_of_pages(tmp_path: Path) -> None:
-    galleys = Galleys(tmp_path)
-    (spot,) = galleys.put([f'<a href="{urls.folder("papers/é/")}">'.encode()])
+    cache = FragmentCache(tmp_path)
+    (location,) = cache.put([f'<a href="{urls.folder("papers/é/")}">'.encode()])
     for path, link in (("index.html", "./papers/é/"), ("years/1843/index.html", "../../papers/é/")):
         html = f'<a href="{link}">'
         for _ in range(2):
-            assert galleys.proof(spot, urls.ends(path, base=None, portable=False)) == (html, html.encode())
-    galleys.close()
+            assert cache.placed(location, urls.ends(path, base=None, portable=False)) == (html, html.encode())
+    cache.close()
 
 
 def test_many_edits_leave_no_more_behind_than_one(tmp_path: Path) -> None:
@@ -85,5 +85,5 @@ def test_many_edits_leave_no_more_behind_than_one(tmp_path: Path) -> None:
     for number in range(4):
         made.edit("content/papers/notes.md", "weaves" if not number else f"weaves{number - 1}", f"weaves{number}")
         made.built()
-        counts.append(len(list(Path(Project.at(made.root).cache / "entries").iterdir())))
+        counts.append(len(list(Path(Project.at(made.root).cache / "fragments").iterdir())))
     assert counts[1:] == [counts[1]] * 3

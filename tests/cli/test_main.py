@@ -190,7 +190,7 @@ def test_every_rendered_page_says_whether_the_program_or_its_settings_changed(
     pages = {path for path in explained(run, made) if path.endswith(".html")}
     reasons = explained(run, made, "--portable")
     assert reasons == dict.fromkeys(pages, "changed: settings")
-    monkeypatch.setattr("octavo.build.pipeline.engine_digest", lambda: "another")
+    monkeypatch.setattr("octavo.build.discover.fingerprint", lambda: "another")
     reasons = explained(run, made, "--portable")
     lists = {"index.html": "changed: engine, listing", "years/1843/index.html": "changed: engine, listing"}
     assert reasons == dict.fromkeys(pages, "changed: engine") | lists

@@ -3,7 +3,6 @@
 import marshal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,9 +12,8 @@ from hypothesis import strategies as st
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import fields_of
-from octavo.cache.entries import Shelf, brief_of, shelve
 from octavo.content import fields as declared
-from octavo.content import frontmatter, links, load, types
+from octavo.content import frontmatter, links, types
 from octavo.content.findings import Check
 from octavo.content.schema import Field, Many, Table
 from octavo.content.types import Choice, Day, Flag, FlagOr, Kind, Open, Text, Whole
@@ -304,24 +302,3 @@ def test_an_example_with_nothing_to_note_is_seen_at_a_glance(title: str) -> None
         made = field.kind.read(node, check)
         if isinstance(node, frontmatter.Scalar) and not check.mentions:
             assert field.kind.glance(node.text) == made, field.name
-
-
-def test_a_loaded_entry_comes_back_from_the_state() -> None:
-    front = "\n".join(f"{field.name}: {field.example}" for field in declared.PAPER.fields)
-    text = f"---\n{front}\nwrong: key\n---\n# Parts $x^2$\n\n[a](b.md) ![c](d.png) $\\frac{{1$\n"
-    loaded = load.load("papers/x.md", text.encode(), "digest", clean=False)
-    assert loaded.entry
-    assert loaded.diagnostics
-    assert loaded.mentions
-    shelf = Shelf("", {}, Path("nowhere"), stored=False)
-    shelf.hold(shelve(loaded))
-    written, prose, brief = shelf.written(loaded.path), shelf.prose(loaded.path), brief_of(shelve(loaded).brief)
-    assert (written.slug, written.phrases, written.entry) == (loaded.slug, loaded.phrases, loaded.entry)
-    was = loaded.text
-    assert (prose.html, prose.lead, prose.rest, prose.plain) == (was.html, was.lead, was.rest, was.plain)
-    assert prose.targets == tuple(reference.target for reference in was.references)
-    assert brief.diagnostics == loaded.diagnostics
-    assert {mention.span for mention in loaded.mentions} < {mention.span for mention in brief.mentions}
-    nothing = brief_of(shelve(load.load("papers/x.md", b"", "digest", clean=False)).brief)
-    assert nothing.facts is None
-    assert [found.code for found in nothing.diagnostics] == ["no-front-matter"]

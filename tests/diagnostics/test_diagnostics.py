@@ -10,7 +10,7 @@ import pytest
 
 import octavo
 from octavo.build.report import told_all
-from octavo.output.folder import MANIFEST
+from octavo.output.manifest import MANIFEST
 from tests.support.sites import Site, parse
 
 CASES = sorted(Path(__file__).parent.glob("*.txt"))

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from octavo.base.project import Project
+from octavo.build.clean import clean
 from octavo.build.report import summary
-from octavo.output.clean import sweep
-from octavo.output.folder import MANIFEST, TEMPORARY, Output
-from octavo.output.publish import Staged, take_away
+from octavo.output.files import holds
+from octavo.output.folder import OutputFolder
+from octavo.output.manifest import MANIFEST, read_manifest
+from octavo.output.publish import Staged, remove_surplus
+from octavo.output.staging import TEMPORARY
 from tests.support.sites import Site, site, tree
 
 PAPER = """\
@@ -147,7 +150,7 @@ def test_files_of_the_user_s_stay(built: Site) -> None:
     assert built.report.removed > 0
     assert not (built.output / NOTES).exists()
     assert {path: (built.output / path).read_text() for path in mine} == mine
-    sweep(Project.at(built.root))
+    clean(Project.at(built.root))
     assert tree(built.output) == {path: text.encode() for path, text in mine.items()}
 
 
@@ -163,7 +166,7 @@ def test_folders_go_with_the_last_of_what_was_written_into_them(built: Site) -> 
 
 def test_cleaning_an_output_leaves_nothing_of_ours(built: Site) -> None:
     written = len(built.tree()) - 1
-    assert sweep(Project.at(built.root)) == written
+    assert clean(Project.at(built.root)) == written
     assert list(built.output.iterdir()) == []
     assert not (built.root / ".cache").exists()
 
@@ -171,7 +174,7 @@ def test_cleaning_an_output_leaves_nothing_of_ours(built: Site) -> None:
 def test_cleaning_a_folder_that_is_not_ours_deletes_nothing(project: Site, tmp_path: Path) -> None:
     project.write("output/index.html", "mine")
     before = snapshot(tmp_path)
-    assert sweep(Project.at(project.root)) == 0
+    assert clean(Project.at(project.root)) == 0
     assert snapshot(tmp_path) == before
 
 
@@ -183,7 +186,7 @@ def test_a_manifest_that_leads_out_of_the_output_deletes_nothing_there(built: Si
     manifest = built.output / MANIFEST
     manifest.write_text(manifest.read_text() + "\n".join(paths) + "\n")
     built.built()
-    sweep(Project.at(built.root))
+    clean(Project.at(built.root))
     assert (tmp_path / "outside/index.html").read_text() == "mine"
 
 
@@ -214,7 +217,7 @@ def test_what_the_user_put_where_a_page_should_go_stays_and_the_rest_is_written(
         assert len(project.tree()) > 20
     (project.root / "content/papers/notes.md").unlink()
     project.build()
-    sweep(Project.at(project.root))
+    clean(Project.at(project.root))
     left = snapshot(tmp_path)
     assert {path: left[path] for path in mine if not path.endswith((".md", MANIFEST)) and mine[path][0]} == {
         path: known for path, known in mine.items() if not path.endswith((".md", MANIFEST)) and known[0]
@@ -267,53 +270,52 @@ def test_the_temporary_folder_is_emptied_and_goes(built: Site, tmp_path: Path) -
 
 
 def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Path) -> None:
-    output = Output(tmp_path / "site")
+    output = OutputFolder(tmp_path / "site")
     output.open(frozenset(["index.html", "papers/notes/index.html"]), {})
-    again = Output(tmp_path / "site")
-    assert again.manifest() == {"index.html", "papers/notes/index.html"}
+    again = OutputFolder(tmp_path / "site")
+    assert read_manifest(again.folder) == {"index.html", "papers/notes/index.html"}
     again.open(frozenset(["404.html"]), {"index.html": (1, 1, 1, 1)})
-    assert again.manifest() == {"404.html", "index.html", "papers/notes/index.html"}
-    again.install("404.html", again.stage("404.html", b"not found"))
+    assert read_manifest(again.folder) == {"404.html", "index.html", "papers/notes/index.html"}
+    again.install("404.html", again.staging.stage("404.html", b"not found"))
     again.record(["404.html"])
     again.close()
     assert tree(tmp_path / "site") == {MANIFEST: b"octavo manifest 1\n404.html\n", "404.html": b"not found"}
 
 
 def test_what_could_not_be_written_is_not_listed_as_ours(tmp_path: Path) -> None:
-    output, wanted = Output(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
-    stamps = {"404.html": output.install("404.html", output.stage("404.html", b"not found"))}
-    take_away(output, Staged({}), wanted, stamps)
-    assert Output(tmp_path / "site").manifest() == {"404.html"}
+    stamps = {"404.html": output.install("404.html", output.staging.stage("404.html", b"not found"))}
+    remove_surplus(output, Staged({}), wanted, stamps)
+    assert read_manifest(tmp_path / "site") == {"404.html"}
 
 
 def test_an_output_is_known_as_it_was_left_only_where_it_lacks_nothing(tmp_path: Path) -> None:
-    output, wanted = Output(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
-    stamps = {path: output.install(path, output.stage(path, b"a page")) for path in wanted}
-    take_away(output, Staged({}), wanted, stamps)
-    laid = output.left(wanted, stamps)
-    assert laid is not None
-    again = Output(tmp_path / "site", laid=laid)
+    stamps = {path: output.install(path, output.staging.stage(path, b"a page")) for path in wanted}
+    remove_surplus(output, Staged({}), wanted, stamps)
+    snapshot = output.snapshot(wanted, stamps)
+    assert snapshot is not None
+    again = OutputFolder(tmp_path / "site", snapshot)
     again.open(wanted, stamps)
-    assert again.left(wanted, stamps) == laid
-    assert again.left(wanted, {"404.html": stamps["404.html"]}) is None
+    assert again.snapshot(wanted, stamps) == snapshot
+    assert again.snapshot(wanted, {"404.html": stamps["404.html"]}) is None
 
 
 @pytest.mark.parametrize("text", ["", "index.html\n", "octavo manifest 2\nindex.html\n", "\xff"])
 def test_a_manifest_that_is_not_understood_names_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text, "latin-1")
     (tmp_path / "index.html").write_text("mine")
-    assert Output(tmp_path).manifest() == frozenset()
-    assert Output(tmp_path).prune(["index.html"]) == (0, {})
+    assert read_manifest(tmp_path) == frozenset()
+    assert OutputFolder(tmp_path).prune(["index.html"]) == (0, {})
     assert (tmp_path / "index.html").read_text() == "mine"
 
 
 def test_what_is_there_already_is_known_by_its_bytes(tmp_path: Path) -> None:
-    output = Output(tmp_path)
     (tmp_path / "a").write_bytes(b"one")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    assert output.holds("a", b"one")
-    assert not output.holds("a", b"two")
-    assert not output.holds("b", b"one")
-    assert not output.holds("c", b"one")
+    assert holds(tmp_path, "a", b"one")
+    assert not holds(tmp_path, "a", b"two")
+    assert not holds(tmp_path, "b", b"one")
+    assert not holds(tmp_path, "c", b"one")

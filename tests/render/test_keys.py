@@ -7,9 +7,9 @@ import pytest
 
 from octavo.base.hashing import Digests
 from octavo.base.project import Options
-from octavo.cache.database import Made
+from octavo.cache.history import PageKey
 from octavo.render.fragments import Fragments
-from octavo.render.keys import Keys, file_key, in_the_way, reason
+from octavo.render.keys import Keys, file_key, reason
 from octavo.render.routes import MISSING, Route
 from octavo.theming.dependencies import Closure
 from octavo.theming.names import OFFERED
@@ -28,7 +28,7 @@ def keys(names: tuple[str, ...], engine: str = "engine", closure: str = "closure
     return Keys(engine, Options(**options), closures, base_path, Same(), Digests())
 
 
-def keyed(context: Mapping[str, Any], path: str = "x/index.html", **how: Any) -> Made:
+def keyed(context: Mapping[str, Any], path: str = "x/index.html", **how: Any) -> PageKey:
     names = tuple(sorted(context))
     return keys(names, **how).page(Route(path, "page"), context)
 
@@ -50,7 +50,7 @@ WAS = keyed({"body": "b", "paper": "p"})
         (keyed({"body": "b", "paper": "p"}, path="y/index.html"), ("body", "paper"), "changed"),
     ],
 )
-def test_a_page_is_stale_for_a_reason(now: Made, names: tuple[str, ...], why: str) -> None:
+def test_a_page_is_stale_for_a_reason(now: PageKey, names: tuple[str, ...], why: str) -> None:
     assert reason(now, WAS, {"page.html": names}, NAMES) == why
 
 
@@ -94,18 +94,3 @@ def test_only_the_page_for_what_is_not_found_knows_where_the_site_lies() -> None
 
     assert of("x/index.html", "/") == of("x/index.html", "/repo/")
     assert of(MISSING, "/") != of(MISSING, "/repo/")
-
-
-@pytest.mark.parametrize(
-    ("obsolete", "wanted", "found"),
-    [
-        ([], ["a"], ()),
-        (["a"], ["b"], ()),
-        (["a"], ["a/b"], ("a",)),
-        (["a/b", "c"], ["a"], ("a/b",)),
-        (["Talks/index.html"], ["talks/index.html"], ("Talks/index.html",)),
-        (["A/b/c"], ["a/B"], ("A/b/c",)),
-    ],
-)
-def test_what_stands_in_the_way_goes_first(obsolete: list[str], wanted: list[str], found: tuple[str, ...]) -> None:
-    assert in_the_way(obsolete, wanted) == found

@@ -12,8 +12,9 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as Tab
 
 from octavo.base.project import Project
-from octavo.output.folder import TEMPORARY, Output
 from octavo.output.lock import locked
+from octavo.output.manifest import read_manifest
+from octavo.output.staging import TEMPORARY
 from octavo.serve.rebuild import IDLE
 from tests.support.browsing import Browsing
 from tests.support.serving import Serving, addressed, bare, clean, octavo, serving, shown, started, until
@@ -322,7 +323,7 @@ def test_whoever_asks_for_any_port_is_told_of_no_other(preview: Serving) -> None
 
 def test_without_reload_every_file_of_the_output_is_served_as_it_is(made: Site) -> None:
     with serving(made, "--no-reload") as preview:
-        paths = Output(made.output).manifest()
+        paths = read_manifest(made.output)
         assert {"index.html", "404.html", "assets/octavo.css", "papers/notes/index.html"} <= paths
         for path in paths:
             answer = preview.get(f"/{addressed(path)}")
@@ -333,7 +334,7 @@ def test_without_reload_every_file_of_the_output_is_served_as_it_is(made: Site) 
 
 
 def test_with_reload_pages_differ_from_the_output_by_one_tag_and_nothing_else_differs(preview: Serving) -> None:
-    for path in Output(preview.site.output).manifest():
+    for path in read_manifest(preview.site.output):
         answer = preview.get(f"/{addressed(path)}")
         file = (preview.site.output / path).read_bytes()
         assert (answer.status, bare(answer.body)) == (200, file), path

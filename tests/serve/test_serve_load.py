@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.output.folder import Output
+from octavo.output.manifest import read_manifest
 from tests.support.serving import PATIENCE, Serving, addressed, bare, clean, serving, shown, until
 from tests.support.sites import Site, site
 
@@ -116,7 +116,7 @@ class Readers:
 @contextmanager
 def reading(preview: Serving) -> Iterator[Readers]:
     """Readers of a site, for as long as they are needed; each asks for all that there ever was."""
-    made = Readers(preview, sorted(path for path in Output(preview.site.output).manifest() if "fonts" not in path))
+    made = Readers(preview, sorted(path for path in read_manifest(preview.site.output) if "fonts" not in path))
     threads = [threading.Thread(target=made.read, args=(number,)) for number in range(READERS)]
     for thread in threads:
         thread.start()
@@ -258,8 +258,8 @@ def test_pages_are_whole_and_published_whoever_asks_while_one_edits(tmp_path: Pa
         assert readers.count > EDITS
         assert not readers.seen - published, {path for path, _ in readers.seen - published}
         want = clean(made)
-        assert set(Output(made.output).manifest()) == set(want) - {".octavo-manifest"}
-        for path in Output(made.output).manifest():
+        assert set(read_manifest(made.output)) == set(want) - {".octavo-manifest"}
+        for path in read_manifest(made.output):
             assert bare(preview.get(f"/{addressed(path)}").body) == want[path], path
         print(f"{EDITS} edits, {readers.count} pages asked for, {len(readers.seen)} different ones")
 

@@ -11,12 +11,12 @@ import pytest
 from octavo.base.progress import quiet
 from octavo.base.project import Options, Project
 from octavo.build.build import build as build_site
-from octavo.build.pipeline import REHEARSED
-from octavo.build.session import Standing
-from octavo.output.folder import MANIFEST
+from octavo.build.discover import WARM_UP
+from octavo.build.session import Session
+from octavo.output.manifest import MANIFEST
 from octavo.serve.changes import Change
 from octavo.serve.ipc import Ask, Made, Order, Replacing, packed, received, sender
-from octavo.serve.worker import Builder
+from octavo.serve.worker import Worker
 from tests.build.test_build import SITE
 from tests.support.sites import Site, site
 
@@ -34,7 +34,7 @@ def made(tmp_path: Path) -> Site:
 def build(made: Site) -> Build:
     """A build by one and the same builder, and all that it told of it."""
     told: list[Made | Replacing] = []
-    builder = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    builder = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
 
     def build(*paths: str, everywhere: bool = False, rest: bool = False) -> list[Made | Replacing]:
         told.clear()
@@ -121,26 +121,26 @@ def test_getting_ready_tells_nothing_and_changes_nothing(build: Build, made: Sit
     build()
     before = made.tree()
     told: list[Made | Replacing] = []
-    again = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    again = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
     again.build(Ask(None))
-    ready = [again.standing.warm]
+    ready = [again.session.warm]
     told.clear()
     again.rest()
-    assert [*ready, again.standing.warm] == [False, True]
+    assert [*ready, again.session.warm] == [False, True]
     assert (told, made.tree()) == ([], before)
 
 
 def test_getting_ready_makes_the_home_page_and_no_other(made: Site) -> None:
     made.built()
-    standing, project, options = Standing(), Project.at(made.root), Options(jobs=1)
-    assert build_site(project, options, quiet, standing).reasons == {}
-    standing.rehearsal = True
-    assert build_site(project, options, quiet, standing, frozenset()).reasons == {"index.html": REHEARSED}
+    session, project, options = Session(), Project.at(made.root), Options(jobs=1)
+    assert build_site(project, options, quiet, session).reasons == {}
+    session.warming_up = True
+    assert build_site(project, options, quiet, session, frozenset()).reasons == {"index.html": WARM_UP}
 
 
 def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
     told: list[Made | Replacing] = []
-    builder = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    builder = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
     made.built()
     builder.build(Ask(None))
     made.edit("content/papers/notes.md", "weaves", "spins")
@@ -159,7 +159,7 @@ def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Sit
 
 def test_a_file_that_is_removed_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
     told: list[Made | Replacing] = []
-    builder = Builder(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    builder = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
     made.write("content/files/cv.txt", "A life of engines.")
     made.built()
     builder.build(Ask(None))

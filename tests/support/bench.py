@@ -10,7 +10,8 @@ from pathlib import Path
 from octavo.base.project import Options, Project
 from octavo.build.build import build
 from octavo.build.report import Report
-from octavo.output.folder import MANIFEST, TEMPORARY
+from octavo.output.manifest import MANIFEST
+from octavo.output.staging import TEMPORARY
 from tests.support.faults import Ended, Fault, Forge
 
 # What lies below a folder: the bytes of files, None for folders, and where links lead.
@@ -157,7 +158,7 @@ class Bench:
     def cache(self) -> set[str]:
         """The paths of what is kept from build to build; those of rendered entries depend on which were when."""
         (folder,) = (self.root / ".cache").iterdir()
-        return {path for path in look(folder) if not path.startswith("entries/")}
+        return {path for path in look(folder) if not path.startswith("fragments/")}
 
     def ready(self) -> None:
         """Be built: as the last test left it, unless that one failed."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Protocol
 
 from octavo.base.project import SHIPPED, Options
@@ -162,16 +163,16 @@ class Lose:
                 world.state.unlink(missing_ok=True)
             case "file" if world.state.is_file():
                 world.state.write_bytes(self._harmed(world.state.read_bytes()))
-            case "templates" | "entries":
-                for file in sorted(
-                    (world.project.cache / self.part).rglob("*.kept" if self.part == "templates" else "*")
-                ):
+            case "templates" | "fragments":
+                code = Path(os.environ["XDG_CACHE_HOME"]) / "octavo"
+                own = code.glob(f"{world.project.key}-*/*")
+                for file in sorted(own if self.part == "templates" else world.project.cache.glob("fragments/*")):
                     file.write_bytes(self._harmed(file.read_bytes()))
             case "tables":
                 world.change_state(lambda base: base.execute(self.how))
-            case "index" | "works" | "*/*" | "memo":
+            case "index" | "products" | "*/*" | "site":
                 world.change_state(lambda base: self._harm(base, "blob", "value", f"name glob '{self.part}'"))
-            case "seal" | "brief" | "entry" | "text":
+            case "key" | "metadata" | "entry" | "text":
                 world.change_state(lambda base: self._harm(base, "source", self.part, "true"))
         world.age_state()
 

@@ -232,11 +232,12 @@ class _Raw(io.FileIO):
 
 def serve() -> None:
     """Fork a build for each order: a line of JSON, answered by one with its process and one with its end."""
-    from octavo.build import fingerprint, pipeline
+    from octavo.build import discover
+    from octavo.build.fingerprint import fingerprint
 
     # What it costs is not what is looked at here.
-    digest = fingerprint.engine_digest()
-    setattr(pipeline, "engine_digest", lambda: digest)  # noqa: B010 - the type is right, and the module's name its own
+    digest = fingerprint()
+    setattr(discover, "fingerprint", lambda: digest)  # noqa: B010 - the type is right, and the module's name its own
     # One build fills what is kept in memory, of which every later one has a copy.
     with tempfile.TemporaryDirectory() as folder:
         site(Path(folder), PROFILE).built(jobs=1)
@@ -264,7 +265,7 @@ def _become(order: dict[str, Any], said: int, calls: int) -> None:
     """Be the process that an order asks for."""
     import resource
 
-    from octavo.cache.database import State
+    from octavo.cache.history import History
     from octavo.cli.main import main, run
     from octavo.content import scan
 
@@ -276,7 +277,7 @@ def _become(order: dict[str, Any], said: int, calls: int) -> None:
     if order["trusting"]:
         scan.TICK = 0
     if order["folders"]:
-        write, commit = os.write, State.commit
+        write, commit = os.write, History.commit
         fault = Fault(**order["fault"]) if order["fault"] else None
         folders = tuple(f"{folder}/" for folder in order["folders"])
         shim = Shim(folders, fault, lambda text: write(calls, f"{text}\n".encode()))
@@ -286,7 +287,7 @@ def _become(order: dict[str, Any], said: int, calls: int) -> None:
             shim.meet("commit", "")
             return commit(*arguments)
 
-        setattr(State, "commit", committing)  # noqa: B010
+        setattr(History, "commit", committing)  # noqa: B010
     for name, most in order["limits"].items():
         resource.setrlimit(getattr(resource, name), (most, most))
     try:
@@ -308,7 +309,7 @@ class Forge:
     """The warm process, as tests see it."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.faults"]
+        command = [sys.executable, "-m", "tests.support.faults"]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.running = False
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from octavo.output.folder import TEMPORARY
+from octavo.output.staging import TEMPORARY
 from tests.support.asking import Answer
 from tests.support.sites import Site, tree
 

@@ -26,13 +26,14 @@ from octavo.base.layout import place
 from octavo.base.progress import quiet
 from octavo.base.project import Options, Project
 from octavo.build import build as building
-from octavo.build import pipeline
+from octavo.build import discover
 from octavo.build.report import Report
-from octavo.build.session import Standing
+from octavo.build.session import Session
+from octavo.cache.entries import EntryStore
 from octavo.content import scan
 from octavo.content.scan import Stamp
 from octavo.model.records import Fragment
-from octavo.output.folder import MANIFEST
+from octavo.output.manifest import MANIFEST
 from octavo.render import batch
 from octavo.render.fragments import Fragments, mark_of
 from octavo.render.page import render
@@ -84,7 +85,7 @@ class World:
         self._past: set[int] = set()
         self._littered = False
         self._watched = watched
-        self._standing = Standing()
+        self._session = Session()
         self._seen: Mapping[str, Stamp] = {}
         self._left: Mapping[str, bytes] = {}
         self._ran = self.engine
@@ -200,12 +201,12 @@ class World:
             return self._build(self.project, options)
         if self._ran != self.engine:
             # Another version of the program is another process.
-            self._ran, self._standing = self.engine, Standing()
+            self._ran, self._session = self.engine, Session()
         seen, places = self._stamps(), None
         if self._left == self.output():
             paths = seen.keys() | self._seen.keys()
             places = [self.root / path for path in paths if seen.get(path) != self._seen.get(path)]
-        report = self._build(self.project, options, self._standing, places)
+        report = self._build(self.project, options, self._session, places)
         self._seen, self._left = seen, self.output()
         return report
 
@@ -229,7 +230,7 @@ class World:
             assert "file" in self.damaged, "the state is gone"
             return
         stored, expected = (_rows(project.cache / "state.db") for project in (self.project, self._clean))
-        if self.damaged.isdisjoint(("file", "tables", "seal", "brief", "entry", "text")):
+        if self.damaged.isdisjoint(("file", "tables", "key", "metadata", "entry", "text")):
             assert expected.items() <= stored.items(), "the state lacks a source"
             assert self._littered or len(stored) == len(expected), "the state keeps what is of no use"
         self._littered = len(stored) > len(expected)
@@ -238,11 +239,11 @@ class World:
         self,
         project: Project,
         options: Options,
-        standing: Standing | None = None,
+        session: Session | None = None,
         places: Collection[Path] | None = None,
     ) -> Report:
         self.rendered.clear()
-        report = building.build(project, options, quiet, standing, places)
+        report = building.build(project, options, quiet, session, places)
         self._littered |= report.failed
         twice = [what for what, times in self.rendered.items() if times > 1]
         # What several processes need, each of them renders.
@@ -253,7 +254,11 @@ class World:
 def _rows(state: Path) -> Mapping[bytes, bytes]:
     """The sources that a state holds, by their seals, each as its brief."""
     with closing(sqlite3.connect(state)) as base:
-        return dict(base.execute("select seal, brief from source"))
+        return dict(base.execute("select key, metadata from source"))
+
+
+def _parts(shared: object) -> tuple[object, ...]:
+    return shared if isinstance(shared, tuple) else ()
 
 
 class _Elsewhere(Executor):
@@ -273,9 +278,9 @@ class _Elsewhere(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of what another process would let go of at its end."""
-        shelf = getattr(getattr(self._shared, "order", self._shared), "shelf", None)
-        if shelf is not None:
-            shelf.close()
+        for store in (getattr(getattr(self._shared, "task", None), "store", None), *_parts(self._shared)):
+            if isinstance(store, EntryStore):
+                store.close()
 
 
 # What a template is compiled to depends on its name and its text alone, and is the same for all worlds of a process.
@@ -285,7 +290,7 @@ _CODES: dict[tuple[str, str], CodeType] = {}
 @contextmanager
 def ruled(world: World) -> Iterator[None]:
     """Let builds take place in a world: in its time, by its engine; what they render is counted."""
-    compile_one, print_pages, render_entry = renderer._compile, batch.print_pages, Fragments.render
+    compile_one, render_pages, render_entry = renderer._compile, batch.render_pages, Fragments.render
 
     def compiled(environment: Environment, name: str, source: str) -> CodeType:
         if (name, source) not in _CODES:
@@ -295,7 +300,7 @@ def ruled(world: World) -> Iterator[None]:
     def printed(*arguments: Any) -> Any:
         # Where the state turns out to be damaged, a build begins anew.
         world.rendered.clear()
-        return print_pages(*arguments)
+        return render_pages(*arguments)
 
     def rendered(route: Route, *arguments: Any, **options: Any) -> bytes:
         world.rendered[route.path] += 1
@@ -308,11 +313,11 @@ def ruled(world: World) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scan, "stamp_of", world.stamp_of)
         patch.setattr(scan, "time", SimpleNamespace(time_ns=lambda: world.clock))
-        patch.setattr(pipeline, "engine_digest", lambda: world.engine)
+        patch.setattr(discover, "fingerprint", lambda: world.engine)
         patch.setattr(renderer, "_compile", compiled)
         patch.setattr("octavo.workers.pool.forks", lambda: False)
         patch.setattr("octavo.workers.spawned.Crew.hire", lambda crew, count: _Elsewhere(crew.shared))
-        patch.setattr("octavo.build.make.print_pages", printed)
+        patch.setattr("octavo.build.pipeline.render_pages", printed)
         patch.setattr("octavo.render.batch.render", rendered)
         patch.setattr(Fragments, "render", rendered_entry)
         yield

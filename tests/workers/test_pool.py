@@ -134,15 +134,15 @@ def test_a_page_that_ends_its_worker_is_named_and_the_last_good_site_stays(
     before = made.tree()
     made.edit("content/papers/notes.md", "weaves", "spins")
     made.edit("content/papers/tables.md", "Numbers", "Figures")
-    sheet = batch.Press.sheet
+    page = batch.RenderWorker._page
 
-    def ending(press: batch.Press, route: Route) -> batch.Sheet:
+    def ending(worker: batch.RenderWorker, route: Route, entries: Any) -> batch.PageResult:
         if route.path == "papers/notes/index.html":
             os.kill(os.getpid(), signal.SIGKILL)
-        return sheet(press, route)
+        return page(worker, route, entries)
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch.Press, "sheet", ending)
+        patched.setattr(batch.RenderWorker, "_page", ending)
         patched.setattr(pool, "forks", lambda: True)
         assert made.build(jobs=2).failed
     assert [(found.code, found.span.path) for found in made.report.diagnostics] == [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from octavo.base.diagnostics import Span, error
-from octavo.output.folder import Output
+from octavo.output.manifest import read_manifest
 from octavo.serve import preview as previews
 from octavo.serve.changes import Change
 from octavo.serve.http import media as types
@@ -62,7 +62,7 @@ def shown(folder: Path) -> Preview:
 
 
 def test_a_whole_site_is_served_as_it_is_published(demonstration: Published) -> None:
-    paths = Output(demonstration.folder).manifest()
+    paths = read_manifest(demonstration.folder)
     assert len(paths) > 50
 
     async def compared() -> None:

@@ -1,0 +1,60 @@
+"""Discovery: the first stage, which finds out if there is anything to do, and loads neither Jinja2 nor YAML for it."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from octavo.base.frozen import replace
+from octavo.base.hashing import of_value
+from octavo.base.project import Options, Project
+from octavo.base.urls import INDEX_FILE
+from octavo.build.fingerprint import fingerprint
+from octavo.build.inputs import BuildInputs
+from octavo.build.session import Memory, Session
+from octavo.cache.history import History
+from octavo.content.survey import resurvey, survey
+from octavo.output.files import altered
+from octavo.output.folder import is_untouched
+
+# The reason given for the page that warming up renders, which is the one that nearly every edit changes.
+WARM_UP = "warming up"
+
+
+def discover(
+    project: Project,
+    options: Options,
+    session: Session,
+    history: History,
+    memory: Memory,
+    places: Collection[Path] | None,
+) -> tuple[BuildInputs, bool]:
+    """Scan the sources and compare the output; returns the inputs of the build, and True where nothing has changed.
+
+    `places` are the paths reported as changed since the last build: where this process knows that build, other paths
+    are assumed unchanged.
+    """
+    index = history.index
+    untouched = is_untouched(project.output, index.manifest)
+    last = memory.survey if places is not None and untouched else None
+    # Another process compares the output meanwhile, where that is large.
+    comparing = altered(project.output, index.stamps, options.jobs) if last is None else iter(memory.altered.items())
+    own = session.cached(fingerprint)
+    if places is not None and last is not None:
+        seen = resurvey(last, index.sources, index.taken, places)
+    else:
+        seen = survey(project, index.sources, index.taken)
+    asked = (options.base_url, options.drafts, options.strict, options.portable)
+    digest = of_value((own, asked, seen.refused))
+    wrong = dict(comparing)
+    intact = not wrong and is_untouched(project.output, index.manifest)
+    unchanged = digest == index.inputs and intact and seen.same(index.sources)
+    if session.warming_up:
+        unchanged, wrong = False, {INDEX_FILE: WARM_UP} | wrong
+    return BuildInputs(project, options, own, digest, seen, wrong, history), unchanged
+
+
+def note_unchanged(inputs: BuildInputs) -> None:
+    """Note that files whose stamps were too young to be trusted have the bytes they had."""
+    if inputs.survey.doubtful():
+        index = inputs.history.index
+        sources = inputs.survey.again(index.sources)
+        inputs.history.renew(replace(index, taken=inputs.survey.taken, sources=sources))

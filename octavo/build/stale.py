@@ -1,0 +1,86 @@
+"""Staleness: which pages have to be looked at, what their workers share, and which files were made anew for it."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from octavo.build.inputs import BuildInputs
+from octavo.build.load import Loaded
+from octavo.build.resolve import Resolution
+from octavo.cache.fragments import FragmentCache
+from octavo.cache.history import PageKey, Products
+from octavo.output.folder import OutputFolder
+from octavo.render.batch import PageResult, RenderTask
+from octavo.render.fragments import Mark
+from octavo.render.keys import reason
+from octavo.render.routes import Pages, Route
+from octavo.theming.load import Themed, names_of
+from octavo.theming.renderer import Renderer
+
+
+def doubtful_pages(
+    loaded: Loaded, resolution: Resolution, products: Products, pages: Pages, odd: Collection[str]
+) -> Sequence[Route]:
+    """Return the pages whose keys may differ from those of the last build.
+
+    Where all that pages see but for texts is as it was, they are those that may see a changed text, and those among
+    the `odd` paths, whose files are missing or altered.
+    """
+    if products.page_inputs != resolution.page_inputs:
+        return pages.routes
+    found = {page.path: page for page in pages.touched(loaded.changed, resolution.site.papers.selected)}
+    if not pages.paths.isdisjoint(odd):
+        found |= {page.path: page for page in pages.routes if page.path in odd}
+    return [found[path] for path in sorted(found)]
+
+
+def render_task(
+    inputs: BuildInputs,
+    output: OutputFolder,
+    loaded: Loaded,
+    theme: Themed,
+    renderer: Renderer,
+    resolution: Resolution,
+    products: Products,
+    cache: FragmentCache,
+    doubtful: Sequence[Route],
+) -> RenderTask:
+    """Return what workers need to render some pages."""
+    return RenderTask(
+        site=resolution.site,
+        store=loaded.store,
+        theme=theme.record,
+        renderer=renderer,
+        closures=theme.closures,
+        fingerprint=inputs.fingerprint,
+        options=inputs.options,
+        output=output.folder,
+        run=output.staging.run,
+        keys={page.path: products.pages[page.path] for page in doubtful if page.path in products.pages},
+        known={page.entry: products.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"},
+        before=names_of(products.dependencies),
+        altered=inputs.altered,
+        cache=cache,
+        entries=_listed_fragments(resolution, products, doubtful),
+    )
+
+
+def _listed_fragments(resolution: Resolution, products: Products, pages: Sequence[Route]) -> Mapping[Mark, bytes]:
+    """The fragments that pages may list, in stored form; none where all may have changed."""
+    if products.page_inputs != resolution.page_inputs:
+        return {}
+    papers = resolution.site.papers
+    numbers = {number for page in pages for number in page.lists}.union(papers.selected)
+    return {
+        (number, slug): packed
+        for number in numbers
+        for slug, packed in products.fragments.get(papers.sources[number], {}).items()
+    }
+
+
+def stale_reasons(
+    copies: Mapping[str, PageKey], results: Mapping[str, PageResult], products: Products, altered: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return the paths that were rendered or are to be copied, each with the reason, in order."""
+    reasons = {path: result.reason for path, result in results.items()}
+    for path, key in copies.items():
+        reasons[path] = reason(key, products.pages.get(path), {}, {}) or altered.get(path, "")
+    return {path: why for path, why in sorted(reasons.items()) if why}

@@ -1,0 +1,81 @@
+"""Packing: a loaded entry is put into the form in which the entry store keeps it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from octavo.base.diagnostics import stored
+from octavo.base.hashing import sealed
+from octavo.cache.entries import StoredEntry
+from octavo.content.entries import PaperEntry
+from octavo.content.fields import ENTRIES
+from octavo.content.load import Loaded
+from octavo.content.metadata import Facts
+from octavo.model.slugs import distinct, slug_of
+
+
+def pack(loaded: Loaded) -> StoredEntry:
+    """Return a loaded entry in stored form."""
+    text = loaded.text
+    entry = None if loaded.entry is None else ENTRIES[loaded.kind].freeze(loaded.entry)
+    # The whole text ends as the rest does: only what stands before is stored twice.
+    tail = text.rest.removeprefix("<p>")
+    if not text.html.endswith(tail):
+        tail = ""
+    body = (
+        text.html.removesuffix(tail),
+        len(text.rest) - len(tail),
+        text.lead,
+        text.rest,
+        text.plain,
+        tuple(reference.target for reference in text.references),
+    )
+    front_matter = (loaded.slug, loaded.phrases, entry)
+    return StoredEntry(loaded.path, loaded.digest, sealed(_metadata(loaded)), sealed(front_matter), sealed(body))
+
+
+def _metadata(loaded: Loaded) -> tuple[Any, ...]:
+    """The fields of `Brief`, in stored form."""
+    entry = loaded.entry
+    heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
+    return (
+        loaded.path,
+        loaded.kind,
+        loaded.slug,
+        title,
+        heading,
+        bool(entry and entry.draft),
+        getattr(entry, "aliases", ()) if loaded.kind != "person" else (),
+        loaded.text.ids,
+        tuple(_named(loaded)),
+        tuple(_facts(entry)) if isinstance(entry, PaperEntry) else entry and ENTRIES[loaded.kind].freeze(entry),
+        stored(loaded.diagnostics),
+    )
+
+
+def _named(loaded: Loaded) -> Iterator[tuple[str, str, int, int, int]]:
+    for mention in loaded.mentions:
+        span = mention.span
+        yield mention.role, mention.target, span.line, span.column, span.length
+    for reference in loaded.text.references:
+        role = "image" if reference.image else "link"
+        yield role, reference.target, reference.line, reference.column, reference.length
+
+
+def _facts(entry: PaperEntry) -> Facts:
+    orcids = tuple(author.orcid for author in entry.authors)
+    said = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
+    return Facts(
+        sorting=entry.title.casefold(),
+        date=(entry.date.year, entry.date.month, entry.date.day),
+        names=tuple(author.name for author in entry.authors),
+        keys=tuple(slug_of(author.name) for author in entry.authors),
+        orcids=orcids if any(orcids) else (),
+        said=said if any(said) else (),
+        area=entry.area,
+        areas=entry.areas,
+        venue=(entry.venue.name, entry.venue.short or entry.venue.name) if entry.venue else None,
+        tags=distinct(entry.tags),
+        citations=entry.citations,
+        rank=entry.rank,
+        selected=bool(entry.selected),
+    )

@@ -1,0 +1,63 @@
+"""Installing: staged files are moved to their places in the output folder, each of them whole at every moment."""
+
+import os
+import stat
+from collections.abc import Collection
+from errno import EEXIST, ENOTDIR
+from pathlib import Path
+
+from octavo.content.scan import Stamp, stamp_of
+from octavo.output.files import stamp_at
+
+
+class Installer:
+    """Moves staged files into an output folder, and replaces only regular files that are not `foreign`.
+
+    Where a folder is new, it is moved as a whole with all that is staged below it.
+    """
+
+    def __init__(self, output: Path, staged: str, foreign: Collection[str]) -> None:
+        self._output = output
+        self._staged = staged
+        self._foreign = foreign
+        self._entered: set[str] = set()
+        self._moved: set[str] = set()
+
+    def install(self, path: str, stamp: Stamp) -> Stamp:
+        """Move the staged file of a path to its place, and return its stamp there.
+
+        FileExistsError or NotADirectoryError where something stands in its way that Octavo did not write.
+        """
+        folder = path.rpartition("/")[0]
+        if folder in self._moved or (folder and folder not in self._entered and self._enter(folder)):
+            return stamp
+        target = self._output / path
+        if path in self._foreign or (os.path.lexists(target) and stamp_at(self._output, path) is None):
+            raise FileExistsError(EEXIST, "something that Octavo did not write stands here", path)
+        os.replace(f"{self._staged}/{path}", target)  # noqa: PTH105 - done for every page
+        try:
+            return stamp_of(os.lstat(target))
+        except OSError:
+            # The file is in its place all the same; if this stamp is wrong, the next build compares the file again.
+            return stamp
+
+    def _enter(self, folder: str) -> bool:
+        """Make a folder ready to be written into; True where it was new, and was moved with all staged below it.
+
+        A link on the way is refused, for it would lead the writing out of the output folder.
+        """
+        above = folder.rpartition("/")[0]
+        if above in self._moved or (above and above not in self._entered and self._enter(above)):
+            self._moved.add(folder)
+            return True
+        place = self._output / folder
+        try:
+            status = place.lstat()
+        except FileNotFoundError:
+            os.rename(f"{self._staged}/{folder}", place)  # noqa: PTH104 - never over anything, as replace would
+            self._moved.add(folder)
+            return True
+        if not stat.S_ISDIR(status.st_mode):
+            raise NotADirectoryError(ENOTDIR, "something that Octavo did not write stands here", folder)
+        self._entered.add(folder)
+        return False

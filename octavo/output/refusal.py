@@ -1,0 +1,67 @@
+"""Folders that Octavo refuses to write a site into, because they hold, or would hold, something else."""
+
+import os
+from pathlib import Path
+
+from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.project import Project
+from octavo.output.manifest import MANIFEST
+from octavo.output.staging import TEMPORARY
+
+# Files that do not make a folder somebody's.
+_HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", TEMPORARY])
+
+_HINT = "name another folder with --output DIR"
+
+
+def refusal(project: Project) -> Diagnostic | None:
+    """Return why a project's output folder may not be written, or None where it may."""
+    output, span = project.output, Span(str(project.output))
+    try:
+        reason = _place_taken(project) or _not_a_folder(output)
+        if reason:
+            return error("output-refused", reason, span, _HINT)
+        if not output.is_dir():
+            return None
+        names = {path.name for path in output.iterdir()}
+        if ".git" in names:
+            return error("output-refused", "the output folder is a git repository", span, _HINT)
+        if names - _HARMLESS and not (output / MANIFEST).is_file():
+            message = "the output folder is not empty, and Octavo did not write what is in it"
+            return error("output-refused", message, span, "empty it yourself, or name another folder with --output DIR")
+    except OSError as failure:
+        return error("output-refused", f"the output folder cannot be read: {failure.strerror}", span, _HINT)
+    return None
+
+
+def _place_taken(project: Project) -> str:
+    """Return what else the place of the output folder is, or an empty text."""
+    output = project.output
+    if output == Path(output.anchor):
+        return "the output would be the root of the file system"
+    if output == _home():
+        return "the output would be your home folder"
+    if project.root.is_relative_to(output):
+        return "the output would be the project or a folder around it"
+    sources = (project.content, project.themes, project.cache.parent)
+    inside = any(output.is_relative_to(folder.resolve()) for folder in sources)
+    if inside and output.parent != project.previews:
+        return "the output would lie inside content/, themes/ or .cache/"
+    return ""
+
+
+def _not_a_folder(output: Path) -> str:
+    """Return why no folder can be made or written at a path, or an empty text."""
+    there = next(folder for folder in (output, *output.parents) if os.path.lexists(folder))
+    if not there.is_dir():
+        return f"{there} is a file, not a folder"
+    if not os.access(there, os.W_OK | os.X_OK):
+        return f"nothing may be written into {there}"
+    return ""
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home().resolve()
+    except RuntimeError:
+        return None

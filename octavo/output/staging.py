@@ -1,0 +1,60 @@
+"""Staging: a build's temporary folder inside the output folder, where files are written before they are installed."""
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from octavo.content.scan import Stamp
+from octavo.output.files import write_file
+
+TEMPORARY = ".octavo-tmp"
+
+
+class Staging:
+    """The temporary folder of one build; a worker opens the same one by its `run`.
+
+    Each build has a folder of its own: workers that outlive a killed build must not write into the next one's.
+    """
+
+    def __init__(self, output: Path, run: str = "") -> None:
+        self.run = run or f"{os.getpid()}-{time.time_ns():x}"
+        self._all = output / TEMPORARY
+        self.folder = self._all / self.run
+        self.site = f"{self.folder}/site"
+        self._made: set[str] = set()
+
+    def open(self) -> None:
+        """Make the folder, and remove what killed builds left."""
+        if self._all.is_symlink() or self._all.is_file():
+            self._all.unlink()
+        elif self._all.exists():
+            _remove(self._all)
+        self.folder.mkdir(parents=True)
+
+    def close(self) -> None:
+        """Remove the temporary files; what cannot be removed goes when the next build opens the folder."""
+        with suppress(OSError):
+            _remove(self._all)
+
+    def stage(self, path: str, data: bytes) -> Stamp:
+        """Write the file that is to be installed at a path, and return its stamp."""
+        target = f"{self.site}/{path}"
+        self._make(target.rpartition("/")[0])
+        return write_file(target, data)
+
+    def _make(self, folder: str) -> None:
+        if folder in self._made:
+            return
+        if folder != self.site:
+            self._make(folder.rpartition("/")[0])
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # noqa: PTH102 - done for every page
+        self._made.add(folder)
+
+
+def _remove(folder: Path) -> None:
+    # It brings half a dozen modules, and a build with nothing to do removes nothing.
+    from shutil import rmtree
+
+    rmtree(folder)
