@@ -1,4 +1,4 @@
-"""Start: a small project of one's own, ready to be filled."""
+"""The scaffold: a small project to begin with, ready to be filled."""
 
 import json
 import re
@@ -10,8 +10,8 @@ NAME = "Your Name"
 _PLAIN = re.compile(r"[^\W\d_][\w .,’'-]*")
 
 
-def start(folder: Path, name: str) -> list[str]:
-    """Write a new project for a person; the paths written. FileExistsError where the folder holds anything."""
+def scaffold(folder: Path, name: str) -> list[str]:
+    """Write a new project for a person, and return the paths written; FileExistsError where the folder holds anything."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(folder)
     value = name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)

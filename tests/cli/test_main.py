@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from octavo import __version__
 from octavo.base.project import SHIPPED
 from octavo.cli.main import main
-from octavo.cli.scaffold import start
+from octavo.cli.scaffold import scaffold
 from tests.support.pages import Page
 from tests.support.sites import PROFILE, Site, site
 
@@ -306,8 +308,23 @@ def test_new_refuses_a_folder_that_holds_anything(run: Run, tmp_path: Path) -> N
     "name", ["Ada Lovelace", "Ada: the Countess", "- x", '"Ada"', "O'Neill", "{A}", "エイダ", "@a #b"]
 )
 def test_a_new_project_is_valid_whatever_its_owner_is_called(run: Run, tmp_path: Path, name: str) -> None:
-    start(tmp_path / "fresh", name)
+    scaffold(tmp_path / "fresh", name)
     said = run("build", "--project", tmp_path / "fresh", "--strict")
     assert said.err == ""
     home = Page("index.html", (tmp_path / "fresh/output/index.html").read_text("utf-8"))
     assert home.one("h1").words == name
+
+
+@pytest.mark.parametrize("command", [("serve",), ("build", "--watch")])
+def test_without_content_the_words_are_told_and_the_status_is_1(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "octavo", *command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "there is no folder content/ here" in ran.stderr
+    assert "octavo new DIR" in ran.stderr

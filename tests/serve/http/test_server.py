@@ -349,9 +349,8 @@ def test_an_idle_server_sleeps(serving: Running) -> None:
 
 def test_a_build_loads_nothing_of_the_server() -> None:
     names = "{'starlette', 'uvicorn', 'anyio', 'h11', 'asyncio'}"
-    code = (
-        f"import sys, octavo.build.build, octavo.build.pipeline, octavo.cli.main; print(sorted({names} & set(sys.modules)))"
-    )
+    modules = "octavo.build.build, octavo.build.pipeline, octavo.cli.main"
+    code = f"import sys, {modules}; print(sorted({names} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

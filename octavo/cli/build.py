@@ -1,0 +1,87 @@
+"""`octavo build`: build the site, once or whenever something changes."""
+
+import argparse
+import sys
+
+from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the program's."""
+    parser = add_command(commands, "build", "Build the site.", run)
+    parser.add_argument("--base-url", metavar="URL", help="the site's address, in place of the one in site.yaml")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=0, metavar="N", help="how many processes; else as many as pay off"
+    )
+    parser.add_argument("--drafts", action="store_true", help="build drafts too")
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    parser.add_argument("--portable", action="store_true", help="write links that work from a disk or a zip")
+    parser.add_argument("--watch", action="store_true", help="build again whenever something changes")
+    add_poll(parser)
+    parser.add_argument("--explain", action="store_true", help="say why each page was rendered")
+    parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    loudness = parser.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", help="print findings only")
+    loudness.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
+    add_project(parser)
+    add_output(parser)
+
+
+def run(asked: argparse.Namespace) -> None:
+    """Build; SystemExit with status 1 where there is an error."""
+    from octavo.base.project import Options, Project
+    from octavo.build.build import build
+    from octavo.build.report import summary, told_all
+
+    options = Options(_base_url(asked), asked.jobs, asked.drafts, asked.strict, asked.portable)
+    project = Project.at(asked.project, asked.output)
+    if asked.watch:
+        if asked.json or asked.explain or asked.quiet or asked.verbose:
+            asked.usage.error("argument --watch: not with --json, --explain, --quiet or --verbose")
+        from octavo.serve.serve import watch
+
+        watch(project, options, poll=asked.poll)
+        return
+    if asked.json or asked.quiet or not sys.stderr.isatty():
+        report = build(project, options)
+    else:
+        from octavo.cli.progress import shown
+
+        with shown() as progress:
+            report = build(project, options, progress)
+    if asked.json:
+        import json
+
+        print(json.dumps(report.as_json(), ensure_ascii=False))
+        sys.exit(1 if report.failed else 0)
+    if report.diagnostics:
+        print(told_all(report.diagnostics, project.root) + "\n", file=sys.stderr)
+    if asked.explain:
+        for path, reason in sorted(report.reasons.items()):
+            print(f"{path}: {reason}")
+    if asked.verbose:
+        for stage, seconds in report.timings.items():
+            print(f"{stage:>10} {1000 * seconds:8.1f} ms")
+    if report.failed:
+        print(summary(report), file=sys.stderr)
+        sys.exit(1)
+    if not asked.quiet:
+        print(summary(report))
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError("a number from 1 to 256 is wanted")
+    return int(text)
+
+
+def _base_url(asked: argparse.Namespace) -> str | None:
+    if asked.base_url is None:
+        return None
+    from octavo.content.fields import site_url
+
+    try:
+        return site_url(asked.base_url)
+    except ValueError as failure:
+        usage: argparse.ArgumentParser = asked.usage
+        usage.error(f"argument --base-url: {': '.join(failure.args)}")
