@@ -13,7 +13,7 @@ from octavo.base.hashing import checksum, seal_of, sealed, trusted, unsealed, vo
 from octavo.base.layout import place
 from octavo.content.entries import Entry, PaperEntry
 from octavo.content.fields import ENTRIES
-from octavo.content.load import Loaded
+from octavo.content.loaded import Loaded
 from octavo.content.metadata import Brief, Facts
 from octavo.model.slugs import distinct, slug_of
 

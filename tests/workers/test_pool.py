@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from octavo.build import read
-from octavo.content.load import Loaded, load
+from octavo.content.load import load
+from octavo.content.loaded import Loaded
 from octavo.render import batch
 from octavo.render.routes import Route
 from octavo.workers import pool
