@@ -24,6 +24,12 @@ class Span:
     length: int = 0
 
 
+def span_at(text: str, offset: int, path: str, length: int = 1) -> Span:
+    """Return the place of an offset in the text of a file."""
+    start = text.rfind("\n", 0, offset) + 1
+    return Span(path, text.count("\n", 0, offset) + 1, offset - start + 1, length)
+
+
 @frozen
 class Diagnostic:
     """One finding: what is wrong, where, and what to do about it."""

@@ -6,6 +6,9 @@ ROOT = "\x01"
 INDEX = "\x02"
 INDEX_FILE = "index.html"
 
+# Schemes of addresses that a browser can open without running code from the address itself.
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
+
 _ROOT, _INDEX = ROOT.encode(), INDEX.encode()
 
 

@@ -8,12 +8,12 @@ from octavo.base.hashing import sealed
 from octavo.cache.entries import StoredEntry
 from octavo.content.entries import PaperEntry
 from octavo.content.fields import ENTRIES
-from octavo.content.load import Loaded
+from octavo.content.load import LoadedEntry
 from octavo.content.metadata import Facts
 from octavo.model.slugs import distinct, slug_of
 
 
-def pack(loaded: Loaded) -> StoredEntry:
+def pack(loaded: LoadedEntry) -> StoredEntry:
     """Return a loaded entry in stored form."""
     text = loaded.text
     entry = None if loaded.entry is None else ENTRIES[loaded.kind].freeze(loaded.entry)
@@ -33,7 +33,7 @@ def pack(loaded: Loaded) -> StoredEntry:
     return StoredEntry(loaded.path, loaded.digest, sealed(_metadata(loaded)), sealed(front_matter), sealed(body))
 
 
-def _metadata(loaded: Loaded) -> tuple[Any, ...]:
+def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
     """The fields of `Brief`, in stored form."""
     entry = loaded.entry
     heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
@@ -52,7 +52,7 @@ def _metadata(loaded: Loaded) -> tuple[Any, ...]:
     )
 
 
-def _named(loaded: Loaded) -> Iterator[tuple[str, str, int, int, int]]:
+def _named(loaded: LoadedEntry) -> Iterator[tuple[str, str, int, int, int]]:
     for mention in loaded.mentions:
         span = mention.span
         yield mention.role, mention.target, span.line, span.column, span.length

@@ -11,7 +11,7 @@ _PLAIN = re.compile(r"[^\W\d_][\w .,’'-]*")
 
 
 def scaffold(folder: Path, name: str) -> list[str]:
-    """Write a new project for a person, and return the paths written; FileExistsError where the folder holds anything."""
+    """Write a new project for a person, and return its paths; FileExistsError where the folder holds anything."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(folder)
     value = name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)

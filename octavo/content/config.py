@@ -9,13 +9,14 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import SITE_FILE, place
-from octavo.content import frontmatter
+from octavo.content import yaml_nodes
+from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.entries import Config
 from octavo.content.fields import CONFIG
-from octavo.content.findings import Check, Mention
-from octavo.content.frontmatter import LARGEST, Refusal
+from octavo.content.findings import Findings, Mention
 from octavo.content.scan import unreadable
-from octavo.content.types import tree
+from octavo.content.types import free_form
+from octavo.content.yaml_read import parse, parse_any
 
 # Most sources are smaller: room for the largest at once takes longer to make than to fill.
 _PIECE = 64 * 1024
@@ -26,25 +27,25 @@ class Settings:
     """What `site.yaml` says: the configuration, its node, and the files and entries that it names."""
 
     config: Config
-    node: frontmatter.Mapping
+    node: yaml_nodes.Mapping
     mentions: tuple[Mention, ...]
 
 
 def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     """Read the configuration; with it comes the digest of its bytes, empty where there is none."""
-    check = Check(f"content/{SITE_FILE}")
-    node, found, seen = frontmatter.Mapping((), 1, 1), [], ""
+    findings = Findings(f"content/{SITE_FILE}")
+    node, found, seen = yaml_nodes.Mapping((), 1, 1), [], ""
     if (root / SITE_FILE).is_file():
         try:
             data = read_bytes(root / SITE_FILE)
             seen = hashing.of_bytes(data)
-            node = frontmatter.parse(frontmatter.decode(data, check.path), check.path)
+            node = parse(decode(data, findings.path), findings.path)
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:
-            found.append(unreadable(check.path, failure))
-    config: Config = CONFIG.read(node, check)
-    return Settings(config, node, tuple(check.mentions)), seen, (*found, *check.diagnostics)
+            found.append(unreadable(findings.path, failure))
+    config: Config = CONFIG.read(node, findings)
+    return Settings(config, node, tuple(findings.mentions)), seen, (*found, *findings.diagnostics)
 
 
 def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:
@@ -61,8 +62,8 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
         try:
             data = read_bytes(root / path)
             digests[path] = hashing.of_bytes(data)
-            node = frontmatter.parse_any(frontmatter.decode(data, shown), shown)
-            values[name] = None if node is None else tree(node)
+            node = parse_any(decode(data, shown), shown)
+            values[name] = None if node is None else free_form(node)
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:

@@ -1,4 +1,4 @@
-"""The declared tables of every kind of entry: the one source of the check, the editors' schema and the reference."""
+"""The declared tables of every kind of entry: the one source for reading, editors' schema and reference."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from octavo.base.layout import EntryKind
 from octavo.content import entries
 from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe, url_text
 from octavo.content.schema import Field, Many, Table
-from octavo.content.types import Choice, Day, Flag, FlagOr, Name, Named, Open, Text, Whole
+from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Name, Named, Text, Whole
 from octavo.model import arxiv, identifiers, slugs
 
 TYPES = {
@@ -175,7 +175,7 @@ _ADDRESS = (
 )
 _RANK = Field("rank", Whole(-(10**6), 10**6), "A place in the site's own order; lower comes first.", "1")
 _DRAFT = Field("draft", Flag(), "Only built with --drafts.", "true")
-_EXTRA = Field("extra", Open(), "Anything else, for themes.", "{mood: calm}")
+_EXTRA = Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}")
 
 PAPER = Table(
     entries.PaperEntry,
@@ -285,14 +285,14 @@ CONFIG = Table(
         Field("language", LANGUAGE, "The language of the pages.", "en"),
         Field("description", TEXT, "The site in a sentence, for search engines.", "Papers by Ada Lovelace."),
         Field("theme", SLUG, "The theme's name.", "octavo"),
-        Field("theme_options", Open(), "What the theme lets the site choose.", "{accent: blue}"),
+        Field("theme_options", FreeForm(), "What the theme lets the site choose.", "{accent: blue}"),
         Field("menu", Many(MENU), "The lines of the menu.", "[{label: Talks, to: pages/talks.md}]"),
         Field("owner", Named("owner", "a person's slug"), "Whose site it is: a person's slug.", "ada-lovelace"),
         Field("collections", Many(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
         Field("per_page", Whole(1, 10_000), "How many papers a page of a list holds.", "100"),
         Field("trust", Choice(("owner", "contributors")), "Whose raw HTML passes.", "owner"),
-        Field("extra", Open(), "Anything else, for themes.", "{mood: calm}"),
+        Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}"),
     ),
     "the configuration",
     elsewhere={"base_url": "did you mean `url`?", "baseurl": "did you mean `url`?", "name": "did you mean `title`?"},

@@ -1,4 +1,4 @@
-"""What a reading finds: faults, doubts, and the names of files and entries that are to be looked up."""
+"""Findings: what is noted while a source is read."""
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
@@ -7,9 +7,10 @@ from octavo.content.yaml_nodes import Node
 
 @frozen
 class Mention:
-    """A place that names another file or entry, to be looked up once all are known.
+    """A place that names another file or entry, to be looked up once all of them are known.
 
-    `role` says what it may be: `file`, `entry` or `image`, a `link` to any of these, a line of the `menu`, the `owner`.
+    `role` tells what may be named: a `file`, an `entry`, an `image`, a `link` to any of these, a line of the `menu`, or
+    the `owner` of the site.
     """
 
     role: str
@@ -17,8 +18,8 @@ class Mention:
     span: Span
 
 
-class Check:
-    """What one reading found: faults, and the files and entries that were named."""
+class Findings:
+    """Errors, warnings and mentions, collected while one file is read."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -26,17 +27,17 @@ class Check:
         self.mentions: list[Mention] = []
 
     def span(self, node: Node) -> Span:
-        """The place of a node in this file."""
+        """Return the place of a node in this file."""
         return Span(self.path, node.line, node.column, node.length)
 
     def error(self, code: str, message: str, node: Node, hint: str = "") -> None:
-        """Note a fault at a node."""
+        """Add an error at a node."""
         self.diagnostics.append(error(code, message, self.span(node), hint))
 
     def warning(self, code: str, message: str, node: Node, hint: str = "") -> None:
-        """Note a doubt at a node."""
+        """Add a warning at a node."""
         self.diagnostics.append(warning(code, message, self.span(node), hint))
 
     def mention(self, role: str, target: str, node: Node) -> None:
-        """Note that a node names something in the project."""
+        """Add a mention: the node names a file or an entry."""
         self.mentions.append(Mention(role, target, self.span(node)))

@@ -1,33 +1,24 @@
-"""Front matter: a source's text split into a tree of YAML nodes and a body."""
+"""Front matter: python-frontmatter takes an entry apart, into a tree of YAML nodes and a body."""
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from frontmatter.default_handlers import BaseHandler
+
+from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.frozen import frozen
-from octavo.content import yaml_fast
-from octavo.content.decode import LARGEST, Refusal, decode, place
-from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.content.decode import Refusal
+from octavo.content.yaml_nodes import Mapping, Scalar
+from octavo.content.yaml_read import parse
 
-__all__ = [
-    "DEEPEST",
-    "LARGEST",
-    "Mapping",
-    "Matter",
-    "Node",
-    "Refusal",
-    "Scalar",
-    "Sequence",
-    "decode",
-    "parse",
-    "parse_any",
-    "split",
-]
+# A space and a # after a value begin a comment; most authors leave a space after the # of one they mean.
+_COMMENT = re.compile(r"\s+#\S")
 
 
 @frozen
 class Matter:
-    """A source taken apart: front matter, body, the line of the file on which the body starts, and what is doubtful."""
+    """An entry taken apart; `body_line` is the line of the file on which the body starts."""
 
     front: Mapping
     body: str
@@ -35,31 +26,35 @@ class Matter:
     doubts: tuple[Diagnostic, ...] = ()
 
 
+class Handler(BaseHandler):
+    """Octavo's handler for python-frontmatter: YAML between two lines of `---`, loaded as nodes."""
+
+    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def load(self, fm: str) -> Any:
+        """Read YAML to a mapping of nodes; the first line of the text is the first line of the file."""
+        return parse(fm, self.path)
+
+
 def split(text: str, path: str) -> Matter:
-    """Take an entry apart; Refusal where it has no front matter, an unclosed one, or YAML that does not parse."""
-    end = text.find("\n---\n", 3)
-    if end > 0 and text.startswith("---\n"):
-        front = yaml_fast.read(text[3:end], 2)
-        if isinstance(front, Mapping):
-            body = text[end + 4 :].lstrip("\n")
-            return Matter(front, body.rstrip(), text.count("\n", 0, len(text) - len(body)) + 1)
-    return _split(text, path)
+    """Take an entry apart.
 
-
-def _split(text: str, path: str) -> Matter:
-    """The same for front matter of any kind."""
-    from octavo.content.yaml_full import Handler
-
+    Refusal: there is no front matter, it is not closed, or it is YAML that `parse` refuses.
+    """
     handler = Handler(path)
-    lead = len(text) - len(text.lstrip())
-    lead = text.rfind("\n", 0, lead) + 1
-    opening = handler.FM_BOUNDARY.match(text, lead)
-    if opening is None:
+    # Blank lines may stand before the front matter; spaces on its own first line may not.
+    start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    if not handler.detect(text[start:]):
         raise Refusal(
             error(
                 "no-front-matter",
                 "this entry has no front matter",
-                Span(path, text.count("\n", 0, lead) + 1, 1, 1),
+                span_at(text, start, path),
                 "begin the file with a line ---, then `title: …`, then another line ---",
             )
         )
@@ -70,57 +65,27 @@ def _split(text: str, path: str) -> Matter:
             error(
                 "unclosed-front-matter",
                 "the front matter is not closed",
-                place(text, lead, path, 3),
+                span_at(text, start, path, 3),
                 "end it with a line that holds only ---",
             )
         ) from None
-    # The blank lines that stand before the opening and the opening itself keep the YAML's lines the file's own.
-    padding = "\n" * text.count("\n", 0, opening.end())
-    front = _mapping(handler.load(padding + yaml), path)
+    # The rest of the opening line comes first in `yaml`; with the blank lines before it, lines are those of the file.
+    yaml = "\n" * text.count("\n", 0, start) + yaml
+    front = handler.load(yaml)
     body = body.lstrip("\n")
     line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Matter(front, body.rstrip(), line, tuple(_comments(front, text, path)))
+    return Matter(front, body.rstrip(), line, tuple(_comments(front, yaml, path)))
 
 
-def _comments(front: Mapping, text: str, path: str) -> Iterator[Diagnostic]:
-    """Values with a `#` behind them that reads like a part of them: `title: Issue #5` is `Issue` to YAML."""
-    if " #" not in text:
+def _comments(front: Mapping, yaml: str, path: str) -> Iterator[Diagnostic]:
+    """Find values cut short by a `#` that was probably meant as text: YAML reads `title: Issue #5` as `Issue`."""
+    if not _COMMENT.search(yaml):
         return
-    lines = text.split("\n")
+    lines = yaml.split("\n")
     for _, value in front.pairs:
         if isinstance(value, Scalar) and value.line <= len(lines):
             rest = lines[value.line - 1][value.column - 1 + value.length :]
-            if re.match(r"\s+#\S", rest):
+            if _COMMENT.match(rest):
                 span = Span(path, value.line, value.column + value.length, len(rest.rstrip()))
                 message = "from the space before `#` on this is a comment, and is not read"
                 yield warning("comment", message, span, "put the whole value into quotes")
-
-
-def parse(text: str, path: str) -> Mapping:
-    """Read YAML to a mapping of nodes; Refusal for what is not YAML, not a mapping, or more than data."""
-    return _mapping(parse_any(text, path), path)
-
-
-def parse_any(text: str, path: str) -> Node | None:
-    """Read YAML to nodes, None where there is nothing; Refusal for what is not YAML or more than data."""
-    node = yaml_fast.read(f"\n{text}", 1)
-    if node is not None:
-        return node
-    from octavo.content.yaml_full import compose
-
-    return compose(text, path)
-
-
-def _mapping(node: Node | None, path: str) -> Mapping:
-    if node is None:
-        return Mapping((), 1, 1)
-    if not isinstance(node, Mapping):
-        raise Refusal(
-            error(
-                "not-a-mapping",
-                "lines of `key: value` are wanted here",
-                Span(path, node.line, node.column, node.length),
-                "write one `key: value` a line",
-            )
-        )
-    return node

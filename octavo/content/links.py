@@ -1,24 +1,26 @@
-"""Links in front matter: the known kinds, what they are called, and which addresses are safe."""
+"""Links in front matter: the known kinds with their labels, and the check that an address is safe."""
 
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
 from octavo.base.suggest import near_or_all
-from octavo.content.findings import Check
+from octavo.base.urls import SAFE_SCHEMES
+from octavo.content.findings import Findings
 from octavo.content.schema import Field, Table
-from octavo.content.types import Plain, Text, empty, line_of, one_line
+from octavo.content.types import StoredAsIs, Text, empty, line_of, one_line
 from octavo.content.yaml_nodes import Mapping, Node, Scalar, Sequence
 from octavo.model import identifiers
 
-_SCHEMES = ("http", "https", "mailto", "tel", "ftp")
-_UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\s\"<>`\\^{|}]")
+# White space and control characters, and the characters that RFC 3986 allows in no part of an address.
+_UNFIT = re.compile(rf"[{CONTROL}\s\"<>`\\^{{|}}]")
 _SCHEME = re.compile(r"[^/?#]*?:")
-# Addresses that need no closer look, which are nearly all.
+# Nearly all addresses match this; they need no further check.
 _COMMON = re.compile(r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?+(?:[/?#][!#-;=?-\[\]_a-z~]*+)?+")
 
-# Kinds of a person's links: label, and where a bare name or number belongs.
+# Kinds of a person's links: the label, and the address to which a bare user name or number is appended.
 PROFILES = {
     "scholar": ("Google Scholar", "https://scholar.google.com/citations?user="),
     "orcid": ("ORCID", "https://orcid.org/"),
@@ -38,7 +40,7 @@ PROFILES = {
     "cv": ("CV", ""),
 }
 
-# Kinds of a paper's links.
+# Kinds of a paper's links, in the same form.
 RESOURCES = {
     "pdf": ("PDF", ""),
     "code": ("Code", ""),
@@ -57,7 +59,7 @@ RESOURCES = {
 
 @frozen
 class LinkEntry:
-    """A link as written: its kind, label, and a URL or a file of the project."""
+    """A link as written; the target is an address or the path of a file of the project."""
 
     kind: str
     label: str
@@ -65,12 +67,12 @@ class LinkEntry:
 
 
 def outward(target: str) -> bool:
-    """Whether a target leaves the project: it has a scheme."""
+    """Return True where a target has a scheme, and so leads out of the project."""
     return bool(_SCHEME.match(target))
 
 
 def safe(url: str) -> str:
-    """The URL, when it has a safe scheme and a host; ValueError with a hint otherwise."""
+    """Return the address where it has a safe scheme and a host; ValueError with a message and a hint for any other."""
     if _COMMON.fullmatch(url):
         return url
     try:
@@ -79,7 +81,7 @@ def safe(url: str) -> str:
         raise ValueError(f"`{url}` is not an address", "begin it with https://") from None
     if not parts.scheme:
         raise ValueError(f"`{url}` is not a whole address", "begin it with https://")
-    if parts.scheme.lower() not in _SCHEMES:
+    if parts.scheme.lower() not in SAFE_SCHEMES:
         raise ValueError(f"`{url}` is not an address that is safe to link to", "begin it with https://")
     if parts.scheme.lower() in ("http", "https", "ftp") and not parts.netloc:
         raise ValueError(f"`{url}` has no host", "write it as https://example.org/…")
@@ -89,7 +91,7 @@ def safe(url: str) -> str:
 
 
 def url_text(wanted: str = "an address like https://…") -> Text:
-    """A kind for absolute addresses."""
+    """Return a field type for absolute addresses."""
     return Text(wanted, safe, "bad-link")
 
 
@@ -98,25 +100,25 @@ _ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
 
 @frozen
-class Target(Plain):
-    """A URL, or a file of the project, which is then looked up."""
+class Target(StoredAsIs):
+    """An address, or a file of the project, which is mentioned with this role."""
 
     role: str = "file"
     wanted: str = "an address like https://…, or a file"
 
-    def glance(self, text: str) -> str | None:
-        """An address; a file has to be noted."""
+    def parse_plain(self, text: str) -> str | None:
+        """Read an address; None for a file, which `read` has to mention."""
         text = one_line(text)
-        return _URL.glance(text) if outward(text) else None
+        return _URL.parse_plain(text) if outward(text) else None
 
-    def read(self, node: Node, check: Check) -> str | None:
-        """The target as written; a file is noted as mentioned."""
-        text = line_of(node, self.wanted, check)
+    def read(self, node: Node, findings: Findings) -> str | None:
+        """Return the target as written; add a mention of a file."""
+        text = line_of(node, self.wanted, findings)
         if text is None:
             return None
         if outward(text):
-            return _URL.read(node, check)
-        check.mention(self.role, text, node)
+            return _URL.read(node, findings)
+        findings.mention(self.role, text, node)
         return text
 
 
@@ -133,18 +135,18 @@ _OTHER = Table(
 
 @frozen
 class Links:
-    """A mapping from known kinds to where they lead; `other` holds a list of links with labels of their own."""
+    """A mapping from known kinds to their targets; its key `other` holds a list of links with their own labels."""
 
     known: dict[str, tuple[str, str]]
     wanted: str = "a mapping of links"
 
-    def glance(self, text: str) -> None:
-        """No text is a mapping."""
+    def parse_plain(self, text: str) -> None:
+        """Return None: no text is a mapping."""
 
-    def read(self, node: Node, check: Check) -> tuple[LinkEntry, ...] | None:
-        """The links in the author's order."""
+    def read(self, node: Node, findings: Findings) -> tuple[LinkEntry, ...] | None:
+        """Return the links in the author's order."""
         if not isinstance(node, Mapping):
-            check.error("wrong-type", f"{self.wanted} is wanted here, like `pdf: paper.pdf`", node)
+            findings.error("wrong-type", f"{self.wanted} is wanted here, like `pdf: paper.pdf`", node)
             return None
         found: list[LinkEntry | None] = []
         placed: dict[str, tuple[Scalar, Node]] = {}
@@ -157,37 +159,37 @@ class Links:
             key, value = placed[written]
             if kind == "other":
                 items = value.items if isinstance(value, Sequence) else (value,)
-                found += [_OTHER.read(item, check) for item in items if not empty(item)]
+                found += [_OTHER.read(item, findings) for item in items if not empty(item)]
             elif kind not in self.known:
                 hint = near_or_all(kind, self.known) or "write any other link under `other`, with its label and to"
-                check.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
+                findings.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
             elif not empty(value):
-                found.append(self._one(kind, value, check))
+                found.append(self._one(kind, value, findings))
         return tuple([link for link in found if link is not None])
 
-    def _one(self, kind: str, node: Node, check: Check) -> LinkEntry | None:
+    def _one(self, kind: str, node: Node, findings: Findings) -> LinkEntry | None:
         label, base = self.known[kind]
         if kind == "orcid":
-            bare = _ORCID.read(node, check)
+            bare = _ORCID.read(node, findings)
             return LinkEntry(kind, label, base + bare) if bare else None
         if base and isinstance(node, Scalar) and not outward(node.text.strip()):
             filled = _filled(base, node.text.strip())
-            target = _URL.read(Scalar(filled, node.line, node.column, node.length), check)
+            target = _URL.read(Scalar(filled, node.line, node.column, node.length), findings)
         else:
-            target = _TARGET.read(node, check)
+            target = _TARGET.read(node, findings)
         return LinkEntry(kind, label, target) if target else None
 
     def freeze(self, value: tuple[LinkEntry, ...]) -> Any:
-        """Link by link."""
+        """Return kind, label and target of each link."""
         return tuple([(link.kind, link.label, link.target) for link in value])
 
     def thaw(self, stored: Any) -> tuple[LinkEntry, ...]:
-        """Link by link."""
+        """Return the links from kind, label and target of each."""
         return tuple(LinkEntry(*link) for link in stored)
 
 
 def _filled(base: str, name: str) -> str:
-    """The address of a profile from its name there, or from an address that was written without https://."""
+    """Return the address of a profile from a user name, or from an address written without https://."""
     host = urlsplit(base).netloc.removeprefix("www.")
     if name.lower().removeprefix("www.").startswith(f"{host}/"):
         return f"https://{name}"

@@ -6,21 +6,22 @@ from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.frozen import frozen
 from octavo.base.layout import EntryKind, place
 from octavo.content import frontmatter
+from octavo.content.decode import Refusal, decode
 from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
-from octavo.content.findings import Check, Mention
-from octavo.content.frontmatter import Refusal, Scalar
+from octavo.content.findings import Findings, Mention
+from octavo.content.yaml_nodes import Mapping, Scalar
 from octavo.markdown.ids import prefix_of
 from octavo.markdown.render import Text, phrase, render
 from octavo.model import slugs
 
 
 @frozen
-class Loaded:
-    """One entry: its path below `content/`, its kind and slug, and what it holds.
+class LoadedEntry:
+    """One entry that was read; `path` is below `content/`.
 
-    `entry` is None where the source could not be read; `phrases` are the one-line texts with formulas, as
-    (HTML, plain): a paper's title and tldr, any other entry's title.
+    `entry` is None where the source could not be read; `phrases` are the title and the tldr with their formulas set,
+    each as HTML and as plain text, empty where an entry has none.
     """
 
     path: str
@@ -35,32 +36,32 @@ class Loaded:
 
     @property
     def span(self) -> Span:
-        """The entry as a whole."""
+        """The place of the entry as a whole."""
         return Span(f"content/{self.path}")
 
 
 NO_TEXT = Text("", "", "", "", (), ())
 
 
-def load(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
+def load(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
     """Read an entry; whatever is wrong with it is in the result, never an exception."""
     where = place(path)
     assert where.kind is not None
-    check = Check(f"content/{path}")
+    findings = Findings(f"content/{path}")
     try:
-        parts = frontmatter.split(frontmatter.decode(data, check.path), check.path)
+        parts = frontmatter.split(decode(data, findings.path), findings.path)
     except Refusal as refusal:
-        return Loaded(path, where.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
-    entry = ENTRIES[where.kind].read(parts.front, check)
-    name = _slug(where.name, entry, check)
+        return LoadedEntry(path, where.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
+    entry = ENTRIES[where.kind].read(parts.front, findings)
+    name = _slug(where.name, entry, findings)
     prefix = prefix_of(where.kind, name)
-    text, found = render(parts.body, check.path, first_line=parts.body_line, prefix=prefix, clean=clean)
-    phrases, doubts = _phrases(entry, parts.front, check) if entry is not None else ((), ())
-    diagnostics = (*parts.doubts, *check.diagnostics, *found, *doubts)
-    return Loaded(path, where.kind, name, digest, entry, text, phrases, tuple(check.mentions), diagnostics)
+    text, found = render(parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean)
+    phrases, doubts = _phrases(entry, parts.front, findings) if entry is not None else ((), ())
+    diagnostics = (*parts.doubts, *findings.diagnostics, *found, *doubts)
+    return LoadedEntry(path, where.kind, name, digest, entry, text, phrases, tuple(findings.mentions), diagnostics)
 
 
-def _slug(name: str, entry: Any, check: Check) -> str:
+def _slug(name: str, entry: Any, findings: Findings) -> str:
     """The stated slug, or the file's name, or for a profile the person's."""
     if entry is not None and entry.slug:
         return str(entry.slug)
@@ -68,7 +69,9 @@ def _slug(name: str, entry: Any, check: Check) -> str:
         return slugs.slug_of(entry.name) if entry is not None else ""
     made = slugs.slugify(name)
     if not made:
-        check.error("bad-slug", f"no address can be made of the name `{name}`", _TOP, "set `slug:` in the front matter")
+        findings.error(
+            "bad-slug", f"no address can be made of the name `{name}`", _TOP, "set `slug:` in the front matter"
+        )
     return made
 
 
@@ -76,7 +79,7 @@ _TOP = Scalar("", 1, 1, 0)
 
 
 def _phrases(
-    entry: Any, front: frontmatter.Mapping, check: Check
+    entry: Any, front: Mapping, findings: Findings
 ) -> tuple[tuple[tuple[str, str], ...], tuple[Diagnostic, ...]]:
     found: list[Diagnostic] = []
     phrases = []
@@ -85,17 +88,17 @@ def _phrases(
         if text is None:
             phrases.append(("", ""))
             continue
-        html, plain, doubts = phrase(text, check.path)
+        html, plain, doubts = phrase(text, findings.path)
         if doubts:
             _, node = front.pair(name)
-            html, plain, doubts = phrase(text, check.path, line=node.line, column=node.column)
+            html, plain, doubts = phrase(text, findings.path, line=node.line, column=node.column)
         phrases.append((html, plain))
         found += doubts
     return tuple(phrases), tuple(found)
 
 
-def unread(path: str, found: Diagnostic) -> Loaded:
+def unread(path: str, found: Diagnostic) -> LoadedEntry:
     """An entry whose file could not be read."""
     where = place(path)
     assert where.kind is not None
-    return Loaded(path, where.kind, "", "", None, NO_TEXT, (), (), (found,))
+    return LoadedEntry(path, where.kind, "", "", None, NO_TEXT, (), (), (found,))

@@ -1,7 +1,6 @@
 """Discover: what lies under `content/`, with stamps that tell what changed since the last look."""
 
 import os
-import re
 import stat
 import time
 from bisect import bisect_left, insort
@@ -9,15 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import dropping
 
 # File systems and editors stamp in ticks: a file changed this short a time ago may change again under its stamp.
 TICK = 2_000_000_000
-
-# What a terminal would take for a command, and what is a separator on some systems.
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 
 Stamp = tuple[int, int, int, int]
 
@@ -245,9 +242,9 @@ class _Walk:
         if shown != path:
             self.refuse("bad-file-name", shown, "this file's name is not UTF-8", "rename it")
             return True
-        if _UNFIT.search(path):
+        if UNFIT_IN_PATH.search(path):
             message = "this file's name has a control character or a backslash"
-            self.refuse("bad-file-name", _UNFIT.sub("\N{REPLACEMENT CHARACTER}", path), message, "rename it")
+            self.refuse("bad-file-name", UNFIT_IN_PATH.sub("\N{REPLACEMENT CHARACTER}", path), message, "rename it")
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""Declared tables of fields, and the one check that reads nodes by them: every fault at once, each with its place."""
+"""Tables of declared fields, which read nodes to records: every error is found at once, each with its place."""
 
 import re
 from collections.abc import Callable
@@ -8,8 +8,8 @@ from typing import Any
 
 from octavo.base.frozen import frozen
 from octavo.base.suggest import FEW, near_or_all
-from octavo.content.findings import Check
-from octavo.content.types import Kind, Name, Plain, empty, form, one_line
+from octavo.content.findings import Findings
+from octavo.content.types import FieldType, Name, StoredAsIs, empty, form, one_line
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 
 _COMMA = re.compile(r",\s")
@@ -17,65 +17,65 @@ _COMMA = re.compile(r",\s")
 
 @frozen
 class Many:
-    """A list of one kind; a single value stands for a list of one.
+    """A list of values of one type; a single value stands for a list of one.
 
-    `absent` is what it is when nothing is said; `words` says that its items hold no commas.
+    `absent` is the value of an absent key. `words`: items hold no commas, so a lone text with commas gets a warning.
     """
 
-    item: Kind
+    item: FieldType
     absent: tuple[Any, ...] | None = ()
     words: bool = False
 
     @property
     def wanted(self) -> str:
-        """A list of what."""
+        """Name the list and its items."""
         return f"a list, each {self.item.wanted}"
 
     @cached_property
-    def _glance(self) -> Callable[[str], Any]:
-        return _remembered(self.item.glance)
+    def _parse_plain(self) -> Callable[[str], Any]:
+        return _remembered(self.item.parse_plain)
 
-    def glance(self, text: str) -> tuple[Any, ...] | None:
-        """A single value."""
-        value = None if self.words and _COMMA.search(text) else self.item.glance(text)
+    def parse_plain(self, text: str) -> tuple[Any, ...] | None:
+        """Read a list of one; None where it may have been meant as several."""
+        value = None if self.words and _COMMA.search(text) else self.item.parse_plain(text)
         return None if value is None else (value,)
 
-    def read(self, node: Node, check: Check) -> tuple[Any, ...]:
-        """All items that could be read."""
+    def read(self, node: Node, findings: Findings) -> tuple[Any, ...]:
+        """Return the items that could be read."""
         if self.words and isinstance(node, Scalar) and _COMMA.search(node.text):
             hint = f"put brackets around it: [{one_line(node.text)[:60]}]"
-            check.warning("one-value", "this is one value, commas and all", node, hint)
+            findings.warning("one-value", "this is one value, commas and all", node, hint)
         if not isinstance(node, Sequence):
             node = Sequence((node,), node.line, node.column)
-        glance, read = self._glance, self.item.read
+        parse_plain, read = self._parse_plain, self.item.read
         values = []
         items: tuple[Node, ...] = ()
         for at, bare in enumerate(node.bare):
-            value = glance(bare) if isinstance(bare, str) else read(bare, check)
+            value = parse_plain(bare) if isinstance(bare, str) else read(bare, findings)
             if value is None and isinstance(bare, str) and not empty(bare):
                 items = items or node.items
-                value = read(items[at], check)
+                value = read(items[at], findings)
             if value is not None:
                 values.append(value)
         return tuple(values)
 
     def freeze(self, value: tuple[Any, ...]) -> Any:
-        """Item by item."""
+        """Return the stored forms of the items."""
         freeze = self.item.freeze
         return tuple([freeze(item) for item in value])
 
     def thaw(self, stored: Any) -> tuple[Any, ...]:
-        """Item by item."""
+        """Return the items from their stored forms."""
         thaw = self.item.thaw
         return tuple([thaw(item) for item in stored])
 
 
 @frozen
 class Field:
-    """One key of a table: its name, kind, meaning and an example, for the check and for the reference."""
+    """One key of a table; the meaning and the example are for the reference, the example for hints too."""
 
     name: str
-    kind: Kind
+    kind: FieldType
     meaning: str
     example: str
     required: bool = False
@@ -83,9 +83,9 @@ class Field:
 
 @frozen
 class Table:
-    """A mapping with known keys, read into a record by `make`, which takes the values of the fields in their order.
+    """A mapping with known keys, read to a record by `make`, which takes the values of the fields in their order.
 
-    `short` names the field that a lone scalar fills; `elsewhere` has hints for keys that belong to another place.
+    `short` names the field that a lone scalar fills; `elsewhere` has hints for keys that belong in another place.
     """
 
     make: Callable[..., Any]
@@ -96,40 +96,44 @@ class Table:
 
     @property
     def wanted(self) -> str:
-        """What the mapping describes."""
+        """Name what the mapping describes."""
         return self.title
 
     @cached_property
     def _plan(self) -> tuple[dict[str, tuple[int, Callable[[str], Any], Field]], list[int], list[Any]]:
-        """Each field by its name, with its number and glance; the numbers of the required; what stands when absent."""
+        """Each field by name with its index and parser, the indexes of the required fields, and the absent values."""
         known = {}
         for at, field in enumerate(self.fields):
-            glance = field.kind.glance
-            known[field.name] = at, _remembered(glance) if isinstance(field.kind, Name | Many) else glance, field
+            parse_plain = field.kind.parse_plain
+            known[field.name] = (
+                at,
+                _remembered(parse_plain) if isinstance(field.kind, Name | Many) else parse_plain,
+                field,
+            )
         required = [at for at, field in enumerate(self.fields) if field.required]
-        # A list that has to be there is not empty when it is absent, but missing.
+        # An absent list is empty, but a required one is None, so that it is found missing.
         absent: list[Any] = [None if field.required else getattr(field.kind, "absent", None) for field in self.fields]
         return known, required, absent
 
-    def glance(self, text: str) -> Any:
-        """A record of the one field that a lone scalar fills."""
+    def parse_plain(self, text: str) -> Any:
+        """Return a record with the text in its `short` field, where no other field is required."""
         known, required, absent = self._plan
         if not self.short:
             return None
-        at, glance, _ = known[self.short]
-        value = glance(text)
+        at, parse_plain, _ = known[self.short]
+        value = parse_plain(text)
         if value is None or required != [at]:
             return None
         values = absent.copy()
         values[at] = value
         return self.make(*values)
 
-    def read(self, node: Node, check: Check) -> Any:
-        """A record with every field, absent ones at their empty value; None where a required one is missing."""
+    def read(self, node: Node, findings: Findings) -> Any:
+        """Return a record of all fields; None where a required one is missing."""
         if not isinstance(node, Mapping):
             if not isinstance(node, Scalar) or not self.short:
                 hint = "write it with its keys: " + ", ".join(field.name for field in self.fields[:FEW])
-                check.error("wrong-type", f"{self.title} is wanted here, not {form(node)}", node, hint)
+                findings.error("wrong-type", f"{self.title} is wanted here, not {form(node)}", node, hint)
                 return None
             node = Mapping(((Scalar(self.short, node.line, node.column, 1), node),), node.line, node.column)
         known, required, absent = self._plan
@@ -138,38 +142,38 @@ class Table:
         meant: set[str] | None = None
         for key, bare in node.bare.items():
             if key in known:
-                at, glance, field = known[key]
-                value = glance(bare) if type(bare) is str else None
+                at, parse_plain, field = known[key]
+                value = parse_plain(bare) if type(bare) is str else None
                 if value is None:
-                    value = _closer(field, bare, node, check)
+                    value = _read_field(field, bare, node, findings)
                 if value is not None:
                     values[at] = value
             else:
                 names = names or {name.text: name for name, _ in node.pairs}
                 hint = (self.elsewhere or {}).get(key.lower()) or near_or_all(key, known)
                 meant = {*(meant or ()), *re.findall(r"`(\w+)`\?$", hint)}
-                check.error("unknown-key", f"{self.title} has no key `{key}`", names[key], hint)
+                findings.error("unknown-key", f"{self.title} has no key `{key}`", names[key], hint)
         for at in required:
             if values[at] is None:
-                self._note_missing(node, values, meant or set(), check)
+                self._note_missing(node, values, meant or set(), findings)
                 return None
         return self.make(*values)
 
-    def _note_missing(self, node: Mapping, values: list[Any], meant: set[str], check: Check) -> None:
+    def _note_missing(self, node: Mapping, values: list[Any], meant: set[str], findings: Findings) -> None:
         for at, field in enumerate(self.fields):
             said = node.bare.get(field.name, "")
             unsaid = field.required and (empty(said) or _hollow(said))
             if unsaid and values[at] is None and field.name not in meant:
                 hint = f"write for example `{field.name}: {field.example}`"
-                check.error("missing-key", f"{self.title} needs `{field.name}`", node, hint)
+                findings.error("missing-key", f"{self.title} needs `{field.name}`", node, hint)
 
     @cached_property
     def freeze(self) -> Callable[[Any], Any]:
-        """From a record to its fields' stored forms, in the table's order."""
+        """The function from a record to the stored forms of its fields, in the order of the table."""
         names = [field.name for field in self.fields]
-        # With a single name, attrgetter makes no tuple.
+        # With a single name, attrgetter returns the bare value, not a tuple.
         taken_apart = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
-        converted = [(at, field.kind.freeze) for at, field in enumerate(self.fields) if not _kept(field.kind)]
+        converted = [(at, field.kind.freeze) for at, field in enumerate(self.fields) if not _stored_as_is(field.kind)]
 
         def freeze(record: Any) -> Any:
             values = list(taken_apart(record))
@@ -182,8 +186,8 @@ class Table:
 
     @cached_property
     def thaw(self) -> Callable[[Any], Any]:
-        """From the fields' stored forms, in the table's order, to the record."""
-        converted = [(at, field.kind.thaw) for at, field in enumerate(self.fields) if not _kept(field.kind)]
+        """The function from the stored forms of the fields, in the order of the table, to the record."""
+        converted = [(at, field.kind.thaw) for at, field in enumerate(self.fields) if not _stored_as_is(field.kind)]
 
         def thaw(stored: Any) -> Any:
             values = list(stored)
@@ -195,23 +199,23 @@ class Table:
         return thaw if converted else lambda stored: self.make(*stored)
 
 
-def _closer(field: Field, bare: Bare, node: Mapping, check: Check) -> Any:
-    """The value of a field that is no text, or one of which something may have to be noted."""
+def _read_field(field: Field, bare: Bare, node: Mapping, findings: Findings) -> Any:
+    """Read the value of a field that `parse_plain` could not read."""
     if isinstance(bare, str):
-        return None if empty(bare) else field.kind.read(node.pair(field.name)[1], check)
-    return None if field.required and _hollow(bare) else field.kind.read(bare, check)
+        return None if empty(bare) else field.kind.read(node.pair(field.name)[1], findings)
+    return None if field.required and _hollow(bare) else field.kind.read(bare, findings)
 
 
 def _hollow(bare: Bare) -> bool:
-    """A list with nothing in it, which is too little where something has to be."""
+    """Return True for a list without a value in it, which is not enough for a required field."""
     return isinstance(bare, Sequence) and all(map(empty, bare.bare))
 
 
-def _remembered(glance: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The same glance, for what comes up again from one entry to the next: names, and what stands in lists."""
-    return lru_cache(maxsize=1 << 14)(glance)
+def _remembered(parse_plain: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Cache a parser of texts that recur from one entry to the next: names and the items of lists."""
+    return lru_cache(maxsize=1 << 14)(parse_plain)
 
 
-def _kept(kind: Kind) -> bool:
-    """Whether the stored form of each value is the value."""
-    return isinstance(kind, Plain) or (isinstance(kind, Many) and _kept(kind.item))
+def _stored_as_is(kind: FieldType) -> bool:
+    """Return True where every value is its own stored form."""
+    return isinstance(kind, StoredAsIs) or (isinstance(kind, Many) and _stored_as_is(kind.item))

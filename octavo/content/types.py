@@ -1,4 +1,4 @@
-"""Kinds of values: how each is named to authors, read with its faults noted, stored, and made again."""
+"""Field types: each reads a node to a value, and converts the value to its stored form and back."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from octavo.base.frozen import fields_of, frozen
 from octavo.base.suggest import near_or_all
-from octavo.content.findings import Check
+from octavo.content.findings import Findings
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 from octavo.model import dates
 
@@ -17,53 +17,56 @@ _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|PhD|MD)\.?$")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
-class Kind(Protocol):
-    """A type of value: how it is named to people, read from a text or a node, and made again from its stored form."""
+class FieldType(Protocol):
+    """The type of a field's values."""
 
     @property
     def wanted(self) -> str:
-        """What should stand here, as an author would say it."""
+        """A phrase for authors that names what is wanted here."""
 
-    def glance(self, text: str) -> Any:
-        """The value of a text of which nothing is to be noted, None for any other: that has to be read as a node."""
+    def parse_plain(self, text: str) -> Any:
+        """Return the value of a text, or None where `read` has to be called: it may have something to note."""
 
-    def read(self, node: Node, check: Check) -> Any:
-        """The value of a node, or None with a fault noted."""
+    def read(self, node: Node, findings: Findings) -> Any:
+        """Return the value of a node, or None with an error added to the findings."""
 
     def freeze(self, value: Any) -> Any:
-        """The stored form of a value: scalars, tuples and plain mappings."""
+        """Return the stored form of a value: scalars, tuples and dictionaries."""
 
     def thaw(self, stored: Any) -> Any:
-        """The value from its stored form."""
+        """Return the value from its stored form."""
 
 
-class Plain:
-    """A kind whose stored form is its value."""
+class StoredAsIs:
+    """The base of types whose values are their own stored form."""
 
     __slots__ = ()
 
-    def glance(self, text: str) -> Any:
-        """Nothing: each value has to be noted."""
+    def parse_plain(self, text: str) -> Any:
+        """Return None: `read` adds a mention of each value."""
 
     def freeze(self, value: Any) -> Any:
-        """The value itself."""
+        """Return the value itself."""
         return value
 
     def thaw(self, stored: Any) -> Any:
-        """The value itself."""
+        """Return the value itself."""
         return stored
 
 
 @frozen
-class Text(Plain):
-    """One line of text; line breaks and runs of spaces are one space."""
+class Text(StoredAsIs):
+    """One line of text: line breaks and runs of spaces become one space.
+
+    `convert` changes the text, or raises ValueError with a message and perhaps a hint; `code` is that of the error.
+    """
 
     wanted: str = "a text"
     convert: Callable[[str], str] | None = None
     code: str = "bad-value"
 
-    def glance(self, text: str) -> str | None:
-        """The text, through `convert` where there is one."""
+    def parse_plain(self, text: str) -> str | None:
+        """Return the converted text; None where `convert` refuses it."""
         text = " ".join(text.split())
         if self.convert is None or not text:
             return text or None
@@ -72,207 +75,210 @@ class Text(Plain):
         except ValueError:
             return None
 
-    def read(self, node: Node, check: Check) -> str | None:
-        """The text, through `convert` (whose ValueError says what is wrong) where there is one."""
-        text = line_of(node, self.wanted, check)
+    def read(self, node: Node, findings: Findings) -> str | None:
+        """Return the converted text."""
+        text = line_of(node, self.wanted, findings)
         if self.convert is None or not text:
             return text
         try:
             return self.convert(text)
         except ValueError as failure:
-            check.error(self.code, failure.args[0], node, *failure.args[1:])
+            findings.error(self.code, failure.args[0], node, *failure.args[1:])
             return None
 
 
 @frozen
-class Name(Plain):
+class Name(StoredAsIs):
     """A person's name, given name first."""
 
     wanted: str = "a name"
 
-    def glance(self, text: str) -> str | None:
-        """The name of one person."""
+    def parse_plain(self, text: str) -> str | None:
+        """Return the name; None where it looks like several names."""
         text = " ".join(text.split())
         return None if not text or _SEVERAL.search(text) else text
 
-    def read(self, node: Node, check: Check) -> str | None:
-        """The name; what looks like several, or like a family name first, is doubted."""
-        text = line_of(node, self.wanted, check)
+    def read(self, node: Node, findings: Findings) -> str | None:
+        """Return the name; add a finding where it looks like several, or like one with the family name first."""
+        text = line_of(node, self.wanted, findings)
         parts = _SEVERAL.split(_SUFFIX.sub("", text or ""))
         if len([part for part in parts if len(part.split()) > 1]) > 1:
             hint = "write each author on a line of its own, after a hyphen"
-            check.error("odd-name", f"`{text}` is more than one name", node, hint)
+            findings.error("odd-name", f"`{text}` is more than one name", node, hint)
         elif len(parts) > 1:
             hint = "write each author on a line of its own, after a hyphen, the given name first"
             message = f"`{text}` looks like more than one name, or like one with the family name first"
-            check.warning("odd-name", message, node, hint)
+            findings.warning("odd-name", message, node, hint)
         return text
 
 
 @frozen
-class Named(Plain):
-    """A word that names something in the project, to be looked up under its role."""
+class Named(StoredAsIs):
+    """The name of a file or an entry, mentioned with this role."""
 
     role: str
     wanted: str
 
-    def read(self, node: Node, check: Check) -> str | None:
-        """The word, noted as mentioned."""
-        text = line_of(node, self.wanted, check)
+    def read(self, node: Node, findings: Findings) -> str | None:
+        """Return the name and add a mention of it."""
+        text = line_of(node, self.wanted, findings)
         if text:
-            check.mention(self.role, text, node)
+            findings.mention(self.role, text, node)
         return text
 
 
 @frozen
-class Flag(Plain):
-    """Yes or no."""
+class Flag(StoredAsIs):
+    """A truth value."""
 
     wanted: str = "true or false"
 
-    def glance(self, text: str) -> bool | None:
-        """Read `true`, `yes`, `on` and their opposites."""
+    def parse_plain(self, text: str) -> bool | None:
+        """Read `true`, `yes` and `on`, `false`, `no` and `off`."""
         return _flag(text)
 
-    def read(self, node: Node, check: Check) -> bool | None:
-        """The same from a node."""
+    def read(self, node: Node, findings: Findings) -> bool | None:
+        """Read the same from a node."""
         flag = _flag(node.text) if isinstance(node, Scalar) else None
         if flag is None:
-            check.error("bad-value", f"{self.wanted} is wanted here", node)
+            findings.error("bad-value", f"{self.wanted} is wanted here", node)
         return flag
 
 
 @frozen
-class Whole(Plain):
-    """A whole number in a range."""
+class Whole(StoredAsIs):
+    """A whole number from `least` to `most`."""
 
     least: int = 0
     most: int = 10**9
     wanted: str = "a whole number"
 
-    def glance(self, text: str) -> int | None:
-        """Digits and nothing else: `1_000` and `1e3` are no numbers here."""
+    def parse_plain(self, text: str) -> int | None:
+        """Read digits with an optional minus sign; `1_000` and `1e3` are no whole numbers."""
         text = text.strip()
         number = int(text) if _DIGITS.fullmatch(text) else None
         return number if number is not None and self.least <= number <= self.most else None
 
-    def read(self, node: Node, check: Check) -> int | None:
-        """The same from a node."""
-        number = self.glance(node.text) if isinstance(node, Scalar) else None
+    def read(self, node: Node, findings: Findings) -> int | None:
+        """Read the same from a node."""
+        number = self.parse_plain(node.text) if isinstance(node, Scalar) else None
         if number is not None:
             return number
         if isinstance(node, Scalar) and _DIGITS.fullmatch(node.text.strip()):
-            check.error("bad-value", f"{self.wanted} from {self.least} to {self.most} is wanted here", node)
+            findings.error("bad-value", f"{self.wanted} from {self.least} to {self.most} is wanted here", node)
         else:
-            check.error("bad-value", f"{self.wanted} is wanted here", node, "write digits only, like 1234")
+            findings.error("bad-value", f"{self.wanted} is wanted here", node, "write digits only, like 1234")
         return None
 
 
 @frozen
 class Day:
-    """A date with the precision given."""
+    """A date: a year, a month or a day."""
 
     wanted: str = "a date"
 
-    def glance(self, text: str) -> dates.Date | None:
+    def parse_plain(self, text: str) -> dates.Date | None:
         """Read `2024`, `2024-06` or `2024-06-17`."""
         try:
             return dates.parse(text)
         except ValueError:
             return None
 
-    def read(self, node: Node, check: Check) -> dates.Date | None:
-        """The same from a node."""
+    def read(self, node: Node, findings: Findings) -> dates.Date | None:
+        """Read the same from a node."""
         if not isinstance(node, Scalar):
-            check.error("wrong-type", f"a date is wanted here, not {form(node)}", node)
+            findings.error("wrong-type", f"a date is wanted here, not {form(node)}", node)
             return None
         try:
             return dates.parse(node.text)
         except ValueError as failure:
             guess = dates.guess(node.text)
             hint = f"did you mean `{guess}`?" if guess else "write 2024, 2024-06 or 2024-06-17"
-            check.error("bad-date", f"`{node.text.strip()}`: {failure}", node, hint)
+            findings.error("bad-date", f"`{node.text.strip()}`: {failure}", node, hint)
             return None
 
     def freeze(self, value: dates.Date) -> Any:
-        """The date's parts."""
+        """Return year, month and day."""
         return value.year, value.month, value.day
 
     def thaw(self, stored: Any) -> dates.Date:
-        """The date from its parts."""
+        """Return the date of a year, a month and a day."""
         return dates.Date(*stored)
 
 
 @frozen
-class Choice(Plain):
+class Choice(StoredAsIs):
     """One of a few words."""
 
     words: tuple[str, ...]
 
     @property
     def wanted(self) -> str:
-        """The words, listed."""
+        """List the words."""
         return "one of " + ", ".join(self.words)
 
-    def glance(self, text: str) -> str | None:
-        """The word in its own spelling, whatever the author's capitals, spaces or hyphens."""
+    def parse_plain(self, text: str) -> str | None:
+        """Return the word as it is listed; capitals, and hyphens or underscores for spaces, make no difference."""
         word = _hyphened(text)
         return next((known for known in self.words if known.replace(" ", "-") == word), None)
 
-    def read(self, node: Node, check: Check) -> str | None:
-        """The same from a node."""
+    def read(self, node: Node, findings: Findings) -> str | None:
+        """Read the same from a node."""
         text = node.text.strip() if isinstance(node, Scalar) else ""
-        known = self.glance(text)
+        known = self.parse_plain(text)
         if known is None:
             hint = near_or_all(_hyphened(text), self.words)
-            check.error("bad-value", f"`{text}` is not {self.wanted}", node, hint)
+            findings.error("bad-value", f"`{text}` is not {self.wanted}", node, hint)
         return known
 
 
 @frozen
-class FlagOr(Plain):
-    """A flag, or a value of another plain kind: `code: true` or `code: https://…`."""
+class FlagOr(StoredAsIs):
+    """A flag or a value of another type, as in `code: true` and `code: https://…`.
 
-    other: Kind
+    Values of the other type must be their own stored form.
+    """
+
+    other: FieldType
 
     @property
     def wanted(self) -> str:
-        """Both forms."""
+        """Name both forms."""
         return f"true, false or {self.other.wanted}"
 
-    def glance(self, text: str) -> Any:
-        """By the word that stands there."""
+    def parse_plain(self, text: str) -> Any:
+        """Read a flag where the text is one, else a value of the other type."""
         flag = _flag(text)
-        return self.other.glance(text) if flag is None else flag
+        return self.other.parse_plain(text) if flag is None else flag
 
-    def read(self, node: Node, check: Check) -> Any:
-        """The same from a node."""
+    def read(self, node: Node, findings: Findings) -> Any:
+        """Read the same from a node."""
         flag = _flag(node.text) if isinstance(node, Scalar) else None
-        return self.other.read(node, check) if flag is None else flag
+        return self.other.read(node, findings) if flag is None else flag
 
 
 def one_line(text: str) -> str:
-    """A text with one space for every line break and run of spaces, and none at its ends."""
+    """Return a text with one space for each run of white space, and none at its ends."""
     return " ".join(text.split())
 
 
-def line_of(node: Node, wanted: str, check: Check) -> str | None:
-    """The text of a scalar as one line; None with a fault noted for any other node."""
+def line_of(node: Node, wanted: str, findings: Findings) -> str | None:
+    """Return the text of a scalar as one line; None, with an error, for any other node."""
     if isinstance(node, Scalar):
         return one_line(node.text)
     hint = "put a text that begins with [ or { into quotes"
-    check.error("wrong-type", f"{wanted} is wanted here, not {form(node)}", node, hint)
+    findings.error("wrong-type", f"{wanted} is wanted here, not {form(node)}", node, hint)
     return None
 
 
 def empty(node: Node | Bare) -> bool:
-    """A key with nothing after it counts as absent."""
+    """Return True for a blank text: a key without a value counts as absent."""
     text = node.text if isinstance(node, Scalar) else node
     return isinstance(text, str) and not text.strip()
 
 
 def form(node: Node) -> str:
-    """What stands there, as an author would say it."""
+    """Describe a node in a phrase for authors."""
     if isinstance(node, Scalar):
         return f"`{node.text[:40]}`"
     return "a list" if isinstance(node, Sequence) else "a mapping"
@@ -287,57 +293,57 @@ def _hyphened(text: str) -> str:
 
 
 @frozen
-class Open:
-    """Anything: text, lists and mappings as they are."""
+class FreeForm:
+    """A mapping with any keys and values, as the author wrote them."""
 
     wanted: str = "a mapping of keys to values"
 
-    def glance(self, text: str) -> None:
-        """No text is a mapping."""
+    def parse_plain(self, text: str) -> None:
+        """Return None: no text is a mapping."""
 
-    def read(self, node: Node, check: Check) -> Any:
-        """The author's tree, with text for every scalar."""
+    def read(self, node: Node, findings: Findings) -> Any:
+        """Return the mapping, with text for each scalar."""
         if not isinstance(node, Mapping):
-            check.error("wrong-type", f"{self.wanted} is wanted here, not {form(node)}", node)
+            findings.error("wrong-type", f"{self.wanted} is wanted here, not {form(node)}", node)
             return None
-        return tree(node)
+        return free_form(node)
 
     def freeze(self, value: Any) -> Any:
-        """Mappings that can be stored."""
-        return freeze(value)
+        """Return the mapping with dictionaries in place of read-only mappings."""
+        return stored_form(value)
 
     def thaw(self, stored: Any) -> Any:
-        """Mappings become read-only again."""
-        return closed(stored)
+        """Return the mapping with all mappings read-only again."""
+        return read_only(stored)
 
 
-def tree(node: Node | Bare) -> Any:
-    """A node as read-only values: text, tuples, mappings."""
+def free_form(node: Node | Bare) -> Any:
+    """Return the read-only value of any node: text, a tuple or a mapping of such values."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
-        return tuple(tree(item) for item in node.bare)
+        return tuple(free_form(item) for item in node.bare)
     if isinstance(node, Mapping):
-        return MappingProxyType({key: tree(value) for key, value in node.bare.items()})
+        return MappingProxyType({key: free_form(value) for key, value in node.bare.items()})
     return node
 
 
-def closed(value: Any) -> Any:
-    """A stored tree with its mappings read-only."""
+def read_only(value: Any) -> Any:
+    """Return a value with every dictionary in it as a read-only mapping."""
     if isinstance(value, dict):
-        return MappingProxyType({key: closed(item) for key, item in value.items()})
+        return MappingProxyType({key: read_only(item) for key, item in value.items()})
     if isinstance(value, tuple):
-        return tuple(closed(item) for item in value)
+        return tuple(read_only(item) for item in value)
     return value
 
 
-def freeze(value: Any) -> Any:
-    """The stored form of any record or value: scalars, tuples and plain mappings, nothing of ours."""
+def stored_form(value: Any) -> Any:
+    """Return the stored form of any record or value: scalars, tuples and dictionaries."""
     fields = fields_of(type(value))
     if fields:
-        return tuple([freeze(getattr(value, name)) for name in fields])
+        return tuple([stored_form(getattr(value, name)) for name in fields])
     if isinstance(value, tuple):
-        return tuple([freeze(item) for item in value])
+        return tuple([stored_form(item) for item in value])
     if isinstance(value, MappingProxyType):
-        return {key: freeze(item) for key, item in value.items()}
+        return {key: stored_form(item) for key, item in value.items()}
     return value

@@ -1,7 +1,8 @@
-"""The plain part of YAML, in which nearly all front matter is written: lines of `key: value` and of `- item`.
+"""The fast YAML reader: it reads the plain subset in which nearly all front matter is written.
 
-Only its texts are read, in a fraction of the time that a reader of all of YAML takes; nodes look for their places when
-they are asked. Whatever may be something else than it seems, faults above all, is left to that reader (`compose`).
+Plain YAML consists of lines of `key: value` and of `- item`, with values on one line. The reader collects only the
+texts; a node computes the places in it when it is iterated. Where a text may mean anything else, and wherever it may be
+wrong, the reader gives up and leaves the text to the full reader (`yaml_full`).
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Any
 
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 
-# The last column in which a block may begin here; with it, nodes are never deeper than `node.DEEPEST`.
+# Blocks that begin in a later column are left to the full reader. So nodes are never deeper than `yaml_nodes.DEEPEST`.
 _LAST = 40
 
 _FIRST = r"""[^\-?:,\[\]{}\#&*!|>'"%@`\s]"""
@@ -20,71 +21,61 @@ _QUOTED = r""""[^"\\\n]*+(?:\\["\\][^"\\\n]*+)*+"|'[^'\n]*+(?:''[^'\n]*+)*+'"""
 _BLOCK_TEXT = rf"{_FIRST}[^:\#\n]*+(?:(?::(?! |$)|(?<! )\#)[^:\#\n]*+)*+(?<! )"
 _FLOW_TEXT = rf"{_FIRST}[^:\#\n?,\[\]{{}}]*+(?::[\w/][^:\#\n?,\[\]{{}}]*+)*+(?<! )"
 
-# What stands before it; a key, and the spaces after its colon; a text as it is, or a value in quotes or brackets.
+# The groups of a line are: indentation and hyphens; a key; the spaces after its colon; an unquoted text; a value in
+# quotes or brackets.
 _LINE = re.compile(
     rf"\n( *+(?:- ++)?+)(?:({_KEY}):( ++|$))?+(?:({_BLOCK_TEXT})|({_QUOTED}|\[.*\]|\{{.*\}})|\#.*|)$", re.MULTILINE
 )
-# The same between the commas in brackets, where only texts are read. What does not fit is taken as a whole, or it would
-# be tried again from each of its characters.
+# The same for one item between the commas in brackets, which must be a text. `.+` takes the rest where nothing fits:
+# otherwise the search would start again at each character, in quadratic time.
 _ITEM = re.compile(rf"( *+)(?:({_FLOW_TEXT})|({_QUOTED}))(?:,(?!$)|$)|.+")
 _PAIR = re.compile(rf"( *+)({_KEY})(: ++)(?:({_FLOW_TEXT})|({_QUOTED}))(?:,(?!$)|$)|.+")
-# Nearly every list in brackets is like this.
+# A shortcut for nearly every list in brackets: unquoted items with a comma and one space between them.
 _WORDS = re.compile(rf"\[{_FLOW_TEXT}(?:, {_FLOW_TEXT})*+\]")
 _ESCAPED = re.compile(r"\\(.)")
 
+# A line as the groups of `_LINE`.
 Row = tuple[str, str, str, str, str]
 
 
 class Unsure(Exception):
-    """This may be something else than it seems."""
-
-
-class Lines:
-    """The lines of a text, each taken apart, and the number of the first."""
-
-    __slots__ = ("first", "rows")
-
-    def __init__(self, rows: list[Row], first: int) -> None:
-        self.rows = rows
-        self.first = first
-
-    def since(self, line: int) -> Iterator[tuple[int, Row]]:
-        """The lines from one on, with their numbers."""
-        for at in range(line - self.first, len(self.rows)):
-            yield self.first + at, self.rows[at]
+    """The text may not be plain YAML."""
 
 
 class BlockSequence(Sequence):
-    """A list with a line for each item."""
+    """A list in which each item begins a line of its own."""
 
-    __slots__ = ("lines",)
+    __slots__ = ("rows",)
 
-    def __init__(self, line: int, column: int, lines: Lines) -> None:
+    def __init__(self, line: int, column: int, rows: list[Row]) -> None:
         self.bare = []
         self.line = line
         self.column = column
-        self.lines = lines
+        self.rows = rows
 
     def __iter__(self) -> Iterator[Node]:
-        own = (found for found in self.lines.since(self.line) if found[1][0].find("-") == self.column - 1)
+        own = (found for found in _since(self.rows, self.line) if found[1][0].find("-") == self.column - 1)
         for bare, (line, (prefix, _, _, plain, other)) in zip(self.bare, own, strict=False):
             yield _placed(bare, line, len(prefix) + 1, plain or other)
 
 
 class BlockMapping(Mapping):
-    """A mapping with a line for each key; `waiting` is the last key that was met with nothing behind it."""
+    """A mapping with a line for each key.
 
-    __slots__ = ("lines", "waiting")
+    While it is read, `waiting` is the last key without a value on its line: the next block may be its value.
+    """
 
-    def __init__(self, line: int, column: int, lines: Lines) -> None:
+    __slots__ = ("rows", "waiting")
+
+    def __init__(self, line: int, column: int, rows: list[Row]) -> None:
         self.bare = {}
         self.line = line
         self.column = column
-        self.lines = lines
+        self.rows = rows
         self.waiting: str | None = None
 
     def __iter__(self) -> Iterator[tuple[Scalar, Node]]:
-        own = (found for found in self.lines.since(self.line) if found[1][1] and len(found[1][0]) == self.column - 1)
+        own = (found for found in _since(self.rows, self.line) if found[1][1] and len(found[1][0]) == self.column - 1)
         for bare, (line, (prefix, key, gap, plain, other)) in zip(self.bare.values(), own, strict=False):
             name = Scalar(key, line, self.column, len(key))
             yield name, _placed(bare, line, len(prefix) + len(key) + len(gap) + 2, plain or other)
@@ -135,37 +126,37 @@ class FlowMapping(Mapping):
             at += len(plain or quoted) + 1
 
 
-def read(text: str, first: int) -> Sequence | Mapping | None:
-    """The list or mapping that a text holds, None where that is not sure.
-
-    The text is as `matter.decode` gives it, with a line break before each line; `first` is the number of its first.
-    """
-    # The patterns take these for parts of a text.
+def read(text: str) -> Sequence | Mapping | None:
+    """Read the list or mapping in a text that `decode` returned; None where the text may not be plain YAML."""
+    # YAML treats these characters specially, but the patterns would accept them in a value.
     if "\t" in text or "\ufeff" in text or "\u2028" in text or "\u2029" in text:
         return None
+    # The pattern needs a line break before each line.
+    text = f"\n{text}"
     rows = _LINE.findall(text)
     if len(rows) != text.count("\n"):
         return None
     try:
-        return _tree(Lines(rows, first))
+        return _tree(rows)
     except Unsure:
         return None
 
 
-def _tree(lines: Lines) -> Sequence | Mapping | None:
-    outside = BlockMapping(0, 0, lines)
+def _tree(rows: list[Row]) -> Sequence | Mapping | None:
+    outside = BlockMapping(0, 0, rows)
     outside.bare[""] = outside.waiting = ""
     opened: list[Any] = [outside]
-    # What stands before the next key of a mapping, before the next mapping of a list, before the next text of a list.
+    # The prefix that continues the innermost block without a look at `opened`: for the next key of a mapping, for the
+    # next mapping in a list, and for the next text in a list. "?" stands for none: no prefix is a question mark.
     margin = hyphen = bullet = "?"
-    for line, (prefix, key, gap, plain, other) in enumerate(lines.rows, lines.first):
+    for line, (prefix, key, gap, plain, other) in enumerate(rows, 1):
         if key:
             if prefix == hyphen:
-                mapping = opened[-1] = BlockMapping(line, len(prefix) + 1, lines)
+                mapping = opened[-1] = BlockMapping(line, len(prefix) + 1, rows)
                 opened[-2].bare.append(mapping)
                 pairs = mapping.bare
             elif prefix != margin:
-                mapping = _mapping(opened, prefix, line, lines)
+                mapping = _mapping(opened, prefix, line, rows)
                 pairs = mapping.bare
                 margin = " " * len(prefix)
                 hyphen, bullet = prefix if prefix != margin else "?", "?"
@@ -182,7 +173,7 @@ def _tree(lines: Lines) -> Sequence | Mapping | None:
                 mapping.waiting = key
         elif "-" in prefix and (plain or other):
             if prefix != bullet:
-                items = _block(opened, prefix, line, lines).bare
+                items = _block(opened, prefix, line, rows).bare
                 margin, hyphen, bullet = "?", "?", prefix
             items.append(plain or _value(other, line, len(prefix) + 1))
         elif prefix.strip(" ") or plain or other:
@@ -191,24 +182,24 @@ def _tree(lines: Lines) -> Sequence | Mapping | None:
     return None if isinstance(root, str) else root
 
 
-def _mapping(opened: list[Any], prefix: str, line: int, lines: Lines) -> Any:
-    """The mapping of a key, from what stands before the key."""
-    block = _block(opened, prefix, line, lines)
+def _mapping(opened: list[Any], prefix: str, line: int, rows: list[Row]) -> Any:
+    """Find or open the mapping to which a key with this prefix belongs."""
+    block = _block(opened, prefix, line, rows)
     if isinstance(block, BlockMapping):
         return block
-    mapping = BlockMapping(line, len(prefix) + 1, lines)
+    mapping = BlockMapping(line, len(prefix) + 1, rows)
     block.bare.append(mapping)
     opened.append(mapping)
     return mapping
 
 
-def _block(opened: list[Any], prefix: str, line: int, lines: Lines) -> Any:
-    """The list or mapping of a line, from what stands before it: one that is open, or the value of the key above."""
+def _block(opened: list[Any], prefix: str, line: int, rows: list[Row]) -> Any:
+    """Find the open block to which a line with this prefix belongs, or open one as the value of the key above."""
     hyphen = prefix.find("-") + 1
     column = hyphen or len(prefix) + 1
     kind = BlockSequence if hyphen else BlockMapping
     block = opened[-1]
-    # A list may stand in the column of its key.
+    # YAML allows the items of a list in the column of its key, so a list may end without a change of column.
     while block.column > column or (block.column == column and not hyphen and isinstance(block, BlockSequence)):
         del opened[-1]
         block = opened[-1]
@@ -216,14 +207,14 @@ def _block(opened: list[Any], prefix: str, line: int, lines: Lines) -> Any:
         return block
     if isinstance(block, BlockSequence) or block.waiting != next(reversed(block.bare)) or column > _LAST:
         raise Unsure
-    nested = block.bare[block.waiting] = kind(line, column, lines)
+    nested = block.bare[block.waiting] = kind(line, column, rows)
     block.waiting = None
     opened.append(nested)
     return nested
 
 
 def _value(raw: str, line: int, column: int) -> Bare:
-    """What stands in quotes or brackets."""
+    """Read a value in quotes or brackets."""
     if raw[0] == "[":
         return FlowSequence(raw, line, column)
     if raw[0] == "{":
@@ -232,7 +223,7 @@ def _value(raw: str, line: int, column: int) -> Bare:
 
 
 def _parts(raw: str) -> list[Any]:
-    """What stands between the commas in brackets."""
+    """Split the inside of brackets at its commas."""
     inside = raw[1:-1].rstrip(" ")
     parts = (_ITEM if raw[0] == "[" else _PAIR).findall(inside)
     if ",".join(map("".join, parts)) != inside:
@@ -248,5 +239,11 @@ def _unquoted(raw: str) -> str:
 
 
 def _placed(bare: Bare, line: int, column: int, raw: str) -> Node:
-    """A value with its place, from how it was written."""
+    """Return the node of a value; `raw` is the value as written, which gives its length."""
     return Scalar(bare, line, column, max(len(raw), 1)) if isinstance(bare, str) else bare
+
+
+def _since(rows: list[Row], line: int) -> Iterator[tuple[int, Row]]:
+    """Yield each line from a number on, with its number."""
+    for number in range(line, len(rows) + 1):
+        yield number, rows[number - 1]

@@ -1,45 +1,31 @@
-"""Compose: all of YAML to nodes, or a refusal with its reason and place."""
+"""The full YAML reader: PyYAML's events become nodes, or a refusal that tells authors in their words what is wrong."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from frontmatter.default_handlers import BaseHandler
 
+from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Span, error
-from octavo.content.decode import CONTROL, Refusal
+from octavo.content.decode import Refusal
 from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
 
-_ESCAPED = re.compile(f"{CONTROL.pattern}|[\t\n\u2028\u2029]")
-# YAML would end a line where no editor does.
+# In one line of double quotes these come from escapes only: LaTeX like "$\\tau$" would lose its backslash unnoticed.
+_ESCAPED = re.compile(rf"{UNFIT_IN_TEXT.pattern}|[\t\n\u2028\u2029]")
+# YAML ends a line at these separators, but editors do not, and line numbers must be those of an editor.
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
-# What libyaml says from version 0.2.6 on.
-_NESTED = "exceeded maximum nesting depth"
+# The words of libyaml from version 0.2.6 on.
+_TOO_NESTED = "exceeded maximum nesting depth"
 
 
-class Handler(BaseHandler):
-    """python-frontmatter's splitting, with nodes of ours for its parsing."""
-
-    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
-    START_DELIMITER = END_DELIMITER = "---"
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.path = path
-
-    def load(self, fm: str, **kwargs: Any) -> Any:
-        """Read YAML that starts on the file's first line."""
-        return compose(fm, self.path)
-
-
-def compose(text: str, path: str) -> Node | None:
-    """Read YAML to nodes, None where there is nothing; Refusal for what is not YAML or more than data."""
+def read(text: str, path: str) -> Node | None:
+    """Read YAML to nodes, None where the text holds no value; Refusal where it is not YAML or uses a rare feature."""
     try:
         return _document(_events(text), path)
     except yaml.YAMLError as failure:
-        if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _NESTED and failure.problem_mark:
-            # The scanner is ahead of its events; without what it stumbled over they reach our own limit.
+        if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _TOO_NESTED and failure.problem_mark:
+            # libyaml fails before it has sent all events. Up to that place the text reaches our own, lower limit.
             _document(_events(text[: failure.problem_mark.index]), path)
         message, hint, line, column = explain(failure, text)
         raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
@@ -55,49 +41,44 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _document(events: Iterator[Any], path: str) -> Node | None:
-    """Build nodes from events: composing in C recurses, and 50,000 brackets would end the process."""
     root: Node | None = None
-    open_nodes: list[tuple[Any, list[Any]]] = []
     for event in events:
-        kind = type(event)
-        if kind in _FRAMING:
-            if kind is yaml.DocumentStartEvent and root is not None:
-                raise _refuse("bad-yaml", "YAML: a second document starts here", event, path, "keep one block")
-            continue
-        if kind is yaml.AliasEvent or event.__dict__.get("anchor"):
-            hint = "put a value that begins with & or * into quotes, or write out what the alias stands for"
-            raise _refuse("yaml-feature", "anchors (&…) and aliases (*…) are not read", event, path, hint)
-        if event.__dict__.get("tag"):
-            hint = "put a value that begins with ! into quotes"
-            raise _refuse("yaml-feature", "tags (!…) are not read", event, path, hint)
-        node: Node
-        if kind is yaml.ScalarEvent:
-            node = _scalar(event, path)
-        elif kind in _OPENING:
-            if len(open_nodes) >= DEEPEST:
-                raise _refuse("too-deep", f"more than {DEEPEST} levels of nesting", event, path, "make it flatter")
-            open_nodes.append((event, []))
-            continue
-        else:
-            start, parts = open_nodes.pop()
-            node = _close(start, parts, path)
-        if open_nodes:
-            open_nodes[-1][1].append(node)
-        else:
-            root = node
+        if isinstance(event, yaml.NodeEvent):
+            root = _node(event, events, path, 0)
+        elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            raise _refuse("bad-yaml", "YAML: a second document starts here", event, path, "keep one block")
     return root
 
 
-_FRAMING = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent}
-_OPENING = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
+def _node(event: Any, events: Iterator[Any], path: str, depth: int) -> Node:
+    """Build the node that an event begins.
+
+    PyYAML's own composer in C recurses without a limit: 50,000 brackets would overflow the stack and end the process.
+    """
+    if event.anchor:
+        hint = "put a value that begins with & or * into quotes, or write out what the alias stands for"
+        raise _refuse("yaml-feature", "anchors (&…) and aliases (*…) are not read", event, path, hint)
+    if event.tag:
+        hint = "put a value that begins with ! into quotes"
+        raise _refuse("yaml-feature", "tags (!…) are not read", event, path, hint)
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event, path)
+    if depth == DEEPEST:
+        raise _refuse("too-deep", f"more than {DEEPEST} levels of nesting", event, path, "make it flatter")
+    parts: list[Node] = []
+    while not isinstance(inner := next(events), yaml.CollectionEndEvent):
+        parts.append(_node(inner, events, path, depth + 1))
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Sequence(tuple(parts), line, column)
+    return Mapping(tuple(_pairs(parts, path)), line, column)
 
 
 def _scalar(event: Any, path: str) -> Scalar:
     start, end = event.start_mark, event.end_mark
     alone = start.line == end.line
     if event.style == '"':
-        # "$\\tau$" would be a tab and "au", and "\\x01" a character that is ours.
-        found = (_ESCAPED if alone else CONTROL).search(event.value)
+        found = (_ESCAPED if alone else UNFIT_IN_TEXT).search(event.value)
         if found:
             message = f"between double quotes a backslash makes a special character, here U+{ord(found[0]):04X}"
             hint = "use single quotes: between them a backslash is a backslash"
@@ -105,19 +86,13 @@ def _scalar(event: Any, path: str) -> Scalar:
     return Scalar(event.value, start.line + 1, start.column + 1, max(end.column - start.column, 1) if alone else 1)
 
 
-def _close(start: Any, parts: list[Node], path: str) -> Node:
-    line, column = start.start_mark.line + 1, start.start_mark.column + 1
-    if type(start) is yaml.SequenceStartEvent:
-        return Sequence(tuple(parts), line, column)
-    pairs = []
+def _pairs(parts: list[Node], path: str) -> Iterator[tuple[Scalar, Node]]:
+    """Pair keys with their values, which alternate in the parts of a mapping."""
     seen: dict[str, Scalar] = {}
     for key, value in zip(parts[::2], parts[1::2], strict=True):
         if not isinstance(key, Scalar):
-            raise Refusal(
-                error(
-                    "bad-yaml", "a key must be a word", Span(path, key.line, key.column, 1), "put the key into quotes"
-                )
-            )
+            span = Span(path, key.line, key.column, 1)
+            raise Refusal(error("bad-yaml", "a key must be a word", span, "put the key into quotes"))
         first = seen.setdefault(key.text, key)
         if first is not key:
             raise Refusal(
@@ -128,8 +103,7 @@ def _close(start: Any, parts: list[Node], path: str) -> Node:
                     "keep one of the two",
                 )
             )
-        pairs.append((key, value))
-    return Mapping(tuple(pairs), line, column)
+        yield key, value
 
 
 def _refuse(code: str, message: str, event: Any, path: str, hint: str) -> Refusal:
@@ -141,8 +115,9 @@ _QUOTES = "put the value into quotes"
 _ALIKE = "begin it in the same column as the keys around it"
 _BACKSLASH = "use single quotes: between them a backslash is a backslash"
 
-# What libyaml says, whether the place is where the trouble began (its context), our words, and the way out.
-_SAID: dict[str, tuple[bool, str, str]] = {
+# For each message of libyaml: True to point at the beginning of the faulty part (libyaml's context), False to point at
+# the fault itself; our message; our hint. `{char}` stands for the character at that place.
+_EXPLAINED: dict[str, tuple[bool, str, str]] = {
     "did not find expected ',' or ']'": (True, "the list that [ begins here is not closed", f"write ], or {_QUOTES}"),
     "did not find expected ',' or '}'": (True, "what { begins here is not closed", f"write }}, or {_QUOTES}"),
     "found unexpected end of stream": (
@@ -175,15 +150,16 @@ _SAID: dict[str, tuple[bool, str, str]] = {
     "found unknown escape character": (False, "a backslash has a meaning between double quotes", _BACKSLASH),
     "did not find expected hexdecimal number": (False, "a backslash has a meaning between double quotes", _BACKSLASH),
 }
+# A key without a space after its colon.
 _TIGHT = re.compile(r"\s*(?:- )?[\w-]+:\S")
 
 
 def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
-    """The message, the hint, and the line and column (from 1) of what keeps a text from being read."""
+    """Return a message, a hint, and the line and column (from 1) for a text that PyYAML could not read."""
     if not isinstance(failure, yaml.MarkedYAMLError):
         return str(failure).splitlines()[0], "", 1, 1
     problem = failure.problem or ""
-    began, message, hint = _SAID.get(problem, (False, problem or "this cannot be read", _QUOTES))
+    began, message, hint = _EXPLAINED.get(problem, (False, problem or "this cannot be read", _QUOTES))
     mark = (began and failure.context_mark) or failure.problem_mark or failure.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = [*text.split("\n"), ""]
@@ -203,6 +179,7 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
 
 
 def _second_colon(lines: list[str], line: int, column: int) -> tuple[str, str, int, int]:
+    """Explain a colon that libyaml did not expect: it has three usual causes."""
     if re.search(r":\s", lines[line][:column]):
         return "a second colon followed by a space stands in this line", _QUOTES, line + 1, column + 1
     tight = _TIGHT.match(lines[line - 1]) if line else None

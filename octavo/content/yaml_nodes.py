@@ -1,15 +1,16 @@
-"""Nodes: what YAML is made of. Each has its place, or looks for it when it is asked."""
+"""The nodes of a YAML tree. Each can tell its place in the file, with lines and columns from 1."""
 
 from collections.abc import Iterator
 
 from octavo.base.frozen import frozen
 
+# More levels of nesting than this are refused.
 DEEPEST = 64
 
 
 @frozen
 class Scalar:
-    """A value as the author wrote it: always text."""
+    """A single value: always the text that the author wrote, never a number or a date."""
 
     text: str
     line: int
@@ -18,7 +19,7 @@ class Scalar:
 
 
 class Sequence:
-    """A list of nodes. `bare` is the same with nothing but its text for a scalar."""
+    """A list of nodes; `bare` holds the items with only the text of each scalar, without its place."""
 
     __slots__ = ("_items", "bare", "column", "line")
     length = 1
@@ -43,14 +44,14 @@ class Sequence:
 
     @property
     def items(self) -> tuple["Node", ...]:
-        """The nodes, each with its place."""
+        """The items, each with its place."""
         return tuple(self)
 
 
 class Mapping:
     """Keys with their values, in the author's order; keys are unique.
 
-    `bare` is the same with nothing but its text for a scalar.
+    `bare` holds the values by the text of their key, with only the text of each scalar, without its place.
     """
 
     __slots__ = ("_pairs", "bare", "column", "line")
@@ -76,11 +77,11 @@ class Mapping:
 
     @property
     def pairs(self) -> tuple[tuple[Scalar, "Node"], ...]:
-        """The keys with their nodes, each with its place."""
+        """The keys and their values, each with its place."""
         return tuple(self)
 
     def pair(self, key: str) -> tuple[Scalar, "Node"]:
-        """A key with its node, each with its place."""
+        """Return a key and its value, each with its place; StopIteration where there is no such key."""
         return next(pair for pair in self if pair[0].text == key)
 
 
@@ -89,5 +90,5 @@ Bare = str | Sequence | Mapping
 
 
 def bare(node: Node) -> Bare:
-    """A node, or a scalar's text."""
+    """Return the text of a scalar, and any other node as it is."""
     return node.text if isinstance(node, Scalar) else node

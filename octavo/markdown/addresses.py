@@ -3,14 +3,15 @@
 import re
 from urllib.parse import unquote
 
+from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
-
-SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})
 
 _SCHEME = re.compile(r"([^/?#]*?):")
 # Nothing after these can change what they are.
 _EVIDENT = re.compile(r"(https?|mailto):")
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]+")
+# Characters that are invisible in an address. Only here do spaces, soft hyphens and zero-width characters count too:
+# somebody may put them into a scheme to hide it.
+_IGNORED = re.compile(rf"[{CONTROL} \xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]+")
 _ROUNDS = 5
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
-from octavo.markdown.addresses import SAFE_SCHEMES, Reference, scheme
+from octavo.base.urls import SAFE_SCHEMES
+from octavo.markdown.addresses import Reference, scheme
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import Cursor
 from octavo.markdown.mathml import FormulaError, as_written, attribute, convert, escape

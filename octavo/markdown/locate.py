@@ -63,6 +63,7 @@ class Cursor:
         return None if start is None else self._at(start + max(column, 0), length)
 
     def _at(self, position: int, length: int) -> Span:
+        # A long body may have many findings, and `span_at` counts the lines before each of them anew.
         if not self._starts:
             self._starts = [0, *accumulate([len(line) + 1 for line in self.source.split("\n")])]
         row = bisect_right(self._starts, position) - 1

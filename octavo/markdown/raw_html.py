@@ -8,7 +8,7 @@ from functools import cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Protocol
 
-from octavo.markdown.addresses import SAFE_SCHEMES
+from octavo.base.urls import SAFE_SCHEMES
 
 if TYPE_CHECKING:
     from nh3 import Cleaner

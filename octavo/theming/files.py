@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from octavo.base import hashing
-from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.diagnostics import Diagnostic, Span, error, span_at
 from octavo.base.frozen import frozen
 from octavo.base.layout import dropping
 from octavo.base.project import SHIPPED
@@ -168,8 +168,7 @@ class _Search:
             return data.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as failure:
             before = data[: failure.start].decode("utf-8")
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            span = Span(self.shown(file), line, column, 1)
+            span = span_at(before, len(before), self.shown(file))
             message = f"this template is not UTF-8: byte 0x{data[failure.start]:02x}"
             self.found.append(error("template-encoding", message, span, "save it as UTF-8"))
             return None

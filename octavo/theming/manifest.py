@@ -8,13 +8,15 @@ from typing import Any
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.suggest import near_or_all
-from octavo.content import frontmatter
+from octavo.content import yaml_nodes
+from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.fields import SLUG, TEXT
-from octavo.content.findings import Check
-from octavo.content.frontmatter import Node, Refusal, Scalar
+from octavo.content.findings import Findings
 from octavo.content.scan import unreadable
 from octavo.content.schema import Field, Many, Table
-from octavo.content.types import Choice, Flag, Kind, Whole
+from octavo.content.types import Choice, FieldType, Flag, Whole
+from octavo.content.yaml_nodes import Node, Scalar
+from octavo.content.yaml_read import parse
 
 
 @frozen
@@ -28,9 +30,9 @@ class Option:
     values: tuple[str, ...]
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FieldType:
         """How a choice is read."""
-        kinds: dict[str, Kind] = {"text": TEXT, "flag": Flag(), "number": Whole(), "choice": Choice(self.values)}
+        kinds: dict[str, FieldType] = {"text": TEXT, "flag": Flag(), "number": Whole(), "choice": Choice(self.values)}
         return kinds[self.type]
 
 
@@ -71,43 +73,43 @@ THEME = Table(
 
 def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
     """Read a theme's declaration; a theme without one has no options."""
-    check = Check(shown)
-    node = frontmatter.Mapping((), 1, 1)
+    findings = Findings(shown)
+    node = yaml_nodes.Mapping((), 1, 1)
     try:
         with file.open("rb") as stream:
-            data = stream.read(frontmatter.LARGEST + 1)
-        node = frontmatter.parse(frontmatter.decode(data, shown), shown)
+            data = stream.read(LARGEST + 1)
+        node = parse(decode(data, shown), shown)
     except OSError as failure:
-        check.diagnostics.append(unreadable(shown, failure))
+        findings.diagnostics.append(unreadable(shown, failure))
     except Refusal as refusal:
-        check.diagnostics.append(refusal.diagnostic)
-    declaration: Declaration = THEME.read(node, check)
+        findings.diagnostics.append(refusal.diagnostic)
+    declaration: Declaration = THEME.read(node, findings)
     for option in declaration.options:
         if option.type == "choice" and not option.values:
-            check.error(
+            findings.error(
                 "missing-key", f"the option `{option.name}` needs `values`", node, "list the words to choose from"
             )
         elif option.default:
-            option.kind.read(Scalar(option.default, node.line, node.column, 1), check)
-    return declaration, tuple(check.diagnostics)
+            option.kind.read(Scalar(option.default, node.line, node.column, 1), findings)
+    return declaration, tuple(findings.diagnostics)
 
 
 def chosen(
-    options: Mapping[str, Option], config: frontmatter.Mapping, path: str
+    options: Mapping[str, Option], config: yaml_nodes.Mapping, path: str
 ) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
     """The options a site sets in its configuration, with the defaults of all others."""
-    check = Check(path)
+    findings = Findings(path)
     values: dict[str, Any] = {}
     for name, option in options.items():
         default = Scalar(option.default or "", 1, 1, 1)
         empty = {"flag": False, "number": 0}.get(option.type, "")
-        values[name] = option.kind.read(default, Check(path)) if option.default else empty
+        values[name] = option.kind.read(default, Findings(path)) if option.default else empty
     nodes: dict[str, Node] = {key.text: value for key, value in config.pairs}
     stated = nodes.get("theme_options")
-    for key, value in stated.pairs if isinstance(stated, frontmatter.Mapping) else ():
+    for key, value in stated.pairs if isinstance(stated, yaml_nodes.Mapping) else ():
         if key.text in options:
-            read = options[key.text].kind.read(value, check)
+            read = options[key.text].kind.read(value, findings)
             values[key.text] = values[key.text] if read is None else read
         else:
-            check.error("unknown-key", f"the theme has no option `{key.text}`", key, near_or_all(key.text, options))
-    return MappingProxyType(values), tuple(check.diagnostics)
+            findings.error("unknown-key", f"the theme has no option `{key.text}`", key, near_or_all(key.text, options))
+    return MappingProxyType(values), tuple(findings.diagnostics)

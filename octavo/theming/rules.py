@@ -68,7 +68,11 @@ def forbidden(name: str) -> bool:
 
 
 def control(text: str) -> str:
-    """The first character of a text that marks places in the output, or nothing."""
+    """Return the first control character of ASCII in a text that is not white space; an empty text where there is none.
+
+    The renderer marks places in the output by such characters. C1 characters and noncharacters are no marks, so this
+    set is smaller than UNFIT_IN_TEXT.
+    """
     return next((char for char in text if (char < " " and char not in "\t\n\r") or char == "\x7f"), "")
 
 

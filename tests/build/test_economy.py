@@ -28,6 +28,7 @@ print(json.dumps([code, opened, sorted(sys.modules)]))
 HEAVY = {
     "jinja2",
     "mistune",
+    "frontmatter",
     "yaml",
     "pygments",
     "nh3",
@@ -81,7 +82,19 @@ def test_what_did_not_change_is_not_read_and_what_reads_it_is_not_loaded(tmp_pat
     made.edit("content/papers/notes.md", "weaves", "spins")
     edited = build(made)
     assert {path for path in edited.sources if not path.endswith(".yaml")} == {"papers/notes.md"}
-    assert edited.loaded <= {"jinja2", "mistune", "math_core", "dataclasses"}
+    assert edited.loaded <= {"jinja2", "mistune", "math_core", "dataclasses", "frontmatter", "yaml"}
+    assert {"frontmatter", "yaml"} <= edited.loaded
+
+
+def test_plain_settings_are_read_without_the_libraries_that_read_entries(tmp_path: Path) -> None:
+    made = site(tmp_path, SITE)
+    time.sleep(TICK / 1e9 + 0.1)
+    made.built()
+    made.write("content/site.yaml", "title: Looms\n")
+    edited = build(made)
+    assert {path for path in edited.sources if path.endswith(".md")} == set()
+    assert edited.sources["site.yaml"] == 1
+    assert not edited.loaded & {"frontmatter", "yaml"}
 
 
 def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:

@@ -4,23 +4,25 @@ from typing import Any
 
 import pytest
 
-from octavo.content import fields, frontmatter
-from octavo.content.findings import Check
+from octavo.content import fields
+from octavo.content.findings import Findings
 from octavo.content.schema import Table
-from octavo.content.types import Kind
+from octavo.content.types import FieldType
+from octavo.content.yaml_nodes import Scalar
+from octavo.content.yaml_read import parse, parse_any
 
 
-def kind(table: Table, name: str) -> Kind:
+def kind(table: Table, name: str) -> FieldType:
     """The kind of a field."""
     return next(field.kind for field in table.fields if field.name == name)
 
 
 def read(table: Table, name: str, yaml: str) -> tuple[Any, list[str]]:
     """What a field makes of a value, and the codes of what it finds."""
-    check = Check("x")
-    node = frontmatter.parse_any(yaml, "x")
+    findings = Findings("x")
+    node = parse_any(yaml, "x")
     assert node is not None
-    return kind(table, name).read(node, check), [found.code for found in check.diagnostics]
+    return kind(table, name).read(node, findings), [found.code for found in findings.diagnostics]
 
 
 GOOD: list[tuple[Table, str, str, Any]] = [
@@ -75,19 +77,19 @@ def test_what_a_field_refuses(table: Table, name: str, yaml: str, code: str) -> 
 
 
 def test_a_slug_that_will_not_do_is_told_one_that_will() -> None:
-    check = Check("x")
-    kind(fields.PAPER, "slug").read(frontmatter.Scalar("My paper", 1, 1, 8), check)
-    assert check.diagnostics[0].hint == "try `my-paper`"
+    findings = Findings("x")
+    kind(fields.PAPER, "slug").read(Scalar("My paper", 1, 1, 8), findings)
+    assert findings.diagnostics[0].hint == "try `my-paper`"
 
 
 def test_files_and_entries_that_are_named_are_noted_with_their_places() -> None:
-    check = Check("content/papers/x.md")
+    findings = Findings("content/papers/x.md")
     front = "title: T\nauthors: A\ndate: 2024\n"
     named = "links: {pdf: x.pdf}\nimage: {file: g.png, alt: G}\nversions: {preprint_of: y.md}"
-    fields.PAPER.read(frontmatter.parse(front + named, "x"), check)
-    assert [(one.role, one.target, one.span.line, one.span.column) for one in check.mentions] == [
+    fields.PAPER.read(parse(front + named, "x"), findings)
+    assert [(one.role, one.target, one.span.line, one.span.column) for one in findings.mentions] == [
         ("file", "x.pdf", 4, 14),
         ("image", "g.png", 5, 15),
         ("entry", "y.md", 6, 25),
     ]
-    assert not check.diagnostics
+    assert not findings.diagnostics

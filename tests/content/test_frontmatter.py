@@ -1,14 +1,20 @@
 """Bytes become text, and text front matter with a place for every value, or a refusal with its reason."""
 
 import re
+from pathlib import Path
 
 import pytest
+from frontmatter.default_handlers import BaseHandler
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.content import frontmatter
-from octavo.content.frontmatter import Mapping, Node, Refusal, Scalar, Sequence
+from octavo.content.decode import LARGEST, Refusal, decode
+from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.content.yaml_read import parse, parse_any
+from tests.build.test_build import SITE
+from tests.support.sites import site
 
 FRONT = "---\ntitle: Notes\nauthors: [Ada, Mary]\n---\n"
 
@@ -23,7 +29,7 @@ def refused(text: str) -> Diagnostic:
 
 def value(yaml: str, key: str = "a") -> Node:
     """The node of a key."""
-    return {name.text: node for name, node in frontmatter.parse(yaml, "x").pairs}[key]
+    return {name.text: node for name, node in parse(yaml, "x").pairs}[key]
 
 
 def test_an_entry_is_taken_apart() -> None:
@@ -64,7 +70,7 @@ def test_front_matter_without_a_key_is_empty() -> None:
 @pytest.mark.parametrize("written", ["no", "1.10", "22:22:22", "0123", "1984", "null", "~", "2024-06-17", "1e3", "<<"])
 def test_a_value_is_what_was_written(written: str) -> None:
     assert value(f"a: {written}") == Scalar(written, 1, 4, len(written))
-    assert frontmatter.parse(f"{written}: b", "x").pairs[0][0].text == written
+    assert parse(f"{written}: b", "x").pairs[0][0].text == written
 
 
 @pytest.mark.parametrize(
@@ -98,21 +104,21 @@ def test_lists_and_mappings_know_where_they_begin() -> None:
 
 
 def test_line_separators_are_spaces_and_move_no_line() -> None:
-    found = frontmatter.parse("a: b\u2028c\nd: e\u2029f", "x")
+    found = parse("a: b\u2028c\nd: e\u2029f", "x")
     assert [node for _, node in found.pairs] == [Scalar("b c", 1, 4, 3), Scalar("e f", 2, 4, 3)]
 
 
 def test_data_may_be_anything() -> None:
-    assert frontmatter.parse_any("- a\n- b", "x") == Sequence((Scalar("a", 1, 3, 1), Scalar("b", 2, 3, 1)), 1, 1)
-    assert frontmatter.parse_any("a", "x") == Scalar("a", 1, 1, 1)
-    assert frontmatter.parse_any("# nothing", "x") is None
+    assert parse_any("- a\n- b", "x") == Sequence((Scalar("a", 1, 3, 1), Scalar("b", 2, 3, 1)), 1, 1)
+    assert parse_any("a", "x") == Scalar("a", 1, 1, 1)
+    assert parse_any("# nothing", "x") is None
 
 
 def test_depth_has_an_end() -> None:
-    inside = frontmatter.DEEPEST - 1
+    inside = DEEPEST - 1
     assert isinstance(value("a: " + "[" * inside + "]" * inside), Sequence)
     with pytest.raises(Refusal) as caught:
-        frontmatter.parse("a: " + "[" * (inside + 1) + "]" * (inside + 1), "x")
+        parse("a: " + "[" * (inside + 1) + "]" * (inside + 1), "x")
     assert (caught.value.diagnostic.code, caught.value.diagnostic.span.column) == ("too-deep", 4 + inside)
 
 
@@ -123,44 +129,44 @@ def test_a_key_twice_names_both_lines() -> None:
 
 
 def test_the_same_key_in_two_mappings_is_two_keys() -> None:
-    assert len(frontmatter.parse("a: {b: c}\nd: {b: c}", "x").pairs) == 2
+    assert len(parse("a: {b: c}\nd: {b: c}", "x").pairs) == 2
 
 
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbfa\r\nb\rc\n", b"a\nb\nc\n"])
 def test_text_has_one_kind_of_line_end(data: bytes) -> None:
-    assert frontmatter.decode(data, "x") == "a\nb\nc\n"
+    assert decode(data, "x") == "a\nb\nc\n"
 
 
 def test_size_has_an_end() -> None:
-    assert len(frontmatter.decode(b"x" * frontmatter.LARGEST, "x")) == frontmatter.LARGEST
+    assert len(decode(b"x" * LARGEST, "x")) == LARGEST
     with pytest.raises(Refusal, match="larger than 10 MB"):
-        frontmatter.decode(b"x" * (frontmatter.LARGEST + 1), "x")
+        decode(b"x" * (LARGEST + 1), "x")
 
 
 def test_columns_are_characters() -> None:
     with pytest.raises(Refusal) as caught:
-        frontmatter.decode("a\nä𝔸\x01".encode(), "x")
+        decode("a\nä𝔸\x01".encode(), "x")
     assert (caught.value.diagnostic.span.line, caught.value.diagnostic.span.column) == (2, 3)
     with pytest.raises(Refusal) as caught:
-        frontmatter.decode("a\nä𝔸".encode() + b"\xff", "x")
+        decode("a\nä𝔸".encode() + b"\xff", "x")
     assert (caught.value.diagnostic.span.line, caught.value.diagnostic.span.column) == (2, 3)
     assert refused("---\nä𝔸: @\n---\n").span.column == 5
 
 
 def test_a_byte_that_is_wrong_is_named_behind_a_mark_of_byte_order_too() -> None:
     with pytest.raises(Refusal, match="byte 0xff") as caught:
-        frontmatter.decode(b"\xef\xbb\xbfa\nb\xff", "x")
+        decode(b"\xef\xbb\xbfa\nb\xff", "x")
     assert (caught.value.diagnostic.span.line, caught.value.diagnostic.span.column) == (2, 2)
 
 
 @pytest.mark.parametrize("char", ["\x7f", "\x85", "\x9f", "\ufdd0", "\ufffe", "\x1f", "\x0b"])
 def test_no_control_character_passes(char: str) -> None:
     with pytest.raises(Refusal, match=f"{ord(char):04X}"):
-        frontmatter.decode(f"£ © ﬁ {char}".encode(), "x")
+        decode(f"£ © ﬁ {char}".encode(), "x")
 
 
 def test_characters_that_are_written_almost_like_control_characters_pass() -> None:
-    assert frontmatter.decode("\xa0£ﬁ\ufffd\ufdcf\ufdf0".encode(), "x") == "\xa0£ﬁ\ufffd\ufdcf\ufdf0"
+    assert decode("\xa0£ﬁ\ufffd\ufdcf\ufdf0".encode(), "x") == "\xa0£ﬁ\ufffd\ufdcf\ufdf0"
 
 
 @given(st.binary(max_size=200))
@@ -168,7 +174,7 @@ def test_characters_that_are_written_almost_like_control_characters_pass() -> No
 @example(b"\xef\xbb\xbf\x7f")
 def test_any_bytes_are_a_text_without_control_characters_or_are_refused(data: bytes) -> None:
     try:
-        text = frontmatter.decode(data, "x")
+        text = decode(data, "x")
     except Refusal as refusal:
         assert refusal.diagnostic.hint
         return
@@ -242,3 +248,18 @@ def test_what_is_quoted_comes_back_from_where_it_stands(values: dict[str, str], 
         assert key == Scalar(name, number, 1, len(name))
         assert isinstance(node, Scalar)
         assert (node.text, node.line, node.column) == (text, number, len(name) + 3)
+
+
+def test_the_library_splits_every_entry_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = site(tmp_path, SITE)
+    splits: list[str] = []
+    library_split = BaseHandler.split
+
+    def counted(handler: BaseHandler, text: str) -> tuple[str, str]:
+        splits.append(text)
+        return library_split(handler, text)
+
+    monkeypatch.setattr(BaseHandler, "split", counted)
+    made.built(jobs=1)
+    assert sorted(splits) == sorted(file.read_text("utf-8") for file in (tmp_path / "content").rglob("*.md"))
+    assert len(splits) > 5

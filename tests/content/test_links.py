@@ -8,17 +8,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.content import frontmatter
-from octavo.content.findings import Check
+from octavo.content.findings import Findings
 from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, outward, safe
+from octavo.content.yaml_read import parse_any
 
 
-def read(kind: Links | Target, yaml: str) -> tuple[Any, Check]:
+def read(kind: Links | Target, yaml: str) -> tuple[Any, Findings]:
     """What a kind makes of a value, with what it notes."""
-    check = Check("x")
-    node = frontmatter.parse_any(yaml, "x")
+    findings = Findings("x")
+    node = parse_any(yaml, "x")
     assert node is not None
-    return kind.read(node, check), check
+    return kind.read(node, findings), findings
 
 
 @pytest.mark.parametrize(
@@ -107,27 +107,27 @@ def test_what_does_not_lead_out_has_no_scheme_to_a_browser(text: str) -> None:
 
 
 def test_a_target_is_an_address_or_a_file() -> None:
-    made, check = read(Target(), "slides/talk.pdf")
-    assert (made, [(one.role, one.target) for one in check.mentions]) == (
+    made, findings = read(Target(), "slides/talk.pdf")
+    assert (made, [(one.role, one.target) for one in findings.mentions]) == (
         "slides/talk.pdf",
         [("file", "slides/talk.pdf")],
     )
-    made, check = read(Target("image"), "https://example.org/x.png")
-    assert (made, check.mentions, check.diagnostics) == ("https://example.org/x.png", [], [])
+    made, findings = read(Target("image"), "https://example.org/x.png")
+    assert (made, findings.mentions, findings.diagnostics) == ("https://example.org/x.png", [], [])
 
 
 def test_links_keep_their_order_and_have_labels() -> None:
-    made, check = read(Links(RESOURCES), "{code: https://example.org/c, PDF: x.pdf, data: ''}")
+    made, findings = read(Links(RESOURCES), "{code: https://example.org/c, PDF: x.pdf, data: ''}")
     assert made == (LinkEntry("code", "Code", "https://example.org/c"), LinkEntry("pdf", "PDF", "x.pdf"))
-    assert not check.diagnostics
+    assert not findings.diagnostics
 
 
 def test_other_links_bring_their_own_labels() -> None:
-    made, check = read(
+    made, findings = read(
         Links(RESOURCES), "other:\n  - {label: Erratum, to: https://example.org/e}\n  - {label: Note, to: n.txt}"
     )
     assert made == (LinkEntry("link", "Erratum", "https://example.org/e"), LinkEntry("link", "Note", "n.txt"))
-    assert [one.target for one in check.mentions] == ["n.txt"]
+    assert [one.target for one in findings.mentions] == ["n.txt"]
     assert read(Links(RESOURCES), "other: {label: One, to: https://example.org/}")[0] == (
         LinkEntry("link", "One", "https://example.org/"),
     )
@@ -149,10 +149,10 @@ def test_other_links_bring_their_own_labels() -> None:
     ],
 )
 def test_a_name_is_enough_where_it_has_one_place(yaml: str, url: str) -> None:
-    made, check = read(Links(PROFILES), yaml)
+    made, findings = read(Links(PROFILES), yaml)
     assert [link.target for link in made] == [url]
-    assert not check.diagnostics
-    assert not check.mentions
+    assert not findings.diagnostics
+    assert not findings.mentions
 
 
 @pytest.mark.parametrize(
@@ -171,12 +171,12 @@ def test_a_name_is_enough_where_it_has_one_place(yaml: str, url: str) -> None:
     ],
 )
 def test_what_is_wrong_with_a_link(yaml: str, code: str, hint: str) -> None:
-    _, check = read(Links(PROFILES), yaml)
-    assert [found.code for found in check.diagnostics] == [code]
-    assert hint in check.diagnostics[0].hint
+    _, findings = read(Links(PROFILES), yaml)
+    assert [found.code for found in findings.diagnostics] == [code]
+    assert hint in findings.diagnostics[0].hint
 
 
 def test_a_link_with_a_fault_hides_no_other() -> None:
-    made, check = read(Links(RESOURCES), "{pdf: javascript:x, code: https://example.org/, data: 'data:x', nope: 1}")
+    made, findings = read(Links(RESOURCES), "{pdf: javascript:x, code: https://example.org/, data: 'data:x', nope: 1}")
     assert [link.kind for link in made] == ["code"]
-    assert len(check.diagnostics) == 3
+    assert len(findings.diagnostics) == 3

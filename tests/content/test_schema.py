@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import fields_of
 from octavo.content import fields as declared
-from octavo.content import frontmatter, links, types
-from octavo.content.findings import Check
+from octavo.content import links
+from octavo.content.findings import Findings
 from octavo.content.schema import Field, Many, Table
-from octavo.content.types import Choice, Day, Flag, FlagOr, Kind, Open, Text, Whole
+from octavo.content.types import Choice, Day, FieldType, Flag, FlagOr, FreeForm, Text, Whole, stored_form
+from octavo.content.yaml_nodes import Scalar, Sequence
+from octavo.content.yaml_read import parse_any
 from octavo.model.dates import Date
 from octavo.theming import manifest
 
@@ -41,22 +43,22 @@ DISH = Table(
 MEAL = Table(tuple, (Field("dishes", Many(DISH), "In their order.", "[Soup]", required=True),), "a meal")
 
 
-def read(kind: Kind, yaml: str) -> tuple[Any, list[Diagnostic]]:
+def read(kind: FieldType, yaml: str) -> tuple[Any, list[Diagnostic]]:
     """What a kind makes of a value, and what it finds."""
-    check = Check("x.yaml")
-    node = frontmatter.parse_any(yaml, "x.yaml")
+    findings = Findings("x.yaml")
+    node = parse_any(yaml, "x.yaml")
     assert node is not None
-    return kind.read(node, check), check.diagnostics
+    return kind.read(node, findings), findings.diagnostics
 
 
-def value(kind: Kind, yaml: str) -> Any:
+def value(kind: FieldType, yaml: str) -> Any:
     """What a kind makes of a value that has no fault."""
     made, found = read(kind, yaml)
     assert not found
     return made
 
 
-def fault(kind: Kind, yaml: str) -> Diagnostic:
+def fault(kind: FieldType, yaml: str) -> Diagnostic:
     """The one fault of a value."""
     made, [found] = read(kind, yaml)
     assert made is None or made == ()
@@ -190,20 +192,20 @@ def test_one_stands_for_a_list_of_one() -> None:
     assert value(Many(Text()), "soup") == ("soup",)
     assert value(Many(DISH), "{name: Soup}") == (Dish("Soup", None, ()),)
     assert value(Many(DISH), "[Soup, {name: Bread}, '']") == (Dish("Soup", None, ()), Dish("Bread", None, ()))
-    assert Many(Text(), None).read(frontmatter.Sequence((), 1, 1), Check("x")) == ()
+    assert Many(Text(), None).read(Sequence((), 1, 1), Findings("x")) == ()
 
 
-def test_open_values_are_what_was_written_and_cannot_be_changed() -> None:
-    made = value(Open(), "a: [1.10, {b: no}]\nc: {}\nd: ~")
+def test_free_form_values_are_what_was_written_and_cannot_be_changed() -> None:
+    made = value(FreeForm(), "a: [1.10, {b: no}]\nc: {}\nd: ~")
     assert made == {"a": ("1.10", {"b": "no"}), "c": {}, "d": "~"}
     assert isinstance(made, MappingProxyType)
     assert isinstance(made["a"][1], MappingProxyType)
-    assert fault(Open(), "[a]").code == "wrong-type"
+    assert fault(FreeForm(), "[a]").code == "wrong-type"
 
 
 def stored(made: Any) -> Any:
     """The form of a value that the state keeps, as it comes back."""
-    return marshal.loads(marshal.dumps(types.freeze(made), 2))
+    return marshal.loads(marshal.dumps(stored_form(made), 2))
 
 
 trees = st.recursive(
@@ -217,8 +219,8 @@ trees = st.recursive(
 
 
 @given(st.dictionaries(st.text(max_size=5), trees, max_size=3).map(MappingProxyType))
-def test_open_values_come_back_from_the_state(tree: MappingProxyType[str, Any]) -> None:
-    again = Open().thaw(stored(tree))
+def test_free_form_values_come_back_from_the_state(tree: MappingProxyType[str, Any]) -> None:
+    again = FreeForm().thaw(stored(tree))
     assert again == tree
     assert repr(again) == repr(tree)
 
@@ -267,11 +269,11 @@ def front_matter(draw: st.DrawFn, table: Table) -> str:
 def test_records_come_back_from_the_state(data: st.DataObject, title: str) -> None:
     table = RECORDS[title]
     made = value(table, data.draw(front_matter(table)))
-    assert table.freeze(made) == types.freeze(made)
+    assert table.freeze(made) == stored_form(made)
     assert table.thaw(stored(made)) == made
 
 
-def kinds(table: Table) -> Iterator[Kind]:
+def kinds(table: Table) -> Iterator[FieldType]:
     """The kinds of a table's fields, and of the items of its lists."""
     for field in table.fields:
         yield field.kind
@@ -285,20 +287,20 @@ MORE = ["", " ", "Yes", " no", "-3", "٣", "20240617", "a, b", "Ada and Mary B",
 
 
 @given(st.sampled_from(KINDS), st.sampled_from(EXAMPLES + MORE) | st.text(max_size=8))
-def test_what_is_seen_at_a_glance_is_what_a_closer_look_finds_without_a_note(kind: Kind, text: str) -> None:
-    check = Check("x")
-    made = kind.read(frontmatter.Scalar(text, 1, 1, 1), check)
-    glanced = kind.glance(text)
-    if glanced is not None:
-        assert (glanced, [], []) == (made, check.diagnostics, check.mentions)
+def test_a_text_parsed_without_notes_has_the_value_of_its_node_and_nothing_to_note(kind: FieldType, text: str) -> None:
+    findings = Findings("x")
+    made = kind.read(Scalar(text, 1, 1, 1), findings)
+    parsed = kind.parse_plain(text)
+    if parsed is not None:
+        assert (parsed, [], []) == (made, findings.diagnostics, findings.mentions)
 
 
 @pytest.mark.parametrize("title", RECORDS)
-def test_an_example_with_nothing_to_note_is_seen_at_a_glance(title: str) -> None:
+def test_an_example_with_nothing_to_note_is_parsed_without_notes(title: str) -> None:
     for field in RECORDS[title].fields:
-        check = Check("x")
-        node = frontmatter.parse_any(field.example, "x")
+        findings = Findings("x")
+        node = parse_any(field.example, "x")
         assert node is not None
-        made = field.kind.read(node, check)
-        if isinstance(node, frontmatter.Scalar) and not check.mentions:
-            assert field.kind.glance(node.text) == made, field.name
+        made = field.kind.read(node, findings)
+        if isinstance(node, Scalar) and not findings.mentions:
+            assert field.kind.parse_plain(node.text) == made, field.name

@@ -2,7 +2,8 @@
 
 import pytest
 
-from octavo.content import frontmatter
+from octavo.content.decode import Refusal
+from octavo.content.yaml_read import parse_any
 
 WRONG = [
     ("a: b: c", 1, 5, "second colon", "quotes"),
@@ -41,8 +42,8 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "line", "column", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
 def test_a_slip_is_told_where_it_is(text: str, line: int, column: int, message: str, hint: str) -> None:
-    with pytest.raises(frontmatter.Refusal) as caught:
-        frontmatter.parse_any(text + "\n", "x")
+    with pytest.raises(Refusal) as caught:
+        parse_any(text + "\n", "x")
     found = caught.value.diagnostic
     assert (found.code, found.span.line, found.span.column) == ("bad-yaml", line, column)
     assert message in found.message

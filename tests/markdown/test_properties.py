@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavo.markdown.addresses import SAFE_SCHEMES, scheme
+from octavo.base.urls import SAFE_SCHEMES
+from octavo.markdown.addresses import scheme
 from octavo.markdown.render import Text, phrase, render
 
 VOID = {"br", "hr", "img", "input"}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from octavo.build import read
-from octavo.content.load import Loaded, load
+from octavo.content.load import LoadedEntry, load
 from octavo.render import batch
 from octavo.render.routes import Route
 from octavo.workers import pool
@@ -158,7 +158,7 @@ def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
     made = site(tmp_path, SITE)
     made.edit("content/papers/tables.md", "date: 2023-05", "date: soon")
 
-    def ending(path: str, data: bytes, digest: str, *, clean: bool) -> Loaded:
+    def ending(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
         if path == "papers/notes.md":
             os.kill(os.getpid(), signal.SIGKILL)
         return load(path, data, digest, clean=clean)

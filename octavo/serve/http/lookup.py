@@ -5,11 +5,11 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from urllib.parse import quote, unquote_to_bytes
 
+from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.frozen import frozen
 from octavo.base.urls import INDEX_FILE
 
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\\]")
 _SUFFIX = ".html"
 
 
@@ -59,7 +59,7 @@ def decoded(asked: bytes) -> str | None:
         text = unquote_to_bytes(asked).decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return None if _UNFIT.search(text) else text
+    return None if UNFIT_IN_PATH.search(text) else text
 
 
 def url(base: str, path: str) -> str:

@@ -1,0 +1,37 @@
+"""Reading YAML: by the fast reader where it is sure of the text, by the full reader everywhere else."""
+
+from octavo.base.diagnostics import Span, error
+from octavo.content import yaml_fast
+from octavo.content.decode import Refusal
+from octavo.content.yaml_nodes import Mapping, Node
+
+
+def parse(text: str, path: str) -> Mapping:
+    """Read YAML to a mapping of nodes, empty where the text holds no value.
+
+    Refusal: the text is not YAML, its value is not a mapping, or it uses anchors, aliases or tags.
+    """
+    node = parse_any(text, path)
+    if node is None:
+        return Mapping((), 1, 1)
+    if not isinstance(node, Mapping):
+        raise Refusal(
+            error(
+                "not-a-mapping",
+                "lines of `key: value` are wanted here",
+                Span(path, node.line, node.column, node.length),
+                "write one `key: value` a line",
+            )
+        )
+    return node
+
+
+def parse_any(text: str, path: str) -> Node | None:
+    """Read YAML to nodes of any type, None where the text holds no value; Refusal as for `parse`."""
+    node = yaml_fast.read(text)
+    if node is not None:
+        return node
+    # PyYAML takes about 20 ms to load, and plain YAML does not need it.
+    from octavo.content import yaml_full
+
+    return yaml_full.read(text, path)
