@@ -1,4 +1,4 @@
-"""Asks the preview: in this process, or over a socket as a browser would."""
+"""Sends requests to the preview, in this process or over a socket."""
 
 import asyncio
 import http.client
@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 @dataclass
 class Answer:
-    """What came back; names of headers in lower case."""
+    """A response; the names of headers are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class Answer:
 
 
 def place(folder: Path, files: dict[str, bytes]) -> frozenset[str]:
-    """Write files below a folder; their paths."""
+    """Write files below a folder, and return their paths."""
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
@@ -48,14 +48,14 @@ def place(folder: Path, files: dict[str, bytes]) -> frozenset[str]:
 
 
 def previewed(folder: Path, paths: Iterable[str], base: str = "/", findings: tuple[Diagnostic, ...] = ()) -> Preview:
-    """A preview that shows these paths of a folder, at its first epoch."""
+    """Return a preview that shows these paths of a folder, at its first epoch."""
     preview = Preview(Shown(folder, base), RUN)
     preview.show(Shown(folder, base, frozenset(paths), findings), Change(None), settled=True)
     return preview
 
 
 def scope_of(target: str, lines: Lines, method: str = "GET") -> dict[str, Any]:
-    """A request as uvicorn tells of it."""
+    """Return the ASGI scope of a request, as uvicorn makes it."""
     raw, _, query = target.encode("latin-1").partition(b"?")
     named = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
     return {
@@ -76,20 +76,20 @@ def scope_of(target: str, lines: Lines, method: str = "GET") -> dict[str, Any]:
 
 @dataclass
 class Line:
-    """An answer as it comes, piece by piece."""
+    """A response that arrives piece by piece."""
 
     started: asyncio.Future[tuple[int, dict[str, str]]]
     pieces: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
 
     async def next(self) -> bytes:
-        """The next piece, which must come soon."""
+        """Return the next piece; TimeoutError after five seconds."""
         async with asyncio.timeout(5):
             return await self.pieces.get()
 
 
 @asynccontextmanager
 async def opened(asked: ASGIApp, target: str, lines: Lines, method: str = "GET") -> AsyncIterator[Line]:
-    """A request that is answered piece by piece; whoever asked goes at the end."""
+    """Send a request and yield the response as it arrives; disconnect at the end."""
     line = Line(asyncio.get_running_loop().create_future())
     gone = asyncio.Event()
     messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
@@ -122,7 +122,7 @@ async def opened(asked: ASGIApp, target: str, lines: Lines, method: str = "GET")
 async def ask(
     asked: ASGIApp, target: str = "/", lines: Lines = (("host", "localhost"),), method: str = "GET"
 ) -> Answer:
-    """The whole answer to a request."""
+    """Return the whole response to a request."""
     async with opened(asked, target, lines, method) as line:
         status, headers = await line.started
         body = b""
@@ -132,19 +132,19 @@ async def ask(
 
 
 def apart(work: Coroutine[Any, Any, Result]) -> Result:
-    """Do something in an event loop of its own; a browser that tests drive has one in this thread already."""
+    """Run a coroutine in an event loop in another thread, because Playwright may have one in this thread."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
 
 
 def once(asked: ASGIApp, target: str = "/", lines: Lines = (), method: str = "GET") -> Answer:
-    """The answer to a request of this machine's own browser."""
+    """Return the response to a request from a browser on this machine."""
     return apart(ask(asked, target, (("host", "localhost"), *lines), method))
 
 
 @dataclass
 class Running:
-    """A server on a port of its own, in a thread of its own."""
+    """A server in a thread of its own, on a free port."""
 
     port: int
     preview: Preview
@@ -152,7 +152,7 @@ class Running:
     stop: Callable[[], None]
 
     def call(self, function: Callable[[], Result]) -> Result:
-        """Do something where the preview lives."""
+        """Call a function in the event loop of the server."""
 
         async def done() -> Result:
             return function()
@@ -160,11 +160,11 @@ class Running:
         return asyncio.run_coroutine_threadsafe(done(), self.loop).result(5)
 
     def connect(self) -> socket.socket:
-        """A connection to it."""
+        """Return a connection to the server."""
         return socket.create_connection(("127.0.0.1", self.port), 10)
 
     def send(self, raw: bytes) -> bytes:
-        """All that comes back for some bytes, until the server or the time ends."""
+        """Send bytes, and return everything that comes back until the connection is closed."""
         with self.connect() as line, suppress(ConnectionError):
             with suppress(ConnectionError):
                 line.sendall(raw)
@@ -172,13 +172,13 @@ class Running:
         return b""
 
     def get(self, target: str, lines: Lines = (("Host", "localhost"),), method: str = "GET") -> Answer:
-        """The answer to a request that is sent as it is."""
+        """Return the response to a request whose target and headers are sent unchanged."""
         head = "".join(f"{name}: {value}\r\n" for name, value in (*lines, ("Connection", "close")))
         return parsed(self.send(f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode("latin-1")), method)
 
 
 def received(line: socket.socket) -> bytes:
-    """Everything that a connection says until it ends."""
+    """Return everything that arrives on a connection until it is closed."""
     found = bytearray()
     with suppress(ConnectionError):
         while piece := line.recv(1 << 20):
@@ -187,14 +187,14 @@ def received(line: socket.socket) -> bytes:
 
 
 class Said(BytesIO):
-    """Bytes that came back, for whoever expects a socket."""
+    """Bytes of a response that `HTTPResponse` can read like a socket."""
 
     def makefile(self, *_given: Any) -> BytesIO:
         return self
 
 
 def parsed(raw: bytes, method: str = "GET") -> Answer:
-    """An answer from its bytes."""
+    """Return a response from its bytes."""
     response = http.client.HTTPResponse(Said(raw), method=method)  # type: ignore[arg-type]
     response.begin()
     return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
@@ -202,7 +202,7 @@ def parsed(raw: bytes, method: str = "GET") -> Answer:
 
 @contextmanager
 def running(folder: Path, paths: Iterable[str], guard: Guard | None = None, **asked: Any) -> Iterator[Running]:
-    """A server that shows these paths of a folder, for as long as it is needed."""
+    """Run a server that shows these paths of a folder."""
     ready: list[Running] = []
     begun = threading.Event()
 

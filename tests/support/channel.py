@@ -1,4 +1,4 @@
-"""A stand-in for the preview's server: it serves what it is given, and tells the pages what they are to hear."""
+"""A stand-in for the server of the preview: it serves given files, and sends pages the events that a test makes."""
 
 import json
 import socket
@@ -28,7 +28,7 @@ KINDS = {
 
 @dataclass
 class News:
-    """What a build did; `changed` is None where it may be anything."""
+    """The paths that a build changed and removed; `changed` is None if they are unknown."""
 
     changed: frozenset[str] | None
     removed: frozenset[str]
@@ -36,7 +36,7 @@ class News:
 
 @dataclass
 class Channel:
-    """A site below `base` as it is at present, its news so far, and who asked for what."""
+    """A site below `base`, its builds so far, and the requests that it got."""
 
     base: str = "/"
     run: str = "a"
@@ -59,7 +59,7 @@ class Channel:
         return f"http://127.0.0.1:{self.port}{self.base}{path}"
 
     def write(self, files: Mapping[str, str], *, anything: bool = False) -> None:
-        """Replace files, and tell; an empty text takes a file away. `anything` hides which."""
+        """Replace files and send an event; an empty text removes a file. With `anything`, the event names no paths."""
         with self.changing:
             self.files = {path: text for path, text in {**self.files, **files}.items() if text}
             changed = frozenset(path for path, text in files.items() if text)
@@ -67,7 +67,7 @@ class Channel:
             self.changing.notify_all()
 
     def find(self, *diagnostics: Mapping[str, Any]) -> None:
-        """Tell what was found wrong; nothing changes."""
+        """Send an event with findings; no file changes."""
         with self.changing:
             self.diagnostics = diagnostics
             self.failed = any(found["severity"] == "error" for found in diagnostics)
@@ -75,7 +75,7 @@ class Channel:
             self.changing.notify_all()
 
     def message(self, since: str) -> dict[str, Any]:
-        """What is to be heard by one who knows an epoch."""
+        """Return the event for a page that has seen an epoch."""
         run, _, number = since.rpartition(".")
         missed = self.news[int(number) :] if run == self.run else [News(None, frozenset())]
         changed: set[str] | None = set()
@@ -94,7 +94,7 @@ class Channel:
         }
 
     def served(self, path: str) -> str:
-        """A page as it is sent, with the preview's tag."""
+        """Return a page with the script tag."""
         tag = (
             f'<script src="{OWN}live.js" data-epoch="{self.epoch}" data-page="{path}" data-base="{self.base}" defer>'
             "</script>"
@@ -103,13 +103,13 @@ class Channel:
         return f"{before}{tag}{end}{after}"
 
     def start(self) -> None:
-        """Be there, at the same address as before."""
+        """Start the server, at the same port as before."""
         self.server = Server(("127.0.0.1", self.port), partial(Answer, self))
         self.port = self.server.server_port
         threading.Thread(target=partial(self.server.serve_forever, 0.02), daemon=True).start()
 
     def stop(self) -> None:
-        """Be gone, and end what is open."""
+        """Stop the server and close its connections."""
         assert self.server is not None
         server, self.server = self.server, None
         server.shutdown()
@@ -119,7 +119,7 @@ class Channel:
 
 
 class Server(ThreadingHTTPServer):
-    """A server whose open connections do not outlive the tests."""
+    """A server that closes its open connections when it stops."""
 
     daemon_threads = False
     request_queue_size = 64
@@ -129,28 +129,28 @@ class Server(ThreadingHTTPServer):
         self.connections: set[socket.socket] = set()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Note who is connected."""
+        """Remember a connection."""
         self.connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """Note who is not any more."""
+        """Forget a connection."""
         self.connections.discard(request)
         super().shutdown_request(request)
 
     def server_close(self) -> None:
-        """End every connection, and wait for whoever answers there."""
+        """Close every connection, and wait for the threads that serve them."""
         for connection in list(self.connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A page that was closed is no fault."""
+        """Ignore errors: a page that was closed causes them."""
 
 
 class Answer(BaseHTTPRequestHandler):
-    """Answers one request."""
+    """Responds to one request."""
 
     def __init__(self, channel: Channel, *args: Any) -> None:
         self.channel = channel
@@ -208,12 +208,12 @@ class Answer(BaseHTTPRequestHandler):
             channel.listening -= 1
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def channel(files: Mapping[str, str], base: str = "/") -> Iterator[Channel]:
-    """A server for as long as it is needed."""
+    """Run a server of the given files."""
     made = Channel(base, files=dict(files))
     made.start()
     try:

@@ -1,36 +1,37 @@
-"""The application: a request comes in, and is answered with what the preview shows."""
+"""The ASGI application of the preview: the guard, the pages and files of the output, and the event stream."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from octavo.base.frozen import EMPTY
 from octavo.render.routes import MISSING
-from octavo.serve.http.content import Content, of_data, of_file
-from octavo.serve.http.descent import descent
 from octavo.serve.http.editor import VSCODE
-from octavo.serve.http.events import Channel, epoch
-from octavo.serve.http.guard import Guard, without_token
-from octavo.serve.http.inject import NOWHERE, OWN, UNBUILDABLE, UNBUILT, notice, tag, tagged
-from octavo.serve.http.lookup import Moved, decoded, neighbour, once, served, url
-from octavo.serve.http.media import PAGE, SCRIPT, media
-from octavo.serve.http.request import Head
-from octavo.serve.http.responses import answer, moved, short, whole
+from octavo.serve.http.events import EventStream, epoch
+from octavo.serve.http.guard import Guard, split_target, without_token
+from octavo.serve.http.inject import FAILED, NOT_BUILT, NOT_FOUND, OWN, inject, notice, script_tag
+from octavo.serve.http.lookup import Moved, decoded, gone_page, nearest_page, served, url
+from octavo.serve.http.media import PAGE, SCRIPT, media_type
+from octavo.serve.http.responses import ALWAYS, file_response, page_response, regular_file, unless_known
 from octavo.serve.preview import Preview, Shown
 
 EVENTS = f"{OWN}events"
 LIVE = Path(__file__).parent.parent / "live"
 
-_REFUSED = "This preview opens at the address that `octavo serve` prints, in a tab of its own.\n"
+_REFUSED = "Open the preview in a tab of its own, at the address that `octavo serve` prints.\n"
 
 
 class Site:
-    """The pages and files of a preview; with `reload` they keep themselves current."""
+    """The pages and files of a preview.
+
+    With `reload`, pages get the script that keeps them current. `doubt` is called if a listed file is not there.
+    """
 
     def __init__(self, preview: Preview, doubt: Callable[[], None], *, reload: bool) -> None:
         self.preview = preview
@@ -38,106 +39,119 @@ class Site:
         self.reload = reload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a page or a file, once it is settled what there is."""
-        head = Head.of(scope)
-        whole_site = await self.preview.current()
-        with ExitStack() as files:
-            response = self._answer(head, files) if whole_site else self._later(head)
-            await response(scope, receive, send)
+        """Respond to a request for a page or a file, after the build under way."""
+        complete = await self.preview.current()
+        response = self._response(Request(scope)) if complete else self._unavailable()
+        await response(scope, receive, send)
 
-    def _answer(self, head: Head, files: ExitStack) -> Response:
+    def _response(self, request: Request) -> Response:
         shown = self.preview.shown
         if not shown.paths:
-            return self._later(head)
-        found = served(head.path, shown.base, shown.paths)
+            return self._unavailable()
+        raw_path = request.scope["raw_path"]
+        found = served(raw_path, shown.base, shown.paths)
         if isinstance(found, Moved):
-            query = head.query.decode("latin-1")
-            return moved(head, f"{found.address}?{query}" if query else found.address)
-        content = self._content(shown, found.path, files) if found else None
-        return answer(head, content) if content else self._missing(head, shown, files)
+            return _redirect(found.address, request.scope["query_string"])
+        response = self._listed(shown, found.path) if found else None
+        return unless_known(request.headers, response) if response else self._not_found(shown, raw_path)
 
-    def _content(self, shown: Shown, path: str, files: ExitStack) -> Content | None:
-        """What is at a path, None where its file is not, or is none of ours any more: somebody else was at it."""
-        kind = media(path)
+    def _listed(
+        self, shown: Shown, path: str, status: int = 200, headers: Mapping[str, str] = EMPTY
+    ) -> Response | None:
+        """Return the response with a listed file, or None if the file is not in the output folder.
+
+        The status and the headers are those of a page.
+        """
         try:
-            file = files.enter_context(descent(shown.folder, path))
-            return of_data(kind, self._tagged(file.read(), path, shown.epoch)) if kind == PAGE else of_file(kind, file)
+            file = regular_file(shown.folder, path)
+            if media_type(path) != PAGE:
+                return file_response(file, media_type(path))
+            page = file.read_bytes()
         except OSError:
             self.doubt()
             return None
+        return page_response(self._live(page, path, shown.epoch), PAGE, status, headers)
 
-    def _missing(self, head: Head, shown: Shown, files: ExitStack) -> Response:
-        """The one answer for all that is not there, or not for everybody to see."""
-        gone = once(head.path, shown.base, self.preview.gone)
-        near = neighbour(gone, shown.paths) if gone and gone.endswith(".html") else ""
-        more = {"octavo-nearest": url(shown.base, near)} if near else {}
-        own = self._content(shown, MISSING, files) if MISSING in shown.paths else None
-        page = own.data if own else None
-        return whole(head, 404, page or self._tagged(notice(NOWHERE), MISSING, shown.epoch), PAGE, more)
+    def _not_found(self, shown: Shown, raw_path: bytes) -> Response:
+        """Return the 404 page; for a page that is gone, a header names the nearest one."""
+        gone = gone_page(raw_path, shown.base, self.preview.gone)
+        near = nearest_page(gone, shown.paths) if gone and gone.endswith(".html") else ""
+        headers = {"octavo-nearest": url(shown.base, near)} if near else {}
+        own = self._listed(shown, MISSING, 404, headers) if MISSING in shown.paths else None
+        return own or page_response(self._live(notice(NOT_FOUND), MISSING, shown.epoch), PAGE, 404, headers)
 
-    def _later(self, head: Head) -> Response:
-        """What there is instead of a site: whoever saw this one will be told that anything may have changed."""
+    def _unavailable(self) -> Response:
+        """Return the notice that there is no site yet.
+
+        While a build may still make one, the notice has epoch 0: its page reloads whatever the build writes.
+        """
         shown = self.preview.shown
-        unbuildable = shown.failed and not shown.paths
-        page = notice(UNBUILDABLE if unbuildable else UNBUILT)
-        return whole(head, 503, self._tagged(page, "", shown.epoch if unbuildable else 0), PAGE, {"retry-after": "1"})
+        failed = shown.failed and not shown.paths
+        page = self._live(notice(FAILED if failed else NOT_BUILT), "", shown.epoch if failed else 0)
+        return page_response(page, PAGE, 503, {"retry-after": "1"})
 
-    def _tagged(self, page: bytes, path: str, number: int) -> bytes:
+    def _live(self, page: bytes, path: str, number: int) -> bytes:
+        """Return a page with the script tag, if pages reload."""
         if not self.reload:
             return page
-        return tagged(page, tag(epoch(self.preview.run, number), path, self.preview.shown.base))
+        return inject(page, script_tag(epoch(self.preview.run, number), path, self.preview.shown.base))
 
 
 class Guarded:
-    """An application behind a guard, for those alone who may ask."""
+    """An application behind a guard; every response gets the security headers."""
 
     def __init__(self, guard: Guard, inner: ASGIApp) -> None:
         self.guard = guard
         self.inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or say why not; a fault of our own is told to whoever asked."""
-        begun = False
+        """Pass on a request that the guard admits, or refuse it; 500 with the exception if the application fails."""
+        started = False
 
-        async def sent(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def send_secured(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message).update(ALWAYS)
             await send(message)
 
         if scope["type"] != "http":
             return
-        head = Head.of(scope)
+        authority, raw_path = split_target(scope["raw_path"])
+        # The application gets the path that the guard checked.
+        request = Request({**scope, "raw_path": raw_path, "path": decoded(raw_path) or ""})
         try:
-            # What the guard has looked at is what is answered.
-            inner = {**scope, "path": decoded(head.path) or ""}
-            await (self._refusal(head) or self.inner)(inner, receive, sent)
+            await (self._refusal(request, authority) or self.inner)(request.scope, receive, send_secured)
         except Exception as failure:
-            # What is half sent cannot be taken back: the server ends the connection.
-            if not begun:
-                text = f"{type(failure).__name__}: {failure}\nThis is a fault of Octavo's own. Please report it.\n"
-                await short(head, 500, text)(scope, receive, send)
+            if started:
+                # The server closes the connection, so that the client sees that the response is incomplete.
+                raise
+            text = f"{type(failure).__name__}: {failure}\nThis is a fault in Octavo itself. Please report it.\n"
+            await PlainTextResponse(text, 500)(scope, receive, send_secured)
 
-    def _refusal(self, head: Head) -> Response | None:
-        guard = self.guard
-        if not guard.admits(head, channel=decoded(head.path) == EVENTS):
-            return short(head, 403, _REFUSED)
-        if guard.introduces(head):
-            # From now on the cookie says who it is, and the token is in no address that others may see.
+    def _refusal(self, request: Request, authority: str | None) -> Response | None:
+        guard, query = self.guard, request.scope["query_string"]
+        if not guard.admits(request.headers, authority, event_stream=request.scope["path"] == EVENTS):
+            return PlainTextResponse(_REFUSED, 403)
+        if guard.introduces(query):
+            # The cookie replaces the token, so that the token does not stay in an address that others may see.
             cookie = f"{guard.cookie}={guard.token}; Path=/; HttpOnly; SameSite=Strict"
-            return moved(head, _again(head), {"set-cookie": cookie})
-        if not guard.knows(head):
-            return short(head, 403, _REFUSED)
-        if head.method not in ("GET", "HEAD"):
-            return short(head, 405, "Here things are only read.\n", {"allow": "GET, HEAD"})
+            return _redirect(_home(request.scope["path"]), without_token(query), {"set-cookie": cookie})
+        if not guard.knows(request.headers):
+            return PlainTextResponse(_REFUSED, 403)
+        if request.method not in ("GET", "HEAD"):
+            return PlainTextResponse("The preview answers GET and HEAD requests only.\n", 405, {"allow": "GET, HEAD"})
         return None
 
 
-def _again(head: Head) -> str:
-    """The address that was asked for, without the token; what may be taken for another host's leads home."""
-    text = decoded(head.path)
-    path = quote(text) if text and not text.startswith("//") else "/"
-    query = without_token(head.query).decode("latin-1")
-    return f"{path}?{query}" if query else path
+def _home(path: str) -> str:
+    """Return the address of a decoded path on this server; `/` if browsers could read it as one on another host."""
+    return quote(path) if path and not path.startswith("//") else "/"
+
+
+def _redirect(address: str, query: bytes, headers: Mapping[str, str] = EMPTY) -> Response:
+    """Return a redirect that is not permanent, because the next build may change it."""
+    return RedirectResponse(f"{address}?{query.decode('latin-1')}" if query else address, 302, headers)
 
 
 def app(
@@ -149,16 +163,18 @@ def app(
     reload: bool = True,
     editor: str = VSCODE,
 ) -> ASGIApp:
-    """The application for a preview of the project in a folder; `doubt` is told of files that are not as listed."""
-    channel = Channel(preview, root, editor)
+    """Return the application for a preview of the project in the folder `root`.
 
-    scripts = {f"{OWN}{file.name}": of_data(SCRIPT, file.read_bytes()) for file in LIVE.glob("*.js")}
+    `doubt` is called if a listed file is not there; `editor` is the template of links to source files.
+    """
+    stream = EventStream(preview, root, editor)
+    scripts = {f"{OWN}{file.name}": file for file in LIVE.glob("*.js")}
 
     async def live(request: Request) -> Response:
-        return answer(Head.of(request.scope), scripts[request.url.path])
+        return unless_known(request.headers, file_response(scripts[request.scope["path"]], SCRIPT))
 
     async def events(request: Request) -> Response:
-        return channel.answer(Head.of(request.scope))
+        return stream.response(request)
 
     routes = [Route(EVENTS, events), *(Route(path, live) for path in scripts)] if reload else []
     return Guarded(guard, Router(routes, redirect_slashes=False, default=Site(preview, doubt, reload=reload)))

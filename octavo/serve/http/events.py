@@ -1,4 +1,4 @@
-"""The channel: a stream of events for each open page, and one message made for all of them."""
+"""The event stream: it tells every open page what changed and what is wrong with the sources."""
 
 import asyncio
 import json
@@ -6,25 +6,32 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.excerpts import line_of, path_of
 from octavo.serve.changes import Change
 from octavo.serve.http import editor
-from octavo.serve.http.request import Head
-from octavo.serve.http.responses import ALWAYS
 from octavo.serve.preview import Preview, Shown
 
-# Whoever is in between closes lines on which nothing is said for long.
+# Seconds without an event after which a comment is sent, because proxies close silent connections.
 QUIET = 15.0
 
-# So soon a page comes back to a server that was started anew, in milliseconds.
+# Milliseconds after which a page connects again to a server that was restarted.
 RETRY = 500
 
+# Most findings in an event; nobody reads more on a page, and each needs its source line read.
+MANY = 200
 
-class Channel:
-    """What listeners are told of a preview; `editor` is the template of links into sources below `root`."""
+_EVENT_STREAM = "text/event-stream"
+
+
+class EventStream:
+    """The event streams of a preview; pages that have seen the same epoch get the same bytes.
+
+    `editor` is the template of links to source files below `root`.
+    """
 
     def __init__(self, preview: Preview, root: Path, editor: str) -> None:
         self.preview = preview
@@ -32,59 +39,51 @@ class Channel:
         self.editor = editor
         self._epoch = -1
         self._findings: list[dict[str, Any]] = []
-        self._made: dict[int | None, bytes] = {}
+        self._messages: dict[int | None, bytes] = {}
 
-    def answer(self, head: Head) -> Response:
-        """The stream for one listener."""
-        headers = {**ALWAYS, "content-type": "text/event-stream; charset=utf-8"}
-        if head.method == "HEAD":
-            return Response(headers={**headers, "content-length": "0"})
-        return StreamingResponse(self._events(_named(head, self.preview.run)), headers=headers)
+    def response(self, request: Request) -> Response:
+        """Return the stream for one page."""
+        if request.method == "HEAD":
+            return Response(media_type=_EVENT_STREAM)
+        return StreamingResponse(self._events(_seen(request, self.preview.run)), media_type=_EVENT_STREAM)
 
     async def _events(self, seen: int | None) -> AsyncIterator[bytes]:
         yield f"retry: {RETRY}\n\n".encode()
         while True:
-            told = self.preview.shown.epoch
+            current = self.preview.shown.epoch
             yield self._message(seen)
-            seen = told
-            while self.preview.shown.epoch == told:
+            seen = current
+            while self.preview.shown.epoch == current:
                 try:
                     async with asyncio.timeout(QUIET):
-                        await self.preview.after(told)
+                        await self.preview.after(current)
                 except TimeoutError:
                     yield b":\n\n"
 
     def _message(self, seen: int | None) -> bytes:
-        """What is to be said at present to whoever has seen an epoch, None for one that nobody knows."""
+        """Return the present event for a page that has seen an epoch; None stands for an unknown epoch."""
         shown = self.preview.shown
         if shown.epoch != self._epoch:
-            self._epoch, self._made = shown.epoch, {}
+            self._epoch, self._messages = shown.epoch, {}
             self._findings = findings_of(shown.diagnostics, self.root, self.editor)
         if seen is not None and seen > shown.epoch:
             seen = None
-        if seen not in self._made:
+        if seen not in self._messages:
             change = self.preview.since(-1 if seen is None else seen)
-            self._made[seen] = message(self.preview.run, shown, change, self._findings)
-        return self._made[seen]
+            self._messages[seen] = message(self.preview.run, shown, change, self._findings)
+        return self._messages[seen]
 
 
-def _named(head: Head, run: str) -> int | None:
-    """The epoch that a listener has seen: the last one it was told of, else that of its page."""
-    told = head.value("last-event-id")
-    if not told:
-        query = head.query.decode("latin-1").split("&")
-        told = next((part.removeprefix("epoch=") for part in query if part.startswith("epoch=")), "")
-    return epoch_of(told, run)
-
-
-# Nobody reads more on a page, and each has a line to be looked up.
-MANY = 200
+def _seen(request: Request, run: str) -> int | None:
+    """Return the epoch that a page has seen: that of its last event, else the one in its script tag."""
+    name = request.headers.get("last-event-id") or request.query_params.get("epoch", "")
+    return epoch_of(name, run)
 
 
 def message(run: str, shown: Shown, change: Change, findings: Sequence[dict[str, Any]]) -> bytes:
-    """An event: what is shown, what has changed of it, and what was found wrong."""
+    """Return an event with the state of the site, the changed and removed paths, and the findings."""
     name = epoch(run, shown.epoch)
-    told = {
+    data = {
         "epoch": name,
         "base": shown.base,
         "changed": None if change.written is None else sorted(change.written),
@@ -93,23 +92,23 @@ def message(run: str, shown: Shown, change: Change, findings: Sequence[dict[str,
         "built": bool(shown.paths),
         "diagnostics": findings,
     }
-    return f"id: {name}\ndata: {json.dumps(told)}\n\n".encode()
+    return f"id: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 def epoch(run: str, number: int) -> str:
-    """The name of an epoch of a run."""
+    """Return the name of an epoch of a run."""
     return f"{run}.{number}"
 
 
 def epoch_of(name: str, run: str) -> int | None:
-    """The number of an epoch by its name; None for one of another run, and for what is no name of any."""
+    """Return the number of an epoch from its name; None if it is of another run or malformed."""
     before, dot, number = name.rpartition(".")
-    named = before == run and dot and number.isascii() and number.isdecimal() and len(number) < 16
-    return int(number) if named else None
+    valid = before == run and dot and number.isascii() and number.isdecimal() and len(number) < 16
+    return int(number) if valid else None
 
 
 def findings_of(diagnostics: Sequence[Diagnostic], root: Path, template: str) -> list[dict[str, Any]]:
-    """Findings as they are told to pages, errors first; of very many the first."""
+    """Return the first findings as JSON values for pages, errors before warnings."""
     first = sorted(diagnostics, key=lambda found: found.severity != "error")[:MANY]
     return [_finding(found, root, template) for found in first]
 

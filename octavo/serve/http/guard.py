@@ -1,12 +1,13 @@
-"""Who may ask: those who opened this preview themselves, and no page of somebody else's that runs in their browser."""
+"""The guard: only the reader of the preview and its own pages get a response, no page of another site."""
 
 import re
 from hmac import compare_digest
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from starlette.datastructures import Headers
+
 from octavo.base.frozen import frozen
 from octavo.base.hashing import of_bytes
-from octavo.serve.http.request import Head
 
 _AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
@@ -18,9 +19,9 @@ Address = IPv4Address | IPv6Address
 
 @frozen
 class Guard:
-    """What a request must show to be answered by a server that is bound to `host`.
+    """The checks that a request must pass on a server that is bound to `host`.
 
-    `own` is the machine's name. Unless `token` is empty, it is asked for too.
+    `own` is the name of this machine. If `token` is not empty, requests must carry it too.
     """
 
     host: str = "127.0.0.1"
@@ -29,26 +30,35 @@ class Guard:
 
     @property
     def open(self) -> bool:
-        """Whether others than this machine can reach the server."""
+        """True if other machines can reach the server."""
         address = address_of(self.host)
         return not _loopback(address) if address else self.host.lower() != _LOCAL
 
     @property
     def cookie(self) -> str:
-        """The name of the cookie that holds the token; cookies are shared by all ports, so each token has its own."""
+        """The name of the cookie with the token; all ports of a host share cookies, so each token has its own name."""
         return f"octavo-{of_bytes(self.token.encode())[:8]}"
 
-    def admits(self, head: Head, *, channel: bool = False) -> bool:
-        """Whether a request comes from a page of this preview, or its reader; the channel is for its pages alone."""
-        hosts = head.values("host")
-        named = hosts if head.authority is None else (*hosts, head.authority)
-        return len(hosts) == 1 and all(map(self._ours, named)) and _invited(head, hosts[0], channel=channel)
+    def admits(self, headers: Headers, authority: str | None = None, *, event_stream: bool = False) -> bool:
+        """Return True if a request comes from the reader or from a page of this preview.
+
+        `authority` is the host in an absolute target. Only pages of the preview may open the event stream.
+        """
+        hosts = headers.getlist("host")
+        named = hosts if authority is None else [*hosts, authority]
+        return (
+            len(hosts) == 1
+            and all(map(self._ours, named))
+            and _same_site(headers, event_stream=event_stream)
+            and (not event_stream or _same_origin(headers, hosts[0]))
+        )
 
     def _ours(self, authority: str) -> bool:
-        """Whether an authority names this server.
+        """Return True if an authority names this server.
 
-        An attacker can let a name of theirs point to this machine, and have a page of theirs read ours under it. An
-        address cannot be moved so. The port says nothing, for people forward ports.
+        Attackers can point a name of theirs at this machine, so that a page of theirs could read the preview under
+        that name (DNS rebinding). Addresses cannot be redirected like that. The port is not compared, because people
+        forward ports.
         """
         match = _AUTHORITY.fullmatch(authority.lower())
         if match is None or not 1 <= int(match["port"] or 1) <= 65535:
@@ -64,26 +74,38 @@ class Guard:
             return match["name"] == _LOCAL
         return match["name"] in {self.host.lower(), self.own.lower()} or (everywhere and match["name"] == _LOCAL)
 
-    def knows(self, head: Head) -> bool:
-        """Whether a request carries the cookie that its reader got for the token, or none is asked for."""
+    def knows(self, headers: Headers) -> bool:
+        """Return True if a request carries the cookie with the token, or if there is no token."""
         if not self.token:
             return True
-        cookies = [part.strip().partition("=") for line in head.values("cookie") for part in line.split(";")]
+        cookies = [part.strip().partition("=") for line in headers.getlist("cookie") for part in line.split(";")]
         return any(_same(value, self.token) for name, _, value in cookies if name == self.cookie)
 
-    def introduces(self, head: Head) -> bool:
-        """Whether a request carries the token itself."""
-        given = [part for part in head.query.split(b"&") if part.startswith(_TOKEN)]
+    def introduces(self, query: bytes) -> bool:
+        """Return True if a query carries the token."""
+        given = [part for part in query.split(b"&") if part.startswith(_TOKEN)]
         return bool(self.token) and any(_same(part[len(_TOKEN) :].decode("latin-1"), self.token) for part in given)
 
 
 def without_token(query: bytes) -> bytes:
-    """A query without the token in it."""
+    """Return a query without the token."""
     return b"&".join(part for part in query.split(b"&") if not part.startswith(_TOKEN))
 
 
+def split_target(target: bytes) -> tuple[str | None, bytes]:
+    """Split the target of a request into its authority and its path (RFC 9112, 3.2.2).
+
+    The authority is None unless the target is absolute, like `http://localhost/papers/`.
+    """
+    scheme, found, rest = target.partition(b"://")
+    if not found or scheme.lower() not in (b"http", b"https"):
+        return None, target
+    authority, slash, path = rest.partition(b"/")
+    return authority.decode("latin-1"), slash + path or b"/"
+
+
 def address_of(host: str) -> Address | None:
-    """The address that a host is, None where it is a name."""
+    """Return the IP address that a host is, or None for a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -94,20 +116,20 @@ def _loopback(address: Address) -> bool:
     return any(address in network for network in _LOOPBACK)
 
 
-def _invited(head: Head, host: str, *, channel: bool) -> bool:
-    """Whether nobody else's page had this asked for, as far as the browser says.
+def _same_site(headers: Headers, *, event_stream: bool) -> bool:
+    """Return True unless the browser says that a page of another site made the request (Sec-Fetch-Site).
 
-    Whoever follows a link to the preview comes from elsewhere, into a tab of its own; nothing of it goes into a page.
+    Links from other sites to the preview work, because a page in its own tab cannot be read by the site that links.
     """
-    site = head.values("sec-fetch-site")
-    if site not in ((), ("none",), ("same-origin",)):
-        aim = (head.values("sec-fetch-dest"), head.values("sec-fetch-mode"))
-        if channel or aim != (("document",), ("navigate",)):
-            return False
-    if not channel:
+    if headers.getlist("sec-fetch-site") in ([], ["none"], ["same-origin"]):
         return True
-    origin, own = tuple(map(str.lower, head.values("origin"))), host.lower()
-    return origin in ((), (f"http://{own}",), (f"https://{own}",))
+    aim = headers.getlist("sec-fetch-dest"), headers.getlist("sec-fetch-mode")
+    return not event_stream and aim == (["document"], ["navigate"])
+
+
+def _same_origin(headers: Headers, host: str) -> bool:
+    origin = [value.lower() for value in headers.getlist("origin")]
+    return origin in ([], [f"http://{host.lower()}"], [f"https://{host.lower()}"])
 
 
 def _same(given: str, token: str) -> bool:

@@ -1,8 +1,8 @@
-"""The tag that a page of the preview has and the published one has not: the script that keeps it current."""
+"""The script tag that keeps a page of the preview current, and the pages of the preview's own notices."""
 
-from html import escape
+from octavo.markdown.mathml import attribute
 
-# Addresses of the preview's own.
+# Addresses below this one belong to the preview, not to the site.
 OWN = "/-octavo/"
 
 SCRIPT = f"{OWN}live.js"
@@ -10,22 +10,22 @@ SCRIPT = f"{OWN}live.js"
 _END = b"</body>"
 
 
-def tag(epoch: str, page: str, base: str) -> bytes:
-    """The tag for the page at an output path, as it is at an epoch."""
+def script_tag(epoch: str, page: str, base: str) -> bytes:
+    """Return the script tag for the page at an output path, with the epoch that the page shows."""
     named = (("src", SCRIPT), ("data-epoch", epoch), ("data-page", page), ("data-base", base))
-    attributes = " ".join(f'{name}="{escape(value)}"' for name, value in named)
+    attributes = " ".join(f'{name}="{attribute(value)}"' for name, value in named)
     return f"<script {attributes} defer></script>".encode("utf-8", "surrogateescape")
 
 
-def tagged(page: bytes, added: bytes) -> bytes:
-    """A page with a tag before the end of its body, or at its end where it does not say where that is."""
+def inject(page: bytes, tag: bytes) -> bytes:
+    """Insert a script tag before the last `</body>` of a page, or at its end if the page has none."""
     at = page.lower().rfind(_END)
-    return page[:at] + added + page[at:] if at >= 0 else page + added
+    return page[:at] + tag + page[at:] if at >= 0 else page + tag
 
 
-NOWHERE = "There is no such page", "Nothing of the site is at this address."
-UNBUILT = "The site is being built", "This page opens as soon as it is there."
-UNBUILDABLE = "The site cannot be built yet", "This page opens as soon as what is wrong with the sources is put right."
+NOT_FOUND = "There is no such page", "The site has nothing at this address."
+NOT_BUILT = "The site is being built", "This page opens as soon as the build is done."
+FAILED = "The site cannot be built yet", "This page opens as soon as the errors in the sources are fixed."
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -49,6 +49,6 @@ h1 {{ font-size: 1.5rem; font-weight: 600; }}
 
 
 def notice(words: tuple[str, str]) -> bytes:
-    """The page of a notice, from its title and its text."""
+    """Return the page of a notice, from its title and its text."""
     title, text = words
     return _PAGE.format(title=title, text=text).encode()

@@ -1,4 +1,4 @@
-"""Which file of the output an address leads to: one that is listed, or none."""
+"""The listed file of the output that an address leads to, and the page nearest to one that is gone."""
 
 import re
 from collections.abc import Collection
@@ -12,6 +12,9 @@ from octavo.base.urls import INDEX_FILE
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _SUFFIX = ".html"
 
+# Smallest similarity (0 to 1) at which a page counts as near, about that of a title and the same with a word added.
+_SIMILAR = 0.6
+
 
 @frozen
 class Served:
@@ -22,100 +25,97 @@ class Served:
 
 @frozen
 class Moved:
-    """Another address where the asked one is answered, percent-encoded."""
+    """A redirect to another address of the site, percent-encoded."""
 
     address: str
 
 
-def served(asked: bytes, base: str, paths: Collection[str]) -> Served | Moved | None:
-    """What stands at the path of an address, percent-encoded as it came, on a site below `base`; None for nothing.
+def served(raw_path: bytes, base: str, paths: Collection[str]) -> Served | Moved | None:
+    """Return the listed file or the redirect at a percent-encoded path on a site below `base`, or None.
 
-    As on GitHub Pages, `.html` may be left out, and a folder without its slash leads to the folder.
+    As on GitHub Pages, `.html` can be left out, and a folder without its slash redirects to the folder.
     """
-    text = decoded(asked)
+    text = decoded(raw_path)
     if text is not None and base != "/" and text in ("/", base[:-1]):
         return Moved(url(base, ""))
     below = _below(text, base)
     if below is None:
         return None
-    for path in _meant(below):
+    for path in _candidates(below):
         if path in paths:
             folder = below + "/" + INDEX_FILE
             return Moved(url(base, path)) if path == folder and below else Served(path)
     return None
 
 
-def once(asked: bytes, base: str, gone: Collection[str]) -> str | None:
-    """The path of a page that is gone, at the address of which there was one."""
-    below = _below(decoded(asked), base)
-    return next((path for path in _meant(below) if path in gone), None) if below is not None else None
+def gone_page(raw_path: bytes, base: str, gone: Collection[str]) -> str | None:
+    """Return the one of the paths that are `gone` which a percent-encoded path led to, or None."""
+    below = _below(decoded(raw_path), base)
+    return next((path for path in _candidates(below) if path in gone), None) if below is not None else None
 
 
-def decoded(asked: bytes) -> str | None:
-    """The text of a percent-encoded path; None where it is none, or has in it what is in no path of a site."""
-    if not asked.startswith(b"/") or _BROKEN.search(asked):
+def decoded(raw_path: bytes) -> str | None:
+    """Return the text of a percent-encoded path, or None if it is malformed or has characters that no site path has."""
+    if not raw_path.startswith(b"/") or _BROKEN.search(raw_path):
         return None
     try:
-        text = unquote_to_bytes(asked).decode("utf-8")
+        text = unquote_to_bytes(raw_path).decode("utf-8")
     except UnicodeDecodeError:
         return None
     return None if UNFIT_IN_PATH.search(text) else text
 
 
 def url(base: str, path: str) -> str:
-    """The address of an output path, percent-encoded; a page is addressed by its folder."""
+    """Return the percent-encoded address of an output path; the index page of a folder has the folder's address."""
     at = "" if path == INDEX_FILE else path.removesuffix("/" + INDEX_FILE) + "/" * path.endswith("/" + INDEX_FILE)
     return quote(base + at, safe="/-._~!$&'()*+,;=:@", errors="surrogateescape")
 
 
 def _below(text: str | None, base: str) -> str | None:
-    """A path as it is below the base; None where it is elsewhere, or goes ways that no path of the output goes."""
+    """Return the part of a path below the base, or None if there is none or if a segment is empty or hidden."""
     if text is None or not text.startswith(base):
         return None
     below = text[len(base) :]
     parts = below.removesuffix("/").split("/") if below else []
-    # Hidden files are nobody's to see, and with them go `.` and `..`.
+    # This covers `.` and `..` too.
     return None if any(part == "" or part.startswith(".") for part in parts) else below
 
 
-def _meant(below: str) -> tuple[str, ...]:
-    """The paths that an address below the base can mean, the likeliest first."""
+def _candidates(below: str) -> tuple[str, ...]:
+    """Return the output paths that an address below the base can mean, in order of preference."""
     if not below or below.endswith("/"):
         return (below + INDEX_FILE,)
     return (below, below + _SUFFIX, f"{below}/{INDEX_FILE}")
 
 
-# As alike as a title and the same with a word added.
-_ALIKE = 0.6
+def nearest_page(gone: str, paths: Collection[str]) -> str:
+    """Return the path of the page nearest to one that is gone.
 
-
-def neighbour(gone: str, paths: Collection[str]) -> str:
-    """The path of the page nearest to one that is gone: alike in name in the same folder, else the folder around it.
-
-    `paths` are those of the site; nothing where it has no page at all.
+    This is the page in the same folder with the most similar name, else the index page of the closest folder around it.
+    It is empty if the site has neither.
     """
-    around, name = _split(gone)
+    folder, name = _split(gone)
     named = {}
     for path in paths:
-        # Asked of every path: most are elsewhere.
-        if path.startswith(around) and path.endswith(".html"):
-            there, called = _split(path)
-            if there == around and called:
-                named[called] = path
-    close = get_close_matches(name, named, 1, _ALIKE)
+        # Sites have many paths, so a cheap check comes before the split.
+        if path.startswith(folder) and path.endswith(".html"):
+            its_folder, its_name = _split(path)
+            if its_folder == folder and its_name:
+                named[its_name] = path
+    close = get_close_matches(name, named, 1, _SIMILAR)
     if close:
         return named[close[0]]
     while True:
-        if around + INDEX_FILE in paths and around + INDEX_FILE != gone:
-            return around + INDEX_FILE
-        if not around:
+        if folder + INDEX_FILE in paths and folder + INDEX_FILE != gone:
+            return folder + INDEX_FILE
+        if not folder:
             return ""
-        around = around[:-1].rpartition("/")[0]
-        around += "/" if around else ""
+        folder = folder[:-1].rpartition("/")[0]
+        folder += "/" if folder else ""
 
 
 def _split(path: str) -> tuple[str, str]:
-    """The folder that a page is in, and its name there; a page that is a folder's index is named by the folder."""
+    """Split the path of a page into folder and name; the index page of a folder has the folder's name."""
     bare = path.removesuffix(INDEX_FILE).removesuffix("/").removesuffix(".html")
-    around, slash, name = bare.rpartition("/")
-    return around + slash, name
+    folder, slash, name = bare.rpartition("/")
+    return folder + slash, name

@@ -1,36 +1,17 @@
-"""Media types of the files of a site, the same on every machine."""
+"""Media types of the files of a site, the same on every machine; Starlette adds the charset to texts."""
 
 OTHER = "application/octet-stream"
-PAGE = "text/html; charset=utf-8"
-SCRIPT = "text/javascript; charset=utf-8"
+PAGE = "text/html"
+SCRIPT = "text/javascript"
 
-_TEXTS = {
-    "bib": "text/x-bibtex",
-    "css": "text/css",
-    "csv": "text/csv",
-    "htm": "text/html",
-    "html": "text/html",
-    "ics": "text/calendar",
-    "js": "text/javascript",
-    "jl": "text/plain",
-    "log": "text/plain",
-    "m": "text/plain",
-    "md": "text/markdown",
-    "mjs": "text/javascript",
-    "py": "text/plain",
-    "r": "text/plain",
-    "tex": "text/x-tex",
-    "text": "text/plain",
-    "tsv": "text/tab-separated-values",
-    "txt": "text/plain",
-    "vcf": "text/vcard",
-    "vtt": "text/vtt",
-}
-_OTHERS = {
+_TYPES = {
     "7z": "application/x-7z-compressed",
     "atom": "application/atom+xml",
     "avif": "image/avif",
+    "bib": "text/x-bibtex",
     "bz2": "application/x-bzip2",
+    "css": "text/css",
+    "csv": "text/csv",
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "enw": "application/x-endnote-refer",
@@ -41,15 +22,24 @@ _OTHERS = {
     "gif": "image/gif",
     "gz": "application/gzip",
     "h5": "application/x-hdf5",
+    "htm": "text/html",
+    "html": "text/html",
     "ico": "image/x-icon",
+    "ics": "text/calendar",
     "ipynb": "application/x-ipynb+json",
+    "jl": "text/plain",
     "jpeg": "image/jpeg",
     "jpg": "image/jpeg",
+    "js": "text/javascript",
     "json": "application/json",
     "jsonld": "application/ld+json",
+    "log": "text/plain",
+    "m": "text/plain",
     "m4a": "audio/mp4",
     "m4v": "video/mp4",
     "map": "application/json",
+    "md": "text/markdown",
+    "mjs": "text/javascript",
     "mov": "video/quicktime",
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
@@ -65,14 +55,22 @@ _OTHERS = {
     "ppt": "application/vnd.ms-powerpoint",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "ps": "application/postscript",
+    "py": "text/plain",
+    "r": "text/plain",
     "ris": "application/x-research-info-systems",
     "rss": "application/rss+xml",
     "svg": "image/svg+xml",
     "tar": "application/x-tar",
+    "tex": "text/x-tex",
+    "text": "text/plain",
     "tgz": "application/gzip",
     "tif": "image/tiff",
     "tiff": "image/tiff",
+    "tsv": "text/tab-separated-values",
     "ttf": "font/ttf",
+    "txt": "text/plain",
+    "vcf": "text/vcard",
+    "vtt": "text/vtt",
     "wasm": "application/wasm",
     "wav": "audio/wav",
     "weba": "audio/webm",
@@ -94,8 +92,6 @@ _OTHERS = {
 }
 
 
-def media(path: str) -> str:
-    """The type of the file at a path, from its ending; texts are UTF-8, as on any host of static sites."""
-    ending = path.rpartition("/")[2].rpartition(".")[2].lower()
-    text = _TEXTS.get(ending)
-    return f"{text}; charset=utf-8" if text else _OTHERS.get(ending, OTHER)
+def media_type(path: str) -> str:
+    """Return the media type of the file at a path, from the ending of its name."""
+    return _TYPES.get(path.rpartition("/")[2].rpartition(".")[2].lower(), OTHER)

@@ -1,7 +1,6 @@
-"""The server: a port of this machine, and the application that answers there until it is told to stop."""
+"""The HTTP server: it binds a port of this machine, and runs the application there until told to stop."""
 
 import asyncio
-import resource
 import secrets
 import socket
 from collections.abc import Iterator
@@ -11,41 +10,49 @@ from errno import EADDRINUSE
 import uvicorn
 from starlette.types import ASGIApp
 
-from octavo.serve.http.connection import PATIENCE, SPARE, Connection
 from octavo.serve.http.guard import Guard, address_of
 
-# So many ports are tried, from the one that was asked for on.
+# Number of ports to try, from the requested one on.
 PORTS = 20
 
-# So many connections are open at once, where the system lets us.
-ROOM = 1000
+# With more open connections, requests get status 503. Many systems let a process open 1024 files; builds need some too.
+CONNECTIONS = 500
 
+# Seconds after which an idle connection is closed.
+KEEP_ALIVE = 10
+
+# Bytes of the request line and the headers together.
 LARGEST_HEAD = 64 * 1024
 
 
 def guard_of(host: str) -> Guard:
-    """The guard of a server that is to be bound to a host, with a token where others can reach it."""
+    """Return the guard of a server on a host, with a token if other machines can reach the server."""
     guard = Guard(host, socket.gethostname())
     return Guard(host, guard.own, secrets.token_urlsafe(24)) if guard.open else guard
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket on a host's port, or on the next one that is free; OSError where there is none.
+    """Return a socket on a port of a host, or on the next free port; OSError if there is none.
 
-    With port 0, on any.
+    Port 0 stands for any free port.
     """
     family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     for tried in range(port, min(port + PORTS, 65536)):
         try:
-            return socket.create_server((place[0], tried), family=family)
+            listening = socket.create_server((place[0], tried), family=family)
         except OSError as failure:
             if failure.errno != EADDRINUSE or not port:
                 raise
+        else:
+            # Connections inherit this option. Without it, the body of a response can wait 40 ms for the client to
+            # acknowledge the headers; asyncio sets it only on sockets that were made with the protocol number of TCP.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return listening
     raise OSError(EADDRINUSE, f"none of the ports from {port} to {min(port + PORTS, 65536) - 1} is free")
 
 
 def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
-    """The address to open in a browser; of a server that is everywhere, by the machine's name."""
+    """Return the address to open in a browser; a server on all interfaces has the name of this machine in it."""
     address = address_of(guard.host)
     host = guard.own or "localhost" if address and address.is_unspecified else guard.host
     host = f"[{host}]" if address and address.version == 6 and host == guard.host else host
@@ -54,11 +61,11 @@ def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
 
 
 async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
-    """Answer on a socket until told to stop; what is being sent then is cut short, and the socket is closed."""
+    """Run an application on a socket until told to stop; then cancel open requests and close the socket."""
     config = uvicorn.Config(
         app,
         loop="none",
-        http=Connection,
+        http="h11",
         ws="none",
         interface="asgi3",
         lifespan="off",
@@ -69,21 +76,19 @@ async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> 
         proxy_headers=False,
         server_header=False,
         date_header=False,
-        limit_concurrency=_room(),
-        timeout_keep_alive=int(PATIENCE),
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=0,
         h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     server = _Server(config, stop)
     await server.serve([listening])
+    # Cancelled requests close their files before the event loop ends.
     await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
-    for left in list(server.server_state.connections):
-        # Nobody takes what is still to be sent on it.
-        left.transport.abort()
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's, told to stop by an event, and not by signals; without its clock, which would wake the machine."""
+    """A uvicorn server that stops at an event instead of a signal, and does not wake up ten times a second."""
 
     def __init__(self, config: uvicorn.Config, stop: asyncio.Event) -> None:
         super().__init__(config)
@@ -95,11 +100,5 @@ class _Server(uvicorn.Server):
         yield
 
     async def main_loop(self) -> None:
-        """Wait for the end."""
+        """Wait until told to stop."""
         await self._stop.wait()
-
-
-def _room() -> int:
-    """How many connections there may be; half of all that may be open is for the builds."""
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return ROOM if files == resource.RLIM_INFINITY else max(16, min(ROOM, files // 2 - SPARE))

@@ -1,4 +1,4 @@
-"""Every open page is told at once what changed and what is wrong."""
+"""Every open page gets an event as soon as something changed or an error was found."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Nobody is answered but the reader of the preview and its own pages."""
+"""Only the reader of the preview and its own pages get a response."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -108,10 +108,10 @@ def test_hosts_origins_and_sites_are_judged_together(local: ASGIApp) -> None:
         for host, origin, site in cells:
             named = lines(host, origin, site)
             own = HOSTS[host] and site in (None, "same-origin", "none")
-            page, channel = (200 if own else 403), (200 if own and fits(host, origin) else 403)
+            page, stream = (200 if own else 403), (200 if own and fits(host, origin) else 403)
             assert await status(local, "/", named) == page, named
-            assert await status(local, EVENTS, named) == channel, named
-            allowed += channel == 200
+            assert await status(local, EVENTS, named) == stream, named
+            allowed += stream == 200
         # Eight hosts without an origin, six with their own; each from nowhere, from itself, and unsaid.
         assert allowed == 42
 

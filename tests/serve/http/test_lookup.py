@@ -1,4 +1,4 @@
-"""An address leads to a file of the site that is listed, and to nothing else on the disk."""
+"""Addresses lead to listed files of the site and to no other file on the disk."""
 
 import os
 import socket
@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from octavo.serve.changes import Change
 from octavo.serve.http.app import app
 from octavo.serve.http.guard import Guard
-from octavo.serve.http.lookup import Moved, Served, decoded, neighbour, once, served, url
+from octavo.serve.http.lookup import Moved, Served, decoded, gone_page, nearest_page, served, url
 from octavo.serve.preview import Shown
-from tests.support.asking import Running, apart, ask, parsed, place, previewed, received, running
-from tests.support.asking import once as asked_once
+from tests.support.asking import Running, apart, ask, once, parsed, place, previewed, received, running
 
 SECRET = b"nobody-may-see-this"
 PATHS = frozenset(
@@ -114,9 +113,9 @@ def test_whatever_is_asked_for_is_listed_or_nothing(asked: bytes) -> None:
 
 def test_a_folder_keeps_its_query(tmp_path: Path) -> None:
     shown = app(previewed(tmp_path, PATHS), Guard(), tmp_path)
-    moved = asked_once(shown, "/papers/x?q=a%20b&c")
+    moved = once(shown, "/papers/x?q=a%20b&c")
     assert (moved.status, moved.headers["location"]) == (302, "/papers/x/?q=a%20b&c")
-    assert asked_once(shown, "/papers/x?").headers["location"] == "/papers/x/"
+    assert once(shown, "/papers/x?").headers["location"] == "/papers/x/"
 
 
 def test_nothing_is_decoded_twice_or_halfway() -> None:
@@ -126,7 +125,7 @@ def test_nothing_is_decoded_twice_or_halfway() -> None:
     assert decoded(b"/\xff") is None
 
 
-# What lies around and below the output and is nobody's to see; those of the last group are listed all the same.
+# Files around and below the output that must not be served.
 HIDDEN = {
     ".cache/state.db": SECRET,
     ".env": SECRET,
@@ -142,12 +141,15 @@ HIDDEN = {
     "outside/deep/page.html": SECRET,
     "outside/page.html": SECRET,
 }
+# Paths that the manifest lists, and that are no regular files of the output or are hidden.
 LISTED = (
     "link.html",
     "linked/deep/page.html",
     "absent.html",
     "folder.html",
+    "link.pdf",
     "pipe.html",
+    "pipe.pdf",
     ".hidden.html",
     "to/index.html",
 )
@@ -164,7 +166,9 @@ def project(tmp_path: Path) -> Path:
     (output / "linked").symlink_to(tmp_path / "outside")
     (output / "to").symlink_to(output / "papers" / "draft")
     (output / "folder.html").mkdir()
+    (output / "link.pdf").symlink_to(tmp_path / "outside" / "page.html")
     os.mkfifo(output / "pipe.html")
+    os.mkfifo(output / "pipe.pdf")
     return tmp_path
 
 
@@ -265,7 +269,7 @@ def test_what_is_listed_and_no_file_of_ours_is_not_there(serving: Running, path:
 
 def test_a_site_without_a_page_for_it_says_that_nothing_is_there(tmp_path: Path) -> None:
     shown = app(previewed(tmp_path, place(tmp_path, {"index.html": b""})), Guard(), tmp_path)
-    answer = asked_once(shown, "/nothing")
+    answer = once(shown, "/nothing")
     assert answer.status == 404
     assert "There is no such page" in answer.text
     assert 'data-page="404.html"' in answer.text
@@ -297,12 +301,12 @@ PAGES = frozenset(
         ("zebra.html", "index.html"),
     ],
 )
-def test_who_looks_for_a_page_that_is_gone_is_told_the_nearest(gone: str, near: str) -> None:
-    assert neighbour(gone, PAGES) == near
+def test_the_nearest_page_is_similar_in_name_or_the_folder_around(gone: str, near: str) -> None:
+    assert nearest_page(gone, PAGES) == near
 
 
 def test_a_site_without_pages_has_no_nearest() -> None:
-    assert neighbour("papers/x/index.html", frozenset()) == ""
+    assert nearest_page("papers/x/index.html", frozenset()) == ""
 
 
 def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None:
@@ -318,7 +322,7 @@ def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None
             answer = await ask(asked, target)
             assert (answer.status, answer.headers.get("octavo-nearest")) == (404, "/repo/papers/on-engines/")
         assert "octavo-nearest" not in (await ask(asked, "/repo/papers/never-was/")).headers
-        # A file has no neighbour, and a page that comes back is no longer gone.
+        # A page that comes back is no longer gone.
         preview.show(Shown(tmp_path, "/repo/", paths), Change(frozenset({old})), settled=True)
         assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
 
@@ -327,9 +331,9 @@ def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("page", ["papers/x/index.html", "papers/x.html", "x.html"])
 def test_a_gone_page_is_known_by_every_address_it_had(page: str) -> None:
-    assert once(url("/", page).encode(), "/", {page}) == page
-    assert once(url("/", page).rstrip("/").removesuffix(".html").encode(), "/", {page}) == page
-    assert once(b"/papers/%zz", "/", {page}) is None
+    assert gone_page(url("/", page).encode(), "/", {page}) == page
+    assert gone_page(url("/", page).rstrip("/").removesuffix(".html").encode(), "/", {page}) == page
+    assert gone_page(b"/papers/%zz", "/", {page}) is None
 
 
 def test_a_client_that_asks_a_hundred_times_is_answered_as_often(serving: Running) -> None:

@@ -1,4 +1,4 @@
-"""What is served is what would be published, whole or in parts, but for the tag that keeps a page current."""
+"""The preview serves the files that would be published, whole or in parts; pages get a script tag as well."""
 
 import asyncio
 import mimetypes
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
@@ -17,14 +17,10 @@ from octavo.base.diagnostics import Span, error
 from octavo.output.manifest import read_manifest
 from octavo.serve import preview as previews
 from octavo.serve.changes import Change
-from octavo.serve.http import media as types
 from octavo.serve.http.app import LIVE, app
-from octavo.serve.http.content import PIECE
 from octavo.serve.http.editor import VSCODE
-from octavo.serve.http.extent import Extent, extent
 from octavo.serve.http.guard import Guard
-from octavo.serve.http.inject import tag, tagged
-from octavo.serve.http.media import media
+from octavo.serve.http.inject import inject, script_tag
 from octavo.serve.preview import Preview, Shown
 from tests.support.asking import RUN, Running, apart, ask, once, place, previewed, received, running
 from tests.support.pages import Published
@@ -32,7 +28,7 @@ from tests.support.pages import Published
 TAG = re.compile(
     rb'<script src="/-octavo/live\.js" data-epoch="([^"]*)" data-page="([^"]*)" data-base="([^"]*)" defer></script>'
 )
-LARGE = bytes(range(256)) * (4 * PIECE // 256) + b"end"
+LARGE = bytes(range(256)) * 4096 + b"end"
 FILES = {
     "404.html": b"<body>not here</body>",
     "empty.txt": b"",
@@ -82,16 +78,16 @@ def test_a_whole_site_is_served_as_it_is_published(demonstration: Published) -> 
 @given(
     st.lists(st.sampled_from([b"</body>", b"</BODY>", b"<body>", b"</html>", b"text\n", b"<!-- </body> -->", b"\xff"]))
 )
-def test_the_tag_goes_before_the_last_end_of_a_body_and_changes_nothing_else(parts: list[bytes]) -> None:
-    page, added = b"".join(parts), tag("run.1", 'a&"b.html', "/")
-    before, found, after = tagged(page, added).partition(added)
+def test_the_script_tag_goes_before_the_last_end_of_a_body_and_changes_nothing_else(parts: list[bytes]) -> None:
+    page, tag = b"".join(parts), script_tag("run.1", 'a&"b.html', "/")
+    before, found, after = inject(page, tag).partition(tag)
     assert found
     assert before + after == page
     assert b"</body>" not in after[1:].lower()
     assert after.lower().startswith(b"</body>") or (not after and b"</body>" not in page.lower())
 
 
-def test_a_tag_names_what_is_served_and_where(tmp_path: Path) -> None:
+def test_a_script_tag_names_the_page_and_the_base(tmp_path: Path) -> None:
     paths = place(tmp_path, {'a&"b/index.html': b"x", "404.html": b"y"})
     asked = app(previewed(tmp_path, paths, "/repo/"), Guard(), tmp_path)
     page = once(asked, "/repo/a&%22b/").body
@@ -113,7 +109,7 @@ def test_the_script_is_served_with_all_that_it_loads(folder: Path) -> None:
     while waiting:
         name = waiting.pop()
         answer = once(asked, f"/-octavo/{name}")
-        assert (answer.status, answer.headers["content-type"]) == (200, types.SCRIPT)
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
         served.add(name)
         loaded = re.findall(r"""(?:from|import\()\s*"\./([^"]+)\"""", answer.body.decode())
         waiting += set(loaded) - served
@@ -154,12 +150,18 @@ def test_the_script_is_served_with_all_that_it_loads(folder: Path) -> None:
         ("a.unheard-of", "application/octet-stream"),
     ],
 )
-def test_types_are_the_same_on_every_machine(path: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mimetypes, "guess_type", None)
-    assert media(path) == kind
+def test_media_types_are_the_same_on_every_machine(
+    tmp_path: Path, path: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mimetypes.init()
+    monkeypatch.setitem(mimetypes.types_map, Path(path).suffix.lower(), "application/x-of-this-machine")
+    asked = app(previewed(tmp_path, place(tmp_path, {path: b"x"})), Guard(), tmp_path)
+    assert once(asked, f"/{path}").headers["content-type"] == kind
 
 
-@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf", "/empty.txt", "/nothing", "/-octavo/events"])
+@pytest.mark.parametrize(
+    "path", ["/", "/small.pdf", "/large.pdf", "/empty.txt", "/nothing", "/-octavo/live.js", "/-octavo/events"]
+)
 def test_a_head_is_that_of_the_whole(serving: Running, path: str) -> None:
     head = serving.get(path, method="HEAD")
     assert head.body == b""
@@ -169,8 +171,8 @@ def test_a_head_is_that_of_the_whole(serving: Running, path: str) -> None:
         assert head.headers["content-length"] == str(len(whole.body))
 
 
-@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf", "/empty.txt"])
-def test_what_has_not_changed_is_not_sent_again(folder: Path, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf", "/empty.txt", "/-octavo/live.js"])
+def test_a_file_that_the_client_knows_is_not_sent_again(folder: Path, path: str) -> None:
     asked = app(shown(folder), Guard(), folder.parent)
     whole = once(asked, path)
     tag = whole.headers["etag"]
@@ -183,7 +185,7 @@ def test_what_has_not_changed_is_not_sent_again(folder: Path, path: str) -> None
         assert once(asked, path, (("if-none-match", known),)).body == whole.body
 
 
-def test_what_has_changed_has_another_tag(folder: Path) -> None:
+def test_a_changed_file_or_page_has_another_etag(folder: Path) -> None:
     async def compared() -> None:
         preview = shown(folder)
         asked = app(preview, Guard(), folder.parent)
@@ -191,7 +193,7 @@ def test_what_has_changed_has_another_tag(folder: Path) -> None:
         (folder / "new").write_bytes(b"abcdefghij")
         (folder / "new").replace(folder / "small.pdf")
         assert (await ask(asked, "/small.pdf")).headers["etag"] != paper.headers["etag"]
-        # The tag in the page names an epoch: of a later one it is another page.
+        # The script tag names the epoch, so the page of a later epoch has another ETag.
         preview.show(preview.shown, Change(frozenset()), settled=True)
         known = (("host", "localhost"), ("if-none-match", page.headers["etag"]))
         later = await ask(asked, "/", known)
@@ -200,7 +202,7 @@ def test_what_has_changed_has_another_tag(folder: Path) -> None:
     apart(compared())
 
 
-@pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf"])
+@pytest.mark.parametrize("path", ["/small.pdf", "/large.pdf"])
 @pytest.mark.parametrize(
     ("asked", "part"),
     [
@@ -208,9 +210,6 @@ def test_what_has_changed_has_another_tag(folder: Path) -> None:
         ("bytes=0-4", slice(0, 5)),
         ("bytes=3-", slice(3, None)),
         ("bytes=-4", slice(-4, None)),
-        ("bytes=-99999999", slice(0, None)),
-        ("bytes=2-99999999999999999999999999", slice(2, None)),
-        ("Bytes= 1-2 ", slice(1, 3)),
     ],
 )
 def test_a_part_is_that_of_the_whole(folder: Path, path: str, asked: str, part: slice) -> None:
@@ -225,47 +224,24 @@ def test_a_part_is_that_of_the_whole(folder: Path, path: str, asked: str, part: 
     assert answer.headers["etag"] == whole.headers["etag"]
 
 
-@pytest.mark.parametrize(
-    "asked", ["bytes=0-1,3-4", "bytes=4-2", "bytes=-", "bytes=a-b", "lines=0-1", "bytes", "bytes=--1", "", "bytes=+1-2"]
-)
-def test_what_is_no_single_part_is_answered_with_the_whole(folder: Path, asked: str) -> None:
-    answer = once(app(shown(folder), Guard(), folder.parent), "/small.pdf", (("range", asked),))
-    assert (answer.status, answer.body) == (200, FILES["small.pdf"])
+def test_a_part_that_is_not_there_is_refused(folder: Path) -> None:
+    answer = once(app(shown(folder), Guard(), folder.parent), "/small.pdf", (("range", "bytes=10-"),))
+    assert (answer.status, answer.headers["content-range"]) == (416, "bytes */10")
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
-@pytest.mark.parametrize(("path", "size"), [("/small.pdf", 10), ("/empty.txt", 0), ("/large.pdf", len(LARGE))])
-@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=99999999-100000000"])
-def test_a_part_that_is_not_there_is_refused(folder: Path, path: str, size: int, asked: str) -> None:
-    answer = once(app(shown(folder), Guard(), folder.parent), path, (("range", asked),))
-    assert (answer.status, answer.headers["content-range"]) == (416, f"bytes */{size}")
+def test_a_page_is_sent_whole(folder: Path) -> None:
+    answer = once(app(shown(folder), Guard(), folder.parent), "/", (("range", "bytes=0-1"),))
+    assert answer.status == 200
+    assert TAG.findall(answer.body)
 
 
-def test_a_part_of_other_bytes_is_not_sent(folder: Path) -> None:
+def test_a_range_of_an_older_version_gets_the_whole_file(folder: Path) -> None:
     asked = app(shown(folder), Guard(), folder.parent)
     tag = once(asked, "/small.pdf").headers["etag"]
     for known, status in ((tag, 206), ('"other"', 200), (f"W/{tag}", 200), ("Sun, 06 Nov 1994 08:49:37 GMT", 200)):
         assert once(asked, "/small.pdf", (("range", "bytes=0-1"), ("if-range", known))).status == status
-    assert once(asked, "/small.pdf", (("range", "bytes=0-1"),), "HEAD").status == 200
     assert once(asked, "/small.pdf", (("range", "bytes=0-1"), ("if-none-match", tag))).status == 304
-
-
-@settings(max_examples=300)
-@given(st.integers(0, 50), st.none() | st.integers(0, 60), st.none() | st.integers(0, 60))
-def test_parts_are_those_that_python_would_cut(size: int, first: int | None, last: int | None) -> None:
-    data = bytes(range(size))
-    found = extent(f"bytes={'' if first is None else first}-{'' if last is None else last}", size)
-    if (first is None and last is None) or (first is not None and last is not None and last < first):
-        assert found is None
-    elif first is None:
-        assert found is not None
-        assert data[found.start : found.stop] == (data[-last:] if last else b"")
-    else:
-        assert found is not None
-        assert data[found.start : found.stop] == data[first : size if last is None else last + 1]
-
-
-def test_an_extent_is_from_somewhere_to_somewhere() -> None:
-    assert extent("bytes=1-2", 10) == Extent(1, 3)
 
 
 def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
@@ -278,7 +254,7 @@ def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
         with made.connect() as line:
             line.sendall(b"GET /film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert line.recv(4096).startswith(b"HTTP/1.1 200")
-            # While somebody watches it, others are served; and when they go, nothing is read any more.
+            # A client that reads a large file holds up nobody.
             assert made.get("/film.mp4", method="HEAD").headers["content-length"] == str(size)
         assert made.call(lambda: True)
 
@@ -286,7 +262,9 @@ def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
 def test_a_file_that_is_replaced_while_it_is_sent_is_sent_whole(folder: Path, serving: Running) -> None:
     with serving.connect() as line:
         line.sendall(b"GET /large.pdf HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        found = line.recv(4096)
+        found = b""
+        while not found.partition(b"\r\n\r\n")[2]:
+            found += line.recv(4096)
         (folder / "new").write_bytes(b"new" * len(LARGE))
         (folder / "new").replace(folder / "large.pdf")
         while piece := line.recv(65536):
@@ -325,7 +303,7 @@ def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest
     async def asked() -> None:
         preview, site = waiting(folder, monkeypatch)
         answer = await ask(site, path)
-        assert (answer.status, answer.headers["content-type"]) == (503, types.PAGE)
+        assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
         assert "The site is being built" in answer.text
         assert TAG.findall(answer.body) == [(b"run.0", b"", b"/")]
         preview.show(Shown(folder, "/", frozenset(FILES)), Change(frozenset()), settled=True)
