@@ -308,7 +308,7 @@ class Forge:
     """The warm process, as tests see it."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.faults"]
+        command = [sys.executable, "-m", "tests.support.faults"]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.running = False
 
