@@ -1,219 +1,178 @@
-"""Forked workers: processes that inherit all that this one has, and tell what they do as they do it."""
+"""An executor whose workers are forked: they inherit their jobs without pickling, and send back pickled results."""
 
 import os
 import pickle
 import select
 import signal
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import Any, Generic, NoReturn
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Generic, NoReturn, TypeVar
 
-from octavo.workers.pool import Item, Result, Task
+Result = TypeVar("Result")
 
-# What workers take from the queue: the number of a chunk.
+# The number of a job, or the size of a pickled outcome in bytes.
 _NUMBER = struct.Struct("<I")
 
-# What they tell: a number, and how many bytes follow; none say that they begin on it.
-_TOLD = struct.Struct("<II")
-
-
-# Results wait here while this process does something else.
-_ROOM = 1 << 20
+# The size of a results pipe in bytes: workers go on while this process does something else.
+_PIPE_SIZE = 1 << 20
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Forked(Generic[Item, Result]):
-    """So many processes at work on chunks, from now on.
+class Job(Generic[Result]):
+    """A submitted call; `outcome` is None until it is done, then whether it failed, and its result or exception."""
 
-    The chunks' numbers stand in a pipe from which every worker takes the next; each has a pipe of its own to tell what
-    it begins and what came of it, so where one ends early it is known on which chunk. Whoever cannot tell any more, for
-    this process is gone, ends as well.
+    def __init__(self, executor: "ForkedExecutor", function: Callable[..., Result], arguments: tuple[Any, ...]) -> None:
+        self._executor = executor
+        self._function = function
+        self._arguments = arguments
+        self.outcome: tuple[bool, Any] | None = None
+
+    def result(self) -> Result:
+        """Wait for the result; BrokenExecutor if the worker died, or the exception that the call raised."""
+        while self.outcome is None:
+            self._executor.wait_for(self)
+        failed, value = self.outcome
+        if failed:
+            raise value
+        result: Result = value
+        return result
+
+    def run(self) -> bytes:
+        """Make the call, and return the pickled outcome."""
+        try:
+            return pickle.dumps((False, self._function(*self._arguments)), pickle.HIGHEST_PROTOCOL)
+        except Exception as failure:
+            import traceback
+
+            failure.add_note(traceback.format_exc())
+            try:
+                return pickle.dumps((True, failure))
+            except Exception:
+                return pickle.dumps((True, RuntimeError(traceback.format_exc())))
+
+    def fail(self) -> None:
+        """Set the outcome of a job whose worker died."""
+        # Imported only here, because it takes 20 ms.
+        from concurrent.futures import BrokenExecutor
+
+        self.outcome = (True, BrokenExecutor("a worker died"))
+
+
+class ForkedExecutor:
+    """Run jobs in forked processes; `start` forks them once all jobs are submitted.
+
+    All workers take the numbers of their jobs from one pipe, the queue. Each worker has a results pipe, on which it
+    reports the number of the job it begins, then the size of the pickled outcome and the outcome itself. A worker that
+    dies therefore fails only the job it had begun. No thread is started, so this process can fork again.
     """
 
-    def __init__(
-        self,
-        task: Task[Item, Result],
-        shared: Any,
-        chunks: Sequence[Sequence[Item]],
-        count: int,
-        lost: Callable[[Item], Result],
-        *,
-        last: bool = False,
-    ) -> None:
-        self._task = task
-        self._shared = shared
-        self._chunks = chunks
-        self._lost = lost
-        self._last = last
-        self._done: dict[int, Sequence[Result]] = {}
-        self._workers: dict[int, Worker] = {}
-        self._queue, fill = os.pipe()
-        os.write(fill, b"".join([_NUMBER.pack(number) for number in range(len(chunks))]))
-        os.close(fill)
-        while len(self._workers) < min(count, len(chunks)):
-            self._start()
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._jobs: dict[int, Job[Any]] = {}
+        self._queue, self._fill = os.pipe()
+        # The workers' process numbers and the jobs they are at, by the reading ends of their results pipes.
+        self._workers: dict[int, int] = {}
+        self._begun: dict[int, Job[Any]] = {}
 
-    def results(self) -> Iterator[Result]:
-        """The results in the chunks' order, as soon as they are there."""
-        try:
-            for number in range(len(self._chunks)):
-                while number not in self._done:
-                    if self._workers:
-                        self._listen()
-                    else:
-                        # Its worker ended between taking it and saying so.
-                        self._done[number] = self._rescue(self._chunks[number])
-                yield from self._done.pop(number)
-        finally:
-            self._end()
+    def submit(self, function: Callable[..., Result], /, *arguments: Any) -> Job[Result]:
+        """Add a job."""
+        assert not self._workers, "running workers cannot inherit another job"
+        job = self._jobs[len(self._jobs)] = Job(self, function, arguments)
+        return job
 
-    def _start(self) -> None:
-        worker = started(lambda tell: serve(self._queue, tell, self._task, self._shared, self._chunks), self._workers)
-        self._workers[worker.told] = worker
+    def start(self) -> None:
+        """Fork the workers, which begin at once."""
+        os.write(self._fill, b"".join([_NUMBER.pack(number) for number in self._jobs]))
+        os.close(self._fill)
+        for _ in range(min(self._count, len(self._jobs))):
+            self._fork()
 
-    def _listen(self) -> None:
-        """Take in what some worker tells."""
+    def wait_for(self, job: Job[Any]) -> None:
+        """Read the next reports, or let a job fail that no worker is left to report."""
+        if not self._workers:
+            job.fail()
+            return
         ready, _, _ = select.select(list(self._workers), (), ())
-        for told in ready:
-            worker = self._workers[told]
-            data = os.read(told, _ROOM)
-            for number, answer in worker.take(data):
-                failed, result = pickle.loads(answer)
-                if failed:
-                    raise result
-                self._done[number] = result
-            if not data:
-                self._over(worker)
+        for results in ready:
+            try:
+                [number] = _NUMBER.unpack(_read(results, _NUMBER.size))
+                if results in self._begun:
+                    outcome = pickle.loads(_read(results, number))
+                    self._begun.pop(results).outcome = outcome
+                else:
+                    self._begun[results] = self._jobs.pop(number)
+            except EOFError:
+                self._reap(results)
+                if results in self._begun:
+                    self._begun.pop(results).fail()
+                    # Its replacement: there may be jobs in the queue and no other worker.
+                    self._fork()
 
-    def _over(self, worker: "Worker") -> None:
-        """A worker has ended: at the end of the queue, or in the middle of a chunk."""
-        del self._workers[worker.told]
-        worker.bury()
-        if worker.at is not None:
-            # It may have been the last to take from the queue.
-            self._start()
-            self._done[worker.at] = self._rescue(self._chunks[worker.at])
-
-    def _rescue(self, chunk: Sequence[Item]) -> Sequence[Result]:
-        """Do again what went down with a process, each item alone; what ends another one is lost."""
-        if self._last:
-            return [self._lost(item) for item in chunk]
-        alone = [[item] for item in chunk]
-        return list(Forked(self._task, self._shared, alone, 1, self._lost, last=True).results())
-
-    def _end(self) -> None:
-        for worker in self._workers.values():
-            worker.end()
-        self._workers.clear()
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Terminate all workers at once; the arguments are those of other executors."""
+        for results in list(self._workers):
+            os.kill(self._workers[results], signal.SIGTERM)
+            self._reap(results)
         os.close(self._queue)
 
+    def _fork(self) -> None:
+        # Until the fork is complete: a worker must not run this process's handlers, which must know of all workers.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            results, report = os.pipe()
+            process = os.fork()
+            if not process:
+                # As long as any process holds the reading end open, writing to it does not fail.
+                for pipe in (results, *self._workers):
+                    os.close(pipe)
+                _work(self._queue, report, self._jobs)
+            self._workers[results] = process
+            os.close(report)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        enlarge(results)
 
-class Worker:
-    """A process, the pipe by which it tells, and the chunk that it is at."""
-
-    def __init__(self, process: int, told: int) -> None:
-        self.process = process
-        self.told = told
-        self.at: int | None = None
-        self._rest = bytearray()
-
-    def take(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """The answers that are complete with what was just told."""
-        self._rest += data
-        while len(self._rest) >= _TOLD.size:
-            number, size = _TOLD.unpack_from(self._rest)
-            end = _TOLD.size + size
-            if len(self._rest) < end:
-                return
-            answer = bytes(self._rest[_TOLD.size : end])
-            del self._rest[:end]
-            self.at = None if size else number
-            if size:
-                yield number, answer
-
-    def bury(self) -> None:
-        """Take note of its end."""
-        os.close(self.told)
-        os.waitpid(self.process, 0)
-
-    def end(self) -> None:
-        """End it, whatever it is at."""
-        with suppress(ProcessLookupError):
-            os.kill(self.process, signal.SIGTERM)
-        self.bury()
+    def _reap(self, results: int) -> None:
+        os.close(results)
+        os.waitpid(self._workers.pop(results), 0)
 
 
-def started(work: Callable[[int], None], pipes: Iterable[int]) -> Worker:
-    """A process that does some work with a pipe to tell of it; of `pipes` it keeps nothing open."""
-    with _undisturbed():
-        told, tell = os.pipe()
-        process = os.fork()
-        if not process:
-            for pipe in (told, *pipes):
-                os.close(pipe)
-            _do(work, tell)
-    os.close(tell)
-    widen(told)
-    return Worker(process, told)
-
-
-def _do(work: Callable[[int], None], tell: int) -> NoReturn:
+def _work(queue: int, report: int, jobs: dict[int, Job[Any]]) -> NoReturn:
+    """Run jobs until the queue is empty, then exit; called in a worker."""
     try:
-        # Ctrl-C reaches every process of a terminal at once; the one that started the workers ends them.
+        # Ctrl-C reaches all processes of a terminal at once; the process that started the workers ends them.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        work(tell)
+        with os.fdopen(report, "wb") as reports:
+            while number := os.read(queue, _NUMBER.size):
+                reports.write(number)
+                reports.flush()
+                outcome = jobs[_NUMBER.unpack(number)[0]].run()
+                reports.write(_NUMBER.pack(len(outcome)) + outcome)
+                reports.flush()
     except BaseException:
-        # Nobody listens any more, or this process cannot do its work: whoever started it finds out by the pipe.
+        # The process that started this worker has ended, or sees from the results pipe that the worker has.
         os._exit(1)
     os._exit(0)
 
 
-def serve(queue: int, tell: int, task: Task[Item, Result], shared: Any, chunks: Sequence[Sequence[Item]]) -> None:
-    """Take chunks from a queue to its end, and tell of each what came of it."""
-    while taken := os.read(queue, _NUMBER.size):
-        [number] = _NUMBER.unpack(taken)
-        _say(tell, _TOLD.pack(number, 0))
-        answer = _answer(task, shared, chunks[number])
-        _say(tell, _TOLD.pack(number, len(answer)) + answer)
+def _read(pipe: int, size: int) -> bytes:
+    """Read so many bytes from a pipe; EOFError if it ends before."""
+    data = bytearray()
+    while len(data) < size:
+        more = os.read(pipe, size - len(data))
+        if not more:
+            raise EOFError
+        data += more
+    return bytes(data)
 
 
-def _answer(task: Task[Item, Result], shared: Any, chunk: Sequence[Item]) -> bytes:
-    """What came of a chunk, or what went wrong with it."""
-    try:
-        return pickle.dumps((False, task(shared, chunk)), pickle.HIGHEST_PROTOCOL)
-    except Exception as failure:
-        import traceback
+def enlarge(pipe: int) -> None:
+    """Let a pipe hold more results than by default, if the system allows it."""
+    import fcntl
 
-        failure.add_note(traceback.format_exc())
-        try:
-            return pickle.dumps((True, failure))
-        except Exception:
-            return pickle.dumps((True, RuntimeError(traceback.format_exc())))
-
-
-def _say(tell: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(tell, left) :]
-
-
-def widen(pipe: int) -> None:
-    """Let more of what is told wait to be heard, where the system has a way to say so."""
-    with suppress(ImportError, AttributeError, OSError):
-        import fcntl
-
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let signals wait while a process starts: a new one would not know yet what to do with them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)

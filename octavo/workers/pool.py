@@ -1,30 +1,52 @@
-"""The pool: the same function over chunks of work, in this process or in several."""
+"""Run a task over chunks of items, in this process or in several.
+
+All work elsewhere goes through `Executor`, a protocol that `concurrent.futures.Executor` satisfies: importing
+`concurrent.futures` takes 20 ms, which forked workers do without.
+"""
 
 import os
+import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from functools import partial
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from octavo.workers.forked import ForkedExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 Task = Callable[[Any, Sequence[Item]], Sequence[Result]]
+Work = Callable[[Sequence[Item]], Sequence[Result]]
 
-# A chunk is as long as handing it over costs nothing beside it, and no longer, so that all end at the same time.
-LARGEST = 125
+# The most items in a chunk: enough to make the cost of a job negligible, few enough for workers to end together.
+CHUNK_SIZE = 125
 
-# A spawned process has everything to import before it begins: it is worth it for so many times as many items.
-SPAWNED = 30
+# The most chunks, even if they have to be larger: their numbers have to fit into the queue of forked workers.
+CHUNKS = 1024
 
-# There is room for so many chunks to wait.
-MOST = 1024
+# A spawned process first imports everything: it needs this many times the items of a forked one to be worth it.
+SPAWN_COST = 30
 
 
-def workers(jobs: int) -> int:
-    """How many processes to use: as asked, or one for each processor this process may run on."""
-    if jobs > 0:
-        return jobs
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+class Pending(Protocol[Result_co]):
+    """The part of `concurrent.futures.Future` that `spread` uses."""
+
+    def result(self) -> Result_co:
+        """Wait for the result; BrokenExecutor if the process that worked on it died."""
+
+
+class Executor(Protocol):
+    """The part of `concurrent.futures.Executor` that `spread` uses."""
+
+    def submit(self, function: Callable[..., Result], /, *arguments: Any) -> Pending[Result]:
+        """Add a job."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers."""
 
 
 def spread(
@@ -37,38 +59,115 @@ def spread(
     worth: int,
     beside: int = 0,
 ) -> Iterator[Result]:
-    """Results of a task over all items, in their order; work in other processes begins at once.
+    """Return the results of a task for all items, in their order; other processes begin before the first is asked for.
 
-    `shared` reaches each worker once. `jobs` of 0 leaves the number to us: one for each so many items as are `worth`
-    it, where it can be forked. Where that is a single one, nothing is started, unless this process has something to do
-    meanwhile and there are as many items as are worth it `beside` that. `lost` makes the result of an item that ends
-    the process which works on it.
+    `task` gets `shared` and a chunk of items. `jobs` is the number of processes; 0: one per `worth` items, at most one
+    per processor. A single one is this process, which works when results are asked for; if it has something else to do
+    meanwhile, `beside` is the number of items from which on another process is started instead (0: never). Spawned
+    processes need SPAWN_COST times as many items. `lost` returns the result of an item that ended its process twice.
     """
-    most, price = workers(jobs), 1 if forks() else SPAWNED
-    count = most if jobs else min(most, -(-len(items) // (worth * price)))
-    chunks = _chunks(items, count)
-    alone = count < 2 and not (0 < beside * price <= len(items) and most > 1)
-    if items and forks() and not alone:
-        from octavo.workers.forked import Forked
+    if not items:
+        return iter(())
+    most, cost = workers(jobs), 1 if forks() else SPAWN_COST
+    count = most if jobs else min(most, -(-len(items) // (worth * cost)))
+    size = max(1, min(CHUNK_SIZE, -(-len(items) // (count * 8))), -(-len(items) // CHUNKS))
+    chunks = [items[at : at + size] for at in range(0, len(items), size)]
+    if count < 2 and not (0 < beside * cost <= len(items) and most > 1):
+        return (result for chunk in chunks for result in task(shared, chunk))
+    found = _run(task, shared, chunks, count)
+    # This starts the other processes, before the first result is asked for.
+    next(found)
+    return (
+        result
+        for chunk, results in zip(chunks, found, strict=True)
+        for result in (_retry(task, shared, chunk, lost) if results is None else results)
+    )
 
-        return Forked(task, shared, chunks, count, lost).results()
-    if alone or not items:
-        return _here(task, shared, chunks)
-    from octavo.workers.spawned import Crew
 
-    return Crew(task, shared, count, lost).results(chunks)
+def workers(jobs: int) -> int:
+    """Return the number of processes to use: `jobs`, or for 0 one per processor this process may run on."""
+    if jobs > 0:
+        return jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def forks() -> bool:
-    """Whether processes may be forked: a fork inherits everything for nothing, but only a single thread may."""
+    """Return True if processes can be forked, which is cheap but safe only where this one has a single thread."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _chunks(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
-    size = max(1, min(LARGEST, -(-len(items) // (max(count, 1) * 8))), -(-len(items) // MOST))
-    return [items[at : at + size] for at in range(0, len(items), size)]
+def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Executor, Work[Item, Result]]:
+    """Return an executor of so many processes, and the function to submit to it with each chunk."""
+    if forks():
+        return ForkedExecutor(count), partial(task, shared)
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # `shared` is pickled once for each process, not with each chunk.
+    spawned = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _adopt, (shared,))
+    return spawned, partial(_run_spawned, task)
 
 
-def _here(task: Task[Item, Result], shared: Any, chunks: list[Sequence[Item]]) -> Iterator[Result]:
-    for chunk in chunks:
-        yield from task(shared, chunk)
+def _run(
+    task: Task[Item, Result], shared: Any, chunks: Sequence[Sequence[Item]], count: int
+) -> Iterator[Sequence[Result] | None]:
+    """Return None when other processes have begun, then the results of each chunk, None if its process died."""
+    executor, work = executor_for(task, shared, count)
+    try:
+        pending = deque([executor.submit(work, chunk) for chunk in chunks])
+        if isinstance(executor, ForkedExecutor):
+            executor.start()
+        yield None
+        while pending:
+            try:
+                results = pending.popleft().result()
+            except Exception as failure:
+                from concurrent.futures import BrokenExecutor
+
+                if not isinstance(failure, BrokenExecutor):
+                    raise
+                results = None
+            yield results
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _retry(
+    task: Task[Item, Result], shared: Any, chunk: Sequence[Item], lost: Callable[[Item], Result]
+) -> Iterator[Result]:
+    """Return the results of a chunk whose process died: each item is done again in a job of its own."""
+    left = deque(chunk)
+    while left:
+        # One process takes the items in turn: the first without a result has ended it.
+        for results in islice(_run(task, shared, [[item] for item in left], 1), 1, None):
+            item = left.popleft()
+            if results is None:
+                yield lost(item)
+                break
+            yield from results
+
+
+_shared: Any = None
+
+
+def _adopt(shared: Any) -> None:
+    """Prepare a spawned worker: store what its chunks share, ignore Ctrl-C, and end with the parent process."""
+    global _shared  # noqa: PLW0603 - set once, before the first chunk
+    _shared = shared
+    # Ctrl-C reaches all processes of a terminal at once; the process that started the workers ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A parent that is killed cannot end its workers.
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run_spawned(task: Task[Item, Result], chunk: Sequence[Item]) -> Sequence[Result]:
+    return task(_shared, chunk)

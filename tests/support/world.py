@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from pickle import dumps, loads
 from types import CodeType, SimpleNamespace
@@ -39,6 +40,7 @@ from octavo.render.fragments import Fragments, mark_of
 from octavo.render.page import render
 from octavo.render.routes import Route
 from octavo.theming import renderer
+from octavo.workers.pool import Task, Work
 from tests.support.sites import files, tree
 
 SECOND = 1_000_000_000
@@ -261,26 +263,30 @@ def _parts(shared: object) -> tuple[object, ...]:
     return shared if isinstance(shared, tuple) else ()
 
 
-class _Elsewhere(Executor):
-    """Works on copies as another process would, in this one."""
+class _InProcess(Executor):
+    """An executor that runs jobs in this process, on copies, as another process would."""
 
     def __init__(self, shared: object) -> None:
-        self._shared = loads(dumps(shared))
+        self._shared = shared
 
     def submit(self, work: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
-        task, chunk = arguments
         future: Future[Any] = Future()
         try:
-            future.set_result(loads(dumps(task(self._shared, loads(dumps(chunk))))))
+            future.set_result(loads(dumps(work(*loads(dumps(arguments))))))
         except Exception as failure:
             future.set_exception(failure)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let go of what another process would let go of at its end."""
+        """Close the files that another process would close when it ends."""
         for store in (getattr(getattr(self._shared, "task", None), "store", None), *_parts(self._shared)):
             if isinstance(store, EntryStore):
                 store.close()
+
+
+def _in_process(task: Task[Any, Any], shared: object, _: int) -> tuple[Executor, Work[Any, Any]]:
+    copy = loads(dumps(shared))
+    return _InProcess(copy), partial(task, copy)
 
 
 # What a template is compiled to depends on its name and its text alone, and is the same for all worlds of a process.
@@ -316,7 +322,7 @@ def ruled(world: World) -> Iterator[None]:
         patch.setattr(discover, "fingerprint", lambda: world.engine)
         patch.setattr(renderer, "_compile", compiled)
         patch.setattr("octavo.workers.pool.forks", lambda: False)
-        patch.setattr("octavo.workers.spawned.Crew.hire", lambda crew, count: _Elsewhere(crew.shared))
+        patch.setattr("octavo.workers.pool.executor_for", _in_process)
         patch.setattr("octavo.build.pipeline.render_pages", printed)
         patch.setattr("octavo.render.batch.render", rendered)
         patch.setattr(Fragments, "render", rendered_entry)

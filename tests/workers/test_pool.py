@@ -1,11 +1,15 @@
-"""One process or several: the results are the same, in the same order."""
+"""The results of one process and of several are the same, in the same order."""
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +24,8 @@ from octavo.render.routes import Route
 from octavo.workers import pool
 from tests.build.test_build import SITE
 from tests.support.sites import site
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def times(shared: int, items: Sequence[int]) -> list[int]:
@@ -56,7 +62,7 @@ def ends_once(shared: Path, items: Sequence[int]) -> list[int]:
 
 
 def lost(item: Any) -> Any:
-    """What stands for an item that ended its process."""
+    """The result of an item that ended its process twice."""
     return ("lost", item)
 
 
@@ -66,8 +72,46 @@ def test_results_come_in_order(jobs: int) -> None:
     assert list(pool.spread(times, 3, range(0), jobs, lost, worth=1)) == []
 
 
+def threads(task: pool.Task[Any, Any], shared: Any, count: int) -> tuple[pool.Executor, pool.Work[Any, Any]]:
+    """Hand in a thread pool."""
+    return ThreadPoolExecutor(count), partial(task, shared)
+
+
+def plain_processes(task: pool.Task[Any, Any], shared: Any, count: int) -> tuple[pool.Executor, pool.Work[Any, Any]]:
+    """Hand in a process pool that knows nothing of its task."""
+    return ProcessPoolExecutor(count, get_context("spawn")), partial(task, shared)
+
+
+@pytest.mark.parametrize("factory", [threads, plain_processes])
+def test_any_executor_does_the_work(monkeypatch: pytest.MonkeyPatch, factory: Any) -> None:
+    monkeypatch.setattr(pool, "executor_for", factory)
+    assert list(pool.spread(times, 3, range(20), 2, lost, worth=1)) == [3 * item for item in range(20)]
+    with pytest.raises(ValueError, match="broken"):
+        list(pool.spread(fails, None, range(4), 2, lost, worth=1))
+
+
+def test_an_item_that_ends_a_process_of_any_executor_is_lost_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "executor_for", plain_processes)
+    found = list(pool.spread(ends, frozenset({1}), range(3), 2, lost, worth=1))
+    assert found == [0, ("lost", 1), 2]
+
+
+LEAN = """
+import sys
+from octavo.workers.pool import spread
+def negate(shared, items):
+    return [-item for item in items]
+print(list(spread(negate, None, range(4), 2, None, worth=1)), "concurrent.futures" in sys.modules)
+"""
+
+
+def test_forked_workers_do_without_the_import_of_other_executors() -> None:
+    done = subprocess.run([sys.executable, "-c", LEAN], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[0, -1, -2, -3] False\n"
+
+
 def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
-    """A task that tells which process does it, and goes on when so many have begun: a stalled one is waited for."""
+    """A task that returns the number of its process, after waiting until so many processes have begun."""
     folder, count = shared
     (folder / str(os.getpid())).touch()
     ends = time.monotonic() + 10
@@ -77,8 +121,33 @@ def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
     return [os.getpid()] * len(items)
 
 
+def hangs(shared: Path, items: Sequence[int]) -> list[int]:
+    """A task that leaves a file with the number of its process, and takes a minute for all but the first items."""
+    (shared / str(os.getpid())).touch()
+    if 0 not in items:
+        time.sleep(60)
+    return list(items)
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_forked_workers_begin_before_they_are_asked_and_end_when_nobody_asks_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    monkeypatch.setattr(pool, "forks", lambda: True)
+    latest = time.monotonic() + 20
+    found = pool.spread(hangs, tmp_path, range(16), 2, lost, worth=1)
+    while len(list(tmp_path.iterdir())) < 2:
+        assert time.monotonic() < latest
+    assert list(islice(found, taken)) == list(range(taken))
+    del found
+    assert time.monotonic() < latest
+    for process in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(process.name), 0)
+
+
 def processes(items: int, jobs: int, beside: int, shared: tuple[Path, int]) -> tuple[bool, int]:
-    """Whether this process does any of the work on two processors, and how many others do."""
+    """Return whether this process does any of the work on two processors, and how many others do."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
         found = set(pool.spread(where, shared, range(items), jobs, lost, worth=40, beside=beside))
@@ -92,14 +161,14 @@ def processes(items: int, jobs: int, beside: int, shared: tuple[Path, int]) -> t
 def test_processes_are_started_where_they_are_worth_it_or_asked_for(
     tmp_path: Path, items: int, jobs: int, beside: int, count: int
 ) -> None:
-    # In this process there may be threads of a browser, beside which nothing is forked.
+    # This process may have threads of a browser, which would prevent forking.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
         found = alone.submit(processes, items, jobs, beside, (tmp_path, count)).result()
     assert found == (count == 0, count)
 
 
-@pytest.mark.parametrize(("items", "beside", "alone"), [(41, 20, True), (40 * pool.SPAWNED + 1, 0, False)])
-def test_where_they_cannot_be_forked_more_has_to_be_done(
+@pytest.mark.parametrize(("items", "beside", "alone"), [(41, 20, True), (40 * pool.SPAWN_COST + 1, 0, False)])
+def test_spawned_processes_need_more_items(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: int, beside: int, *, alone: bool
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
@@ -114,7 +183,7 @@ def test_a_failure_in_a_worker_is_not_swallowed() -> None:
 
 
 @pytest.mark.parametrize(("bad", "forks"), [({0}, True), ({7}, True), ({3, 4, 19}, True), ({2}, False)])
-def test_what_ends_a_worker_is_told_and_all_else_is_done(
+def test_items_that_end_a_worker_are_lost_and_all_others_are_done(
     monkeypatch: pytest.MonkeyPatch, bad: set[int], forks: bool
 ) -> None:
     monkeypatch.setattr(pool, "forks", lambda: forks)
