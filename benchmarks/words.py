@@ -59,7 +59,7 @@ VENUES: Final = _lines("""
 SampleConf
 ExProc
 Conference on Ordinary Methods
-Journal of Reproducible Examples
+Console of Reproducible Examples
 Symposium on Placeholder Systems
 Mustertage
 Transactions on Test Patterns

@@ -65,13 +65,13 @@ def failed(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(found.severity == "error" for found in diagnostics)
 
 
-def judged(diagnostics: Iterable[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
+def ordered(diagnostics: Iterable[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
     """Findings in order, each once; strictly, warnings are errors."""
     unique = sorted(dict.fromkeys(diagnostics), key=lambda found: found.order)
     return tuple(replace(found, severity="error") if strict else found for found in unique)
 
 
-def stored(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:
+def stored_findings(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:
     """Findings in a form that the state can hold."""
     return tuple(
         (found.severity, found.code, found.message, (span.path, span.line, span.column, span.length), found.hint)
@@ -80,7 +80,7 @@ def stored(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:
     )
 
 
-def restored(findings: Iterable[Any]) -> tuple[Diagnostic, ...]:
+def restored_findings(findings: Iterable[Any]) -> tuple[Diagnostic, ...]:
     """Findings from their stored form."""
     return tuple(
         Diagnostic(severity, code, message, Span(*span), hint) for severity, code, message, span, hint in findings

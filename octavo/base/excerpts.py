@@ -10,7 +10,7 @@ _BEFORE = 80
 
 
 @frozen
-class Line:
+class Excerpt:
     """A line, or of a long one what stands around the place; the caret begins at `start`, counted from 0."""
 
     text: str
@@ -18,7 +18,7 @@ class Line:
     length: int
 
 
-def line_of(found: Diagnostic, root: Path) -> Line | None:
+def excerpt_of(found: Diagnostic, root: Path) -> Excerpt | None:
     """The line of a finding; None where it is about a whole file, or the line cannot be shown."""
     span = found.span
     source = _read(root / span.path, span.line) if span.length else ""
@@ -27,7 +27,7 @@ def line_of(found: Diagnostic, root: Path) -> Line | None:
     cut = max(0, span.column - _BEFORE) if len(source) > _WIDTH else 0
     shown = source[cut : cut + _WIDTH]
     start = span.column - 1 - cut
-    return Line(shown, start, max(1, min(span.length, len(shown) - start)))
+    return Excerpt(shown, start, max(1, min(span.length, len(shown) - start)))
 
 
 def path_of(found: Diagnostic, root: Path) -> str:

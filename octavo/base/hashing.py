@@ -136,39 +136,39 @@ class Digests:
 FORMAT = "octavo state 3"
 
 
-def sealed(value: Any) -> bytes:
+def dump_checked(value: Any) -> bytes:
     """The bytes of a value made of scalars, tuples and plain mappings, after their seal."""
-    return sealed_bytes(marshal.dumps(value, 2))
+    return add_checksum(marshal.dumps(value, 2))
 
 
-def unsealed(stored: bytes) -> Any:
+def load_checked(stored: bytes) -> Any:
     """The value; ValueError where a bit of it has changed, for marshal would trust it and could crash."""
-    return marshal.loads(unsealed_bytes(stored))
+    return marshal.loads(strip_checksum(stored))
 
 
-def trusted(stored: bytes) -> Any:
+def load_unchecked(stored: bytes) -> Any:
     """The value of bytes that have not left the memory of this build since they were sealed."""
     return marshal.loads(memoryview(stored)[SIZE:])
 
 
-def sealed_bytes(data: bytes) -> bytes:
+def add_checksum(data: bytes) -> bytes:
     """Bytes after their seal."""
     return _seal(data) + data
 
 
-def unsealed_bytes(stored: bytes) -> bytes:
+def strip_checksum(stored: bytes) -> bytes:
     """The bytes that a seal vouches for; ValueError where it does not."""
-    if not vouched(stored):
+    if not is_intact(stored):
         raise ValueError("it does not fit its seal")
     return stored[SIZE:]
 
 
-def vouched(stored: bytes) -> bool:
+def is_intact(stored: bytes) -> bool:
     """Whether a seal vouches for what follows it."""
     return _seal(stored[SIZE:]) == stored[:SIZE]
 
 
-def seal_of(stored: bytes) -> bytes:
+def checksum_of(stored: bytes) -> bytes:
     """The seal of something sealed: equal values have equal ones."""
     return stored[:SIZE]
 

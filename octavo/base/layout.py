@@ -18,7 +18,7 @@ ADDRESSES: dict[EntryKind, str] = {"paper": "papers/", "person": "people/", "pag
 
 
 @frozen
-class Place:
+class FilePlace:
     """What a file is: its role, and for an entry its kind, the name its slug comes from, and its own folder.
 
     `folder` is set where the entry is an `index.md`: what lies in it belongs to the entry.
@@ -35,29 +35,29 @@ _DROPPED = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
 _LEFT = ("4913", "Thumbs.db")
 
 
-def place(path: str) -> Place:
+def place_of(path: str) -> FilePlace:
     """What the file at a path below `content/` is."""
     if path == SITE_FILE:
-        return Place("config")
+        return FilePlace("config")
     if path == PROFILE_FILE:
-        return Place("entry", "person", "")
+        return FilePlace("entry", "person", "")
     folder, _, file = path.rpartition("/")
     name = file.rpartition(".")[0]
     top = folder.partition("/")[0]
     kind = FOLDERS.get(top)
     if kind is not None:
         if not file.endswith(".md"):
-            return Place("attachment")
+            return FilePlace("attachment")
         if file == "index.md" and folder != top:
-            return Place("entry", kind, folder.rpartition("/")[2], folder)
-        return Place("entry", kind, name)
+            return FilePlace("entry", kind, folder.rpartition("/")[2], folder)
+        return FilePlace("entry", kind, name)
     if top == "files":
-        return Place("file")
+        return FilePlace("file")
     if folder == "data" and file.endswith((".yaml", ".yml")):
-        return Place("data", name=name)
-    return Place("stray")
+        return FilePlace("data", name=name)
+    return FilePlace("stray")
 
 
-def dropping(name: str) -> bool:
+def is_leftover(name: str) -> bool:
     """Whether a file's name is one that editors and systems leave behind."""
     return name[0] in ".#" or name.endswith(_DROPPED) or name in _LEFT

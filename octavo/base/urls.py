@@ -22,22 +22,22 @@ def file(path: str) -> str:
     return ROOT + path
 
 
-class Ends(NamedTuple):
+class LinkEnds(NamedTuple):
     """What stands on a page in the place of the sentinels."""
 
     root: str
     page: str
 
 
-def ends(path: str, *, base: str | None, portable: bool) -> Ends:
+def link_ends(path: str, *, base: str | None, portable: bool) -> LinkEnds:
     """The ends of links on the page at an output path.
 
     Links become relative to the page; with `base` they begin there instead (a page that is served at any depth).
     """
     root = base if base is not None else "../" * path.count("/") or "./"
-    return Ends(root, INDEX_FILE if portable else "")
+    return LinkEnds(root, INDEX_FILE if portable else "")
 
 
-def settle(data: bytes, found: Ends) -> bytes:
+def fill_links(data: bytes, found: LinkEnds) -> bytes:
     """The bytes of a page, or of a part of it, with links in the place of their sentinels."""
     return data.replace(_ROOT, found.root.encode()).replace(_INDEX, found.page.encode())

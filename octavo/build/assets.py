@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.project import Project
-from octavo.build.load import Loaded
+from octavo.build.load import LoadedContent
 from octavo.output.publish import File
-from octavo.site.site import Resolved
+from octavo.site.site import ResolvedSite
 from octavo.site.targets import same_address
-from octavo.theming.load import Themed
+from octavo.theming.load import LoadedTheme
 
 ASSETS = "assets/"
 
 
 def files_of(
-    project: Project, site: Resolved, theme: Themed, loaded: Loaded
+    project: Project, site: ResolvedSite, theme: LoadedTheme, loaded: LoadedContent
 ) -> tuple[Mapping[str, File], tuple[Diagnostic, ...]]:
     """Return all files to copy, by their path in the output; an author's file at the path of a theme's is an error."""
     found: dict[str, File] = {}

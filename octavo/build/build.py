@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from octavo.base.diagnostics import Diagnostic, Span, error, restored
+from octavo.base.diagnostics import Diagnostic, Span, error, restored_findings
 from octavo.base.frozen import EMPTY, replace
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Options, Project
@@ -63,7 +63,7 @@ def _build(
     try:
         if unchanged:
             note_unchanged(inputs)
-            report = Report(reused=history.index.pages, diagnostics=restored(history.index.findings))
+            report = Report(reused=history.index.pages, diagnostics=restored_findings(history.index.findings))
         else:
             report, memory = _make(inputs, memory, session, clock, progress)
     finally:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from octavo.base import hashing
-from octavo.base.diagnostics import Diagnostic, stored
+from octavo.base.diagnostics import Diagnostic, stored_findings
 from octavo.base.frozen import frozen
 from octavo.build.inputs import BuildInputs
-from octavo.build.load import Loaded
+from octavo.build.load import LoadedContent
 from octavo.build.resolve import Resolution
 from octavo.cache.entries import delete_entries, keep_entries
 from octavo.cache.fragments import FragmentCache
@@ -17,11 +17,11 @@ from octavo.output.manifest import MANIFEST
 from octavo.output.publish import Staged
 from octavo.render.batch import PageResult
 from octavo.render.keys import file_key
-from octavo.theming.load import Themed
+from octavo.theming.load import LoadedTheme
 
 
 @frozen
-class Made:
+class Outcome:
     """What a build made: how many pages the site has, those that were looked at, the copied files, and the findings.
 
     `stamps` are those of all files of the output that are there now.
@@ -37,12 +37,12 @@ class Made:
 
 def commit(
     inputs: BuildInputs,
-    loaded: Loaded,
-    theme: Themed,
+    loaded: LoadedContent,
+    theme: LoadedTheme,
     resolution: Resolution,
     products: Products,
     cache: FragmentCache,
-    made: Made,
+    made: Outcome,
 ) -> tuple[Diagnostic, ...]:
     """Note what was seen and made; returns a warning where the disk refuses."""
     edited = {path: file_key(path, digest) for path, digest in made.staged.edited.items()}
@@ -62,7 +62,7 @@ def commit(
         stamps=made.stamps,
         manifest=stamp_at(inputs.project.output, MANIFEST),
         pages=made.pages,
-        findings=stored(made.findings),
+        findings=stored_findings(made.findings),
     )
     digests = (resolution.site_inputs, resolution.page_inputs)
     products = Products(products.pages, products.fragments, theme.stored, *digests)
@@ -104,7 +104,7 @@ def _note_fragments(
         products.fragments[source] = entries
 
 
-def _forget_entries(inputs: BuildInputs, loaded: Loaded, resolution: Resolution) -> None:
+def _forget_entries(inputs: BuildInputs, loaded: LoadedContent, resolution: Resolution) -> None:
     """Delete the rows of sources that are gone, or have other bytes now."""
     database, store = inputs.history.database, loaded.store
     if resolution.fresh:

@@ -10,14 +10,14 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.hashing import seal_of
+from octavo.base.hashing import checksum_of
 from octavo.base.progress import Progress
 from octavo.build.inputs import BuildInputs
 from octavo.build.session import Memory
 from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
-from octavo.content.classify import Sorts, sort
-from octavo.content.config import Settings, read_data, read_settings
-from octavo.content.metadata import Brief
+from octavo.content.classify import ClassifiedSources, classify
+from octavo.content.config import LoadedConfig, read_config, read_data
+from octavo.content.metadata import Metadata
 from octavo.content.scan import Source
 from octavo.content.survey import digests_of
 from octavo.workers.pool import spread
@@ -36,7 +36,7 @@ _BATCH = 500
 
 
 @frozen
-class Loaded:
+class LoadedContent:
     """Everything that a build reads beside its theme.
 
     `entry_digests` are those of the entries' sources by path, `metadata_checksums` those of their metadata; `metadata`
@@ -46,14 +46,14 @@ class Loaded:
     are the classified sources, where they can be reused by the next build.
     """
 
-    settings: Settings
+    settings: LoadedConfig
     data: Mapping[str, Any]
     store: EntryStore
     prefix: str
-    sorts: Sorts | None
+    sorts: ClassifiedSources | None
     entry_digests: dict[str, str]
     metadata_checksums: dict[str, bytes]
-    metadata: dict[str, Brief]
+    metadata: dict[str, Metadata]
     changed: set[str]
     digests: Mapping[Path, Mapping[str, str]]
     files: tuple[str, ...]
@@ -71,12 +71,12 @@ class Loading:
     def __init__(self, inputs: BuildInputs, memory: Memory, *, warming_up: bool) -> None:
         root, index, scanned = inputs.project.content, inputs.history.index, inputs.survey.content
         self._inputs = inputs
-        self.settings, own_digest, found = read_settings(root)
+        self.settings, own_digest, found = read_config(root)
         clean = self.settings.config.trust == "contributors"
         self._prefix = f"{inputs.fingerprint}:{clean}"
         self._before = index.sources.get(str(root), {})
         known = self._known = self._before if index.prefix == self._prefix else {}
-        self._sorts = sort(scanned.sources, self._prefix, known, memory.sorts)
+        self._sorts = classify(scanned.sources, self._prefix, known, memory.sorts)
         self._data, self._own, doubts = read_data(root, [source.path for source in self._sorts.by_role["data"]])
         self._own |= {"site.yaml": own_digest} if own_digest else {}
         self._diagnostics = (*scanned.diagnostics, *found, *doubts)
@@ -93,7 +93,7 @@ class Loading:
         jobs = inputs.options.jobs
         self._arriving = spread(_read_all, shared, self.unknown, jobs, _lost, worth=_WORTH, beside=beside)
 
-    def finish(self, progress: Progress) -> Loaded:
+    def finish(self, progress: Progress) -> LoadedContent:
         """Take in the entries as they arrive, and the digests of all other files."""
         root, survey = self._inputs.project.content, self._inputs.survey
         files = self._other_files()
@@ -102,7 +102,7 @@ class Loading:
         for folder, snapshot in zip(survey.folders[1:], survey.snapshots[1:], strict=True):
             digests[folder], _ = digests_of(folder, snapshot.sources)
         metadata = self._take_in(progress)
-        return Loaded(
+        return LoadedContent(
             settings=self.settings,
             data=self._data,
             store=self.store,
@@ -125,15 +125,15 @@ class Loading:
         before = self._before.get(path)
         return before is not None and self._digests.get(path, before[1]) != before[1]
 
-    def _take_in(self, progress: Progress) -> dict[str, Brief]:
+    def _take_in(self, progress: Progress) -> dict[str, Metadata]:
         """Write the entries that arrive to the database, hold some in memory, and return their metadata."""
-        metadata: dict[str, Brief] = {}
+        metadata: dict[str, Metadata] = {}
         batch: list[StoredEntry] = []
         room = _HELD if len(self.unknown) <= _FEW else 0
         for done, item in enumerate(self._arriving, 1):
             progress("load", done, len(self.unknown))
             metadata[item.path] = metadata_of(item.metadata)
-            self._checksums[item.path] = seal_of(item.metadata)
+            self._checksums[item.path] = checksum_of(item.metadata)
             if item.digest:
                 self._digests[item.path] = item.digest
             if item.digest and item.entry:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from octavo.base.diagnostics import Diagnostic, failed, judged
+from octavo.base.diagnostics import Diagnostic, failed, ordered
 from octavo.base.frozen import replace
 from octavo.base.progress import Progress
 from octavo.build.assets import files_of
-from octavo.build.commit import Made, commit
+from octavo.build.commit import Outcome, commit
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import Loading
 from octavo.build.report import Clock, Report
@@ -20,8 +20,8 @@ from octavo.output.prune import in_the_way
 from octavo.output.publish import File, Staged, install_all, remove_surplus, stage_copies
 from octavo.render.batch import render_pages
 from octavo.render.keys import file_key
-from octavo.render.routes import Pages, clashes, pages_of
-from octavo.theming.load import COMMON, Themed, dress
+from octavo.render.routes import Pages, conflicts, pages_of
+from octavo.theming.load import COMMON, LoadedTheme, load_theme
 from octavo.theming.renderer import Renderer
 
 # Where so many entries are read there will be pages of all kinds to render.
@@ -47,7 +47,7 @@ def make_site(
         pages = session.cached(pages_of, resolution.site)
         files, twins = files_of(project, resolution.site, theme, loaded)
         conflicts = _conflicts(resolution, pages, files)
-    findings = judged((*faults, *loaded.diagnostics, *resolution.diagnostics, *twins, *conflicts), strict=strict)
+    findings = ordered((*faults, *loaded.diagnostics, *resolution.diagnostics, *twins, *conflicts), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings), memory
     with clock.stage("plan"):
@@ -57,12 +57,12 @@ def make_site(
         blocked = output.open(wanted, before)
         doubtful = doubtful_pages(loaded, resolution, products, pages, output.missing.union(inputs.altered))
     if blocked is not None:
-        return Report(diagnostics=judged((*findings, blocked), strict=strict)), memory
+        return Report(diagnostics=ordered((*findings, blocked), strict=strict)), memory
     with clock.stage("render"):
         cache = session.cached(FragmentCache, project.cache / "fragments")
         task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, doubtful)
         results = render_pages(task, doubtful, inputs.options.jobs, progress)
-    findings = judged((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
+    findings = ordered((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
     if failed(findings):
         output.abandon()
         return Report(diagnostics=findings), memory
@@ -75,23 +75,23 @@ def make_site(
         stamps = install_all(output, staged, wanted, before, stale)
     with clock.stage("prune"):
         removed = cleared + remove_surplus(output, staged, wanted, stamps)
-    findings = judged((*findings, *staged.failures), strict=strict)
+    findings = ordered((*findings, *staged.failures), strict=strict)
     rendered = sum(path in results for path in stale)
     report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
     session.observer.published(clock.stop(report), memory)
     with clock.stage("commit"):
         output.close()
-        made = Made(len(pages.routes), results, copies, staged, stamps, findings)
-        findings = judged((*findings, *commit(inputs, loaded, theme, resolution, products, cache, made)), strict=False)
+        made = Outcome(len(pages.routes), results, copies, staged, stamps, findings)
+        findings = ordered((*findings, *commit(inputs, loaded, theme, resolution, products, cache, made)), strict=False)
     return replace(report, diagnostics=findings), replace(memory, output=output.snapshot(wanted, stamps))
 
 
 def _load_theme(
     inputs: BuildInputs, loading: Loading, products: Products, session: Session
-) -> tuple[Themed, Renderer, tuple[Diagnostic, ...]]:
+) -> tuple[LoadedTheme, Renderer, tuple[Diagnostic, ...]]:
     """The theme and its renderer, made ready while other processes read the entries."""
     own, seen = inputs.fingerprint, inputs.survey.themes
-    theme, found = session.cached(dress, inputs.project, loading.settings, products.dependencies, own, seen)
+    theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
     files = theme.files
     renderer = session.cached(Renderer, files.templates, theme.closures, files.paths, theme.code, own)
     if len(loading.unknown) >= _MANY or session.warming_up:
@@ -103,4 +103,4 @@ def _conflicts(resolution: Resolution, pages: Pages, files: Mapping[str, File]) 
     """The findings about paths of pages and files; a stored site had no two on one path."""
     if not resolution.fresh:
         return ()
-    return clashes(pages.routes, {path: file.source for path, file in files.items()}, resolution.promises)
+    return conflicts(pages.routes, {path: file.source for path, file in files.items()}, resolution.promises)

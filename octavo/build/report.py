@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, failed
-from octavo.base.excerpts import line_of, path_of
+from octavo.base.excerpts import excerpt_of, path_of
 from octavo.base.frozen import EMPTY, frozen, replace
 
 
@@ -62,7 +62,7 @@ def summary(report: Report) -> str:
     return f"{pages}, in {report.seconds:.2f} s{_doubts(report)}"
 
 
-def renewal(report: Report) -> str:
+def rebuild_summary(report: Report) -> str:
     """The one line of a build that follows others."""
     if report.failed:
         return summary(report)
@@ -78,13 +78,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def told(found: Diagnostic, root: Path) -> str:
+def format_finding(found: Diagnostic, root: Path) -> str:
     """A finding with its place, the line it is about, a caret under the place, and the hint."""
     span = found.span
     path = path_of(found, root)
     place = f"{path}:{span.line}:{span.column}" if span.length else path
     lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {place}"]
-    line = line_of(found, root)
+    line = excerpt_of(found, root)
     if line is not None:
         lines += [f"{span.line:>4} | {line.text}", f"     | {' ' * line.start}{'^' * line.length}"]
     if found.hint:
@@ -92,9 +92,9 @@ def told(found: Diagnostic, root: Path) -> str:
     return "\n".join(lines)
 
 
-def told_all(diagnostics: Sequence[Diagnostic], root: Path) -> str:
+def format_findings(diagnostics: Sequence[Diagnostic], root: Path) -> str:
     """All findings, a blank line between them."""
-    return "\n\n".join(told(found, root) for found in diagnostics)
+    return "\n\n".join(format_finding(found, root) for found in diagnostics)
 
 
 class Clock:

@@ -6,14 +6,14 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen, replace
 from octavo.build.inputs import BuildInputs
-from octavo.build.load import Loaded
+from octavo.build.load import LoadedContent
 from octavo.build.session import Session
 from octavo.cache.entries import Damaged, metadata_of, stored_metadata
-from octavo.content.metadata import Brief
-from octavo.site.memo import recall, remember
-from octavo.site.resolve import Content, resolve
-from octavo.site.site import Promise, Resolved
-from octavo.theming.load import Themed
+from octavo.content.metadata import Metadata
+from octavo.site.memo import dump_site, load_site
+from octavo.site.resolve import SiteSources, resolve
+from octavo.site.site import ExpectedLink, ResolvedSite
+from octavo.theming.load import LoadedTheme
 
 
 @frozen
@@ -24,8 +24,8 @@ class Resolution:
     the entries' texts. `fresh` says that the stored site is another one.
     """
 
-    site: Resolved
-    promises: tuple[Promise, ...]
+    site: ResolvedSite
+    promises: tuple[ExpectedLink, ...]
     diagnostics: tuple[Diagnostic, ...]
     site_inputs: bytes
     page_inputs: bytes
@@ -33,11 +33,16 @@ class Resolution:
 
     def stored(self) -> bytes | None:
         """Return the site in stored form, or None where it is stored already."""
-        return remember(self.site, self.promises, self.diagnostics) if self.fresh else None
+        return dump_site(self.site, self.promises, self.diagnostics) if self.fresh else None
 
 
 def resolve_cached(
-    inputs: BuildInputs, loaded: Loaded, theme: Themed, session: Session, last: Resolution | None, stored: bytes
+    inputs: BuildInputs,
+    loaded: LoadedContent,
+    theme: LoadedTheme,
+    session: Session,
+    last: Resolution | None,
+    stored: bytes,
 ) -> Resolution:
     """Resolve the site, unless the `last` resolution or the stored one has the same inputs.
 
@@ -48,23 +53,25 @@ def resolve_cached(
     if last is not None and last.site_inputs == site_inputs:
         return replace(last, page_inputs=page_inputs, fresh=site_inputs != stored)
     found = inputs.history.site() if site_inputs == stored else None
-    recalled = recall(found) if found is not None else None
+    recalled = load_site(found) if found is not None else None
     if recalled is not None:
         return Resolution(*recalled, site_inputs, page_inputs, fresh=False)
     return Resolution(*_resolve(inputs, loaded), site_inputs, page_inputs, fresh=True)
 
 
-def _resolve(inputs: BuildInputs, loaded: Loaded) -> tuple[Resolved, tuple[Promise, ...], tuple[Diagnostic, ...]]:
+def _resolve(
+    inputs: BuildInputs, loaded: LoadedContent
+) -> tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
     metadata = _all_metadata(inputs, loaded)
     settings, options = loaded.settings, inputs.options
-    content = Content(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
+    content = SiteSources(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
     site, promises, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
     # Nobody reads it from here on, and there is much else to hold in memory.
     loaded.metadata.clear()
     return site, promises, (*found, *(doubt for entry in metadata for doubt in entry.diagnostics))
 
 
-def _site_inputs(inputs: BuildInputs, loaded: Loaded, theme: Themed, session: Session) -> bytes:
+def _site_inputs(inputs: BuildInputs, loaded: LoadedContent, theme: LoadedTheme, session: Session) -> bytes:
     """The digest of all that resolving looks at: every file's path, and the metadata of entries."""
     options = inputs.options
     own = loaded.digests[inputs.project.content]
@@ -79,7 +86,7 @@ def _digest_of_all(checksums: Mapping[str, bytes]) -> bytes:
     return hashing.raw(("\n".join([path for path, _ in ordered]), b"".join([known for _, known in ordered])))
 
 
-def _all_metadata(inputs: BuildInputs, loaded: Loaded) -> tuple[Brief, ...]:
+def _all_metadata(inputs: BuildInputs, loaded: LoadedContent) -> tuple[Metadata, ...]:
     """The metadata of all entries in the order of their paths: just loaded, or stored."""
     fresh, checksums = loaded.metadata, loaded.metadata_checksums
     stored = stored_metadata(inputs.history.database) if len(fresh) < len(checksums) else {}

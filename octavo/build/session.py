@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.build.report import Report
 from octavo.cache.history import History
-from octavo.content.classify import Sorts
+from octavo.content.classify import ClassifiedSources
 from octavo.content.survey import Survey
 from octavo.output.manifest import OutputSnapshot
 
@@ -27,7 +27,7 @@ class Memory:
     """
 
     survey: Survey | None = None
-    sorts: Sorts | None = None
+    sorts: ClassifiedSources | None = None
     resolution: "Resolution | None" = None
     output: OutputSnapshot | None = None
     altered: Mapping[str, str] = EMPTY

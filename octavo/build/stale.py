@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from octavo.build.inputs import BuildInputs
-from octavo.build.load import Loaded
+from octavo.build.load import LoadedContent
 from octavo.build.resolve import Resolution
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import PageKey, Products
@@ -12,12 +12,12 @@ from octavo.render.batch import PageResult, RenderTask
 from octavo.render.fragments import Mark
 from octavo.render.keys import reason
 from octavo.render.routes import Pages, Route
-from octavo.theming.load import Themed, names_of
+from octavo.theming.load import LoadedTheme, names_of
 from octavo.theming.renderer import Renderer
 
 
 def doubtful_pages(
-    loaded: Loaded, resolution: Resolution, products: Products, pages: Pages, odd: Collection[str]
+    loaded: LoadedContent, resolution: Resolution, products: Products, pages: Pages, odd: Collection[str]
 ) -> Sequence[Route]:
     """Return the pages whose keys may differ from those of the last build.
 
@@ -35,8 +35,8 @@ def doubtful_pages(
 def render_task(
     inputs: BuildInputs,
     output: OutputFolder,
-    loaded: Loaded,
-    theme: Themed,
+    loaded: LoadedContent,
+    theme: LoadedTheme,
     renderer: Renderer,
     resolution: Resolution,
     products: Products,

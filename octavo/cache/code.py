@@ -36,7 +36,7 @@ class CodeCache:
             return None
         try:
             stored = _read(self._file(name))
-            payload = hashing.unsealed_bytes(stored)
+            payload = hashing.strip_checksum(stored)
         except (OSError, ValueError):
             return None
         own = hashing.raw(key)
@@ -51,7 +51,7 @@ class CodeCache:
         fresh = file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             self.folder.mkdir(mode=0o700, exist_ok=True)
-            fresh.write_bytes(hashing.sealed_bytes(hashing.raw(key) + marshal.dumps(value)))
+            fresh.write_bytes(hashing.add_checksum(hashing.raw(key) + marshal.dumps(value)))
             fresh.chmod(0o600)
             fresh.replace(file)
 

@@ -11,12 +11,12 @@ from sys import intern
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
-from octavo.base.hashing import checksum, seal_of, trusted, unsealed, vouched
-from octavo.base.layout import place
+from octavo.base.hashing import checksum, checksum_of, is_intact, load_checked, load_unchecked
+from octavo.base.layout import place_of
 from octavo.cache.database import MISFITS, Database
 from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
-from octavo.content.metadata import Brief, Facts
+from octavo.content.metadata import Metadata, PaperMetadata
 
 Part = Literal["entry", "text"]
 
@@ -97,12 +97,12 @@ class EntryStore:
             row = self._connection().execute(_METADATA, (self.key(path, digest),)).fetchone()
         except sqlite3.Error:
             return None
-        return row[0] if row is not None and isinstance(row[0], bytes) and vouched(row[0]) else None
+        return row[0] if row is not None and isinstance(row[0], bytes) and is_intact(row[0]) else None
 
     def front_matter(self, path: str) -> FrontMatter:
         """Return the fields of an entry; Damaged where they cannot be read."""
         slug, phrases, entry = self._value(path, "entry")
-        kind = place(path).kind
+        kind = place_of(path).kind
         assert kind is not None
         return FrontMatter(slug, phrases, ENTRIES[kind].thaw(entry))
 
@@ -113,7 +113,7 @@ class EntryStore:
 
     def body_checksum(self, path: str) -> bytes:
         """Return the checksum of an entry's body, the same for equal bodies."""
-        return seal_of(self._part(path, "text"))
+        return checksum_of(self._part(path, "text"))
 
     def close(self) -> None:
         """Close this process's connection."""
@@ -124,9 +124,9 @@ class EntryStore:
     def _value(self, path: str, name: Part) -> Any:
         held = self._held.get(path)
         if held is not None:
-            return trusted(held.entry if name == "entry" else held.text)
+            return load_unchecked(held.entry if name == "entry" else held.text)
         try:
-            return unsealed(self._part(path, name))
+            return load_checked(self._part(path, name))
         except (ValueError, TypeError, EOFError) as failure:
             raise Damaged(path) from failure
 
@@ -189,16 +189,16 @@ def keep_entries(database: Database, keys: Collection[bytes]) -> None:
     delete_entries(database, (key for key in stored if key not in keys))
 
 
-def metadata_of(stored: bytes) -> Brief:
+def metadata_of(stored: bytes) -> Metadata:
     """Return metadata from its stored form; ValueError where that does not fit its checksum."""
-    parts: list[Any] = list(unsealed(stored))
+    parts: list[Any] = list(load_checked(stored))
     kind, plain = parts[1], parts[9]
     if plain is not None:
-        parts[9] = _shared(Facts._make(plain)) if kind == "paper" else ENTRIES[kind].thaw(plain)
-    return Brief._make(parts)
+        parts[9] = _shared(PaperMetadata._make(plain)) if kind == "paper" else ENTRIES[kind].thaw(plain)
+    return Metadata._make(parts)
 
 
-def _shared(facts: Facts) -> Facts:
+def _shared(facts: PaperMetadata) -> PaperMetadata:
     """Return equal metadata that shares names and areas with all other papers, which saves memory."""
     return facts._replace(
         names=tuple(map(intern, facts.names)),

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 from markupsafe import Markup
 
 from octavo.base.hashing import checksum
-from octavo.base.urls import Ends, settle
+from octavo.base.urls import LinkEnds, fill_links
 from octavo.model.records import safe
 from octavo.output.files import write_file
 
@@ -49,9 +49,9 @@ def location_of(packed: bytes) -> Location | None:
     return Location._make(_FORM.unpack(packed)) if packed else None
 
 
-def placed(data: bytes, ends: Ends) -> Placed:
+def placed(data: bytes, ends: LinkEnds) -> Placed:
     """Return a fragment with its links as they are on a page."""
-    settled = settle(data, ends)
+    settled = fill_links(data, ends)
     return safe(settled.decode()), settled
 
 
@@ -61,7 +61,7 @@ class FragmentCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
-        self._placed: dict[bytes, dict[Ends, Placed]] = {}
+        self._placed: dict[bytes, dict[LinkEnds, Placed]] = {}
         self._room = _HELD
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -82,7 +82,7 @@ class FragmentCache:
             start += len(text)
         return locations
 
-    def placed(self, packed: bytes, ends: Ends) -> Placed | None:
+    def placed(self, packed: bytes, ends: LinkEnds) -> Placed | None:
         """Return the fragment at a packed location as it stands on a page; None where it is not what was put there."""
         known = self._placed.get(packed, {}).get(ends)
         if known is None:

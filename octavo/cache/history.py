@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import EMPTY, frozen
-from octavo.base.hashing import sealed, sealed_bytes, unsealed, unsealed_bytes
+from octavo.base.hashing import add_checksum, dump_checked, load_checked, strip_checksum
 from octavo.base.project import STATE_FILE
 from octavo.cache.database import MISFITS, Database
 from octavo.cache.shards import Shards
@@ -80,7 +80,7 @@ class History:
         try:
             stored = None if self.database.fresh else self.database.blob("index")
             if stored is not None:
-                self.index = Index(*unsealed(stored))
+                self.index = Index(*load_checked(stored))
                 self._indexed = True
         except MISFITS:
             self.delete()
@@ -108,7 +108,7 @@ class History:
         try:
             stored = self.database.blob("products") if self._indexed else None
             if stored is not None:
-                return Products(*self._shards(fresh=False), *unsealed(stored))
+                return Products(*self._shards(fresh=False), *load_checked(stored))
         except MISFITS:
             self.delete()
         # Without the rest nobody knows which build the shards are from.
@@ -118,7 +118,7 @@ class History:
         """Return the resolved site that `commit` was given, in stored form; None where there is none."""
         try:
             stored = self.database.blob("site") if self._indexed else None
-            return None if stored is None else unsealed_bytes(stored)
+            return None if stored is None else strip_checksum(stored)
         except MISFITS:
             return None
 
@@ -130,7 +130,7 @@ class History:
         """
         sharded = (products.pages, products.fragments)
         blobs = {"index": _index_blob(index)}
-        blobs["products"] = sealed((products.dependencies, products.site_inputs, products.page_inputs))
+        blobs["products"] = dump_checked((products.dependencies, products.site_inputs, products.page_inputs))
         forgotten = []
         for name, shards in zip(_SHARDED, sharded, strict=True):
             assert isinstance(shards, Shards)
@@ -138,9 +138,9 @@ class History:
                 forgotten.append(f"{name}/*")
             for number, shard in shards.changed().items():
                 plain = {path: tuple(key) for path, key in shard.items()} if name == "pages" else shard
-                blobs[f"{name}/{number}"] = sealed(plain)
+                blobs[f"{name}/{number}"] = dump_checked(plain)
         if site is not None:
-            blobs["site"] = sealed_bytes(site)
+            blobs["site"] = add_checksum(site)
         self.database.store(blobs, forgotten)
         failure = self.database.failure
         if failure is None:
@@ -169,7 +169,7 @@ class History:
         """Return a stored shard, an empty one where it cannot be read: what was in it is then made again."""
         try:
             stored = self.database.blob(f"{name}/{number}")
-            found: Mapping[str, Any] = {} if stored is None else unsealed(stored)
+            found: Mapping[str, Any] = {} if stored is None else load_checked(stored)
         except MISFITS:
             return {}
         return {path: PageKey._make(key) for path, key in found.items()} if name == "pages" else found
@@ -178,4 +178,4 @@ class History:
 def _index_blob(index: Index) -> bytes:
     sources = {folder: dict(found) for folder, found in index.sources.items()}
     output = (dict(index.stamps), index.manifest, index.pages)
-    return sealed((index.inputs, index.taken, index.prefix, sources, *output, index.findings))
+    return dump_checked((index.inputs, index.taken, index.prefix, sources, *output, index.findings))

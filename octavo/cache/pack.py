@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from octavo.base.diagnostics import stored
-from octavo.base.hashing import sealed
+from octavo.base.diagnostics import stored_findings
+from octavo.base.hashing import dump_checked
 from octavo.cache.entries import StoredEntry
 from octavo.content.entries import PaperEntry
 from octavo.content.fields import ENTRIES
 from octavo.content.load import LoadedEntry
-from octavo.content.metadata import Facts
-from octavo.model.slugs import distinct, slug_of
+from octavo.content.metadata import PaperMetadata
+from octavo.model.slugs import distinct_slugs, slug_of
 
 
 def pack(loaded: LoadedEntry) -> StoredEntry:
@@ -30,11 +30,13 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
         tuple(reference.target for reference in text.references),
     )
     front_matter = (loaded.slug, loaded.phrases, entry)
-    return StoredEntry(loaded.path, loaded.digest, sealed(_metadata(loaded)), sealed(front_matter), sealed(body))
+    return StoredEntry(
+        loaded.path, loaded.digest, dump_checked(_metadata(loaded)), dump_checked(front_matter), dump_checked(body)
+    )
 
 
 def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
-    """The fields of `Brief`, in stored form."""
+    """The fields of `Metadata`, in stored form."""
     entry = loaded.entry
     heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
     return (
@@ -48,7 +50,7 @@ def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
         loaded.text.ids,
         tuple(_named(loaded)),
         tuple(_facts(entry)) if isinstance(entry, PaperEntry) else entry and ENTRIES[loaded.kind].freeze(entry),
-        stored(loaded.diagnostics),
+        stored_findings(loaded.diagnostics),
     )
 
 
@@ -61,10 +63,10 @@ def _named(loaded: LoadedEntry) -> Iterator[tuple[str, str, int, int, int]]:
         yield role, reference.target, reference.line, reference.column, reference.length
 
 
-def _facts(entry: PaperEntry) -> Facts:
+def _facts(entry: PaperEntry) -> PaperMetadata:
     orcids = tuple(author.orcid for author in entry.authors)
     said = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
-    return Facts(
+    return PaperMetadata(
         sorting=entry.title.casefold(),
         date=(entry.date.year, entry.date.month, entry.date.day),
         names=tuple(author.name for author in entry.authors),
@@ -74,7 +76,7 @@ def _facts(entry: PaperEntry) -> Facts:
         area=entry.area,
         areas=entry.areas,
         venue=(entry.venue.name, entry.venue.short or entry.venue.name) if entry.venue else None,
-        tags=distinct(entry.tags),
+        tags=distinct_slugs(entry.tags),
         citations=entry.citations,
         rank=entry.rank,
         selected=bool(entry.selected),

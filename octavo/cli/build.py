@@ -31,7 +31,7 @@ def run(asked: argparse.Namespace) -> None:
     """Build; SystemExit with status 1 where there is an error."""
     from octavo.base.project import Options, Project
     from octavo.build.build import build
-    from octavo.build.report import summary, told_all
+    from octavo.build.report import format_findings, summary
 
     options = Options(_base_url(asked), asked.jobs, asked.drafts, asked.strict, asked.portable)
     project = Project.at(asked.project, asked.output)
@@ -55,7 +55,7 @@ def run(asked: argparse.Namespace) -> None:
         print(json.dumps(report.as_json(), ensure_ascii=False))
         sys.exit(1 if report.failed else 0)
     if report.diagnostics:
-        print(told_all(report.diagnostics, project.root) + "\n", file=sys.stderr)
+        print(format_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
     if asked.explain:
         for path, reason in sorted(report.reasons.items()):
             print(f"{path}: {reason}")

@@ -26,17 +26,17 @@ def run(asked: argparse.Namespace) -> None:
     """Serve until told to end."""
     from octavo.base.project import Options, Project
     from octavo.serve.http.editor import VSCODE
-    from octavo.serve.serve import Where, serve
+    from octavo.serve.serve import ServeOptions, serve
 
     project, base_url = Project.at(asked.project), None
     if asked.base_path:
-        from octavo.content.config import read_settings
+        from octavo.content.config import read_config
         from octavo.content.fields import rebased
 
-        base_url = rebased(read_settings(project.content)[0].config.url, asked.base_path)
+        base_url = rebased(read_config(project.content)[0].config.url, asked.base_path)
     if asked.drafts or asked.base_path:
         project = project.aside(f"{asked.drafts} {asked.base_path}")
-    where = Where(asked.host, asked.port, asked.open, not asked.no_reload, asked.editor or VSCODE)
+    where = ServeOptions(asked.host, asked.port, asked.open, not asked.no_reload, asked.editor or VSCODE)
     serve(project, Options(base_url, drafts=asked.drafts), where, poll=asked.poll)
 
 

@@ -1,16 +1,16 @@
-"""Sorts: sources by what is done with them. What differs little from the last time is not gone through again."""
+"""Sources are classified by what is done with them; only those that differ from the last time are looked at again."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, takewhile
 from operator import eq, ne
 
 from octavo.base.frozen import frozen
-from octavo.base.layout import ROLES, Role, place
+from octavo.base.layout import ROLES, Role, place_of
 from octavo.content.scan import Seen, Source
 
 
 @frozen
-class Sorts:
+class ClassifiedSources:
     """The `sources` of a snapshot, sorted out by what was known under a `prefix`.
 
     Entries of which enough is known are there by the `digests` of their sources and the `seals` of their briefs; all
@@ -24,13 +24,15 @@ class Sorts:
     seals: Mapping[str, bytes]
 
 
-def sort(sources: Sequence[Source], prefix: str, known: Mapping[str, Seen], last: Sorts | None) -> Sorts:
+def classify(
+    sources: Sequence[Source], prefix: str, known: Mapping[str, Seen], last: ClassifiedSources | None
+) -> ClassifiedSources:
     """Sort sources out; where they were sorted before under the same prefix, only those that differ.
 
     Of a source that is as it was, the same must be known as then.
     """
     if last is None or last.prefix != prefix or not known:
-        last = Sorts(prefix, (), dict.fromkeys(ROLES, ()), {}, {})
+        last = ClassifiedSources(prefix, (), dict.fromkeys(ROLES, ()), {}, {})
     old, new = _differing(last.sources, sources)
     digests, seals = dict(last.digests), dict(last.seals)
     gone = {source.path for source in old}
@@ -43,7 +45,7 @@ def sort(sources: Sequence[Source], prefix: str, known: Mapping[str, Seen], last
         seen = known.get(path)
         # Only entries have briefs.
         if seen is None or not seen[2]:
-            by_role[place(path).role].append(source)
+            by_role[place_of(path).role].append(source)
         elif digest is None:
             by_role["entry"].append(source)
         else:
@@ -51,7 +53,7 @@ def sort(sources: Sequence[Source], prefix: str, known: Mapping[str, Seen], last
             seals[path] = seen[2]
     if last.sources:
         by_role = {role: sorted(found) for role, found in by_role.items()}
-    return Sorts(prefix, sources, by_role, digests, seals)
+    return ClassifiedSources(prefix, sources, by_role, digests, seals)
 
 
 def _differing(before: Sequence[Source], now: Sequence[Source]) -> tuple[Iterable[Source], Iterable[Source]]:

@@ -8,7 +8,7 @@ from typing import Any
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import SITE_FILE, place
+from octavo.base.layout import SITE_FILE, place_of
 from octavo.content import yaml_nodes
 from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.entries import Config
@@ -16,14 +16,14 @@ from octavo.content.fields import CONFIG
 from octavo.content.findings import Findings, Mention
 from octavo.content.scan import unreadable
 from octavo.content.types import free_form
-from octavo.content.yaml_read import parse, parse_any
+from octavo.content.yaml_read import parse_mapping, parse_yaml
 
 # Most sources are smaller: room for the largest at once takes longer to make than to fill.
 _PIECE = 64 * 1024
 
 
 @frozen
-class Settings:
+class LoadedConfig:
     """What `site.yaml` says: the configuration, its node, and the files and entries that it names."""
 
     config: Config
@@ -31,7 +31,7 @@ class Settings:
     mentions: tuple[Mention, ...]
 
 
-def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
+def read_config(root: Path) -> tuple[LoadedConfig, str, tuple[Diagnostic, ...]]:
     """Read the configuration; with it comes the digest of its bytes, empty where there is none."""
     findings = Findings(f"content/{SITE_FILE}")
     node, found, seen = yaml_nodes.Mapping((), 1, 1), [], ""
@@ -39,13 +39,13 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         try:
             data = read_bytes(root / SITE_FILE)
             seen = hashing.of_bytes(data)
-            node = parse(decode(data, findings.path), findings.path)
+            node = parse_mapping(decode(data, findings.path), findings.path)
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
-    return Settings(config, node, tuple(findings.mentions)), seen, (*found, *findings.diagnostics)
+    return LoadedConfig(config, node, tuple(findings.mentions)), seen, (*found, *findings.diagnostics)
 
 
 def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:
@@ -54,7 +54,7 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
     digests: dict[str, str] = {}
     found = []
     for path in paths:
-        shown, name = f"content/{path}", place(path).name
+        shown, name = f"content/{path}", place_of(path).name
         if name in values:
             message = f"there are two files of data named `{name}`"
             found.append(error("same-name", message, Span(shown), "rename one of them"))
@@ -62,7 +62,7 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
         try:
             data = read_bytes(root / path)
             digests[path] = hashing.of_bytes(data)
-            node = parse_any(decode(data, shown), shown)
+            node = parse_yaml(decode(data, shown), shown)
             values[name] = None if node is None else free_form(node)
         except Refusal as refusal:
             found.append(refusal.diagnostic)

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from octavo.base.layout import EntryKind
 from octavo.content import entries
-from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe, url_text
-from octavo.content.schema import Field, Many, Table
-from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Name, Named, Text, Whole
+from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
+from octavo.content.schema import Field, ListOf, Table
+from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Name, Named, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs
 
 TYPES = {
@@ -29,7 +29,7 @@ ORDERS = ("newest", "cited", "own")
 
 
 def _slug(text: str) -> str:
-    reason = slugs.problem(text)
+    reason = slugs.slug_problem(text)
     if reason:
         fit = slugs.slugify(text)
         raise ValueError(f"`{text[:60]}` cannot be an address: {reason}", f"try `{fit}`" if fit else "")
@@ -44,7 +44,7 @@ def _email(text: str) -> str:
 
 def site_url(text: str) -> str:
     """The address of a site's root, with a slash at its end; ValueError with a hint for anything else."""
-    parts = urlsplit(safe(text))
+    parts = urlsplit(safe_url(text))
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"`{text}` is not a site's address", "begin it with https://")
     if parts.query or parts.fragment:
@@ -65,7 +65,7 @@ def _language(text: str) -> str:
 
 TEXT = Text()
 SLUG = Text("a slug", _slug, "bad-slug")
-AREA = Text("an area", arxiv.read, "unknown-area")
+AREA = Text("an area", arxiv.read_area, "unknown-area")
 LANGUAGE = Text("a language tag", _language, "bad-value")
 ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
@@ -74,8 +74,8 @@ AUTHOR = Table(
     (
         Field("name", Name(), "The name, given name first.", "Ada Lovelace", required=True),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
-        Field("affiliation", Many(TEXT), "Where this author works, when it differs.", "University of London"),
-        Field("url", url_text(), "The author's own page.", "https://example.org/"),
+        Field("affiliation", ListOf(TEXT), "Where this author works, when it differs.", "University of London"),
+        Field("url", url_type(), "The author's own page.", "https://example.org/"),
         Field("equal", Flag(), "Contributed equally.", "true"),
         Field("corresponding", Flag(), "Answers letters.", "true"),
     ),
@@ -87,7 +87,7 @@ VENUE = Table(
     (
         Field("name", TEXT, "The full name.", "Conference on Language Modeling", required=True),
         Field("short", TEXT, "What people call it.", "COLM"),
-        Field("url", url_text(), "Its page.", "https://example.org/"),
+        Field("url", url_type(), "Its page.", "https://example.org/"),
     ),
     "a venue",
     short="name",
@@ -99,7 +99,7 @@ METRIC = Table(
         Field("value", TEXT, "The figure.", "57", required=True),
         Field("unit", TEXT, "What follows the figure.", "'%'"),
         Field("source", TEXT, "Who counted.", "Google Scholar"),
-        Field("source_url", url_text(), "Where it can be looked up.", "https://example.org/"),
+        Field("source_url", url_type(), "Where it can be looked up.", "https://example.org/"),
         Field("as_of", Day(), "When it was read.", "2026-11-23"),
     ),
     "a metric",
@@ -171,9 +171,9 @@ MENU = Table(
 
 _ADDRESS = (
     Field("slug", SLUG, "The address, when the file's name is not to be it.", "my-paper"),
-    Field("aliases", Many(SLUG), "Former slugs, which lead here.", "old-name"),
+    Field("aliases", ListOf(SLUG), "Former slugs, which lead here.", "old-name"),
 )
-_RANK = Field("rank", Whole(-(10**6), 10**6), "A place in the site's own order; lower comes first.", "1")
+_RANK = Field("rank", WholeNumber(-(10**6), 10**6), "A place in the site's own order; lower comes first.", "1")
 _DRAFT = Field("draft", Flag(), "Only built with --drafts.", "true")
 _EXTRA = Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}")
 
@@ -181,14 +181,14 @@ PAPER = Table(
     entries.PaperEntry,
     (
         Field("title", TEXT, "The title, with $…$ for formulas.", "On the Analytical Engine", required=True),
-        Field("authors", Many(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
+        Field("authors", ListOf(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
         Field("et_al", Flag(), "The list of authors is cut.", "true"),
-        Field("affiliations", Many(TEXT), "Institutions of the authors as a whole.", "[University of London]"),
+        Field("affiliations", ListOf(TEXT), "Institutions of the authors as a whole.", "[University of London]"),
         Field("date", Day(), "When it appeared, as precisely as known.", "2024-06-17", required=True),
         Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
-        Field("areas", Many(AREA, words=True), "Further areas.", "[cs.LG]"),
+        Field("areas", ListOf(AREA, words=True), "Further areas.", "[cs.LG]"),
         Field("type", Choice(tuple(TYPES)), "What kind of work it is.", "article"),
-        Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
+        Field("venue", VENUE, "Console, conference or book it appeared in.", "{name: Nature, short: Nature}"),
         Field("volume", TEXT, "Volume.", "12"),
         Field("issue", TEXT, "Issue.", "3"),
         Field("pages", TEXT, "First and last page.", "101-117"),
@@ -201,10 +201,10 @@ PAPER = Table(
         Field("isbn", Text("an ISBN", identifiers.isbn, "bad-identifier"), "The ISBN.", "978-0-262-03384-8"),
         Field("issn", Text("an ISSN", identifiers.issn, "bad-identifier"), "The ISSN.", "2049-3630"),
         Field("links", Links(RESOURCES), "PDF, code, data and so on.", "{pdf: paper.pdf}"),
-        Field("code", FlagOr(url_text()), "Whether code is public, or where.", "true"),
-        Field("citations", Whole(), "How often it is cited.", "42"),
-        Field("metrics", Many(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
-        Field("tags", Many(TEXT, words=True), "Words to find it by.", "[pruning, distillation]"),
+        Field("code", FlagOr(url_type()), "Whether code is public, or where.", "true"),
+        Field("citations", WholeNumber(), "How often it is cited.", "42"),
+        Field("metrics", ListOf(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
+        Field("tags", ListOf(TEXT, words=True), "Words to find it by.", "[pruning, distillation]"),
         Field("tldr", TEXT, "The paper in a sentence.", "Engines can weave algebra."),
         Field("award", TEXT, "A prize it won.", "Best paper"),
         Field("selected", Flag(), "Shown at the top of the home page.", "true"),
@@ -231,19 +231,21 @@ PERSON = Table(
     (
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
-        Field("aliases", Many(TEXT), "Other forms of the name in bylines.", "[A. Lovelace]"),
+        Field("aliases", ListOf(TEXT), "Other forms of the name in bylines.", "[A. Lovelace]"),
         Field("role", TEXT, "What they do.", "Analyst"),
-        Field("affiliations", Many(TEXT), "Where they work.", "[University of London]"),
-        Field("areas", Many(AREA, words=True), "Their areas.", "[cs.CL]"),
+        Field("affiliations", ListOf(TEXT), "Where they work.", "[University of London]"),
+        Field("areas", ListOf(AREA, words=True), "Their areas.", "[cs.CL]"),
         Field("email", Text("an e-mail address", _email), "The address for letters.", "ada@example.org"),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field("links", Links(PROFILES), "Profiles elsewhere: names or addresses.", "{github: ada}"),
         Field("portrait", PORTRAIT, "A picture of them.", "portrait.jpg"),
-        Field("interests", Many(TEXT, words=True), "What they care about.", "[engines]"),
-        Field("education", Many(PERIOD), "Degrees.", "[PhD]"),
-        Field("positions", Many(PERIOD), "Posts.", "[Analyst]"),
-        Field("awards", Many(PERIOD), "Prizes.", "[Best paper]"),
-        Field("metrics", Many(METRIC), "Stated figures; they win over counted ones.", "[{label: h-index, value: 57}]"),
+        Field("interests", ListOf(TEXT, words=True), "What they care about.", "[engines]"),
+        Field("education", ListOf(PERIOD), "Degrees.", "[PhD]"),
+        Field("positions", ListOf(PERIOD), "Posts.", "[Analyst]"),
+        Field("awards", ListOf(PERIOD), "Prizes.", "[Best paper]"),
+        Field(
+            "metrics", ListOf(METRIC), "Stated figures; they win over counted ones.", "[{label: h-index, value: 57}]"
+        ),
         _ADDRESS[0],
         _RANK,
         _DRAFT,
@@ -286,11 +288,11 @@ CONFIG = Table(
         Field("description", TEXT, "The site in a sentence, for search engines.", "Papers by Ada Lovelace."),
         Field("theme", SLUG, "The theme's name.", "octavo"),
         Field("theme_options", FreeForm(), "What the theme lets the site choose.", "{accent: blue}"),
-        Field("menu", Many(MENU), "The lines of the menu.", "[{label: Talks, to: pages/talks.md}]"),
+        Field("menu", ListOf(MENU), "The lines of the menu.", "[{label: Talks, to: pages/talks.md}]"),
         Field("owner", Named("owner", "a person's slug"), "Whose site it is: a person's slug.", "ada-lovelace"),
-        Field("collections", Many(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
+        Field("collections", ListOf(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
-        Field("per_page", Whole(1, 10_000), "How many papers a page of a list holds.", "100"),
+        Field("per_page", WholeNumber(1, 10_000), "How many papers a page of a list holds.", "100"),
         Field("trust", Choice(("owner", "contributors")), "Whose raw HTML passes.", "owner"),
         Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}"),
     ),

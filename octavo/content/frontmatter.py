@@ -10,14 +10,14 @@ from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.frozen import frozen
 from octavo.content.decode import Refusal
 from octavo.content.yaml_nodes import Mapping, Scalar
-from octavo.content.yaml_read import parse
+from octavo.content.yaml_read import parse_mapping
 
 # A space and a # after a value begin a comment; most authors leave a space after the # of one they mean.
 _COMMENT = re.compile(r"\s+#\S")
 
 
 @frozen
-class Matter:
+class SplitEntry:
     """An entry taken apart; `body_line` is the line of the file on which the body starts."""
 
     front: Mapping
@@ -38,10 +38,10 @@ class Handler(BaseHandler):
 
     def load(self, fm: str) -> Any:
         """Read YAML to a mapping of nodes; the first line of the text is the first line of the file."""
-        return parse(fm, self.path)
+        return parse_mapping(fm, self.path)
 
 
-def split(text: str, path: str) -> Matter:
+def split(text: str, path: str) -> SplitEntry:
     """Take an entry apart.
 
     Refusal: there is no front matter, it is not closed, or it is YAML that `parse` refuses.
@@ -74,7 +74,7 @@ def split(text: str, path: str) -> Matter:
     front = handler.load(yaml)
     body = body.lstrip("\n")
     line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Matter(front, body.rstrip(), line, tuple(_comments(front, yaml, path)))
+    return SplitEntry(front, body.rstrip(), line, tuple(_comments(front, yaml, path)))
 
 
 def _comments(front: Mapping, yaml: str, path: str) -> Iterator[Diagnostic]:

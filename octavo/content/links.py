@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
-from octavo.base.suggest import near_or_all
+from octavo.base.suggest import did_you_mean_or_list
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.content.findings import Findings
 from octavo.content.schema import Field, Table
-from octavo.content.types import StoredAsIs, Text, empty, line_of, one_line
+from octavo.content.types import StoredAsIs, Text, empty, one_line, text_of
 from octavo.content.yaml_nodes import Mapping, Node, Scalar, Sequence
 from octavo.model import identifiers
 
@@ -66,12 +66,12 @@ class LinkEntry:
     target: str
 
 
-def outward(target: str) -> bool:
+def is_outward(target: str) -> bool:
     """Return True where a target has a scheme, and so leads out of the project."""
     return bool(_SCHEME.match(target))
 
 
-def safe(url: str) -> str:
+def safe_url(url: str) -> str:
     """Return the address where it has a safe scheme and a host; ValueError with a message and a hint for any other."""
     if _COMMON.fullmatch(url):
         return url
@@ -90,12 +90,12 @@ def safe(url: str) -> str:
     return url
 
 
-def url_text(wanted: str = "an address like https://…") -> Text:
+def url_type(wanted: str = "an address like https://…") -> Text:
     """Return a field type for absolute addresses."""
-    return Text(wanted, safe, "bad-link")
+    return Text(wanted, safe_url, "bad-link")
 
 
-_URL = url_text()
+_URL = url_type()
 _ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
 
@@ -109,14 +109,14 @@ class Target(StoredAsIs):
     def parse_plain(self, text: str) -> str | None:
         """Read an address; None for a file, which `read` has to mention."""
         text = one_line(text)
-        return _URL.parse_plain(text) if outward(text) else None
+        return _URL.parse_plain(text) if is_outward(text) else None
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the target as written; add a mention of a file."""
-        text = line_of(node, self.wanted, findings)
+        text = text_of(node, self.wanted, findings)
         if text is None:
             return None
-        if outward(text):
+        if is_outward(text):
             return _URL.read(node, findings)
         findings.mention(self.role, text, node)
         return text
@@ -161,7 +161,10 @@ class Links:
                 items = value.items if isinstance(value, Sequence) else (value,)
                 found += [_OTHER.read(item, findings) for item in items if not empty(item)]
             elif kind not in self.known:
-                hint = near_or_all(kind, self.known) or "write any other link under `other`, with its label and to"
+                hint = (
+                    did_you_mean_or_list(kind, self.known)
+                    or "write any other link under `other`, with its label and to"
+                )
                 findings.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
             elif not empty(value):
                 found.append(self._one(kind, value, findings))
@@ -172,7 +175,7 @@ class Links:
         if kind == "orcid":
             bare = _ORCID.read(node, findings)
             return LinkEntry(kind, label, base + bare) if bare else None
-        if base and isinstance(node, Scalar) and not outward(node.text.strip()):
+        if base and isinstance(node, Scalar) and not is_outward(node.text.strip()):
             filled = _filled(base, node.text.strip())
             target = _URL.read(Scalar(filled, node.line, node.column, node.length), findings)
         else:

@@ -4,7 +4,7 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.frozen import frozen
-from octavo.base.layout import EntryKind, place
+from octavo.base.layout import EntryKind, place_of
 from octavo.content import frontmatter
 from octavo.content.decode import Refusal, decode
 from octavo.content.entries import Entry
@@ -12,7 +12,8 @@ from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
 from octavo.content.yaml_nodes import Mapping, Scalar
 from octavo.markdown.ids import prefix_of
-from octavo.markdown.render import Text, phrase, render
+from octavo.markdown.render import RenderedText, render
+from octavo.markdown.titles import render_title
 from octavo.model import slugs
 
 
@@ -29,7 +30,7 @@ class LoadedEntry:
     slug: str
     digest: str
     entry: Entry | None
-    text: Text
+    text: RenderedText
     phrases: tuple[tuple[str, str], ...]
     mentions: tuple[Mention, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -40,12 +41,12 @@ class LoadedEntry:
         return Span(f"content/{self.path}")
 
 
-NO_TEXT = Text("", "", "", "", (), ())
+NO_TEXT = RenderedText("", "", "", "", (), ())
 
 
 def load(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
     """Read an entry; whatever is wrong with it is in the result, never an exception."""
-    where = place(path)
+    where = place_of(path)
     assert where.kind is not None
     findings = Findings(f"content/{path}")
     try:
@@ -88,10 +89,10 @@ def _phrases(
         if text is None:
             phrases.append(("", ""))
             continue
-        html, plain, doubts = phrase(text, findings.path)
+        html, plain, doubts = render_title(text, findings.path)
         if doubts:
             _, node = front.pair(name)
-            html, plain, doubts = phrase(text, findings.path, line=node.line, column=node.column)
+            html, plain, doubts = render_title(text, findings.path, line=node.line, column=node.column)
         phrases.append((html, plain))
         found += doubts
     return tuple(phrases), tuple(found)
@@ -99,6 +100,6 @@ def _phrases(
 
 def unread(path: str, found: Diagnostic) -> LoadedEntry:
     """An entry whose file could not be read."""
-    where = place(path)
+    where = place_of(path)
     assert where.kind is not None
     return LoadedEntry(path, where.kind, "", "", None, NO_TEXT, (), (), (found,))

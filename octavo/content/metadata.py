@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from octavo.base.diagnostics import Diagnostic, Span, restored
+from octavo.base.diagnostics import Diagnostic, Span, restored_findings
 from octavo.base.layout import EntryKind
 from octavo.content.entries import NewsEntry, PageEntry, PersonEntry
 from octavo.content.findings import Mention
 
 # A date as year, month and day, 0 where unknown.
-Day = tuple[int, int, int]
+DateParts = tuple[int, int, int]
 
 
-class Facts(NamedTuple):
+class PaperMetadata(NamedTuple):
     """What decides in which lists a paper stands, and where.
 
     `names`, `keys` (the slugs of the names), `orcids` and `said` (how much a byline says of an author) have one item
@@ -20,7 +20,7 @@ class Facts(NamedTuple):
     """
 
     sorting: str
-    date: Day
+    date: DateParts
     names: tuple[str, ...]
     keys: tuple[str, ...]
     orcids: tuple[str | None, ...]
@@ -34,7 +34,7 @@ class Facts(NamedTuple):
     selected: bool
 
 
-class Brief(NamedTuple):
+class Metadata(NamedTuple):
     """One entry in brief.
 
     `heading` is the title as HTML; `named` are the files and entries that it names, as role, target, line, column and
@@ -50,7 +50,7 @@ class Brief(NamedTuple):
     aliases: tuple[str, ...]
     ids: tuple[str, ...]
     named: tuple[tuple[str, str, int, int, int], ...]
-    facts: "Facts | PersonEntry | PageEntry | NewsEntry | None"
+    facts: "PaperMetadata | PersonEntry | PageEntry | NewsEntry | None"
     doubts: tuple[Any, ...]
 
     @property
@@ -67,12 +67,12 @@ class Brief(NamedTuple):
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What was found wrong with it."""
-        return restored(self.doubts)
+        return restored_findings(self.doubts)
 
     @property
-    def paper(self) -> Facts:
+    def paper(self) -> PaperMetadata:
         """The facts of a paper."""
-        assert isinstance(self.facts, Facts)
+        assert isinstance(self.facts, PaperMetadata)
         return self.facts
 
     @property

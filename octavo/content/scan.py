@@ -11,7 +11,7 @@ from typing import NamedTuple
 from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
-from octavo.base.layout import dropping
+from octavo.base.layout import is_leftover
 
 # File systems and editors stamp in ticks: a file changed this short a time ago may change again under its stamp.
 TICK = 2_000_000_000
@@ -22,7 +22,7 @@ Stamp = tuple[int, int, int, int]
 Seen = tuple[Stamp, str, bytes]
 
 
-class Link(NamedTuple):
+class SourceLink(NamedTuple):
     """A link of the project: its path below the folder, and where in the end it leads, if there is anything or not."""
 
     path: str
@@ -48,11 +48,11 @@ class Snapshot:
     doubtful: tuple[Source, ...]
     taken: int
     diagnostics: tuple[Diagnostic, ...]
-    links: tuple[Link, ...] = ()
+    links: tuple[SourceLink, ...] = ()
 
 
 @frozen
-class Known:
+class KnownSources:
     """What the last build saw of the sources."""
 
     sources: Mapping[str, Seen]
@@ -64,7 +64,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
-def vouched(path: str, stamp: Stamp, known: Known) -> str | None:
+def trusted_digest(path: str, stamp: Stamp, known: KnownSources) -> str | None:
     """The digest that the last build knew, unless the file may have changed since."""
     seen = known.sources.get(path)
     if seen is None or seen[0] != stamp:
@@ -73,7 +73,7 @@ def vouched(path: str, stamp: Stamp, known: Known) -> str | None:
     return seen[1] if stamp[0] < settled and stamp[1] < settled else None
 
 
-def discover(folder: Path, known: Known) -> Snapshot:
+def scan(folder: Path, known: KnownSources) -> Snapshot:
     """Walk a folder of the project, which is empty where it does not exist.
 
     Links may lead anywhere inside the project; special files and other links are refused.
@@ -81,14 +81,14 @@ def discover(folder: Path, known: Known) -> Snapshot:
     walk = _Walk(folder, known)
     taken = time.time_ns()
     if folder.is_symlink():
-        walk.links.append(Link("", walk.top))
+        walk.links.append(SourceLink("", walk.top))
     if folder.is_dir():
         walk.enter(walk.top, "", (walk.top,))
     sources, links = tuple(sorted(walk.sources)), tuple(sorted(walk.links))
     return Snapshot(sources, _doubtful(walk.sources), taken, _in_order(walk.found), links)
 
 
-def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) -> Snapshot:
+def rescan(folder: Path, before: Snapshot, places: Iterable[str], known: KnownSources) -> Snapshot:
     """An earlier snapshot with some places looked at anew: files, or folders with all that is below them.
 
     So is what was doubtful in it, and nothing else.
@@ -100,7 +100,7 @@ def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) 
     wanted = {place for path in paths if (place := walk.reached(path)) is not None}
     highest = tuple(outermost(wanted))
     for place in highest:
-        for part in reversed(parts(sources, place)):
+        for part in reversed(slices_of(sources, place)):
             del sources[part]
         walk.look(place)
     for source in walk.sources:
@@ -113,7 +113,7 @@ def glance(folder: Path, before: Snapshot, places: Iterable[str], known: Known) 
     return Snapshot(tuple(sources), _doubtful(walk.sources), taken, _in_order(refused.union(walk.found)), links)
 
 
-def parts(sources: Sequence[Source], place: str) -> tuple[slice, slice]:
+def slices_of(sources: Sequence[Source], place: str) -> tuple[slice, slice]:
     """Where among sorted sources a file is, and where all that is below a folder."""
     file, end = bisect_left(sources, (place,)), bisect_left(sources, (f"{place}\0",))
     return slice(file, end), slice(bisect_left(sources, (f"{place}/",)), bisect_left(sources, (f"{place}0",)))
@@ -141,13 +141,13 @@ def _within(path: str, places: tuple[str, ...]) -> bool:
 
 
 class _Walk:
-    def __init__(self, folder: Path, known: Known) -> None:
+    def __init__(self, folder: Path, known: KnownSources) -> None:
         self.label = folder.name
         self.project = folder.parent.resolve()
         self.top = folder.resolve()
         self.known = known
         self.sources: list[Source] = []
-        self.links: list[Link] = []
+        self.links: list[SourceLink] = []
         self.found: list[Diagnostic] = []
 
     def enter(self, folder: Path, prefix: str, above: tuple[Path, ...]) -> None:
@@ -160,7 +160,7 @@ class _Walk:
         add, known, regular = self.sources.append, self.known, stat.S_ISREG
         for item in found:
             name = item.name
-            if dropping(name):
+            if is_leftover(name):
                 continue
             path = prefix + name
             if ("\\" in name or not name.isprintable()) and self.unfit(path):
@@ -172,7 +172,7 @@ class _Walk:
                 continue
             if regular(status.st_mode):
                 stamp = stamp_of(status)
-                add(Source(path, stamp, vouched(path, stamp, known)))
+                add(Source(path, stamp, trusted_digest(path, stamp, known)))
             else:
                 self.take(Path(item.path), path, status, above)
 
@@ -181,11 +181,11 @@ class _Walk:
 
         None where nothing is looked at: below what editors and systems leave behind.
         """
-        parts = path.split("/")
-        if any(not part or dropping(part) for part in parts):
+        slices_of = path.split("/")
+        if any(not part or is_leftover(part) for part in slices_of):
             return None
-        for count in range(1, len(parts)):
-            on_the_way = "/".join(parts[:count])
+        for count in range(1, len(slices_of)):
+            on_the_way = "/".join(slices_of[:count])
             if (self.top / on_the_way).is_symlink():
                 return on_the_way
         return path
@@ -212,7 +212,7 @@ class _Walk:
                 led = self.led(place, path, above)
                 if led is None:
                     return
-                self.links.append(Link(path, led))
+                self.links.append(SourceLink(path, led))
                 target = led
                 status = place.stat()
             except OSError as failure:
@@ -220,7 +220,7 @@ class _Walk:
                 return
         if stat.S_ISREG(status.st_mode):
             stamp = stamp_of(status)
-            self.sources.append(Source(path, stamp, vouched(path, stamp, self.known)))
+            self.sources.append(Source(path, stamp, trusted_digest(path, stamp, self.known)))
         elif stat.S_ISDIR(status.st_mode):
             self.enter(target, path + "/", (*above, target))
         else:
@@ -257,7 +257,7 @@ def unreadable(path: str, failure: OSError) -> Diagnostic:
     return error("unreadable", f"this file cannot be read: {failure.strerror}", Span(path))
 
 
-def stray(path: str) -> Diagnostic:
+def unused_file(path: str) -> Diagnostic:
     """A file that no rule reads, so that nothing is lost in silence."""
     hint = "entries are *.md in papers/, people/, pages/ or news/; other files go into files/, data into data/*.yaml"
     if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md", ".txt")):

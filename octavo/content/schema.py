@@ -7,16 +7,16 @@ from operator import attrgetter
 from typing import Any
 
 from octavo.base.frozen import frozen
-from octavo.base.suggest import FEW, near_or_all
+from octavo.base.suggest import FEW, did_you_mean_or_list
 from octavo.content.findings import Findings
-from octavo.content.types import FieldType, Name, StoredAsIs, empty, form, one_line
+from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, shape_of
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 
 _COMMA = re.compile(r",\s")
 
 
 @frozen
-class Many:
+class ListOf:
     """A list of values of one type; a single value stands for a list of one.
 
     `absent` is the value of an absent key. `words`: items hold no commas, so a lone text with commas gets a warning.
@@ -107,7 +107,7 @@ class Table:
             parse_plain = field.kind.parse_plain
             known[field.name] = (
                 at,
-                _remembered(parse_plain) if isinstance(field.kind, Name | Many) else parse_plain,
+                _remembered(parse_plain) if isinstance(field.kind, Name | ListOf) else parse_plain,
                 field,
             )
         required = [at for at, field in enumerate(self.fields) if field.required]
@@ -133,7 +133,7 @@ class Table:
         if not isinstance(node, Mapping):
             if not isinstance(node, Scalar) or not self.short:
                 hint = "write it with its keys: " + ", ".join(field.name for field in self.fields[:FEW])
-                findings.error("wrong-type", f"{self.title} is wanted here, not {form(node)}", node, hint)
+                findings.error("wrong-type", f"{self.title} is wanted here, not {shape_of(node)}", node, hint)
                 return None
             node = Mapping(((Scalar(self.short, node.line, node.column, 1), node),), node.line, node.column)
         known, required, absent = self._plan
@@ -150,7 +150,7 @@ class Table:
                     values[at] = value
             else:
                 names = names or {name.text: name for name, _ in node.pairs}
-                hint = (self.elsewhere or {}).get(key.lower()) or near_or_all(key, known)
+                hint = (self.elsewhere or {}).get(key.lower()) or did_you_mean_or_list(key, known)
                 meant = {*(meant or ()), *re.findall(r"`(\w+)`\?$", hint)}
                 findings.error("unknown-key", f"{self.title} has no key `{key}`", names[key], hint)
         for at in required:
@@ -218,4 +218,4 @@ def _remembered(parse_plain: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def _stored_as_is(kind: FieldType) -> bool:
     """Return True where every value is its own stored form."""
-    return isinstance(kind, StoredAsIs) or (isinstance(kind, Many) and _stored_as_is(kind.item))
+    return isinstance(kind, StoredAsIs) or (isinstance(kind, ListOf) and _stored_as_is(kind.item))

@@ -7,7 +7,18 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.project import SHIPPED, Project
-from octavo.content.scan import Known, Seen, Snapshot, Source, Stamp, discover, glance, outermost, parts, unreadable
+from octavo.content.scan import (
+    KnownSources,
+    Seen,
+    Snapshot,
+    Source,
+    Stamp,
+    outermost,
+    rescan,
+    scan,
+    slices_of,
+    unreadable,
+)
 
 # Of more places than this it is quicker to look at all.
 MANY = 200
@@ -94,7 +105,7 @@ class Survey:
 def survey(project: Project, known: Sights, taken: int) -> Survey:
     """Look at every file that a build may read; none is opened."""
     folders = folders_of(project)
-    return Survey(folders, tuple(discover(folder, Known(known.get(str(folder), {}), taken)) for folder in folders))
+    return Survey(folders, tuple(scan(folder, KnownSources(known.get(str(folder), {}), taken)) for folder in folders))
 
 
 def resurvey(before: Survey, known: Sights, taken: int, places: Collection[Path]) -> Survey:
@@ -102,9 +113,9 @@ def resurvey(before: Survey, known: Sights, taken: int, places: Collection[Path]
     found = []
     for folder, snapshot in zip(before.folders, before.snapshots, strict=True):
         below = [place.relative_to(folder).as_posix() for place in places if place.is_relative_to(folder)]
-        last = Known(known.get(str(folder), {}), taken)
+        last = KnownSources(known.get(str(folder), {}), taken)
         whole = "." in below or len(below) > MANY
-        found.append(discover(folder, last) if whole else glance(folder, snapshot, below, last))
+        found.append(scan(folder, last) if whole else rescan(folder, snapshot, below, last))
     return Survey(before.folders, tuple(found))
 
 
@@ -153,5 +164,5 @@ def differing(before: Survey, now: Survey, places: Collection[Path] | None) -> t
 
 
 def _stamps(snapshot: Snapshot, place: str | None = None) -> set[tuple[str, Stamp]]:
-    where = (slice(None),) if place is None else parts(snapshot.sources, place)
+    where = (slice(None),) if place is None else slices_of(snapshot.sources, place)
     return {(source.path, source.stamp) for part in where for source in snapshot.sources[part]}

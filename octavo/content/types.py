@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from octavo.base.frozen import fields_of, frozen
-from octavo.base.suggest import near_or_all
+from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.findings import Findings
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 from octavo.model import dates
@@ -77,7 +77,7 @@ class Text(StoredAsIs):
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the converted text."""
-        text = line_of(node, self.wanted, findings)
+        text = text_of(node, self.wanted, findings)
         if self.convert is None or not text:
             return text
         try:
@@ -100,7 +100,7 @@ class Name(StoredAsIs):
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name; add a finding where it looks like several, or like one with the family name first."""
-        text = line_of(node, self.wanted, findings)
+        text = text_of(node, self.wanted, findings)
         parts = _SEVERAL.split(_SUFFIX.sub("", text or ""))
         if len([part for part in parts if len(part.split()) > 1]) > 1:
             hint = "write each author on a line of its own, after a hyphen"
@@ -121,7 +121,7 @@ class Named(StoredAsIs):
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name and add a mention of it."""
-        text = line_of(node, self.wanted, findings)
+        text = text_of(node, self.wanted, findings)
         if text:
             findings.mention(self.role, text, node)
         return text
@@ -146,7 +146,7 @@ class Flag(StoredAsIs):
 
 
 @frozen
-class Whole(StoredAsIs):
+class WholeNumber(StoredAsIs):
     """A whole number from `least` to `most`."""
 
     least: int = 0
@@ -180,19 +180,19 @@ class Day:
     def parse_plain(self, text: str) -> dates.Date | None:
         """Read `2024`, `2024-06` or `2024-06-17`."""
         try:
-            return dates.parse(text)
+            return dates.parse_date(text)
         except ValueError:
             return None
 
     def read(self, node: Node, findings: Findings) -> dates.Date | None:
         """Read the same from a node."""
         if not isinstance(node, Scalar):
-            findings.error("wrong-type", f"a date is wanted here, not {form(node)}", node)
+            findings.error("wrong-type", f"a date is wanted here, not {shape_of(node)}", node)
             return None
         try:
-            return dates.parse(node.text)
+            return dates.parse_date(node.text)
         except ValueError as failure:
-            guess = dates.guess(node.text)
+            guess = dates.guess_date(node.text)
             hint = f"did you mean `{guess}`?" if guess else "write 2024, 2024-06 or 2024-06-17"
             findings.error("bad-date", f"`{node.text.strip()}`: {failure}", node, hint)
             return None
@@ -227,7 +227,7 @@ class Choice(StoredAsIs):
         text = node.text.strip() if isinstance(node, Scalar) else ""
         known = self.parse_plain(text)
         if known is None:
-            hint = near_or_all(_hyphened(text), self.words)
+            hint = did_you_mean_or_list(_hyphened(text), self.words)
             findings.error("bad-value", f"`{text}` is not {self.wanted}", node, hint)
         return known
 
@@ -262,12 +262,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def line_of(node: Node, wanted: str, findings: Findings) -> str | None:
+def text_of(node: Node, wanted: str, findings: Findings) -> str | None:
     """Return the text of a scalar as one line; None, with an error, for any other node."""
     if isinstance(node, Scalar):
         return one_line(node.text)
     hint = "put a text that begins with [ or { into quotes"
-    findings.error("wrong-type", f"{wanted} is wanted here, not {form(node)}", node, hint)
+    findings.error("wrong-type", f"{wanted} is wanted here, not {shape_of(node)}", node, hint)
     return None
 
 
@@ -277,7 +277,7 @@ def empty(node: Node | Bare) -> bool:
     return isinstance(text, str) and not text.strip()
 
 
-def form(node: Node) -> str:
+def shape_of(node: Node) -> str:
     """Describe a node in a phrase for authors."""
     if isinstance(node, Scalar):
         return f"`{node.text[:40]}`"
@@ -304,7 +304,7 @@ class FreeForm:
     def read(self, node: Node, findings: Findings) -> Any:
         """Return the mapping, with text for each scalar."""
         if not isinstance(node, Mapping):
-            findings.error("wrong-type", f"{self.wanted} is wanted here, not {form(node)}", node)
+            findings.error("wrong-type", f"{self.wanted} is wanted here, not {shape_of(node)}", node)
             return None
         return free_form(node)
 
@@ -314,7 +314,7 @@ class FreeForm:
 
     def thaw(self, stored: Any) -> Any:
         """Return the mapping with all mappings read-only again."""
-        return read_only(stored)
+        return restored_form(stored)
 
 
 def free_form(node: Node | Bare) -> Any:
@@ -328,12 +328,12 @@ def free_form(node: Node | Bare) -> Any:
     return node
 
 
-def read_only(value: Any) -> Any:
+def restored_form(value: Any) -> Any:
     """Return a value with every dictionary in it as a read-only mapping."""
     if isinstance(value, dict):
-        return MappingProxyType({key: read_only(item) for key, item in value.items()})
+        return MappingProxyType({key: restored_form(item) for key, item in value.items()})
     if isinstance(value, tuple):
-        return tuple(read_only(item) for item in value)
+        return tuple(restored_form(item) for item in value)
     return value
 
 

@@ -126,7 +126,7 @@ class FlowMapping(Mapping):
             at += len(plain or quoted) + 1
 
 
-def read(text: str) -> Sequence | Mapping | None:
+def read_fast(text: str) -> Sequence | Mapping | None:
     """Read the list or mapping in a text that `decode` returned; None where the text may not be plain YAML."""
     # YAML treats these characters specially, but the patterns would accept them in a value.
     if "\t" in text or "\ufeff" in text or "\u2028" in text or "\u2029" in text:

@@ -19,7 +19,7 @@ _SEPARATORS = {0x2028: " ", 0x2029: " "}
 _TOO_NESTED = "exceeded maximum nesting depth"
 
 
-def read(text: str, path: str) -> Node | None:
+def read_full(text: str, path: str) -> Node | None:
     """Read YAML to nodes, None where the text holds no value; Refusal where it is not YAML or uses a rare feature."""
     try:
         return _document(_events(text), path)

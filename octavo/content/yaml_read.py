@@ -6,12 +6,12 @@ from octavo.content.decode import Refusal
 from octavo.content.yaml_nodes import Mapping, Node
 
 
-def parse(text: str, path: str) -> Mapping:
+def parse_mapping(text: str, path: str) -> Mapping:
     """Read YAML to a mapping of nodes, empty where the text holds no value.
 
     Refusal: the text is not YAML, its value is not a mapping, or it uses anchors, aliases or tags.
     """
-    node = parse_any(text, path)
+    node = parse_yaml(text, path)
     if node is None:
         return Mapping((), 1, 1)
     if not isinstance(node, Mapping):
@@ -26,12 +26,12 @@ def parse(text: str, path: str) -> Mapping:
     return node
 
 
-def parse_any(text: str, path: str) -> Node | None:
+def parse_yaml(text: str, path: str) -> Node | None:
     """Read YAML to nodes of any type, None where the text holds no value; Refusal as for `parse`."""
-    node = yaml_fast.read(text)
+    node = yaml_fast.read_fast(text)
     if node is not None:
         return node
     # PyYAML takes about 20 ms to load, and plain YAML does not need it.
     from octavo.content import yaml_full
 
-    return yaml_full.read(text, path)
+    return yaml_full.read_full(text, path)

@@ -16,7 +16,7 @@ _ROUNDS = 5
 
 
 @frozen
-class Reference:
+class TextReference:
     """A link or an image inside the site, to be resolved later; its place is in the body's file."""
 
     target: str

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 
 from octavo.base.diagnostics import Span
 from octavo.markdown.highlight import highlight
-from octavo.markdown.inlines import Phrasing
+from octavo.markdown.inlines import InlineRenderer
 from octavo.markdown.mathml import attribute, escape
-from octavo.markdown.titles import set_phrase
-from octavo.markdown.tokens import Token, content, unescape
+from octavo.markdown.titles import render_caption
+from octavo.markdown.tokens import Token, plain_content, unescape
 
 _HIGHEST, _LOWEST = 2, 6
 _LINES = frozenset({"paragraph", "block_text", "table", "def_list_head"})
 
 
-class Writer(Phrasing):
+class BlockRenderer(InlineRenderer):
     """Sets the blocks of one text."""
 
     def prepare(self, tokens: list[Token]) -> None:
@@ -28,7 +28,7 @@ class Writer(Phrasing):
             shift = _HIGHEST - min(token["attrs"]["level"] for token in headings)
             for token in headings:
                 level = min(token["attrs"]["level"] + shift, _LOWEST)
-                token["attrs"] = {"level": level, "id": self.anchors.add(content(token["children"]))}
+                token["attrs"] = {"level": level, "id": self.anchors.add(plain_content(token["children"]))}
         if tokens and tokens[-1]["type"] == "footnotes":
             self.notes = [self.anchors.place(f"fn-{note['attrs']['index']}") for note in tokens[-1]["children"]]
 
@@ -61,40 +61,40 @@ def _raw(tokens: list[Token]) -> Iterator[str]:
         yield from _raw(token.get("children", ()))
 
 
-def _paragraph(writer: Writer, token: Token) -> str:
+def _paragraph(writer: BlockRenderer, token: Token) -> str:
     if is_figure(token["children"]):
         return _figure(writer, token["children"])
     return f"<p>{writer.inlines(token['children'])}</p>\n"
 
 
-def _figure(writer: Writer, tokens: list[Token]) -> str:
+def _figure(writer: BlockRenderer, tokens: list[Token]) -> str:
     title = unescape(tokens[0]["attrs"]["title"])
 
     def place(offset: int, length: int) -> Span:
         return writer.cursor.span(title, offset=offset, length=length)
 
     image = writer.image(tokens[0], title=False)
-    caption, _, found = set_phrase(title, place)
+    caption, _, found = render_caption(title, place)
     writer.diagnostics += found
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
 
 
-def _block_text(writer: Writer, token: Token) -> str:
+def _block_text(writer: BlockRenderer, token: Token) -> str:
     return writer.inlines(token["children"])
 
 
-def _heading(writer: Writer, token: Token) -> str:
+def _heading(writer: BlockRenderer, token: Token) -> str:
     level, own = token["attrs"]["level"], attribute(token["attrs"]["id"])
     inside = writer.inlines(token["children"], deep=True)
     link = f'<a class="anchor" href="#{own}" aria-label="Link to this section">#</a>'
     return f'<h{level} id="{own}">{inside} {link}</h{level}>\n'
 
 
-def _block_math(writer: Writer, token: Token) -> str:
+def _block_math(writer: BlockRenderer, token: Token) -> str:
     return f'<div class="wide" tabindex="0">{writer.formula(token, display=True)}</div>\n'
 
 
-def _block_code(writer: Writer, token: Token) -> str:
+def _block_code(writer: BlockRenderer, token: Token) -> str:
     code = token["raw"]
     info = unescape(token.get("attrs", {}).get("info", "")).split()
     if not info:
@@ -104,15 +104,15 @@ def _block_code(writer: Writer, token: Token) -> str:
     return f'<pre class="highlight" tabindex="0"><code class="language-{attribute(info[0])}">{inside}</code></pre>\n'
 
 
-def _block_quote(writer: Writer, token: Token) -> str:
+def _block_quote(writer: BlockRenderer, token: Token) -> str:
     return f"<blockquote>\n{writer.blocks(token['children'])}</blockquote>\n"
 
 
-def _block_html(writer: Writer, token: Token) -> str:
+def _block_html(writer: BlockRenderer, token: Token) -> str:
     return writer.raw_html(token["raw"]) + "\n"
 
 
-def _list(writer: Writer, token: Token) -> str:
+def _list(writer: BlockRenderer, token: Token) -> str:
     inside = writer.blocks(token["children"])
     if token["attrs"]["ordered"]:
         start = token["attrs"].get("start")
@@ -122,11 +122,11 @@ def _list(writer: Writer, token: Token) -> str:
     return f"<ul{tasks}>\n{inside}</ul>\n"
 
 
-def _list_item(writer: Writer, token: Token) -> str:
+def _list_item(writer: BlockRenderer, token: Token) -> str:
     return f"<li>{writer.blocks(token['children'])}</li>\n"
 
 
-def _task_list_item(writer: Writer, token: Token) -> str:
+def _task_list_item(writer: BlockRenderer, token: Token) -> str:
     done = token["attrs"]["checked"]
     state, label = (" checked", "Done") if done else ("", "To do")
     box = f'<input type="checkbox" disabled{state} aria-label="{label}"> '
@@ -135,47 +135,47 @@ def _task_list_item(writer: Writer, token: Token) -> str:
     return f'<li class="task">{inside}</li>\n'
 
 
-def _table(writer: Writer, token: Token) -> str:
+def _table(writer: BlockRenderer, token: Token) -> str:
     return f'<div class="wide" tabindex="0"><table>\n{writer.blocks(token["children"])}</table></div>\n'
 
 
-def _table_head(writer: Writer, token: Token) -> str:
+def _table_head(writer: BlockRenderer, token: Token) -> str:
     return f"<thead>\n<tr>{writer.blocks(token['children'])}</tr>\n</thead>\n"
 
 
-def _table_body(writer: Writer, token: Token) -> str:
+def _table_body(writer: BlockRenderer, token: Token) -> str:
     return f"<tbody>\n{writer.blocks(token['children'])}</tbody>\n" if token["children"] else ""
 
 
-def _table_row(writer: Writer, token: Token) -> str:
+def _table_row(writer: BlockRenderer, token: Token) -> str:
     return f"<tr>{writer.blocks(token['children'])}</tr>\n"
 
 
-def _table_cell(writer: Writer, token: Token) -> str:
+def _table_cell(writer: BlockRenderer, token: Token) -> str:
     tag, scope = ("th", ' scope="col"') if token["attrs"]["head"] else ("td", "")
     align = token["attrs"]["align"]
     place = f' class="align-{align}"' if align else ""
     return f"<{tag}{scope}{place}>{writer.inlines(token['children'])}</{tag}>"
 
 
-def _def_list(writer: Writer, token: Token) -> str:
+def _def_list(writer: BlockRenderer, token: Token) -> str:
     return f"<dl>\n{writer.blocks(token['children'])}</dl>\n"
 
 
-def _def_list_head(writer: Writer, token: Token) -> str:
+def _def_list_head(writer: BlockRenderer, token: Token) -> str:
     return f"<dt>{writer.inlines(token['children'], deep=True)}</dt>\n"
 
 
-def _def_list_item(writer: Writer, token: Token) -> str:
+def _def_list_item(writer: BlockRenderer, token: Token) -> str:
     return f"<dd>{writer.blocks(token['children'])}</dd>\n"
 
 
-def _footnotes(writer: Writer, token: Token) -> str:
+def _footnotes(writer: BlockRenderer, token: Token) -> str:
     items = writer.blocks(token["children"])
     return f'<div class="footnotes">\n<ol>\n{items}</ol>\n</div>\n'
 
 
-def _footnote_item(writer: Writer, token: Token) -> str:
+def _footnote_item(writer: BlockRenderer, token: Token) -> str:
     number = token["attrs"]["index"]
     inside = writer.blocks(token["children"]).rstrip()
     back = attribute(writer.backs.get(number, ""))
@@ -184,7 +184,7 @@ def _footnote_item(writer: Writer, token: Token) -> str:
     return f'<li id="{attribute(writer.notes[number - 1])}">{inside}</li>\n'
 
 
-_WRITERS: dict[str, Callable[[Writer, Token], str]] = {
+_WRITERS: dict[str, Callable[[BlockRenderer, Token], str]] = {
     "paragraph": _paragraph,
     "blank_line": lambda writer, token: "",
     "block_math": _block_math,

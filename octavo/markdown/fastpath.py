@@ -48,16 +48,16 @@ _NOTHING: Token = {"type": "text", "raw": ""}
 _EMPHASIS = {mark * length: kind for mark in "*_" for length, kind in enumerate(("emphasis", "strong", "emphasis"), 1)}
 
 
-class Inline(InlineParser):
+class FastInlineParser(InlineParser):
     """Mistune's parser of inline Markdown, with a short way through the most of it."""
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """The tokens of a paragraph's text."""
-        tokens = None if "[" in s and env.get("ref_links") else read(s)
+        tokens = None if "[" in s and env.get("ref_links") else read_plain(s)
         return super().__call__(s, env) if tokens is None else tokens
 
 
-def read(source: str) -> list[Token] | None:
+def read_plain(source: str) -> list[Token] | None:
     """The tokens that Mistune makes of a text without references; None for one that needs a closer look."""
     tokens: list[Token] = []
     outer: list[tuple[str, list[Token]]] = []

@@ -6,28 +6,28 @@ from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.urls import SAFE_SCHEMES
-from octavo.markdown.addresses import Reference, scheme
+from octavo.markdown.addresses import TextReference, scheme
 from octavo.markdown.ids import Anchors
-from octavo.markdown.locate import Cursor
-from octavo.markdown.mathml import FormulaError, as_written, attribute, convert, escape
-from octavo.markdown.tokens import Token, content, unescape
+from octavo.markdown.locate import SourceLocator
+from octavo.markdown.mathml import FormulaError, as_written, attribute, escape, to_mathml
+from octavo.markdown.tokens import Token, plain_content, unescape
 
 _SIZES = ("width", "height", "class")
 _NAMED = 8
 _WIDE = 30
 
 
-class Phrasing:
+class InlineRenderer:
     """Sets inline tokens, and gathers the references and the diagnostics that they bring.
 
     `deep` says that a token stands inside another, where nothing can be displayed.
     """
 
-    def __init__(self, cursor: Cursor, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
+    def __init__(self, cursor: SourceLocator, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
         self.cursor = cursor
         self.anchors = anchors
         self.clean = clean
-        self.references: list[Reference] = []
+        self.references: list[TextReference] = []
         self.diagnostics: list[Diagnostic] = []
         self.has_raw = False
         self.notes: list[str] = []
@@ -44,7 +44,7 @@ class Phrasing:
 
     def image(self, token: Token, *, title: bool = True) -> str:
         """An `img` element, or its text where the address is not safe."""
-        alt = content(token["children"])
+        alt = plain_content(token["children"])
         source = self._lead(token["attrs"]["url"], token.get("label") or alt, image=True)
         if source is None:
             return escape(alt)
@@ -56,7 +56,7 @@ class Phrasing:
         """A formula's MathML."""
         latex, written = token["raw"], token["attrs"]["written"]
         try:
-            html = convert(latex, display)
+            html = to_mathml(latex, display)
         except FormulaError as raised:
             return self._as_written(latex, written, raised)
         self.cursor.pass_over(written)
@@ -74,7 +74,7 @@ class Phrasing:
         """Note the ids that the author's own HTML gives."""
         from octavo.markdown import raw_html
 
-        for name in raw_html.ids(html):
+        for name in raw_html.html_ids(html):
             self.anchors.reserve(name)
 
     def raw_html(self, html: str) -> str:
@@ -82,7 +82,7 @@ class Phrasing:
         from octavo.markdown import raw_html
 
         self.has_raw = True
-        return raw_html.lead(html, self._lead, clean=self.clean)
+        return raw_html.resolve_addresses(html, self._lead, clean=self.clean)
 
     def _text(self, token: Token, deep: bool) -> str:
         text: str = token["raw"]
@@ -133,7 +133,7 @@ class Phrasing:
         if scheme(url) in SAFE_SCHEMES:
             self.cursor.pass_over(url)
             return f'<a href="{attribute(url)}"{_title(token)}>{inside}</a>'
-        near = token.get("label") or content(token["children"])
+        near = token.get("label") or plain_content(token["children"])
         address = self._lead(url, near, image=False)
         href = "" if address is None else f' href="{attribute(address)}"'
         return f"<a{href}{_title(token)}>{inside}</a>"
@@ -165,7 +165,7 @@ class Phrasing:
             return None
         if url.startswith("#") and not image:
             return "#" + self._anchor(unquote(url[1:]), span)
-        self.references.append(Reference(url, span.line, span.column, span.length, image))
+        self.references.append(TextReference(url, span.line, span.column, span.length, image))
         return f"\x03{len(self.references) - 1}\x03"
 
     def _anchor(self, name: str, span: Span) -> str:
@@ -186,17 +186,17 @@ def _title(token: Token) -> str:
     return f' title="{attribute(unescape(title))}"' if title else ""
 
 
-_WRITERS: dict[str, Callable[[Phrasing, Token, bool], str]] = {
-    "text": Phrasing._text,
-    "softbreak": Phrasing._softbreak,
-    "math": Phrasing._math,
-    "codespan": Phrasing._codespan,
-    "emphasis": Phrasing._emphasis,
-    "strong": Phrasing._strong,
-    "strikethrough": Phrasing._strikethrough,
-    "link": Phrasing._link,
+_WRITERS: dict[str, Callable[[InlineRenderer, Token, bool], str]] = {
+    "text": InlineRenderer._text,
+    "softbreak": InlineRenderer._softbreak,
+    "math": InlineRenderer._math,
+    "codespan": InlineRenderer._codespan,
+    "emphasis": InlineRenderer._emphasis,
+    "strong": InlineRenderer._strong,
+    "strikethrough": InlineRenderer._strikethrough,
+    "link": InlineRenderer._link,
     "image": lambda phrasing, token, deep: phrasing.image(token),
-    "linebreak": Phrasing._linebreak,
-    "inline_html": Phrasing._inline_html,
-    "footnote_ref": Phrasing._footnote_ref,
+    "linebreak": InlineRenderer._linebreak,
+    "inline_html": InlineRenderer._inline_html,
+    "footnote_ref": InlineRenderer._footnote_ref,
 }

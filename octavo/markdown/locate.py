@@ -6,7 +6,7 @@ from itertools import accumulate
 from octavo.base.diagnostics import Span
 
 
-class Cursor:
+class SourceLocator:
     """The text of a body and how far into it we have come.
 
     A piece is searched from the last one found, then from the beginning (footnotes are set last and may be written

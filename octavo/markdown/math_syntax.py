@@ -92,7 +92,7 @@ def _is_code(match: re.Match[str], code_end: CodeEnd | None) -> bool:
     return match[0][0] == "`" and code_end is not None and code_end(match[0], match.end()) is not None
 
 
-def install(markdown: "Markdown") -> None:
+def add_math(markdown: "Markdown") -> None:
     """Teach a parser formulas, as tokens `math` and `block_math`: after code spans, before escapes."""
     inline, block = markdown.inline, markdown.block
     inline.register("math", OPENING, _parse_inline, before="escape", start_chars=("$", "\\"))

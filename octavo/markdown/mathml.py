@@ -39,7 +39,7 @@ class FormulaError(Exception):
 
 
 @lru_cache(maxsize=2048)
-def convert(latex: str, display: bool) -> str:
+def to_mathml(latex: str, display: bool) -> str:
     """Set a formula as MathML; FormulaError says why and where it cannot be."""
     from math_core import LatexError
 
@@ -97,7 +97,7 @@ def _guard_depth(latex: str) -> None:
 
 
 _COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
-Place = Callable[[int, int], Span]
+SpanAt = Callable[[int, int], Span]
 
 
 def escape(text: str) -> str:
@@ -110,15 +110,15 @@ def attribute(text: str) -> str:
     return escape(text).replace('"', "&quot;")
 
 
-def typeset(latex: str, written: str, place: Place, *, display: bool) -> tuple[str, Diagnostic | None]:
+def typeset(latex: str, written: str, place: SpanAt, *, display: bool) -> tuple[str, Diagnostic | None]:
     """The HTML of a formula that was written with its delimiters; `place` gives the span of an offset in it."""
     try:
-        return convert(latex, display), None
+        return to_mathml(latex, display), None
     except FormulaError as raised:
         return as_written(latex, written, place, raised)
 
 
-def as_written(latex: str, written: str, place: Place, raised: FormulaError) -> tuple[str, Diagnostic]:
+def as_written(latex: str, written: str, place: SpanAt, raised: FormulaError) -> tuple[str, Diagnostic]:
     """A formula that cannot be set, with a warning that says why."""
     command = _COMMAND.match(latex, raised.offset)
     span = place((len(written) - len(latex)) // 2 + raised.offset, len(command[0]) if command else 1)

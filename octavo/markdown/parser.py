@@ -14,7 +14,7 @@ from mistune.plugins.table import table, table_in_list, table_in_quote
 from mistune.plugins.task_lists import task_lists
 
 from octavo.markdown import math_syntax
-from octavo.markdown.fastpath import Inline
+from octavo.markdown.fastpath import FastInlineParser
 from octavo.markdown.tokens import Token
 
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
@@ -28,8 +28,8 @@ class Parser(Markdown):
     """Makes the tokens that Mistune's own parser makes of a body, with the same grammar."""
 
     def __init__(self) -> None:
-        super().__init__(inline=Inline())
-        install(self)
+        super().__init__(inline=FastInlineParser())
+        add_grammar(self)
 
     def render_state(self, state: BlockState) -> list[Token]:
         """The tokens of blocks, with the tokens of their lines in them."""
@@ -44,7 +44,7 @@ class Parser(Markdown):
                 token["children"] = self.inline(token.pop("text").strip(_ENDS), env)
 
 
-def parse(source: str) -> tuple[list[Token], dict[str, str]]:
+def parse_markdown(source: str) -> tuple[list[Token], dict[str, str]]:
     """The tokens of a text, and the abbreviations that it explains."""
     tokens, state = _parser().parse(source)
     assert isinstance(tokens, list)
@@ -68,13 +68,13 @@ def _size_images(tokens: list[Token]) -> None:
             after["raw"] = after["raw"][match.end() :]
 
 
-def install(markdown: Markdown) -> None:
+def add_grammar(markdown: Markdown) -> None:
     """Teach a parser the grammar of bodies."""
     for plugin in (table, table_in_list, table_in_quote, footnotes, strikethrough, task_lists, def_list):
         markdown.use(plugin)
     # Only the definitions: Mistune marks an abbreviation inside words too, so a text's own are marked when it is set.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")
-    math_syntax.install(markdown)
+    math_syntax.add_math(markdown)
 
 
 @cache

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nh3 import Cleaner
 
 
-class Lead(Protocol):
+class ResolveAddress(Protocol):
     """Leads an address; `near` is the tag that holds it, as written."""
 
     def __call__(self, url: str, near: str, *, image: bool) -> str | None:
@@ -38,7 +38,7 @@ _LITERAL = frozenset({"script", "style", "textarea", "title"})
 _CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
 
 
-def ids(html: str) -> list[str]:
+def html_ids(html: str) -> list[str]:
     """The ids that a piece of HTML gives to its elements."""
     if not _WITH_ID.search(html):
         return []
@@ -46,7 +46,7 @@ def ids(html: str) -> list[str]:
     return [unescape(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
 
 
-def lead(html: str, to: Lead, *, clean: bool) -> str:
+def resolve_addresses(html: str, to: ResolveAddress, *, clean: bool) -> str:
     """Lead each address of a piece of HTML.
 
     An attribute whose address leads nowhere is left out. With `clean`, ids are left out too, for they could take the
@@ -79,7 +79,7 @@ def _tags(html: str) -> list[re.Match[str]]:
     return found
 
 
-def _led(tag: re.Match[str], to: Lead, *, clean: bool) -> str:
+def _led(tag: re.Match[str], to: ResolveAddress, *, clean: bool) -> str:
     image = tag["name"].lower() == "img"
 
     def replaced(attribute: re.Match[str]) -> str:
@@ -101,7 +101,7 @@ def _value(attribute: re.Match[str]) -> str:
     return next(value for value in attribute.groups()[1:] if value is not None)
 
 
-def _sources(value: str, near: str, to: Lead) -> str | None:
+def _sources(value: str, near: str, to: ResolveAddress) -> str | None:
     """A `srcset`, with each of its addresses led."""
     sources = []
     for part in value.split(","):
@@ -153,7 +153,7 @@ _ATTRIBUTES = {
 }
 
 
-def clean(html: str) -> str:
+def clean_html(html: str) -> str:
     """The HTML without what could act, load or disguise; every element is closed."""
     return _cleaner().clean(html)
 

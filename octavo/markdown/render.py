@@ -3,18 +3,15 @@
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
-from octavo.markdown.addresses import Reference
-from octavo.markdown.blocks import Writer, is_figure
+from octavo.markdown.addresses import TextReference
+from octavo.markdown.blocks import BlockRenderer, is_figure
 from octavo.markdown.ids import Anchors
-from octavo.markdown.locate import Cursor
-from octavo.markdown.titles import phrase
+from octavo.markdown.locate import SourceLocator
 from octavo.markdown.tokens import Token
-
-__all__ = ["Reference", "Text", "phrase", "render"]
 
 
 @frozen
-class Text:
+class RenderedText:
     """A body set as HTML: all of it; its first lines as phrasing content, and the rest; its beginning as plain text.
 
     The n-th reference stands in the HTML as `\\x03n\\x03`, counted from 0. `ids` are as in the HTML, prefix included.
@@ -25,29 +22,29 @@ class Text:
     rest: str
     plain: str
     ids: tuple[str, ...]
-    references: tuple[Reference, ...]
+    references: tuple[TextReference, ...]
 
 
 def render(
     source: str, path: str, *, first_line: int = 1, prefix: str = "", clean: bool = False
-) -> tuple[Text, tuple[Diagnostic, ...]]:
+) -> tuple[RenderedText, tuple[Diagnostic, ...]]:
     """Turn Markdown into HTML.
 
     `path` and `first_line` place diagnostics in the file; `prefix` goes before every id; `clean` takes from the
     author's own HTML what is not known to be harmless.
     """
     source = _normal(source)
-    tokens, abbreviations = parser.parse(source)
+    tokens, abbreviations = parser.parse_markdown(source)
     anchors = Anchors(prefix)
-    writer = Writer(Cursor(source, path, first_line), anchors, abbreviations, clean=clean)
+    writer = BlockRenderer(SourceLocator(source, path, first_line), anchors, abbreviations, clean=clean)
     writer.prepare(tokens)
     html, lead, rest = _set(writer, tokens)
     if clean and writer.has_raw:
-        from octavo.markdown.raw_html import clean as cleaned
+        from octavo.markdown.raw_html import clean_html as cleaned
 
         html, lead, rest = cleaned(html), cleaned(lead), cleaned(rest)
     ids = tuple(anchors.names.values())
-    text = Text(html, lead, rest, summary.plain(tokens), ids, tuple(writer.references))
+    text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(writer.references))
     return text, tuple(writer.diagnostics)
 
 
@@ -64,13 +61,13 @@ def _normal(source: str) -> str:
     return source
 
 
-def _set(writer: Writer, tokens: list[Token]) -> tuple[str, str, str]:
+def _set(writer: BlockRenderer, tokens: list[Token]) -> tuple[str, str, str]:
     """The HTML of a text: whole, its first lines, and the rest."""
     start = next((index for index, token in enumerate(tokens) if token["type"] != "blank_line"), 0)
     first = tokens[start] if tokens else None
     parts = None
     if first and first["type"] == "paragraph" and not is_figure(first["children"]):
-        parts = summary.cut(first["children"])
+        parts = summary.split_lead(first["children"])
     if parts is None:
         html = writer.blocks(tokens)
         return html, "", html

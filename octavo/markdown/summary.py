@@ -2,7 +2,7 @@
 
 import re
 
-from octavo.markdown.tokens import VERBATIM, Token, content, gather
+from octavo.markdown.tokens import VERBATIM, Token, gather_text, plain_content
 
 # A paragraph up to this length is its own first lines; in a longer one they end with the sentence that passes the
 # lower bound. All counted in characters without markup.
@@ -27,7 +27,7 @@ _PHRASING = re.compile(
 )
 
 
-def cut(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
+def split_lead(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
     """Part a paragraph's content into its first lines and the rest; None where they cannot stand alone.
 
     The cut lies between two sentences and never inside emphasis, a link, a formula or an element.
@@ -46,12 +46,12 @@ def cut(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
     return tokens, []
 
 
-def plain(tokens: list[Token]) -> str:
+def opening_text(tokens: list[Token]) -> str:
     """The text of blocks without markup, white space collapsed, at most 500 characters, cut at a word."""
     text = ""
     for enough, longest in _GATHERED:
         pieces: list[str] = []
-        room = gather(tokens, pieces, enough)
+        room = gather_text(tokens, pieces, enough)
         text = "".join(pieces)[:longest]
         text = text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
         if len(text) > _LONGEST:
@@ -64,7 +64,7 @@ def plain(tokens: list[Token]) -> str:
 def _length(token: Token) -> int:
     if token["type"] in VERBATIM and "&" not in token["raw"]:
         return len(token["raw"])
-    return len(content([token]))
+    return len(plain_content([token]))
 
 
 def _inside_elements(tokens: list[Token]) -> set[int] | None:
@@ -126,7 +126,7 @@ def _parted(tokens: list[Token], index: int, end: int) -> tuple[list[Token], lis
 LONGEST = 200
 
 
-def excerpt(text: str) -> str:
+def shorten(text: str) -> str:
     """At most 200 characters of a plain text, cut between words."""
     if len(text) <= LONGEST:
         return text

@@ -4,21 +4,21 @@ import re
 
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.markdown.math_syntax import OPENING, formula_at
-from octavo.markdown.mathml import Place, escape, typeset
+from octavo.markdown.mathml import SpanAt, escape, typeset
 
 _MARK = re.compile(rf"\\\$|{OPENING}")
 
 
-def phrase(source: str, path: str, *, line: int = 1, column: int = 1) -> tuple[str, str, tuple[Diagnostic, ...]]:
+def render_title(source: str, path: str, *, line: int = 1, column: int = 1) -> tuple[str, str, tuple[Diagnostic, ...]]:
     """A one-line text as HTML and as plain text, its formulas set or as LaTeX, all else as written."""
 
     def place(offset: int, length: int) -> Span:
         return Span(path, line, column + offset, length)
 
-    return set_phrase(source, place)
+    return render_caption(source, place)
 
 
-def set_phrase(source: str, place: Place) -> tuple[str, str, tuple[Diagnostic, ...]]:
+def render_caption(source: str, place: SpanAt) -> tuple[str, str, tuple[Diagnostic, ...]]:
     """The same for a text whose places are known elsewhere."""
     if "$" not in source and "\\" not in source:
         return escape(source), " ".join(source.split()), ()

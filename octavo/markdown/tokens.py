@@ -19,14 +19,14 @@ def unescape(text: str) -> str:
     return replaced(text)
 
 
-def content(tokens: list[Token]) -> str:
+def plain_content(tokens: list[Token]) -> str:
     """All the text of inline tokens, without markup."""
     pieces: list[str] = []
-    gather(tokens, pieces, sys.maxsize)
+    gather_text(tokens, pieces, sys.maxsize)
     return "".join(pieces)
 
 
-def gather(tokens: list[Token], pieces: list[str], room: int) -> int:
+def gather_text(tokens: list[Token], pieces: list[str], room: int) -> int:
     """Add the text of tokens piece by piece, as long as there is room; how much is left, negative where it ended."""
     for token in tokens:
         kind = token["type"]
@@ -35,7 +35,7 @@ def gather(tokens: list[Token], pieces: list[str], room: int) -> int:
             if "&" in piece and kind == "text":
                 piece = unescape(piece)
         elif "children" in token and kind != "footnotes":
-            room = gather(token["children"], pieces, room)
+            room = gather_text(token["children"], pieces, room)
             piece = " " if kind in BLOCKS else ""
         elif kind in _BREAKS:
             piece = " "

@@ -2,7 +2,7 @@
 
 import re
 
-from octavo.base.suggest import near
+from octavo.base.suggest import did_you_mean
 
 CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
 
@@ -95,9 +95,9 @@ NAMES = {
     "cond-mat.dis-nn": "Disordered Systems and Neural Networks",
     "cond-mat.mes-hall": "Mesoscale and Nanoscale Physics",
     "cond-mat.mtrl-sci": "Materials Science",
-    "cond-mat.other": "Other Condensed Matter",
+    "cond-mat.other": "Other Condensed SplitEntry",
     "cond-mat.quant-gas": "Quantum Gases",
-    "cond-mat.soft": "Soft Condensed Matter",
+    "cond-mat.soft": "Soft Condensed SplitEntry",
     "cond-mat.stat-mech": "Statistical Mechanics",
     "cond-mat.str-el": "Strongly Correlated Electrons",
     "cond-mat.supr-con": "Superconductivity",
@@ -168,7 +168,7 @@ _ARCHIVES = frozenset(code.split(".")[0] for code in NAMES)
 _BY_LOWER = {code.lower(): code for code in NAMES}
 
 
-def read(text: str) -> str:
+def read_area(text: str) -> str:
     """An area as it is kept: a known class in its own spelling, else the words as written.
 
     ValueError with a hint for what looks like a class and is none.
@@ -176,12 +176,12 @@ def read(text: str) -> str:
     code = _BY_LOWER.get(text.lower())
     if code:
         return code
-    close = near(text, NAMES) if CODE.fullmatch(text) else ""
+    close = did_you_mean(text, NAMES) if CODE.fullmatch(text) else ""
     if close or (CODE.fullmatch(text) and text.split(".", maxsplit=1)[0] in _ARCHIVES):
         raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
     return text
 
 
-def name(area: str) -> str:
+def area_name(area: str) -> str:
     """The full name of a class; words are their own name."""
     return NAMES.get(area, area)

@@ -58,7 +58,7 @@ class Date:
         return f"{self.year}/{self.month}/{self.day}" if self.day else str(self.year)
 
 
-def parse(text: str) -> Date:
+def parse_date(text: str) -> Date:
     """Read `2024`, `2024-06` or `2024-06-17`; ValueError with the reason for anything else."""
     usual = _day(text)
     if usual is not None:
@@ -88,7 +88,7 @@ def _day(text: str) -> Date | None:
     return Date(found.year, found.month, found.day) if text[4::3] == "--" else None
 
 
-def guess(text: str) -> Date | None:
+def guess_date(text: str) -> Date | None:
     """The date that was probably meant: `17 June 2024`, `June 2024`, `17/06/2024` or `2024/6/17`; None where unsure."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     names = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
@@ -103,6 +103,6 @@ def guess(text: str) -> Date | None:
     else:
         return None
     try:
-        return parse("-".join(f"{part:02}" if part != year else f"{part:04}" for part in parts))
+        return parse_date("-".join(f"{part:02}" if part != year else f"{part:04}" for part in parts))
     except ValueError:
         return None

@@ -55,7 +55,7 @@ def slug_of(text: str) -> str:
     return slugify(text) or "x-" + checksum(text.encode(), 4).hex()
 
 
-def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def distinct_slugs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Words by their slugs, each once, as it is written first."""
     found: dict[str, str] = {}
     for word in words:
@@ -63,7 +63,7 @@ def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def problem(slug: str) -> str:
+def slug_problem(slug: str) -> str:
     """Why a slug cannot be an address, or nothing."""
     if len(slug) > LONGEST:
         return f"a slug has at most {LONGEST} characters, this has {len(slug)}"

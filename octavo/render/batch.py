@@ -18,14 +18,14 @@ from octavo.model.records import Theme
 from octavo.output.files import holds
 from octavo.output.folder import unwritable
 from octavo.output.staging import Staging
-from octavo.render.context import View
+from octavo.render.context import ContextBuilder
 from octavo.render.fragments import ENTRY, Fragments, Mark, mark_of
-from octavo.render.keys import Keys, reason
-from octavo.render.page import render
+from octavo.render.keys import KeyBuilder, reason
+from octavo.render.page import render_page
 from octavo.render.routes import Route, source_of
-from octavo.site.records import Library
-from octavo.site.site import Resolved
-from octavo.theming.dependencies import Closure
+from octavo.site.records import RecordBuilder
+from octavo.site.site import ResolvedSite
+from octavo.theming.dependencies import Dependencies
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.workers.pool import spread
 
@@ -42,11 +42,11 @@ class RenderTask:
     what is wrong with files of the output.
     """
 
-    site: Resolved
+    site: ResolvedSite
     store: EntryStore
     theme: Theme
     renderer: Renderer
-    closures: Mapping[str, Closure]
+    closures: Mapping[str, Dependencies]
     fingerprint: str
     options: Options
     output: Path
@@ -115,16 +115,16 @@ class RenderWorker:
     def __init__(self, task: RenderTask) -> None:
         self.task = task
         digests = Digests()
-        library = Library(task.site, task.store)
+        library = RecordBuilder(task.site, task.store)
         self._names = {name: closure.names for name, closure in task.closures.items()}
-        self._view = View(library, task.theme, self._names)
+        self._view = ContextBuilder(library, task.theme, self._names)
         self._staging = Staging(task.output, task.run)
         self._fragments = Fragments(
             library, task.renderer, task.theme, task.fingerprint, task.closures[ENTRY], digests, task.cache
         )
         self._fragments.stored.update(task.entries)
         base_path = task.site.site.base_path
-        self._keys = Keys(task.fingerprint, task.options, task.closures, base_path, self._fragments, digests)
+        self._keys = KeyBuilder(task.fingerprint, task.options, task.closures, base_path, self._fragments, digests)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RenderWorker, (self.task,)
@@ -159,7 +159,7 @@ class RenderWorker:
         """Render a page and stage it; None where its file has the same bytes already."""
         task = self.task
         base, portable = task.site.site.base_path, task.options.portable
-        data = render(route, context, self._fragments, task.renderer, base=base, portable=portable)
+        data = render_page(route, context, self._fragments, task.renderer, base=base, portable=portable)
         return None if holds(task.output, route.path, data) else self._staging.stage(route.path, data)
 
     def _render_fragments(self, papers: Sequence[Route]) -> "dict[str, tuple[StoredFragment, ...] | Diagnostic]":

@@ -1,13 +1,13 @@
-"""View: what each page may see, by name."""
+"""ContextBuilder: what each page may see, by name."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo.base import urls
-from octavo.markdown.summary import excerpt
+from octavo.markdown.summary import shorten
 from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Theme
 from octavo.render.routes import NEWS_PER_PAGE, Route, part_of
-from octavo.site.records import Library
+from octavo.site.records import RecordBuilder
 
 RECENT = 5
 
@@ -19,13 +19,13 @@ Names = dict[str, Any]
 _NEIGHBOURS = frozenset(("previous", "next"))
 
 
-class View:
+class ContextBuilder:
     """Gathers the values of pages; what is the same on all of them is one object.
 
     `names` are those that the closure of each template mentions: of the others, what is dear to make is left out.
     """
 
-    def __init__(self, library: Library, theme: Theme, names: Mapping[str, Collection[str]]) -> None:
+    def __init__(self, library: RecordBuilder, theme: Theme, names: Mapping[str, Collection[str]]) -> None:
         site = library.site
         self.library = library
         self.names = {template: frozenset(mentioned) for template, mentioned in names.items()}
@@ -48,7 +48,7 @@ class View:
             kind=route.kind,
             path=route.folder,
             title=title,
-            description=excerpt(description),
+            description=shorten(description),
             canonical=url + route.folder if url and route.kind != "missing" else "",
         )
         return {**self.shared, "page": page, **own}

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from octavo.base import hashing
 from octavo.base.hashing import Digests
-from octavo.base.urls import Ends
+from octavo.base.urls import LinkEnds
 from octavo.cache.fragments import FragmentCache, Placed, placed
 from octavo.model.records import Fragment, Theme, safe
-from octavo.site.records import Library
-from octavo.theming.dependencies import Closure
-from octavo.theming.names import OFFERED
+from octavo.site.records import RecordBuilder
+from octavo.theming.dependencies import Dependencies
+from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.renderer import Renderer
 
 ENTRY = "entry.html"
@@ -21,7 +21,7 @@ ENTRY = "entry.html"
 _AT_HAND = 8192
 
 # What any template sees of names that are not set.
-UNSET: Mapping[str, Any] = dict.fromkeys(OFFERED)
+UNSET: Mapping[str, Any] = dict.fromkeys(CONTEXT_NAMES)
 
 # A paper's number and the slug of whom to mark.
 Mark = tuple[int, str]
@@ -41,11 +41,11 @@ class Fragments:
 
     def __init__(
         self,
-        library: Library,
+        library: RecordBuilder,
         renderer: Renderer,
         theme: Theme,
         engine: str,
-        closure: Closure,
+        closure: Dependencies,
         digests: Digests,
         cache: FragmentCache,
     ) -> None:
@@ -92,7 +92,7 @@ class Fragments:
                 if subject != cast.owner:
                     yield Fragment(number, subject)
 
-    def placed(self, fragment: Fragment, ends: Ends) -> Placed:
+    def placed(self, fragment: Fragment, ends: LinkEnds) -> Placed:
         """A fragment, its links settled; TemplateFailure where its template fails."""
         mark = mark_of(fragment)
         known = self.cache.placed(self.stored.get(mark, b"")[hashing.SIZE :], ends)

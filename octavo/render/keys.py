@@ -10,7 +10,7 @@ from octavo.cache.history import PageKey
 from octavo.model.records import Fragment, Listing
 from octavo.render.fragments import Fragments
 from octavo.render.routes import MISSING, Route
-from octavo.theming.dependencies import Closure
+from octavo.theming.dependencies import Dependencies
 
 # What every key begins with; the names of the template's closure follow.
 _ALWAYS = ("engine", "settings", "template")
@@ -22,14 +22,14 @@ _CUT = 8
 Names = Mapping[str, tuple[str, ...]]
 
 
-class Keys:
+class KeyBuilder:
     """Makes the keys of one build: H(path, engine, settings, closure digest, (name, digest) …)."""
 
     def __init__(
         self,
         engine: str,
         options: Options,
-        closures: Mapping[str, Closure],
+        closures: Mapping[str, Dependencies],
         base_path: str,
         fragments: Fragments,
         digests: Digests,

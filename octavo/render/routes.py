@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen
-from octavo.site.site import Promise, Resolved
+from octavo.site.site import ExpectedLink, ResolvedSite
 from octavo.site.targets import same_address
 
 MISSING = "404.html"
@@ -14,7 +14,7 @@ NEWS_PER_PAGE = 50
 
 Kind = Literal["home", "paper", "term", "person", "news-index", "news", "page", "moved", "missing"]
 
-TEMPLATES: Mapping[Kind, str] = {
+PAGE_TEMPLATES: Mapping[Kind, str] = {
     "home": "home.html",
     "paper": "paper.html",
     "term": "term.html",
@@ -47,7 +47,7 @@ class Route(NamedTuple):
     @property
     def template(self) -> str:
         """The template that makes it."""
-        return TEMPLATES[self.kind]
+        return PAGE_TEMPLATES[self.kind]
 
     @property
     def folder(self) -> str:
@@ -55,7 +55,7 @@ class Route(NamedTuple):
         return self.path.removesuffix(urls.INDEX_FILE)
 
 
-def route(site: Resolved) -> tuple[Route, ...]:
+def route(site: ResolvedSite) -> tuple[Route, ...]:
     """All pages of a site, sorted by path."""
     routes = [
         *_home(site),
@@ -70,19 +70,19 @@ def route(site: Resolved) -> tuple[Route, ...]:
     return tuple(sorted(routes, key=lambda found: found.path))
 
 
-def _home(site: Resolved) -> Iterator[Route]:
+def _home(site: ResolvedSite) -> Iterator[Route]:
     home = site.cast.home
     entry = site.cast.entries[home].path if home else ""
     return _lists(site, "home", "", entry, home or "", range(len(site.papers)))
 
 
-def _papers(site: Resolved) -> Iterator[Route]:
+def _papers(site: ResolvedSite) -> Iterator[Route]:
     papers = site.papers
     for number, (source, path) in enumerate(zip(papers.sources, papers.paths, strict=True)):
         yield Route(_file(path), "paper", source, number)
 
 
-def _terms(site: Resolved) -> Iterator[Route]:
+def _terms(site: ResolvedSite) -> Iterator[Route]:
     for terms in site.collections.terms.values():
         for term in terms:
             if term.url is not None and term.kind != "person":
@@ -90,7 +90,7 @@ def _terms(site: Resolved) -> Iterator[Route]:
                 yield from _lists(site, "term", term.path, "", (term.kind, term.slug), papers)
 
 
-def _people(site: Resolved) -> Iterator[Route]:
+def _people(site: ResolvedSite) -> Iterator[Route]:
     for slug in (*site.cast.entries, *site.cast.coauthors):
         if slug == site.cast.home:
             continue
@@ -99,7 +99,7 @@ def _people(site: Resolved) -> Iterator[Route]:
         yield from _lists(site, "person", path, entry, slug, site.collections.papers("person", slug))
 
 
-def _news(site: Resolved) -> Iterator[Route]:
+def _news(site: ResolvedSite) -> Iterator[Route]:
     parts = -(-len(site.news) // NEWS_PER_PAGE)
     for part in range(parts):
         yield Route(_file(part_of("news/", part)), "news-index", part=part, parts=parts)
@@ -108,14 +108,14 @@ def _news(site: Resolved) -> Iterator[Route]:
         yield Route(_file(note.path), "news", sources[note.path], number)
 
 
-def _former(site: Resolved) -> Iterator[Route]:
+def _former(site: ResolvedSite) -> Iterator[Route]:
     for leaf in site.leaves.values():
         for alias in leaf.aliases:
             yield Route(_file(f"{leaf.section}{alias}/"), "moved", "", leaf.source)
 
 
 def _lists(
-    site: Resolved, kind: Kind, path: str, entry: str, key: str | tuple[str, str], papers: Sequence[int]
+    site: ResolvedSite, kind: Kind, path: str, entry: str, key: str | tuple[str, str], papers: Sequence[int]
 ) -> Iterator[Route]:
     size = site.per_page
     parts = max(1, -(-len(papers) // size))
@@ -153,7 +153,9 @@ def source_of(found: Route) -> str:
             return "the page for what is not found"
 
 
-def clashes(routes: Sequence[Route], files: Mapping[str, str], promises: Iterable[Promise]) -> tuple[Diagnostic, ...]:
+def conflicts(
+    routes: Sequence[Route], files: Mapping[str, str], promises: Iterable[ExpectedLink]
+) -> tuple[Diagnostic, ...]:
     """An error for every two things on one path, and for every path that was promised and is nowhere.
 
     `files` are the other files of the output with what each is made from. Paths that differ in capitals only are
@@ -207,7 +209,7 @@ class Pages:
                 yield page
 
 
-def pages_of(site: Resolved) -> Pages:
+def pages_of(site: ResolvedSite) -> Pages:
     """All pages of a site."""
     routes = route(site)
     by_entry: dict[str, list[Route]] = {}

@@ -5,13 +5,13 @@ import time
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic
-from octavo.build.report import Report, renewal, summary, told_all
+from octavo.build.report import Report, format_findings, rebuild_summary, summary
 
 # So many sources are named, of more only some.
 NAMED = 3
 
 
-class Journal:
+class Console:
     """What happened, told to whoever sits at the terminal."""
 
     def __init__(self, root: Path) -> None:
@@ -21,12 +21,10 @@ class Journal:
 
     def tell(self, report: Report, sources: tuple[str, ...]) -> None:
         """Tell of a build; findings that were told before are not told again."""
-        print(
-            f"{time.strftime('%H:%M:%S')}  {_told(sources)}{renewal(report) if self._begun else summary(report)}",
-            flush=True,
-        )
+        words = rebuild_summary(report) if self._begun else summary(report)
+        print(f"{time.strftime('%H:%M:%S')}  {_told(sources)}{words}", flush=True)
         if report.diagnostics and report.diagnostics != self._findings:
-            print("\n" + told_all(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
+            print("\n" + format_findings(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
         self._findings, self._begun = report.diagnostics, True
 
 

@@ -20,14 +20,14 @@ LONGEST = 10.0
 
 
 @frozen
-class Sighting:
+class FileEvent:
     """Something that happened at a path."""
 
     path: Path
     event: Event
 
 
-class Quiet:
+class Debouncer:
     """Places where something happened, until it is time to look at them. Times are in seconds, of any clock.
 
     What waits, or was taken last, `began` to happen then.
@@ -44,7 +44,7 @@ class Quiet:
         """Whether anything waits."""
         return bool(self._due) or self._lost
 
-    def note(self, sighting: Sighting, now: float) -> None:
+    def note(self, sighting: FileEvent, now: float) -> None:
         """Wait for what was seen to come to an end."""
         self._begin(now)
         path, event = sighting.path, sighting.event

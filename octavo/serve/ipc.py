@@ -16,7 +16,7 @@ _SIZE = struct.Struct("<I")
 
 
 @frozen
-class Order:
+class WorkerSetup:
     """The site that is to be built, again and again."""
 
     project: Project
@@ -24,7 +24,7 @@ class Order:
 
 
 @frozen
-class Ask:
+class BuildRequest:
     """Build, with a look at some places; None for all there are."""
 
     places: frozenset[Path] | None
@@ -36,7 +36,7 @@ class Replacing:
 
 
 @frozen
-class Made:
+class BuildResult:
     """What a build made of the output: its report without reasons, the base path, paths that are new, and the change.
 
     `sources` are those that differ from what the build before saw. After one that is `final` comes nothing more. The

@@ -16,7 +16,7 @@ REMEMBERED = 200
 
 
 @frozen
-class Shown:
+class PreviewState:
     """What is to be seen: the output folder, the paths in it that are ours, and what was found wrong with the sources.
 
     `base` is the path at which the site is to be published, `/` or one like `/repo/`. The epoch counts the builds that
@@ -34,10 +34,12 @@ class Shown:
         """Whether the sources have an error, so that an older site is seen."""
         return failed(self.diagnostics)
 
-    def after(self, base: str, change: Change, added: frozenset[str], findings: tuple[Diagnostic, ...]) -> "Shown":
+    def after(
+        self, base: str, change: Change, added: frozenset[str], findings: tuple[Diagnostic, ...]
+    ) -> "PreviewState":
         """What is to be seen after a build."""
         paths = (self.paths - change.removed) | added if added or change.removed else self.paths
-        return Shown(self.folder, base, paths, findings, self.epoch)
+        return PreviewState(self.folder, base, paths, findings, self.epoch)
 
 
 class Preview:
@@ -47,7 +49,7 @@ class Preview:
     and are no longer.
     """
 
-    def __init__(self, shown: Shown, run: str) -> None:
+    def __init__(self, shown: PreviewState, run: str) -> None:
         self.shown = shown
         self.run = run
         self.gone: frozenset[str] = frozenset()
@@ -66,14 +68,14 @@ class Preview:
         self._settled.clear()
         self._whole.clear()
 
-    def show(self, shown: Shown, change: Change, *, settled: bool) -> None:
+    def show(self, shown: PreviewState, change: Change, *, settled: bool) -> None:
         """Show what a build has made; `settled` says that nothing else is on its way. Its epoch is for us to say."""
         if shown.paths and not self.shown.paths:
             # Whoever looked saw no site until now, whatever of it was written.
             change = Change(None, change.removed)
         self._changes.append(change)
         self.gone = (self.gone | self.shown.paths | change.removed) - shown.paths
-        self.shown = Shown(shown.folder, shown.base, shown.paths, shown.diagnostics, self.shown.epoch + 1)
+        self.shown = PreviewState(shown.folder, shown.base, shown.paths, shown.diagnostics, self.shown.epoch + 1)
         news, self._news = self._news, asyncio.Event()
         news.set()
         self.rest(settled=settled)

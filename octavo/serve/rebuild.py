@@ -8,11 +8,11 @@ from contextlib import suppress
 from octavo.base.frozen import replace
 from octavo.content.survey import folders_of
 from octavo.serve.changes import Change
-from octavo.serve.console import Journal
-from octavo.serve.debounce import Quiet, Sighting
-from octavo.serve.ipc import Ask, Made, Replacing
+from octavo.serve.console import Console
+from octavo.serve.debounce import Debouncer, FileEvent
+from octavo.serve.ipc import BuildRequest, BuildResult, Replacing
 from octavo.serve.preview import Preview
-from octavo.serve.supervisor import Foreman
+from octavo.serve.supervisor import Supervisor
 from octavo.serve.symlinks import Links
 
 # So long after the last change all sources are looked at, in seconds: a change of which there was no word is only late.
@@ -25,20 +25,20 @@ OFTEN = 0.5
 SPARING = 20
 
 
-class Conductor:
+class Rebuilder:
     """Has a site built whenever its sources change; shows it, and keeps the journal.
 
     Without a `watched` word of changes, it looks for them. Whoever brings that word is to `follow` the sources' links.
     """
 
-    def __init__(self, foreman: Foreman, preview: Preview, journal: Journal) -> None:
+    def __init__(self, foreman: Supervisor, preview: Preview, journal: Console) -> None:
         self.foreman = foreman
         self.preview = preview
         self.journal = journal
         self.watched = True
         self.follow: Callable[[Links], None] = _nowhere
         self._everywhere = frozenset(folders_of(foreman.order.project))
-        self._quiet = Quiet()
+        self._quiet = Debouncer()
         self._woken = asyncio.Event()
         self._scan: float | None = None
         self._doubtful = True
@@ -47,7 +47,7 @@ class Conductor:
         self._discovering = self._looking = 0.0
         self._began = 0.0
 
-    def saw(self, sighting: Sighting | None) -> None:
+    def saw(self, sighting: FileEvent | None) -> None:
         """Take note of something that happened, None where nobody knows where."""
         if sighting is None:
             self._quiet.lose(time.monotonic())
@@ -84,7 +84,7 @@ class Conductor:
         while True:
             await self._due()
             if self._quiet:
-                await self._build(Ask(self._quiet.take() or self._everywhere), self._quiet.began)
+                await self._build(BuildRequest(self._quiet.take() or self._everywhere), self._quiet.began)
                 # A look that is needed is not put off by whoever saves all the time.
                 if self.watched and not self._doubtful:
                     self._scan = self._later(IDLE)
@@ -104,7 +104,7 @@ class Conductor:
 
     async def _look(self) -> None:
         """Look at all sources, and at the output where one has doubts, and build what is not as it should be."""
-        asked = Ask(None if self._doubtful else self._everywhere)
+        asked = BuildRequest(None if self._doubtful else self._everywhere)
         self._scan, self._doubtful = None, False
         await self._build(asked, time.monotonic())
         self._looking = self._discovering
@@ -115,13 +115,13 @@ class Conductor:
         """When to look at all sources, after a pause that is long beside what it takes."""
         return time.monotonic() + max(pause, SPARING * self._looking)
 
-    async def _build(self, asked: Ask, began: float) -> None:
+    async def _build(self, asked: BuildRequest, began: float) -> None:
         self._began = began
         self._building = True
         await self.foreman.build(asked, self._told)
         self._building = False
 
-    def _told(self, said: Made | Replacing) -> None:
+    def _told(self, said: BuildResult | Replacing) -> None:
         if isinstance(said, Replacing):
             self.preview.replace()
             return

@@ -12,16 +12,16 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.project import Options, Project
 from octavo.build.build import missing
-from octavo.build.report import told_all
+from octavo.build.report import format_findings
 from octavo.content.survey import folders_of
-from octavo.serve.console import Journal
-from octavo.serve.preview import Preview, Shown
-from octavo.serve.rebuild import Conductor
-from octavo.serve.supervisor import Foreman
+from octavo.serve.console import Console
+from octavo.serve.preview import Preview, PreviewState
+from octavo.serve.rebuild import Rebuilder
+from octavo.serve.supervisor import Supervisor
 
 
 @frozen
-class Where:
+class ServeOptions:
     """Where and how a preview is to be seen."""
 
     host: str
@@ -37,7 +37,7 @@ def watch(project: Project, options: Options, *, poll: bool) -> None:
     asyncio.run(_conduct(_conductor(project, options), _nobody, poll=poll))
 
 
-def serve(project: Project, options: Options, where: Where, *, poll: bool) -> None:
+def serve(project: Project, options: Options, where: ServeOptions, *, poll: bool) -> None:
     """The same, and show it; OSError where there is no port to be had."""
     from octavo.serve.http import server
 
@@ -74,7 +74,7 @@ def _require(project: Project) -> None:
     """End where there are no sources yet; where they go later, one waits for them."""
     trouble = missing(project)
     if trouble is not None:
-        sys.exit(told_all((trouble,), project.root))
+        sys.exit(format_findings((trouble,), project.root))
 
 
 Show = Callable[[asyncio.Event, asyncio.Event], Awaitable[None]]
@@ -84,14 +84,14 @@ async def _nobody(stop: asyncio.Event, built: asyncio.Event) -> None:
     await stop.wait()
 
 
-def _conductor(project: Project, options: Options) -> Conductor:
-    preview = Preview(Shown(project.output), secrets.token_hex(4))
-    return Conductor(Foreman(project, options), preview, Journal(project.root))
+def _conductor(project: Project, options: Options) -> Rebuilder:
+    preview = Preview(PreviewState(project.output), secrets.token_hex(4))
+    return Rebuilder(Supervisor(project, options), preview, Console(project.root))
 
 
-async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
+async def _conduct(conductor: Rebuilder, show: Show, *, poll: bool) -> None:
     """Build whenever something changes, and show it meanwhile, until a signal comes."""
-    from octavo.serve.watch import Watch
+    from octavo.serve.watch import Watcher
 
     stop, built = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -101,9 +101,9 @@ async def _conduct(conductor: Conductor, show: Show, *, poll: bool) -> None:
 
     def unwatched(trouble: Diagnostic) -> None:
         conductor.search()
-        print(told_all((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
+        print(format_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
 
-    watch = None if poll else Watch(project.root, folders_of(project), conductor.saw, unwatched)
+    watch = None if poll else Watcher(project.root, folders_of(project), conductor.saw, unwatched)
     conductor.watched = watch is not None
     if watch is not None:
         conductor.follow = watch.follow

@@ -11,24 +11,24 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.serve.changes import Change
-from octavo.serve.ipc import HEAD, Ask, Made, Order, Replacing, length, packed, unpacked
+from octavo.serve.ipc import HEAD, BuildRequest, BuildResult, Replacing, WorkerSetup, length, packed, unpacked
 
-Tell = Callable[[Made | Replacing], None]
+Tell = Callable[[BuildResult | Replacing], None]
 
 # The program that a builder is: found where this one was found, whatever stands in the folder it is started from.
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from octavo.serve.worker import run; run()"
 
 
-class Foreman:
+class Supervisor:
     """Has a site built, again and again."""
 
     def __init__(self, project: Project, options: Options) -> None:
-        self.order = Order(project, options)
+        self.order = WorkerSetup(project, options)
         self._builder: Process | None = None
         self._complaints: asyncio.Task[bytes] | None = None
         self._base = "/"
 
-    async def build(self, asked: Ask, tell: Tell) -> None:
+    async def build(self, asked: BuildRequest, tell: Tell) -> None:
         """Have it built once; whatever is made of it is told, the last of it being final.
 
         A builder that is lost, for the system had no memory for it or it has a fault, is tried once more.
@@ -37,13 +37,13 @@ class Foreman:
             try:
                 if self._builder is None:
                     self._builder = await self._started()
-                    asked = Ask(None)
+                    asked = BuildRequest(None)
                 await self._once(self._builder, asked, tell)
             except (OSError, asyncio.IncompleteReadError) as failure:
                 lost = await self._lost(failure)
             else:
                 return
-        tell(Made(Report(diagnostics=(lost,)), self._base, frozenset(), Change(), (), final=True))
+        tell(BuildResult(Report(diagnostics=(lost,)), self._base, frozenset(), Change(), (), final=True))
 
     async def stop(self) -> None:
         """End the builder, whatever it is at: the output is whole at every moment."""
@@ -62,14 +62,14 @@ class Foreman:
         _send(builder, self.order)
         return builder
 
-    async def _once(self, builder: Process, asked: Ask, tell: Tell) -> None:
+    async def _once(self, builder: Process, asked: BuildRequest, tell: Tell) -> None:
         source = builder.stdout
         assert source is not None
         _send(builder, asked)
         while True:
             said = unpacked(await source.readexactly(length(await source.readexactly(HEAD))))
             tell(said)
-            if isinstance(said, Made):
+            if isinstance(said, BuildResult):
                 self._base = said.base
                 if said.final:
                     return

@@ -1,4 +1,4 @@
-"""Leading type: where links lead, so that what happens there is known by the names that sources have."""
+"""Symlinks type: where links lead, so that what happens there is known by the names that sources have."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 Links = tuple[tuple[Path, Path], ...]
 
 
-class Leading:
+class Symlinks:
     """Links, each with the place it leads to."""
 
     def __init__(self, links: Links = ()) -> None:

@@ -26,9 +26,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
-from octavo.base.layout import dropping
-from octavo.serve.debounce import Event, Sighting
-from octavo.serve.symlinks import Leading, Links
+from octavo.base.layout import is_leftover
+from octavo.serve.debounce import Event, FileEvent
+from octavo.serve.symlinks import Links, Symlinks
 
 # What only reads, as builds do, is not among them.
 _WATCHED: list[type[FileSystemEvent]] = [
@@ -55,13 +55,13 @@ _EVENTS: dict[type[FileSystemEvent], Event] = {
 _PAIRING = 0.01
 
 # Told a sighting, or None where something happened and nobody knows where.
-Tell = Callable[[Sighting | None], None]
+Tell = Callable[[FileEvent | None], None]
 
 # Told what the system says against more being watched.
 Fail = Callable[[Diagnostic], None]
 
 
-class Watch:
+class Watcher:
     """Watches folders below a root, from now on; what happens is told in the event loop it is made in.
 
     A folder that is not there is watched as soon as it is; where there is no room for what comes, that is told once.
@@ -73,11 +73,11 @@ class Watch:
         self._tell = tell
         self._fail: Fail | None = fail
         self._loop = asyncio.get_running_loop()
-        self._seen: list[Sighting | None] = []
+        self._seen: list[FileEvent | None] = []
         self._lock = threading.Lock()
         self._grown = False
         self._armed: dict[Path, ObservedWatch] = {}
-        self._leading = Leading()
+        self._leading = Symlinks()
         # Folders, and whether all that is below them is watched with them.
         self._wanted = dict.fromkeys(folders, True)
         if sys.platform == "linux":
@@ -109,7 +109,7 @@ class Watch:
         """Watch what these links lead to, and tell of it by the paths of the links."""
         if not self._observer.is_alive():
             return
-        self._leading = Leading(links)
+        self._leading = Symlinks(links)
         self._wanted = dict.fromkeys(self.folders, True) | self._leading.watched(self.root, self.folders)
         for folder in [
             folder for folder, armed in self._armed.items() if self._wanted.get(folder) != armed.is_recursive
@@ -141,14 +141,14 @@ class Watch:
         if armed is not None:
             self._observer.unschedule(armed)
 
-    def _saw(self, sighting: Sighting) -> None:
+    def _saw(self, sighting: FileEvent) -> None:
         """Take a sighting of a source, by each of its paths, unless it is of what editors and systems leave behind."""
         for path in (sighting.path, *self._leading.names(sighting.path)):
             for folder in self.folders:
-                if path.is_relative_to(folder) and not any(map(dropping, path.relative_to(folder).parts)):
-                    self._add(Sighting(path, sighting.event))
+                if path.is_relative_to(folder) and not any(map(is_leftover, path.relative_to(folder).parts)):
+                    self._add(FileEvent(path, sighting.event))
 
-    def _met(self, sighting: Sighting) -> None:
+    def _met(self, sighting: FileEvent) -> None:
         """Watch a folder that came, and no longer one that went."""
         path = sighting.path
         if path in self._wanted and (path in self._armed or path.is_dir()):
@@ -187,7 +187,7 @@ class Watch:
     def _lose(self) -> None:
         self._add(None)
 
-    def _add(self, sighting: Sighting | None) -> None:
+    def _add(self, sighting: FileEvent | None) -> None:
         with self._lock:
             waiting = bool(self._seen)
             self._seen.append(sighting)
@@ -206,7 +206,7 @@ class Watch:
 class _Handler(FileSystemEventHandler):
     """Makes sightings of events, after it has said where a folder came."""
 
-    def __init__(self, saw: Callable[[Sighting], None], grow: Callable[[], None]) -> None:
+    def __init__(self, saw: Callable[[FileEvent], None], grow: Callable[[], None]) -> None:
         self._saw = saw
         self._grow = grow
 
@@ -218,10 +218,10 @@ class _Handler(FileSystemEventHandler):
         if isinstance(event, FileMovedEvent | DirMovedEvent):
             target = Path(os.fsdecode(event.dest_path))
             # What is put aside comes back soon, what is given another name does not.
-            self._saw(Sighting(source, "gone" if dropping(target.name) else "renamed"))
-            self._saw(Sighting(target, "whole"))
+            self._saw(FileEvent(source, "gone" if is_leftover(target.name) else "renamed"))
+            self._saw(FileEvent(target, "whole"))
         else:
-            self._saw(Sighting(source, _EVENTS[type(event)]))
+            self._saw(FileEvent(source, _EVENTS[type(event)]))
 
 
 class _Complaints(logging.Handler):

@@ -14,35 +14,35 @@ from octavo.build.build import build
 from octavo.build.discover import WARM_UP
 from octavo.build.report import Report
 from octavo.build.session import Memory, Observer, Session
-from octavo.content.config import read_settings
-from octavo.content.scan import Link
+from octavo.content.config import read_config
+from octavo.content.scan import SourceLink
 from octavo.content.survey import Survey, differing
 from octavo.output.manifest import read_manifest
 from octavo.serve.changes import MANY, Change
-from octavo.serve.ipc import Ask, Made, Order, Replacing, received, sender
+from octavo.serve.ipc import BuildRequest, BuildResult, Replacing, WorkerSetup, received, sender
 from octavo.serve.symlinks import Links
 
 # Who saves once may save again at once; after so many seconds there is time for other things.
 PAUSE = 0.2
 
 
-class Worker(Observer):
+class BuildWorker(Observer):
     """Builds one site again and again, and sends what comes of it."""
 
-    def __init__(self, order: Order, send: Callable[[Any], None]) -> None:
+    def __init__(self, order: WorkerSetup, send: Callable[[Any], None]) -> None:
         self.order = order
         self.send = send
         self.session = Session(self)
         self._before: Survey | None = None
         self._paths: frozenset[str] | None = None
         self._base = ""
-        self._links: tuple[tuple[Link, ...], ...] = ()
-        self._asked = Ask(None)
+        self._links: tuple[tuple[SourceLink, ...], ...] = ()
+        self._asked = BuildRequest(None)
         self._sent = False
         # Paths that a warm-up wrote, of which nothing was sent yet.
         self._unsent: set[str] = set()
 
-    def build(self, asked: Ask) -> None:
+    def build(self, asked: BuildRequest) -> None:
         """Build as asked."""
         self._asked, self._sent, self._before = asked, False, self.session.memory.survey
         report = build(self.order.project, self.order.options, quiet, self.session, asked.places)
@@ -74,7 +74,7 @@ class Worker(Observer):
     def _send(self, report: Report, memory: Memory, *, final: bool) -> None:
         plain = replace(report, reasons=EMPTY)
         if self._sent:
-            self.send(Made(plain, self._base, frozenset(), Change(), (), final))
+            self.send(BuildResult(plain, self._base, frozenset(), Change(), (), final))
             return
         self._sent = True
         if not report.failed or not self._base:
@@ -88,7 +88,7 @@ class Worker(Observer):
         change = Change(written, (before or frozenset()) - now)
         added = now - (before or frozenset())
         sources, links = self._sources(memory.survey), self._changed_links(memory.survey)
-        self.send(Made(plain, self._base, added, change, sources, final, links))
+        self.send(BuildResult(plain, self._base, added, change, sources, final, links))
 
     def _listed(self, memory: Memory) -> frozenset[str]:
         """The paths of the output now."""
@@ -101,7 +101,7 @@ class Worker(Observer):
         """The path at which the site is to be published."""
         if memory.resolution is not None:
             return memory.resolution.site.site.base_path
-        url = self.order.options.base_url or read_settings(self.order.project.content)[0].config.url
+        url = self.order.options.base_url or read_config(self.order.project.content)[0].config.url
         return urlsplit(url or "").path or "/"
 
     def _changed_links(self, survey: Survey | None) -> Links | None:
@@ -135,12 +135,12 @@ def run() -> NoReturn:
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with open(0, "rb", buffering=0, closefd=False) as source:
-        worker = Worker(received(source), sender(target))
+        worker = BuildWorker(received(source), sender(target))
         _work(worker, source)
     os._exit(0)
 
 
-def _work(worker: Worker, source: BinaryIO) -> None:
+def _work(worker: BuildWorker, source: BinaryIO) -> None:
     try:
         while (asked := received(source)) is not None:
             worker.build(asked)

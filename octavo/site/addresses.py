@@ -8,7 +8,7 @@ PLURALS = {"area": "areas", "year": "years", "venue": "venues", "tag": "tags", "
 
 
 @frozen
-class Addresses:
+class TermAddresses:
     """Which collections have pages."""
 
     paged: frozenset[str]

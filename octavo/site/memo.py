@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import fields_of, read_only
-from octavo.site.site import Promise, Resolved
+from octavo.site.site import ExpectedLink, ResolvedSite
 
 # A state that somebody else has made must not run their code.
 _MADE_OF = {("markupsafe", "Markup"): Markup, ("octavo.base.frozen", "read_only"): read_only}
@@ -24,15 +24,15 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no value")
 
 
-Remembered = tuple[Resolved, tuple[Promise, ...], tuple[Diagnostic, ...]]
+Remembered = tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]
 
 
-def remember(site: Resolved, promises: tuple[Promise, ...], findings: tuple[Diagnostic, ...]) -> bytes:
+def dump_site(site: ResolvedSite, promises: tuple[ExpectedLink, ...], findings: tuple[Diagnostic, ...]) -> bytes:
     """The bytes of a resolved site, of what it takes for granted and of what was found wrong with it."""
     return pickle.dumps((site, promises, findings), 5)
 
 
-def recall(stored: bytes) -> Remembered | None:
+def load_site(stored: bytes) -> Remembered | None:
     """What was remembered; None where the bytes make no sense to this program."""
     try:
         found: Remembered = _Reader(io.BytesIO(stored)).load()

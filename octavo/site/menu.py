@@ -6,9 +6,9 @@ from octavo.base import urls
 from octavo.base.layout import SITE_FILE
 from octavo.content.entries import Config
 from octavo.content.findings import Mention
-from octavo.content.links import outward
+from octavo.content.links import is_outward
 from octavo.model.records import MenuItem
-from octavo.site.site import Leaf, Promise
+from octavo.site.site import Document, ExpectedLink
 from octavo.site.targets import Targets
 
 PAPERS = MenuItem(label="Papers", url=urls.folder("") + "#papers", path="")
@@ -19,11 +19,11 @@ def menu_of(
     config: Config,
     mentions: Sequence[Mention],
     targets: Targets,
-    pages: Sequence[Leaf],
+    pages: Sequence[Document],
     *,
     papers: bool,
     news: bool,
-) -> tuple[tuple[MenuItem, ...], tuple[Promise, ...]]:
+) -> tuple[tuple[MenuItem, ...], tuple[ExpectedLink, ...]]:
     """The lines of the menu, and the paths of the site that it takes for granted."""
     if not config.menu:
         rest = (MenuItem(label=page.title, url=urls.folder(page.path), path=page.path) for page in pages)
@@ -32,7 +32,7 @@ def menu_of(
     items = []
     promises = []
     for line in config.menu:
-        if outward(line.to):
+        if is_outward(line.to):
             items.append(MenuItem(label=line.label, url=line.to, path=None))
             continue
         where = targets.find(SITE_FILE, line.to)
@@ -43,6 +43,6 @@ def menu_of(
         path, mark, fragment = line.to.partition("#")
         path = path.strip("/")
         path = f"{path}/" if path else ""
-        promises.append(Promise(path, line.to, spans[line.to]))
+        promises.append(ExpectedLink(path, line.to, spans[line.to]))
         items.append(MenuItem(label=line.label, url=urls.folder(path) + mark + fragment, path=path))
     return tuple(items), tuple(promises)

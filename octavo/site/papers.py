@@ -13,7 +13,7 @@ from octavo.content.links import RESOURCES
 from octavo.model.licenses import license_of
 from octavo.model.records import Affiliation, Author, Link, Paper, Version, safe
 from octavo.model.slugs import slug_of
-from octavo.site.addresses import Addresses
+from octavo.site.addresses import TermAddresses
 from octavo.site.metrics import stated
 from octavo.site.people import Directory
 from octavo.site.targets import Targets
@@ -90,7 +90,7 @@ class Context:
 
     targets: Targets
     bylines: Bylines
-    addresses: Addresses
+    addresses: TermAddresses
 
 
 def paper_of(source: str, written: FrontMatter, entry: PaperEntry, context: Context) -> Paper:

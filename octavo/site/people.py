@@ -7,14 +7,14 @@ from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import PROFILE_FILE
-from octavo.base.suggest import near_or_all
+from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.entries import Config, PersonEntry
 from octavo.content.findings import Mention
-from octavo.content.metadata import Brief, Facts
+from octavo.content.metadata import Metadata, PaperMetadata
 from octavo.model.records import Subject
 from octavo.model.slugs import slug_of
-from octavo.site.addresses import Addresses
-from octavo.site.sorting import ranked
+from octavo.site.addresses import TermAddresses
+from octavo.site.sorting import rank_key
 
 # A co-author has a page from so many common papers on.
 COAUTHOR = 2
@@ -32,7 +32,7 @@ class Directory:
     shared_names: frozenset[str]
     namesakes: tuple[tuple[str, str], ...]
 
-    def slugs(self, facts: Facts) -> Iterable[str]:
+    def slugs(self, facts: PaperMetadata) -> Iterable[str]:
         """The slugs of the persons behind a byline, in its order."""
         if facts.orcids:
             return map(self.slug, facts.keys, facts.orcids)
@@ -53,7 +53,7 @@ class Directory:
         return self.names.get(key, key)
 
 
-def gather(profiles: Mapping[str, PersonEntry], papers: Iterable[Facts]) -> Directory:
+def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMetadata]) -> Directory:
     """Make the directory from the profiles, by slug and most important first, and the bylines of all papers."""
     names: dict[str, str] = {}
     orcids: dict[str, str] = {}
@@ -83,7 +83,7 @@ def monogram(name: str) -> str:
 
 
 @frozen
-class Cast:
+class People:
     """All persons of a site.
 
     `home` is the slug of the profile that is the home page, `owner` whose name lists mark. `pages` has the links of
@@ -94,7 +94,7 @@ class Cast:
     home: str | None
     owner: Subject | None
     directory: Directory
-    entries: Mapping[str, Brief]
+    entries: Mapping[str, Metadata]
     pages: Mapping[str, str]
     linked: Mapping[str, str]
     coauthors: Mapping[str, tuple[str, int]]
@@ -116,16 +116,16 @@ class Cast:
         return Subject(name=self.entries[slug].person.name, slug=slug, url=self.pages[slug])
 
 
-def cast_of(
-    config: Config, mentions: Sequence[Mention], kept: Sequence[Brief], addresses: Addresses
-) -> tuple[Cast, tuple[Diagnostic, ...]]:
+def people_of(
+    config: Config, mentions: Sequence[Mention], kept: Sequence[Metadata], addresses: TermAddresses
+) -> tuple[People, tuple[Diagnostic, ...]]:
     """Bring profiles and bylines together."""
     entries = {item.slug: item for item in sorted((item for item in kept if item.kind == "person"), key=_place)}
     home = home_of(entries)
     papers = [item for item in kept if item.kind == "paper"]
     profiles = {slug: item.person for slug, item in entries.items()}
     first = {home: profiles[home]} if home else {}
-    directory = gather(first | profiles, (item.paper for item in papers))
+    directory = directory_of(first | profiles, (item.paper for item in papers))
     pages = {slug: urls.folder("" if slug == home else addresses.path("person", slug)) for slug in entries}
     coauthors = {}
     if "people" in addresses.paged:
@@ -138,26 +138,26 @@ def cast_of(
     slug = config.owner or home
     if slug is not None and slug not in entries:
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
-        found.append(error("unknown-owner", f"there is no person `{slug}`", span, near_or_all(slug, entries)))
+        found.append(error("unknown-owner", f"there is no person `{slug}`", span, did_you_mean_or_list(slug, entries)))
     if not entries:
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     owner = Subject(name=profiles[slug].name, slug=slug, url=pages[slug]) if slug in entries else None
-    return Cast(home, owner, directory, entries, pages, linked, dict(sorted(coauthors.items()))), tuple(found)
+    return People(home, owner, directory, entries, pages, linked, dict(sorted(coauthors.items()))), tuple(found)
 
 
-def _namesake(first: Brief, second: Brief) -> Diagnostic:
+def _namesake(first: Metadata, second: Metadata) -> Diagnostic:
     message = f"{second.person.name} shares a name with content/{first.path}, to whom bylines with it belong"
     hint = "give both an `orcid` here and in bylines, or one of them another name"
     return warning("namesakes", message, second.span, hint)
 
 
-def _place(item: Brief) -> tuple[bool, int, str, str]:
+def _place(item: Metadata) -> tuple[bool, int, str, str]:
     """Where a person stands among others: by rank, then by name."""
-    return ranked(item.person.rank, item.person.name, item.slug)
+    return rank_key(item.person.rank, item.person.name, item.slug)
 
 
-def home_of(entries: Mapping[str, Brief]) -> str | None:
+def home_of(entries: Mapping[str, Metadata]) -> str | None:
     """Whose page is the home page: the profile's, or the only person's; several people are a group."""
     for slug, item in entries.items():
         if item.path == PROFILE_FILE:
@@ -165,7 +165,7 @@ def home_of(entries: Mapping[str, Brief]) -> str | None:
     return next(iter(entries)) if len(entries) == 1 else None
 
 
-def _count(papers: Sequence[Brief], directory: Directory) -> Mapping[str, tuple[int, int, tuple[str, int]]]:
+def _count(papers: Sequence[Metadata], directory: Directory) -> Mapping[str, tuple[int, int, tuple[str, int]]]:
     """How many papers each person has, and the first byline that says most of them: how much, and where it stands."""
     found: dict[str, tuple[int, int, tuple[str, int]]] = {}
     for item in papers:
@@ -177,6 +177,6 @@ def _count(papers: Sequence[Brief], directory: Directory) -> Mapping[str, tuple[
     return found
 
 
-def _bylines(facts: Facts, directory: Directory) -> Mapping[str, int]:
+def _bylines(facts: PaperMetadata, directory: Directory) -> Mapping[str, int]:
     """Where in a byline each person stands; who stands there twice counts at the last place."""
     return {slug: at for at, slug in enumerate(directory.slugs(facts))}

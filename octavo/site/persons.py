@@ -4,16 +4,16 @@ from octavo.base import urls
 from octavo.base.frozen import EMPTY, replace
 from octavo.content.entries import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.content.links import PROFILES
-from octavo.content.metadata import Brief
+from octavo.content.metadata import Metadata
 from octavo.model.records import Area, Link, Period, Person
-from octavo.site.addresses import Addresses
+from octavo.site.addresses import TermAddresses
 from octavo.site.people import monogram
 from octavo.site.targets import Targets
-from octavo.site.taxonomies import Collections, area_of
+from octavo.site.taxonomies import Taxonomies, area_of
 
 
 def person_of(
-    brief: Brief, entry: PersonEntry, targets: Targets, addresses: Addresses, collections: Collections
+    brief: Metadata, entry: PersonEntry, targets: Targets, addresses: TermAddresses, collections: Taxonomies
 ) -> Person:
     """Make the record of a person with a profile."""
     links = targets.links(brief.path, entry.links or ())
@@ -40,7 +40,7 @@ def person_of(
     )
 
 
-def _area(code: str, addresses: Addresses, collections: Collections) -> Area:
+def _area(code: str, addresses: TermAddresses, collections: Taxonomies) -> Area:
     area = area_of(code, addresses)
     # An area in which there are no papers has no page.
     return area if ("area", area.slug) in collections.places else replace(area, url=None)

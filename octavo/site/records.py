@@ -12,16 +12,16 @@ from octavo.site.metrics import metrics
 from octavo.site.papers import Bylines, Context, paper_of
 from octavo.site.persons import coauthor_of, person_of
 from octavo.site.related import related
-from octavo.site.site import Resolved
+from octavo.site.site import ResolvedSite
 
 # A paper's page is made beside its entry in lists, so what was asked for last is asked for again.
 _LATELY = 256
 
 
-class Library:
+class RecordBuilder:
     """Makes the records of one site; papers go by their numbers, texts by their sources."""
 
-    def __init__(self, site: Resolved, store: EntryStore) -> None:
+    def __init__(self, site: ResolvedSite, store: EntryStore) -> None:
         self.site = site
         self.store = store
         self._context = Context(site.targets, Bylines(site.cast.directory, site.cast.linked.get), site.addresses)

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, error
-from octavo.base.layout import SITE_FILE, place
+from octavo.base.layout import SITE_FILE, place_of
 from octavo.content.findings import Mention
-from octavo.content.metadata import Brief
-from octavo.content.scan import stray
-from octavo.site.targets import Found, Targets, broken, same_address
+from octavo.content.metadata import Metadata
+from octavo.content.scan import unused_file
+from octavo.site.targets import Found, Targets, broken_link, same_address
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
-def look_up(
-    entries: Sequence[Brief], left_out: Sequence[Brief], config: Sequence[Mention], targets: Targets
+def check_references(
+    entries: Sequence[Metadata], left_out: Sequence[Metadata], config: Sequence[Mention], targets: Targets
 ) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
     """The files to copy, output path to source, and a finding for each name that leads nowhere.
 
@@ -43,15 +43,15 @@ def look_up(
     # What an unreadable entry names is not known, so no file is called unused then.
     unread = any(item.facts is None for item in left_out)
     for path in sorted(targets.files):
-        role = place(path).role
+        role = place_of(path).role
         if role == "file" or (role == "attachment" and targets.owner_of(path)):
             copy(targets.output_of(path), path)
         elif path not in used and role in ("attachment", "stray") and not unread:
-            found.append(stray(path))
+            found.append(unused_file(path))
     return dict(sorted(copies.items())), tuple(found)
 
 
-def _idle(left_out: Sequence[Brief], targets: Targets) -> Iterable[str]:
+def _idle(left_out: Sequence[Metadata], targets: Targets) -> Iterable[str]:
     """Files that belong to entries which this build leaves out."""
     for item in left_out:
         folder = item.path.removesuffix("index.md")
@@ -65,7 +65,7 @@ def _idle(left_out: Sequence[Brief], targets: Targets) -> Iterable[str]:
 
 def _problem(mention: Mention, where: Found | str) -> Diagnostic | None:
     if isinstance(where, str):
-        return broken(mention.target, where, mention.span)
+        return broken_link(mention.target, where, mention.span)
     if where.copy is None and where.entry is None:
         return None
     if mention.role == "entry" and where.entry is None:

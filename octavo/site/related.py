@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from octavo.site.taxonomies import Collections
+from octavo.site.taxonomies import Taxonomies
 
 MOST = 3
 
@@ -11,7 +11,7 @@ MOST = 3
 COMMON = 50
 
 
-def related(number: int, collections: Collections, areas: Sequence[str], owner: str | None) -> list[tuple[int, str]]:
+def related(number: int, collections: Taxonomies, areas: Sequence[str], owner: str | None) -> list[tuple[int, str]]:
     """The numbers of up to three papers related to one, each with the reason, nearest first.
 
     Shared co-authors (the owner aside) weigh two, shared tags two, the area one; ties go to the order of the papers.
@@ -45,7 +45,7 @@ def _nearest(counts: Mapping[int, int], own: str, areas: Sequence[str]) -> list[
     return found
 
 
-def _shareable(number: int, collections: Collections) -> list[tuple[int, str]]:
+def _shareable(number: int, collections: Taxonomies) -> list[tuple[int, str]]:
     found = []
     for at in collections.of[number]:
         kind, _ = collections.keys[at]

@@ -11,53 +11,55 @@ from octavo.base.layout import ADDRESSES, EntryKind
 from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
 from octavo.content.findings import Mention
-from octavo.content.metadata import Brief
+from octavo.content.metadata import Metadata
 from octavo.model.dates import Date
 from octavo.model.records import News, Site, Subject
 from octavo.model.slugs import slug_of
-from octavo.site.addresses import Addresses
+from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
-from octavo.site.people import cast_of
-from octavo.site.references import look_up
-from octavo.site.site import Leaf, Papers, Promise, Resolved
-from octavo.site.sorting import arranged, backwards, ranked
+from octavo.site.people import people_of
+from octavo.site.references import check_references
+from octavo.site.site import Document, ExpectedLink, Papers, ResolvedSite
+from octavo.site.sorting import arrange, newest_first, rank_key
 from octavo.site.targets import Destination, Targets, same_address
-from octavo.site.taxonomies import collect
+from octavo.site.taxonomies import build_taxonomies
 
 PER_PAGE = 100
 
 
 @frozen
-class Content:
+class SiteSources:
     """All that was loaded: the configuration with the places it names, entries, other files' paths, and data."""
 
     config: Config
     mentions: tuple[Mention, ...]
-    entries: tuple[Brief, ...]
+    entries: tuple[Metadata, ...]
     files: tuple[str, ...]
     data: Mapping[str, Any]
 
 
 def resolve(
-    content: Content, *, base_url: str | None, drafts: bool
-) -> tuple[Resolved, tuple[Promise, ...], tuple[Diagnostic, ...]]:
+    content: SiteSources, *, base_url: str | None, drafts: bool
+) -> tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
     """Connect all entries; what cannot be connected is in the diagnostics, and left out of the site."""
     config = content.config
     whole = [item for item in content.entries if item.facts is not None and (drafts or not item.draft)]
     kept, twins = _distinct(whole)
     paged = frozenset(COLLECTIONS if config.collections is None else config.collections)
-    addresses = Addresses(paged)
-    cast, doubts = cast_of(config, content.mentions, kept, addresses)
+    addresses = TermAddresses(paged)
+    cast, doubts = people_of(config, content.mentions, kept, addresses)
     targets = _targets(kept, content, cast.home)
     left_out = [item for item in content.entries if item.path in targets.left_out]
-    copies, strays = look_up(kept, left_out, content.mentions, targets)
+    copies, strays = check_references(kept, left_out, content.mentions, targets)
     listed, papers = _papers(_of_kind(kept, "paper"), targets, config.order or "newest")
-    collections = collect([item.paper for item in listed], cast.directory, addresses, cast.members, cast.hidden)
+    collections = build_taxonomies(
+        [item.paper for item in listed], cast.directory, addresses, cast.members, cast.hidden
+    )
     leaves = {item.path: _leaf(item, targets) for item in kept if item.aliases or item.kind in ("page", "news")}
     pages = _pages(kept, leaves)
     news = _news(kept, targets)
     menu, promises = menu_of(config, content.mentions, targets, pages, papers=bool(papers), news=bool(news))
-    resolved = Resolved(
+    resolved = ResolvedSite(
         site=_site(config, cast.owner, base_url),
         per_page=config.per_page or PER_PAGE,
         menu=menu,
@@ -77,9 +79,9 @@ def resolve(
     return resolved, () if unread else promises, (*twins, *doubts, *strays)
 
 
-def _distinct(entries: Sequence[Brief]) -> tuple[list[Brief], list[Diagnostic]]:
+def _distinct(entries: Sequence[Metadata]) -> tuple[list[Metadata], list[Diagnostic]]:
     """The entries that have an address to themselves, and an error for each that comes second to one."""
-    first: dict[tuple[str, str], Brief] = {}
+    first: dict[tuple[str, str], Metadata] = {}
     found = []
     for item in entries:
         other = first.setdefault((item.kind, item.slug), item)
@@ -89,8 +91,8 @@ def _distinct(entries: Sequence[Brief]) -> tuple[list[Brief], list[Diagnostic]]:
     return list(first.values()), found
 
 
-def _targets(kept: Sequence[Brief], content: Content, home: str | None) -> Targets:
-    def found(item: Brief) -> Destination:
+def _targets(kept: Sequence[Metadata], content: SiteSources, home: str | None) -> Targets:
+    def found(item: Metadata) -> Destination:
         at_root = item.kind == "person" and item.slug == home
         folder = "" if at_root else f"{ADDRESSES[item.kind]}{item.slug}/"
         return Destination(folder, item.kind, item.slug, item.title, item.ids)
@@ -100,15 +102,15 @@ def _targets(kept: Sequence[Brief], content: Content, home: str | None) -> Targe
     return Targets(entries, frozenset(content.files), left_out)
 
 
-def _of_kind(kept: Sequence[Brief], kind: EntryKind) -> list[Brief]:
+def _of_kind(kept: Sequence[Metadata], kind: EntryKind) -> list[Metadata]:
     return [item for item in kept if item.kind == kind]
 
 
-def _papers(found: Sequence[Brief], targets: Targets, order: str) -> tuple[list[Brief], Papers]:
+def _papers(found: Sequence[Metadata], targets: Targets, order: str) -> tuple[list[Metadata], Papers]:
     dated = [(item.paper, item.slug) for item in found]
-    listed = [found[at] for at in arranged(dated, order)]
+    listed = [found[at] for at in arrange(dated, order)]
     facts = [item.paper for item in listed]
-    newest = arranged([(item.paper, item.slug) for item in listed], "newest")
+    newest = arrange([(item.paper, item.slug) for item in listed], "newest")
     ranks = [0] * len(newest)
     for rank, number in enumerate(newest):
         ranks[number] = rank
@@ -127,26 +129,26 @@ def _papers(found: Sequence[Brief], targets: Targets, order: str) -> tuple[list[
     return listed, papers
 
 
-def _leaf(item: Brief, targets: Targets) -> Leaf:
-    return Leaf(item.path, ADDRESSES[item.kind], targets.home(item.path), item.title, item.aliases)
+def _leaf(item: Metadata, targets: Targets) -> Document:
+    return Document(item.path, ADDRESSES[item.kind], targets.home(item.path), item.title, item.aliases)
 
 
-def _pages(kept: Sequence[Brief], leaves: Mapping[str, Leaf]) -> tuple[Leaf, ...]:
-    def place(item: Brief) -> tuple[bool, int, str, str]:
+def _pages(kept: Sequence[Metadata], leaves: Mapping[str, Document]) -> tuple[Document, ...]:
+    def place(item: Metadata) -> tuple[bool, int, str, str]:
         assert isinstance(item.facts, PageEntry)
-        return ranked(item.facts.rank, item.title, item.slug)
+        return rank_key(item.facts.rank, item.title, item.slug)
 
     return tuple(leaves[item.path] for item in sorted(_of_kind(kept, "page"), key=place))
 
 
-def _news(kept: Sequence[Brief], targets: Targets) -> tuple[News, ...]:
+def _news(kept: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
     notes = []
     for item in _of_kind(kept, "news"):
         assert isinstance(item.facts, NewsEntry)
         path = targets.home(item.path)
         url = urls.folder(path)
         notes.append(News(slug=item.slug, path=path, url=url, title=item.title, date=item.facts.date))
-    return tuple(sorted(notes, key=lambda note: (*backwards(_day(note.date)), note.slug)))
+    return tuple(sorted(notes, key=lambda note: (*newest_first(_day(note.date)), note.slug)))
 
 
 def _day(date: Date) -> tuple[int, int, int]:

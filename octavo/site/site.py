@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import frozen
 from octavo.model.records import MenuItem, News, Site
-from octavo.site.addresses import Addresses
-from octavo.site.people import Cast
+from octavo.site.addresses import TermAddresses
+from octavo.site.people import People
 from octavo.site.targets import Targets
-from octavo.site.taxonomies import Collections
+from octavo.site.taxonomies import Taxonomies
 
 
-class Leaf(NamedTuple):
+class Document(NamedTuple):
     """Something with a text and a page of its own: its source, its folder on the site, its title, its former slugs.
 
     `section` is the folder in which entries of its kind live.
@@ -48,7 +48,7 @@ class Papers:
 
 
 @frozen
-class Resolved:
+class ResolvedSite:
     """All that pages are made of, but for what only the entries themselves say.
 
     `news` and `pages` stand in the order in which they are listed; `moved` are former paths with where they lead,
@@ -58,20 +58,20 @@ class Resolved:
     site: Site
     per_page: int
     menu: tuple[MenuItem, ...]
-    cast: Cast
-    addresses: Addresses
+    cast: People
+    addresses: TermAddresses
     targets: Targets
     papers: Papers
-    collections: Collections
+    collections: Taxonomies
     news: tuple[News, ...]
-    leaves: Mapping[str, Leaf]
-    pages: tuple[Leaf, ...]
+    leaves: Mapping[str, Document]
+    pages: tuple[Document, ...]
     copies: Mapping[str, str]
     data: Mapping[str, Any]
 
 
 @frozen
-class Promise:
+class ExpectedLink:
     """A path of the site that something links to, to be kept by a page: checked once all pages are known."""
 
     path: str

@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote, urlsplit
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import EntryKind, place
-from octavo.base.suggest import near
+from octavo.base.layout import EntryKind, place_of
+from octavo.base.suggest import did_you_mean
 from octavo.content.entries import ImageEntry
-from octavo.content.links import LinkEntry, outward
+from octavo.content.links import LinkEntry, is_outward
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
 
@@ -62,7 +62,7 @@ class Targets:
 
     def find(self, source: str, target: str) -> Found | str:
         """What a target written in a source is; where it is nothing, the hint that helps."""
-        if outward(target):
+        if is_outward(target):
             return Found(target)
         target = _BLANK.sub("", target).strip()
         if target.startswith("//"):
@@ -97,7 +97,7 @@ class Targets:
             return f"did you mean `{posixpath.relpath(elsewhere[0], folder)}`?"
         at = bisect(known, path)
         around = known[max(0, at - _AROUND) : at + _AROUND]
-        close = near(posixpath.relpath(path, folder), (posixpath.relpath(other, folder) for other in around))
+        close = did_you_mean(posixpath.relpath(path, folder), (posixpath.relpath(other, folder) for other in around))
         if close:
             return close
         said = f"there is no content/{path}"
@@ -126,7 +126,7 @@ class Targets:
         owner = self.owner_of(path)
         if owner is not None:
             return self.home(owner) + path[len(posixpath.dirname(owner)) + 1 :]
-        if place(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
+        if place_of(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
             folder = self.home(source) if source in self.entries else ""
             return folder + posixpath.basename(path)
         return path
@@ -156,7 +156,7 @@ class Targets:
         return None
 
 
-def broken(target: str, hint: str, span: Span) -> Diagnostic:
+def broken_link(target: str, hint: str, span: Span) -> Diagnostic:
     """A link inside the project that leads nowhere."""
     return error("broken-link", f"`{target}` leads nowhere", span, hint)
 

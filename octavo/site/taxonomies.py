@@ -1,4 +1,4 @@
-"""Collections: papers brought together by area, year, venue, tag and person."""
+"""Taxonomies: papers brought together by area, year, venue, tag and person."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,11 +6,11 @@ from itertools import chain
 
 from octavo.base.frozen import frozen, replace
 from octavo.content.entries import PaperEntry, VenueEntry
-from octavo.content.metadata import Facts
+from octavo.content.metadata import PaperMetadata
 from octavo.model import arxiv
 from octavo.model.records import Area, Tag, Term, Venue
-from octavo.model.slugs import distinct, slug_of
-from octavo.site.addresses import PLURALS, Addresses
+from octavo.model.slugs import distinct_slugs, slug_of
+from octavo.site.addresses import PLURALS, TermAddresses
 from octavo.site.people import COAUTHOR, Directory
 
 # A member's kind and slug; a title with what is said beside it.
@@ -18,28 +18,30 @@ Key = tuple[str, str]
 Spelling = tuple[str, str]
 
 
-def area_of(code: str, addresses: Addresses) -> Area:
+def area_of(code: str, addresses: TermAddresses) -> Area:
     """An area by its class or its words."""
     slug = slug_of(code)
     known = code in arxiv.NAMES
-    return Area(code=code if known else "", name=arxiv.name(code), slug=slug, url=addresses.url("area", slug))
+    return Area(code=code if known else "", name=arxiv.area_name(code), slug=slug, url=addresses.url("area", slug))
 
 
-def venue_of(entry: VenueEntry, addresses: Addresses) -> Venue:
+def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
     """A venue; its slug comes from what people call it."""
     short = entry.short or entry.name
     return Venue(name=entry.name, short=short, url=addresses.url("venue", slug_of(short)))
 
 
-def tags_of(entry: PaperEntry, addresses: Addresses) -> tuple[Tag, ...]:
+def tags_of(entry: PaperEntry, addresses: TermAddresses) -> tuple[Tag, ...]:
     """A paper's tags, each once."""
-    return tuple(Tag(title=title, slug=slug, url=addresses.url("tag", slug)) for slug, title in distinct(entry.tags))
+    return tuple(
+        Tag(title=title, slug=slug, url=addresses.url("tag", slug)) for slug, title in distinct_slugs(entry.tags)
+    )
 
 
-def memberships(facts: Facts, directory: Directory) -> Iterator[tuple[Key, Spelling]]:
+def memberships(facts: PaperMetadata, directory: Directory) -> Iterator[tuple[Key, Spelling]]:
     """Every collection's member that a paper belongs to, with its title and detail."""
     for code in dict.fromkeys((*([facts.area] if facts.area else []), *facts.areas)):
-        yield ("area", slug_of(code)), (arxiv.name(code), code if code in arxiv.NAMES else "")
+        yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "")
     year = facts.date[0]
     yield ("year", f"{year:04}"), (str(year), "")
     if facts.venue:
@@ -53,7 +55,7 @@ def memberships(facts: Facts, directory: Directory) -> Iterator[tuple[Key, Spell
 
 
 @frozen
-class Collections:
+class Taxonomies:
     """All members of all collections, each kind in its own order, and who is in which.
 
     A paper's number is its place in the site's order. `keys` are kinds and slugs, members or not, and `places` where
@@ -83,13 +85,13 @@ class Collections:
         return {kind: tuple(_ordered(kind, terms)) for kind, terms in found.items()}
 
 
-def collect(
-    papers: Sequence[Facts],
+def build_taxonomies(
+    papers: Sequence[PaperMetadata],
     directory: Directory,
-    addresses: Addresses,
+    addresses: TermAddresses,
     profiles: Mapping[str, tuple[str, str]],
     hidden: frozenset[str],
-) -> Collections:
+) -> Taxonomies:
     """Bring papers together.
 
     `papers` stand in the site's order. `profiles` are name and link of the persons who have one, in the order in
@@ -123,7 +125,7 @@ def collect(
     by_key = {(kind, term.slug): term for kind, found in terms.items() for term in found}
     members = {kind: tuple(found) for kind, found in ordered.items()}
     places = gathered.places
-    return Collections(members, by_key, tuple(places), places, tuple(gathered.groups), tuple(of))
+    return Taxonomies(members, by_key, tuple(places), places, tuple(gathered.groups), tuple(of))
 
 
 class _Gathered:

@@ -8,13 +8,13 @@ from jinja2 import meta, nodes
 from octavo.base.frozen import EMPTY, frozen
 from octavo.theming.errors import lines_of
 from octavo.theming.filters import FILTERS
-from octavo.theming.rules import Fault, bound, broken, control, faults, flat, stateful
+from octavo.theming.rules import Fault, compile_fault, control, faults, flat, names_set, stateful
 from octavo.theming.sandbox import Sandbox
 from octavo.theming.tests import TESTS
 
 
 @frozen
-class Reference:
+class TemplateUse:
     """A mention of other templates: the candidates by name, or None where only the running template knows.
 
     `kept` says that what the other file sets is kept between pages (an import without context).
@@ -28,12 +28,12 @@ class Reference:
 
 
 @frozen
-class Study:
+class TemplateAnalysis:
     """One template: what it refers to, the names it takes from outside (with a line each) and those it sets itself."""
 
-    references: tuple[Reference, ...] = ()
+    references: tuple[TemplateUse, ...] = ()
     names: Mapping[str, int] = EMPTY
-    bound: frozenset[str] = frozenset()
+    names_set: frozenset[str] = frozenset()
     stateful: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -44,7 +44,7 @@ def _sandbox() -> Sandbox:
 
 
 @lru_cache(maxsize=512)
-def study(name: str, source: str) -> Study:
+def analyse(name: str, source: str) -> TemplateAnalysis:
     """Take a template apart; whatever is wrong with it is among its faults."""
     controls = tuple(_controls(source))
     wrong: tuple[Fault, ...] = ()
@@ -52,11 +52,11 @@ def study(name: str, source: str) -> Study:
         tree = _sandbox().parse(source, name)
         found = flat(tree)
         wrong, kept = tuple(faults(found)), tuple(stateful(tree))
-        references, own, lines = tuple(_references(found)), bound(found), _lines(found)
+        references, own, lines = tuple(_references(found)), names_set(found), _lines(found)
         names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree, found))}
     except Exception as failure:
-        return Study(faults=(*controls, *wrong, broken(failure)))
-    return Study(references, names, own, kept, controls + wrong)
+        return TemplateAnalysis(faults=(*controls, *wrong, compile_fault(failure)))
+    return TemplateAnalysis(references, names, own, kept, controls + wrong)
 
 
 def _controls(source: str) -> Iterator[Fault]:
@@ -67,7 +67,7 @@ def _controls(source: str) -> Iterator[Fault]:
             yield Fault("control-character", message, number, char, "delete it")
 
 
-def _references(everything: Iterable[nodes.Node]) -> Iterator[Reference]:
+def _references(everything: Iterable[nodes.Node]) -> Iterator[TemplateUse]:
     for node in everything:
         if not isinstance(node, (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
             continue
@@ -76,7 +76,7 @@ def _references(everything: Iterable[nodes.Node]) -> Iterator[Reference]:
         optional = isinstance(node, nodes.Include) and node.ignore_missing
         kept = isinstance(node, (nodes.Import, nodes.FromImport)) and not node.with_context
         verb = {nodes.Extends: "extends", nodes.Include: "includes"}.get(type(node), "imports")
-        yield Reference(verb, candidates, node.lineno, optional, kept)
+        yield TemplateUse(verb, candidates, node.lineno, optional, kept)
 
 
 def _undeclared(tree: nodes.Template, everything: Iterable[nodes.Node]) -> set[str]:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen
-from octavo.theming.errors import spot
-from octavo.theming.names import OFFERED
+from octavo.theming.errors import span_of_word
+from octavo.theming.names import CONTEXT_NAMES
 
 
 @frozen
-class Closure:
+class Dependencies:
     """A template with all that it can reach; `missing` are candidates that do not exist, so that adding one counts."""
 
     template: str
@@ -20,26 +20,26 @@ class Closure:
     digest: str
 
 
-def close(template: str, sources: Mapping[str, str]) -> Closure:
+def dependencies_of(template: str, sources: Mapping[str, str]) -> Dependencies:
     """The closure of a template among a theme's; a name known only at run time makes every template a member."""
-    from octavo.theming.lint import reach, studies_of
+    from octavo.theming.lint import analyse_all, reach
 
-    studies = studies_of(sources)
+    studies = analyse_all(sources)
     members, missing = reach(template, studies)
     mentioned = {name for member in members for name in studies[member].names}
     texts = tuple((name, sources[name]) for name in sorted(members))
     absent = tuple(sorted(missing))
     key = hashing.of_value((template, texts, absent))
-    return Closure(template, tuple(sorted(members)), absent, tuple(sorted(mentioned & OFFERED)), key)
+    return Dependencies(template, tuple(sorted(members)), absent, tuple(sorted(mentioned & CONTEXT_NAMES)), key)
 
 
-def check(sources: Mapping[str, str], paths: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+def check_templates(sources: Mapping[str, str], paths: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a theme's templates and can be seen without running them."""
-    from octavo.theming.lint import review
+    from octavo.theming.lint import lint
 
     found = {
-        error(fault.code, fault.message, spot(sources[name], paths[name], fault.line, fault.word), fault.hint)
-        for name, faults in review(sources).items()
+        error(fault.code, fault.message, span_of_word(sources[name], paths[name], fault.line, fault.word), fault.hint)
+        for name, faults in lint(sources).items()
         for fault in faults
     }
     return tuple(sorted(found, key=lambda item: item.order))

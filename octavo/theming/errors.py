@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from jinja2.exceptions import TemplateNotFound
 
 from octavo.base.diagnostics import Diagnostic, Span, error
-from octavo.base.suggest import near
-from octavo.theming.sandbox import Absent
+from octavo.base.suggest import did_you_mean
+from octavo.theming.sandbox import UndefinedUse
 from octavo.theming.text import Misuse
 
 # Jinja's line breaks and no others, so that lines are counted alike.
@@ -19,7 +19,7 @@ def lines_of(source: str) -> list[str]:
     return _BREAK.split(source)
 
 
-def spot(source: str, path: str, line: int, word: str = "") -> Span:
+def span_of_word(source: str, path: str, line: int, word: str = "") -> Span:
     """The span of a word in its line, or of all that the line holds when the word is not in it."""
     lines = lines_of(source)
     line = min(max(line, 1), len(lines))
@@ -36,17 +36,17 @@ def diagnose(failure: Exception, template: str, sources: Mapping[str, str], path
     code, message, hint, word = _words(failure, sources)
     name, line = _place(failure, template)
     source = sources.get(name, "")
-    return error(code, message, spot(source, paths.get(name, name), line, word), hint)
+    return error(code, message, span_of_word(source, paths.get(name, name), line, word), hint)
 
 
 def _words(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, str, str]:
     if isinstance(failure, Misuse):
         return failure.code, failure.message, failure.hint, failure.word
-    if isinstance(failure, Absent):
+    if isinstance(failure, UndefinedUse):
         return "undefined-value", str(failure), failure.hint, failure.word
     if isinstance(failure, TemplateNotFound):
         name = str(failure.name)
-        return "missing-template", f"there is no template `{name}`", near(name, sources), ""
+        return "missing-template", f"there is no template `{name}`", did_you_mean(name, sources), ""
     if isinstance(failure, RecursionError):
         hint = "a macro, an include or a loop calls itself without an end"
         return "template-error", "templates lead back to themselves too often", hint, ""

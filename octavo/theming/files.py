@@ -9,9 +9,9 @@ from pathlib import Path
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
 from octavo.base.frozen import frozen
-from octavo.base.layout import dropping
+from octavo.base.layout import is_leftover
 from octavo.base.project import SHIPPED
-from octavo.base.suggest import near
+from octavo.base.suggest import did_you_mean
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
@@ -37,7 +37,7 @@ class ThemeFiles:
     own: bool
 
 
-def find(
+def find_theme(
     name: str,
     project_themes: Path,
     read_parent: Callable[[Path], str | None],
@@ -97,7 +97,7 @@ class _Search:
         """Note that there is no such theme, and which there are."""
         found = (folder for root in self.roots if root.is_dir() for folder in root.iterdir() if folder.is_dir())
         known = sorted({folder.name for folder in found if _NAME.fullmatch(folder.name)})
-        hint = near(name, known) or ("there are " + ", ".join(known) if known else "")
+        hint = did_you_mean(name, known) or ("there are " + ", ".join(known) if known else "")
         self.found.append(error("unknown-theme", f"there is no theme `{name}`", span, hint))
 
     def take(self, folder: Path) -> None:
@@ -118,8 +118,10 @@ class _Search:
         if not top.is_dir() or self.linked(top):
             return found
         for where, folders, names in os.walk(top, onerror=self.unreadable):
-            folders[:] = sorted(name for name in folders if not dropping(name) and not self.linked(Path(where, name)))
-            for name in sorted(name for name in names if not dropping(name)):
+            folders[:] = sorted(
+                name for name in folders if not is_leftover(name) and not self.linked(Path(where, name))
+            )
+            for name in sorted(name for name in names if not is_leftover(name)):
                 file = Path(where, name)
                 if self.regular(file, folder):
                     found.append((file, file.relative_to(top).as_posix()))

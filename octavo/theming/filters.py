@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from octavo.model.dates import Date
 from octavo.theming import sequences
-from octavo.theming.text import Misuse, form, kind, show
+from octavo.theming.text import Misuse, described, text_form, to_html
 
 _SENTINEL = re.compile("[\x01-\x08]")
 _WORD = re.compile(r"(^|[-\s({\[<])([^-\s({\[<]+)")
@@ -41,14 +41,14 @@ def number(value: float | str) -> str:
 
 def entities(value: str) -> Markup:
     """Every character as a numeric reference: a browser shows the text, a simple harvester of addresses misses it."""
-    return Markup("".join(f"&#{ord(char)};" for char in _settled(form(value), "entities")))
+    return Markup("".join(f"&#{ord(char)};" for char in _settled(text_form(value), "entities")))
 
 
 def _unfit(name: str, wanted: str, value: Any) -> Misuse:
     if isinstance(value, Undefined):
-        form(value)
+        text_form(value)
     hint = "use it only where it is there: {% if x %}…{% endif %}" if value is None else ""
-    return Misuse("template-error", f"|{name} is for {wanted}, not for {kind(value)}", hint, word=name)
+    return Misuse("template-error", f"|{name} is for {wanted}, not for {described(value)}", hint, word=name)
 
 
 def _settled(text: str, name: str) -> str:
@@ -60,7 +60,7 @@ def _settled(text: str, name: str) -> str:
 
 def _letters(value: Any, name: str) -> str:
     """The text to change the letters of, refused where that would change tags and character references too."""
-    text = form(value)
+    text = text_form(value)
     if isinstance(text, Markup) and ("<" in text or "&" in text):
         raise Misuse(
             "template-error", f"|{name} would change the tags of this HTML", f"take them out first: |striptags|{name}"
@@ -90,7 +90,7 @@ def _reverse(value: Any) -> Any:
 
 
 def _truncate(value: Any, length: int = 255, killwords: bool = False, end: str = "...", leeway: int = 5) -> str:
-    text, end = _letters(value, "truncate"), form(end)
+    text, end = _letters(value, "truncate"), text_form(end)
     if len(text) <= length + leeway:
         return text
     room = max(length - len(end), 0)
@@ -99,18 +99,18 @@ def _truncate(value: Any, length: int = 255, killwords: bool = False, end: str =
 
 
 def _trim(value: Any, chars: str | None = None) -> str:
-    return form(value).strip(chars)
+    return text_form(value).strip(chars)
 
 
 def _replace(value: Any, old: Any, new: Any, count: int = -1) -> str:
-    text, new = form(value), form(new)
+    text, new = text_form(value), text_form(new)
     if isinstance(new, Markup) and not isinstance(text, Markup):
         text = escape(text)
-    return text.replace(form(old), new, count)
+    return text.replace(text_form(old), new, count)
 
 
 def _indent(value: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
-    text = form(value)
+    text = text_form(value)
     space = width if isinstance(width, str) else " " * min(width, _WIDEST)
     kept = type(text)(space)
     lines = [kept + line if line or blank else line for line in text.split("\n")]
@@ -121,23 +121,25 @@ def _indent(value: Any, width: int | str = 4, first: bool = False, blank: bool =
 
 def _striptags(value: Any) -> str:
     # A plain string comes back, so what the tags hid is escaped when it is printed.
-    return Markup(form(value)).striptags()
+    return Markup(text_form(value)).striptags()
 
 
 def _escape(value: Any) -> Markup:
-    return Markup(show(value)) if type(value) is str else escape(form(value))
+    return Markup(to_html(value)) if type(value) is str else escape(text_form(value))
 
 
 def _wordcount(value: Any) -> int:
-    return len(re.findall(r"\w+", form(value)))
+    return len(re.findall(r"\w+", text_form(value)))
 
 
 def _urlencode(value: Any) -> str:
     if isinstance(value, Mapping):
         value = value.items()
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return urlencode([(_settled(form(key), "urlencode"), _settled(form(item), "urlencode")) for key, item in value])
-    return quote(_settled(form(value), "urlencode"))
+        return urlencode(
+            [(_settled(text_form(key), "urlencode"), _settled(text_form(item), "urlencode")) for key, item in value]
+        )
+    return quote(_settled(text_form(value), "urlencode"))
 
 
 def _tojson(value: Any) -> Markup:
@@ -156,8 +158,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Undefined):
-        return form(value)
-    raise Misuse("no-text-form", f"{kind(value)} cannot be written as JSON", "write a mapping of its fields")
+        return text_form(value)
+    raise Misuse("no-text-form", f"{described(value)} cannot be written as JSON", "write a mapping of its fields")
 
 
 def _default(value: Any, other: Any = "", boolean: bool = False) -> Any:
@@ -230,7 +232,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "selectattr": sequences.select_by,
         "slice": sequences.columns,
         "sort": sequences.sort,
-        "string": form,
+        "string": text_form,
         "striptags": _striptags,
         "sum": sequences.total,
         "title": _title,

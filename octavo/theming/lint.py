@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from octavo.base.suggest import near
-from octavo.theming.analysis import Reference, Study, study
-from octavo.theming.names import OFFERED
+from octavo.base.suggest import did_you_mean
+from octavo.theming.analysis import TemplateAnalysis, TemplateUse, analyse
+from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.rules import Fault
 
 _PLACES = {
@@ -19,12 +19,12 @@ _PLACES = {
 }
 
 
-def studies_of(sources: Mapping[str, str]) -> dict[str, Study]:
+def analyse_all(sources: Mapping[str, str]) -> dict[str, TemplateAnalysis]:
     """All templates of a theme, taken apart."""
-    return {name: study(name, source) for name, source in sorted(sources.items())}
+    return {name: analyse(name, source) for name, source in sorted(sources.items())}
 
 
-def reach(template: str, studies: Mapping[str, Study]) -> tuple[set[str], set[str]]:
+def reach(template: str, studies: Mapping[str, TemplateAnalysis]) -> tuple[set[str], set[str]]:
     """The templates that one can lead to, itself among them, and those it asks for that do not exist."""
     members: set[str] = set()
     missing: set[str] = set()
@@ -40,9 +40,9 @@ def reach(template: str, studies: Mapping[str, Study]) -> tuple[set[str], set[st
     return members, missing
 
 
-def review(sources: Mapping[str, str]) -> dict[str, list[Fault]]:
+def lint(sources: Mapping[str, str]) -> dict[str, list[Fault]]:
     """Every rule that a template of a theme breaks, on its own or together with others."""
-    studies = studies_of(sources)
+    studies = analyse_all(sources)
     found = {name: list(one.faults) for name, one in studies.items()}
     for name, one in studies.items():
         for reference in one.references:
@@ -54,17 +54,17 @@ def review(sources: Mapping[str, str]) -> dict[str, list[Fault]]:
     return found
 
 
-def _missing(reference: Reference, studies: Mapping[str, Study]) -> Iterator[Fault]:
+def _missing(reference: TemplateUse, studies: Mapping[str, TemplateAnalysis]) -> Iterator[Fault]:
     candidates = reference.candidates
     if reference.optional or candidates is None or any(name in studies for name in candidates):
         return
     named = " or ".join(f"`{name}`" for name in candidates)
     word = candidates[0] if candidates else ""
     message = f"this {reference.verb} {named}, which is not there" if candidates else f"this {reference.verb} nothing"
-    yield Fault("missing-template", message, reference.line, word, near(word, studies))
+    yield Fault("missing-template", message, reference.line, word, did_you_mean(word, studies))
 
 
-def _kept(studies: Mapping[str, Study]) -> set[str]:
+def _kept(studies: Mapping[str, TemplateAnalysis]) -> set[str]:
     """The templates whose top level is kept between pages: imported ones, and all that these import or extend."""
     waiting: list[str] = []
     for one in studies.values():
@@ -80,21 +80,21 @@ def _kept(studies: Mapping[str, Study]) -> set[str]:
     return kept
 
 
-def _candidates(reference: Reference, studies: Mapping[str, Study]) -> Iterable[str]:
+def _candidates(reference: TemplateUse, studies: Mapping[str, TemplateAnalysis]) -> Iterable[str]:
     return studies if reference.candidates is None else reference.candidates
 
 
-def _known(studies: Mapping[str, Study]) -> dict[str, set[str]]:
+def _known(studies: Mapping[str, TemplateAnalysis]) -> dict[str, set[str]]:
     """For each template the names set in it, or in one that leads to it: includes and parents see those too."""
     known: dict[str, set[str]] = {name: set() for name in studies}
     for name in studies:
         for member in reach(name, studies)[0]:
-            known[member] |= studies[name].bound
+            known[member] |= studies[name].names_set
     return known
 
 
-def _unknown(one: Study, known: set[str]) -> Iterator[Fault]:
+def _unknown(one: TemplateAnalysis, known: set[str]) -> Iterator[Fault]:
     for name, line in one.names.items():
-        if name not in known and name not in OFFERED:
-            hint = _PLACES.get(name) or near(name, OFFERED | known)
+        if name not in known and name not in CONTEXT_NAMES:
+            hint = _PLACES.get(name) or did_you_mean(name, CONTEXT_NAMES | known)
             yield Fault("unknown-name", f"no page has a value `{name}`", line, name, hint)

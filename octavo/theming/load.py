@@ -9,12 +9,12 @@ from octavo.base.frozen import fields_of, frozen, parts_of
 from octavo.base.layout import SITE_FILE
 from octavo.base.project import Project
 from octavo.cache.code import CodeCache, code_cache
-from octavo.content.config import Settings
+from octavo.content.config import LoadedConfig
 from octavo.content.survey import ThemesSeen
 from octavo.model.records import Theme
 from octavo.theming import manifest
-from octavo.theming.dependencies import Closure, check, close
-from octavo.theming.files import ThemeFiles, find
+from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
+from octavo.theming.files import ThemeFiles, find_theme
 from octavo.theming.manifest import Option
 
 DEFAULT = "octavo"
@@ -41,7 +41,7 @@ COMMON = ("paper.html", "entry.html", "home.html", "term.html", "404.html")
 
 
 @frozen
-class Themed:
+class LoadedTheme:
     """What rendering needs of a theme.
 
     `stored` are its closures as the state keeps them, under a seal; `code` keeps its compiled templates: those
@@ -50,14 +50,14 @@ class Themed:
 
     files: ThemeFiles
     record: Theme
-    closures: Mapping[str, Closure]
+    closures: Mapping[str, Dependencies]
     stored: Stored
     code: CodeCache
 
 
-def dress(
-    project: Project, settings: Settings, known: Stored, engine: str, seen: ThemesSeen
-) -> tuple[Themed, tuple[Diagnostic, ...]]:
+def load_theme(
+    project: Project, settings: LoadedConfig, known: Stored, engine: str, seen: ThemesSeen
+) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
     """Find the site's theme and check it; `known` are the closures of an earlier build.
 
     Where the same was `seen` of the folders of themes, the same is found.
@@ -68,7 +68,7 @@ def dress(
 
     def parent(file: Path) -> str | None:
         shown = file.relative_to(project.root) if file.is_relative_to(project.root) else file
-        declared, doubts = manifest.declared(file, shown.as_posix())
+        declared, doubts = manifest.read_declaration(file, shown.as_posix())
         found.extend(doubts)
         for option in declared.options:
             options.setdefault(option.name, option)
@@ -77,9 +77,9 @@ def dress(
     config_path = f"content/{SITE_FILE}"
     places = {key.text: Span(config_path, value.line, value.column, value.length) for key, value in node.pairs}
     span = places.get("theme", Span(config_path))
-    files, doubts = find(config.theme or DEFAULT, project.themes, parent, span=span)
+    files, doubts = find_theme(config.theme or DEFAULT, project.themes, parent, span=span)
     found += doubts
-    values, doubts = manifest.chosen(options, node, config_path)
+    values, doubts = manifest.chosen_options(options, node, config_path)
     found += doubts
     record = Theme(name=files.name, options=values)
     seal = f"{engine}:{files.digest}"
@@ -87,15 +87,15 @@ def dress(
     if not (known and known[0] == seal):
         known = code.get(files.name, seal) or ()
     if known:
-        return Themed(files, record, {one[0]: Closure(*one) for one in known[1]}, known, code), tuple(found)
+        return LoadedTheme(files, record, {one[0]: Dependencies(*one) for one in known[1]}, known, code), tuple(found)
     whole = not failed(found)
     if whole:
         found += _checked(files, span)
-    closures = {name: close(name, files.templates) for name in TEMPLATES if name in files.templates}
-    stored = (seal, tuple(map(parts_of(fields_of(Closure)), closures.values())))
+    closures = {name: dependencies_of(name, files.templates) for name in TEMPLATES if name in files.templates}
+    stored = (seal, tuple(map(parts_of(fields_of(Dependencies)), closures.values())))
     if whole and not failed(found):
         code.put(files.name, seal, stored)
-    return Themed(files, record, closures, stored, code), tuple(found)
+    return LoadedTheme(files, record, closures, stored, code), tuple(found)
 
 
 def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
@@ -107,6 +107,6 @@ def _checked(files: ThemeFiles, span: Span) -> list[Diagnostic]:
     hint = f"write it, or let the theme say `extends: {DEFAULT}`"
     missing = [name for name in TEMPLATES if name not in files.templates]
     return [
-        *check(files.templates, files.paths),
+        *check_templates(files.templates, files.paths),
         *(error("missing-template", f"the theme has no template {name}", span, hint) for name in missing),
     ]

@@ -7,16 +7,16 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.suggest import near_or_all
+from octavo.base.suggest import did_you_mean_or_list
 from octavo.content import yaml_nodes
 from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.fields import SLUG, TEXT
 from octavo.content.findings import Findings
 from octavo.content.scan import unreadable
-from octavo.content.schema import Field, Many, Table
-from octavo.content.types import Choice, FieldType, Flag, Whole
+from octavo.content.schema import Field, ListOf, Table
+from octavo.content.types import Choice, FieldType, Flag, WholeNumber
 from octavo.content.yaml_nodes import Node, Scalar
-from octavo.content.yaml_read import parse
+from octavo.content.yaml_read import parse_mapping
 
 
 @frozen
@@ -32,7 +32,12 @@ class Option:
     @property
     def kind(self) -> FieldType:
         """How a choice is read."""
-        kinds: dict[str, FieldType] = {"text": TEXT, "flag": Flag(), "number": Whole(), "choice": Choice(self.values)}
+        kinds: dict[str, FieldType] = {
+            "text": TEXT,
+            "flag": Flag(),
+            "number": WholeNumber(),
+            "choice": Choice(self.values),
+        }
         return kinds[self.type]
 
 
@@ -54,7 +59,7 @@ OPTION = Table(
         Field("type", Choice(("text", "flag", "number", "choice")), "What may be chosen.", "choice", required=True),
         Field("default", TEXT, "What it is when nothing is chosen.", "red"),
         Field("meaning", TEXT, "What it does.", "The colour of links.", required=True),
-        Field("values", Many(TEXT), "The words of a choice.", "[red, blue]"),
+        Field("values", ListOf(TEXT), "The words of a choice.", "[red, blue]"),
     ),
     "an option",
 )
@@ -65,20 +70,20 @@ THEME = Table(
         Field("description", TEXT, "The theme in a sentence.", "A well-set page."),
         Field("license", TEXT, "Under which terms it may be used.", "MIT"),
         Field("extends", SLUG, "The theme whose files stand in for missing ones.", "octavo"),
-        Field("options", Many(OPTION), "What a site may choose.", "[{name: accent, type: text, meaning: Colour.}]"),
+        Field("options", ListOf(OPTION), "What a site may choose.", "[{name: accent, type: text, meaning: Colour.}]"),
     ),
     "a theme",
 )
 
 
-def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
+def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
     """Read a theme's declaration; a theme without one has no options."""
     findings = Findings(shown)
     node = yaml_nodes.Mapping((), 1, 1)
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
-        node = parse(decode(data, shown), shown)
+        node = parse_mapping(decode(data, shown), shown)
     except OSError as failure:
         findings.diagnostics.append(unreadable(shown, failure))
     except Refusal as refusal:
@@ -94,7 +99,7 @@ def declared(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...
     return declaration, tuple(findings.diagnostics)
 
 
-def chosen(
+def chosen_options(
     options: Mapping[str, Option], config: yaml_nodes.Mapping, path: str
 ) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
     """The options a site sets in its configuration, with the defaults of all others."""
@@ -111,5 +116,7 @@ def chosen(
             read = options[key.text].kind.read(value, findings)
             values[key.text] = values[key.text] if read is None else read
         else:
-            findings.error("unknown-key", f"the theme has no option `{key.text}`", key, near_or_all(key.text, options))
+            findings.error(
+                "unknown-key", f"the theme has no option `{key.text}`", key, did_you_mean_or_list(key.text, options)
+            )
     return MappingProxyType(values), tuple(findings.diagnostics)

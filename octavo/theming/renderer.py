@@ -12,14 +12,14 @@ from jinja2.loaders import BaseLoader
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.cache.code import CodeCache
-from octavo.theming.dependencies import Closure
+from octavo.theming.dependencies import Dependencies
 from octavo.theming.errors import diagnose
-from octavo.theming.rules import broken
+from octavo.theming.rules import compile_fault
 from octavo.theming.sandbox import Sandbox
 from octavo.theming.text import Misuse
 
 
-class Codes:
+class CompiledTemplates:
     """The code of a theme's templates, as this engine compiles them."""
 
     def __init__(self, sources: Mapping[str, str], code: CodeCache, engine: str) -> None:
@@ -51,7 +51,7 @@ def _compile(environment: Environment, name: str, source: str) -> CodeType:
     except Misuse:
         raise
     except Exception as failure:
-        fault = broken(failure)
+        fault = compile_fault(failure)
         raise Misuse(fault.code, fault.message).at(name, fault.line) from failure
 
 
@@ -66,7 +66,7 @@ class TemplateFailure(Exception):
 class _Loader(BaseLoader):
     """Hands out a closure's templates and no others."""
 
-    def __init__(self, closure: Closure, codes: Codes) -> None:
+    def __init__(self, closure: Dependencies, codes: CompiledTemplates) -> None:
         self.members = frozenset(closure.members)
         self.codes = codes
 
@@ -85,7 +85,7 @@ class Renderer:
     def __init__(
         self,
         sources: Mapping[str, str],
-        closures: Mapping[str, Closure],
+        closures: Mapping[str, Dependencies],
         paths: Mapping[str, str],
         code: CodeCache,
         engine: str,
@@ -94,7 +94,7 @@ class Renderer:
         self._sources = sources
         self._closures = closures
         self._paths = paths
-        self._codes = Codes(sources, code, engine)
+        self._codes = CompiledTemplates(sources, code, engine)
         self._sandboxes: dict[str, Sandbox] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -11,9 +11,9 @@ from jinja2 import TemplateSyntaxError, nodes
 from markupsafe import Markup
 
 from octavo.base.frozen import frozen
-from octavo.base.suggest import near
+from octavo.base.suggest import did_you_mean
 from octavo.theming.filters import FILTERS, INSTEAD
-from octavo.theming.names import OFFERED
+from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.tests import TESTS
 
 _STATEFUL = frozenset(("namespace", "cycler", "joiner"))
@@ -52,7 +52,7 @@ class Fault:
     hint: str = ""
 
 
-def broken(failure: Exception) -> Fault:
+def compile_fault(failure: Exception) -> Fault:
     """What keeps a template from being compiled. It is input, so anything that the compilers trip over is its fault."""
     if isinstance(failure, TemplateSyntaxError):
         return Fault("template-syntax", (failure.message or "").rstrip("."), failure.lineno)
@@ -95,13 +95,13 @@ def flat(tree: nodes.Template) -> tuple[nodes.Node, ...]:
 
 def faults(found: Sequence[nodes.Node]) -> Iterator[Fault]:
     """Every rule that a template breaks on its own, from all that is in it."""
-    handed, own = _handed(found), bound(found)
+    handed, own = _handed(found), names_set(found)
     for node in found:
         if isinstance(node, nodes.Call):
             yield from _call(node, handed)
         if isinstance(node, (nodes.Call, nodes.Filter, nodes.Test)):
             yield from _twice(node)
-        if isinstance(node, nodes.NSRef) and node.name in OFFERED - own:
+        if isinstance(node, nodes.NSRef) and node.name in CONTEXT_NAMES - own:
             yield Fault("impure-template", "values cannot be changed", node.lineno, node.name, "set a name of your own")
         rule = _RULES.get(type(node))
         if rule is not None:
@@ -123,7 +123,7 @@ def stateful(tree: nodes.Node) -> Iterator[Fault]:
             yield from stateful(child)
 
 
-def bound(found: Iterable[nodes.Node]) -> frozenset[str]:
+def names_set(found: Iterable[nodes.Node]) -> frozenset[str]:
     """Every name that a template sets itself."""
     names: set[str] = set()
     for node in found:
@@ -213,7 +213,7 @@ def _constant_name(noun: str, node: nodes.Node | None, table: Mapping[str, Any])
 
 def _known(noun: str, name: str, table: Mapping[str, Any], line: int) -> Iterator[Fault]:
     if name not in table:
-        hint = (INSTEAD.get(name) if noun == "filter" else None) or near(name, table)
+        hint = (INSTEAD.get(name) if noun == "filter" else None) or did_you_mean(name, table)
         yield Fault(f"unknown-{noun}", f"there is no {noun} `{name}`", line, name, hint)
 
 

@@ -25,18 +25,18 @@ from jinja2.runtime import (
 )
 from jinja2.utils import Cycler, Joiner, Namespace, missing
 
-from octavo.base.suggest import near
+from octavo.base.suggest import did_you_mean
 from octavo.model.dates import Date
 from octavo.model.records import Value
 from octavo.theming.filters import FILTERS
-from octavo.theming.names import OFFERED
+from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.rules import METHODS, faults, flat, forbidden
 from octavo.theming.sequences import MOST
 from octavo.theming.tests import TESTS
-from octavo.theming.text import Misuse, join, kind, names, quoted, show
+from octavo.theming.text import Misuse, concatenate, described, names, quoted, to_html
 
 
-class Absent(UndefinedError):
+class UndefinedUse(UndefinedError):
     """Use of a value that is not there."""
 
     def __init__(self, message: str, hint: str = "", word: str = "") -> None:
@@ -45,28 +45,28 @@ class Absent(UndefinedError):
         self.word = word
 
 
-class Absence(StrictUndefined):
+class UndefinedValue(StrictUndefined):
     """A value that is not there: it can be asked for with `is defined`, and nothing else."""
 
     __slots__ = ()
 
     def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None) -> None:
-        def absent(_message: str) -> Absent:
-            return Absent(hint, "", str(name or "")) if hint else _explain(obj, name)
+        def absent(_message: str) -> UndefinedUse:
+            return UndefinedUse(hint, "", str(name or "")) if hint else _explain(obj, name)
 
         super().__init__(hint, obj, name, exc=absent)  # type: ignore[arg-type]  # it is only called
 
 
-def _explain(obj: Any, name: Any) -> Absent:
+def _explain(obj: Any, name: Any) -> UndefinedUse:
     word = name if isinstance(name, str) else ""
     if obj is missing:
         hint = "an imported file sees no values of the page: hand it over as an argument, or import it `with context`"
-        return Absent(f"{quoted(name)} is not set here", hint if name in OFFERED else "", name)
+        return UndefinedUse(f"{quoted(name)} is not set here", hint if name in CONTEXT_NAMES else "", name)
     if obj is None:
-        return Absent(f"there is no {quoted(name)} of none", "guard it: {% if x %}{{ x.… }}{% endif %}", word)
+        return UndefinedUse(f"there is no {quoted(name)} of none", "guard it: {% if x %}{{ x.… }}{% endif %}", word)
     known = names(obj) if isinstance(obj, Value) else tuple(map(str, obj)) if isinstance(obj, Mapping) else ()
-    hint = near(word, known) or ("it has " + ", ".join(known) if isinstance(obj, Value) else "")
-    return Absent(f"{kind(obj)} has no {quoted(name)}", hint, word)
+    hint = did_you_mean(word, known) or ("it has " + ", ".join(known) if isinstance(obj, Value) else "")
+    return UndefinedUse(f"{described(obj)} has no {quoted(name)}", hint, word)
 
 
 _OF_LOOPS = (
@@ -81,21 +81,21 @@ _OF_JINJA: dict[type, frozenset[str]] = {
 
 
 @cache
-def readable(kind: type) -> frozenset[str] | None:
+def readable(described: type) -> frozenset[str] | None:
     """The names that every value of a kind has for templates; None for a kind of which this cannot be said."""
-    if not issubclass(kind, (Value, Date)):
-        return _OF_JINJA.get(kind)
-    public = (name for name in dir(kind) if not name.startswith("_"))
-    return frozenset(name for name in public if not callable(getattr(kind, name)))
+    if not issubclass(described, (Value, Date)):
+        return _OF_JINJA.get(described)
+    public = (name for name in dir(described) if not name.startswith("_"))
+    return frozenset(name for name in public if not callable(getattr(described, name)))
 
 
 class Generator(CodeGenerator):
     """Compiles so that every printed value passes `show`, and nothing of a template runs before its page."""
 
     def write_commons(self) -> None:
-        """Bring `show` near, once a function."""
+        """Bring `to_html` near, once a function."""
         super().write_commons()
-        self.writeline("show = environment.show")
+        self.writeline("to_html = environment.to_html")
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         if isinstance(node, nodes.TemplateData):
@@ -103,14 +103,14 @@ class Generator(CodeGenerator):
         raise nodes.Impossible
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("show(")
+        self.write("to_html(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - so is it called there
         """What `~` joins passes the same gate as what is printed."""
-        self.write("environment.join((")
+        self.write("environment.concatenate((")
         for part in node.nodes:
             self.visit(part, frame)
             self.write(", ")
@@ -156,8 +156,8 @@ class Sandbox(Environment):
     sandboxed = True
     intercepted_binops = frozenset(("*", "**", "%"))
     intercepted_unops: frozenset[str] = frozenset()
-    show = staticmethod(show)
-    join = staticmethod(join)
+    to_html = staticmethod(to_html)
+    concatenate = staticmethod(concatenate)
 
     def __init__(self, loader: BaseLoader | None = None) -> None:
         super().__init__(
@@ -165,7 +165,7 @@ class Sandbox(Environment):
             lstrip_blocks=True,
             autoescape=True,
             optimized=False,
-            undefined=Absence,
+            undefined=UndefinedValue,
             loader=loader,
             cache_size=-1,
             auto_reload=False,
@@ -220,7 +220,7 @@ class Sandbox(Environment):
         if obj is None:
             return self.undefined(obj=obj, name=attribute)
         hint = METHODS.get(attribute, "") if known is None else "it has " + ", ".join(sorted(known))
-        raise Misuse("unsafe-template", f"{kind(obj)} has no `.{attribute}` for templates", hint, word=attribute)
+        raise Misuse("unsafe-template", f"{described(obj)} has no `.{attribute}` for templates", hint, word=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """An element, or a field by a name that only now is known."""
@@ -237,7 +237,7 @@ class Sandbox(Environment):
         """A call of what may be called."""
         if type(callee) not in _CALLABLE and not _harmless(callee):
             hint = "macros, caller(), super(), self.block(), loop.cycle(), range(), dict() and namespace() can be"
-            raise Misuse("unsafe-template", f"{kind(callee)} cannot be called", hint)
+            raise Misuse("unsafe-template", f"{described(callee)} cannot be called", hint)
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         return callee(*args, **kwargs)

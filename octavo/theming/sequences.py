@@ -9,8 +9,8 @@ from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 
 from octavo.model.records import Value
-from octavo.theming.text import Misuse, kind, quoted
-from octavo.theming.text import join as chain
+from octavo.theming.text import Misuse, described, quoted
+from octavo.theming.text import concatenate as chain
 
 # A page has no use for more, and a template could ask for any number.
 MOST = 100_000
@@ -22,7 +22,7 @@ Reader = Callable[[Any], Any]
 def _reader(environment: Environment, attribute: Any, case_sensitive: bool = True, default: Any = None) -> Reader:
     """The way from an item to what `attribute` names: fields and positions joined by dots; no name means the item."""
     if not isinstance(attribute, (str, int, NoneType)):
-        raise TypeError(f"an attribute has a name, and {kind(attribute)} is none")
+        raise TypeError(f"an attribute has a name, and {described(attribute)} is none")
     steps = [] if attribute is None else [int(step) if step.isdecimal() else step for step in str(attribute).split(".")]
 
     def read(item: Any) -> Any:

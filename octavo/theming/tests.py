@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2.tests
 
-from octavo.theming.text import form
+from octavo.theming.text import text_form
 
 # Jinja's own tests that look at nothing but their arguments. `sameas` looks at addresses, `callable` at Python.
 _KEPT = (
@@ -39,11 +39,11 @@ def _divisible(value: Any, by: Any) -> bool:
 
 
 def _lower(value: Any) -> bool:
-    return form(value).islower()
+    return text_form(value).islower()
 
 
 def _upper(value: Any) -> bool:
-    return form(value).isupper()
+    return text_form(value).isupper()
 
 
 TESTS: Mapping[str, Callable[..., Any]] = MappingProxyType(

@@ -53,7 +53,7 @@ class Misuse(Exception):
         return self
 
 
-def kind(value: object) -> str:
+def described(value: object) -> str:
     """What a value is, in a reader's words."""
     if value is None:
         return "none"
@@ -68,10 +68,10 @@ def kind(value: object) -> str:
 
 def quoted(name: object) -> str:
     """A name as messages show it; what is no name is only said to be what it is."""
-    return f"`{name}`" if isinstance(name, (str, int, float)) else f"({kind(name)})"
+    return f"`{name}`" if isinstance(name, (str, int, float)) else f"({described(name)})"
 
 
-def form(value: Any) -> str:
+def text_form(value: Any) -> str:
     """A value as text, HTML as it is; Misuse where a value has no text form."""
     if isinstance(value, str):
         return value
@@ -80,10 +80,10 @@ def form(value: Any) -> str:
     if isinstance(value, Undefined):
         # The strict kind raises here; the one left is an inline `if` without its `else`, which prints nothing.
         return str(value)
-    raise Misuse("no-text-form", f"{kind(value)} cannot be printed", _advice(value))
+    raise Misuse("no-text-form", f"{described(value)} cannot be printed", _advice(value))
 
 
-def show(value: Any) -> str:
+def to_html(value: Any) -> str:
     """A value as HTML: text is escaped, HTML stays."""
     if type(value) is str:
         # Most texts need no escaping, and looking is four times cheaper than making a Markup of each.
@@ -92,12 +92,12 @@ def show(value: Any) -> str:
         return value
     if type(value) is Markup:
         return value
-    return escape(form(value))
+    return escape(text_form(value))
 
 
-def join(values: tuple[Any, ...]) -> str:
+def concatenate(values: tuple[Any, ...]) -> str:
     """Texts side by side; where one of them is HTML all become HTML."""
-    parts = [form(value) for value in values]
+    parts = [text_form(value) for value in values]
     if any(isinstance(part, Markup) for part in parts):
         return Markup("").join(parts)
     return "".join(parts)

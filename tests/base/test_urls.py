@@ -17,15 +17,15 @@ from octavo.base import urls
     ],
 )
 def test_a_link_is_relative_to_its_page(link: str, page: str, written: str) -> None:
-    assert urls.settle(link.encode(), urls.ends(page, base=None, portable=False)) == written.encode()
+    assert urls.fill_links(link.encode(), urls.link_ends(page, base=None, portable=False)) == written.encode()
 
 
 def test_a_portable_link_names_the_file() -> None:
-    link, ends = urls.folder("papers/x/") + "#a", urls.ends("talks/index.html", base=None, portable=True)
-    settled = urls.settle(link.encode(), ends)
+    link, ends = urls.folder("papers/x/") + "#a", urls.link_ends("talks/index.html", base=None, portable=True)
+    settled = urls.fill_links(link.encode(), ends)
     assert settled == b"../papers/x/index.html#a"
 
 
 def test_a_page_served_at_any_depth_links_from_the_base() -> None:
-    ends = urls.ends("404.html", base="/repo/", portable=False)
-    assert urls.settle(urls.file("a.css").encode(), ends) == b"/repo/a.css"
+    ends = urls.link_ends("404.html", base="/repo/", portable=False)
+    assert urls.fill_links(urls.file("a.css").encode(), ends) == b"/repo/a.css"

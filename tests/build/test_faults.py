@@ -553,7 +553,7 @@ PLAIN = {
 # Three states of a file each.
 EDITED = {
     "content/papers/paper-2.md": ("On engine", "By engine", "Of engine"),
-    "content/pages/page-1.md": ("Page.", "Leaf.", "Side."),
+    "content/pages/page-1.md": ("Page.", "Document.", "Side."),
     "content/site.yaml": ("Ada", "Eve", "Ida"),
     "content/data/rooms.yaml": ("one", "two", "six"),
     "content/files/kept.txt": ("kept", "lost", "gone"),

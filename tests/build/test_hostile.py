@@ -12,7 +12,7 @@ import pytest
 
 from octavo.content import fields
 from octavo.content.links import PROFILES, RESOURCES, Links, Target
-from octavo.content.schema import Many, Table
+from octavo.content.schema import ListOf, Table
 from octavo.content.types import Text
 from octavo.model.slugs import LONGEST
 from tests.support.sites import PROFILE, Site, site
@@ -187,7 +187,7 @@ def test_every_address_is_one_that_every_file_system_takes(hostile: Site) -> Non
 def kinds(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every field of a table and of the tables in it, by its path."""
     for field in table.fields:
-        kind = field.kind.item if isinstance(field.kind, Many) else field.kind
+        kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
         if isinstance(kind, Table):
             yield from kinds(kind, f"{prefix}{field.name}.")
         else:

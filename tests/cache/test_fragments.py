@@ -6,7 +6,7 @@ import pytest
 
 from octavo.base import urls
 from octavo.base.project import Project
-from octavo.base.urls import Ends
+from octavo.base.urls import LinkEnds
 from octavo.cache.fragments import FragmentCache, Location, location_of
 from tests.build.test_build import SITE
 from tests.support.sites import site
@@ -59,7 +59,7 @@ def test_what_is_forgotten_takes_its_file_along_unless_something_else_lies_there
     cache = FragmentCache(tmp_path)
     first, second = cache.put([b"one", b"two"])
     (alone,) = cache.put([b"three"])
-    ends = Ends("./", "")
+    ends = LinkEnds("./", "")
     assert cache.placed(alone, ends) is not None
     cache.close()
     cache.forget([first, alone])
@@ -75,7 +75,7 @@ def test_a_fragment_is_settled_for_each_depth_of_pages(tmp_path: Path) -> None:
     for path, link in (("index.html", "./papers/é/"), ("years/1843/index.html", "../../papers/é/")):
         html = f'<a href="{link}">'
         for _ in range(2):
-            assert cache.placed(location, urls.ends(path, base=None, portable=False)) == (html, html.encode())
+            assert cache.placed(location, urls.link_ends(path, base=None, portable=False)) == (html, html.encode())
     cache.close()
 
 

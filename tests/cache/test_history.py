@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from octavo.base.diagnostics import Span, restored, stored, warning
+from octavo.base.diagnostics import Span, restored_findings, stored_findings, warning
 from octavo.cache.entries import EntryStore, StoredEntry, delete_entries, keep_entries, stored_metadata, write_entries
 from octavo.cache.history import History, Index, PageKey, Products
 from tests.build.test_build import SITE
@@ -27,7 +27,7 @@ INDEX = Index(
     stamps={"index.html": (1, 2, 3, 4)},
     manifest=(5, 6, 7, 8),
     pages=1,
-    findings=stored([warning("c", "m", Span("p", 1, 2, 3), "h")]),
+    findings=stored_findings([warning("c", "m", Span("p", 1, 2, 3), "h")]),
 )
 ROW = StoredEntry("a.md", "one", b"metadata", b"entry", b"text")
 
@@ -80,7 +80,7 @@ def test_what_is_committed_is_there_next_time(tmp_path: Path) -> None:
     assert told(history.products()) == ALL
     assert history.site() == b"site"
     assert stored_metadata(history.database) == {key("a.md", "one"): b"metadata"}
-    assert restored(history.index.findings) == (warning("c", "m", Span("p", 1, 2, 3), "h"),)
+    assert restored_findings(history.index.findings) == (warning("c", "m", Span("p", 1, 2, 3), "h"),)
 
 
 def test_a_stored_site_stays_until_there_is_another(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.content.classify import Sorts, sort
+from octavo.content.classify import ClassifiedSources, classify
 from octavo.content.scan import Seen, Source, Stamp
 
 PATHS = (
@@ -46,7 +46,7 @@ def sources_of(state: Mapping[str, int], known: Mapping[str, Seen]) -> tuple[Sou
     )
 
 
-def told(sorts: Sorts) -> object:
+def told(sorts: ClassifiedSources) -> object:
     return sorts.digests, sorts.seals, {role: list(found) for role, found in sorts.by_role.items()}
 
 
@@ -56,18 +56,18 @@ def test_what_was_sorted_out_before_is_as_if_it_were_now(states: list[Mapping[st
     last = None
     for state in states:
         sources = sources_of(state, known)
-        last = sort(sources, "prefix", known, last)
-        assert told(last) == told(sort(sources, "prefix", known, None))
+        last = classify(sources, "prefix", known, last)
+        assert told(last) == told(classify(sources, "prefix", known, None))
         # Once it is built, more is known; what was read is looked at again until its stamp vouches for it.
         known = known_of(state)
-        last = sort(sources_of(state, known), "prefix", known, last)
+        last = classify(sources_of(state, known), "prefix", known, last)
 
 
 def test_under_another_prefix_nothing_is_as_it_was() -> None:
     state = {"papers/a.md": 1}
     known = known_of(state)
     sources = sources_of(state, known)
-    sorts = sort(sources, "one", known, None)
+    sorts = classify(sources, "one", known, None)
     assert sorts.digests == {"papers/a.md": "digest 1"}
-    again = sort(sources, "other", {}, sorts)
+    again = classify(sources, "other", {}, sorts)
     assert (again.digests, list(again.by_role["entry"])) == ({}, list(sources))

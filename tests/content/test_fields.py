@@ -9,7 +9,7 @@ from octavo.content.findings import Findings
 from octavo.content.schema import Table
 from octavo.content.types import FieldType
 from octavo.content.yaml_nodes import Scalar
-from octavo.content.yaml_read import parse, parse_any
+from octavo.content.yaml_read import parse_mapping, parse_yaml
 
 
 def kind(table: Table, name: str) -> FieldType:
@@ -20,7 +20,7 @@ def kind(table: Table, name: str) -> FieldType:
 def read(table: Table, name: str, yaml: str) -> tuple[Any, list[str]]:
     """What a field makes of a value, and the codes of what it finds."""
     findings = Findings("x")
-    node = parse_any(yaml, "x")
+    node = parse_yaml(yaml, "x")
     assert node is not None
     return kind(table, name).read(node, findings), [found.code for found in findings.diagnostics]
 
@@ -86,7 +86,7 @@ def test_files_and_entries_that_are_named_are_noted_with_their_places() -> None:
     findings = Findings("content/papers/x.md")
     front = "title: T\nauthors: A\ndate: 2024\n"
     named = "links: {pdf: x.pdf}\nimage: {file: g.png, alt: G}\nversions: {preprint_of: y.md}"
-    fields.PAPER.read(parse(front + named, "x"), findings)
+    fields.PAPER.read(parse_mapping(front + named, "x"), findings)
     assert [(one.role, one.target, one.span.line, one.span.column) for one in findings.mentions] == [
         ("file", "x.pdf", 4, 14),
         ("image", "g.png", 5, 15),

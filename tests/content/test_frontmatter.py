@@ -12,7 +12,7 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.content import frontmatter
 from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
-from octavo.content.yaml_read import parse, parse_any
+from octavo.content.yaml_read import parse_mapping, parse_yaml
 from tests.build.test_build import SITE
 from tests.support.sites import site
 
@@ -29,7 +29,7 @@ def refused(text: str) -> Diagnostic:
 
 def value(yaml: str, key: str = "a") -> Node:
     """The node of a key."""
-    return {name.text: node for name, node in parse(yaml, "x").pairs}[key]
+    return {name.text: node for name, node in parse_mapping(yaml, "x").pairs}[key]
 
 
 def test_an_entry_is_taken_apart() -> None:
@@ -70,7 +70,7 @@ def test_front_matter_without_a_key_is_empty() -> None:
 @pytest.mark.parametrize("written", ["no", "1.10", "22:22:22", "0123", "1984", "null", "~", "2024-06-17", "1e3", "<<"])
 def test_a_value_is_what_was_written(written: str) -> None:
     assert value(f"a: {written}") == Scalar(written, 1, 4, len(written))
-    assert parse(f"{written}: b", "x").pairs[0][0].text == written
+    assert parse_mapping(f"{written}: b", "x").pairs[0][0].text == written
 
 
 @pytest.mark.parametrize(
@@ -104,21 +104,21 @@ def test_lists_and_mappings_know_where_they_begin() -> None:
 
 
 def test_line_separators_are_spaces_and_move_no_line() -> None:
-    found = parse("a: b\u2028c\nd: e\u2029f", "x")
+    found = parse_mapping("a: b\u2028c\nd: e\u2029f", "x")
     assert [node for _, node in found.pairs] == [Scalar("b c", 1, 4, 3), Scalar("e f", 2, 4, 3)]
 
 
 def test_data_may_be_anything() -> None:
-    assert parse_any("- a\n- b", "x") == Sequence((Scalar("a", 1, 3, 1), Scalar("b", 2, 3, 1)), 1, 1)
-    assert parse_any("a", "x") == Scalar("a", 1, 1, 1)
-    assert parse_any("# nothing", "x") is None
+    assert parse_yaml("- a\n- b", "x") == Sequence((Scalar("a", 1, 3, 1), Scalar("b", 2, 3, 1)), 1, 1)
+    assert parse_yaml("a", "x") == Scalar("a", 1, 1, 1)
+    assert parse_yaml("# nothing", "x") is None
 
 
 def test_depth_has_an_end() -> None:
     inside = DEEPEST - 1
     assert isinstance(value("a: " + "[" * inside + "]" * inside), Sequence)
     with pytest.raises(Refusal) as caught:
-        parse("a: " + "[" * (inside + 1) + "]" * (inside + 1), "x")
+        parse_mapping("a: " + "[" * (inside + 1) + "]" * (inside + 1), "x")
     assert (caught.value.diagnostic.code, caught.value.diagnostic.span.column) == ("too-deep", 4 + inside)
 
 
@@ -129,7 +129,7 @@ def test_a_key_twice_names_both_lines() -> None:
 
 
 def test_the_same_key_in_two_mappings_is_two_keys() -> None:
-    assert len(parse("a: {b: c}\nd: {b: c}", "x").pairs) == 2
+    assert len(parse_mapping("a: {b: c}\nd: {b: c}", "x").pairs) == 2
 
 
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbfa\r\nb\rc\n", b"a\nb\nc\n"])

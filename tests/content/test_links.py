@@ -9,14 +9,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octavo.content.findings import Findings
-from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, outward, safe
-from octavo.content.yaml_read import parse_any
+from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, is_outward, safe_url
+from octavo.content.yaml_read import parse_yaml
 
 
 def read(kind: Links | Target, yaml: str) -> tuple[Any, Findings]:
     """What a kind makes of a value, with what it notes."""
     findings = Findings("x")
-    node = parse_any(yaml, "x")
+    node = parse_yaml(yaml, "x")
     assert node is not None
     return kind.read(node, findings), findings
 
@@ -36,8 +36,8 @@ def read(kind: Links | Target, yaml: str) -> tuple[Any, Findings]:
     ],
 )
 def test_these_are_safe(url: str) -> None:
-    assert safe(url) == url
-    assert outward(url)
+    assert safe_url(url) == url
+    assert is_outward(url)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_these_are_safe(url: str) -> None:
 )
 def test_these_are_not_and_the_reason_is_told(url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as caught:
-        safe(url)
+        safe_url(url)
     assert caught.value.args[1]
 
 
@@ -77,7 +77,7 @@ def test_these_are_not_and_the_reason_is_told(url: str, reason: str) -> None:
 @example("https://a\x00b")
 def test_what_passes_has_a_safe_scheme_in_every_eye(text: str) -> None:
     try:
-        url = safe(text)
+        url = safe_url(text)
     except ValueError:
         return
     # A browser drops these before it looks for the scheme.
@@ -93,7 +93,7 @@ def test_what_passes_has_a_safe_scheme_in_every_eye(text: str) -> None:
 def test_a_web_address_that_passes_has_a_host_and_no_character_that_ends_it(rest: str) -> None:
     for url in (f"https://{rest}", f"http:{rest}", rest):
         try:
-            assert safe(url) == url
+            assert safe_url(url) == url
         except ValueError:
             continue
         assert urlsplit(url).netloc
@@ -102,7 +102,7 @@ def test_a_web_address_that_passes_has_a_host_and_no_character_that_ends_it(rest
 
 @given(st.text(max_size=40))
 def test_what_does_not_lead_out_has_no_scheme_to_a_browser(text: str) -> None:
-    if not outward(text):
+    if not is_outward(text):
         assert not re.match(r"[a-z][a-z0-9+.-]*:", re.sub(r"[\x00-\x20]", "", text), re.IGNORECASE)
 
 

@@ -5,13 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from octavo.content.scan import TICK, Known, Link, Snapshot, Stamp, discover, glance, stamp_of, stray, vouched
+from octavo.content.scan import (
+    TICK,
+    KnownSources,
+    Snapshot,
+    SourceLink,
+    Stamp,
+    rescan,
+    scan,
+    stamp_of,
+    trusted_digest,
+    unused_file,
+)
 
-NOTHING = Known({}, 0)
+NOTHING = KnownSources({}, 0)
 
 
-def look(folder: Path, known: Known = NOTHING) -> Snapshot:
-    return discover(folder, known)
+def look(folder: Path, known: KnownSources = NOTHING) -> Snapshot:
+    return scan(folder, known)
 
 
 def lay(folder: Path, *paths: str) -> Path:
@@ -92,10 +103,10 @@ def test_it_is_noted_where_links_lead(tmp_path: Path) -> None:
         ("chain.md", shared / "y.md"),
         ("missing.md", tmp_path / "missing.md"),
     ]
-    assert look(folder).links == tuple(Link(*link) for link in links)
+    assert look(folder).links == tuple(SourceLink(*link) for link in links)
     (tmp_path / "other").mkdir()
     (tmp_path / "other/content").symlink_to(folder)
-    assert look(tmp_path / "other/content").links[0] == Link("", folder)
+    assert look(tmp_path / "other/content").links[0] == SourceLink("", folder)
 
 
 def test_a_glance_keeps_and_renews_what_is_noted_of_links(tmp_path: Path) -> None:
@@ -104,12 +115,12 @@ def test_a_glance_keeps_and_renews_what_is_noted_of_links(tmp_path: Path) -> Non
     for path in ("a.md", "b/c", "d"):
         (folder / path).symlink_to(shared)
     before = look(folder)
-    assert glance(folder, before, ["x.md"], NOTHING).links == before.links
+    assert rescan(folder, before, ["x.md"], NOTHING).links == before.links
     (folder / "d").unlink()
     (folder / "e").symlink_to(shared)
     (folder / "b/c").unlink()
     (folder / "b/c").symlink_to(shared / "y.md")
-    after = glance(folder, before, ["d", "e", "b"], NOTHING)
+    after = rescan(folder, before, ["d", "e", "b"], NOTHING)
     assert after.links == look(folder).links != before.links
 
 
@@ -135,34 +146,34 @@ def test_a_digest_is_vouched_for_by_the_stamp(tmp_path: Path) -> None:
     folder = lay(tmp_path / "content", "x.md")
     stamp = stamp_of((folder / "x.md").stat())
     later = max(stamp[:2]) + TICK + 1
-    assert look(folder, Known({"x.md": (stamp, "digest", b"")}, later)).sources[0].digest == "digest"
-    assert look(folder, Known({"y.md": (stamp, "digest", b"")}, later)).sources[0].digest is None
+    assert look(folder, KnownSources({"x.md": (stamp, "digest", b"")}, later)).sources[0].digest == "digest"
+    assert look(folder, KnownSources({"y.md": (stamp, "digest", b"")}, later)).sources[0].digest is None
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_a_stamp_that_differs_in_anything_vouches_for_nothing(part: int) -> None:
     stamp = (10, 20, 30, 40)
     other: Stamp = tuple(value + (at == part) for at, value in enumerate(stamp))  # type: ignore[assignment]
-    known = Known({"x": (stamp, "digest", b"")}, TICK * 10)
-    assert vouched("x", stamp, known) == "digest"
-    assert vouched("x", other, known) is None
+    known = KnownSources({"x": (stamp, "digest", b"")}, TICK * 10)
+    assert trusted_digest("x", stamp, known) == "digest"
+    assert trusted_digest("x", other, known) is None
 
 
 def test_a_stamp_younger_than_a_tick_vouches_for_nothing() -> None:
     for stamp in ((TICK, 0, 1, 1), (0, TICK, 1, 1)):
-        assert vouched("x", stamp, Known({"x": (stamp, "digest", b"")}, 2 * TICK)) is None
-        assert vouched("x", stamp, Known({"x": (stamp, "digest", b"")}, 2 * TICK + 1)) == "digest"
+        assert trusted_digest("x", stamp, KnownSources({"x": (stamp, "digest", b"")}, 2 * TICK)) is None
+        assert trusted_digest("x", stamp, KnownSources({"x": (stamp, "digest", b"")}, 2 * TICK + 1)) == "digest"
 
 
 def test_a_file_that_changes_under_its_stamp_is_read_again(tmp_path: Path) -> None:
     folder = lay(tmp_path / "content", "x.md")
     first = look(folder)
-    known = Known({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.taken)
+    known = KnownSources({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.taken)
     assert look(folder, known).sources[0].digest is None
 
 
 @pytest.mark.parametrize("path", ["x.txt", "x.markdown", "notes.md", "cv.pdf", "data/x.json"])
 def test_a_file_that_nothing_reads_is_told_where_it_belongs(path: str) -> None:
-    found = stray(path)
+    found = unused_file(path)
     assert (found.severity, found.code, found.span.path) == ("warning", "stray-file", f"content/{path}")
     assert ("files/" in found.hint) == (not path.endswith((".txt", ".markdown", ".md")))

@@ -15,10 +15,10 @@ from octavo.base.frozen import fields_of
 from octavo.content import fields as declared
 from octavo.content import links
 from octavo.content.findings import Findings
-from octavo.content.schema import Field, Many, Table
-from octavo.content.types import Choice, Day, FieldType, Flag, FlagOr, FreeForm, Text, Whole, stored_form
+from octavo.content.schema import Field, ListOf, Table
+from octavo.content.types import Choice, Day, FieldType, Flag, FlagOr, FreeForm, Text, WholeNumber, stored_form
 from octavo.content.yaml_nodes import Scalar, Sequence
-from octavo.content.yaml_read import parse_any
+from octavo.content.yaml_read import parse_yaml
 from octavo.model.dates import Date
 from octavo.theming import manifest
 
@@ -34,19 +34,19 @@ DISH = Table(
     Dish,
     (
         Field("name", Text(), "What it is called.", "Soup", required=True),
-        Field("price", Whole(1, 99), "What it costs.", "5"),
-        Field("tags", Many(Text()), "What is in it.", "[peas]"),
+        Field("price", WholeNumber(1, 99), "What it costs.", "5"),
+        Field("tags", ListOf(Text()), "What is in it.", "[peas]"),
     ),
     "a dish",
     short="name",
 )
-MEAL = Table(tuple, (Field("dishes", Many(DISH), "In their order.", "[Soup]", required=True),), "a meal")
+MEAL = Table(tuple, (Field("dishes", ListOf(DISH), "In their order.", "[Soup]", required=True),), "a meal")
 
 
 def read(kind: FieldType, yaml: str) -> tuple[Any, list[Diagnostic]]:
     """What a kind makes of a value, and what it finds."""
     findings = Findings("x.yaml")
-    node = parse_any(yaml, "x.yaml")
+    node = parse_yaml(yaml, "x.yaml")
     assert node is not None
     return kind.read(node, findings), findings.diagnostics
 
@@ -162,14 +162,14 @@ def test_a_flag_or_something_else() -> None:
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), (" 42 ", 42), ("1000000000", 10**9)])
 def test_numbers(text: str, number: int) -> None:
-    assert value(Whole(), f"'{text}'") == number
+    assert value(WholeNumber(), f"'{text}'") == number
 
 
 @pytest.mark.parametrize(
     "text", ["1_000", "1,000", "1e3", "0x1F", "1.0", "+1", "five", "-1", "9" * 30, "٣", "[1]", "1 000"]
 )
 def test_what_is_no_number(text: str) -> None:
-    assert fault(Whole(), f"{text}").code == "bad-value"
+    assert fault(WholeNumber(), f"{text}").code == "bad-value"
 
 
 def test_choices_are_read_however_they_are_written() -> None:
@@ -189,10 +189,10 @@ def test_days() -> None:
 
 
 def test_one_stands_for_a_list_of_one() -> None:
-    assert value(Many(Text()), "soup") == ("soup",)
-    assert value(Many(DISH), "{name: Soup}") == (Dish("Soup", None, ()),)
-    assert value(Many(DISH), "[Soup, {name: Bread}, '']") == (Dish("Soup", None, ()), Dish("Bread", None, ()))
-    assert Many(Text(), None).read(Sequence((), 1, 1), Findings("x")) == ()
+    assert value(ListOf(Text()), "soup") == ("soup",)
+    assert value(ListOf(DISH), "{name: Soup}") == (Dish("Soup", None, ()),)
+    assert value(ListOf(DISH), "[Soup, {name: Bread}, '']") == (Dish("Soup", None, ()), Dish("Bread", None, ()))
+    assert ListOf(Text(), None).read(Sequence((), 1, 1), Findings("x")) == ()
 
 
 def test_free_form_values_are_what_was_written_and_cannot_be_changed() -> None:
@@ -277,7 +277,7 @@ def kinds(table: Table) -> Iterator[FieldType]:
     """The kinds of a table's fields, and of the items of its lists."""
     for field in table.fields:
         yield field.kind
-        if isinstance(field.kind, Many):
+        if isinstance(field.kind, ListOf):
             yield field.kind.item
 
 
@@ -299,7 +299,7 @@ def test_a_text_parsed_without_notes_has_the_value_of_its_node_and_nothing_to_no
 def test_an_example_with_nothing_to_note_is_parsed_without_notes(title: str) -> None:
     for field in RECORDS[title].fields:
         findings = Findings("x")
-        node = parse_any(field.example, "x")
+        node = parse_yaml(field.example, "x")
         assert node is not None
         made = field.kind.read(node, findings)
         if isinstance(node, Scalar) and not findings.mentions:

@@ -75,7 +75,7 @@ def text_of(yaml: str) -> str:
 
 def read(yaml: str) -> Node | None:
     """What is read as plain."""
-    return yaml_fast.read(yaml)
+    return yaml_fast.read_fast(yaml)
 
 
 def same(yaml: str) -> bool:
@@ -83,7 +83,7 @@ def same(yaml: str) -> bool:
     found = read(yaml)
     if found is None:
         return False
-    wanted = yaml_full.read(yaml, "x")
+    wanted = yaml_full.read_full(yaml, "x")
     assert found == wanted
     assert free_form(found) == free_form(wanted)
     return True
@@ -128,7 +128,7 @@ def both_ways(text: str) -> None:
     """An entry is taken apart to the same whether or not what is plain is read as such."""
     found = taken_apart(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_fast, "read", lambda *_: None)
+        patch.setattr(yaml_fast, "read_fast", lambda *_: None)
         assert found == taken_apart(text)
 
 
@@ -240,7 +240,7 @@ def test_nodes_of_a_long_list_find_their_places_at_once() -> None:
 
 def test_plain_front_matter_needs_no_other_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     read_in_full: list[str] = []
-    monkeypatch.setattr(yaml_full, "read", lambda text, _: read_in_full.append(text))
+    monkeypatch.setattr(yaml_full, "read_full", lambda text, _: read_in_full.append(text))
     assert frontmatter.split("---\na: b\n---\nText.\n", "x").front.pairs
     assert read_in_full == []
     frontmatter.split("---\na: b # c\n---\nText.\n", "x")

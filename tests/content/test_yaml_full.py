@@ -3,7 +3,7 @@
 import pytest
 
 from octavo.content.decode import Refusal
-from octavo.content.yaml_read import parse_any
+from octavo.content.yaml_read import parse_yaml
 
 WRONG = [
     ("a: b: c", 1, 5, "second colon", "quotes"),
@@ -43,7 +43,7 @@ WRONG = [
 @pytest.mark.parametrize(("text", "line", "column", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
 def test_a_slip_is_told_where_it_is(text: str, line: int, column: int, message: str, hint: str) -> None:
     with pytest.raises(Refusal) as caught:
-        parse_any(text + "\n", "x")
+        parse_yaml(text + "\n", "x")
     found = caught.value.diagnostic
     assert (found.code, found.span.line, found.span.column) == ("bad-yaml", line, column)
     assert message in found.message

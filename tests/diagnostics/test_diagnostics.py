@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import octavo
-from octavo.build.report import told_all
+from octavo.build.report import format_findings
 from octavo.output.manifest import MANIFEST
 from tests.support.sites import Site, parse
 
@@ -87,7 +87,7 @@ def test_a_case_is_told_as_written(case: Path, tmp_path: Path) -> None:
     site = lay(tmp_path, files)
     before = published(site)
     report = site.build()
-    assert told_all(report.diagnostics, site.root) + "\n" == expected
+    assert format_findings(report.diagnostics, site.root) + "\n" == expected
     assert code_of(case) in site.codes
     assert report.failed == any(line.startswith("error: ") for line in expected.split("\n"))
     if report.failed and "unwritable" not in site.codes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.markdown.mathml import convert
+from octavo.markdown.mathml import to_mathml
 from octavo.markdown.render import render
 
 PRICES = (Path(__file__).parent / "math" / "prices.txt").read_text("utf-8").splitlines()
@@ -16,11 +16,11 @@ def html(source: str) -> str:
 
 
 def math(latex: str) -> str:
-    return convert(latex, display=False)
+    return to_mathml(latex, display=False)
 
 
 def block(latex: str) -> str:
-    return f'<div class="wide" tabindex="0">{convert(latex, display=True)}</div>\n'
+    return f'<div class="wide" tabindex="0">{to_mathml(latex, display=True)}</div>\n'
 
 
 def test_there_are_thirty_prices() -> None:
@@ -105,7 +105,7 @@ def test_a_displayed_formula_parts_a_paragraph_at_its_own_line() -> None:
 
 
 def test_a_displayed_formula_inside_a_line_stays_in_its_paragraph() -> None:
-    box = f'<span class="wide" tabindex="0">{convert("x", display=True)}</span>'
+    box = f'<span class="wide" tabindex="0">{to_mathml("x", display=True)}</span>'
     assert html("a $$x$$ b") == f"<p>a {box} b</p>\n"
 
 

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavo.markdown.mathml import FormulaError, convert
+from octavo.markdown.mathml import FormulaError, to_mathml
 
 LINES = (Path(__file__).parent / "math" / "formulas.txt").read_text("utf-8").splitlines()
 FORMULAS = [tuple(line.split(" ", 1)) for line in LINES]
 
 
 def inline(latex: str) -> str:
-    return convert(latex, display=False).removeprefix("<math>").removesuffix("</math>")
+    return to_mathml(latex, display=False).removeprefix("<math>").removesuffix("</math>")
 
 
 def refusal(latex: str) -> FormulaError:
     with pytest.raises(FormulaError) as raised:
-        convert(latex, display=True)
+        to_mathml(latex, display=True)
     return raised.value
 
 
@@ -31,7 +31,7 @@ def test_there_are_a_hundred_formulas() -> None:
 
 @pytest.mark.parametrize(("kind", "latex"), FORMULAS)
 def test_formulas_of_real_abstracts_are_set(kind: str, latex: str) -> None:
-    mathml = convert(latex, display=kind == "display")
+    mathml = to_mathml(latex, display=kind == "display")
     assert mathml.startswith('<math display="block">' if kind == "display" else "<math>")
     assert mathml.endswith("</math>")
     assert "\\" not in mathml.replace('<mo lspace="0" rspace="0">\\</mo>', "")
@@ -70,11 +70,11 @@ def test_commands_with_an_equivalent_are_set_as_that(written: str, equal: str) -
 
 
 def test_a_row_break_before_a_hyphen_stays_a_row_break() -> None:
-    assert convert(r"\begin{matrix}a\\-b\end{matrix}", display=True).count("<mtr>") == 2
+    assert to_mathml(r"\begin{matrix}a\\-b\end{matrix}", display=True).count("<mtr>") == 2
 
 
 def test_formulas_carry_neither_numbers_nor_ids() -> None:
-    mathml = convert(r"\begin{equation}x\label{eq:one}\end{equation}", display=True)
+    mathml = to_mathml(r"\begin{equation}x\label{eq:one}\end{equation}", display=True)
     assert "id=" not in mathml
     assert "(1)" not in mathml
 
@@ -138,9 +138,9 @@ def test_what_would_end_the_process_is_refused(latex: str) -> None:
 )
 def test_brackets_without_a_partner_do_not_hold_it_up(opening: str) -> None:
     start = time.monotonic()
-    convert(opening * 40 + " x", display=True)
-    convert(opening * 200 + " x", display=True)
-    convert(opening * 10 + "x" * 9000, display=True)
+    to_mathml(opening * 40 + " x", display=True)
+    to_mathml(opening * 200 + " x", display=True)
+    to_mathml(opening * 10 + "x" * 9000, display=True)
     assert time.monotonic() - start < 10
 
 
@@ -149,7 +149,7 @@ def test_a_command_with_brackets_does_not_lose_one(command: str) -> None:
     start = time.monotonic()
     for argument in (r"\sqrt", r"\sqrt[3]", r"{\hat}", r"\frac a", r"\nicefrac", r"\bigl(", r"\big["):
         with contextlib.suppress(FormulaError):
-            convert(rf"\{command}{argument}" * 40, display=True)
+            to_mathml(rf"\{command}{argument}" * 40, display=True)
     assert time.monotonic() - start < 10
 
 
@@ -168,15 +168,15 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 
 def test_many_commands_side_by_side_are_not_deep() -> None:
     rows = r" \\ ".join([r"\frac{a_1}{b_1} & \sqrt{\alpha\beta} & \mathbf{x}^2"] * 60)
-    assert convert(rf"\begin{{matrix}}{rows}\end{{matrix}}", display=True).count("<mtr>") == 60
+    assert to_mathml(rf"\begin{{matrix}}{rows}\end{{matrix}}", display=True).count("<mtr>") == 60
 
 
 def test_one_formula_does_not_change_the_next() -> None:
-    first = convert(r"\begin{align}a\end{align}", display=True)
+    first = to_mathml(r"\begin{align}a\end{align}", display=True)
     with pytest.raises(FormulaError):
-        convert(r"\gdef\alpha{\beta}", display=False)
-    assert "α" in convert(r"\alpha", display=False)
-    assert convert(r"\begin{align}a\end{align}", display=True) == first
+        to_mathml(r"\gdef\alpha{\beta}", display=False)
+    assert "α" in to_mathml(r"\alpha", display=False)
+    assert to_mathml(r"\begin{align}a\end{align}", display=True) == first
 
 
 _COMMANDS = (
@@ -190,7 +190,7 @@ _COMMANDS = (
 @given(st.lists(st.sampled_from(_COMMANDS.split(" ")), max_size=30).map("".join) | st.text(max_size=40))
 def test_any_formula_is_set_or_refused_with_a_place_inside_it(latex: str) -> None:
     try:
-        assert convert(latex, display=True).startswith("<math")
+        assert to_mathml(latex, display=True).startswith("<math")
     except FormulaError as raised:
         assert 0 <= raised.offset <= len(latex)
         assert raised.message

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavo.markdown import parser
-from octavo.markdown.fastpath import read
+from octavo.markdown.fastpath import read_plain
 from octavo.markdown.parser import Parser
 from tests.markdown.test_properties import BODIES, RAW_BODIES
 
 MISTUNE = mistune.Markdown()
-parser.install(MISTUNE)
+parser.add_grammar(MISTUNE)
 OURS = Parser()
 
 # Each line may follow each other.
@@ -62,7 +62,7 @@ def test_the_tokens_are_those_of_mistune(source: str) -> None:
 @settings(max_examples=500, deadline=None)
 @given(PARAGRAPHS.map(str.strip))
 def test_what_is_read_in_one_pass_is_what_mistune_reads(source: str) -> None:
-    made = read(source)
+    made = read_plain(source)
     assert made is None or made == MISTUNE.inline(source, {})
 
 
@@ -133,7 +133,7 @@ def test_ordinary_text_needs_no_closer_look(source: str, monkeypatch: pytest.Mon
     ],
 )
 def test_what_may_mean_several_things_is_left_to_mistune(source: str) -> None:
-    assert read(source) is None
+    assert read_plain(source) is None
     assert tokens(OURS, source) == tokens(MISTUNE, source)
 
 

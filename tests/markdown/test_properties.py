@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import scheme
-from octavo.markdown.render import Text, phrase, render
+from octavo.markdown.render import RenderedText, render
+from octavo.markdown.titles import render_title
 
 VOID = {"br", "hr", "img", "input"}
 PIECES = (
@@ -73,7 +74,7 @@ def safe(address: str) -> bool:
     return scheme(address) in SAFE_SCHEMES or not scheme(address).isalpha()
 
 
-def text(source: str, *, clean: bool = False) -> Text:
+def text(source: str, *, clean: bool = False) -> RenderedText:
     made, found = render(source, "content/page.md", prefix="p-", clean=clean)
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for one in found:
@@ -84,7 +85,7 @@ def text(source: str, *, clean: bool = False) -> Text:
     return made
 
 
-def agree(made: Text) -> Reader:
+def agree(made: RenderedText) -> Reader:
     """The parts of a text make up the whole, and every reference stands in it."""
     whole, lead, rest = Reader(made.html), Reader(made.lead), Reader(made.rest)
     assert "".join(lead.words + rest.words) == "".join(whole.words)
@@ -132,7 +133,7 @@ def test_the_owners_html_never_leads_to_a_script(source: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(BODIES)
 def test_every_title_becomes_html_that_nests(source: str) -> None:
-    html, plain, found = phrase(source, "content/page.md", line=3, column=8)
+    html, plain, found = render_title(source, "content/page.md", line=3, column=8)
     reader = Reader(html)
     assert not reader.broken and not reader.stack and not reader.addresses
     assert "\n" not in plain

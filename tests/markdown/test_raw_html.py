@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from octavo.base.diagnostics import Span
-from octavo.markdown.render import Reference, Text, render
+from octavo.markdown.addresses import TextReference
+from octavo.markdown.render import RenderedText, render
 
 RICH = (
     "A [link](b.md) $\\mathbb{R}^n$ \\(\\textcolor{red}{x}\\) $\\textsc{a}\\ \\texttt{b}\\ \\cancel{c}$[^1]\n\n"
@@ -29,7 +30,7 @@ def elements(html: str) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def text(source: str, *, clean: bool) -> Text:
+def text(source: str, *, clean: bool) -> RenderedText:
     made, found = render(source, "content/page.md", clean=clean)
     assert found == ()
     return made
@@ -88,8 +89,8 @@ def test_references_in_html_are_led_like_those_of_markdown() -> None:
     for clean in (False, True):
         made = text('a\n\n<a href="../b.md#c">d</a> <img src="e.png" alt="">\n', clean=clean)
         assert made.references == (
-            Reference("../b.md#c", 3, 10, 9, False),
-            Reference("e.png", 3, 37, 5, True),
+            TextReference("../b.md#c", 3, 10, 9, False),
+            TextReference("e.png", 3, 37, 5, True),
         )
         assert '<a href="\x030\x03">d</a>' in made.html
         assert 'src="\x031\x03"' in made.html

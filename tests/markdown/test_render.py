@@ -3,10 +3,11 @@
 import pytest
 
 from octavo.base.diagnostics import Diagnostic, Span
-from octavo.markdown.render import Reference, Text, render
+from octavo.markdown.addresses import TextReference
+from octavo.markdown.render import RenderedText, render
 
 
-def text(source: str, prefix: str = "") -> Text:
+def text(source: str, prefix: str = "") -> RenderedText:
     made, found = render(source, "content/page.md", prefix=prefix)
     assert found == (), found
     return made
@@ -35,7 +36,7 @@ def test_a_character_that_html_takes_for_its_own_is_escaped(source: str, made: s
 
 
 def test_an_empty_body() -> None:
-    assert text("") == Text("", "", "", "", (), ())
+    assert text("") == RenderedText("", "", "", "", (), ())
     assert text("\n\n").html == ""
 
 
@@ -165,10 +166,10 @@ def test_places_inside_the_site_become_references() -> None:
     made, found = render(source, "content/page.md", first_line=4)
     assert found == ()
     assert made.references == (
-        Reference("../papers/x.md#part", 4, 7, 19, False),
-        Reference("fig%20one.png", 4, 33, 13, True),
-        Reference("/files/c%20v.pdf", 5, 6, 14, False),
-        Reference("../people/b.md", 7, 6, 14, False),
+        TextReference("../papers/x.md#part", 4, 7, 19, False),
+        TextReference("fig%20one.png", 4, 33, 13, True),
+        TextReference("/files/c%20v.pdf", 5, 6, 14, False),
+        TextReference("../people/b.md", 7, 6, 14, False),
     )
     for number, start in enumerate(('<a href="', '<img src="', '<a href="', '<a href="')):
         assert f'{start}\x03{number}\x03"' in made.html
@@ -177,7 +178,7 @@ def test_places_inside_the_site_become_references() -> None:
 @pytest.mark.parametrize("passed", ["[x](https://a.org/b.md)", "$b.md$", "$$b.md$$"])
 def test_a_place_is_not_taken_for_one_like_it_that_was_passed(passed: str) -> None:
     made, _ = render(f"{passed}\n\n[y](b.md)\n", "content/page.md")
-    assert made.references == (Reference("b.md", 3, 5, 4, False),)
+    assert made.references == (TextReference("b.md", 3, 5, 4, False),)
 
 
 def test_links_out_of_the_site_stay() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavo.markdown.render import Text, render
+from octavo.markdown.render import RenderedText, render
 
 LONG = (
     "Here is a sentence that is long enough to be the first lines of a text, for it has more than so many characters."
@@ -12,7 +12,7 @@ LONG = (
 NEXT = "Another sentence follows it and another, so that the paragraph as a whole is longer than what is shown at once."
 
 
-def text(source: str, *, clean: bool = False) -> Text:
+def text(source: str, *, clean: bool = False) -> RenderedText:
     return render(source, "content/page.md", clean=clean)[0]
 
 

@@ -8,8 +8,8 @@ from octavo.model.slugs import slug_of
 
 @pytest.mark.parametrize("code", arxiv.NAMES)
 def test_a_class_is_known_however_it_is_written(code: str) -> None:
-    assert arxiv.read(code) == arxiv.read(code.lower()) == arxiv.read(code.upper()) == code
-    assert arxiv.name(code) == arxiv.NAMES[code]
+    assert arxiv.read_area(code) == arxiv.read_area(code.lower()) == arxiv.read_area(code.upper()) == code
+    assert arxiv.area_name(code) == arxiv.NAMES[code]
 
 
 def test_every_class_has_an_address_of_its_own() -> None:
@@ -20,7 +20,7 @@ def test_every_class_has_an_address_of_its_own() -> None:
     "words", ["History of science", "node.js", "Ph.D. studies", "nul.html", "AI", "cs", "3.14", "人工"]
 )
 def test_words_stay_as_written(words: str) -> None:
-    assert arxiv.read(words) == arxiv.name(words) == words
+    assert arxiv.read_area(words) == arxiv.area_name(words) == words
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_words_stay_as_written(words: str) -> None:
 )
 def test_what_looks_like_a_class_and_is_none_is_refused(text: str, hint: str) -> None:
     with pytest.raises(ValueError, match="not a class") as caught:
-        arxiv.read(text)
+        arxiv.read_area(text)
     assert caught.value.args[1] == hint

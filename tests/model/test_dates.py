@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.model.dates import Date, parse
+from octavo.model.dates import Date, parse_date
 
 days = st.dates().map(lambda day: Date(day.year, day.month, day.day))
 dates = days | days.map(lambda day: Date(day.year, day.month)) | days.map(lambda day: Date(day.year))
@@ -14,7 +14,7 @@ dates = days | days.map(lambda day: Date(day.year, day.month)) | days.map(lambda
 
 @given(dates)
 def test_what_is_printed_is_read_again(date: Date) -> None:
-    assert parse(str(date)) == date
+    assert parse_date(str(date)) == date
 
 
 @given(dates, dates)
@@ -24,7 +24,7 @@ def test_dates_sort_as_their_texts_do(one: Date, other: Date) -> None:
 
 @given(st.dates())
 def test_days_are_those_of_the_calendar(day: datetime.date) -> None:
-    assert str(parse(day.isoformat())) == day.isoformat()
+    assert str(parse_date(day.isoformat())) == day.isoformat()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_days_are_those_of_the_calendar(day: datetime.date) -> None:
     ],
 )
 def test_three_forms_are_read(text: str, date: Date) -> None:
-    assert parse(text) == date
+    assert parse_date(text) == date
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_three_forms_are_read(text: str, date: Date) -> None:
 )
 def test_anything_else_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        parse(text)
+        parse_date(text)
 
 
 @pytest.mark.parametrize(

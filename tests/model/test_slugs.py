@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.slugs import LONGEST, problem, slug_of, slugify
+from octavo.model.slugs import LONGEST, slug_of, slug_problem, slugify
 
 
 @given(st.text(max_size=300))
@@ -17,7 +17,7 @@ from octavo.model.slugs import LONGEST, problem, slug_of, slugify
 @example("../../etc")
 def test_what_is_made_of_a_text_is_a_slug_or_nothing(text: str) -> None:
     slug = slugify(text)
-    assert not slug or not problem(slug)
+    assert not slug or not slug_problem(slug)
     assert slugify(slug) == slug
     assert slugify(f" {text}\n") == slug
 
@@ -25,7 +25,7 @@ def test_what_is_made_of_a_text_is_a_slug_or_nothing(text: str) -> None:
 @given(st.text(max_size=50))
 def test_every_text_has_a_slug(text: str) -> None:
     slug = slug_of(text)
-    assert not problem(slug)
+    assert not slug_problem(slug)
     assert slug_of(text) == slug
 
 
@@ -64,7 +64,7 @@ def test_slugs_of_texts(text: str, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", ["a", "0", "a-b", "v1.2", "a_b", "2024-06-17", "a" * LONGEST, "console"])
 def test_these_are_slugs(slug: str) -> None:
-    assert not problem(slug)
+    assert not slug_problem(slug)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_these_are_slugs(slug: str) -> None:
     ],
 )
 def test_these_are_none(slug: str, reason: str) -> None:
-    assert reason in problem(slug)
+    assert reason in slug_problem(slug)
 
 
 def test_no_slug_means_anything_to_a_file_system_or_a_browser() -> None:
     for code in range(256):
-        if not problem(chr(code)):
+        if not slug_problem(chr(code)):
             assert re.fullmatch("[a-z0-9]", chr(code))

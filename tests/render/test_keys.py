@@ -9,10 +9,10 @@ from octavo.base.hashing import Digests
 from octavo.base.project import Options
 from octavo.cache.history import PageKey
 from octavo.render.fragments import Fragments
-from octavo.render.keys import Keys, file_key, reason
+from octavo.render.keys import KeyBuilder, file_key, reason
 from octavo.render.routes import MISSING, Route
-from octavo.theming.dependencies import Closure
-from octavo.theming.names import OFFERED
+from octavo.theming.dependencies import Dependencies
+from octavo.theming.names import CONTEXT_NAMES
 
 
 class Same(Fragments):
@@ -22,10 +22,10 @@ class Same(Fragments):
         pass
 
 
-def keys(names: tuple[str, ...], engine: str = "engine", closure: str = "closure", **options: Any) -> Keys:
+def keys(names: tuple[str, ...], engine: str = "engine", closure: str = "closure", **options: Any) -> KeyBuilder:
     base_path = options.pop("base_path", "/")
-    closures = {name: Closure(name, (), (), names, closure) for name in ("page.html", MISSING)}
-    return Keys(engine, Options(**options), closures, base_path, Same(), Digests())
+    closures = {name: Dependencies(name, (), (), names, closure) for name in ("page.html", MISSING)}
+    return KeyBuilder(engine, Options(**options), closures, base_path, Same(), Digests())
 
 
 def keyed(context: Mapping[str, Any], path: str = "x/index.html", **how: Any) -> PageKey:
@@ -66,14 +66,14 @@ def test_a_file_is_stale_when_its_bytes_differ_or_a_page_stood_there() -> None:
     assert reason(was, WAS, {}, NAMES) == "changed: file"
 
 
-@pytest.mark.parametrize("name", sorted(OFFERED))
+@pytest.mark.parametrize("name", sorted(CONTEXT_NAMES))
 def test_a_pages_key_holds_every_name_that_its_templates_mention(name: str) -> None:
-    maker = keys(tuple(sorted(OFFERED)))
+    maker = keys(tuple(sorted(CONTEXT_NAMES)))
     one, same, other = (maker.page(Route("x/index.html", "page"), {name: value}) for value in (("a",), ("a",), ("b",)))
     assert one == same
-    assert reason(other, one, {"page.html": tuple(sorted(OFFERED))}, {"page.html": tuple(sorted(OFFERED))}) == (
-        f"changed: {name}"
-    )
+    assert reason(
+        other, one, {"page.html": tuple(sorted(CONTEXT_NAMES))}, {"page.html": tuple(sorted(CONTEXT_NAMES))}
+    ) == (f"changed: {name}")
 
 
 def test_a_pages_key_holds_its_path_its_settings_its_engine_and_its_closure() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from octavo.serve.debounce import LONGEST, MANY, STORM, Event, Quiet, Sighting
+from octavo.serve.debounce import LONGEST, MANY, STORM, Debouncer, Event, FileEvent
 
 # So long each is waited for at least, whatever else happens, in seconds.
 LEAST: dict[Event, float] = {"whole": 0.002, "renamed": 0.002, "new": 0.03, "part": 0.05, "gone": 0.03}
@@ -18,9 +18,9 @@ paths = some.sampled_from([Path("/content") / name for name in "abcdefghijklmnop
 waits = some.one_of(some.floats(0, 0.01), some.floats(0, 0.2), some.floats(0, 3))
 
 
-def events(*kinds: Event) -> some.SearchStrategy[list[tuple[float, Sighting]]]:
+def events(*kinds: Event) -> some.SearchStrategy[list[tuple[float, FileEvent]]]:
     """Sightings, each some time after the one before."""
-    return some.lists(some.tuples(waits, some.builds(Sighting, paths, some.sampled_from(kinds))), max_size=80)
+    return some.lists(some.tuples(waits, some.builds(FileEvent, paths, some.sampled_from(kinds))), max_size=80)
 
 
 anything = events(*get_args(Event))
@@ -32,12 +32,12 @@ class Taken:
 
     now: float
     places: frozenset[Path]
-    seen: list[tuple[float, Sighting]]
+    seen: list[tuple[float, FileEvent]]
 
 
-def played(told: list[tuple[float, Sighting]]) -> list[Taken]:
+def played(told: list[tuple[float, FileEvent]]) -> list[Taken]:
     """What is taken as soon as it is due."""
-    quiet, now, seen, taken = Quiet(), 100.0, list[tuple[float, Sighting]](), list[Taken]()
+    quiet, now, seen, taken = Debouncer(), 100.0, list[tuple[float, FileEvent]](), list[Taken]()
 
     def take(until: float) -> None:
         while (wanted := quiet.due()) is not None and wanted <= until:
@@ -58,29 +58,29 @@ def played(told: list[tuple[float, Sighting]]) -> list[Taken]:
     return taken
 
 
-def note(quiet: Quiet, path: str, event: Event, now: float) -> None:
-    quiet.note(Sighting(Path("/content") / path, event), now)
+def note(quiet: Debouncer, path: str, event: Event, now: float) -> None:
+    quiet.note(FileEvent(Path("/content") / path, event), now)
 
 
 def places(*names: str) -> frozenset[Path]:
     return frozenset(Path("/content") / name for name in names)
 
 
-def due(quiet: Quiet) -> float:
+def due(quiet: Debouncer) -> float:
     found = quiet.due()
     assert found is not None
     return found
 
 
 def test_at_first_nothing_waits() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     assert not quiet
     assert quiet.due() is None
 
 
 @pytest.mark.parametrize("event", ["whole", "renamed"])
 def test_what_is_whole_is_due_at_once(event: Event) -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     note(quiet, "a", event, 5.0)
     assert 5.0 < due(quiet) <= 5.02
     assert quiet.take() == places("a")
@@ -88,7 +88,7 @@ def test_what_is_whole_is_due_at_once(event: Event) -> None:
 
 
 def test_what_is_being_written_is_waited_for_until_it_is_whole() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     for tick in range(40):
         note(quiet, "a", "part", tick / 20)
         assert due(quiet) > (tick + 1) / 20
@@ -97,7 +97,7 @@ def test_what_is_being_written_is_waited_for_until_it_is_whole() -> None:
 
 
 def test_what_is_put_aside_and_written_anew_is_waited_for_no_longer_than_until_it_is_whole() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     note(quiet, "a", "gone", 1.0)
     assert due(quiet) >= 1.05
     for event in ("new", "part"):
@@ -107,7 +107,7 @@ def test_what_is_put_aside_and_written_anew_is_waited_for_no_longer_than_until_i
 
 
 def test_what_is_new_and_goes_again_is_forgotten() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     for gone in ("gone", "renamed"):
         note(quiet, "temporary", "new", 1.0)
         note(quiet, "temporary", "part", 1.0)
@@ -118,7 +118,7 @@ def test_what_is_new_and_goes_again_is_forgotten() -> None:
 
 
 def test_a_name_that_nobody_knew_is_given_time_to_become_the_one_it_is_for() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     for event in ("new", "part", "whole"):
         note(quiet, "temporary", event, 1.0)
     assert due(quiet) > 1.03
@@ -129,7 +129,7 @@ def test_a_name_that_nobody_knew_is_given_time_to_become_the_one_it_is_for() -> 
 
 
 def test_what_was_there_before_and_goes_is_not_forgotten() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     note(quiet, "a", "gone", 1.0)
     note(quiet, "a", "new", 1.0)
     note(quiet, "a", "gone", 1.0)
@@ -137,7 +137,7 @@ def test_what_was_there_before_and_goes_is_not_forgotten() -> None:
 
 
 def test_what_was_taken_when_it_was_new_is_known_when_it_goes() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     note(quiet, "a", "new", 1.0)
     assert quiet.take() == places("a")
     note(quiet, "a", "gone", 2.0)
@@ -145,7 +145,7 @@ def test_what_was_taken_when_it_was_new_is_known_when_it_goes() -> None:
 
 
 def test_a_storm_is_taken_once_after_its_end() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     for number in range(500):
         note(quiet, f"{number}", "whole", 1 + number / 100)
         if number > MANY:
@@ -158,7 +158,7 @@ def test_a_storm_is_taken_once_after_its_end() -> None:
 
 
 def test_a_storm_without_end_is_not_waited_for_for_ever() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     for number in range(int(20 * LONGEST)):
         note(quiet, f"{number % 50}", "part", 1 + number / 20)
         wanted = min(1 + number / 20 + 0.06, 1 + LONGEST)
@@ -167,7 +167,7 @@ def test_a_storm_without_end_is_not_waited_for_for_ever() -> None:
 
 
 def test_where_nobody_knows_where_something_happened_all_is_looked_at() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     note(quiet, "a", "whole", 1.0)
     quiet.lose(1.0)
     assert quiet
@@ -179,7 +179,7 @@ def test_where_nobody_knows_where_something_happened_all_is_looked_at() -> None:
 
 
 def test_it_began_with_the_first_of_what_waits_or_was_taken_last() -> None:
-    quiet = Quiet()
+    quiet = Debouncer()
     note(quiet, "a", "part", 3.0)
     note(quiet, "a", "whole", 4.0)
     assert quiet.began == 3.0
@@ -190,7 +190,7 @@ def test_it_began_with_the_first_of_what_waits_or_was_taken_last() -> None:
 
 
 @given(anything)
-def test_nothing_is_taken_before_its_pause_is_over(told: list[tuple[float, Sighting]]) -> None:
+def test_nothing_is_taken_before_its_pause_is_over(told: list[tuple[float, FileEvent]]) -> None:
     for taken in played(told):
         last = {sighting.path: (now, sighting.event) for now, sighting in taken.seen}
         over = [last[path][0] + LEAST[last[path][1]] for path in taken.places]
@@ -198,13 +198,13 @@ def test_nothing_is_taken_before_its_pause_is_over(told: list[tuple[float, Sight
 
 
 @given(anything)
-def test_nothing_waits_longer_than_the_longest(told: list[tuple[float, Sighting]]) -> None:
+def test_nothing_waits_longer_than_the_longest(told: list[tuple[float, FileEvent]]) -> None:
     for taken in played(told):
         assert taken.now <= taken.seen[0][0] + LONGEST + HAIR
 
 
 @given(events("whole", "part", "gone", "renamed"))
-def test_what_was_known_is_always_taken_after_it_was_seen(told: list[tuple[float, Sighting]]) -> None:
+def test_what_was_known_is_always_taken_after_it_was_seen(told: list[tuple[float, FileEvent]]) -> None:
     found = played(told)
     assert sum(len(taken.seen) for taken in found) == len(told)
     for taken in found:
@@ -212,7 +212,7 @@ def test_what_was_known_is_always_taken_after_it_was_seen(told: list[tuple[float
 
 
 @given(anything)
-def test_only_what_was_new_is_ever_forgotten(told: list[tuple[float, Sighting]]) -> None:
+def test_only_what_was_new_is_ever_forgotten(told: list[tuple[float, FileEvent]]) -> None:
     for taken in played(told):
         first: dict[Path, Event] = {}
         for _, sighting in taken.seen:
@@ -224,7 +224,7 @@ def test_only_what_was_new_is_ever_forgotten(told: list[tuple[float, Sighting]])
 
 @given(some.lists(some.tuples(some.floats(0, 0.5), some.sampled_from(["gone", "part", "whole", "renamed"]))))
 def test_whatever_came_before_a_single_file_that_is_whole_is_due_within_20_ms(told: list[tuple[float, Event]]) -> None:
-    quiet, now = Quiet(), 1.0
+    quiet, now = Debouncer(), 1.0
     for wait, event in told:
         now += wait
         note(quiet, "a", event, now)

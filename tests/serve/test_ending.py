@@ -56,7 +56,7 @@ def test_watching_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixtur
 
 
 def test_serving_says_where_and_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    where = serve.Where("127.0.0.1", 0, False, True, VSCODE)
+    where = serve.ServeOptions("127.0.0.1", 0, False, True, VSCODE)
     interrupted(site(tmp_path), lambda project: serve.serve(project, Options(), where, poll=False))
     assert "  http://127.0.0.1:" in capfd.readouterr().out
 

@@ -12,12 +12,12 @@ from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.content.survey import folders_of
 from octavo.serve.changes import Change
-from octavo.serve.console import Journal
-from octavo.serve.debounce import Event, Sighting
-from octavo.serve.ipc import Ask, Made
-from octavo.serve.preview import Preview, Shown
-from octavo.serve.rebuild import OFTEN, Conductor
-from octavo.serve.supervisor import Foreman, Tell
+from octavo.serve.console import Console
+from octavo.serve.debounce import Event, FileEvent
+from octavo.serve.ipc import BuildRequest, BuildResult
+from octavo.serve.preview import Preview, PreviewState
+from octavo.serve.rebuild import OFTEN, Rebuilder
+from octavo.serve.supervisor import Supervisor, Tell
 from tests.support.asking import apart
 
 ROOT = Path("/site")
@@ -25,22 +25,22 @@ PAPER = ROOT / "content/papers/one.md"
 SOURCES = frozenset(folders_of(Project.at(ROOT)))
 
 
-class Building(Foreman):
+class Building(Supervisor):
     """Builds nothing, as slowly as one likes, and notes what it is asked, and when."""
 
     def __init__(self) -> None:
         super().__init__(Project(ROOT, ROOT / "output"), Options())
-        self.asked: list[tuple[Ask, float]] = []
+        self.asked: list[tuple[BuildRequest, float]] = []
         self.seconds = 0.0
         self.looking = 0.01
         self.news = asyncio.Event()
 
-    async def build(self, asked: Ask, tell: Tell) -> None:
+    async def build(self, asked: BuildRequest, tell: Tell) -> None:
         self.asked.append((asked, time.monotonic()))
         self.news.set()
         await asyncio.sleep(self.seconds)
         report = Report(timings={"discover": self.looking})
-        tell(Made(report, "/", frozenset(), Change(), (), final=True))
+        tell(BuildResult(report, "/", frozenset(), Change(), (), final=True))
 
     async def times(self, number: int) -> None:
         """Wait until it was asked so often."""
@@ -54,7 +54,7 @@ class Building(Foreman):
         return [ask.places for ask, _ in self.asked]
 
 
-Work = Callable[[Conductor, Building], Awaitable[None]]
+Work = Callable[[Rebuilder, Building], Awaitable[None]]
 
 
 def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Building:
@@ -63,7 +63,7 @@ def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Buil
     async def run() -> Building:
         building = Building()
         building.seconds = seconds
-        conductor = Conductor(building, Preview(Shown(ROOT / "output"), "run"), Journal(ROOT))
+        conductor = Rebuilder(building, Preview(PreviewState(ROOT / "output"), "run"), Console(ROOT))
         conductor.watched = watched
         task = asyncio.ensure_future(conductor.run(lambda: None))
         await work(conductor, building)
@@ -75,8 +75,8 @@ def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Buil
     return apart(run())
 
 
-def saw(conductor: Conductor, event: Event, path: Path = PAPER) -> None:
-    conductor.saw(Sighting(path, event))
+def saw(conductor: Rebuilder, event: Event, path: Path = PAPER) -> None:
+    conductor.saw(FileEvent(path, event))
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_some_time_after_the_last_change_all_sources_are_looked_at_once() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         await building.times(2)
         saw(conductor, "whole")
         await building.times(4)
@@ -95,7 +95,7 @@ def test_some_time_after_the_last_change_all_sources_are_looked_at_once() -> Non
 
 
 def test_what_came_and_went_may_have_been_known_and_is_looked_for_later() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         await building.times(2)
         saw(conductor, "new")
         saw(conductor, "gone")
@@ -107,7 +107,7 @@ def test_what_came_and_went_may_have_been_known_and_is_looked_for_later() -> Non
 
 
 def test_what_is_saved_while_the_builder_is_busy_comes_right_after() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         await building.times(1)
         saw(conductor, "whole")
         await building.times(2)
@@ -121,7 +121,7 @@ def test_what_is_saved_while_the_builder_is_busy_comes_right_after() -> None:
 
 
 def test_nothing_else_is_on_its_way_only_when_nothing_waits() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         settled = conductor.preview._settled
         await building.times(1)
         assert not settled.is_set()
@@ -136,7 +136,7 @@ def test_nothing_else_is_on_its_way_only_when_nothing_waits() -> None:
 
 
 def test_a_slow_build_does_not_make_the_looks_for_changes_rare() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         await building.times(2)
 
     begun = time.monotonic()
@@ -145,7 +145,7 @@ def test_a_slow_build_does_not_make_the_looks_for_changes_rare() -> None:
 
 
 def test_slow_looks_for_changes_are_rare() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         building.looking = 0.1
         await building.times(3)
 
@@ -155,7 +155,7 @@ def test_slow_looks_for_changes_are_rare() -> None:
 
 
 def test_where_it_takes_long_sources_are_looked_at_later_and_a_save_does_not_wait_for_that() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         building.looking = 0.05
         await building.times(2)
         # How long it takes to look at one paper alone has no part in it.
@@ -171,7 +171,7 @@ def test_where_it_takes_long_sources_are_looked_at_later_and_a_save_does_not_wai
 
 
 def test_in_doubt_the_output_is_looked_at_too() -> None:
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         await building.times(2)
         conductor.doubt()
         conductor.doubt()
@@ -181,13 +181,13 @@ def test_in_doubt_the_output_is_looked_at_too() -> None:
     assert conducted(work).places == [None, SOURCES, None]
 
 
-@pytest.mark.parametrize("say", [Conductor.doubt, Conductor.search])
+@pytest.mark.parametrize("say", [Rebuilder.doubt, Rebuilder.search])
 def test_doubts_that_come_while_something_is_built_do_not_wait_until_all_is_idle(
-    monkeypatch: pytest.MonkeyPatch, say: Callable[[Conductor], None]
+    monkeypatch: pytest.MonkeyPatch, say: Callable[[Rebuilder], None]
 ) -> None:
     monkeypatch.setattr("octavo.serve.rebuild.IDLE", 3600)
 
-    async def work(conductor: Conductor, building: Building) -> None:
+    async def work(conductor: Rebuilder, building: Building) -> None:
         await building.times(1)
         saw(conductor, "whole")
         await building.times(2)

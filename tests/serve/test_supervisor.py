@@ -15,8 +15,8 @@ from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.output.lock import locked
 from octavo.serve import supervisor
-from octavo.serve.ipc import Ask, Made, Replacing
-from octavo.serve.supervisor import Foreman
+from octavo.serve.ipc import BuildRequest, BuildResult, Replacing
+from octavo.serve.supervisor import Supervisor
 from tests.support.asking import apart
 from tests.support.sites import Site, site
 
@@ -29,11 +29,11 @@ def made(tmp_path: Path) -> Site:
     return site(tmp_path / "site")
 
 
-def employed(site: Site, work: Callable[[Foreman], Awaitable[None]]) -> None:
+def employed(site: Site, work: Callable[[Supervisor], Awaitable[None]]) -> None:
     """Do something with a foreman, who goes at the end."""
 
     async def run() -> None:
-        employed = Foreman(Project.at(site.root), Options())
+        employed = Supervisor(Project.at(site.root), Options())
         try:
             async with asyncio.timeout(PATIENCE):
                 await work(employed)
@@ -43,17 +43,17 @@ def employed(site: Site, work: Callable[[Foreman], Awaitable[None]]) -> None:
     apart(run())
 
 
-async def built(employed: Foreman, asked: Ask | None = None) -> Report:
+async def built(employed: Supervisor, asked: BuildRequest | None = None) -> Report:
     """The last that is told of a build."""
-    told: list[Made | Replacing] = []
-    await employed.build(asked or Ask(None), told.append)
+    told: list[BuildResult | Replacing] = []
+    await employed.build(asked or BuildRequest(None), told.append)
     last = told[-1]
-    assert isinstance(last, Made)
+    assert isinstance(last, BuildResult)
     assert last.final
     return last.report
 
 
-def builder_of(employed: Foreman) -> int:
+def builder_of(employed: Supervisor) -> int:
     assert employed._builder is not None
     return employed._builder.pid
 
@@ -62,12 +62,12 @@ def builder_of(employed: Foreman) -> int:
 def test_a_builder_that_was_killed_is_replaced_by_one_that_looks_at_everything(
     made: Site, number: signal.Signals
 ) -> None:
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         assert not (await built(employed)).failed
         first = builder_of(employed)
         os.kill(first, number)
         made.edit("content/profile.md", "A life of engines.", "A life of looms.")
-        report = await built(employed, Ask(frozenset()))
+        report = await built(employed, BuildRequest(frozenset()))
         assert not report.failed
         assert "A life of looms." in made.page("index.html") + made.page("about/")
         assert builder_of(employed) != first
@@ -90,7 +90,7 @@ def test_a_builder_that_was_killed_is_replaced_by_one_that_looks_at_everything(
 def test_a_builder_that_is_lost_again_and_again_is_told_and_the_next_build_is_tried_anew(
     made: Site, monkeypatch: pytest.MonkeyPatch, program: str, how: str
 ) -> None:
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(supervisor, "_PROGRAM", BEGIN + program)
             report = await built(employed)
@@ -104,7 +104,7 @@ def test_a_builder_that_is_lost_again_and_again_is_told_and_the_next_build_is_tr
 
 
 def test_a_builder_that_cannot_be_started_is_told(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(sys, "executable", "/nowhere/python")
             (found,) = (await built(employed)).diagnostics
@@ -118,7 +118,7 @@ def test_a_builder_that_cannot_be_started_is_told(made: Site, monkeypatch: pytes
 def test_a_fault_while_building_is_told_with_its_words(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     program = "worker.build = lambda *given: 1 // 0; worker.run()"
 
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         monkeypatch.setattr(supervisor, "_PROGRAM", BEGIN + program)
         (found,) = (await built(employed)).diagnostics
         assert found.message.endswith("it ended with status 1: ZeroDivisionError: integer division or modulo by zero")
@@ -130,7 +130,7 @@ def test_nothing_that_is_printed_gets_into_what_is_told(made: Site, monkeypatch:
     prints = "print('x' * 100_000), os.write(1, b'y' * 100_000), os.system('echo z; echo z >&2')"
     program = f"build = worker.build; worker.build = lambda *given: ({prints}, build(*given))[-1]; worker.run()"
 
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         monkeypatch.setattr(supervisor, "_PROGRAM", BEGIN + program)
         for _ in range(3):
             report = await built(employed)
@@ -143,7 +143,7 @@ def test_nothing_that_is_printed_gets_into_what_is_told(made: Site, monkeypatch:
 def test_a_builder_ends_with_whoever_asked_it(made: Site) -> None:
     pids: list[int] = []
 
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         await built(employed)
         pids.append(builder_of(employed))
         await employed.stop()
@@ -222,7 +222,7 @@ def test_ctrl_c_in_the_midst_of_a_build_leaves_no_process_behind(made: Site) -> 
 
 
 def test_ctrl_c_is_for_whoever_asks_not_for_the_builder(made: Site) -> None:
-    async def work(employed: Foreman) -> None:
+    async def work(employed: Supervisor) -> None:
         await built(employed)
         first = builder_of(employed)
         for _ in range(20):

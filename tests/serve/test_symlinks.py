@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from octavo.serve.symlinks import Leading
+from octavo.serve.symlinks import Symlinks
 
 ROOT = Path("/home/ada/site")
 CONTENT = ROOT / "content"
@@ -10,7 +10,7 @@ SHARED = ROOT / "shared"
 
 
 def test_a_path_has_the_names_of_all_links_that_lead_to_it_or_to_a_folder_around_it() -> None:
-    leading = Leading(((CONTENT / "all", SHARED), (CONTENT / "x.md", SHARED / "x.md"), (CONTENT / "y.md", ROOT / "y")))
+    leading = Symlinks(((CONTENT / "all", SHARED), (CONTENT / "x.md", SHARED / "x.md"), (CONTENT / "y.md", ROOT / "y")))
     assert set(leading.names(SHARED / "x.md")) == {CONTENT / "all/x.md", CONTENT / "x.md"}
     assert set(leading.names(SHARED / "deep/z.md")) == {CONTENT / "all/deep/z.md"}
     assert set(leading.names(SHARED)) == {CONTENT / "all", CONTENT / "x.md"}
@@ -18,12 +18,12 @@ def test_a_path_has_the_names_of_all_links_that_lead_to_it_or_to_a_folder_around
 
 
 def test_without_links_nothing_has_another_name_and_nothing_more_is_watched() -> None:
-    assert list(Leading().names(CONTENT / "x.md")) == []
-    assert Leading().watched(ROOT, [CONTENT]) == {}
+    assert list(Symlinks().names(CONTENT / "x.md")) == []
+    assert Symlinks().watched(ROOT, [CONTENT]) == {}
 
 
 def test_targets_are_watched_with_every_folder_on_the_way_to_them() -> None:
-    leading = Leading(((CONTENT / "x.md", SHARED / "deep/x.md"), (CONTENT / "y.md", ROOT / "y.md")))
+    leading = Symlinks(((CONTENT / "x.md", SHARED / "deep/x.md"), (CONTENT / "y.md", ROOT / "y.md")))
     assert leading.watched(ROOT, [CONTENT]) == {
         SHARED: False,
         SHARED / "deep": False,
@@ -33,7 +33,7 @@ def test_targets_are_watched_with_every_folder_on_the_way_to_them() -> None:
 
 
 def test_what_is_watched_with_a_folder_around_it_is_not_watched_twice() -> None:
-    leading = Leading(
+    leading = Symlinks(
         (
             (CONTENT / "a", SHARED / "papers"),
             (CONTENT / "b", SHARED / "papers/deep"),
@@ -45,5 +45,5 @@ def test_what_is_watched_with_a_folder_around_it_is_not_watched_twice() -> None:
 
 
 def test_of_what_lies_elsewhere_only_the_folder_around_it_is_watched() -> None:
-    leading = Leading(((CONTENT, Path("/srv/texts/ada")),))
+    leading = Symlinks(((CONTENT, Path("/srv/texts/ada")),))
     assert leading.watched(ROOT, [CONTENT]) == {Path("/srv/texts"): False, Path("/srv/texts/ada"): True}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from watchdog.observers import inotify_c
 
-from octavo.serve.watch import Watch
+from octavo.serve.watch import Watcher
 from tests.support.sites import Site, site
 from tests.support.watching import PATIENCE, Watching, watching
 
@@ -373,7 +373,7 @@ def test_a_change_of_which_there_was_no_word_is_found_after_the_next_one(
     with watching(made.root, idle=0.5) as preview:
         preview.until(lambda: len(preview.asks) >= 2 and not preview.busy)
         with monkeypatch.context() as patched:
-            patched.setattr(Watch, "_add", lambda *_: None)
+            patched.setattr(Watcher, "_add", lambda *_: None)
             write(made.root / "content/papers/two.md", "On Cards")
             # Nothing happens for as long as there would be word of it.
             time.sleep(1)

@@ -15,14 +15,14 @@ from octavo.build.discover import WARM_UP
 from octavo.build.session import Session
 from octavo.output.manifest import MANIFEST
 from octavo.serve.changes import Change
-from octavo.serve.ipc import Ask, Made, Order, Replacing, packed, received, sender
-from octavo.serve.worker import Worker
+from octavo.serve.ipc import BuildRequest, BuildResult, Replacing, WorkerSetup, packed, received, sender
+from octavo.serve.worker import BuildWorker
 from tests.build.test_build import SITE
 from tests.support.sites import Site, site
 
 HOME, NOTES = "index.html", "papers/notes/index.html"
 
-Build = Callable[..., list[Made | Replacing]]
+Build = Callable[..., list[BuildResult | Replacing]]
 
 
 @pytest.fixture
@@ -33,13 +33,13 @@ def made(tmp_path: Path) -> Site:
 @pytest.fixture
 def build(made: Site) -> Build:
     """A build by one and the same builder, and all that it told of it."""
-    told: list[Made | Replacing] = []
-    builder = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    told: list[BuildResult | Replacing] = []
+    builder = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
 
-    def build(*paths: str, everywhere: bool = False, rest: bool = False) -> list[Made | Replacing]:
+    def build(*paths: str, everywhere: bool = False, rest: bool = False) -> list[BuildResult | Replacing]:
         told.clear()
         places = {made.root / path for path in paths} | ({made.root / "content"} if everywhere else set())
-        builder.build(Ask(frozenset(places) or None))
+        builder.build(BuildRequest(frozenset(places) or None))
         if rest:
             builder.rest()
         return list(told)
@@ -47,10 +47,10 @@ def build(made: Site) -> Build:
     return build
 
 
-def only(told: list[Made | Replacing]) -> Made:
+def only(told: list[BuildResult | Replacing]) -> BuildResult:
     """What was told of a build that replaced nothing."""
     (said,) = told
-    assert isinstance(said, Made)
+    assert isinstance(said, BuildResult)
     assert said.final
     return said
 
@@ -58,8 +58,8 @@ def only(told: list[Made | Replacing]) -> Made:
 def test_a_site_is_told_of_as_soon_as_it_is_in_place(build: Build, made: Site) -> None:
     replacing, placed, final = build()
     assert isinstance(replacing, Replacing)
-    assert isinstance(placed, Made)
-    assert isinstance(final, Made)
+    assert isinstance(placed, BuildResult)
+    assert isinstance(final, BuildResult)
     assert (placed.final, final.final) == (False, True)
     assert placed.added == {path for path in made.tree() if not path.startswith(".")}
     assert placed.change == Change(None)
@@ -70,7 +70,7 @@ def test_an_edit_tells_the_pages_that_were_written(build: Build, made: Site) -> 
     build(rest=True)
     made.edit("content/papers/notes.md", "weaves", "spins")
     _, placed, _ = build("content/papers/notes.md")
-    assert isinstance(placed, Made)
+    assert isinstance(placed, BuildResult)
     assert placed.change.written is not None
     assert {HOME, NOTES} <= placed.change.written
     assert (placed.added, placed.change.removed) == (frozenset(), frozenset())
@@ -82,7 +82,7 @@ def test_what_is_saved_is_named_whatever_name_one_was_told(build: Build, made: S
     # It was saved a moment ago, so it is looked at again; the name that one heard of was there for a moment.
     made.edit("content/papers/notes.md", "weaves", "spins")
     _, placed, _ = build("content/papers/notes.md.x7f2", "content/papers/letters.md")
-    assert isinstance(placed, Made)
+    assert isinstance(placed, BuildResult)
     assert placed.sources == ("content/papers/notes.md",)
 
 
@@ -92,11 +92,11 @@ def test_a_folder_that_comes_or_goes_is_named_as_one(build: Build, made: Site) -
     made.write("content/papers/atlas/index.md", "---\ntitle: Atlas\nauthors: [Ada Lovelace]\ndate: 1842\n---\n")
     made.write("content/papers/atlas/atlas.pdf", "%PDF-1.4")
     _, placed, _ = build("content/papers/atlas")
-    assert isinstance(placed, Made)
+    assert isinstance(placed, BuildResult)
     assert placed.sources == ("content/papers/atlas",)
     shutil.rmtree(folder)
     _, placed, _ = build("content/papers/atlas", "content/papers/letters.md")
-    assert isinstance(placed, Made)
+    assert isinstance(placed, BuildResult)
     assert placed.sources == ("content/papers/atlas",)
 
 
@@ -104,7 +104,7 @@ def test_a_paper_that_goes_takes_its_page_away(build: Build, made: Site) -> None
     build()
     (made.root / "content/papers/letters.md").unlink()
     _, placed, _ = build("content/papers/letters.md")
-    assert isinstance(placed, Made)
+    assert isinstance(placed, BuildResult)
     assert "papers/letters/index.html" in placed.change.removed
     assert not (made.output / "papers/letters").exists()
 
@@ -113,16 +113,16 @@ def test_who_looks_everywhere_says_what_was_different(build: Build, made: Site) 
     build()
     made.edit("content/papers/notes.md", "weaves", "spins")
     _, placed, _ = build(everywhere=True)
-    assert isinstance(placed, Made)
+    assert isinstance(placed, BuildResult)
     assert placed.sources == ("content/papers/notes.md",)
 
 
 def test_getting_ready_tells_nothing_and_changes_nothing(build: Build, made: Site) -> None:
     build()
     before = made.tree()
-    told: list[Made | Replacing] = []
-    again = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
-    again.build(Ask(None))
+    told: list[BuildResult | Replacing] = []
+    again = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+    again.build(BuildRequest(None))
     ready = [again.session.warm]
     told.clear()
     again.rest()
@@ -139,34 +139,34 @@ def test_getting_ready_makes_the_home_page_and_no_other(made: Site) -> None:
 
 
 def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
-    told: list[Made | Replacing] = []
-    builder = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    told: list[BuildResult | Replacing] = []
+    builder = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
     made.built()
-    builder.build(Ask(None))
+    builder.build(BuildRequest(None))
     made.edit("content/papers/notes.md", "weaves", "spins")
     (made.root / "content/papers/letters.md").unlink()
     builder.rest()
     told.clear()
-    builder.build(Ask(frozenset({made.root / "content/papers/notes.md"})))
+    builder.build(BuildRequest(frozenset({made.root / "content/papers/notes.md"})))
     said = only(told)
     assert said.change.written is not None
     assert NOTES in said.change.written
     assert "papers/letters/index.html" in said.change.removed
     told.clear()
-    builder.build(Ask(frozenset()))
+    builder.build(BuildRequest(frozenset()))
     assert only(told).change == Change()
 
 
 def test_a_file_that_is_removed_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
-    told: list[Made | Replacing] = []
-    builder = Worker(Order(Project.at(made.root), Options(jobs=1)), told.append)
+    told: list[BuildResult | Replacing] = []
+    builder = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
     made.write("content/files/cv.txt", "A life of engines.")
     made.built()
-    builder.build(Ask(None))
+    builder.build(BuildRequest(None))
     (made.root / "content/files/cv.txt").unlink()
     builder.rest()
     told.clear()
-    builder.build(Ask(frozenset({made.root / "content/files/cv.txt"})))
+    builder.build(BuildRequest(frozenset({made.root / "content/files/cv.txt"})))
     assert only(told).change.removed == {"files/cv.txt"}
 
 
@@ -195,12 +195,12 @@ def test_the_site_stands_where_its_address_says(build: Build, made: Site) -> Non
     assert only(build()).base == "/repo/"
     made.edit("content/papers/notes.md", "dato:", "date:")
     made.write("content/site.yaml", "url: https://example.org/else/\n")
-    assert {said.base for said in build(everywhere=True) if isinstance(said, Made)} == {"/else/"}
+    assert {said.base for said in build(everywhere=True) if isinstance(said, BuildResult)} == {"/else/"}
 
 
 def test_messages_come_over_a_pipe_whole_and_in_order() -> None:
     source, target = os.pipe()
-    messages: list[Any] = [Ask(None), Ask(frozenset({Path("/a")})), "x" * 5000]
+    messages: list[Any] = [BuildRequest(None), BuildRequest(frozenset({Path("/a")})), "x" * 5000]
     with os.fdopen(source, "rb", buffering=0) as reading:
         with os.fdopen(target, "wb") as writing:
             send = sender(writing)

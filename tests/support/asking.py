@@ -19,7 +19,7 @@ from octavo.serve.changes import Change
 from octavo.serve.http import server
 from octavo.serve.http.app import app
 from octavo.serve.http.guard import Guard
-from octavo.serve.preview import Preview, Shown
+from octavo.serve.preview import Preview, PreviewState
 
 RUN = "run"
 Lines = Iterable[tuple[str, str]]
@@ -49,8 +49,8 @@ def place(folder: Path, files: dict[str, bytes]) -> frozenset[str]:
 
 def previewed(folder: Path, paths: Iterable[str], base: str = "/", findings: tuple[Diagnostic, ...] = ()) -> Preview:
     """Return a preview that shows these paths of a folder, at its first epoch."""
-    preview = Preview(Shown(folder, base), RUN)
-    preview.show(Shown(folder, base, frozenset(paths), findings), Change(None), settled=True)
+    preview = Preview(PreviewState(folder, base), RUN)
+    preview.show(PreviewState(folder, base, frozenset(paths), findings), Change(None), settled=True)
     return preview
 
 

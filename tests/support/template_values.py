@@ -9,8 +9,8 @@ from markupsafe import Markup
 from octavo.cache.code import CodeCache
 from octavo.model.dates import Date
 from octavo.model.records import Body, Page, Paper, Site, Theme, Value
-from octavo.theming.dependencies import close
-from octavo.theming.names import OFFERED
+from octavo.theming.dependencies import dependencies_of
+from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.renderer import Renderer
 
 T = TypeVar("T", bound=Value)
@@ -44,7 +44,7 @@ def context(**values: object) -> dict[str, object]:
     """All offered names: a few with something in them, the others none."""
     paper = sample(Paper, slug="x", url="\x01papers/x/\x02", title="Sums & <Parts>", date=Date(2024, 6, 17), year=2024)
     return {
-        **dict.fromkeys(OFFERED),
+        **dict.fromkeys(CONTEXT_NAMES),
         "site": sample(Site, title="A Scholar", language="en"),
         "page": sample(Page, kind="home", title="Home"),
         "theme": sample(Theme, name="plain"),
@@ -57,7 +57,7 @@ def context(**values: object) -> dict[str, object]:
 
 def renderer(sources: Mapping[str, str], *entries: str) -> Renderer:
     """A renderer for templates given as texts, each in a file of its own name."""
-    closures = {name: close(name, sources) for name in entries or sources}
+    closures = {name: dependencies_of(name, sources) for name in entries or sources}
     return Renderer(sources, closures, {name: name for name in sources}, CodeCache(None), "")
 
 

@@ -13,12 +13,12 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.content.survey import folders_of
-from octavo.serve.console import Journal
-from octavo.serve.ipc import Ask
-from octavo.serve.preview import Preview, Shown
-from octavo.serve.rebuild import Conductor
-from octavo.serve.supervisor import Foreman, Tell
-from octavo.serve.watch import Watch
+from octavo.serve.console import Console
+from octavo.serve.ipc import BuildRequest
+from octavo.serve.preview import Preview, PreviewState
+from octavo.serve.rebuild import Rebuilder
+from octavo.serve.supervisor import Supervisor, Tell
+from octavo.serve.watch import Watcher
 
 # So long something is waited for, in seconds: machines are slow and noisy.
 PATIENCE = 60.0
@@ -37,9 +37,9 @@ class Watching:
     """What is going on; lines come as builds change something, asks as builds begin."""
 
     root: Path
-    conductor: Conductor
+    conductor: Rebuilder
     loop: asyncio.AbstractEventLoop
-    asks: list[Ask] = field(default_factory=list)
+    asks: list[BuildRequest] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     trouble: list[Diagnostic] = field(default_factory=list)
     busy: int = 0
@@ -88,7 +88,7 @@ class Watching:
         self.until(lambda: text in self.page(path) and not self.busy)
 
 
-class _Noting(Journal):
+class _Noting(Console):
     """A journal that is kept for tests."""
 
     made: Watching
@@ -97,12 +97,12 @@ class _Noting(Journal):
         self.made.tell(lambda: self.made.lines.append(Line(report, sources)))
 
 
-class _Counting(Foreman):
+class _Counting(Supervisor):
     """A foreman that counts what he is asked."""
 
     made: Watching
 
-    async def build(self, asked: Ask, tell: Tell) -> None:
+    async def build(self, asked: BuildRequest, tell: Tell) -> None:
         def begin() -> None:
             self.made.asks.append(asked)
             self.made.busy += 1
@@ -129,14 +129,14 @@ def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterato
 
     async def run() -> None:
         foreman, journal = _Counting(project, Options()), _Noting(project.root)
-        conductor = Conductor(foreman, Preview(Shown(project.output), "run"), journal)
+        conductor = Rebuilder(foreman, Preview(PreviewState(project.output), "run"), journal)
         made = Watching(project.root, conductor, asyncio.get_running_loop())
 
         def unwatched(trouble: Diagnostic) -> None:
             conductor.search()
             made.tell(lambda: made.trouble.append(trouble))
 
-        watch = None if poll else Watch(project.root, folders_of(project), conductor.saw, unwatched)
+        watch = None if poll else Watcher(project.root, folders_of(project), conductor.saw, unwatched)
         foreman.made = journal.made = made
         conductor.watched = watch is not None
         if watch is not None:

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from jinja2.environment import Environment
 
-from octavo.base.layout import place
+from octavo.base.layout import place_of
 from octavo.base.progress import quiet
 from octavo.base.project import Options, Project
 from octavo.build import build as building
@@ -37,7 +37,7 @@ from octavo.model.records import Fragment
 from octavo.output.manifest import MANIFEST
 from octavo.render import batch
 from octavo.render.fragments import Fragments, mark_of
-from octavo.render.page import render
+from octavo.render.page import render_page
 from octavo.render.routes import Route
 from octavo.theming import renderer
 from octavo.workers.pool import Task, Work
@@ -150,7 +150,7 @@ class World:
 
     def say(self, path: str, field: str, value: object) -> None:
         """Write a field of an entry or of the configuration, or leave it out where it is None."""
-        kind = place(path.removeprefix("content/")).kind
+        kind = place_of(path.removeprefix("content/")).kind
         fields = self._fields.get(path) or {**_NEW[kind], "text": "Some text."}
         fields = {name: said for name, said in {**fields, field: value}.items() if said is not None}
         front = "".join(f"{name}: {json.dumps(said)}\n" for name, said in fields.items() if name != "text")
@@ -310,7 +310,7 @@ def ruled(world: World) -> Iterator[None]:
 
     def rendered(route: Route, *arguments: Any, **options: Any) -> bytes:
         world.rendered[route.path] += 1
-        return render(route, *arguments, **options)
+        return render_page(route, *arguments, **options)
 
     def rendered_entry(fragments: Fragments, fragment: Fragment) -> Any:
         world.rendered[mark_of(fragment)] += 1

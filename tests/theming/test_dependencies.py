@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from octavo.base.diagnostics import Diagnostic
-from octavo.theming.dependencies import Closure, check, close
+from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
 
 THEME = {
     "paper.html": "{% extends 'layout.html' %}{% from 'macros.html' import byline %}\n"
@@ -17,18 +17,18 @@ THEME = {
 
 
 def findings(sources: Mapping[str, str]) -> list[Diagnostic]:
-    return list(check(sources, {name: f"themes/t/templates/{name}" for name in sources}))
+    return list(check_templates(sources, {name: f"themes/t/templates/{name}" for name in sources}))
 
 
 def test_a_closure_holds_all_that_a_template_extends_includes_and_imports() -> None:
-    found = close("paper.html", THEME)
+    found = dependencies_of("paper.html", THEME)
     assert found.members == ("layout.html", "macros.html", "paper.html")
     assert found.missing == ("extra.html",)
 
 
 def test_a_closure_names_what_its_members_mention_and_nothing_else() -> None:
-    assert close("paper.html", THEME).names == ("page", "paper", "site")
-    assert close("term.html", THEME).names == ("term",)
+    assert dependencies_of("paper.html", THEME).names == ("page", "paper", "site")
+    assert dependencies_of("term.html", THEME).names == ("term",)
 
 
 def test_an_argument_or_variable_of_a_templates_own_is_no_name_of_the_page() -> None:
@@ -36,12 +36,12 @@ def test_an_argument_or_variable_of_a_templates_own_is_no_name_of_the_page() -> 
         "{% for paper in [1] %}{{ paper }}{% endfor %}{% set item = 1 %}{{ item }}"
         "{% with term = 2 %}{{ term }}{% endwith %}"
     )
-    assert close("a.html", {"a.html": source}).names == ()
+    assert dependencies_of("a.html", {"a.html": source}).names == ()
 
 
 def test_a_name_used_before_it_is_set_is_a_name_of_the_page() -> None:
     source = "{{ item }}{% set item = 1 %}{% if page %}{% set term = 2 %}{% endif %}{{ term }}"
-    assert close("a.html", {"a.html": source}).names == ("item", "page", "term")
+    assert dependencies_of("a.html", {"a.html": source}).names == ("item", "page", "term")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_name_used_before_it_is_set_is_a_name_of_the_page() -> None:
     ],
 )
 def test_no_mention_of_a_name_is_overlooked(source: str) -> None:
-    assert "paper" in close("a.html", {"a.html": source}).names
+    assert "paper" in dependencies_of("a.html", {"a.html": source}).names
 
 
 def test_a_template_known_only_when_it_runs_makes_every_template_a_member() -> None:
     sources = {**THEME, "home.html": "{% include page.kind ~ '.html' %}"}
-    found = close("home.html", sources)
+    found = dependencies_of("home.html", sources)
     assert found.members == tuple(sorted(sources))
     assert found.names == ("page", "paper", "site", "term")
     assert found.missing == ("extra.html",)
@@ -90,22 +90,26 @@ def test_a_template_known_only_when_it_runs_makes_every_template_a_member() -> N
     ],
 )
 def test_every_candidate_of_a_choice_counts(source: str) -> None:
-    found = close("home.html", {**THEME, "home.html": source})
+    found = dependencies_of("home.html", {**THEME, "home.html": source})
     assert found.members == ("home.html", "term.html")
     assert found.missing == ("a.html",)
 
 
 def test_templates_that_lead_back_to_each_other_are_one_closure() -> None:
     sources = {"a.html": "{% include 'b.html' %}", "b.html": "{% if page %}{% include 'a.html' %}{% endif %}"}
-    assert close("a.html", sources).members == close("b.html", sources).members == ("a.html", "b.html")
+    assert (
+        dependencies_of("a.html", sources).members == dependencies_of("b.html", sources).members == ("a.html", "b.html")
+    )
 
 
 def test_a_template_that_is_not_there_is_its_own_missing_candidate() -> None:
-    assert close("home.html", {}) == Closure("home.html", (), ("home.html",), (), close("home.html", {}).digest)
+    assert dependencies_of("home.html", {}) == Dependencies(
+        "home.html", (), ("home.html",), (), dependencies_of("home.html", {}).digest
+    )
 
 
 def digest_of(sources: Mapping[str, str]) -> str:
-    return close("paper.html", sources).digest
+    return dependencies_of("paper.html", sources).digest
 
 
 @pytest.mark.parametrize("name", ["paper.html", "layout.html", "macros.html"])
@@ -123,11 +127,11 @@ def test_the_digest_changes_when_a_missing_candidate_appears() -> None:
 
 def test_the_digest_tells_entries_of_one_closure_apart() -> None:
     sources = {"a.html": "{% include 'b.html' %}", "b.html": "{% if page %}{% include 'a.html' %}{% endif %}"}
-    assert close("a.html", sources).digest != close("b.html", sources).digest
+    assert dependencies_of("a.html", sources).digest != dependencies_of("b.html", sources).digest
 
 
 def test_the_order_of_a_themes_files_is_nothing_to_a_closure() -> None:
-    assert close("paper.html", dict(reversed(THEME.items()))) == close("paper.html", THEME)
+    assert dependencies_of("paper.html", dict(reversed(THEME.items()))) == dependencies_of("paper.html", THEME)
 
 
 def test_a_sound_theme_has_no_findings() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.project import SHIPPED
-from octavo.theming.files import ThemeFiles, find
+from octavo.theming.files import ThemeFiles, find_theme
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> None:
@@ -24,7 +24,7 @@ def read_parent(file: Path) -> str | None:
 
 
 def look(root: Path, name: str = "mine") -> tuple[ThemeFiles, tuple[Diagnostic, ...]]:
-    return find(name, root / "project/themes", read_parent, shipped=root / "shipped")
+    return find_theme(name, root / "project/themes", read_parent, shipped=root / "shipped")
 
 
 def test_a_theme_is_its_templates_and_its_static_files(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_every_theme_file_on_the_way_is_read_from_the_child_to_its_parent(tmp_pa
         seen.append(file.relative_to(tmp_path).as_posix())
         return read_parent(file)
 
-    files, _ = find("mine", tmp_path / "project/themes", noted, shipped=tmp_path / "shipped")
+    files, _ = find_theme("mine", tmp_path / "project/themes", noted, shipped=tmp_path / "shipped")
     assert seen == ["project/themes/mine/theme.yaml", "shipped/mine/theme.yaml", "shipped/base/theme.yaml"]
     assert set(files.templates) == {"a.html"}
 
@@ -240,6 +240,6 @@ def test_a_template_that_the_system_keeps_from_us_is_said(tmp_path: Path, monkey
 
 
 def test_the_shipped_themes_are_where_the_project_is_when_that_is_the_source_itself() -> None:
-    files, found = find("octavo", SHIPPED, lambda file: None)
+    files, found = find_theme("octavo", SHIPPED, lambda file: None)
     assert found == ()
     assert all(not Path(path).is_absolute() for path in files.paths.values())

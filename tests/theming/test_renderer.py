@@ -13,7 +13,7 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.cache.code import CodeCache
 from octavo.model.dates import Date
 from octavo.model.records import Author, Page, Paper
-from octavo.theming.dependencies import Closure, check, close
+from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.theming.sandbox import Sandbox
 from tests.support.template_values import context, render, renderer, sample
@@ -84,7 +84,7 @@ def failure(sources: Mapping[str, str] | str, **values: object) -> Diagnostic:
     ],
 )
 def test_what_a_theme_may_write(source: str, text: str) -> None:
-    assert check({"a.html": source}, {"a.html": ""}) == () or "nothing" in source
+    assert check_templates({"a.html": source}, {"a.html": ""}) == () or "nothing" in source
     assert render(source) == text
 
 
@@ -133,14 +133,14 @@ def test_a_value_that_the_closure_mentions_must_be_there() -> None:
 
 def test_a_template_outside_the_closure_is_a_loud_error_even_where_it_may_be_missing() -> None:
     sources = {"page.html": "{% include 'foot.html' ignore missing %}", "foot.html": "foot"}
-    narrow = Closure("page.html", ("page.html",), (), (), "")
+    narrow = Dependencies("page.html", ("page.html",), (), (), "")
     press = Renderer(sources, {"page.html": narrow}, {name: name for name in sources}, CodeCache(None), "")
     with pytest.raises(TemplateFailure, match="not in the closure"):
         press.render("page.html", context())
 
 
 def test_a_name_outside_the_closure_is_a_loud_error() -> None:
-    narrow = Closure("page.html", ("page.html",), (), ("page",), "")
+    narrow = Dependencies("page.html", ("page.html",), (), ("page",), "")
     press = Renderer({"page.html": "{{ page.title }}{{ site.title }}"}, {"page.html": narrow}, {}, CodeCache(None), "")
     with pytest.raises(TemplateFailure, match="`site` is not set here"):
         press.render("page.html", context())
@@ -271,7 +271,7 @@ def test_a_failure_in_an_included_file_names_that_file() -> None:
 
 
 def test_a_failure_names_the_path_of_the_file_not_the_template() -> None:
-    closures = {"page.html": close("page.html", {"page.html": "{{ none }}"})}
+    closures = {"page.html": dependencies_of("page.html", {"page.html": "{{ none }}"})}
     press = Renderer(
         {"page.html": "{{ none }}"}, closures, {"page.html": "themes/mine/templates/page.html"}, CodeCache(None), ""
     )
@@ -338,7 +338,7 @@ def test_a_failure_can_be_sent_from_a_worker() -> None:
 
 
 def test_a_page_without_a_template_is_a_finding() -> None:
-    press = Renderer({"hone.html": ""}, {"home.html": close("home.html", {})}, {}, CodeCache(None), "")
+    press = Renderer({"hone.html": ""}, {"home.html": dependencies_of("home.html", {})}, {}, CodeCache(None), "")
     with pytest.raises(TemplateFailure) as caught:
         press.render("home.html", context())
     found = caught.value.diagnostic
@@ -376,7 +376,7 @@ def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def kept(sources: Mapping[str, str], folder: Path) -> Renderer:
-    closures = {"page.html": close("page.html", sources)}
+    closures = {"page.html": dependencies_of("page.html", sources)}
     return Renderer(sources, closures, {name: name for name in sources}, CodeCache(folder), "engine")
 
 

@@ -12,7 +12,7 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.cache.code import CodeCache
 from octavo.model.records import Page
 from octavo.theming import sandbox
-from octavo.theming.dependencies import check, close
+from octavo.theming.dependencies import check_templates, dependencies_of
 from octavo.theming.filters import FILTERS
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.theming.sandbox import GLOBALS
@@ -39,11 +39,11 @@ def refusal(file: Path) -> Diagnostic:
     """The first finding about a file: before it runs, or when it does."""
     sources = theme(file)
     paths = {name: f"themes/plain/templates/{name}" for name in sources}
-    found = [item for item in check(sources, paths) if item.span.path.endswith(file.name)]
+    found = [item for item in check_templates(sources, paths) if item.span.path.endswith(file.name)]
     if found:
         return found[0]
     with pytest.raises(TemplateFailure) as caught:
-        Renderer(sources, {file.name: close(file.name, sources)}, paths, CodeCache(None), "").render(
+        Renderer(sources, {file.name: dependencies_of(file.name, sources)}, paths, CodeCache(None), "").render(
             file.name, context()
         )
     return caught.value.diagnostic
@@ -120,7 +120,7 @@ def test_nothing_carries_over_from_one_page_to_the_next(macros: str) -> None:
         "macros.html": macros,
         "state.html": "{% set turn = cycler('odd', 'even', 'last') %}{{ turn.next() }}",
     }
-    assert check(sources, {name: name for name in sources}) == ()
+    assert check_templates(sources, {name: name for name in sources}) == ()
     press = renderer(sources, "page.html")
     first, other = context(), context(paper=None, site=None)
     once = press.render("page.html", first)
@@ -135,7 +135,7 @@ def test_state_in_a_file_that_an_imported_file_imports_is_refused() -> None:
         "macros.html": "{% from 'state.html' import x with context %}{% macro it() %}{{ x.next() }}{% endmacro %}",
         "state.html": "{% set x = cycler('odd', 'even') %}",
     }
-    assert [item.code for item in check(sources, {name: name for name in sources})] == ["impure-template"]
+    assert [item.code for item in check_templates(sources, {name: name for name in sources})] == ["impure-template"]
 
 
 def test_state_in_a_file_that_an_imported_file_extends_is_refused() -> None:
@@ -144,13 +144,13 @@ def test_state_in_a_file_that_an_imported_file_extends_is_refused() -> None:
         "macros.html": "{% extends 'base.html' %}",
         "base.html": "{% set turn = cycler('odd', 'even') %}",
     }
-    found = check(sources, {name: name for name in sources})
+    found = check_templates(sources, {name: name for name in sources})
     assert [(item.code, item.span.path) for item in found] == [("impure-template", "base.html")]
 
 
 def test_any_file_may_be_imported_where_the_name_is_only_known_when_it_runs() -> None:
     sources = {"page.html": "{% import page.kind ~ '.html' as it %}", "home.html": "{% set turn = cycler('a', 'b') %}"}
-    found = check(sources, {name: name for name in sources})
+    found = check_templates(sources, {name: name for name in sources})
     assert [(item.code, item.span.path) for item in found] == [("impure-template", "home.html")]
 
 
@@ -159,7 +159,7 @@ def test_state_is_free_on_the_page_itself_and_in_files_imported_with_context() -
         "page.html": "{% set ns = namespace(n=1) %}{% import 'm.html' as m with context %}{{ ns.n }}{{ m.x.next() }}",
         "m.html": "{% set x = cycler('odd', 'even') %}",
     }
-    assert check(sources, {name: name for name in sources}) == ()
+    assert check_templates(sources, {name: name for name in sources}) == ()
     press = renderer(sources, "page.html")
     assert [press.render("page.html", context()) for _ in range(2)] == ["1odd", "1odd"]
 

@@ -19,7 +19,7 @@ from octavo.serve.http.inject import FAILED, NOT_BUILT, NOT_FOUND, OWN, inject, 
 from octavo.serve.http.lookup import Moved, decoded, gone_page, nearest_page, served, url
 from octavo.serve.http.media import PAGE, SCRIPT, media_type
 from octavo.serve.http.responses import ALWAYS, file_response, page_response, regular_file, unless_known
-from octavo.serve.preview import Preview, Shown
+from octavo.serve.preview import Preview, PreviewState
 
 EVENTS = f"{OWN}events"
 LIVE = Path(__file__).parent.parent / "live"
@@ -56,7 +56,7 @@ class Site:
         return unless_known(request.headers, response) if response else self._not_found(shown, raw_path)
 
     def _listed(
-        self, shown: Shown, path: str, status: int = 200, headers: Mapping[str, str] = EMPTY
+        self, shown: PreviewState, path: str, status: int = 200, headers: Mapping[str, str] = EMPTY
     ) -> Response | None:
         """Return the response with a listed file, or None if the file is not in the output folder.
 
@@ -72,7 +72,7 @@ class Site:
             return None
         return page_response(self._live(page, path, shown.epoch), PAGE, status, headers)
 
-    def _not_found(self, shown: Shown, raw_path: bytes) -> Response:
+    def _not_found(self, shown: PreviewState, raw_path: bytes) -> Response:
         """Return the 404 page; for a page that is gone, a header names the nearest one."""
         gone = gone_page(raw_path, shown.base, self.preview.gone)
         near = nearest_page(gone, shown.paths) if gone and gone.endswith(".html") else ""

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from octavo.base.diagnostics import Diagnostic
-from octavo.base.excerpts import line_of, path_of
+from octavo.base.excerpts import excerpt_of, path_of
 from octavo.serve.changes import Change
 from octavo.serve.http import editor
-from octavo.serve.preview import Preview, Shown
+from octavo.serve.preview import Preview, PreviewState
 
 # Seconds without an event after which a comment is sent, because proxies close silent connections.
 QUIET = 15.0
@@ -80,7 +80,7 @@ def _seen(request: Request, run: str) -> int | None:
     return epoch_of(name, run)
 
 
-def message(run: str, shown: Shown, change: Change, findings: Sequence[dict[str, Any]]) -> bytes:
+def message(run: str, shown: PreviewState, change: Change, findings: Sequence[dict[str, Any]]) -> bytes:
     """Return an event with the state of the site, the changed and removed paths, and the findings."""
     name = epoch(run, shown.epoch)
     data = {
@@ -114,7 +114,7 @@ def findings_of(diagnostics: Sequence[Diagnostic], root: Path, template: str) ->
 
 
 def _finding(found: Diagnostic, root: Path, template: str) -> dict[str, Any]:
-    span, line = found.span, line_of(found, root)
+    span, line = found.span, excerpt_of(found, root)
     return {
         "severity": found.severity,
         "code": found.code,

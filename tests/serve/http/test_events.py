@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
-from octavo.build.report import told
+from octavo.build.report import format_finding
 from octavo.serve.changes import Change
 from octavo.serve.http import events
 from octavo.serve.http.app import app
 from octavo.serve.http.editor import VSCODE, link
 from octavo.serve.http.events import MANY, message
 from octavo.serve.http.guard import Guard
-from octavo.serve.preview import Shown
+from octavo.serve.preview import PreviewState
 from tests.support.asking import RUN, Line, Running, apart, opened, place, previewed, received, running
 
 HOST = ("host", "localhost")
@@ -44,7 +44,7 @@ async def first(line: Line) -> dict[str, Any]:
 def show(preview: Any, *written: str, removed: tuple[str, ...] = (), findings: tuple[Diagnostic, ...] = ()) -> None:
     """Show what a build wrote and took away."""
     before = preview.shown
-    shown = Shown(before.folder, before.base, before.paths - set(removed), findings)
+    shown = PreviewState(before.folder, before.base, before.paths - set(removed), findings)
     preview.show(shown, Change(frozenset(written), frozenset(removed)), settled=True)
 
 
@@ -194,7 +194,7 @@ def test_pages_and_the_terminal_show_the_same(broken: tuple[Path, list[Diagnosti
     said = {finding["code"]: finding for finding in heard(root, findings)}
     for found in findings:
         shown = said[found.code]
-        _, place, *lines = told(found, root).split("\n")
+        _, place, *lines = format_finding(found, root).split("\n")
         assert place.split("--> ")[1].split(":")[0] == shown["path"]
         assert shown["whole"] == (":" not in place)
         if shown["source"]:

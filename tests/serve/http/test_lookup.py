@@ -14,7 +14,7 @@ from octavo.serve.changes import Change
 from octavo.serve.http.app import app
 from octavo.serve.http.guard import Guard
 from octavo.serve.http.lookup import Moved, Served, decoded, gone_page, nearest_page, served, url
-from octavo.serve.preview import Shown
+from octavo.serve.preview import PreviewState
 from tests.support.asking import Running, apart, ask, once, parsed, place, previewed, received, running
 
 SECRET = b"nobody-may-see-this"
@@ -317,13 +317,15 @@ def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None
         preview = previewed(tmp_path, paths - {new}, "/repo/")
         asked = app(preview, Guard(), tmp_path)
         assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
-        preview.show(Shown(tmp_path, "/repo/", paths - {old}), Change(frozenset({new}), frozenset({old})), settled=True)
+        preview.show(
+            PreviewState(tmp_path, "/repo/", paths - {old}), Change(frozenset({new}), frozenset({old})), settled=True
+        )
         for target in ("/repo/papers/on-engine/", "/repo/papers/on-engine", "/repo/papers/on-engine/index.html"):
             answer = await ask(asked, target)
             assert (answer.status, answer.headers.get("octavo-nearest")) == (404, "/repo/papers/on-engines/")
         assert "octavo-nearest" not in (await ask(asked, "/repo/papers/never-was/")).headers
         # A page that comes back is no longer gone.
-        preview.show(Shown(tmp_path, "/repo/", paths), Change(frozenset({old})), settled=True)
+        preview.show(PreviewState(tmp_path, "/repo/", paths), Change(frozenset({old})), settled=True)
         assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
 
     apart(removed())

@@ -21,7 +21,7 @@ from octavo.serve.http.app import LIVE, app
 from octavo.serve.http.editor import VSCODE
 from octavo.serve.http.guard import Guard
 from octavo.serve.http.inject import inject, script_tag
-from octavo.serve.preview import Preview, Shown
+from octavo.serve.preview import Preview, PreviewState
 from tests.support.asking import RUN, Running, apart, ask, once, place, previewed, received, running
 from tests.support.pages import Published
 
@@ -291,10 +291,10 @@ def test_a_file_that_was_cut_ends_its_connection_and_no_other(tmp_path: Path, ca
 def waiting(folder: Path, monkeypatch: pytest.MonkeyPatch, *findings: str) -> tuple[Preview, ASGIApp]:
     """A preview of a site that is not there yet, in which requests wait but a moment."""
     monkeypatch.setattr(previews, "PATIENCE", 0.05)
-    preview = Preview(Shown(folder), RUN)
+    preview = Preview(PreviewState(folder), RUN)
     if findings:
         found = tuple(error("x", text, Span("content/site.yaml")) for text in findings)
-        preview.show(Shown(folder, "/", frozenset(), found), Change(), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(), found), Change(), settled=True)
     return preview, app(preview, Guard(), folder.parent, editor=VSCODE)
 
 
@@ -306,7 +306,7 @@ def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest
         assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
         assert "The site is being built" in answer.text
         assert TAG.findall(answer.body) == [(b"run.0", b"", b"/")]
-        preview.show(Shown(folder, "/", frozenset(FILES)), Change(frozenset()), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(frozenset()), settled=True)
         # Nothing was written, and still whoever saw that page has not seen the site.
         assert preview.since(0).written is None
         assert (await ask(site)).status == 200
@@ -317,7 +317,7 @@ def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest
 def test_while_files_are_replaced_no_half_of_a_site_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def asked() -> None:
         preview, site = waiting(folder, monkeypatch)
-        preview.show(Shown(folder, "/", frozenset(FILES)), Change(None), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(None), settled=True)
         preview.expect()
         assert (await ask(site)).status == 200
         preview.replace()
@@ -356,7 +356,7 @@ def test_what_cannot_be_built_says_so(folder: Path, monkeypatch: pytest.MonkeyPa
         assert TAG.findall(answer.body) == [(b"run.1", b"", b"/")]
         preview.show(preview.shown, Change(), settled=True)
         assert preview.since(1) == Change()
-        preview.show(Shown(folder, "/", frozenset(FILES)), Change(), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(), settled=True)
         assert preview.since(1).written is None
 
     apart(asked())
