@@ -16,7 +16,7 @@ from octavo.build.inputs import BuildInputs
 from octavo.build.session import Memory
 from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
 from octavo.content.classify import ClassifiedSources, classify
-from octavo.content.config import LoadedConfig, read_config, read_data
+from octavo.content.config import Settings, read_data, read_settings
 from octavo.content.metadata import Metadata
 from octavo.content.scan import Source
 from octavo.content.survey import digests_of
@@ -46,7 +46,7 @@ class LoadedContent:
     are the classified sources, where they can be reused by the next build.
     """
 
-    settings: LoadedConfig
+    settings: Settings
     data: Mapping[str, Any]
     store: EntryStore
     prefix: str
@@ -71,7 +71,7 @@ class Loading:
     def __init__(self, inputs: BuildInputs, memory: Memory, *, warming_up: bool) -> None:
         root, index, scanned = inputs.project.content, inputs.history.index, inputs.survey.content
         self._inputs = inputs
-        self.settings, own_digest, found = read_config(root)
+        self.settings, own_digest, found = read_settings(root)
         clean = self.settings.config.trust == "contributors"
         self._prefix = f"{inputs.fingerprint}:{clean}"
         self._before = index.sources.get(str(root), {})

@@ -21,7 +21,7 @@ from octavo.output.publish import File, Staged, install_all, remove_surplus, sta
 from octavo.render.batch import render_pages
 from octavo.render.keys import file_key
 from octavo.render.routes import Pages, conflicts, pages_of
-from octavo.theming.load import COMMON, LoadedTheme, load_theme
+from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
 from octavo.theming.renderer import Renderer
 
 # Where so many entries are read there will be pages of all kinds to render.
@@ -45,9 +45,9 @@ def make_site(
         memory = replace(memory, sorts=loaded.sorts, resolution=resolution)
     with clock.stage("route"):
         pages = session.cached(pages_of, resolution.site)
-        files, twins = files_of(project, resolution.site, theme, loaded)
+        files, clashes = files_of(project, resolution.site, theme, loaded)
         conflicts = _conflicts(resolution, pages, files)
-    findings = ordered((*faults, *loaded.diagnostics, *resolution.diagnostics, *twins, *conflicts), strict=strict)
+    findings = ordered((*faults, *loaded.diagnostics, *resolution.diagnostics, *clashes, *conflicts), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings), memory
     with clock.stage("plan"):
@@ -95,7 +95,7 @@ def _load_theme(
     files = theme.files
     renderer = session.cached(Renderer, files.templates, theme.closures, files.paths, theme.code, own)
     if len(loading.unknown) >= _MANY or session.warming_up:
-        renderer.prepare(COMMON)
+        renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found
 
 
@@ -103,4 +103,4 @@ def _conflicts(resolution: Resolution, pages: Pages, files: Mapping[str, File]) 
     """The findings about paths of pages and files; a stored site had no two on one path."""
     if not resolution.fresh:
         return ()
-    return conflicts(pages.routes, {path: file.source for path, file in files.items()}, resolution.promises)
+    return conflicts(pages.routes, {path: file.source for path, file in files.items()}, resolution.expected)

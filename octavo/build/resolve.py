@@ -25,7 +25,7 @@ class Resolution:
     """
 
     site: ResolvedSite
-    promises: tuple[ExpectedLink, ...]
+    expected: tuple[ExpectedLink, ...]
     diagnostics: tuple[Diagnostic, ...]
     site_inputs: bytes
     page_inputs: bytes
@@ -33,7 +33,7 @@ class Resolution:
 
     def stored(self) -> bytes | None:
         """Return the site in stored form, or None where it is stored already."""
-        return dump_site(self.site, self.promises, self.diagnostics) if self.fresh else None
+        return dump_site(self.site, self.expected, self.diagnostics) if self.fresh else None
 
 
 def resolve_cached(
@@ -65,10 +65,10 @@ def _resolve(
     metadata = _all_metadata(inputs, loaded)
     settings, options = loaded.settings, inputs.options
     content = SiteSources(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
-    site, promises, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
+    site, expected, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
     # Nobody reads it from here on, and there is much else to hold in memory.
     loaded.metadata.clear()
-    return site, promises, (*found, *(doubt for entry in metadata for doubt in entry.diagnostics))
+    return site, expected, (*found, *(doubt for entry in metadata for doubt in entry.diagnostics))
 
 
 def _site_inputs(inputs: BuildInputs, loaded: LoadedContent, theme: LoadedTheme, session: Session) -> bytes:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     # Resolving loads far more than a build with nothing to do needs.
     from octavo.build.resolve import Resolution
 
-Result = TypeVar("Result")
-Given = TypeVarTuple("Given")
+_Result = TypeVar("_Result")
+_Given = TypeVarTuple("_Given")
 
 
 @frozen
@@ -62,12 +62,12 @@ class Session:
         """Tell if a build of this process has loaded all that builds need."""
         return self.memory.resolution is not None
 
-    def cached(self, function: Callable[[*Given], Result], *given: *Given) -> Result:
+    def cached(self, function: Callable[[*_Given], _Result], *given: *_Given) -> _Result:
         """Return what a pure function makes of some arguments: the last result where they equal the last ones."""
         last = self._results.get(function)
         if last is None or last[0] != given:
             last = self._results[function] = given, function(*given)
-        result: Result = last[1]
+        result: _Result = last[1]
         return result
 
     def open(self, folder: Path) -> tuple[History, Memory]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-PATIENCE = 1.0
+QUIET_START = 1.0
 _PAUSE = 0.1
 
 
@@ -26,7 +26,7 @@ def shown() -> Iterator[Progress]:
     def tell(stage: str, done: int, total: int) -> None:
         nonlocal bar, shown
         now = time.monotonic()
-        if now - started < PATIENCE:
+        if now - started < QUIET_START:
             return
         if bar is None:
             from rich.console import Console

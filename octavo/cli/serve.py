@@ -30,10 +30,10 @@ def run(asked: argparse.Namespace) -> None:
 
     project, base_url = Project.at(asked.project), None
     if asked.base_path:
-        from octavo.content.config import read_config
+        from octavo.content.config import read_settings
         from octavo.content.fields import rebased
 
-        base_url = rebased(read_config(project.content)[0].config.url, asked.base_path)
+        base_url = rebased(read_settings(project.content)[0].config.url, asked.base_path)
     if asked.drafts or asked.base_path:
         project = project.aside(f"{asked.drafts} {asked.base_path}")
     where = ServeOptions(asked.host, asked.port, asked.open, not asked.no_reload, asked.editor or VSCODE)

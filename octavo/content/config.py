@@ -23,7 +23,7 @@ _PIECE = 64 * 1024
 
 
 @frozen
-class LoadedConfig:
+class Settings:
     """What `site.yaml` says: the configuration, its node, and the files and entries that it names."""
 
     config: Config
@@ -31,7 +31,7 @@ class LoadedConfig:
     mentions: tuple[Mention, ...]
 
 
-def read_config(root: Path) -> tuple[LoadedConfig, str, tuple[Diagnostic, ...]]:
+def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     """Read the configuration; with it comes the digest of its bytes, empty where there is none."""
     findings = Findings(f"content/{SITE_FILE}")
     node, found, seen = yaml_nodes.Mapping((), 1, 1), [], ""
@@ -45,7 +45,7 @@ def read_config(root: Path) -> tuple[LoadedConfig, str, tuple[Diagnostic, ...]]:
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
-    return LoadedConfig(config, node, tuple(findings.mentions)), seen, (*found, *findings.diagnostics)
+    return Settings(config, node, tuple(findings.mentions)), seen, (*found, *findings.diagnostics)
 
 
 def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:

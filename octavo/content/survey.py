@@ -21,7 +21,7 @@ from octavo.content.scan import (
 )
 
 # Of more places than this it is quicker to look at all.
-MANY = 200
+MANY_PLACES = 200
 
 # All that tells one sight of some folders from another: equal ones are of the same files with the same bytes.
 ThemesSeen = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...]]
@@ -114,7 +114,7 @@ def resurvey(before: Survey, known: Sights, taken: int, places: Collection[Path]
     for folder, snapshot in zip(before.folders, before.snapshots, strict=True):
         below = [place.relative_to(folder).as_posix() for place in places if place.is_relative_to(folder)]
         last = KnownSources(known.get(str(folder), {}), taken)
-        whole = "." in below or len(below) > MANY
+        whole = "." in below or len(below) > MANY_PLACES
         found.append(scan(folder, last) if whole else rescan(folder, snapshot, below, last))
     return Survey(before.folders, tuple(found))
 

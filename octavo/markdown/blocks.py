@@ -21,7 +21,7 @@ class BlockRenderer(InlineRenderer):
 
         The highest heading of a text becomes `h2`: above it stands the page's own title.
         """
-        if not self.clean and "<" in self.cursor.source:
+        if not self.clean and "<" in self.locator.source:
             for html in _raw(tokens):
                 self.reserve(html)
         if headings := _headings(tokens):
@@ -61,40 +61,40 @@ def _raw(tokens: list[Token]) -> Iterator[str]:
         yield from _raw(token.get("children", ()))
 
 
-def _paragraph(writer: BlockRenderer, token: Token) -> str:
+def _paragraph(renderer: BlockRenderer, token: Token) -> str:
     if is_figure(token["children"]):
-        return _figure(writer, token["children"])
-    return f"<p>{writer.inlines(token['children'])}</p>\n"
+        return _figure(renderer, token["children"])
+    return f"<p>{renderer.inlines(token['children'])}</p>\n"
 
 
-def _figure(writer: BlockRenderer, tokens: list[Token]) -> str:
+def _figure(renderer: BlockRenderer, tokens: list[Token]) -> str:
     title = unescape(tokens[0]["attrs"]["title"])
 
     def place(offset: int, length: int) -> Span:
-        return writer.cursor.span(title, offset=offset, length=length)
+        return renderer.locator.span(title, offset=offset, length=length)
 
-    image = writer.image(tokens[0], title=False)
+    image = renderer.image(tokens[0], title=False)
     caption, _, found = render_caption(title, place)
-    writer.diagnostics += found
+    renderer.diagnostics += found
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
 
 
-def _block_text(writer: BlockRenderer, token: Token) -> str:
-    return writer.inlines(token["children"])
+def _block_text(renderer: BlockRenderer, token: Token) -> str:
+    return renderer.inlines(token["children"])
 
 
-def _heading(writer: BlockRenderer, token: Token) -> str:
+def _heading(renderer: BlockRenderer, token: Token) -> str:
     level, own = token["attrs"]["level"], attribute(token["attrs"]["id"])
-    inside = writer.inlines(token["children"], deep=True)
+    inside = renderer.inlines(token["children"], deep=True)
     link = f'<a class="anchor" href="#{own}" aria-label="Link to this section">#</a>'
     return f'<h{level} id="{own}">{inside} {link}</h{level}>\n'
 
 
-def _block_math(writer: BlockRenderer, token: Token) -> str:
-    return f'<div class="wide" tabindex="0">{writer.formula(token, display=True)}</div>\n'
+def _block_math(renderer: BlockRenderer, token: Token) -> str:
+    return f'<div class="wide" tabindex="0">{renderer.formula(token, display=True)}</div>\n'
 
 
-def _block_code(writer: BlockRenderer, token: Token) -> str:
+def _block_code(renderer: BlockRenderer, token: Token) -> str:
     code = token["raw"]
     info = unescape(token.get("attrs", {}).get("info", "")).split()
     if not info:
@@ -104,16 +104,16 @@ def _block_code(writer: BlockRenderer, token: Token) -> str:
     return f'<pre class="highlight" tabindex="0"><code class="language-{attribute(info[0])}">{inside}</code></pre>\n'
 
 
-def _block_quote(writer: BlockRenderer, token: Token) -> str:
-    return f"<blockquote>\n{writer.blocks(token['children'])}</blockquote>\n"
+def _block_quote(renderer: BlockRenderer, token: Token) -> str:
+    return f"<blockquote>\n{renderer.blocks(token['children'])}</blockquote>\n"
 
 
-def _block_html(writer: BlockRenderer, token: Token) -> str:
-    return writer.raw_html(token["raw"]) + "\n"
+def _block_html(renderer: BlockRenderer, token: Token) -> str:
+    return renderer.raw_html(token["raw"]) + "\n"
 
 
-def _list(writer: BlockRenderer, token: Token) -> str:
-    inside = writer.blocks(token["children"])
+def _list(renderer: BlockRenderer, token: Token) -> str:
+    inside = renderer.blocks(token["children"])
     if token["attrs"]["ordered"]:
         start = token["attrs"].get("start")
         first = "" if start is None else f' start="{start}"'
@@ -122,71 +122,71 @@ def _list(writer: BlockRenderer, token: Token) -> str:
     return f"<ul{tasks}>\n{inside}</ul>\n"
 
 
-def _list_item(writer: BlockRenderer, token: Token) -> str:
-    return f"<li>{writer.blocks(token['children'])}</li>\n"
+def _list_item(renderer: BlockRenderer, token: Token) -> str:
+    return f"<li>{renderer.blocks(token['children'])}</li>\n"
 
 
-def _task_list_item(writer: BlockRenderer, token: Token) -> str:
+def _task_list_item(renderer: BlockRenderer, token: Token) -> str:
     done = token["attrs"]["checked"]
     state, label = (" checked", "Done") if done else ("", "To do")
     box = f'<input type="checkbox" disabled{state} aria-label="{label}"> '
-    inside = writer.blocks(token["children"])
+    inside = renderer.blocks(token["children"])
     inside = f"<p>{box}{inside[3:]}" if inside.startswith("<p>") else box + inside
     return f'<li class="task">{inside}</li>\n'
 
 
-def _table(writer: BlockRenderer, token: Token) -> str:
-    return f'<div class="wide" tabindex="0"><table>\n{writer.blocks(token["children"])}</table></div>\n'
+def _table(renderer: BlockRenderer, token: Token) -> str:
+    return f'<div class="wide" tabindex="0"><table>\n{renderer.blocks(token["children"])}</table></div>\n'
 
 
-def _table_head(writer: BlockRenderer, token: Token) -> str:
-    return f"<thead>\n<tr>{writer.blocks(token['children'])}</tr>\n</thead>\n"
+def _table_head(renderer: BlockRenderer, token: Token) -> str:
+    return f"<thead>\n<tr>{renderer.blocks(token['children'])}</tr>\n</thead>\n"
 
 
-def _table_body(writer: BlockRenderer, token: Token) -> str:
-    return f"<tbody>\n{writer.blocks(token['children'])}</tbody>\n" if token["children"] else ""
+def _table_body(renderer: BlockRenderer, token: Token) -> str:
+    return f"<tbody>\n{renderer.blocks(token['children'])}</tbody>\n" if token["children"] else ""
 
 
-def _table_row(writer: BlockRenderer, token: Token) -> str:
-    return f"<tr>{writer.blocks(token['children'])}</tr>\n"
+def _table_row(renderer: BlockRenderer, token: Token) -> str:
+    return f"<tr>{renderer.blocks(token['children'])}</tr>\n"
 
 
-def _table_cell(writer: BlockRenderer, token: Token) -> str:
+def _table_cell(renderer: BlockRenderer, token: Token) -> str:
     tag, scope = ("th", ' scope="col"') if token["attrs"]["head"] else ("td", "")
     align = token["attrs"]["align"]
     place = f' class="align-{align}"' if align else ""
-    return f"<{tag}{scope}{place}>{writer.inlines(token['children'])}</{tag}>"
+    return f"<{tag}{scope}{place}>{renderer.inlines(token['children'])}</{tag}>"
 
 
-def _def_list(writer: BlockRenderer, token: Token) -> str:
-    return f"<dl>\n{writer.blocks(token['children'])}</dl>\n"
+def _def_list(renderer: BlockRenderer, token: Token) -> str:
+    return f"<dl>\n{renderer.blocks(token['children'])}</dl>\n"
 
 
-def _def_list_head(writer: BlockRenderer, token: Token) -> str:
-    return f"<dt>{writer.inlines(token['children'], deep=True)}</dt>\n"
+def _def_list_head(renderer: BlockRenderer, token: Token) -> str:
+    return f"<dt>{renderer.inlines(token['children'], deep=True)}</dt>\n"
 
 
-def _def_list_item(writer: BlockRenderer, token: Token) -> str:
-    return f"<dd>{writer.blocks(token['children'])}</dd>\n"
+def _def_list_item(renderer: BlockRenderer, token: Token) -> str:
+    return f"<dd>{renderer.blocks(token['children'])}</dd>\n"
 
 
-def _footnotes(writer: BlockRenderer, token: Token) -> str:
-    items = writer.blocks(token["children"])
+def _footnotes(renderer: BlockRenderer, token: Token) -> str:
+    items = renderer.blocks(token["children"])
     return f'<div class="footnotes">\n<ol>\n{items}</ol>\n</div>\n'
 
 
-def _footnote_item(writer: BlockRenderer, token: Token) -> str:
+def _footnote_item(renderer: BlockRenderer, token: Token) -> str:
     number = token["attrs"]["index"]
-    inside = writer.blocks(token["children"]).rstrip()
-    back = attribute(writer.backs.get(number, ""))
+    inside = renderer.blocks(token["children"]).rstrip()
+    back = attribute(renderer.backs.get(number, ""))
     link = f' <a href="#{back}" role="doc-backlink" aria-label="Back to the text">↩︎</a>'
     inside = f"{inside.removesuffix('</p>')}{link}</p>" if inside.endswith("</p>") else inside + link
-    return f'<li id="{attribute(writer.notes[number - 1])}">{inside}</li>\n'
+    return f'<li id="{attribute(renderer.notes[number - 1])}">{inside}</li>\n'
 
 
 _WRITERS: dict[str, Callable[[BlockRenderer, Token], str]] = {
     "paragraph": _paragraph,
-    "blank_line": lambda writer, token: "",
+    "blank_line": lambda renderer, token: "",
     "block_math": _block_math,
     "block_text": _block_text,
     "heading": _heading,
@@ -196,7 +196,7 @@ _WRITERS: dict[str, Callable[[BlockRenderer, Token], str]] = {
     "block_code": _block_code,
     "block_quote": _block_quote,
     "block_html": _block_html,
-    "thematic_break": lambda writer, token: "<hr>\n",
+    "thematic_break": lambda renderer, token: "<hr>\n",
     "table": _table,
     "table_head": _table_head,
     "table_body": _table_body,

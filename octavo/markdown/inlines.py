@@ -23,8 +23,8 @@ class InlineRenderer:
     `deep` says that a token stands inside another, where nothing can be displayed.
     """
 
-    def __init__(self, cursor: SourceLocator, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
-        self.cursor = cursor
+    def __init__(self, locator: SourceLocator, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
+        self.locator = locator
         self.anchors = anchors
         self.clean = clean
         self.references: list[TextReference] = []
@@ -35,7 +35,7 @@ class InlineRenderer:
         self._abbreviations = abbreviations
         self._abbreviation = _any_of(abbreviations) if abbreviations else None
         # Most texts hold nothing to escape.
-        source = cursor.source
+        source = locator.source
         self._bare = not (abbreviations or "&" in source or "<" in source or ">" in source)
 
     def inlines(self, tokens: list[Token], *, deep: bool = False) -> str:
@@ -59,12 +59,12 @@ class InlineRenderer:
             html = to_mathml(latex, display)
         except FormulaError as raised:
             return self._as_written(latex, written, raised)
-        self.cursor.pass_over(written)
+        self.locator.pass_over(written)
         return html
 
     def _as_written(self, latex: str, written: str, raised: FormulaError) -> str:
         def place(offset: int, length: int) -> Span:
-            return self.cursor.span(written, offset=offset, length=length)
+            return self.locator.span(written, offset=offset, length=length)
 
         html, found = as_written(latex, written, place, raised)
         self.diagnostics.append(found)
@@ -131,7 +131,7 @@ class InlineRenderer:
         inside = self.inlines(token["children"], deep=True)
         url = token["attrs"]["url"]
         if scheme(url) in SAFE_SCHEMES:
-            self.cursor.pass_over(url)
+            self.locator.pass_over(url)
             return f'<a href="{attribute(url)}"{_title(token)}>{inside}</a>'
         near = token.get("label") or plain_content(token["children"])
         address = self._lead(url, near, image=False)
@@ -155,9 +155,9 @@ class InlineRenderer:
         """
         found = scheme(url)
         if found in SAFE_SCHEMES:
-            self.cursor.pass_over(url)
+            self.locator.pass_over(url)
             return url
-        span = self.cursor.span(url, unquote(url), near)
+        span = self.locator.span(url, unquote(url), near)
         if found:
             message = f"`{found}:` is not a scheme that is safe to follow"
             hint = f"allowed are {', '.join(sorted(SAFE_SCHEMES))}, and files of the site"

@@ -11,8 +11,8 @@ from octavo.markdown.latex import MACROS, original, rewrite
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-LONGEST = 10_000
-DEEPEST = 100
+LONGEST_FORMULA = 10_000
+DEEPEST_FORMULA = 100
 # The converter calls itself for each level and each command that waits for an argument. Measured, a stack of 1 MB
 # holds 417 pairs of `^\sqrt`; so many commands and scripts may be open in a formula at once.
 _OPEN = 500
@@ -62,14 +62,14 @@ def _converter() -> "LatexToMathML":
 
 
 def _guard(latex: str) -> None:
-    if len(latex) > LONGEST:
-        raise FormulaError(f"it has {len(latex):,} characters; {LONGEST:,} are the limit", 0)
+    if len(latex) > LONGEST_FORMULA:
+        raise FormulaError(f"it has {len(latex):,} characters; {LONGEST_FORMULA:,} are the limit", 0)
     if not latex.isascii():
         try:
             latex.encode()
         except UnicodeEncodeError as raised:
             raise FormulaError("half of a surrogate pair is not a character", raised.start) from None
-    if latex.count("\\") + latex.count("{") + latex.count("^") + latex.count("_") > DEEPEST:
+    if latex.count("\\") + latex.count("{") + latex.count("^") + latex.count("_") > DEEPEST_FORMULA:
         _guard_depth(latex)
     if found := _REFUSED.search(latex):
         raise FormulaError(f"`{found[0]}` {_REASONS[found.lastgroup or '']}", found.start())
@@ -92,7 +92,7 @@ def _guard_depth(latex: str) -> None:
             waiting = outer[-1][0]
         else:
             waiting += 1
-        if len(outer) > DEEPEST or waiting > _OPEN:
+        if len(outer) > DEEPEST_FORMULA or waiting > _OPEN:
             raise FormulaError("it nests too deep", match.start())
 
 

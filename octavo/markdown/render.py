@@ -36,16 +36,16 @@ def render(
     source = _normal(source)
     tokens, abbreviations = parser.parse_markdown(source)
     anchors = Anchors(prefix)
-    writer = BlockRenderer(SourceLocator(source, path, first_line), anchors, abbreviations, clean=clean)
-    writer.prepare(tokens)
-    html, lead, rest = _set(writer, tokens)
-    if clean and writer.has_raw:
+    renderer = BlockRenderer(SourceLocator(source, path, first_line), anchors, abbreviations, clean=clean)
+    renderer.prepare(tokens)
+    html, lead, rest = _set(renderer, tokens)
+    if clean and renderer.has_raw:
         from octavo.markdown.raw_html import clean_html as cleaned
 
         html, lead, rest = cleaned(html), cleaned(lead), cleaned(rest)
     ids = tuple(anchors.names.values())
-    text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(writer.references))
-    return text, tuple(writer.diagnostics)
+    text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
+    return text, tuple(renderer.diagnostics)
 
 
 def _normal(source: str) -> str:
@@ -61,7 +61,7 @@ def _normal(source: str) -> str:
     return source
 
 
-def _set(writer: BlockRenderer, tokens: list[Token]) -> tuple[str, str, str]:
+def _set(renderer: BlockRenderer, tokens: list[Token]) -> tuple[str, str, str]:
     """The HTML of a text: whole, its first lines, and the rest."""
     start = next((index for index, token in enumerate(tokens) if token["type"] != "blank_line"), 0)
     first = tokens[start] if tokens else None
@@ -69,10 +69,10 @@ def _set(writer: BlockRenderer, tokens: list[Token]) -> tuple[str, str, str]:
     if first and first["type"] == "paragraph" and not is_figure(first["children"]):
         parts = summary.split_lead(first["children"])
     if parts is None:
-        html = writer.blocks(tokens)
+        html = renderer.blocks(tokens)
         return html, "", html
-    lead, more = (writer.inlines(part) for part in parts)
-    others = writer.blocks(tokens[start + 1 :])
+    lead, more = (renderer.inlines(part) for part in parts)
+    others = renderer.blocks(tokens[start + 1 :])
     if not more:
         return f"<p>{lead}</p>\n{others}", lead, others
     return f"<p>{lead} {more}</p>\n{others}", lead, f"<p>{more}</p>\n{others}"

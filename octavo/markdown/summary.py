@@ -123,11 +123,11 @@ def _parted(tokens: list[Token], index: int, end: int) -> tuple[list[Token], lis
     return head, tail
 
 
-LONGEST = 200
+LONGEST_DESCRIPTION = 200
 
 
 def shorten(text: str) -> str:
     """At most 200 characters of a plain text, cut between words."""
-    if len(text) <= LONGEST:
+    if len(text) <= LONGEST_DESCRIPTION:
         return text
-    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"
+    return text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"

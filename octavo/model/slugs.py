@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from octavo.base.hashing import checksum
 
-LONGEST = 100
+LONGEST_SLUG = 100
 
 # Device names that Windows keeps for itself, with any extension.
 _RESERVED = frozenset(
@@ -45,7 +45,7 @@ def slugify(text: str) -> str:
         parts = unicodedata.normalize("NFKD", text)
         text = "".join([char for char in parts if not unicodedata.combining(char)])
     words = _WORD.findall(text.lower().translate(_LETTERS))
-    slug = "-".join(words)[:LONGEST].rstrip("-")
+    slug = "-".join(words)[:LONGEST_SLUG].rstrip("-")
     return f"x-{slug}" if slug in _RESERVED else slug
 
 
@@ -65,8 +65,8 @@ def distinct_slugs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 def slug_problem(slug: str) -> str:
     """Why a slug cannot be an address, or nothing."""
-    if len(slug) > LONGEST:
-        return f"a slug has at most {LONGEST} characters, this has {len(slug)}"
+    if len(slug) > LONGEST_SLUG:
+        return f"a slug has at most {LONGEST_SLUG} characters, this has {len(slug)}"
     if not _SHAPE.fullmatch(slug):
         return "a slug has lower-case letters a–z, digits and single hyphens between them"
     if slug.split(".", maxsplit=1)[0] in _RESERVED:

@@ -10,7 +10,7 @@ from pathlib import Path
 from octavo.base.diagnostics import Diagnostic, Span, error
 
 # So long one build waits for another, in seconds, and so often it looks.
-PATIENCE = 60.0
+LOCK_PATIENCE = 60.0
 _PAUSE = 0.05
 
 
@@ -39,7 +39,7 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
         yield
         return
     try:
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + LOCK_PATIENCE
         while not _taken(file):
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
             if time.monotonic() > ends:

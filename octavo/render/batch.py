@@ -115,12 +115,12 @@ class RenderWorker:
     def __init__(self, task: RenderTask) -> None:
         self.task = task
         digests = Digests()
-        library = RecordBuilder(task.site, task.store)
+        records = RecordBuilder(task.site, task.store)
         self._names = {name: closure.names for name, closure in task.closures.items()}
-        self._view = ContextBuilder(library, task.theme, self._names)
+        self._view = ContextBuilder(records, task.theme, self._names)
         self._staging = Staging(task.output, task.run)
         self._fragments = Fragments(
-            library, task.renderer, task.theme, task.fingerprint, task.closures[ENTRY], digests, task.cache
+            records, task.renderer, task.theme, task.fingerprint, task.closures[ENTRY], digests, task.cache
         )
         self._fragments.stored.update(task.entries)
         base_path = task.site.site.base_path

@@ -14,7 +14,7 @@ RECENT = 5
 # So many pages before and after one are linked from it, beside the first and the last.
 NEAR = 2
 
-Names = dict[str, Any]
+_Names = dict[str, Any]
 
 _NEIGHBOURS = frozenset(("previous", "next"))
 
@@ -25,23 +25,23 @@ class ContextBuilder:
     `names` are those that the closure of each template mentions: of the others, what is dear to make is left out.
     """
 
-    def __init__(self, library: RecordBuilder, theme: Theme, names: Mapping[str, Collection[str]]) -> None:
-        site = library.site
-        self.library = library
+    def __init__(self, records: RecordBuilder, theme: Theme, names: Mapping[str, Collection[str]]) -> None:
+        site = records.site
+        self.records = records
         self.names = {template: frozenset(mentioned) for template, mentioned in names.items()}
         self.site = site
-        self.shared: Names = {
+        self.shared: _Names = {
             "site": site.site,
             "menu": site.menu,
             "theme": theme,
-            "owner": site.cast.owner,
+            "owner": site.people.owner,
             "data": site.data,
         }
         self._terms = site.collections.terms
 
     def context(self, route: Route) -> Mapping[str, Any]:
         """Every value that the template of a page may see."""
-        own: Names = getattr(self, "_" + route.kind.replace("-", "_"))(route)
+        own: _Names = getattr(self, "_" + route.kind.replace("-", "_"))(route)
         title, description = own.pop("title"), own.pop("description")
         url = self.site.site.url
         page = Page(
@@ -53,10 +53,10 @@ class ContextBuilder:
         )
         return {**self.shared, "page": page, **own}
 
-    def _home(self, route: Route) -> Names:
-        site, library = self.site, self.library
-        owner, home = site.cast.owner, site.cast.home
-        body = library.body(route.entry) if route.entry else None
+    def _home(self, route: Route) -> _Names:
+        site, records = self.site, self.records
+        owner, home = site.people.owner, site.people.home
+        body = records.body(route.entry) if route.entry else None
         names = self._listed(route, "", owner)
         if route.part == 0:
             names["selected"] = tuple(Fragment(number, owner) for number in site.papers.selected)
@@ -65,8 +65,8 @@ class ContextBuilder:
             "title": site.site.title,
             "description": site.site.description or (body.text if body else "") or f"{site.site.title}: papers",
             "subject": owner,
-            "person": library.person(home) if home else None,
-            "metrics": library.metrics(home) if home else (),
+            "person": records.person(home) if home else None,
+            "metrics": records.metrics(home) if home else (),
             "body": body,
             "areas": self._terms["area"],
             "years": self._terms["year"],
@@ -75,48 +75,48 @@ class ContextBuilder:
             "people": self._terms["person"],
         }
 
-    def _paper(self, route: Route) -> Names:
+    def _paper(self, route: Route) -> _Names:
         assert isinstance(route.key, int)
-        library, number = self.library, route.key
-        paper, body = library.paper(number), library.body(route.entry)
+        records, number = self.records, route.key
+        paper, body = records.paper(number), records.body(route.entry)
         wanted = self.names[route.template]
-        newer, older = library.neighbours(number) if wanted & _NEIGHBOURS else (None, None)
+        newer, older = records.neighbours(number) if wanted & _NEIGHBOURS else (None, None)
         return {
             "title": paper.title,
             "description": body.text or paper.title,
-            "subject": self.site.cast.owner,
+            "subject": self.site.people.owner,
             "paper": paper,
             "body": body,
             "previous": newer,
             "next": older,
-            "related": library.related(number) if "related" in wanted else (),
+            "related": records.related(number) if "related" in wanted else (),
         }
 
-    def _term(self, route: Route) -> Names:
+    def _term(self, route: Route) -> _Names:
         assert isinstance(route.key, tuple)
         term = self.site.collections.by_key[route.key]
         count = f"{term.count} paper{'' if term.count == 1 else 's'}"
-        return self._listed(route, term.path, self.site.cast.owner) | {
+        return self._listed(route, term.path, self.site.people.owner) | {
             "title": term.title,
             "description": f"{count} of {self.site.site.title} under {term.title}",
-            "subject": self.site.cast.owner,
+            "subject": self.site.people.owner,
             "term": term,
         }
 
-    def _person(self, route: Route) -> Names:
+    def _person(self, route: Route) -> _Names:
         assert isinstance(route.key, str)
-        library, collections = self.library, self.site.collections
-        person = library.person(route.key)
-        subject = self.site.cast.subject(route.key)
-        body = library.body(route.entry) if route.entry else None
-        terms = collections.among(library.papers_of(person.slug))
+        records, collections = self.records, self.site.collections
+        person = records.person(route.key)
+        subject = self.site.people.subject(route.key)
+        body = records.body(route.entry) if route.entry else None
+        terms = collections.among(records.papers_of(person.slug))
         return self._listed(route, person.path, subject) | {
             "title": person.name,
             "description": (body.text if body else "") or f"Papers with {person.name}",
             "subject": subject,
             "person": person,
             "term": collections.by_key.get(("person", person.slug)),
-            "metrics": library.metrics(person.slug),
+            "metrics": records.metrics(person.slug),
             "body": body,
             "areas": terms["area"],
             "years": terms["year"],
@@ -125,7 +125,7 @@ class ContextBuilder:
             "people": tuple(term for term in terms["person"] if term.slug != person.slug),
         }
 
-    def _news_index(self, route: Route) -> Names:
+    def _news_index(self, route: Route) -> _Names:
         start = route.part * NEWS_PER_PAGE
         return {
             "title": "News",
@@ -134,25 +134,25 @@ class ContextBuilder:
             "pagination": pagination("news/", route),
         }
 
-    def _news(self, route: Route) -> Names:
+    def _news(self, route: Route) -> _Names:
         assert isinstance(route.key, int)
-        item, body = self.site.news[route.key], self.library.body(route.entry)
+        item, body = self.site.news[route.key], self.records.body(route.entry)
         return {"title": item.title, "description": body.text or item.title, "item": item, "body": body}
 
-    def _page(self, route: Route) -> Names:
-        title = self.site.leaves[route.entry].title
-        body = self.library.body(route.entry)
-        return {"title": title, "description": self.library.description(route.entry) or title, "body": body}
+    def _page(self, route: Route) -> _Names:
+        title = self.site.documents[route.entry].title
+        body = self.records.body(route.entry)
+        return {"title": title, "description": self.records.description(route.entry) or title, "body": body}
 
-    def _moved(self, route: Route) -> Names:
+    def _moved(self, route: Route) -> _Names:
         assert isinstance(route.key, str)
-        leaf = self.site.leaves[route.key]
-        return {"title": leaf.title, "description": leaf.title, "moved": urls.folder(leaf.path)}
+        document = self.site.documents[route.key]
+        return {"title": document.title, "description": document.title, "moved": urls.folder(document.path)}
 
-    def _missing(self, route: Route) -> Names:
+    def _missing(self, route: Route) -> _Names:
         return {"title": "Not found", "description": "Not found"}
 
-    def _listed(self, route: Route, path: str, subject: Subject | None) -> Names:
+    def _listed(self, route: Route, path: str, subject: Subject | None) -> _Names:
         """The list of papers on a page, and its place among the pages of the list."""
         groups = tuple(self._groups(route.lists, subject))
         return {"listing": Listing(total=route.total, groups=groups), "pagination": pagination(path, route)}

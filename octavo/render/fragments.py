@@ -41,22 +41,22 @@ class Fragments:
 
     def __init__(
         self,
-        library: RecordBuilder,
+        records: RecordBuilder,
         renderer: Renderer,
         theme: Theme,
-        engine: str,
+        fingerprint: str,
         closure: Dependencies,
         digests: Digests,
         cache: FragmentCache,
     ) -> None:
         self.stored: dict[Mark, bytes] = {}
         self.cache = cache
-        self._library = library
+        self._records = records
         self._renderer = renderer
         self._closure = closure
-        self._common = {"site": library.site.site, "theme": theme}
+        self._common = {"site": records.site.site, "theme": theme}
         names = tuple((name, value) for name, value in self._common.items() if name in closure.names)
-        self._seed = hashing.raw((engine, closure.digest, names))
+        self._seed = hashing.raw((fingerprint, closure.digest, names))
         self._digests = digests
         self._made: dict[Mark, Markup] = {}
 
@@ -70,26 +70,26 @@ class Fragments:
     def fresh_key(self, fragment: Fragment) -> bytes:
         """The same, made anew."""
         names = self._closure.names
-        library = self._library
+        records = self._records
         parts = [self._seed]
         if "paper" in names:
-            parts.append(self._digests.of(library.paper(fragment.number)))
+            parts.append(self._digests.of(records.paper(fragment.number)))
         if "body" in names:
-            source = library.site.papers.sources[fragment.number]
-            parts.append(self._digests.of(library.body(source)))
+            source = records.site.papers.sources[fragment.number]
+            parts.append(self._digests.of(records.body(source)))
         if "subject" in names:
             parts.append(self._digests.of(fragment.subject))
         return hashing.raw(b"".join(parts))
 
     def of_paper(self, number: int) -> Iterator[Fragment]:
         """Every fragment of a paper that a list may hold."""
-        cast, collections = self._library.site.cast, self._library.site.collections
-        yield Fragment(number, cast.owner)
+        people, collections = self._records.site.people, self._records.site.collections
+        yield Fragment(number, people.owner)
         for at in collections.of[number]:
             kind, slug = collections.keys[at]
-            if kind == "person" and slug in cast.entries and slug != cast.home:
-                subject = cast.subject(slug)
-                if subject != cast.owner:
+            if kind == "person" and slug in people.entries and slug != people.home:
+                subject = people.subject(slug)
+                if subject != people.owner:
                     yield Fragment(number, subject)
 
     def placed(self, fragment: Fragment, ends: LinkEnds) -> Placed:
@@ -107,8 +107,8 @@ class Fragments:
 
     def render(self, fragment: Fragment) -> Markup:
         """The same, made anew."""
-        library = self._library
-        paper = library.paper(fragment.number)
-        body = library.body(library.site.papers.sources[fragment.number])
+        records = self._records
+        paper = records.paper(fragment.number)
+        body = records.body(records.site.papers.sources[fragment.number])
         own = {"paper": paper, "body": body, "subject": fragment.subject}
         return safe(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))

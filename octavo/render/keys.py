@@ -27,7 +27,7 @@ class KeyBuilder:
 
     def __init__(
         self,
-        engine: str,
+        fingerprint: str,
         options: Options,
         closures: Mapping[str, Dependencies],
         base_path: str,
@@ -38,7 +38,7 @@ class KeyBuilder:
         self._digests = digests
         self._fragments = fragments
         settings = "portable" if options.portable else ""
-        self._engine = hashing.raw(engine)
+        self._fingerprint = hashing.raw(fingerprint)
         self._settings = hashing.raw(settings)
         # One page is served at any depth, so its links begin at the site's own.
         self._settings_missing = hashing.raw((settings, base_path))
@@ -49,7 +49,12 @@ class KeyBuilder:
         template = route.template
         settings = self._settings_missing if route.path == MISSING else self._settings
         names = self._closures[template].names
-        parts = [self._engine, settings, self._templates[template], *(self._value(context.get(name)) for name in names)]
+        parts = [
+            self._fingerprint,
+            settings,
+            self._templates[template],
+            *(self._value(context.get(name)) for name in names),
+        ]
         key = hashing.raw((route.path, b"".join(parts)))
         return PageKey(template, key, b"".join([part[:_CUT] for part in parts]))
 

@@ -63,7 +63,7 @@ def route(site: ResolvedSite) -> tuple[Route, ...]:
         *_terms(site),
         *_people(site),
         *_news(site),
-        *(Route(_file(leaf.path), "page", leaf.source) for leaf in site.pages),
+        *(Route(_file(document.path), "page", document.source) for document in site.pages),
         *_former(site),
         Route(MISSING, "missing"),
     ]
@@ -71,8 +71,8 @@ def route(site: ResolvedSite) -> tuple[Route, ...]:
 
 
 def _home(site: ResolvedSite) -> Iterator[Route]:
-    home = site.cast.home
-    entry = site.cast.entries[home].path if home else ""
+    home = site.people.home
+    entry = site.people.entries[home].path if home else ""
     return _lists(site, "home", "", entry, home or "", range(len(site.papers)))
 
 
@@ -91,10 +91,10 @@ def _terms(site: ResolvedSite) -> Iterator[Route]:
 
 
 def _people(site: ResolvedSite) -> Iterator[Route]:
-    for slug in (*site.cast.entries, *site.cast.coauthors):
-        if slug == site.cast.home:
+    for slug in (*site.people.entries, *site.people.coauthors):
+        if slug == site.people.home:
             continue
-        entry = site.cast.entries[slug].path if slug in site.cast.entries else ""
+        entry = site.people.entries[slug].path if slug in site.people.entries else ""
         path = site.addresses.path("person", slug)
         yield from _lists(site, "person", path, entry, slug, site.collections.papers("person", slug))
 
@@ -103,15 +103,15 @@ def _news(site: ResolvedSite) -> Iterator[Route]:
     parts = -(-len(site.news) // NEWS_PER_PAGE)
     for part in range(parts):
         yield Route(_file(part_of("news/", part)), "news-index", part=part, parts=parts)
-    sources = {leaf.path: leaf.source for leaf in site.leaves.values()}
+    sources = {document.path: document.source for document in site.documents.values()}
     for number, note in enumerate(site.news):
         yield Route(_file(note.path), "news", sources[note.path], number)
 
 
 def _former(site: ResolvedSite) -> Iterator[Route]:
-    for leaf in site.leaves.values():
-        for alias in leaf.aliases:
-            yield Route(_file(f"{leaf.section}{alias}/"), "moved", "", leaf.source)
+    for document in site.documents.values():
+        for alias in document.aliases:
+            yield Route(_file(f"{document.section}{alias}/"), "moved", "", document.source)
 
 
 def _lists(
@@ -154,7 +154,7 @@ def source_of(found: Route) -> str:
 
 
 def conflicts(
-    routes: Sequence[Route], files: Mapping[str, str], promises: Iterable[ExpectedLink]
+    routes: Sequence[Route], files: Mapping[str, str], expected: Iterable[ExpectedLink]
 ) -> tuple[Diagnostic, ...]:
     """An error for every two things on one path, and for every path that was promised and is nowhere.
 
@@ -178,10 +178,10 @@ def conflicts(
         if folder in taken:
             found.append(same_address(folder, _said(taken[folder]), _said(source)))
     pages = {page.folder for page in routes}
-    for promise in promises:
-        if promise.path not in pages and promise.path.rstrip("/") not in files:
+    for link in expected:
+        if link.path not in pages and link.path.rstrip("/") not in files:
             hint = "name an entry's file like pages/talks.md, a page like areas/cs-cl/, or an address with https://"
-            found.append(error("broken-link", f"`{promise.target}` leads nowhere", promise.span, hint))
+            found.append(error("broken-link", f"`{link.target}` leads nowhere", link.span, hint))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from octavo.base.frozen import frozen
 
 # Of more paths than this it is not said which they are.
-MANY = 500
+MANY_PATHS = 500
 
 
 @frozen
@@ -15,6 +15,6 @@ class Change:
 
     def then(self, later: "Change") -> "Change":
         """This change and a later one as one."""
-        if self.written is None or later.written is None or len(self.written | later.written) > MANY:
+        if self.written is None or later.written is None or len(self.written | later.written) > MANY_PATHS:
             return Change(None, (self.removed - (later.written or frozenset())) | later.removed)
         return Change((self.written - later.removed) | later.written, (self.removed - later.written) | later.removed)

@@ -14,9 +14,9 @@ Event = Literal["whole", "new", "part", "gone", "renamed"]
 _PAUSES: dict[Event, float] = {"whole": 0.005, "new": 0.05, "part": 0.1, "gone": 0.06, "renamed": 0.005}
 
 # Where so many files change it is a storm, which ends with a pause of its own, and is not waited for for ever.
-MANY = 8
+MANY_FILES = 8
 STORM = 0.15
-LONGEST = 10.0
+LONGEST_WAIT = 10.0
 
 
 @frozen
@@ -68,9 +68,9 @@ class Debouncer:
         """When it is time; None where nothing waits."""
         if not self:
             return None
-        storm = self._lost or len(self._due) > MANY
+        storm = self._lost or len(self._due) > MANY_FILES
         last = self._last + STORM if storm else max(self._due.values())
-        return min(last, self.began + LONGEST)
+        return min(last, self.began + LONGEST_WAIT)
 
     def take(self) -> frozenset[Path] | None:
         """The places to look at, which no longer wait; None for all there are."""

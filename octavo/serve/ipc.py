@@ -10,7 +10,7 @@ from octavo.base.frozen import frozen
 from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.serve.changes import Change
-from octavo.serve.symlinks import Links
+from octavo.serve.symlinks import LinkTargets
 
 _SIZE = struct.Struct("<I")
 
@@ -49,7 +49,7 @@ class BuildResult:
     change: Change
     sources: tuple[str, ...]
     final: bool
-    links: Links | None = None
+    links: LinkTargets | None = None
 
 
 def packed(message: Any) -> bytes:

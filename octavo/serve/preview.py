@@ -9,7 +9,7 @@ from octavo.base.frozen import frozen
 from octavo.serve.changes import Change
 
 # So long a request waits for the build under way, in seconds, before it is answered with what is there.
-PATIENCE = 10.0
+BUILD_PATIENCE = 10.0
 
 # So many changes are remembered for pages that were away: beyond, anything may have changed.
 REMEMBERED = 200
@@ -89,7 +89,7 @@ class Preview:
     async def current(self) -> bool:
         """Wait for the build under way, and not for ever; whether what is there is a whole site."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(BUILD_PATIENCE):
                 await self._settled.wait()
         except TimeoutError:
             return self._whole.is_set() and self.shown.epoch > 0

@@ -13,7 +13,7 @@ from octavo.serve.debounce import Debouncer, FileEvent
 from octavo.serve.ipc import BuildRequest, BuildResult, Replacing
 from octavo.serve.preview import Preview
 from octavo.serve.supervisor import Supervisor
-from octavo.serve.symlinks import Links
+from octavo.serve.symlinks import LinkTargets
 
 # So long after the last change all sources are looked at, in seconds: a change of which there was no word is only late.
 IDLE = 2.0
@@ -31,13 +31,13 @@ class Rebuilder:
     Without a `watched` word of changes, it looks for them. Whoever brings that word is to `follow` the sources' links.
     """
 
-    def __init__(self, foreman: Supervisor, preview: Preview, journal: Console) -> None:
-        self.foreman = foreman
+    def __init__(self, supervisor: Supervisor, preview: Preview, console: Console) -> None:
+        self.supervisor = supervisor
         self.preview = preview
-        self.journal = journal
+        self.console = console
         self.watched = True
-        self.follow: Callable[[Links], None] = _nowhere
-        self._everywhere = frozenset(folders_of(foreman.order.project))
+        self.follow: Callable[[LinkTargets], None] = _nowhere
+        self._everywhere = frozenset(folders_of(supervisor.order.project))
         self._quiet = Debouncer()
         self._woken = asyncio.Event()
         self._scan: float | None = None
@@ -118,7 +118,7 @@ class Rebuilder:
     async def _build(self, asked: BuildRequest, began: float) -> None:
         self._began = began
         self._building = True
-        await self.foreman.build(asked, self._told)
+        await self.supervisor.build(asked, self._told)
         self._building = False
 
     def _told(self, said: BuildResult | Replacing) -> None:
@@ -135,8 +135,8 @@ class Rebuilder:
             self.preview.rest(settled=settled)
             return
         self.preview.show(shown, change, settled=settled)
-        self.journal.tell(replace(report, seconds=time.monotonic() - self._began), said.sources)
+        self.console.tell(replace(report, seconds=time.monotonic() - self._began), said.sources)
 
 
-def _nowhere(links: Links) -> None:
+def _nowhere(links: LinkTargets) -> None:
     """Follow no links."""

@@ -44,15 +44,15 @@ def serve(project: Project, options: Options, where: ServeOptions, *, poll: bool
     _require(project)
     # Had before anything is built, for without one nobody would see it.
     listening = server.bound(where.host, where.port)
-    conductor = _conductor(project, options)
-    preview = conductor.preview
+    rebuilder = _conductor(project, options)
+    preview = rebuilder.preview
 
     async def show(stop: asyncio.Event, built: asyncio.Event) -> None:
         from octavo.serve.http.app import app
 
         guard = server.guard_of(where.host)
-        made = app(preview, guard, project.root, conductor.doubt, reload=where.reload, editor=where.editor)
-        serving = asyncio.create_task(server.serve(made, listening, stop))
+        made = app(preview, guard, project.root, rebuilder.doubt, reload=where.reload, editor=where.editor)
+        serving = asyncio.create_task(server.serve_app(made, listening, stop))
         await built.wait()
         if stop.is_set():
             await serving
@@ -67,7 +67,7 @@ def serve(project: Project, options: Options, where: ServeOptions, *, poll: bool
             await asyncio.to_thread(webbrowser.open, url)
         await serving
 
-    asyncio.run(_conduct(conductor, show, poll=poll))
+    asyncio.run(_conduct(rebuilder, show, poll=poll))
 
 
 def _require(project: Project) -> None:
@@ -89,7 +89,7 @@ def _conductor(project: Project, options: Options) -> Rebuilder:
     return Rebuilder(Supervisor(project, options), preview, Console(project.root))
 
 
-async def _conduct(conductor: Rebuilder, show: Show, *, poll: bool) -> None:
+async def _conduct(rebuilder: Rebuilder, show: Show, *, poll: bool) -> None:
     """Build whenever something changes, and show it meanwhile, until a signal comes."""
     from octavo.serve.watch import Watcher
 
@@ -97,23 +97,23 @@ async def _conduct(conductor: Rebuilder, show: Show, *, poll: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    project = conductor.foreman.order.project
+    project = rebuilder.supervisor.order.project
 
     def unwatched(trouble: Diagnostic) -> None:
-        conductor.search()
+        rebuilder.search()
         print(format_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
 
-    watch = None if poll else Watcher(project.root, folders_of(project), conductor.saw, unwatched)
-    conductor.watched = watch is not None
+    watch = None if poll else Watcher(project.root, folders_of(project), rebuilder.saw, unwatched)
+    rebuilder.watched = watch is not None
     if watch is not None:
-        conductor.follow = watch.follow
+        rebuilder.follow = watch.follow
 
     async def build() -> None:
         if watch is not None:
             trouble = await asyncio.to_thread(watch.start)
             if trouble is not None:
                 unwatched(trouble)
-        await conductor.run(built.set)
+        await rebuilder.run(built.set)
 
     work = [asyncio.ensure_future(show(stop, built)), asyncio.ensure_future(build())]
     ending = asyncio.ensure_future(stop.wait())
@@ -124,7 +124,7 @@ async def _conduct(conductor: Rebuilder, show: Show, *, poll: bool) -> None:
     # First, for a builder that ends while somebody has it build is taken for lost, and another one is started.
     work[1].cancel()
     await asyncio.wait((work[1],))
-    await conductor.foreman.stop()
+    await rebuilder.supervisor.stop()
     if watch is not None:
         watch.stop()
     # What ended by a fault of its own is told.

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-Links = tuple[tuple[Path, Path], ...]
+LinkTargets = tuple[tuple[Path, Path], ...]
 
 
 class Symlinks:
     """Links, each with the place it leads to."""
 
-    def __init__(self, links: Links = ()) -> None:
+    def __init__(self, links: LinkTargets = ()) -> None:
         self.targets = frozenset(target for _, target in links)
         self._at: dict[Path, list[Path]] = {}
         self._below: dict[Path, list[Path]] = {}

@@ -28,7 +28,7 @@ from watchdog.observers.api import ObservedWatch
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.layout import is_leftover
 from octavo.serve.debounce import Event, FileEvent
-from octavo.serve.symlinks import Links, Symlinks
+from octavo.serve.symlinks import LinkTargets, Symlinks
 
 # What only reads, as builds do, is not among them.
 _WATCHED: list[type[FileSystemEvent]] = [
@@ -55,7 +55,7 @@ _EVENTS: dict[type[FileSystemEvent], Event] = {
 _PAIRING = 0.01
 
 # Told a sighting, or None where something happened and nobody knows where.
-Tell = Callable[[FileEvent | None], None]
+_Tell = Callable[[FileEvent | None], None]
 
 # Told what the system says against more being watched.
 Fail = Callable[[Diagnostic], None]
@@ -67,7 +67,7 @@ class Watcher:
     A folder that is not there is watched as soon as it is; where there is no room for what comes, that is told once.
     """
 
-    def __init__(self, root: Path, folders: Collection[Path], tell: Tell, fail: Fail) -> None:
+    def __init__(self, root: Path, folders: Collection[Path], tell: _Tell, fail: Fail) -> None:
         self.root = root
         self.folders = folders
         self._tell = tell
@@ -105,7 +105,7 @@ class Watcher:
             return _unwatched(failure)
         return None
 
-    def follow(self, links: Links) -> None:
+    def follow(self, links: LinkTargets) -> None:
         """Watch what these links lead to, and tell of it by the paths of the links."""
         if not self._observer.is_alive():
             return

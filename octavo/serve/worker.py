@@ -14,13 +14,13 @@ from octavo.build.build import build
 from octavo.build.discover import WARM_UP
 from octavo.build.report import Report
 from octavo.build.session import Memory, Observer, Session
-from octavo.content.config import read_config
+from octavo.content.config import read_settings
 from octavo.content.scan import SourceLink
 from octavo.content.survey import Survey, differing
 from octavo.output.manifest import read_manifest
-from octavo.serve.changes import MANY, Change
+from octavo.serve.changes import MANY_PATHS, Change
 from octavo.serve.ipc import BuildRequest, BuildResult, Replacing, WorkerSetup, received, sender
-from octavo.serve.symlinks import Links
+from octavo.serve.symlinks import LinkTargets
 
 # Who saves once may save again at once; after so many seconds there is time for other things.
 PAUSE = 0.2
@@ -83,7 +83,7 @@ class BuildWorker(Observer):
         now = self._paths = self._listed(memory)
         written: frozenset[str] | None = now.intersection(self._unsent.union(report.reasons))
         self._unsent.clear()
-        if before is None or len(written or ()) > MANY:
+        if before is None or len(written or ()) > MANY_PATHS:
             written = None
         change = Change(written, (before or frozenset()) - now)
         added = now - (before or frozenset())
@@ -101,10 +101,10 @@ class BuildWorker(Observer):
         """The path at which the site is to be published."""
         if memory.resolution is not None:
             return memory.resolution.site.site.base_path
-        url = self.order.options.base_url or read_config(self.order.project.content)[0].config.url
+        url = self.order.options.base_url or read_settings(self.order.project.content)[0].config.url
         return urlsplit(url or "").path or "/"
 
-    def _changed_links(self, survey: Survey | None) -> Links | None:
+    def _changed_links(self, survey: Survey | None) -> LinkTargets | None:
         """The links of the sources with their targets; None where they were sent before."""
         links = tuple(snapshot.links for snapshot in survey.snapshots) if survey is not None else self._links
         if survey is None or links == self._links:

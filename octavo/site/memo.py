@@ -27,9 +27,9 @@ class _Reader(pickle.Unpickler):
 Remembered = tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]
 
 
-def dump_site(site: ResolvedSite, promises: tuple[ExpectedLink, ...], findings: tuple[Diagnostic, ...]) -> bytes:
+def dump_site(site: ResolvedSite, expected: tuple[ExpectedLink, ...], findings: tuple[Diagnostic, ...]) -> bytes:
     """The bytes of a resolved site, of what it takes for granted and of what was found wrong with it."""
-    return pickle.dumps((site, promises, findings), 5)
+    return pickle.dumps((site, expected, findings), 5)
 
 
 def load_site(stored: bytes) -> Remembered | None:

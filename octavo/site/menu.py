@@ -11,8 +11,8 @@ from octavo.model.records import MenuItem
 from octavo.site.site import Document, ExpectedLink
 from octavo.site.targets import Targets
 
-PAPERS = MenuItem(label="Papers", url=urls.folder("") + "#papers", path="")
-NEWS = MenuItem(label="News", url=urls.folder("news/"), path="news/")
+PAPERS_ITEM = MenuItem(label="Papers", url=urls.folder("") + "#papers", path="")
+NEWS_ITEM = MenuItem(label="News", url=urls.folder("news/"), path="news/")
 
 
 def menu_of(
@@ -27,10 +27,10 @@ def menu_of(
     """The lines of the menu, and the paths of the site that it takes for granted."""
     if not config.menu:
         rest = (MenuItem(label=page.title, url=urls.folder(page.path), path=page.path) for page in pages)
-        return (*([PAPERS] if papers else []), *([NEWS] if news else []), *rest), ()
+        return (*([PAPERS_ITEM] if papers else []), *([NEWS_ITEM] if news else []), *rest), ()
     spans = {mention.target: mention.span for mention in mentions if mention.role == "menu"}
     items = []
-    promises = []
+    expected = []
     for line in config.menu:
         if is_outward(line.to):
             items.append(MenuItem(label=line.label, url=line.to, path=None))
@@ -43,6 +43,6 @@ def menu_of(
         path, mark, fragment = line.to.partition("#")
         path = path.strip("/")
         path = f"{path}/" if path else ""
-        promises.append(ExpectedLink(path, line.to, spans[line.to]))
+        expected.append(ExpectedLink(path, line.to, spans[line.to]))
         items.append(MenuItem(label=line.label, url=urls.folder(path) + mark + fragment, path=path))
-    return tuple(items), tuple(promises)
+    return tuple(items), tuple(expected)

@@ -13,16 +13,16 @@ from octavo.site.taxonomies import Taxonomies, area_of
 
 
 def person_of(
-    brief: Metadata, entry: PersonEntry, targets: Targets, addresses: TermAddresses, collections: Taxonomies
+    metadata: Metadata, entry: PersonEntry, targets: Targets, addresses: TermAddresses, collections: Taxonomies
 ) -> Person:
     """Make the record of a person with a profile."""
-    links = targets.links(brief.path, entry.links or ())
+    links = targets.links(metadata.path, entry.links or ())
     orcid = entry.orcid or ""
     stated = next((link.url.rsplit("/", 1)[-1] for link in links if link.kind == "orcid"), "")
     if orcid and not stated:
         links.append(_orcid_link(orcid))
     return replace(
-        _named(entry.name, brief.slug, targets.home(brief.path)),
+        _named(entry.name, metadata.slug, targets.home(metadata.path)),
         native_name=entry.native_name or "",
         aliases=entry.aliases,
         role=entry.role or "",
@@ -31,7 +31,7 @@ def person_of(
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or stated,
-        portrait=targets.image(brief.path, entry.portrait, entry.name),
+        portrait=targets.image(metadata.path, entry.portrait, entry.name),
         interests=entry.interests,
         education=_periods(entry.education),
         positions=_periods(entry.positions),

@@ -24,7 +24,7 @@ class RecordBuilder:
     def __init__(self, site: ResolvedSite, store: EntryStore) -> None:
         self.site = site
         self.store = store
-        self._context = Context(site.targets, Bylines(site.cast.directory, site.cast.linked.get), site.addresses)
+        self._context = Context(site.targets, Bylines(site.people.directory, site.people.linked.get), site.addresses)
         self.paper = lru_cache(_LATELY)(self._paper)
         self.prose = lru_cache(_LATELY)(self._prose)
         self.body = lru_cache(_LATELY)(self._body)
@@ -67,22 +67,22 @@ class RecordBuilder:
     def related(self, number: int) -> tuple[PaperLink, ...]:
         """The papers that belong to one, nearest first."""
         site = self.site
-        owner = site.cast.owner.slug if site.cast.owner else None
+        owner = site.people.owner.slug if site.people.owner else None
         found = related(number, site.collections, site.papers.areas, owner)
         return tuple(self.link(other, reason) for other, reason in found)
 
     def papers_of(self, slug: str) -> Sequence[int]:
         """The papers of a person; the one whose page is the home page has all."""
         site = self.site
-        return range(len(site.papers)) if slug == site.cast.home else site.collections.papers("person", slug)
+        return range(len(site.papers)) if slug == site.people.home else site.collections.papers("person", slug)
 
     def person(self, slug: str) -> Person:
         """A person with a profile, or one known from bylines only."""
         site = self.site
-        brief = site.cast.entries.get(slug)
-        if brief is not None:
-            return person_of(brief, brief.person, site.targets, site.addresses, site.collections)
-        source, place = site.cast.coauthors[slug]
+        metadata = site.people.entries.get(slug)
+        if metadata is not None:
+            return person_of(metadata, metadata.person, site.targets, site.addresses, site.collections)
+        source, place = site.people.coauthors[slug]
         entry = self.store.front_matter(source).entry
         assert isinstance(entry, PaperEntry)
         name = site.collections.by_key["person", slug].title
@@ -91,7 +91,7 @@ class RecordBuilder:
     def _metrics(self, slug: str) -> tuple[Metric, ...]:
         """The figures of a person with a profile; of others none are given."""
         site = self.site
-        brief = site.cast.entries.get(slug)
-        if brief is None:
+        metadata = site.people.entries.get(slug)
+        if metadata is None:
             return ()
-        return metrics(brief.person.metrics, [site.papers.citations[number] for number in self.papers_of(slug)])
+        return metrics(metadata.person.metrics, [site.papers.citations[number] for number in self.papers_of(slug)])

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from octavo.site.taxonomies import Taxonomies
 
-MOST = 3
+MOST_RELATED = 3
 
 # A word or name that more papers than this share says little about any of them.
-COMMON = 50
+_COMMON = 50
 
 
 def related(number: int, collections: Taxonomies, areas: Sequence[str], owner: str | None) -> list[tuple[int, str]]:
@@ -34,13 +34,13 @@ def related(number: int, collections: Taxonomies, areas: Sequence[str], owner: s
 def _nearest(counts: Mapping[int, int], own: str, areas: Sequence[str]) -> list[int]:
     """Those that share most; what two share weighs more than their area, so the area decides among equals only."""
     found: list[int] = []
-    for count in sorted(set(sorted(counts.values())[-MOST:]), reverse=True):
+    for count in sorted(set(sorted(counts.values())[-MOST_RELATED:]), reverse=True):
         level = [other for other, many in counts.items() if many == count]
         near = [other for other in level if areas[other] == own] if own else []
-        found += sorted(near)[: MOST - len(found)]
-        if len(found) < MOST:
-            found += sorted(set(level).difference(near))[: MOST - len(found)]
-        if len(found) == MOST:
+        found += sorted(near)[: MOST_RELATED - len(found)]
+        if len(found) < MOST_RELATED:
+            found += sorted(set(level).difference(near))[: MOST_RELATED - len(found)]
+        if len(found) == MOST_RELATED:
             break
     return found
 
@@ -49,7 +49,7 @@ def _shareable(number: int, collections: Taxonomies) -> list[tuple[int, str]]:
     found = []
     for at in collections.of[number]:
         kind, _ = collections.keys[at]
-        if kind in ("person", "tag") and len(collections.groups[at]) <= COMMON:
+        if kind in ("person", "tag") and len(collections.groups[at]) <= _COMMON:
             found.append((at, kind))
     return found
 

@@ -44,39 +44,39 @@ def resolve(
     """Connect all entries; what cannot be connected is in the diagnostics, and left out of the site."""
     config = content.config
     whole = [item for item in content.entries if item.facts is not None and (drafts or not item.draft)]
-    kept, twins = _distinct(whole)
+    kept, clashes = _distinct(whole)
     paged = frozenset(COLLECTIONS if config.collections is None else config.collections)
     addresses = TermAddresses(paged)
-    cast, doubts = people_of(config, content.mentions, kept, addresses)
-    targets = _targets(kept, content, cast.home)
+    people, doubts = people_of(config, content.mentions, kept, addresses)
+    targets = _targets(kept, content, people.home)
     left_out = [item for item in content.entries if item.path in targets.left_out]
     copies, strays = check_references(kept, left_out, content.mentions, targets)
     listed, papers = _papers(_of_kind(kept, "paper"), targets, config.order or "newest")
     collections = build_taxonomies(
-        [item.paper for item in listed], cast.directory, addresses, cast.members, cast.hidden
+        [item.paper for item in listed], people.directory, addresses, people.members, people.hidden
     )
-    leaves = {item.path: _leaf(item, targets) for item in kept if item.aliases or item.kind in ("page", "news")}
-    pages = _pages(kept, leaves)
+    documents = {item.path: _document(item, targets) for item in kept if item.aliases or item.kind in ("page", "news")}
+    pages = _pages(kept, documents)
     news = _news(kept, targets)
-    menu, promises = menu_of(config, content.mentions, targets, pages, papers=bool(papers), news=bool(news))
+    menu, expected = menu_of(config, content.mentions, targets, pages, papers=bool(papers), news=bool(news))
     resolved = ResolvedSite(
-        site=_site(config, cast.owner, base_url),
+        site=_site(config, people.owner, base_url),
         per_page=config.per_page or PER_PAGE,
         menu=menu,
-        cast=cast,
+        people=people,
         addresses=addresses,
         targets=targets,
         papers=papers,
         collections=collections,
         news=news,
-        leaves=leaves,
+        documents=documents,
         pages=pages,
         copies=copies,
         data=content.data,
     )
     # What an unreadable entry would have brought about is not known, so nobody is blamed for counting on it.
     unread = any(item.facts is None for item in content.entries)
-    return resolved, () if unread else promises, (*twins, *doubts, *strays)
+    return resolved, () if unread else expected, (*clashes, *doubts, *strays)
 
 
 def _distinct(entries: Sequence[Metadata]) -> tuple[list[Metadata], list[Diagnostic]]:
@@ -129,16 +129,16 @@ def _papers(found: Sequence[Metadata], targets: Targets, order: str) -> tuple[li
     return listed, papers
 
 
-def _leaf(item: Metadata, targets: Targets) -> Document:
+def _document(item: Metadata, targets: Targets) -> Document:
     return Document(item.path, ADDRESSES[item.kind], targets.home(item.path), item.title, item.aliases)
 
 
-def _pages(kept: Sequence[Metadata], leaves: Mapping[str, Document]) -> tuple[Document, ...]:
+def _pages(kept: Sequence[Metadata], documents: Mapping[str, Document]) -> tuple[Document, ...]:
     def place(item: Metadata) -> tuple[bool, int, str, str]:
         assert isinstance(item.facts, PageEntry)
         return rank_key(item.facts.rank, item.title, item.slug)
 
-    return tuple(leaves[item.path] for item in sorted(_of_kind(kept, "page"), key=place))
+    return tuple(documents[item.path] for item in sorted(_of_kind(kept, "page"), key=place))
 
 
 def _news(kept: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:

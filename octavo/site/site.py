@@ -58,13 +58,13 @@ class ResolvedSite:
     site: Site
     per_page: int
     menu: tuple[MenuItem, ...]
-    cast: People
+    people: People
     addresses: TermAddresses
     targets: Targets
     papers: Papers
     collections: Taxonomies
     news: tuple[News, ...]
-    leaves: Mapping[str, Document]
+    documents: Mapping[str, Document]
     pages: tuple[Document, ...]
     copies: Mapping[str, str]
     data: Mapping[str, Any]

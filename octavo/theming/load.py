@@ -9,7 +9,7 @@ from octavo.base.frozen import fields_of, frozen, parts_of
 from octavo.base.layout import SITE_FILE
 from octavo.base.project import Project
 from octavo.cache.code import CodeCache, code_cache
-from octavo.content.config import LoadedConfig
+from octavo.content.config import Settings
 from octavo.content.survey import ThemesSeen
 from octavo.model.records import Theme
 from octavo.theming import manifest
@@ -23,7 +23,7 @@ DEFAULT = "octavo"
 Stored = tuple[Any, ...]
 
 # The templates that a theme, with those it extends, must have.
-TEMPLATES = (
+REQUIRED_TEMPLATES = (
     "404.html",
     "entry.html",
     "home.html",
@@ -37,7 +37,7 @@ TEMPLATES = (
 )
 
 # Those of pages that nearly every site has.
-COMMON = ("paper.html", "entry.html", "home.html", "term.html", "404.html")
+COMMON_TEMPLATES = ("paper.html", "entry.html", "home.html", "term.html", "404.html")
 
 
 @frozen
@@ -56,7 +56,7 @@ class LoadedTheme:
 
 
 def load_theme(
-    project: Project, settings: LoadedConfig, known: Stored, engine: str, seen: ThemesSeen
+    project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesSeen
 ) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
     """Find the site's theme and check it; `known` are the closures of an earlier build.
 
@@ -82,7 +82,7 @@ def load_theme(
     values, doubts = manifest.chosen_options(options, node, config_path)
     found += doubts
     record = Theme(name=files.name, options=values)
-    seal = f"{engine}:{files.digest}"
+    seal = f"{fingerprint}:{files.digest}"
     code = code_cache(f"{project.key}-{files.name}" if files.own else files.name)
     if not (known and known[0] == seal):
         known = code.get(files.name, seal) or ()
@@ -91,7 +91,7 @@ def load_theme(
     whole = not failed(found)
     if whole:
         found += _checked(files, span)
-    closures = {name: dependencies_of(name, files.templates) for name in TEMPLATES if name in files.templates}
+    closures = {name: dependencies_of(name, files.templates) for name in REQUIRED_TEMPLATES if name in files.templates}
     stored = (seal, tuple(map(parts_of(fields_of(Dependencies)), closures.values())))
     if whole and not failed(found):
         code.put(files.name, seal, stored)
@@ -105,7 +105,7 @@ def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
 
 def _checked(files: ThemeFiles, span: Span) -> list[Diagnostic]:
     hint = f"write it, or let the theme say `extends: {DEFAULT}`"
-    missing = [name for name in TEMPLATES if name not in files.templates]
+    missing = [name for name in REQUIRED_TEMPLATES if name not in files.templates]
     return [
         *check_templates(files.templates, files.paths),
         *(error("missing-template", f"the theme has no template {name}", span, hint) for name in missing),

@@ -22,10 +22,10 @@ from octavo.theming.text import Misuse
 class CompiledTemplates:
     """The code of a theme's templates, as this engine compiles them."""
 
-    def __init__(self, sources: Mapping[str, str], code: CodeCache, engine: str) -> None:
+    def __init__(self, sources: Mapping[str, str], code: CodeCache, fingerprint: str) -> None:
         self._sources = sources
         self._cache = code
-        self._engine = engine
+        self._fingerprint = fingerprint
         self._codes: dict[str, CodeType] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -36,7 +36,7 @@ class CompiledTemplates:
         code = self._codes.get(name)
         if code is None:
             source = self._sources[name]
-            key = hashing.of_value((self._engine, name, source))
+            key = hashing.of_value((self._fingerprint, name, source))
             code = self._cache.get(name, key)
             if code is None:
                 code = _compile(environment, name, source)
@@ -88,13 +88,13 @@ class Renderer:
         closures: Mapping[str, Dependencies],
         paths: Mapping[str, str],
         code: CodeCache,
-        engine: str,
+        fingerprint: str,
     ) -> None:
-        self._given = (sources, closures, paths, code, engine)
+        self._given = (sources, closures, paths, code, fingerprint)
         self._sources = sources
         self._closures = closures
         self._paths = paths
-        self._codes = CompiledTemplates(sources, code, engine)
+        self._codes = CompiledTemplates(sources, code, fingerprint)
         self._sandboxes: dict[str, Sandbox] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ from octavo.model.records import Value
 from octavo.theming.filters import FILTERS
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.rules import METHODS, faults, flat, forbidden
-from octavo.theming.sequences import MOST
+from octavo.theming.sequences import MOST_ITEMS
 from octavo.theming.tests import TESTS
 from octavo.theming.text import Misuse, concatenate, described, names, quoted, to_html
 
@@ -129,8 +129,8 @@ _BITS = 4096
 def bounded_range(*args: int) -> range:
     """A range of no more numbers than a page can need."""
     found = range(*args)
-    if len(found) > MOST:
-        raise Misuse("template-error", f"range() makes {MOST:,} numbers at most", word="range")
+    if len(found) > MOST_ITEMS:
+        raise Misuse("template-error", f"range() makes {MOST_ITEMS:,} numbers at most", word="range")
     return found
 
 
@@ -259,8 +259,8 @@ def _multiply(left: Any, right: Any) -> Any:
             raise Misuse("template-error", "this number is too large")
         return left * right
     sized, times = (right, left) if isinstance(left, int) else (left, right)
-    if isinstance(sized, (str, tuple, list)) and isinstance(times, int) and len(sized) * times > MOST:
-        raise Misuse("template-error", f"this repeats to more than {MOST:,} items")
+    if isinstance(sized, (str, tuple, list)) and isinstance(times, int) and len(sized) * times > MOST_ITEMS:
+        raise Misuse("template-error", f"this repeats to more than {MOST_ITEMS:,} items")
     return left * right
 
 

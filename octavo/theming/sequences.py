@@ -13,7 +13,7 @@ from octavo.theming.text import Misuse, described, quoted
 from octavo.theming.text import concatenate as chain
 
 # A page has no use for more, and a template could ask for any number.
-MOST = 100_000
+MOST_ITEMS = 100_000
 
 Attribute = str | int | None
 Reader = Callable[[Any], Any]
@@ -257,6 +257,6 @@ def columns(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tu
 
 
 def _size(count: Any) -> int:
-    if not isinstance(count, int) or not 1 <= count <= MOST:
-        raise TypeError(f"the number must be from 1 to {MOST:,}")
+    if not isinstance(count, int) or not 1 <= count <= MOST_ITEMS:
+        raise TypeError(f"the number must be from 1 to {MOST_ITEMS:,}")
     return count

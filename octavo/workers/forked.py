@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Generic, NoReturn, TypeVar
 
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
 # The number of a job, or the size of a pickled outcome in bytes.
 _NUMBER = struct.Struct("<I")
@@ -20,23 +20,25 @@ _PIPE_SIZE = 1 << 20
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Job(Generic[Result]):
+class Job(Generic[_Result]):
     """A submitted call; `outcome` is None until it is done, then whether it failed, and its result or exception."""
 
-    def __init__(self, executor: "ForkedExecutor", function: Callable[..., Result], arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self, executor: "ForkedExecutor", function: Callable[..., _Result], arguments: tuple[Any, ...]
+    ) -> None:
         self._executor = executor
         self._function = function
         self._arguments = arguments
         self.outcome: tuple[bool, Any] | None = None
 
-    def result(self) -> Result:
+    def result(self) -> _Result:
         """Wait for the result; BrokenExecutor if the worker died, or the exception that the call raised."""
         while self.outcome is None:
             self._executor.wait_for(self)
         failed, value = self.outcome
         if failed:
             raise value
-        result: Result = value
+        result: _Result = value
         return result
 
     def run(self) -> bytes:
@@ -76,7 +78,7 @@ class ForkedExecutor:
         self._workers: dict[int, int] = {}
         self._begun: dict[int, Job[Any]] = {}
 
-    def submit(self, function: Callable[..., Result], /, *arguments: Any) -> Job[Result]:
+    def submit(self, function: Callable[..., _Result], /, *arguments: Any) -> Job[_Result]:
         """Add a job."""
         assert not self._workers, "running workers cannot inherit another job"
         job = self._jobs[len(self._jobs)] = Job(self, function, arguments)

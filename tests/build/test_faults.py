@@ -528,7 +528,7 @@ def test_a_build_waits_no_longer_than_its_patience_and_says_for_whom(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.edit()
-    monkeypatch.setattr(lock, "PATIENCE", 0.2)
+    monkeypatch.setattr(lock, "LOCK_PATIENCE", 0.2)
     with holder(bench) as process:
         before = look(bench.output)
         [found] = bench.build().diagnostics
@@ -541,7 +541,7 @@ def test_a_build_waits_no_longer_than_its_patience_and_says_for_whom(
 
 def test_the_lock_of_a_killed_process_is_nobody_s(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.edit()
-    monkeypatch.setattr(lock, "PATIENCE", 0.0)
+    monkeypatch.setattr(lock, "LOCK_PATIENCE", 0.0)
     with holder(bench) as process:
         process.kill()
     bench.mended("killed with the lock")

@@ -14,7 +14,7 @@ from octavo.content import fields
 from octavo.content.links import PROFILES, RESOURCES, Links, Target
 from octavo.content.schema import ListOf, Table
 from octavo.content.types import Text
-from octavo.model.slugs import LONGEST
+from octavo.model.slugs import LONGEST_SLUG
 from tests.support.sites import PROFILE, Site, site
 
 SCRIPT = "</script></title><script>alert(1)</script>"
@@ -180,7 +180,7 @@ def test_every_address_is_one_that_every_file_system_takes(hostile: Site) -> Non
             continue
         for part in path.split("/"):
             assert re.fullmatch(r"[a-z0-9]+([-.][a-z0-9]+)*", part), path
-            assert len(part) <= LONGEST
+            assert len(part) <= LONGEST_SLUG
             assert part.split(".")[0] not in ("con", "nul"), path
 
 
@@ -314,8 +314,8 @@ def test_names_of_files_make_addresses_that_are_safe(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE + "".join(f"-- content/papers/{name}.md --\n{front}" for name in names))
     made.built()
     assert sorted(path.name for path in (made.output / "papers").iterdir()) == [
-        *("2e-2e", "ab-c", "e" * LONGEST, "evil-a", "nul-txt", "script", "unicode-and-plus-c-sharp"),
-        *("x-con", "x" * LONGEST),
+        *("2e-2e", "ab-c", "e" * LONGEST_SLUG, "evil-a", "nul-txt", "script", "unicode-and-plus-c-sharp"),
+        *("x-con", "x" * LONGEST_SLUG),
     ]
 
 
@@ -338,7 +338,7 @@ def test_a_title_as_long_as_a_book_is_a_title(tmp_path: Path) -> None:
     )
     made.built()
     assert title.strip() in made.page("papers/x/")
-    assert all(len(part) <= LONGEST for path in made.tree() for part in path.split("/"))
+    assert all(len(part) <= LONGEST_SLUG for path in made.tree() for part in path.split("/"))
 
 
 def test_a_long_value_is_not_repeated_at_length(tmp_path: Path) -> None:

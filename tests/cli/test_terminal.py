@@ -139,7 +139,7 @@ def test_a_long_build_shows_its_progress_on_a_terminal(made: Site) -> None:
 
 
 def test_a_short_build_shows_none(made: Site) -> None:
-    assert progress.PATIENCE == 1.0
+    assert progress.QUIET_START == 1.0
     shown, code = watched(PATIENT.format(patience=3600.0), "build", "--project", made.root)
     assert code == 0
     assert re.fullmatch(r"4 pages rendered, 0 reused, 0 removed, in \d+\.\d\d s\s*", shown)
@@ -154,7 +154,7 @@ def test_without_a_terminal_there_is_no_progress(made: Site) -> None:
 def test_progress_is_of_the_stage_and_goes_when_the_build_is_done(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "QUIET_START", 0.0)
     monkeypatch.setenv("FORCE_COLOR", "1")
     with progress.shown() as tell:
         tell("load", 1, 2)
@@ -163,7 +163,7 @@ def test_progress_is_of_the_stage_and_goes_when_the_build_is_done(
     err = capfd.readouterr().err
     assert "load" in err
     assert "render" in err
-    monkeypatch.setattr(progress, "PATIENCE", 3600.0)
+    monkeypatch.setattr(progress, "QUIET_START", 3600.0)
     with progress.shown() as tell:
         tell("load", 1, 2)
     assert capfd.readouterr().err == ""

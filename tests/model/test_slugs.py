@@ -6,13 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.slugs import LONGEST, slug_of, slug_problem, slugify
+from octavo.model.slugs import LONGEST_SLUG, slug_of, slug_problem, slugify
 
 
 @given(st.text(max_size=300))
 @example("con")
 @example("CON.txt")
-@example("x" * (LONGEST - 1) + " y")
+@example("x" * (LONGEST_SLUG - 1) + " y")
 @example("ẞℌ℡㎞ǣ")
 @example("../../etc")
 def test_what_is_made_of_a_text_is_a_slug_or_nothing(text: str) -> None:
@@ -55,14 +55,14 @@ def test_texts_without_letters_have_slugs_of_their_own() -> None:
         ("com0", "com0"),
         ("日本", ""),
         ("", ""),
-        ("y" * 300, "y" * LONGEST),
+        ("y" * 300, "y" * LONGEST_SLUG),
     ],
 )
 def test_slugs_of_texts(text: str, slug: str) -> None:
     assert slugify(text) == slug
 
 
-@pytest.mark.parametrize("slug", ["a", "0", "a-b", "v1.2", "a_b", "2024-06-17", "a" * LONGEST, "console"])
+@pytest.mark.parametrize("slug", ["a", "0", "a-b", "v1.2", "a_b", "2024-06-17", "a" * LONGEST_SLUG, "console"])
 def test_these_are_slugs(slug: str) -> None:
     assert not slug_problem(slug)
 
@@ -73,7 +73,7 @@ def test_these_are_slugs(slug: str) -> None:
         *((text, "lower-case") for text in ("", "A", "a--b", "-a", "a-", ".", "..", "a/b", "a\\b", "a b", "é", "a\n")),
         *((text, "lower-case") for text in ("a..b", "~", "%2e", "a:b", "a?", "a#b", "٣", "a.")),
         *((text, "device") for text in ("con", "aux.md", "lpt9", "nul.tar.gz")),
-        ("a" * (LONGEST + 1), f"at most {LONGEST}"),
+        ("a" * (LONGEST_SLUG + 1), f"at most {LONGEST_SLUG}"),
     ],
 )
 def test_these_are_none(slug: str, reason: str) -> None:

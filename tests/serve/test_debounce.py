@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from octavo.serve.debounce import LONGEST, MANY, STORM, Debouncer, Event, FileEvent
+from octavo.serve.debounce import LONGEST_WAIT, MANY_FILES, STORM, Debouncer, Event, FileEvent
 
 # So long each is waited for at least, whatever else happens, in seconds.
 LEAST: dict[Event, float] = {"whole": 0.002, "renamed": 0.002, "new": 0.03, "part": 0.05, "gone": 0.03}
@@ -53,7 +53,7 @@ def played(told: list[tuple[float, FileEvent]]) -> list[Taken]:
             seen.clear()
         quiet.note(sighting, now)
         seen.append((now, sighting))
-    take(now + LONGEST)
+    take(now + LONGEST_WAIT)
     assert not quiet
     return taken
 
@@ -148,7 +148,7 @@ def test_a_storm_is_taken_once_after_its_end() -> None:
     quiet = Debouncer()
     for number in range(500):
         note(quiet, f"{number}", "whole", 1 + number / 100)
-        if number > MANY:
+        if number > MANY_FILES:
             assert due(quiet) > 1 + (number + 1) / 100
     assert due(quiet) == pytest.approx(1 + 499 / 100 + STORM)
     taken = quiet.take()
@@ -159,11 +159,11 @@ def test_a_storm_is_taken_once_after_its_end() -> None:
 
 def test_a_storm_without_end_is_not_waited_for_for_ever() -> None:
     quiet = Debouncer()
-    for number in range(int(20 * LONGEST)):
+    for number in range(int(20 * LONGEST_WAIT)):
         note(quiet, f"{number % 50}", "part", 1 + number / 20)
-        wanted = min(1 + number / 20 + 0.06, 1 + LONGEST)
-        assert wanted <= due(quiet) <= 1 + LONGEST
-    assert due(quiet) == pytest.approx(1 + LONGEST)
+        wanted = min(1 + number / 20 + 0.06, 1 + LONGEST_WAIT)
+        assert wanted <= due(quiet) <= 1 + LONGEST_WAIT
+    assert due(quiet) == pytest.approx(1 + LONGEST_WAIT)
 
 
 def test_where_nobody_knows_where_something_happened_all_is_looked_at() -> None:
@@ -194,13 +194,13 @@ def test_nothing_is_taken_before_its_pause_is_over(told: list[tuple[float, FileE
     for taken in played(told):
         last = {sighting.path: (now, sighting.event) for now, sighting in taken.seen}
         over = [last[path][0] + LEAST[last[path][1]] for path in taken.places]
-        assert taken.now >= min(max(over), taken.seen[0][0] + LONGEST) - HAIR
+        assert taken.now >= min(max(over), taken.seen[0][0] + LONGEST_WAIT) - HAIR
 
 
 @given(anything)
 def test_nothing_waits_longer_than_the_longest(told: list[tuple[float, FileEvent]]) -> None:
     for taken in played(told):
-        assert taken.now <= taken.seen[0][0] + LONGEST + HAIR
+        assert taken.now <= taken.seen[0][0] + LONGEST_WAIT + HAIR
 
 
 @given(events("whole", "part", "gone", "renamed"))

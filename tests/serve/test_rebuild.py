@@ -17,7 +17,7 @@ from octavo.serve.debounce import Event, FileEvent
 from octavo.serve.ipc import BuildRequest, BuildResult
 from octavo.serve.preview import Preview, PreviewState
 from octavo.serve.rebuild import OFTEN, Rebuilder
-from octavo.serve.supervisor import Supervisor, Tell
+from octavo.serve.supervisor import Supervisor, _Tell
 from tests.support.asking import apart
 
 ROOT = Path("/site")
@@ -35,7 +35,7 @@ class Building(Supervisor):
         self.looking = 0.01
         self.news = asyncio.Event()
 
-    async def build(self, asked: BuildRequest, tell: Tell) -> None:
+    async def build(self, asked: BuildRequest, tell: _Tell) -> None:
         self.asked.append((asked, time.monotonic()))
         self.news.set()
         await asyncio.sleep(self.seconds)
@@ -63,10 +63,10 @@ def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Buil
     async def run() -> Building:
         building = Building()
         building.seconds = seconds
-        conductor = Rebuilder(building, Preview(PreviewState(ROOT / "output"), "run"), Console(ROOT))
-        conductor.watched = watched
-        task = asyncio.ensure_future(conductor.run(lambda: None))
-        await work(conductor, building)
+        rebuilder = Rebuilder(building, Preview(PreviewState(ROOT / "output"), "run"), Console(ROOT))
+        rebuilder.watched = watched
+        task = asyncio.ensure_future(rebuilder.run(lambda: None))
+        await work(rebuilder, building)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
@@ -75,8 +75,8 @@ def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Buil
     return apart(run())
 
 
-def saw(conductor: Rebuilder, event: Event, path: Path = PAPER) -> None:
-    conductor.saw(FileEvent(path, event))
+def saw(rebuilder: Rebuilder, event: Event, path: Path = PAPER) -> None:
+    rebuilder.saw(FileEvent(path, event))
 
 
 @pytest.fixture(autouse=True)
@@ -85,9 +85,9 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_some_time_after_the_last_change_all_sources_are_looked_at_once() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         await building.times(2)
-        saw(conductor, "whole")
+        saw(rebuilder, "whole")
         await building.times(4)
         await asyncio.sleep(0.5)
 
@@ -95,24 +95,24 @@ def test_some_time_after_the_last_change_all_sources_are_looked_at_once() -> Non
 
 
 def test_what_came_and_went_may_have_been_known_and_is_looked_for_later() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         await building.times(2)
-        saw(conductor, "new")
-        saw(conductor, "gone")
+        saw(rebuilder, "new")
+        saw(rebuilder, "gone")
         async with asyncio.timeout(60):
-            await conductor.preview._settled.wait()
+            await rebuilder.preview._settled.wait()
         await building.times(3)
 
     assert conducted(work).places == [None, SOURCES, SOURCES]
 
 
 def test_what_is_saved_while_the_builder_is_busy_comes_right_after() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         await building.times(1)
-        saw(conductor, "whole")
+        saw(rebuilder, "whole")
         await building.times(2)
-        saw(conductor, "whole", PAPER.with_name("two.md"))
-        saw(conductor, "whole", PAPER.with_name("three.md"))
+        saw(rebuilder, "whole", PAPER.with_name("two.md"))
+        saw(rebuilder, "whole", PAPER.with_name("three.md"))
         await building.times(3)
 
     building = conducted(work, seconds=0.3)
@@ -121,11 +121,11 @@ def test_what_is_saved_while_the_builder_is_busy_comes_right_after() -> None:
 
 
 def test_nothing_else_is_on_its_way_only_when_nothing_waits() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
-        settled = conductor.preview._settled
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
+        settled = rebuilder.preview._settled
         await building.times(1)
         assert not settled.is_set()
-        saw(conductor, "whole")
+        saw(rebuilder, "whole")
         await building.times(2)
         assert not settled.is_set()
         async with asyncio.timeout(60):
@@ -136,7 +136,7 @@ def test_nothing_else_is_on_its_way_only_when_nothing_waits() -> None:
 
 
 def test_a_slow_build_does_not_make_the_looks_for_changes_rare() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         await building.times(2)
 
     begun = time.monotonic()
@@ -145,7 +145,7 @@ def test_a_slow_build_does_not_make_the_looks_for_changes_rare() -> None:
 
 
 def test_slow_looks_for_changes_are_rare() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         building.looking = 0.1
         await building.times(3)
 
@@ -155,13 +155,13 @@ def test_slow_looks_for_changes_are_rare() -> None:
 
 
 def test_where_it_takes_long_sources_are_looked_at_later_and_a_save_does_not_wait_for_that() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         building.looking = 0.05
         await building.times(2)
         # How long it takes to look at one paper alone has no part in it.
         await asyncio.sleep(0.1)
         building.looking = 0.0
-        saw(conductor, "whole")
+        saw(rebuilder, "whole")
         await building.times(4)
 
     building = conducted(work)
@@ -171,10 +171,10 @@ def test_where_it_takes_long_sources_are_looked_at_later_and_a_save_does_not_wai
 
 
 def test_in_doubt_the_output_is_looked_at_too() -> None:
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         await building.times(2)
-        conductor.doubt()
-        conductor.doubt()
+        rebuilder.doubt()
+        rebuilder.doubt()
         await building.times(3)
         await asyncio.sleep(2 * OFTEN)
 
@@ -187,11 +187,11 @@ def test_doubts_that_come_while_something_is_built_do_not_wait_until_all_is_idle
 ) -> None:
     monkeypatch.setattr("octavo.serve.rebuild.IDLE", 3600)
 
-    async def work(conductor: Rebuilder, building: Building) -> None:
+    async def work(rebuilder: Rebuilder, building: Building) -> None:
         await building.times(1)
-        saw(conductor, "whole")
+        saw(rebuilder, "whole")
         await building.times(2)
-        say(conductor)
+        say(rebuilder)
         await building.times(3)
 
     assert conducted(work, seconds=0.2).places == [None, frozenset({PAPER}), None]

@@ -54,8 +54,8 @@ async def built(employed: Supervisor, asked: BuildRequest | None = None) -> Repo
 
 
 def builder_of(employed: Supervisor) -> int:
-    assert employed._builder is not None
-    return employed._builder.pid
+    assert employed._worker is not None
+    return employed._worker.pid
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])

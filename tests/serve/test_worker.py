@@ -34,14 +34,14 @@ def made(tmp_path: Path) -> Site:
 def build(made: Site) -> Build:
     """A build by one and the same builder, and all that it told of it."""
     told: list[BuildResult | Replacing] = []
-    builder = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
 
     def build(*paths: str, everywhere: bool = False, rest: bool = False) -> list[BuildResult | Replacing]:
         told.clear()
         places = {made.root / path for path in paths} | ({made.root / "content"} if everywhere else set())
-        builder.build(BuildRequest(frozenset(places) or None))
+        worker.build(BuildRequest(frozenset(places) or None))
         if rest:
-            builder.rest()
+            worker.rest()
         return list(told)
 
     return build
@@ -140,33 +140,33 @@ def test_getting_ready_makes_the_home_page_and_no_other(made: Site) -> None:
 
 def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
     told: list[BuildResult | Replacing] = []
-    builder = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
     made.built()
-    builder.build(BuildRequest(None))
+    worker.build(BuildRequest(None))
     made.edit("content/papers/notes.md", "weaves", "spins")
     (made.root / "content/papers/letters.md").unlink()
-    builder.rest()
+    worker.rest()
     told.clear()
-    builder.build(BuildRequest(frozenset({made.root / "content/papers/notes.md"})))
+    worker.build(BuildRequest(frozenset({made.root / "content/papers/notes.md"})))
     said = only(told)
     assert said.change.written is not None
     assert NOTES in said.change.written
     assert "papers/letters/index.html" in said.change.removed
     told.clear()
-    builder.build(BuildRequest(frozenset()))
+    worker.build(BuildRequest(frozenset()))
     assert only(told).change == Change()
 
 
 def test_a_file_that_is_removed_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
     told: list[BuildResult | Replacing] = []
-    builder = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
     made.write("content/files/cv.txt", "A life of engines.")
     made.built()
-    builder.build(BuildRequest(None))
+    worker.build(BuildRequest(None))
     (made.root / "content/files/cv.txt").unlink()
-    builder.rest()
+    worker.rest()
     told.clear()
-    builder.build(BuildRequest(frozenset({made.root / "content/files/cv.txt"})))
+    worker.build(BuildRequest(frozenset({made.root / "content/files/cv.txt"})))
     assert only(told).change.removed == {"files/cv.txt"}
 
 

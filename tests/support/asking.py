@@ -219,7 +219,7 @@ def running(folder: Path, paths: Iterable[str], guard: Guard | None = None, **as
 
         ready.append(Running(port, preview, loop, end))
         begun.set()
-        await server.serve(made, listening, stop)
+        await server.serve_app(made, listening, stop)
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()

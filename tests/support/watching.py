@@ -17,7 +17,7 @@ from octavo.serve.console import Console
 from octavo.serve.ipc import BuildRequest
 from octavo.serve.preview import Preview, PreviewState
 from octavo.serve.rebuild import Rebuilder
-from octavo.serve.supervisor import Supervisor, Tell
+from octavo.serve.supervisor import Supervisor, _Tell
 from octavo.serve.watch import Watcher
 
 # So long something is waited for, in seconds: machines are slow and noisy.
@@ -37,7 +37,7 @@ class Watching:
     """What is going on; lines come as builds change something, asks as builds begin."""
 
     root: Path
-    conductor: Rebuilder
+    rebuilder: Rebuilder
     loop: asyncio.AbstractEventLoop
     asks: list[BuildRequest] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Watching:
     @property
     def resting(self) -> bool:
         """Whether nothing is being built, nor waits for it, as far as one has been told."""
-        return not self.busy and not self.conductor._quiet
+        return not self.busy and not self.rebuilder._quiet
 
     def rest(self) -> None:
         """Wait until nothing is being built."""
@@ -102,7 +102,7 @@ class _Counting(Supervisor):
 
     made: Watching
 
-    async def build(self, asked: BuildRequest, tell: Tell) -> None:
+    async def build(self, asked: BuildRequest, tell: _Tell) -> None:
         def begin() -> None:
             self.made.asks.append(asked)
             self.made.busy += 1
@@ -128,27 +128,27 @@ def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterato
     begun, stop = threading.Event(), threading.Event()
 
     async def run() -> None:
-        foreman, journal = _Counting(project, Options()), _Noting(project.root)
-        conductor = Rebuilder(foreman, Preview(PreviewState(project.output), "run"), journal)
-        made = Watching(project.root, conductor, asyncio.get_running_loop())
+        supervisor, console = _Counting(project, Options()), _Noting(project.root)
+        rebuilder = Rebuilder(supervisor, Preview(PreviewState(project.output), "run"), console)
+        made = Watching(project.root, rebuilder, asyncio.get_running_loop())
 
         def unwatched(trouble: Diagnostic) -> None:
-            conductor.search()
+            rebuilder.search()
             made.tell(lambda: made.trouble.append(trouble))
 
-        watch = None if poll else Watcher(project.root, folders_of(project), conductor.saw, unwatched)
-        foreman.made = journal.made = made
-        conductor.watched = watch is not None
+        watch = None if poll else Watcher(project.root, folders_of(project), rebuilder.saw, unwatched)
+        supervisor.made = console.made = made
+        rebuilder.watched = watch is not None
         if watch is not None:
-            conductor.follow = watch.follow
+            rebuilder.follow = watch.follow
             trouble = await asyncio.to_thread(watch.start)
             if trouble is not None:
                 unwatched(trouble)
         ready.append(made)
-        work = asyncio.ensure_future(conductor.run(begun.set))
+        work = asyncio.ensure_future(rebuilder.run(begun.set))
         await asyncio.to_thread(stop.wait)
         work.cancel()
-        await foreman.stop()
+        await supervisor.stop()
         if watch is not None:
             watch.stop()
         with suppress(asyncio.CancelledError):

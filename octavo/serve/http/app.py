@@ -17,7 +17,7 @@ from octavo.serve.http.events import EventStream, epoch
 from octavo.serve.http.guard import Guard, split_target, without_token
 from octavo.serve.http.inject import FAILED, NOT_BUILT, NOT_FOUND, OWN, inject, notice, script_tag
 from octavo.serve.http.lookup import Moved, decoded, gone_page, nearest_page, served, url
-from octavo.serve.http.media import PAGE, SCRIPT, media_type
+from octavo.serve.http.media import HTML_TYPE, SCRIPT_TYPE, media_type
 from octavo.serve.http.responses import ALWAYS, file_response, page_response, regular_file, unless_known
 from octavo.serve.preview import Preview, PreviewState
 
@@ -27,7 +27,7 @@ LIVE = Path(__file__).parent.parent / "live"
 _REFUSED = "Open the preview in a tab of its own, at the address that `octavo serve` prints.\n"
 
 
-class Site:
+class SiteFiles:
     """The pages and files of a preview.
 
     With `reload`, pages get the script that keeps them current. `doubt` is called if a listed file is not there.
@@ -64,13 +64,13 @@ class Site:
         """
         try:
             file = regular_file(shown.folder, path)
-            if media_type(path) != PAGE:
+            if media_type(path) != HTML_TYPE:
                 return file_response(file, media_type(path))
             page = file.read_bytes()
         except OSError:
             self.doubt()
             return None
-        return page_response(self._live(page, path, shown.epoch), PAGE, status, headers)
+        return page_response(self._live(page, path, shown.epoch), HTML_TYPE, status, headers)
 
     def _not_found(self, shown: PreviewState, raw_path: bytes) -> Response:
         """Return the 404 page; for a page that is gone, a header names the nearest one."""
@@ -78,7 +78,7 @@ class Site:
         near = nearest_page(gone, shown.paths) if gone and gone.endswith(".html") else ""
         headers = {"octavo-nearest": url(shown.base, near)} if near else {}
         own = self._listed(shown, MISSING, 404, headers) if MISSING in shown.paths else None
-        return own or page_response(self._live(notice(NOT_FOUND), MISSING, shown.epoch), PAGE, 404, headers)
+        return own or page_response(self._live(notice(NOT_FOUND), MISSING, shown.epoch), HTML_TYPE, 404, headers)
 
     def _unavailable(self) -> Response:
         """Return the notice that there is no site yet.
@@ -88,7 +88,7 @@ class Site:
         shown = self.preview.shown
         failed = shown.failed and not shown.paths
         page = self._live(notice(FAILED if failed else NOT_BUILT), "", shown.epoch if failed else 0)
-        return page_response(page, PAGE, 503, {"retry-after": "1"})
+        return page_response(page, HTML_TYPE, 503, {"retry-after": "1"})
 
     def _live(self, page: bytes, path: str, number: int) -> bytes:
         """Return a page with the script tag, if pages reload."""
@@ -171,10 +171,10 @@ def app(
     scripts = {f"{OWN}{file.name}": file for file in LIVE.glob("*.js")}
 
     async def live(request: Request) -> Response:
-        return unless_known(request.headers, file_response(scripts[request.scope["path"]], SCRIPT))
+        return unless_known(request.headers, file_response(scripts[request.scope["path"]], SCRIPT_TYPE))
 
     async def events(request: Request) -> Response:
         return stream.response(request)
 
     routes = [Route(EVENTS, events), *(Route(path, live) for path in scripts)] if reload else []
-    return Guarded(guard, Router(routes, redirect_slashes=False, default=Site(preview, doubt, reload=reload)))
+    return Guarded(guard, Router(routes, redirect_slashes=False, default=SiteFiles(preview, doubt, reload=reload)))

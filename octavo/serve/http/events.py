@@ -22,7 +22,7 @@ QUIET = 15.0
 RETRY = 500
 
 # Most findings in an event; nobody reads more on a page, and each needs its source line read.
-MANY = 200
+MANY_FINDINGS = 200
 
 _EVENT_STREAM = "text/event-stream"
 
@@ -109,7 +109,7 @@ def epoch_of(name: str, run: str) -> int | None:
 
 def findings_of(diagnostics: Sequence[Diagnostic], root: Path, template: str) -> list[dict[str, Any]]:
     """Return the first findings as JSON values for pages, errors before warnings."""
-    first = sorted(diagnostics, key=lambda found: found.severity != "error")[:MANY]
+    first = sorted(diagnostics, key=lambda found: found.severity != "error")[:MANY_FINDINGS]
     return [_finding(found, root, template) for found in first]
 
 

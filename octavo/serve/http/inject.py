@@ -5,14 +5,14 @@ from octavo.markdown.mathml import attribute
 # Addresses below this one belong to the preview, not to the site.
 OWN = "/-octavo/"
 
-SCRIPT = f"{OWN}live.js"
+SCRIPT_PATH = f"{OWN}live.js"
 
 _END = b"</body>"
 
 
 def script_tag(epoch: str, page: str, base: str) -> bytes:
     """Return the script tag for the page at an output path, with the epoch that the page shows."""
-    named = (("src", SCRIPT), ("data-epoch", epoch), ("data-page", page), ("data-base", base))
+    named = (("src", SCRIPT_PATH), ("data-epoch", epoch), ("data-page", page), ("data-base", base))
     attributes = " ".join(f'{name}="{attribute(value)}"' for name, value in named)
     return f"<script {attributes} defer></script>".encode("utf-8", "surrogateescape")
 

@@ -1,8 +1,8 @@
 """Media types of the files of a site, the same on every machine; Starlette adds the charset to texts."""
 
 OTHER = "application/octet-stream"
-PAGE = "text/html"
-SCRIPT = "text/javascript"
+HTML_TYPE = "text/html"
+SCRIPT_TYPE = "text/javascript"
 
 _TYPES = {
     "7z": "application/x-7z-compressed",

@@ -60,7 +60,7 @@ def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
     return f"http://{host}:{listening.getsockname()[1]}{base}{token}"
 
 
-async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
+async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
     """Run an application on a socket until told to stop; then cancel open requests and close the socket."""
     config = uvicorn.Config(
         app,

@@ -290,7 +290,7 @@ def test_a_file_that_was_cut_ends_its_connection_and_no_other(tmp_path: Path, ca
 
 def waiting(folder: Path, monkeypatch: pytest.MonkeyPatch, *findings: str) -> tuple[Preview, ASGIApp]:
     """A preview of a site that is not there yet, in which requests wait but a moment."""
-    monkeypatch.setattr(previews, "PATIENCE", 0.05)
+    monkeypatch.setattr(previews, "BUILD_PATIENCE", 0.05)
     preview = Preview(PreviewState(folder), RUN)
     if findings:
         found = tuple(error("x", text, Span("content/site.yaml")) for text in findings)

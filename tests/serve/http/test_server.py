@@ -320,6 +320,6 @@ def test_the_end_may_be_told_before_the_beginning() -> None:
         stop = asyncio.Event()
         stop.set()
         async with asyncio.timeout(1):
-            await server.serve(silent, server.bound("127.0.0.1", 0), stop)
+            await server.serve_app(silent, server.bound("127.0.0.1", 0), stop)
 
     apart(served())
