@@ -59,7 +59,7 @@ VENUES: Final = _lines("""
 SampleConf
 ExProc
 Conference on Ordinary Methods
-Console of Reproducible Examples
+Journal of Reproducible Examples
 Symposium on Placeholder Systems
 Mustertage
 Transactions on Test Patterns

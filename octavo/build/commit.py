@@ -7,7 +7,6 @@ from octavo.base.diagnostics import Diagnostic, stored_findings
 from octavo.base.frozen import frozen
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import LoadedContent
-from octavo.build.resolve import Resolution
 from octavo.cache.entries import delete_entries, keep_entries
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import Index, PageKey, Products
@@ -17,6 +16,7 @@ from octavo.output.manifest import MANIFEST
 from octavo.output.publish import Staged
 from octavo.render.batch import PageResult
 from octavo.render.keys import file_key
+from octavo.site.resolution import Resolution
 from octavo.theming.load import LoadedTheme
 
 

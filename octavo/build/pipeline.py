@@ -10,7 +10,7 @@ from octavo.build.commit import Outcome, commit
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import Loading
 from octavo.build.report import Clock, Report
-from octavo.build.resolve import Resolution, resolve_cached
+from octavo.build.resolve import resolve_cached
 from octavo.build.session import Memory, Session
 from octavo.build.stale import doubtful_pages, render_task, stale_reasons
 from octavo.cache.fragments import FragmentCache
@@ -21,6 +21,7 @@ from octavo.output.publish import File, Staged, install_all, remove_surplus, sta
 from octavo.render.batch import render_pages
 from octavo.render.keys import file_key
 from octavo.render.routes import Pages, conflicts, pages_of
+from octavo.site.resolution import Resolution
 from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
 from octavo.theming.renderer import Renderer
 

@@ -4,36 +4,16 @@ from collections.abc import Mapping
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
-from octavo.base.frozen import frozen, replace
+from octavo.base.frozen import replace
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import LoadedContent
 from octavo.build.session import Session
 from octavo.cache.entries import Damaged, metadata_of, stored_metadata
 from octavo.content.metadata import Metadata
-from octavo.site.memo import dump_site, load_site
+from octavo.site.resolution import Resolution, load_resolution
 from octavo.site.resolve import SiteSources, resolve
 from octavo.site.site import ExpectedLink, ResolvedSite
 from octavo.theming.load import LoadedTheme
-
-
-@frozen
-class Resolution:
-    """A resolved site, with the links it expects pages for and the findings.
-
-    `site_inputs` is the digest of all that it was resolved from, `page_inputs` that of all that pages may see but for
-    the entries' texts. `fresh` says that the stored site is another one.
-    """
-
-    site: ResolvedSite
-    expected: tuple[ExpectedLink, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    site_inputs: bytes
-    page_inputs: bytes
-    fresh: bool
-
-    def stored(self) -> bytes | None:
-        """Return the site in stored form, or None where it is stored already."""
-        return dump_site(self.site, self.expected, self.diagnostics) if self.fresh else None
 
 
 def resolve_cached(
@@ -53,10 +33,8 @@ def resolve_cached(
     if last is not None and last.site_inputs == site_inputs:
         return replace(last, page_inputs=page_inputs, fresh=site_inputs != stored)
     found = inputs.history.site() if site_inputs == stored else None
-    recalled = load_site(found) if found is not None else None
-    if recalled is not None:
-        return Resolution(*recalled, site_inputs, page_inputs, fresh=False)
-    return Resolution(*_resolve(inputs, loaded), site_inputs, page_inputs, fresh=True)
+    known = load_resolution(found, site_inputs, page_inputs) if found is not None else None
+    return known or Resolution(*_resolve(inputs, loaded), site_inputs, page_inputs, fresh=True)
 
 
 def _resolve(

@@ -13,7 +13,7 @@ from octavo.output.manifest import OutputSnapshot
 
 if TYPE_CHECKING:
     # Resolving loads far more than a build with nothing to do needs.
-    from octavo.build.resolve import Resolution
+    from octavo.site.resolution import Resolution
 
 _Result = TypeVar("_Result")
 _Given = TypeVarTuple("_Given")

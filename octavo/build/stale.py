@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import LoadedContent
-from octavo.build.resolve import Resolution
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import PageKey, Products
 from octavo.output.folder import OutputFolder
@@ -12,6 +11,7 @@ from octavo.render.batch import PageResult, RenderTask
 from octavo.render.fragments import Mark
 from octavo.render.keys import reason
 from octavo.render.routes import Pages, Route
+from octavo.site.resolution import Resolution
 from octavo.theming.load import LoadedTheme, names_of
 from octavo.theming.renderer import Renderer
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from octavo.base.diagnostics import Span
+from octavo.base.html import escape_attribute, escape_text
 from octavo.markdown.highlight import highlight
 from octavo.markdown.inlines import InlineRenderer
-from octavo.markdown.mathml import attribute, escape
 from octavo.markdown.titles import render_caption
 from octavo.markdown.tokens import Token, plain_content, unescape
 
@@ -84,7 +84,7 @@ def _block_text(renderer: BlockRenderer, token: Token) -> str:
 
 
 def _heading(renderer: BlockRenderer, token: Token) -> str:
-    level, own = token["attrs"]["level"], attribute(token["attrs"]["id"])
+    level, own = token["attrs"]["level"], escape_attribute(token["attrs"]["id"])
     inside = renderer.inlines(token["children"], deep=True)
     link = f'<a class="anchor" href="#{own}" aria-label="Link to this section">#</a>'
     return f'<h{level} id="{own}">{inside} {link}</h{level}>\n'
@@ -98,10 +98,11 @@ def _block_code(renderer: BlockRenderer, token: Token) -> str:
     code = token["raw"]
     info = unescape(token.get("attrs", {}).get("info", "")).split()
     if not info:
-        return f'<pre tabindex="0"><code>{escape(code)}</code></pre>\n'
+        return f'<pre tabindex="0"><code>{escape_text(code)}</code></pre>\n'
     coloured = highlight(code, info[0].lower())
-    inside = escape(code) if coloured is None else coloured
-    return f'<pre class="highlight" tabindex="0"><code class="language-{attribute(info[0])}">{inside}</code></pre>\n'
+    inside = escape_text(code) if coloured is None else coloured
+    language = escape_attribute(info[0])
+    return f'<pre class="highlight" tabindex="0"><code class="language-{language}">{inside}</code></pre>\n'
 
 
 def _block_quote(renderer: BlockRenderer, token: Token) -> str:
@@ -178,10 +179,10 @@ def _footnotes(renderer: BlockRenderer, token: Token) -> str:
 def _footnote_item(renderer: BlockRenderer, token: Token) -> str:
     number = token["attrs"]["index"]
     inside = renderer.blocks(token["children"]).rstrip()
-    back = attribute(renderer.backs.get(number, ""))
+    back = escape_attribute(renderer.backs.get(number, ""))
     link = f' <a href="#{back}" role="doc-backlink" aria-label="Back to the text">↩︎</a>'
     inside = f"{inside.removesuffix('</p>')}{link}</p>" if inside.endswith("</p>") else inside + link
-    return f'<li id="{attribute(renderer.notes[number - 1])}">{inside}</li>\n'
+    return f'<li id="{escape_attribute(renderer.notes[number - 1])}">{inside}</li>\n'
 
 
 _WRITERS: dict[str, Callable[[BlockRenderer, Token], str]] = {

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.html import escape_attribute, escape_text
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import TextReference, scheme
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
-from octavo.markdown.mathml import FormulaError, as_written, attribute, escape, to_mathml
+from octavo.markdown.mathml import FormulaError, as_written, to_mathml
 from octavo.markdown.tokens import Token, plain_content, unescape
 
 _SIZES = ("width", "height", "class")
@@ -47,10 +48,10 @@ class InlineRenderer:
         alt = plain_content(token["children"])
         source = self._lead(token["attrs"]["url"], token.get("label") or alt, image=True)
         if source is None:
-            return escape(alt)
+            return escape_text(alt)
         shown = _title(token) if title else ""
         size = "".join(f' {name}="{token["attrs"][name]}"' for name in _SIZES if token["attrs"].get(name))
-        return f'<img src="{attribute(source)}" alt="{attribute(alt)}"{shown}{size} loading="lazy">'
+        return f'<img src="{escape_attribute(source)}" alt="{escape_attribute(alt)}"{shown}{size} loading="lazy">'
 
     def formula(self, token: Token, *, display: bool) -> str:
         """A formula's MathML."""
@@ -91,13 +92,13 @@ class InlineRenderer:
         if "&" in text:
             text = unescape(text)
         if self._abbreviation is None:
-            return escape(text)
+            return escape_text(text)
         parts = self._abbreviation.split(text)
-        return "".join(self._abbr(part) if index % 2 else escape(part) for index, part in enumerate(parts))
+        return "".join(self._abbr(part) if index % 2 else escape_text(part) for index, part in enumerate(parts))
 
     def _abbr(self, short: str) -> str:
         full = self._abbreviations[short]
-        return f'<abbr title="{attribute(full)}">{escape(short)}</abbr>' if full else escape(short)
+        return f'<abbr title="{escape_attribute(full)}">{escape_text(short)}</abbr>' if full else escape_text(short)
 
     def _softbreak(self, token: Token, deep: bool) -> str:
         return "\n"
@@ -106,7 +107,7 @@ class InlineRenderer:
         return "<br>\n"
 
     def _codespan(self, token: Token, deep: bool) -> str:
-        return f"<code>{escape(token['raw'])}</code>"
+        return f"<code>{escape_text(token['raw'])}</code>"
 
     def _emphasis(self, token: Token, deep: bool) -> str:
         return f"<em>{self.inlines(token['children'], deep=True)}</em>"
@@ -132,20 +133,20 @@ class InlineRenderer:
         url = token["attrs"]["url"]
         if scheme(url) in SAFE_SCHEMES:
             self.locator.pass_over(url)
-            return f'<a href="{attribute(url)}"{_title(token)}>{inside}</a>'
+            return f'<a href="{escape_attribute(url)}"{_title(token)}>{inside}</a>'
         near = token.get("label") or plain_content(token["children"])
         address = self._lead(url, near, image=False)
-        href = "" if address is None else f' href="{attribute(address)}"'
+        href = "" if address is None else f' href="{escape_attribute(address)}"'
         return f"<a{href}{_title(token)}>{inside}</a>"
 
     def _footnote_ref(self, token: Token, deep: bool) -> str:
         number = token["attrs"]["index"]
         if number > len(self.notes):
-            return escape(f"[^{token['raw'].lower()}]")
+            return escape_text(f"[^{token['raw'].lower()}]")
         own = self.anchors.place(f"fnref-{number}")
         self.backs.setdefault(number, own)
-        link = f'<a href="#{attribute(self.notes[number - 1])}" role="doc-noteref">{number}</a>'
-        return f'<sup class="footnote-ref" id="{attribute(own)}">{link}</sup>'
+        link = f'<a href="#{escape_attribute(self.notes[number - 1])}" role="doc-noteref">{number}</a>'
+        return f'<sup class="footnote-ref" id="{escape_attribute(own)}">{link}</sup>'
 
     def _lead(self, url: str, near: str, *, image: bool) -> str | None:
         """Where an address leads: outside, to an anchor of this text, or to a place to be found later.
@@ -183,7 +184,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def _title(token: Token) -> str:
     title = token["attrs"].get("title")
-    return f' title="{attribute(unescape(title))}"' if title else ""
+    return f' title="{escape_attribute(unescape(title))}"' if title else ""
 
 
 _WRITERS: dict[str, Callable[[InlineRenderer, Token, bool], str]] = {

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.html import escape_text
 from octavo.markdown.latex import MACROS, original, rewrite
 
 if TYPE_CHECKING:
@@ -100,16 +101,6 @@ _COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 SpanAt = Callable[[int, int], Span]
 
 
-def escape(text: str) -> str:
-    """Text as HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def attribute(text: str) -> str:
-    """Text as the value of an attribute between double quotes."""
-    return escape(text).replace('"', "&quot;")
-
-
 def typeset(latex: str, written: str, place: SpanAt, *, display: bool) -> tuple[str, Diagnostic | None]:
     """The HTML of a formula that was written with its delimiters; `place` gives the span of an offset in it."""
     try:
@@ -123,7 +114,7 @@ def as_written(latex: str, written: str, place: SpanAt, raised: FormulaError) ->
     command = _COMMAND.match(latex, raised.offset)
     span = place((len(written) - len(latex)) // 2 + raised.offset, len(command[0]) if command else 1)
     message = f"this formula cannot be set: {raised.message}"
-    return f'<code class="tex">{escape(written)}</code>', warning("bad-formula", message, span, _hint(raised))
+    return f'<code class="tex">{escape_text(written)}</code>', warning("bad-formula", message, span, _hint(raised))
 
 
 def _hint(raised: FormulaError) -> str:

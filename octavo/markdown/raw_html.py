@@ -5,9 +5,10 @@ It is read with a scanner of our own, in one pass: `html.parser` needs quadratic
 
 import re
 from functools import cache
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING, Protocol
 
+from octavo.base.html import escape_attribute
 from octavo.base.urls import SAFE_SCHEMES
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _led(tag: re.Match[str], to: ResolveAddress, *, clean: bool) -> str:
         new = _sources(value, tag[0], to) if name == "srcset" else to(value, tag[0], image=image)
         if new == value:
             return attribute[0]
-        return "" if new is None else f'{attribute[1]}="{escape(new)}"'
+        return "" if new is None else f'{attribute[1]}="{escape_attribute(new)}"'
 
     start = tag.end("name") - tag.start()
     return tag[0][:start] + _ATTRIBUTE.sub(replaced, tag[0][start:])

@@ -3,8 +3,9 @@
 import re
 
 from octavo.base.diagnostics import Diagnostic, Span
+from octavo.base.html import escape_text
 from octavo.markdown.math_syntax import OPENING, formula_at
-from octavo.markdown.mathml import SpanAt, escape, typeset
+from octavo.markdown.mathml import SpanAt, typeset
 
 _MARK = re.compile(rf"\\\$|{OPENING}")
 
@@ -21,7 +22,7 @@ def render_title(source: str, path: str, *, line: int = 1, column: int = 1) -> t
 def render_caption(source: str, place: SpanAt) -> tuple[str, str, tuple[Diagnostic, ...]]:
     """The same for a text whose places are known elsewhere."""
     if "$" not in source and "\\" not in source:
-        return escape(source), " ".join(source.split()), ()
+        return escape_text(source), " ".join(source.split()), ()
     html, plain, found = [], [], []
     position = 0
     while match := _MARK.search(source, position):
@@ -29,7 +30,7 @@ def render_caption(source: str, place: SpanAt) -> tuple[str, str, tuple[Diagnost
         formula = formula_at(source, match.start()) if match[0] != "\\$" and len(match[0]) < 3 else None
         if formula is None:
             text = before + ("$" if match[0] == "\\$" else match[0])
-            html.append(escape(text))
+            html.append(escape_text(text))
             plain.append(text)
             position = match.end()
             continue
@@ -39,8 +40,8 @@ def render_caption(source: str, place: SpanAt) -> tuple[str, str, tuple[Diagnost
             return place(start + offset, length)
 
         mathml, doubt = typeset(formula.latex, source[start : formula.end], inside, display=False)
-        html += [escape(before), mathml]
+        html += [escape_text(before), mathml]
         plain += [before, formula.latex]
         found += [doubt] if doubt else []
     rest = source[position:]
-    return "".join([*html, escape(rest)]), " ".join("".join([*plain, rest]).split()), tuple(found)
+    return "".join([*html, escape_text(rest)]), " ".join("".join([*plain, rest]).split()), tuple(found)

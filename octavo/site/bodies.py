@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from octavo.base import hashing, urls
+from octavo.base.html import escape_attribute
 from octavo.cache.entries import BodyText
 from octavo.model.records import Body, safe
 from octavo.site.targets import Targets
@@ -31,7 +32,7 @@ def body_of(source: str, prose: BodyText, seal: bytes, targets: Targets) -> Body
 def links_of(source: str, references: Iterable[str], targets: Targets) -> tuple[str, ...]:
     """Where the references of a text lead, as HTML attributes hold it; one that leads nowhere becomes `#`."""
     found = (targets.find(source, reference) for reference in references)
-    return tuple(["#" if isinstance(where, str) else escape(where.url) for where in found])
+    return tuple(["#" if isinstance(where, str) else escape_attribute(where.url) for where in found])
 
 
 def _unmarked(html: str, home: str) -> str:

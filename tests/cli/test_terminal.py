@@ -124,7 +124,7 @@ def watched(program: str, *arguments: object, typed: str = "") -> tuple[str, int
 PATIENT = """
 import sys
 from octavo.cli import progress
-progress.PATIENCE = {patience}
+progress.QUIET_START = {patience}
 from octavo.cli.main import main
 main(sys.argv[1:])
 """

@@ -1,6 +1,6 @@
 """The script tag that keeps a page of the preview current, and the pages of the preview's own notices."""
 
-from octavo.markdown.mathml import attribute
+from octavo.base.html import escape_attribute
 
 # Addresses below this one belong to the preview, not to the site.
 OWN = "/-octavo/"
@@ -13,7 +13,7 @@ _END = b"</body>"
 def script_tag(epoch: str, page: str, base: str) -> bytes:
     """Return the script tag for the page at an output path, with the epoch that the page shows."""
     named = (("src", SCRIPT_PATH), ("data-epoch", epoch), ("data-page", page), ("data-base", base))
-    attributes = " ".join(f'{name}="{attribute(value)}"' for name, value in named)
+    attributes = " ".join(f'{name}="{escape_attribute(value)}"' for name, value in named)
     return f"<script {attributes} defer></script>".encode("utf-8", "surrogateescape")
 
 
