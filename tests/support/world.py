@@ -324,6 +324,6 @@ def ruled(world: World) -> Iterator[None]:
         patch.setattr("octavo.workers.pool.forks", lambda: False)
         patch.setattr("octavo.workers.pool.executor_for", _in_process)
         patch.setattr("octavo.build.pipeline.render_pages", printed)
-        patch.setattr("octavo.render.batch.render", rendered)
+        patch.setattr("octavo.render.batch.render_page", rendered)
         patch.setattr(Fragments, "render", rendered_entry)
         yield
