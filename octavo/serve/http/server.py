@@ -83,8 +83,15 @@ async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event)
     )
     server = _Server(config, stop)
     await server.serve([listening])
-    # Cancelled requests close their files before the event loop ends.
-    await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+    state = server.server_state
+    # Connections that opened during the shutdown, or whose clients read slowly, are still open.
+    for connection in list(state.connections):
+        connection.transport.abort()
+    # Requests close their files before the event loop ends; a request that began during the shutdown is cancelled here.
+    while state.tasks:
+        for task in state.tasks:
+            task.cancel()
+        await asyncio.wait(state.tasks)
 
 
 class _Server(uvicorn.Server):
