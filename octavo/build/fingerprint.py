@@ -1,4 +1,4 @@
-"""The engine: everything of the program itself that can change a byte of the output, as one digest."""
+"""The fingerprint: one digest of everything in the program itself that can change a byte of the output."""
 
 import re
 import sys
@@ -12,7 +12,7 @@ _DIST = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info", re.IGNORECASE
 
 
 def fingerprint() -> str:
-    """The digest of the package's own sources and of the versions of Python and the libraries."""
+    """Return the digest of the package's own sources and of the versions of Python and the libraries."""
     digest = hasher()
     digest.update(sys.version.encode())
     for part in sorted(_versions()):
@@ -38,12 +38,12 @@ def _versions() -> list[str]:
                 found.setdefault(match["name"].lower().replace("-", "_"), match["version"])
     for name in _LIBRARIES:
         if name not in found:
-            found[name] = _stated(name)
+            found[name] = _stated_version(name)
     return [f"{name}={version}" for name, version in found.items()]
 
 
-def _stated(library: str) -> str:
-    """The version of a library that was installed in another form."""
+def _stated_version(library: str) -> str:
+    """Return the version of a library that was installed in another form than a wheel."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

@@ -1,4 +1,4 @@
-"""What a build did, told to people and to programs."""
+"""The report of a build, and its forms for people and for programs."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,11 +25,11 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether an error kept the site from being built."""
+        """Tell if an error kept the site from being built."""
         return failed(self.diagnostics)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as one JSON object."""
+        """Return the report as one JSON object."""
         return {
             "rendered": self.rendered,
             "reused": self.reused,
@@ -52,25 +52,25 @@ class Report:
 
 
 def summary(report: Report) -> str:
-    """The last line of a build."""
+    """Return the last line that a build prints."""
     if report.failed:
         errors = sum(found.severity == "error" for found in report.diagnostics)
         written = report.rendered + report.reused
         rest = "the rest was written" if written else "nothing was written, the last good site is as it was"
         return f"{_count(errors, 'error')}; {rest}"
     pages = f"{_count(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"
-    return f"{pages}, in {report.seconds:.2f} s{_doubts(report)}"
+    return f"{pages}, in {report.seconds:.2f} s{_warnings(report)}"
 
 
 def rebuild_summary(report: Report) -> str:
-    """The one line of a build that follows others."""
+    """Return the one line that a build prints after others of the same process."""
     if report.failed:
         return summary(report)
     removed = f", {report.removed} removed" if report.removed else ""
-    return f"{_count(report.rendered, 'page')} rendered{removed} in {1000 * report.seconds:.0f} ms{_doubts(report)}"
+    return f"{_count(report.rendered, 'page')} rendered{removed} in {1000 * report.seconds:.0f} ms{_warnings(report)}"
 
 
-def _doubts(report: Report) -> str:
+def _warnings(report: Report) -> str:
     return f", {_count(len(report.diagnostics), 'warning')}" if report.diagnostics else ""
 
 
@@ -79,7 +79,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def format_finding(found: Diagnostic, root: Path) -> str:
-    """A finding with its place, the line it is about, a caret under the place, and the hint."""
+    """Return a finding with its place, the line it is about, a caret under the place, and the hint."""
     span = found.span
     path = path_of(found, root)
     place = f"{path}:{span.line}:{span.column}" if span.length else path
@@ -93,12 +93,12 @@ def format_finding(found: Diagnostic, root: Path) -> str:
 
 
 def format_findings(diagnostics: Sequence[Diagnostic], root: Path) -> str:
-    """All findings, a blank line between them."""
+    """Return all findings, with a blank line between them."""
     return "\n\n".join(format_finding(found, root) for found in diagnostics)
 
 
 class Clock:
-    """Times in seconds, by stage."""
+    """Measures how long each stage of a build takes, in seconds."""
 
     def __init__(self) -> None:
         self.started = time.perf_counter()
@@ -112,5 +112,5 @@ class Clock:
         self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - start
 
     def stop(self, report: Report) -> Report:
-        """The report with the times."""
+        """Return the report with the times."""
         return replace(report, seconds=time.perf_counter() - self.started, timings=self.timings)
