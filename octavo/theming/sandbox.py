@@ -201,15 +201,16 @@ class Sandbox(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field, a key, or what else is readable by name."""
+        of: type = type(obj)
+        known = readable(of)
+        # Fields of records come first: they are most of what templates read.
+        if known is not None and attribute in known:
+            return getattr(obj, attribute)
         if isinstance(obj, _KEYED):
             try:
                 return obj[attribute]
             except KeyError:
                 return self.undefined(obj=obj, name=attribute)
-        of: type = type(obj)
-        known = readable(of)
-        if known is not None and attribute in known:
-            return getattr(obj, attribute)
         if isinstance(obj, (Value, Date)):
             return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, _OPEN):
@@ -224,6 +225,8 @@ class Sandbox(Environment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """An element, or a field by a name that only now is known."""
+        if isinstance(argument, str) and argument in (readable(type(obj)) or ()):
+            return getattr(obj, argument)
         if isinstance(argument, str) and not isinstance(obj, Mapping):
             if forbidden(argument):
                 raise Misuse("unsafe-template", f"`{argument}` is out of a template's reach", word=argument)

@@ -14,8 +14,6 @@ from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from octavo.workers.forked import ForkedExecutor
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -99,6 +97,8 @@ def forks() -> bool:
 def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Executor, Work[Item, Result]]:
     """Return an executor of so many processes, and the function to submit to it with each chunk."""
     if forks():
+        from octavo.workers.forked import ForkedExecutor
+
         return ForkedExecutor(count), partial(task, shared)
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -112,6 +112,8 @@ def _run(
     task: Task[Item, Result], shared: Any, chunks: Sequence[Sequence[Item]], count: int
 ) -> Iterator[Sequence[Result] | None]:
     """Return None when other processes have begun, then the results of each chunk, None if its process died."""
+    from octavo.workers.forked import ForkedExecutor
+
     executor, work = executor_for(task, shared, count)
     try:
         pending = deque([executor.submit(work, chunk) for chunk in chunks])
