@@ -225,7 +225,8 @@ class Sandbox(Environment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """An element, or a field by a name that only now is known."""
-        if isinstance(argument, str) and argument in (readable(type(obj)) or ()):
+        of: type = type(obj)
+        if isinstance(argument, str) and argument in (readable(of) or ()):
             return getattr(obj, argument)
         if isinstance(argument, str) and not isinstance(obj, Mapping):
             if forbidden(argument):
