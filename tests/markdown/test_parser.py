@@ -50,8 +50,8 @@ BLOCKS = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
 
 def tokens(parser: mistune.Markdown, source: str) -> tuple[Any, dict[str, Any]]:
     """Return the tokens of a text, and the public part of the parser's state: references, footnotes, abbreviations."""
-    made, state = parser.parse(source)
-    return made, {name: value for name, value in state.env.items() if not name.startswith("__")}
+    result, state = parser.parse(source)
+    return result, {name: value for name, value in state.env.items() if not name.startswith("__")}
 
 
 @settings(max_examples=1000, deadline=None)
@@ -63,8 +63,8 @@ def test_tokens_equal_those_of_mistune(source: str) -> None:
 @settings(max_examples=500, deadline=None)
 @given(PARAGRAPHS.map(str.strip))
 def test_tokens_of_the_fast_path_equal_those_of_mistune(source: str) -> None:
-    made = read_ordinary(source)
-    assert made is None or made == MISTUNE.inline(source, {})
+    result = read_ordinary(source)
+    assert result is None or result == MISTUNE.inline(source, {})
 
 
 ORDINARY = (

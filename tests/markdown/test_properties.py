@@ -76,23 +76,23 @@ def safe(address: str) -> bool:
 
 def text(source: str, *, clean: bool = False) -> RenderedText:
     """Render a body and check that its diagnostics and references lie inside the source."""
-    made, found = render(source, "content/page.md", prefix="p-", clean=clean)
+    rendered, diagnostics = render(source, "content/page.md", prefix="p-", clean=clean)
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for one in found:
+    for one in diagnostics:
         assert 1 <= one.span.line <= len(lines)
         assert 1 <= one.span.column <= len(lines[one.span.line - 1]) + 1
-    for reference in made.references:
+    for reference in rendered.references:
         assert 1 <= reference.line <= len(lines)
-    return made
+    return rendered
 
 
-def read_and_compare_parts(made: RenderedText) -> Reader:
+def read_and_compare_parts(rendered: RenderedText) -> Reader:
     """Read the HTML of a text, and check that its parts make up the whole and that its reference marks are known."""
-    whole, lead, rest = Reader(made.html), Reader(made.lead), Reader(made.rest)
+    whole, lead, rest = Reader(rendered.html), Reader(rendered.lead), Reader(rendered.rest)
     assert "".join(lead.words + rest.words) == "".join(whole.words)
     assert lead.addresses + rest.addresses == whole.addresses
     marks = [address for address in whole.addresses if "\x03" in address]
-    assert set(marks) <= {f"\x03{number}\x03" for number in range(len(made.references))}
+    assert set(marks) <= {f"\x03{number}\x03" for number in range(len(rendered.references))}
     assert all(map(safe, whole.addresses))
     return whole
 
@@ -100,26 +100,26 @@ def read_and_compare_parts(made: RenderedText) -> Reader:
 @settings(max_examples=300, deadline=None)
 @given(BODIES)
 def test_every_body_becomes_html_that_nests(source: str) -> None:
-    made = text(source.replace("<", "&lt;"))
-    whole = read_and_compare_parts(made)
+    rendered = text(source.replace("<", "&lt;"))
+    whole = read_and_compare_parts(rendered)
     assert not whole.broken and not whole.stack
     assert max(Counter(whole.ids).values(), default=1) == 1
-    assert set(whole.ids) == set(made.ids)
-    assert all(own.startswith("p-") for own in made.ids)
-    assert len(made.plain) <= 500
+    assert set(whole.ids) == set(rendered.ids)
+    assert all(own.startswith("p-") for own in rendered.ids)
+    assert len(rendered.plain) <= 500
 
 
 @settings(max_examples=300, deadline=None)
 @given(RAW_BODIES)
 def test_cleaned_html_nests_and_has_no_active_content(source: str) -> None:
-    made = text(source, clean=True)
-    whole = Reader(made.html)
+    rendered = text(source, clean=True)
+    whole = Reader(rendered.html)
     assert not whole.broken and not whole.stack
-    for html in (made.html, made.lead, made.rest):
+    for html in (rendered.html, rendered.lead, rendered.rest):
         reader = Reader(html)
         assert all(map(safe, reader.addresses))
         marks = [address for address in reader.addresses if "\x03" in address]
-        assert set(marks) <= {f"\x03{number}\x03" for number in range(len(made.references))}
+        assert set(marks) <= {f"\x03{number}\x03" for number in range(len(rendered.references))}
         assert not reader.active
     assert max(Counter(whole.ids).values(), default=1) == 1
 
@@ -127,18 +127,18 @@ def test_cleaned_html_nests_and_has_no_active_content(source: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(RAW_BODIES)
 def test_the_owners_html_has_no_unsafe_addresses(source: str) -> None:
-    made = text(source)
-    assert all(map(safe, Reader(made.html).addresses))
+    rendered = text(source)
+    assert all(map(safe, Reader(rendered.html).addresses))
 
 
 @settings(max_examples=200, deadline=None)
 @given(BODIES)
 def test_every_title_becomes_html_that_nests(source: str) -> None:
-    html, plain, found = render_title(source, "content/page.md", line=3, column=8)
+    html, plain, diagnostics = render_title(source, "content/page.md", line=3, column=8)
     reader = Reader(html)
     assert not reader.broken and not reader.stack and not reader.addresses
     assert "\n" not in plain
-    assert all(one.span.line == 3 and one.span.column >= 8 for one in found)
+    assert all(one.span.line == 3 and one.span.column >= 8 for one in diagnostics)
 
 
 @settings(max_examples=100, deadline=None)

@@ -19,21 +19,21 @@ RICH = (
 
 def elements(html: str) -> list[tuple[str, dict[str, str]]]:
     """Return the start tags of HTML with their attributes, without spaces in values."""
-    found: list[tuple[str, dict[str, str]]] = []
+    tags: list[tuple[str, dict[str, str]]] = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             values = {name: (value or "").replace(" ", "").strip(";") for name, value in attrs}
-            found.append((tag, values))
+            tags.append((tag, values))
 
     Reader().feed(html)
-    return found
+    return tags
 
 
 def text(source: str, *, clean: bool) -> RenderedText:
-    made, found = render(source, "content/page.md", clean=clean)
-    assert found == ()
-    return made
+    rendered, diagnostics = render(source, "content/page.md", clean=clean)
+    assert diagnostics == ()
+    return rendered
 
 
 def cleaned(source: str) -> str:
@@ -66,14 +66,14 @@ def test_the_owners_html_is_kept(source: str) -> None:
         ("<math><mi xlink:href='https://a.org'>a</mi></math>", "<p><math><mi>a</mi></math></p>"),
     ],
 )
-def test_html_of_others_loses_scripts_styles_and_forms(source: str, left: str) -> None:
+def test_cleaning_removes_what_is_not_known_to_be_harmless(source: str, left: str) -> None:
     assert cleaned(source).strip() == left
 
 
 def test_cleaning_closes_open_elements() -> None:
-    made = cleaned("<div><b>a\n\nb *c*\n\nd\n")
-    assert made.count("<div>") == made.count("</div>") == 1
-    assert made.count("<b>") == made.count("</b>")
+    rendered = cleaned("<div><b>a\n\nb *c*\n\nd\n")
+    assert rendered.count("<div>") == rendered.count("</div>") == 1
+    assert rendered.count("<b>") == rendered.count("</b>")
     assert "</div>" not in cleaned("a\n\n</div></div>\n\nb\n")
 
 
@@ -87,18 +87,18 @@ def test_cleaning_keeps_the_html_made_from_markdown() -> None:
 
 def test_addresses_in_html_become_references() -> None:
     for clean in (False, True):
-        made = text('a\n\n<a href="../b.md#c">d</a> <img src="e.png" alt="">\n', clean=clean)
-        assert made.references == (
+        rendered = text('a\n\n<a href="../b.md#c">d</a> <img src="e.png" alt="">\n', clean=clean)
+        assert rendered.references == (
             TextReference("../b.md#c", 3, 10, 9, False),
             TextReference("e.png", 3, 37, 5, True),
         )
-        assert '<a href="\x030\x03">d</a>' in made.html
-        assert 'src="\x031\x03"' in made.html
+        assert '<a href="\x030\x03">d</a>' in rendered.html
+        assert 'src="\x031\x03"' in rendered.html
 
 
 def test_each_address_of_a_srcset_is_resolved() -> None:
-    made = text('<img src="a.png" srcset="b.png 2x, https://a.org/c.png 3x" alt="">\n', clean=False)
-    assert 'srcset="\x031\x03 2x, https://a.org/c.png 3x"' in made.html
+    rendered = text('<img src="a.png" srcset="b.png 2x, https://a.org/c.png 3x" alt="">\n', clean=False)
+    assert 'srcset="\x031\x03 2x, https://a.org/c.png 3x"' in rendered.html
 
 
 def test_tags_without_addresses_to_resolve_are_unchanged() -> None:
@@ -107,8 +107,8 @@ def test_tags_without_addresses_to_resolve_are_unchanged() -> None:
 
 
 def test_other_attributes_of_a_rewritten_tag_are_unchanged() -> None:
-    made = text('<a class="x &amp; y" hidden href="b.md" />c</a>', clean=False)
-    assert '<a class="x &amp; y" hidden href="\x030\x03" />c</a>' in made.html
+    rendered = text('<a class="x &amp; y" hidden href="b.md" />c</a>', clean=False)
+    assert '<a class="x &amp; y" hidden href="\x030\x03" />c</a>' in rendered.html
 
 
 @pytest.mark.parametrize("clean", [False, True])
@@ -126,24 +126,24 @@ def test_other_attributes_of_a_rewritten_tag_are_unchanged() -> None:
     ],
 )
 def test_an_unsafe_scheme_in_html_is_an_error(source: str, clean: bool) -> None:
-    made, found = render(f"one\n\n{source}\n", "content/page.md", clean=clean)
-    assert [(one.severity, one.code) for one in found] == [("error", "unsafe-link")]
-    assert found[0].span.line >= 3
-    assert "cript" not in made.html.lower() and "data:" not in made.html
+    rendered, diagnostics = render(f"one\n\n{source}\n", "content/page.md", clean=clean)
+    assert [(one.severity, one.code) for one in diagnostics] == [("error", "unsafe-link")]
+    assert diagnostics[0].span.line >= 3
+    assert "cript" not in rendered.html.lower() and "data:" not in rendered.html
 
 
 def test_the_error_of_an_address_with_entities_has_the_span_of_its_tag() -> None:
-    (found,) = render('a <b>b</b> <a href="java&#115;cript:x">c</a>', "content/page.md")[1]
-    assert found.span == Span("content/page.md", 1, 12, 28)
+    (diagnostic,) = render('a <b>b</b> <a href="java&#115;cript:x">c</a>', "content/page.md")[1]
+    assert diagnostic.span == Span("content/page.md", 1, 12, 28)
 
 
 @pytest.mark.parametrize(
     "source", ["<!-- <a href='b.md'> -->", "<div>\n<!-- <a href='b.md'>", "<script>'<a href=\"b.md\">'</script>"]
 )
 def test_addresses_in_comments_and_scripts_are_not_resolved(source: str) -> None:
-    made = text(source, clean=False)
-    assert made.references == ()
-    assert source in made.html
+    rendered = text(source, clean=False)
+    assert rendered.references == ()
+    assert source in rendered.html
 
 
 def test_ids_in_html_are_anchors_only_if_it_is_the_owners() -> None:
@@ -154,9 +154,9 @@ def test_ids_in_html_are_anchors_only_if_it_is_the_owners() -> None:
 
 def test_reference_marks_cannot_be_forged() -> None:
     for source in ('<a href="&#3;7&#3;">a</a>', '<b title="&#x3;7&#x0003">a</b>', "&#3;7&#3;", "[a](&#3;7&#3;)"):
-        made, _ = render(f"{source} <b>x</b>", "content/page.md", clean=True)
-        assert "\x037\x03" not in made.html
-        assert made.html.count("\x03") == 2 * len(made.references)
+        rendered, _ = render(f"{source} <b>x</b>", "content/page.md", clean=True)
+        assert "\x037\x03" not in rendered.html
+        assert rendered.html.count("\x03") == 2 * len(rendered.references)
 
 
 @pytest.mark.parametrize("source", ["<a href='" * 4000, "<a href=x>" * 4000, "<!-- " * 9000, "<div id=a " * 4000])
