@@ -4,8 +4,8 @@ import re
 
 from octavo.markdown.tokens import VERBATIM, Token, gather_text, plain_content
 
-# A paragraph of at most this length is all first lines; of a longer one they end with the first sentence that reaches
-# the other length. Lengths are in characters without markup.
+# A paragraph up to the first length is all first lines; in a longer one they end with the first sentence that ends at the
+# second length or later. Both are in characters without markup.
 _LONGEST_WHOLE = 200
 _SHORTEST_LEAD = 120
 
@@ -69,7 +69,10 @@ def shorten(text: str) -> str:
 
 
 def _cut_at_word(text: str, longest: int, stripped: str) -> str:
-    """Return a text that is too long cut after a word, without the `stripped` characters there, and an ellipsis."""
+    """Return a text of at most `longest` characters.
+
+    A longer text is cut after a word; the `stripped` characters at its end are removed and an ellipsis is added.
+    """
     if len(text) <= longest:
         return text
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(stripped) + "…"
