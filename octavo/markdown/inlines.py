@@ -14,7 +14,7 @@ from octavo.markdown.mathml import typeset
 from octavo.markdown.tokens import Token, plain_content, unescape
 
 _IMAGE_ATTRIBUTES = ("width", "height", "class")
-# How many headings a hint lists.
+# The most headings that a hint lists.
 _LISTED_HEADINGS = 8
 # The number of characters of LaTeX above which a formula may be wider than a small screen.
 _WIDE_FORMULA = 30

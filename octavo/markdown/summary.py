@@ -4,16 +4,16 @@ import re
 
 from octavo.markdown.tokens import VERBATIM, Token, gather_text, plain_content
 
-# A paragraph up to the first length is all first lines; in a longer one they end with the first sentence that ends at the
-# second length or later. Both are in characters without markup.
+# A paragraph up to the first length is all first lines; in a longer one they end with the first sentence that ends at
+# the second length or later. Both are in characters without markup.
 _LONGEST_WHOLE = 200
 _SHORTEST_LEAD = 120
 
 _LONGEST_OPENING = 500
 _LONGEST_DESCRIPTION = 200
 
-# How much text is gathered before white space is collapsed, and how much of that is used. The first pair is enough for
-# most texts; only texts with much white space need the second.
+# Lengths of the text that is gathered before white space is collapsed, and of the part of it that is used. The first
+# pair is enough for most texts; only texts with much white space need the second.
 _GATHERED = ((540, 540), (1000, 2000))
 
 _SENTENCE_END = re.compile(r"[.?!][\"\u201d\u2019)\]]*(?=\s|$)")
@@ -21,7 +21,7 @@ _ABBREVIATION = re.compile(
     r"(?<![^\s(\[])(?:e\.g|i\.e|et al|vs|cf|ca|resp|approx|[Ff]igs?|[Ee]qs?|[Ss]ecs?|[Rr]efs?|[Tt]ab|[Nn]os?|[Vv]ol"
     r"|[Pp]p|Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Thm|Prop|Lem|w\.r\.t|a\.k\.a|(?:[A-Z]\.-?)*[A-Z])$"
 )
-# How many characters before a full stop are searched for an abbreviation.
+# The number of characters before a full stop that are searched for an abbreviation.
 _ABBREVIATION_REACH = 12
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _VOID = frozenset({"br", "wbr", "img"})
