@@ -1,4 +1,4 @@
-"""Addresses in a text: which are safe, and which lead to a place inside the site."""
+"""Schemes of addresses, and the record of a link or image whose target is inside the site."""
 
 import re
 from urllib.parse import unquote
@@ -7,17 +7,20 @@ from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
 
 _SCHEME = re.compile(r"([^/?#]*?):")
-# Nothing after these can change what they are.
-_EVIDENT = re.compile(r"(https?|mailto):")
-# Characters that are invisible in an address. Only here do spaces, soft hyphens and zero-width characters count too:
-# somebody may put them into a scheme to hide it.
-_IGNORED = re.compile(rf"[{CONTROL} \xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]+")
-_ROUNDS = 5
+# Most addresses have one of these schemes, written plainly; no decoding can change it.
+_PLAIN_SCHEME = re.compile(r"(https?|mailto):")
+# Characters that are invisible in an address. Spaces, soft hyphens and zero-width characters count only here: an
+# attacker may put them into a scheme to hide it.
+_INVISIBLE = re.compile(rf"[{CONTROL} \xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]+")
+_DECODING_ROUNDS = 5
 
 
 @frozen
 class TextReference:
-    """A link or an image inside the site, to be resolved later; its place is in the body's file."""
+    """A link or an image whose target is inside the site, to be resolved later.
+
+    `line`, `column` (from 1) and `length` (in characters) place the target in the entry's file.
+    """
 
     target: str
     line: int
@@ -27,22 +30,22 @@ class TextReference:
 
 
 def scheme(url: str) -> str:
-    """The scheme of an address in lower case, or nothing; found behind any disguise that a browser might see through.
+    """Return the scheme of an address in lower case, or an empty string if it has none.
 
-    A browser drops white space and control characters; percent-encoding and entities are undone too, for somebody
-    who hides a scheme has no good reason.
+    A browser ignores white space and control characters in a scheme (WHATWG URL Standard, "basic URL parser"). So they
+    are removed here, and percent-encoding and entities are decoded: a scheme hidden by them is found all the same.
     """
-    if evident := _EVIDENT.match(url):
-        return evident[1]
+    if plain := _PLAIN_SCHEME.match(url):
+        return plain[1]
     if ":" not in url and "%" not in url and "&" not in url:
         return ""
     from html import unescape
 
-    plain = url
-    for _ in range(_ROUNDS):
-        decoded = unescape(unquote(plain))
-        if decoded == plain:
+    text = url
+    for _ in range(_DECODING_ROUNDS):
+        decoded = unescape(unquote(text))
+        if decoded == text:
             break
-        plain = decoded
-    found = _SCHEME.match(_IGNORED.sub("", plain))
-    return found[1].lower() if found else ""
+        text = decoded
+    match = _SCHEME.match(_INVISIBLE.sub("", text))
+    return match[1].lower() if match else ""

@@ -1,4 +1,4 @@
-"""The blocks of a body as HTML."""
+"""Render block tokens, such as paragraphs, headings, lists and tables, as HTML."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,56 +9,58 @@ from octavo.markdown.inlines import InlineRenderer
 from octavo.markdown.titles import render_caption
 from octavo.markdown.tokens import Token, plain_content, unescape
 
-_HIGHEST, _LOWEST = 2, 6
-_LINES = frozenset({"paragraph", "block_text", "table", "def_list_head"})
+_HIGHEST_LEVEL, _LOWEST_LEVEL = 2, 6
+# Blocks in which no heading can stand.
+_WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_head"})
 
 
 class BlockRenderer(InlineRenderer):
-    """Sets the blocks of one text."""
+    """Renders the blocks of one text."""
 
     def prepare(self, tokens: list[Token]) -> None:
-        """Give headings and footnotes their ids, for a link may come before its place.
+        """Give headings and footnotes their ids before anything is rendered: a link may come before its target.
 
-        The highest heading of a text becomes `h2`: above it stands the page's own title.
+        The highest heading of a text becomes `h2`, since `h1` is the title of the page.
         """
         if not self.clean and "<" in self.locator.source:
-            for html in _raw(tokens):
-                self.reserve(html)
+            for html in _raw_html(tokens):
+                self.reserve_ids(html)
         if headings := _headings(tokens):
-            shift = _HIGHEST - min(token["attrs"]["level"] for token in headings)
+            shift = _HIGHEST_LEVEL - min(token["attrs"]["level"] for token in headings)
             for token in headings:
-                level = min(token["attrs"]["level"] + shift, _LOWEST)
-                token["attrs"] = {"level": level, "id": self.anchors.add(plain_content(token["children"]))}
+                level = min(token["attrs"]["level"] + shift, _LOWEST_LEVEL)
+                token["attrs"] = {"level": level, "id": self.anchors.add_heading(plain_content(token["children"]))}
         if tokens and tokens[-1]["type"] == "footnotes":
-            self.notes = [self.anchors.place(f"fn-{note['attrs']['index']}") for note in tokens[-1]["children"]]
+            numbers = [footnote["attrs"]["index"] for footnote in tokens[-1]["children"]]
+            self.footnote_ids = [self.anchors.add_name(f"fn-{number}") for number in numbers]
 
     def blocks(self, tokens: list[Token]) -> str:
-        """The HTML of blocks."""
-        return "".join([_WRITERS[token["type"]](self, token) for token in tokens])
+        """Return the HTML of blocks."""
+        return "".join([_RENDERERS[token["type"]](self, token) for token in tokens])
 
 
 def is_figure(tokens: list[Token]) -> bool:
-    """Whether a paragraph holds an image with a title, and nothing else: a figure with its caption."""
+    """Tell if a paragraph holds only an image with a title; it is rendered as a figure with a caption."""
     if not tokens or tokens[0]["type"] != "image" or not tokens[0]["attrs"].get("title"):
         return False
     return len(tokens) == 1 or (len(tokens) == 2 and not tokens[1].get("raw", "x").strip())
 
 
 def _headings(tokens: list[Token]) -> list[Token]:
-    found = []
+    headings = []
     for token in tokens:
         if token["type"] == "heading":
-            found.append(token)
-        elif token["type"] not in _LINES and "children" in token:
-            found += _headings(token["children"])
-    return found
+            headings.append(token)
+        elif token["type"] not in _WITHOUT_HEADINGS and "children" in token:
+            headings += _headings(token["children"])
+    return headings
 
 
-def _raw(tokens: list[Token]) -> Iterator[str]:
+def _raw_html(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token["type"] in ("block_html", "inline_html"):
             yield token["raw"]
-        yield from _raw(token.get("children", ()))
+        yield from _raw_html(token.get("children", ()))
 
 
 def _paragraph(renderer: BlockRenderer, token: Token) -> str:
@@ -70,12 +72,12 @@ def _paragraph(renderer: BlockRenderer, token: Token) -> str:
 def _figure(renderer: BlockRenderer, tokens: list[Token]) -> str:
     title = unescape(tokens[0]["attrs"]["title"])
 
-    def place(offset: int, length: int) -> Span:
+    def span_of(offset: int, length: int) -> Span:
         return renderer.locator.span(title, offset=offset, length=length)
 
     image = renderer.image(tokens[0], title=False)
-    caption, _, found = render_caption(title, place)
-    renderer.diagnostics += found
+    caption, _, diagnostics = render_caption(title, span_of)
+    renderer.diagnostics += diagnostics
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
 
 
@@ -84,10 +86,10 @@ def _block_text(renderer: BlockRenderer, token: Token) -> str:
 
 
 def _heading(renderer: BlockRenderer, token: Token) -> str:
-    level, own = token["attrs"]["level"], escape_attribute(token["attrs"]["id"])
-    inside = renderer.inlines(token["children"], deep=True)
-    link = f'<a class="anchor" href="#{own}" aria-label="Link to this section">#</a>'
-    return f'<h{level} id="{own}">{inside} {link}</h{level}>\n'
+    level, anchor = token["attrs"]["level"], escape_attribute(token["attrs"]["id"])
+    inside = renderer.inlines(token["children"], nested=True)
+    link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section">#</a>'
+    return f'<h{level} id="{anchor}">{inside} {link}</h{level}>\n'
 
 
 def _block_math(renderer: BlockRenderer, token: Token) -> str:
@@ -99,8 +101,8 @@ def _block_code(renderer: BlockRenderer, token: Token) -> str:
     info = unescape(token.get("attrs", {}).get("info", "")).split()
     if not info:
         return f'<pre tabindex="0"><code>{escape_text(code)}</code></pre>\n'
-    coloured = highlight(code, info[0].lower())
-    inside = escape_text(code) if coloured is None else coloured
+    highlighted = highlight(code, info[0].lower())
+    inside = escape_text(code) if highlighted is None else highlighted
     language = escape_attribute(info[0])
     return f'<pre class="highlight" tabindex="0"><code class="language-{language}">{inside}</code></pre>\n'
 
@@ -117,8 +119,8 @@ def _list(renderer: BlockRenderer, token: Token) -> str:
     inside = renderer.blocks(token["children"])
     if token["attrs"]["ordered"]:
         start = token["attrs"].get("start")
-        first = "" if start is None else f' start="{start}"'
-        return f"<ol{first}>\n{inside}</ol>\n"
+        attribute = "" if start is None else f' start="{start}"'
+        return f"<ol{attribute}>\n{inside}</ol>\n"
     tasks = ' class="tasks"' if any(item["type"] == "task_list_item" for item in token["children"]) else ""
     return f"<ul{tasks}>\n{inside}</ul>\n"
 
@@ -155,8 +157,8 @@ def _table_row(renderer: BlockRenderer, token: Token) -> str:
 def _table_cell(renderer: BlockRenderer, token: Token) -> str:
     tag, scope = ("th", ' scope="col"') if token["attrs"]["head"] else ("td", "")
     align = token["attrs"]["align"]
-    place = f' class="align-{align}"' if align else ""
-    return f"<{tag}{scope}{place}>{renderer.inlines(token['children'])}</{tag}>"
+    alignment = f' class="align-{align}"' if align else ""
+    return f"<{tag}{scope}{alignment}>{renderer.inlines(token['children'])}</{tag}>"
 
 
 def _def_list(renderer: BlockRenderer, token: Token) -> str:
@@ -164,7 +166,7 @@ def _def_list(renderer: BlockRenderer, token: Token) -> str:
 
 
 def _def_list_head(renderer: BlockRenderer, token: Token) -> str:
-    return f"<dt>{renderer.inlines(token['children'], deep=True)}</dt>\n"
+    return f"<dt>{renderer.inlines(token['children'], nested=True)}</dt>\n"
 
 
 def _def_list_item(renderer: BlockRenderer, token: Token) -> str:
@@ -179,13 +181,13 @@ def _footnotes(renderer: BlockRenderer, token: Token) -> str:
 def _footnote_item(renderer: BlockRenderer, token: Token) -> str:
     number = token["attrs"]["index"]
     inside = renderer.blocks(token["children"]).rstrip()
-    back = escape_attribute(renderer.backs.get(number, ""))
-    link = f' <a href="#{back}" role="doc-backlink" aria-label="Back to the text">↩︎</a>'
+    target = escape_attribute(renderer.backlinks.get(number, ""))
+    link = f' <a href="#{target}" role="doc-backlink" aria-label="Back to the text">↩︎</a>'
     inside = f"{inside.removesuffix('</p>')}{link}</p>" if inside.endswith("</p>") else inside + link
-    return f'<li id="{escape_attribute(renderer.notes[number - 1])}">{inside}</li>\n'
+    return f'<li id="{escape_attribute(renderer.footnote_ids[number - 1])}">{inside}</li>\n'
 
 
-_WRITERS: dict[str, Callable[[BlockRenderer, Token], str]] = {
+_RENDERERS: dict[str, Callable[[BlockRenderer, Token], str]] = {
     "paragraph": _paragraph,
     "blank_line": lambda renderer, token: "",
     "block_math": _block_math,

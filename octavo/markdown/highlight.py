@@ -1,4 +1,4 @@
-"""Code in colour: CSS classes for the tokens of the languages that Pygments knows."""
+"""Syntax highlighting of code blocks with Pygments, as HTML with CSS classes."""
 
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -7,20 +7,20 @@ if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
     from pygments.lexer import Lexer
 
-# Some lexers need more than linear time; nobody reads such a listing on a profile.
+# Some lexers need more than linear time, and no reader of a profile misses the colours of so long a listing.
 _LONGEST = 100_000
 
-# The same commands stand in many bodies of a site.
-_KEPT = 64
+# Many bodies of a site hold the same listing, such as the command that installs the software.
+_CACHED = 64
 
 
 def highlight(code: str, language: str) -> str | None:
-    """The code as HTML with classes, or None where the language is not known."""
-    return None if len(code) > _LONGEST else _coloured(code, language)
+    """Return code as HTML with classes; None if the language is unknown or the code has over 100,000 characters."""
+    return None if len(code) > _LONGEST else _highlighted(code, language)
 
 
-@lru_cache(maxsize=_KEPT)
-def _coloured(code: str, language: str) -> str | None:
+@lru_cache(maxsize=_CACHED)
+def _highlighted(code: str, language: str) -> str | None:
     lexer = _lexer(language)
     if lexer is None:
         return None
@@ -33,7 +33,7 @@ def _coloured(code: str, language: str) -> str | None:
 def _aliases() -> dict[str, str]:
     from pygments.lexers import get_all_lexers
 
-    # Plug-ins are left out: what is installed beside Octavo must not change a page.
+    # Without plug-ins: a package that happens to be installed beside Octavo must not change a page.
     return {alias: name for name, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases}
 
 
@@ -42,8 +42,8 @@ def _lexer(language: str) -> "Lexer | None":
     from pygments.lexers import find_lexer_class
 
     name = _aliases().get(language)
-    found = find_lexer_class(name) if name else None
-    return found(stripnl=False) if found else None
+    lexer_class = find_lexer_class(name) if name else None
+    return lexer_class(stripnl=False) if lexer_class else None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The inside of paragraphs as HTML."""
+"""Render inline tokens, the content of paragraphs, as HTML."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -10,18 +10,20 @@ from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import TextReference, scheme
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
-from octavo.markdown.mathml import FormulaError, as_written, to_mathml
+from octavo.markdown.mathml import typeset
 from octavo.markdown.tokens import Token, plain_content, unescape
 
-_SIZES = ("width", "height", "class")
-_NAMED = 8
-_WIDE = 30
+_IMAGE_ATTRIBUTES = ("width", "height", "class")
+# The most headings that a hint lists.
+_LISTED_HEADINGS = 8
+# The number of characters of LaTeX above which a formula may be wider than a small screen.
+_WIDE_FORMULA = 30
 
 
 class InlineRenderer:
-    """Sets inline tokens, and gathers the references and the diagnostics that they bring.
+    """Renders the inline tokens of one text and collects its references and diagnostics.
 
-    `deep` says that a token stands inside another, where nothing can be displayed.
+    `nested` is true for a token inside another, where a formula cannot be displayed as a block of its own.
     """
 
     def __init__(self, locator: SourceLocator, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
@@ -30,64 +32,62 @@ class InlineRenderer:
         self.clean = clean
         self.references: list[TextReference] = []
         self.diagnostics: list[Diagnostic] = []
-        self.has_raw = False
-        self.notes: list[str] = []
-        self.backs: dict[int, str] = {}
+        self.has_raw_html = False
+        # Footnotes are numbered from 1: the id of each note, and the id of the first reference to it.
+        self.footnote_ids: list[str] = []
+        self.backlinks: dict[int, str] = {}
         self._abbreviations = abbreviations
         self._abbreviation = _any_of(abbreviations) if abbreviations else None
-        # Most texts hold nothing to escape.
+        # Most bodies hold nothing to escape, so the text of their tokens is used as it is.
         source = locator.source
-        self._bare = not (abbreviations or "&" in source or "<" in source or ">" in source)
+        self._never_escapes = not (abbreviations or "&" in source or "<" in source or ">" in source)
 
-    def inlines(self, tokens: list[Token], *, deep: bool = False) -> str:
-        """The HTML of a paragraph's content."""
-        return "".join([_WRITERS[token["type"]](self, token, deep) for token in tokens])
+    def inlines(self, tokens: list[Token], *, nested: bool = False) -> str:
+        """Return the HTML of a paragraph's content."""
+        return "".join([_RENDERERS[token["type"]](self, token, nested) for token in tokens])
 
     def image(self, token: Token, *, title: bool = True) -> str:
-        """An `img` element, or its text where the address is not safe."""
+        """Return an `img` element, or its alternative text if the address is not safe."""
         alt = plain_content(token["children"])
-        source = self._lead(token["attrs"]["url"], token.get("label") or alt, image=True)
+        source = self._resolve(token["attrs"]["url"], token.get("label") or alt, image=True)
         if source is None:
             return escape_text(alt)
-        shown = _title(token) if title else ""
-        size = "".join(f' {name}="{token["attrs"][name]}"' for name in _SIZES if token["attrs"].get(name))
-        return f'<img src="{escape_attribute(source)}" alt="{escape_attribute(alt)}"{shown}{size} loading="lazy">'
+        attrs = token["attrs"]
+        others = _title(token) if title else ""
+        others += "".join(f' {name}="{attrs[name]}"' for name in _IMAGE_ATTRIBUTES if attrs.get(name))
+        return f'<img src="{escape_attribute(source)}" alt="{escape_attribute(alt)}"{others} loading="lazy">'
 
     def formula(self, token: Token, *, display: bool) -> str:
-        """A formula's MathML."""
-        latex, written = token["raw"], token["attrs"]["written"]
-        try:
-            html = to_mathml(latex, display)
-        except FormulaError as raised:
-            return self._as_written(latex, written, raised)
-        self.locator.pass_over(written)
-        return html
+        """Return a formula as MathML, or as written if it cannot be converted."""
+        written = token["attrs"]["written"]
 
-    def _as_written(self, latex: str, written: str, raised: FormulaError) -> str:
-        def place(offset: int, length: int) -> Span:
+        def span_of(offset: int, length: int) -> Span:
             return self.locator.span(written, offset=offset, length=length)
 
-        html, found = as_written(latex, written, place, raised)
-        self.diagnostics.append(found)
+        html, diagnostic = typeset(token["raw"], written, span_of, display=display)
+        if diagnostic:
+            self.diagnostics.append(diagnostic)
+        else:
+            self.locator.skip(written)
         return html
 
-    def reserve(self, html: str) -> None:
-        """Note the ids that the author's own HTML gives."""
+    def reserve_ids(self, html: str) -> None:
+        """Reserve the ids that the author's own HTML defines."""
         from octavo.markdown import raw_html
 
         for name in raw_html.html_ids(html):
             self.anchors.reserve(name)
 
     def raw_html(self, html: str) -> str:
-        """HTML of the author, its addresses led."""
+        """Return the author's own HTML with its addresses resolved."""
         from octavo.markdown import raw_html
 
-        self.has_raw = True
-        return raw_html.resolve_addresses(html, self._lead, clean=self.clean)
+        self.has_raw_html = True
+        return raw_html.resolve_addresses(html, self._resolve, clean=self.clean)
 
-    def _text(self, token: Token, deep: bool) -> str:
+    def _text(self, token: Token, nested: bool) -> str:
         text: str = token["raw"]
-        if self._bare:
+        if self._never_escapes:
             return text
         if "&" in text:
             text = unescape(text)
@@ -100,65 +100,66 @@ class InlineRenderer:
         full = self._abbreviations[short]
         return f'<abbr title="{escape_attribute(full)}">{escape_text(short)}</abbr>' if full else escape_text(short)
 
-    def _softbreak(self, token: Token, deep: bool) -> str:
+    def _softbreak(self, token: Token, nested: bool) -> str:
         return "\n"
 
-    def _linebreak(self, token: Token, deep: bool) -> str:
+    def _linebreak(self, token: Token, nested: bool) -> str:
         return "<br>\n"
 
-    def _codespan(self, token: Token, deep: bool) -> str:
+    def _codespan(self, token: Token, nested: bool) -> str:
         return f"<code>{escape_text(token['raw'])}</code>"
 
-    def _emphasis(self, token: Token, deep: bool) -> str:
-        return f"<em>{self.inlines(token['children'], deep=True)}</em>"
+    def _emphasis(self, token: Token, nested: bool) -> str:
+        return f"<em>{self.inlines(token['children'], nested=True)}</em>"
 
-    def _strong(self, token: Token, deep: bool) -> str:
-        return f"<strong>{self.inlines(token['children'], deep=True)}</strong>"
+    def _strong(self, token: Token, nested: bool) -> str:
+        return f"<strong>{self.inlines(token['children'], nested=True)}</strong>"
 
-    def _strikethrough(self, token: Token, deep: bool) -> str:
-        return f"<del>{self.inlines(token['children'], deep=True)}</del>"
+    def _strikethrough(self, token: Token, nested: bool) -> str:
+        return f"<del>{self.inlines(token['children'], nested=True)}</del>"
 
-    def _math(self, token: Token, deep: bool) -> str:
-        display = token["attrs"]["display"] and not deep
+    def _math(self, token: Token, nested: bool) -> str:
+        display = token["attrs"]["display"] and not nested
         html = self.formula(token, display=display)
-        # A long formula does not break: it scrolls in a box of its own, which the keyboard can reach.
-        wide = display or (not deep and len(token["raw"]) > _WIDE)
+        # A browser does not break a long formula: it scrolls in a box of its own, which the keyboard can reach.
+        wide = display or (not nested and len(token["raw"]) > _WIDE_FORMULA)
         return f'<span class="wide" tabindex="0">{html}</span>' if wide else html
 
-    def _inline_html(self, token: Token, deep: bool) -> str:
+    def _inline_html(self, token: Token, nested: bool) -> str:
         return self.raw_html(token["raw"])
 
-    def _link(self, token: Token, deep: bool) -> str:
-        inside = self.inlines(token["children"], deep=True)
+    def _link(self, token: Token, nested: bool) -> str:
+        inside = self.inlines(token["children"], nested=True)
         url = token["attrs"]["url"]
         if scheme(url) in SAFE_SCHEMES:
-            self.locator.pass_over(url)
+            self.locator.skip(url)
             return f'<a href="{escape_attribute(url)}"{_title(token)}>{inside}</a>'
-        near = token.get("label") or plain_content(token["children"])
-        address = self._lead(url, near, image=False)
+        beside = token.get("label") or plain_content(token["children"])
+        address = self._resolve(url, beside, image=False)
         href = "" if address is None else f' href="{escape_attribute(address)}"'
         return f"<a{href}{_title(token)}>{inside}</a>"
 
-    def _footnote_ref(self, token: Token, deep: bool) -> str:
+    def _footnote_ref(self, token: Token, nested: bool) -> str:
         number = token["attrs"]["index"]
-        if number > len(self.notes):
+        if number > len(self.footnote_ids):
+            # Mistune numbers a note that only another note refers to, but does not put it into the list.
             return escape_text(f"[^{token['raw'].lower()}]")
-        own = self.anchors.place(f"fnref-{number}")
-        self.backs.setdefault(number, own)
-        link = f'<a href="#{escape_attribute(self.notes[number - 1])}" role="doc-noteref">{number}</a>'
-        return f'<sup class="footnote-ref" id="{escape_attribute(own)}">{link}</sup>'
+        new = self.anchors.add_name(f"fnref-{number}")
+        self.backlinks.setdefault(number, new)
+        link = f'<a href="#{escape_attribute(self.footnote_ids[number - 1])}" role="doc-noteref">{number}</a>'
+        return f'<sup class="footnote-ref" id="{escape_attribute(new)}">{link}</sup>'
 
-    def _lead(self, url: str, near: str, *, image: bool) -> str | None:
-        """Where an address leads: outside, to an anchor of this text, or to a place to be found later.
+    def _resolve(self, url: str, beside: str, *, image: bool) -> str | None:
+        """Return the address to write: a URL, an anchor of this text, or the mark of a reference to resolve later.
 
-        None, with a diagnostic, for a scheme that is not safe. `near` is what stands beside the address in the
-        source, for an address that is not spelt there as it is here.
+        Return None, and add a diagnostic, if the scheme is not safe. `beside` is the text beside the address in the
+        source; it places the diagnostic if the source spells the address in another way.
         """
         found = scheme(url)
         if found in SAFE_SCHEMES:
-            self.locator.pass_over(url)
+            self.locator.skip(url)
             return url
-        span = self.locator.span(url, unquote(url), near)
+        span = self.locator.span(url, unquote(url), beside)
         if found:
             message = f"`{found}:` is not a scheme that is safe to follow"
             hint = f"allowed are {', '.join(sorted(SAFE_SCHEMES))}, and files of the site"
@@ -171,8 +172,8 @@ class InlineRenderer:
 
     def _anchor(self, name: str, span: Span) -> str:
         if name and name not in self.anchors.names:
-            known = [f"#{known}" for known in self.anchors.headings[:_NAMED]]
-            hint = f"it has {', '.join(known)}" if known else "it has no headings"
+            headings = [f"#{heading}" for heading in self.anchors.headings[:_LISTED_HEADINGS]]
+            hint = f"it has {', '.join(headings)}" if headings else "it has no headings"
             self.diagnostics.append(warning("broken-anchor", f"this text has no part `#{name}`", span, hint))
         return self.anchors.names.get(name, name)
 
@@ -187,7 +188,7 @@ def _title(token: Token) -> str:
     return f' title="{escape_attribute(unescape(title))}"' if title else ""
 
 
-_WRITERS: dict[str, Callable[[InlineRenderer, Token, bool], str]] = {
+_RENDERERS: dict[str, Callable[[InlineRenderer, Token, bool], str]] = {
     "text": InlineRenderer._text,
     "softbreak": InlineRenderer._softbreak,
     "math": InlineRenderer._math,
@@ -196,7 +197,7 @@ _WRITERS: dict[str, Callable[[InlineRenderer, Token, bool], str]] = {
     "strong": InlineRenderer._strong,
     "strikethrough": InlineRenderer._strikethrough,
     "link": InlineRenderer._link,
-    "image": lambda phrasing, token, deep: phrasing.image(token),
+    "image": lambda renderer, token, nested: renderer.image(token),
     "linebreak": InlineRenderer._linebreak,
     "inline_html": InlineRenderer._inline_html,
     "footnote_ref": InlineRenderer._footnote_ref,

@@ -1,10 +1,10 @@
-"""LaTeX as it is found in real texts, put into the commands that the converter knows."""
+"""Rewrite LaTeX as authors write it with the commands that the converter to MathML (math-core) knows."""
 
 import re
 
 from octavo.base.frozen import frozen
 
-# Commands of real abstracts that the converter does not know, with an equivalent that it does.
+# Commands found in real abstracts that the converter does not know, as macros of commands that it knows.
 MACROS = {
     "mathbbm": r"\mathbb{#1}",
     "mathds": r"\mathbb{#1}",
@@ -56,7 +56,8 @@ MACROS = {
     "degr": r"^{\circ}",
     "micron": r"\mu\mathrm{m}",
     "ion": r"{\mathrm{#1}\,\textsc{#2}}",
-    # The converter's own lose their closing bracket to an argument like `\sqrt`; see `_BRACKET`.
+    # The converter has these commands, but there an argument like `\sqrt` takes the closing bracket, and the search for
+    # the partner of the opening one gets slow (see `_BRACKET`). Here the opening one is isolated, as in `_isolated`.
     "bra": r"{\langle{}}#1\rvert",
     "ket": r"{\lvert{}}#1\rangle",
     "braket": r"{\langle{}}#1\rangle",
@@ -68,9 +69,8 @@ MACROS = {
     "noindent": "",
 }
 
-
-# Environments by what stands in for them, with the columns it needs. A number on a formula of a web page refers to
-# nothing, so numbered environments lose it.
+# Environments and what replaces them, with its columns where it needs some. Numbered environments lose their numbers:
+# nothing on a web page refers to them.
 _ENVIRONMENTS = {
     "split": "aligned",
     "eqnarray": "array}{rcl",
@@ -93,20 +93,22 @@ _ENVIRONMENTS = {
     "vmatrix*": "vmatrix",
     "cases*": "cases",
 }
-_WITH_COUNT = ("alignat", "alignat*", "alignedat")
+_WITH_COLUMN_COUNT = ("alignat", "alignat*", "alignedat")
 
-# The converter looks for the partner of each opening bracket, and needs twice the time for each that has none.
+# The converter looks for the partner of each opening bracket; each one without a partner doubles the time it takes.
 _BRACKET = re.compile(
     r"[(\[\u2308\u230a\u231c\u231e\u23b0\u2772\u27c5\u27e6\u27e8\u27ea\u27ec\u27ee\u2983\u2985\u2987\u2989\u298b\u298d"
     r"\u298f\u2991\u2993\u2995\u2997\u29d8\u29da\u29fc]|\\\{"
     r"|\\(?:l(?:ang|angle|Angle|brace|Brace|brack|Brack|ceil|floor|group|moustache|paren|vert|Vert|langle|bracket|parenthesis"
     r"|corner)|[ul]lcorner)(?![A-Za-z])"
 )
-_LARGE = re.compile(r"\\[bB]igg?l(?![A-Za-z])")
-_PATIENCE = 1_000_000
+_LARGE_BRACKET = re.compile(r"\\[bB]igg?l(?![A-Za-z])")
+# The most steps that such a search may take; a formula that may need more has its brackets isolated.
+_MOST_STEPS = 1_000_000
 
-# What no macro can stand for. The last alternatives take `\\` and every other command in one piece.
-_PIECE = re.compile(
+# Commands that no macro can replace. The last alternatives take every other command whole, so that no match begins
+# inside one.
+_REWRITTEN = re.compile(
     rf"""
       \\(?P<edge>begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?P<count>\s*\{{\d+\}})?(?:\[[tbclr]\])?
     | \\\\(?P<break>\*?(?:\[\s*-?[\d.]+\s*[a-z]{{2}}\s*\])?)
@@ -126,67 +128,68 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# A formula without any of these needs no rewriting.
 _TRIGGER = re.compile(r"\\(?:begin|end|label|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$")
 
 
 @frozen
 class Edit:
-    """A rewritten piece: where it begins and ends in the LaTeX as written, and where it begins and ends now."""
+    """One replacement: its start and end in the LaTeX as written, and in the rewritten LaTeX, in characters."""
 
     written: tuple[int, int]
-    now: tuple[int, int]
+    rewritten: tuple[int, int]
 
 
 def rewrite(latex: str) -> tuple[str, tuple[Edit, ...]]:
-    """Put a formula into commands that the converter knows; the edits lead back to it as written."""
-    brackets = len(_BRACKET.findall(latex)) + len(_LARGE.findall(latex))
-    crowded = len(latex) << min(brackets, 64) > _PATIENCE
-    if not crowded and not _TRIGGER.search(latex):
+    """Return a formula rewritten with commands that the converter knows, and the edits in order."""
+    brackets = len(_BRACKET.findall(latex)) + len(_LARGE_BRACKET.findall(latex))
+    too_slow = len(latex) << min(brackets, 64) > _MOST_STEPS
+    if not too_slow and not _TRIGGER.search(latex):
         return latex, ()
     edits: list[Edit] = []
-    grown = 0
+    shift = 0
 
-    def replaced(match: re.Match[str]) -> str:
-        nonlocal grown
-        new = _replacement(match, crowded=crowded)
+    def replace(match: re.Match[str]) -> str:
+        nonlocal shift
+        new = _replacement(match, isolate_brackets=too_slow)
         if new != match[0]:
-            start = match.start() + grown
+            start = match.start() + shift
             edits.append(Edit(match.span(), (start, start + len(new))))
-            grown += len(new) - len(match[0])
+            shift += len(new) - len(match[0])
         return new
 
-    return _PIECE.sub(replaced, latex), tuple(edits)
+    return _REWRITTEN.sub(replace, latex), tuple(edits)
 
 
-def original(offset: int, edits: tuple[Edit, ...]) -> int:
-    """Where an offset in the rewritten LaTeX lies in the LaTeX as written."""
+def original_offset(offset: int, edits: tuple[Edit, ...]) -> int:
+    """Return the offset in the LaTeX as written for an offset in the rewritten LaTeX."""
     shift = 0
     for edit in edits:
-        if offset < edit.now[0]:
+        if offset < edit.rewritten[0]:
             break
-        if offset < edit.now[1]:
+        if offset < edit.rewritten[1]:
             return edit.written[0]
-        shift = edit.written[1] - edit.now[1]
+        shift = edit.written[1] - edit.rewritten[1]
     return offset + shift
 
 
-def _replacement(match: re.Match[str], *, crowded: bool) -> str:
-    kind = match.lastgroup
-    if kind in ("name", "count"):
+def _replacement(match: re.Match[str], *, isolate_brackets: bool) -> str:
+    group = match.lastgroup
+    if group in ("name", "count"):
         return _environment(match)
-    if kind == "operator":
+    if group == "operator":
         return rf"\operatorname*{{{match['operator'].strip('{}')}}}"
-    if kind == "text":
+    if group == "text":
         return _text(match)
-    if kind in ("fence", "sized", "bracket"):
-        return _alone(match) if crowded else match[0]
+    if group in ("fence", "sized", "bracket"):
+        return _isolated(match) if isolate_brackets else match[0]
     fixed = {"angstrom": "Å", "space": r"\hspace", "break": r"\\", "label": "", "limits": "", "soft": ""}
-    return match[0] if kind is None else fixed[kind]
+    return match[0] if group is None else fixed[group]
 
 
 def _environment(match: re.Match[str]) -> str:
     name = match["name"]
-    count = "" if name in _WITH_COUNT else match["count"] or ""
+    count = "" if name in _WITH_COLUMN_COUNT else match["count"] or ""
     new = _ENVIRONMENTS.get(name, name)
     if match["edge"] == "end":
         new = new.partition("}")[0]
@@ -194,7 +197,7 @@ def _environment(match: re.Match[str]) -> str:
 
 
 def _text(match: re.Match[str]) -> str:
-    """Take formulas out of running text: `\\text{if $x$ is}` is `\\text{if }x\\text{ is}`."""
+    """Move formulas out of running text: `\\text{if $x$ is}` becomes `\\text{if }x\\text{ is}`."""
     words = match["text"].split("$")
     if len(words) == 1 or len(words) % 2 == 0 or "\\$" in match["text"]:
         return match[0]
@@ -202,10 +205,11 @@ def _text(match: re.Match[str]) -> str:
     return "".join(word if index % 2 else f"{command}{word}}}" if word else "" for index, word in enumerate(words))
 
 
-def _alone(match: re.Match[str]) -> str:
-    """A bracket for which no partner is looked for: in a row of its own, or large and not opening.
+def _isolated(match: re.Match[str]) -> str:
+    """Return a bracket so that the converter looks for no partner: in a group of its own, or large and not opening.
 
-    The empty group keeps a command before it, which takes one argument, from tearing the piece apart.
+    A command that waits for an argument takes the empty group before a fence; else it would part the fence from its
+    bracket. The empty group after a bracket is needed because the converter ignores a group that holds one item.
     """
     if match["fence"]:
         return f"{{}}{match[0]}"

@@ -1,4 +1,4 @@
-r"""Where formulas stand in a text: between `$…$`, `$$…$$`, `\(…\)` and `\[…\]`."""
+r"""Find formulas in Markdown, between `$…$`, `$$…$$`, `\(…\)` or `\[…\]`, and add them to Mistune's grammar."""
 
 import re
 from collections.abc import Callable
@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 OPENING = r"\$+|\\[(\[]"
 _BLOCK = r"^ {0,3}(?:\$\$(?!\$)|\\\[)"
 _CLOSING = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
-_PART = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
+_RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 
-# A formula within a formula's running text, `\text{if $x$}`, has two dollars; no sane text has more than a few.
+# Running text in a formula may hold formulas itself: `\text{if $x$}` has two dollar signs. No real one has many; the
+# limit keeps the time linear for a text of dollar signs and open braces.
 _NESTED_DOLLARS = 8
 
+# The offset where a code span ends, by its opening backticks and the offset after them; None if it has no end.
 CodeEnd = Callable[[str, int], int | None]
 
 
 @frozen
 class Formula:
-    """A formula in a text: its LaTeX, whether it is displayed, and where it ends, delimiters included."""
+    """A formula in a text; `display` is true for a displayed one, `end` is the offset after its closing delimiter."""
 
     latex: str
     display: bool
@@ -31,10 +33,11 @@ class Formula:
 
 
 def formula_at(text: str, start: int, code_end: CodeEnd | None = None) -> Formula | None:
-    """The formula that opens at an offset, if it is one.
+    """Return the formula that opens at an offset; None if no formula does.
 
-    A closing dollar follows no space and precedes no digit, an opening one precedes no space; so prices stay prices.
-    `code_end` tells where a code span ends, whose dollars are its own.
+    As in Pandoc (`tex_math_dollars`), no space may follow an opening dollar sign, and neither a space may precede a
+    closing one nor a digit follow it: so prices are not taken for formulas. With `code_end`, a dollar sign in a code
+    span closes no formula.
     """
     opening = text[start : start + 2]
     if opening[0] == "$" and opening != "$$":
@@ -42,25 +45,28 @@ def formula_at(text: str, start: int, code_end: CodeEnd | None = None) -> Formul
     begin = start + len(opening)
     if text[begin : begin + 1] == "$" or (opening == "$" and not text[begin : begin + 1].strip()):
         return None
-    close = _dollar(text, begin, code_end) if opening == "$" else _close(text, begin, opening, code_end)
+    if opening == "$":
+        close = _closing_dollar(text, begin, code_end)
+    else:
+        close = _closing_delimiter(text, begin, opening, code_end)
     latex = text[begin:close] if close is not None else ""
     if close is None or not latex.strip():
         return None
     return Formula(latex, opening in ("$$", "\\["), close + len(opening))
 
 
-def _dollar(text: str, begin: int, code_end: CodeEnd | None) -> int | None:
-    """Where the closing dollar is: the first outside braces, or the first at all where braces do not match."""
+def _closing_dollar(text: str, begin: int, code_end: CodeEnd | None) -> int | None:
+    """Find the closing dollar sign: the first one outside braces, or the first of all if the braces do not match."""
     depth = dollars = 0
     first: int | None = None
-    for match in _PART.finditer(text, begin):
+    for match in _RELEVANT.finditer(text, begin):
         token = match[0]
         if token == "{":
             depth += 1
         elif token == "}":
             depth -= 1
         elif token[0] == "$":
-            close = match.start() if _closes(text, match) else None
+            close = match.start() if _may_close(text, match) else None
             if depth <= 0:
                 return close
             first = close if dollars == 0 else first
@@ -72,14 +78,14 @@ def _dollar(text: str, begin: int, code_end: CodeEnd | None) -> int | None:
     return first
 
 
-def _closes(text: str, match: re.Match[str]) -> bool:
+def _may_close(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 1]
     return match[0] == "$" and not text[match.start() - 1].isspace() and not after.isdigit()
 
 
-def _close(text: str, begin: int, opening: str, code_end: CodeEnd | None) -> int | None:
+def _closing_delimiter(text: str, begin: int, opening: str, code_end: CodeEnd | None) -> int | None:
     closing = _CLOSING[opening]
-    for match in _PART.finditer(text, begin):
+    for match in _RELEVANT.finditer(text, begin):
         token = match[0]
         if token == closing:
             return match.start()
@@ -93,10 +99,10 @@ def _is_code(match: re.Match[str], code_end: CodeEnd | None) -> bool:
 
 
 def add_math(markdown: "Markdown") -> None:
-    """Teach a parser formulas, as tokens `math` and `block_math`: after code spans, before escapes."""
+    """Add formulas to a parser, as tokens `math` and `block_math`; code spans come before them, escapes after."""
     inline, block = markdown.inline, markdown.block
     inline.register("math", OPENING, _parse_inline, before="escape", start_chars=("$", "\\"))
-    # One match of this rule takes several escapes; it must leave the one that opens a formula.
+    # One match of Mistune's rule takes several escapes in a row; it must leave one that opens a formula.
     inline.specification["escape"] = inline.specification["escape"].replace(r"(?:\\", r"(?:\\(?![(\[])", 1)
     block.register("block_math", _BLOCK, _parse_block, before="list")
     for rules in (block.block_quote_rules, block.list_rules):
@@ -123,5 +129,5 @@ def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState"
     return rest.end()
 
 
-def _token(kind: str, formula: Formula, written: str) -> dict[str, object]:
-    return {"type": kind, "raw": formula.latex, "attrs": {"display": formula.display, "written": written}}
+def _token(token_type: str, formula: Formula, written: str) -> dict[str, object]:
+    return {"type": token_type, "raw": formula.latex, "attrs": {"display": formula.display, "written": written}}

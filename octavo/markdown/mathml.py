@@ -1,4 +1,4 @@
-"""Formulas: LaTeX in, MathML out, guarded against input that would end the process."""
+"""Convert formulas from LaTeX to MathML, and refuse those that would crash or stall the converter."""
 
 import re
 from collections.abc import Callable
@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.html import escape_text
-from octavo.markdown.latex import MACROS, original, rewrite
+from octavo.markdown.latex import MACROS, original_offset, rewrite
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
 LONGEST_FORMULA = 10_000
 DEEPEST_FORMULA = 100
-# The converter calls itself for each level and each command that waits for an argument. Measured, a stack of 1 MB
-# holds 417 pairs of `^\sqrt`; so many commands and scripts may be open in a formula at once.
-_OPEN = 500
+# The converter recurses for each level and for each command that waits for an argument. As measured, a stack of 1 MB is
+# enough for 417 pairs of `^\sqrt`, that is, 834 commands and scripts that wait at once; this limit is well below.
+_MOST_WAITING = 500
 _NESTING = re.compile(r"\\\\|\\(?:begin|end|left|right)(?![A-Za-z])|\\[A-Za-z]+|\\.|[{}&^_]", re.DOTALL)
 _REFUSED = re.compile(
     r"\\(?:(?P<defines>(?:re)?newcommand|providecommand|DeclareMathOperator|[egx]?def|let|global)"
-    r"|(?P<refers>(?:eq)?ref)|(?P<branches>mathchoice))(?![A-Za-z])"
+    r"|(?P<refers>(?:eq)?ref)|(?P<versions>mathchoice))(?![A-Za-z])"
 )
 _REASONS = {
     "defines": "defines a command",
     "refers": "refers to a numbered formula",
-    # The converter needs twice the time for each of these inside another.
-    "branches": "says the same in four ways",
+    # Each of these inside another doubles the time that the converter takes.
+    "versions": "holds four versions of one part",
 }
 
 
 class FormulaError(Exception):
-    """A formula that cannot be set: the reason, and the offset in the LaTeX where it shows, in characters."""
+    """A formula cannot be converted: `message` is the reason, `offset` its place in the LaTeX, in characters."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -41,17 +41,17 @@ class FormulaError(Exception):
 
 @lru_cache(maxsize=2048)
 def to_mathml(latex: str, display: bool) -> str:
-    """Set a formula as MathML; FormulaError says why and where it cannot be."""
+    """Return a formula as MathML; raise FormulaError if it cannot be converted."""
     from math_core import LatexError
 
-    _guard(latex)
+    _refuse_unsafe(latex)
     text, edits = rewrite(latex)
     try:
         return _converter().convert_with_local_state(text, displaystyle=display)
     except LatexError as raised:
-        at, _, reason = str(raised).partition(": ")
+        position, _, reason = str(raised).partition(": ")
         reason = reason.rstrip(".")
-        offset = min(original(int(at), edits), len(latex))
+        offset = min(original_offset(int(position), edits), len(latex))
         raise FormulaError(reason[:1].lower() + reason[1:], offset) from None
 
 
@@ -62,7 +62,7 @@ def _converter() -> "LatexToMathML":
     return LatexToMathML(fancy_error=False, macros=MACROS)
 
 
-def _guard(latex: str) -> None:
+def _refuse_unsafe(latex: str) -> None:
     if len(latex) > LONGEST_FORMULA:
         raise FormulaError(f"it has {len(latex):,} characters; {LONGEST_FORMULA:,} are the limit", 0)
     if not latex.isascii():
@@ -71,15 +71,15 @@ def _guard(latex: str) -> None:
         except UnicodeEncodeError as raised:
             raise FormulaError("half of a surrogate pair is not a character", raised.start) from None
     if latex.count("\\") + latex.count("{") + latex.count("^") + latex.count("_") > DEEPEST_FORMULA:
-        _guard_depth(latex)
+        _refuse_too_deep(latex)
     if found := _REFUSED.search(latex):
         raise FormulaError(f"`{found[0]}` {_REASONS[found.lastgroup or '']}", found.start())
 
 
-def _guard_depth(latex: str) -> None:
-    """Refuse what nests too deep, counting every command and script that may still wait for its argument.
+def _refuse_too_deep(latex: str) -> None:
+    """Raise FormulaError for a formula in which groups, or commands and scripts without their arguments, nest too deep.
 
-    In an environment, and nowhere else, the end of a cell ends them.
+    Every command and script counts until its group ends or, in an environment, its cell.
     """
     outer: list[tuple[int, bool]] = []
     waiting = 0
@@ -93,28 +93,29 @@ def _guard_depth(latex: str) -> None:
             waiting = outer[-1][0]
         else:
             waiting += 1
-        if len(outer) > DEEPEST_FORMULA or waiting > _OPEN:
+        if len(outer) > DEEPEST_FORMULA or waiting > _MOST_WAITING:
             raise FormulaError("it nests too deep", match.start())
 
 
 _COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
-SpanAt = Callable[[int, int], Span]
+
+# The span of a part of a text by the part's offset and length in characters.
+SpanOf = Callable[[int, int], Span]
 
 
-def typeset(latex: str, written: str, place: SpanAt, *, display: bool) -> tuple[str, Diagnostic | None]:
-    """The HTML of a formula that was written with its delimiters; `place` gives the span of an offset in it."""
+def typeset(latex: str, written: str, span_of: SpanOf, *, display: bool) -> tuple[str, Diagnostic | None]:
+    """Return the HTML of a formula, and a warning if it cannot be converted: then the HTML shows it as written.
+
+    `written` is the formula with its delimiters; `span_of` gives the span of a part of it.
+    """
     try:
         return to_mathml(latex, display), None
     except FormulaError as raised:
-        return as_written(latex, written, place, raised)
-
-
-def as_written(latex: str, written: str, place: SpanAt, raised: FormulaError) -> tuple[str, Diagnostic]:
-    """A formula that cannot be set, with a warning that says why."""
-    command = _COMMAND.match(latex, raised.offset)
-    span = place((len(written) - len(latex)) // 2 + raised.offset, len(command[0]) if command else 1)
-    message = f"this formula cannot be set: {raised.message}"
-    return f'<code class="tex">{escape_text(written)}</code>', warning("bad-formula", message, span, _hint(raised))
+        command = _COMMAND.match(latex, raised.offset)
+        delimiter_length = (len(written) - len(latex)) // 2
+        span = span_of(delimiter_length + raised.offset, len(command[0]) if command else 1)
+        message = f"this formula cannot be set: {raised.message}"
+        return f'<code class="tex">{escape_text(written)}</code>', warning("bad-formula", message, span, _hint(raised))
 
 
 def _hint(raised: FormulaError) -> str:

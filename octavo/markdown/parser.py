@@ -1,4 +1,4 @@
-"""The parser of bodies: Mistune's, with a short way through what most bodies are made of."""
+"""Parse the Markdown of bodies into tokens with Mistune, its plugins, formulas and sizes of images."""
 
 import re
 from collections.abc import MutableMapping
@@ -20,32 +20,32 @@ from octavo.markdown.tokens import Token
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 _SIZE = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.ASCII)
 
-# White space that Mistune takes from the ends of a text; any other stays.
-_ENDS = " \r\n\t\f"
+# The white space that Mistune strips from a text.
+_STRIPPED = " \r\n\t\f"
 
 
 class Parser(Markdown):
-    """Makes the tokens that Mistune's own parser makes of a body, with the same grammar."""
+    """Mistune's parser with the grammar of bodies and a fast path for inline Markdown; it makes the same tokens."""
 
     def __init__(self) -> None:
         super().__init__(inline=FastInlineParser())
         add_grammar(self)
 
     def render_state(self, state: BlockState) -> list[Token]:
-        """The tokens of blocks, with the tokens of their lines in them."""
-        self._read_lines(state.tokens, state.env)
+        """Return the tokens of blocks with their inline tokens as children."""
+        self._parse_inlines(state.tokens, state.env)
         return state.tokens
 
-    def _read_lines(self, tokens: list[Token], env: MutableMapping[str, Any]) -> None:
+    def _parse_inlines(self, tokens: list[Token], env: MutableMapping[str, Any]) -> None:
         for token in tokens:
             if "children" in token:
-                self._read_lines(token["children"], env)
+                self._parse_inlines(token["children"], env)
             elif "text" in token:
-                token["children"] = self.inline(token.pop("text").strip(_ENDS), env)
+                token["children"] = self.inline(token.pop("text").strip(_STRIPPED), env)
 
 
 def parse_markdown(source: str) -> tuple[list[Token], dict[str, str]]:
-    """The tokens of a text, and the abbreviations that it explains."""
+    """Return the tokens of a text, and the abbreviations it defines, each with its full form."""
     tokens, state = _parser().parse(source)
     assert isinstance(tokens, list)
     if "![" in source and "{" in source:
@@ -54,7 +54,10 @@ def parse_markdown(source: str) -> tuple[list[Token], dict[str, str]]:
 
 
 def _size_images(tokens: list[Token]) -> None:
-    """Give images the size and the classes in braces right after them; braces with anything else stay text."""
+    """Give images the size and classes in braces right after them: `![](a.png){width=300 .big}`.
+
+    Braces that hold anything else stay text.
+    """
     for index, token in enumerate(tokens):
         _size_images(token.get("children", []))
         after = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -69,10 +72,10 @@ def _size_images(tokens: list[Token]) -> None:
 
 
 def add_grammar(markdown: Markdown) -> None:
-    """Teach a parser the grammar of bodies."""
+    """Add the grammar of bodies to a parser: Mistune's plugins, abbreviations and formulas."""
     for plugin in (table, table_in_list, table_in_quote, footnotes, strikethrough, task_lists, def_list):
         markdown.use(plugin)
-    # Only the definitions: Mistune marks an abbreviation inside words too, so a text's own are marked when it is set.
+    # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")
     math_syntax.add_math(markdown)
 

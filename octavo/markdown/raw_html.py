@@ -1,6 +1,6 @@
-"""HTML that the author wrote: its addresses are led like those of Markdown, the rest passes as it is.
+"""Process the author's own HTML: resolve its addresses as in Markdown, and clean it if the author is not trusted.
 
-It is read with a scanner of our own, in one pass: `html.parser` needs quadratic time for tags that do not end.
+Tags are found with regular expressions in one pass; `html.parser` needs quadratic time for tags that do not end.
 """
 
 import re
@@ -16,100 +16,103 @@ if TYPE_CHECKING:
 
 
 class ResolveAddress(Protocol):
-    """Leads an address; `near` is the tag that holds it, as written."""
+    """Resolves an address; `beside` is the text in the source by which a diagnostic about it can be placed."""
 
-    def __call__(self, url: str, near: str, *, image: bool) -> str | None:
-        """The address to write, or None for none."""
+    def __call__(self, url: str, beside: str, *, image: bool) -> str | None:
+        """Return the address to write, or None if the attribute is left out."""
 
 
-_ADDRESSES = frozenset(
+_ADDRESS_ATTRIBUTES = frozenset(
     {"href", "src", "srcset", "xlink:href", "action", "formaction", "poster", "data", "cite", "background", "ping"}
 )
-_CONCERNED = re.compile(r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.IGNORECASE)
+_WITH_ADDRESS = re.compile(
+    r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.IGNORECASE
+)
 _WITH_ID = re.compile(r"\b(?:id|name)\s*=", re.IGNORECASE)
-# A tag or a value that does not end goes on to the end, as it would in a browser; so one pass is enough.
-_MARK = re.compile(
+# A tag or a value without an end reaches to the end of the text, as in a browser; so one pass is enough.
+_TAG_OR_COMMENT = re.compile(
     r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/>]*)"
     r"(?:[^'\">]++|'[^']*+(?:'|\Z)|\"[^\"]*+(?:\"|\Z))*+(?:>|\Z))"
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
-_LITERAL = frozenset({"script", "style", "textarea", "title"})
+# Elements whose content is text, not HTML (WHATWG HTML Standard, "raw text" and "escapable raw text" elements).
+_RAW_TEXT_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
 
-# Cleaning would turn these into the characters themselves, and control characters are ours.
-_CONTROL = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
+# Cleaning would decode these entities, and U+0003 marks the references in rendered text.
+_CONTROL_ENTITY = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
 
 
 def html_ids(html: str) -> list[str]:
-    """The ids that a piece of HTML gives to its elements."""
+    """Return the ids of the elements in a piece of HTML."""
     if not _WITH_ID.search(html):
         return []
     attributes = [attribute for tag in _tags(html) for attribute in _ATTRIBUTE.finditer(tag[0])]
     return [unescape(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
 
 
-def resolve_addresses(html: str, to: ResolveAddress, *, clean: bool) -> str:
-    """Lead each address of a piece of HTML.
+def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str:
+    """Return a piece of HTML with each address resolved.
 
-    An attribute whose address leads nowhere is left out. With `clean`, ids are left out too, for they could take the
-    place of ours.
+    An attribute whose address is refused is left out. With `clean`, ids and names are left out too, since they could
+    be the same as ids of the page.
     """
     if clean:
-        html = _CONTROL.sub("", html)
-    if not _CONCERNED.search(html) and not (clean and _WITH_ID.search(html)):
+        html = _CONTROL_ENTITY.sub("", html)
+    if not _WITH_ADDRESS.search(html) and not (clean and _WITH_ID.search(html)):
         return html
     parts, position = [], 0
     for tag in _tags(html):
-        parts += [html[position : tag.start()], _led(tag, to, clean=clean)]
+        parts += [html[position : tag.start()], _resolved_tag(tag, resolve, clean=clean)]
         position = tag.end()
     return "".join(parts) + html[position:]
 
 
 def _tags(html: str) -> list[re.Match[str]]:
-    """The start tags, but for those in comments and in text that is not HTML."""
-    found, position = [], 0
-    while match := _MARK.search(html, position):
+    """Return the start tags, except those in comments and in elements whose content is text."""
+    tags, position = [], 0
+    while match := _TAG_OR_COMMENT.search(html, position):
         position = match.end()
         name = (match["name"] or "").lower()
         if name:
-            found.append(match)
-        if not name or name in _LITERAL:
+            tags.append(match)
+        if not name or name in _RAW_TEXT_ELEMENTS:
             end = re.compile(f"</{name}" if name else "-->", re.IGNORECASE).search(html, position)
             if end is None:
                 break
             position = end.start()
-    return found
+    return tags
 
 
-def _led(tag: re.Match[str], to: ResolveAddress, *, clean: bool) -> str:
+def _resolved_tag(tag: re.Match[str], resolve: ResolveAddress, *, clean: bool) -> str:
     image = tag["name"].lower() == "img"
 
-    def replaced(attribute: re.Match[str]) -> str:
+    def replacement(attribute: re.Match[str]) -> str:
         name, value = attribute[1].lower(), unescape(_value(attribute))
         if clean and name in ("id", "name"):
             return ""
-        if name not in _ADDRESSES:
+        if name not in _ADDRESS_ATTRIBUTES:
             return attribute[0]
-        new = _sources(value, tag[0], to) if name == "srcset" else to(value, tag[0], image=image)
+        new = _resolved_srcset(value, tag[0], resolve) if name == "srcset" else resolve(value, tag[0], image=image)
         if new == value:
             return attribute[0]
         return "" if new is None else f'{attribute[1]}="{escape_attribute(new)}"'
 
     start = tag.end("name") - tag.start()
-    return tag[0][:start] + _ATTRIBUTE.sub(replaced, tag[0][start:])
+    return tag[0][:start] + _ATTRIBUTE.sub(replacement, tag[0][start:])
 
 
 def _value(attribute: re.Match[str]) -> str:
     return next(value for value in attribute.groups()[1:] if value is not None)
 
 
-def _sources(value: str, near: str, to: ResolveAddress) -> str | None:
-    """A `srcset`, with each of its addresses led."""
+def _resolved_srcset(value: str, beside: str, resolve: ResolveAddress) -> str | None:
+    """Return the value of a `srcset` with each of its addresses resolved; None if all are refused."""
     sources = []
     for part in value.split(","):
         url, *size = part.split() or [""]
-        led = to(url, near, image=True) if url else None
-        if led is not None:
-            sources.append(" ".join([led, *size]))
+        resolved = resolve(url, beside, image=True) if url else None
+        if resolved is not None:
+            sources.append(" ".join([resolved, *size]))
     return ", ".join(sources) or None
 
 
@@ -117,26 +120,26 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_HTML = _words(
+_HTML_ELEMENTS = _words(
     "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
     "h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary "
     "sup table tbody td tfoot th thead time tr u ul var wbr"
 )
-_MATH = _words(
+_MATHML_ELEMENTS = _words(
     "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle "
     "msub msubsup msup mtable mtd mtext mtr munder munderover"
 )
-_MATH_ATTRIBUTES = _words(
+_MATHML_ATTRIBUTES = _words(
     "accent accentunder columnalign depth display displaystyle fence form height largeop linethickness lspace "
     "mathvariant maxsize minsize movablelimits notation rowspacing rspace scriptlevel separator stretchy style "
     "symmetric voffset width"
 )
-# The properties that the set formulas use; `style` is allowed nowhere but in them.
-_PROPERTIES = _words(
+# The CSS properties that converted formulas use; all others are removed from `style`.
+_STYLE_PROPERTIES = _words(
     "border-bottom border-left border-right border-top color font-variant-caps justify-items margin-left math-shift "
     "padding-bottom padding-left padding-right padding-top text-align width"
 )
-_ATTRIBUTES = {
+_HTML_ATTRIBUTES = {
     "*": {"aria-label", "class", "dir", "id", "lang", "title"},
     "a": {"href", "role"},
     "blockquote": {"cite"},
@@ -155,7 +158,7 @@ _ATTRIBUTES = {
 
 
 def clean_html(html: str) -> str:
-    """The HTML without what could act, load or disguise; every element is closed."""
+    """Return HTML with only elements, attributes and styles that are known to be harmless, and every element closed."""
     return _cleaner().clean(html)
 
 
@@ -164,12 +167,12 @@ def _cleaner() -> "Cleaner":
     from nh3 import Cleaner
 
     return Cleaner(
-        tags=set(_HTML | _MATH),
-        attributes=_ATTRIBUTES | {tag: set(_MATH_ATTRIBUTES) for tag in _MATH},
+        tags=set(_HTML_ELEMENTS | _MATHML_ELEMENTS),
+        attributes=_HTML_ATTRIBUTES | {tag: set(_MATHML_ATTRIBUTES) for tag in _MATHML_ELEMENTS},
         tag_attribute_values={tag: {"tabindex": {"0"}} for tag in ("div", "pre", "span")},
-        # One attribute only: several would be written in an order that changes from run to run.
+        # Only one attribute: nh3 would write several in an order that changes from run to run.
         set_tag_attribute_values={"input": {"type": "checkbox"}},
-        filter_style_properties=set(_PROPERTIES),
+        filter_style_properties=set(_STYLE_PROPERTIES),
         url_schemes=set(SAFE_SCHEMES),
         link_rel=None,
     )

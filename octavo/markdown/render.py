@@ -1,4 +1,4 @@
-"""Markdown: the body of an entry becomes HTML, and what is wrong with it is told with its place."""
+"""Render the Markdown body of an entry as HTML, with diagnostics of its problems."""
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
@@ -12,9 +12,11 @@ from octavo.markdown.tokens import Token
 
 @frozen
 class RenderedText:
-    """A body set as HTML: all of it; its first lines as phrasing content, and the rest; its beginning as plain text.
+    """A rendered body.
 
-    The n-th reference stands in the HTML as `\\x03n\\x03`, counted from 0. `ids` are as in the HTML, prefix included.
+    `html` is all of it; `lead` its first lines as phrasing content, and `rest` what follows them as blocks; `plain` its
+    beginning as plain text; `ids` the ids in the HTML, prefix included. In the HTML, reference number n, from 0, is
+    marked by `\\x03n\\x03` in place of its address.
     """
 
     html: str
@@ -28,28 +30,28 @@ class RenderedText:
 def render(
     source: str, path: str, *, first_line: int = 1, prefix: str = "", clean: bool = False
 ) -> tuple[RenderedText, tuple[Diagnostic, ...]]:
-    """Turn Markdown into HTML.
+    """Return Markdown rendered as HTML, and its diagnostics.
 
-    `path` and `first_line` place diagnostics in the file; `prefix` goes before every id; `clean` takes from the
-    author's own HTML what is not known to be harmless.
+    `path` and `first_line` (from 1) place the diagnostics in the file. `prefix` is put before every id. With `clean`,
+    only what is known to be harmless is kept of the author's own HTML.
     """
-    source = _normal(source)
+    source = _normalize(source)
     tokens, abbreviations = parser.parse_markdown(source)
     anchors = Anchors(prefix)
     renderer = BlockRenderer(SourceLocator(source, path, first_line), anchors, abbreviations, clean=clean)
     renderer.prepare(tokens)
-    html, lead, rest = _set(renderer, tokens)
-    if clean and renderer.has_raw:
-        from octavo.markdown.raw_html import clean_html as cleaned
+    html, lead, rest = _render_parts(renderer, tokens)
+    if clean and renderer.has_raw_html:
+        from octavo.markdown.raw_html import clean_html
 
-        html, lead, rest = cleaned(html), cleaned(lead), cleaned(rest)
+        html, lead, rest = clean_html(html), clean_html(lead), clean_html(rest)
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
     return text, tuple(renderer.diagnostics)
 
 
-def _normal(source: str) -> str:
-    """One kind of line end, and no halves of surrogate pairs, which no encoder takes."""
+def _normalize(source: str) -> str:
+    """Return source with LF as its line end, and without lone surrogates, which cannot be encoded as UTF-8."""
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     if source.isascii():
@@ -61,8 +63,8 @@ def _normal(source: str) -> str:
     return source
 
 
-def _set(renderer: BlockRenderer, tokens: list[Token]) -> tuple[str, str, str]:
-    """The HTML of a text: whole, its first lines, and the rest."""
+def _render_parts(renderer: BlockRenderer, tokens: list[Token]) -> tuple[str, str, str]:
+    """Return the HTML of a text: all of it, its first lines, and the rest."""
     start = next((index for index, token in enumerate(tokens) if token["type"] != "blank_line"), 0)
     first = tokens[start] if tokens else None
     parts = None

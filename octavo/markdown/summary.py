@@ -1,17 +1,19 @@
-"""The first lines of a text and its beginning without markup."""
+"""Find the first lines of a text, and shorten texts to summaries."""
 
 import re
 
 from octavo.markdown.tokens import VERBATIM, Token, gather_text, plain_content
 
-# A paragraph up to this length is its own first lines; in a longer one they end with the sentence that passes the
-# lower bound. All counted in characters without markup.
-_SHORT = 200
-_ENOUGH = 120
-_LONGEST = 500
+# A paragraph up to the first length is all first lines; in a longer one they end with the first sentence that ends at
+# the second length or later. Both are in characters without markup.
+_LONGEST_WHOLE = 200
+_SHORTEST_LEAD = 120
 
-# How much text is gathered before white space is collapsed, and how much of that is used: at first what is enough for
-# most texts.
+_LONGEST_OPENING = 500
+_LONGEST_DESCRIPTION = 200
+
+# Lengths of the text that is gathered before white space is collapsed, and of the part of it that is used. The first
+# pair is enough for most texts; only texts with much white space need the second.
 _GATHERED = ((540, 540), (1000, 2000))
 
 _SENTENCE_END = re.compile(r"[.?!][\"\u201d\u2019)\]]*(?=\s|$)")
@@ -19,7 +21,8 @@ _ABBREVIATION = re.compile(
     r"(?<![^\s(\[])(?:e\.g|i\.e|et al|vs|cf|ca|resp|approx|[Ff]igs?|[Ee]qs?|[Ss]ecs?|[Rr]efs?|[Tt]ab|[Nn]os?|[Vv]ol"
     r"|[Pp]p|Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Thm|Prop|Lem|w\.r\.t|a\.k\.a|(?:[A-Z]\.-?)*[A-Z])$"
 )
-_WORD = 12
+# The number of characters before a full stop that are searched for an abbreviation.
+_ABBREVIATION_REACH = 12
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _VOID = frozenset({"br", "wbr", "img"})
 _PHRASING = re.compile(
@@ -28,37 +31,51 @@ _PHRASING = re.compile(
 
 
 def split_lead(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
-    """Part a paragraph's content into its first lines and the rest; None where they cannot stand alone.
+    """Split a paragraph's content into its first lines and the rest.
 
-    The cut lies between two sentences and never inside emphasis, a link, a formula or an element.
+    The cut is between two sentences, never inside emphasis, a link, a formula or an element. Return None if the first
+    lines cannot stand alone because of the HTML in them.
     """
     inside = _inside_elements(tokens)
     if inside is None:
         return None
-    length, place = 0, None
+    length, cut = 0, None
     for index, token in enumerate(tokens):
-        if place is None and token["type"] == "text" and index not in inside:
-            end = _sentence_end(tokens, index, _ENOUGH - length)
-            place = None if end is None else (index, end)
+        if cut is None and token["type"] == "text" and index not in inside:
+            end = _sentence_end(tokens, index, _SHORTEST_LEAD - length)
+            cut = None if end is None else (index, end)
         length += _length(token)
-        if place is not None and length > _SHORT:
-            return _parted(tokens, *place)
+        if cut is not None and length > _LONGEST_WHOLE:
+            return _split_at(tokens, *cut)
     return tokens, []
 
 
 def opening_text(tokens: list[Token]) -> str:
-    """The text of blocks without markup, white space collapsed, at most 500 characters, cut at a word."""
+    """Return the first 500 characters at most of the text of blocks, without markup and with white space collapsed."""
     text = ""
-    for enough, longest in _GATHERED:
+    for enough, used in _GATHERED:
         pieces: list[str] = []
         room = gather_text(tokens, pieces, enough)
-        text = "".join(pieces)[:longest]
+        text = "".join(pieces)[:used]
         text = text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
-        if len(text) > _LONGEST:
-            return text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
-        if room >= 0:
+        if len(text) > _LONGEST_OPENING or room >= 0:
             break
-    return text
+    return _cut_at_word(text, _LONGEST_OPENING, " ,;:")
+
+
+def shorten(text: str) -> str:
+    """Return the first 200 characters at most of a plain text, for the description of a page."""
+    return _cut_at_word(text, _LONGEST_DESCRIPTION, " ,;:.–-")
+
+
+def _cut_at_word(text: str, longest: int, stripped: str) -> str:
+    """Return a text of at most `longest` characters.
+
+    A longer text is cut after a word; the `stripped` characters at its end are removed and an ellipsis is added.
+    """
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(stripped) + "…"
 
 
 def _length(token: Token) -> int:
@@ -68,7 +85,7 @@ def _length(token: Token) -> int:
 
 
 def _inside_elements(tokens: list[Token]) -> set[int] | None:
-    """Which tokens stand in HTML elements; None where these do not close, or hold more than phrases."""
+    """Return the indexes of tokens in HTML elements; None if an element does not close or is not phrasing content."""
     depth, inside = 0, set()
     for index, token in enumerate(tokens):
         if depth:
@@ -87,7 +104,7 @@ def _inside_elements(tokens: list[Token]) -> set[int] | None:
 
 
 def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
-    """The offset in a text token where the first sentence ends that reaches the least length."""
+    """Return the offset in a text token after the first sentence that ends there at `least` or later, if any."""
     raw = tokens[index]["raw"]
     if len(raw) < least:
         return None
@@ -108,10 +125,10 @@ def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
 
 
 def _abbreviated(raw: str, dot: int) -> bool:
-    return _ABBREVIATION.search(raw, max(0, dot - _WORD), dot) is not None
+    return _ABBREVIATION.search(raw, max(0, dot - _ABBREVIATION_REACH), dot) is not None
 
 
-def _parted(tokens: list[Token], index: int, end: int) -> tuple[list[Token], list[Token]]:
+def _split_at(tokens: list[Token], index: int, end: int) -> tuple[list[Token], list[Token]]:
     raw = tokens[index]["raw"]
     rest = raw[end:].lstrip()
     head = [*tokens[:index], {"type": "text", "raw": raw[:end]}]
@@ -121,13 +138,3 @@ def _parted(tokens: list[Token], index: int, end: int) -> tuple[list[Token], lis
     while tail and tail[0]["type"] in ("softbreak", "linebreak"):
         tail = tail[1:]
     return head, tail
-
-
-LONGEST_DESCRIPTION = 200
-
-
-def shorten(text: str) -> str:
-    """At most 200 characters of a plain text, cut between words."""
-    if len(text) <= LONGEST_DESCRIPTION:
-        return text
-    return text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"

@@ -1,8 +1,9 @@
-"""The tokens that the parser makes of a text, and the plain text in them."""
+"""The tokens of parsed Markdown, and the plain text in them."""
 
 import sys
 from typing import Any
 
+# Mistune's form: `type`, and as the type needs them `children` (tokens), `raw` (text) and `attrs`.
 Token = dict[str, Any]
 
 BLOCKS = frozenset(
@@ -13,33 +14,37 @@ _BREAKS = frozenset({"softbreak", "linebreak"})
 
 
 def unescape(text: str) -> str:
-    """Replace entities by their characters; those of control characters vanish."""
-    from mistune.util import unescape as replaced
+    """Replace entities by their characters; entities of control characters are removed."""
+    # Processes that read no entries import this module for the text of summaries, and must not load Mistune.
+    from mistune.util import unescape as mistune_unescape
 
-    return replaced(text)
+    return mistune_unescape(text)
 
 
 def plain_content(tokens: list[Token]) -> str:
-    """All the text of inline tokens, without markup."""
+    """Return all text of inline tokens, without markup."""
     pieces: list[str] = []
     gather_text(tokens, pieces, sys.maxsize)
     return "".join(pieces)
 
 
 def gather_text(tokens: list[Token], pieces: list[str], room: int) -> int:
-    """Add the text of tokens piece by piece, as long as there is room; how much is left, negative where it ended."""
+    """Append the text of tokens to `pieces` until it has more than `room` characters.
+
+    Return how many characters are left; a negative number if the text was longer.
+    """
     for token in tokens:
-        kind = token["type"]
-        if kind in VERBATIM:
+        token_type = token["type"]
+        if token_type in VERBATIM:
             piece = token["raw"]
-            if "&" in piece and kind == "text":
+            if "&" in piece and token_type == "text":
                 piece = unescape(piece)
-        elif "children" in token and kind != "footnotes":
+        elif "children" in token and token_type != "footnotes":
             room = gather_text(token["children"], pieces, room)
-            piece = " " if kind in BLOCKS else ""
-        elif kind in _BREAKS:
+            piece = " " if token_type in BLOCKS else ""
+        elif token_type in _BREAKS:
             piece = " "
-        elif kind in BLOCKS:
+        elif token_type in BLOCKS:
             piece = token["raw"] + " "
         else:
             piece = ""

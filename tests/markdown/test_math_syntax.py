@@ -1,4 +1,4 @@
-"""Where formulas begin and end: dollars of prices stay, and Markdown keeps out of formulas."""
+"""Tests of finding formulas: prices stay text, and Markdown inside formulas is not parsed."""
 
 from pathlib import Path
 
@@ -23,16 +23,16 @@ def block(latex: str) -> str:
     return f'<div class="wide" tabindex="0">{to_mathml(latex, display=True)}</div>\n'
 
 
-def test_there_are_thirty_prices() -> None:
+def test_the_list_has_at_least_thirty_prices() -> None:
     assert len(set(PRICES)) >= 30
 
 
 @pytest.mark.parametrize("sentence", PRICES)
 def test_prices_are_not_formulas(sentence: str) -> None:
-    text, found = render(sentence, "page.md")
+    text, diagnostics = render(sentence, "page.md")
     shown = sentence.replace("\\$", "$").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert text.html == f"<p>{shown}</p>\n"
-    assert found == ()
+    assert diagnostics == ()
 
 
 @pytest.mark.parametrize(
@@ -51,39 +51,39 @@ def test_prices_are_not_formulas(sentence: str) -> None:
         ("a $x\ny$ b", "x\ny"),
     ],
 )
-def test_a_formula_is_taken_whole(source: str, latex: str) -> None:
+def test_a_formula_is_passed_whole_to_the_converter(source: str, latex: str) -> None:
     assert html(source) == f"<p>a {math(latex)} b</p>\n"
 
 
-def test_a_price_before_a_formula() -> None:
+def test_prices_before_and_after_a_formula_stay_text() -> None:
     assert html("from $5 to $n$ for $10") == f"<p>from $5 to {math('n')} for $10</p>\n"
 
 
-def test_a_digit_after_the_dollar_keeps_it_open() -> None:
+def test_a_dollar_before_a_digit_closes_no_formula() -> None:
     assert html("$x$5") == "<p>$x$5</p>\n"
 
 
 @pytest.mark.parametrize("source", ["$ x$", "$x $", "$$$", "$$ $$", "$", r"\(x", r"\[x", "$x", "$x\n\ny$", r"\(a\(b"])
-def test_a_delimiter_without_a_partner_is_text(source: str) -> None:
+def test_an_unmatched_delimiter_is_text(source: str) -> None:
     assert "<math" not in html(source)
 
 
-def test_escapes_beside_formulas_stay_escapes() -> None:
+def test_escapes_beside_formulas_still_work() -> None:
     assert html(r"\* \_\(x\) \\(y\\) \[ \$") == f"<p>* _{math('x')} \\(y\\) [ $</p>\n"
 
 
-def test_a_formula_in_emphasis_and_in_a_link() -> None:
+def test_formulas_work_in_emphasis_and_links() -> None:
     assert html("*a $x_1$ b*") == f"<p><em>a {math('x_1')} b</em></p>\n"
     assert html("[a $x]$ b](https://a.org)") == f'<p><a href="https://a.org">a {math("x]")} b</a></p>\n'
 
 
-def test_code_spans_come_first() -> None:
+def test_code_spans_take_precedence_over_formulas() -> None:
     assert html("`$x$`") == "<p><code>$x$</code></p>\n"
     assert html("$5 and `x$` here") == "<p>$5 and <code>x$</code> here</p>\n"
     assert html(r"\(5 and `x\)` here") == "<p>(5 and <code>x\\)</code> here</p>\n"
 
 
-def test_a_backtick_that_opens_no_code_belongs_to_the_formula() -> None:
+def test_a_backtick_that_opens_no_code_span_is_part_of_the_formula() -> None:
     assert html(r"$\text{`a'}$") == f"<p>{math(chr(92) + 'text{`a' + chr(39) + '}')}</p>\n"
 
 
@@ -92,29 +92,29 @@ def test_code_blocks_hold_no_formulas() -> None:
 
 
 @pytest.mark.parametrize("source", ["$$x$$", "$$\nx\n$$", "\\[x\\]", "\\[\nx\n\\]", "  $$x$$  "])
-def test_a_displayed_formula_stands_in_a_box_of_its_own(source: str) -> None:
+def test_a_displayed_formula_is_a_scrollable_block(source: str) -> None:
     assert html(source) == block(source.strip("$\\[] "))
 
 
-def test_lines_of_a_displayed_formula_are_not_markdown() -> None:
+def test_lines_of_a_displayed_formula_are_not_parsed_as_markdown() -> None:
     assert html("$$\na\n- b\n> c\n+ d\n$$") == block("\na\n- b\n> c\n+ d\n")
 
 
-def test_a_displayed_formula_parts_a_paragraph_at_its_own_line() -> None:
+def test_a_displayed_formula_on_its_own_line_ends_the_paragraph() -> None:
     assert html("a\n$$\nx\n$$\nb") == f"<p>a</p>\n{block(chr(10) + 'x' + chr(10))}<p>b</p>\n"
 
 
-def test_a_displayed_formula_inside_a_line_stays_in_its_paragraph() -> None:
-    box = f'<span class="wide" tabindex="0">{to_mathml("x", display=True)}</span>'
-    assert html("a $$x$$ b") == f"<p>a {box} b</p>\n"
+def test_a_displayed_formula_within_a_line_stays_in_its_paragraph() -> None:
+    span = f'<span class="wide" tabindex="0">{to_mathml("x", display=True)}</span>'
+    assert html("a $$x$$ b") == f"<p>a {span} b</p>\n"
 
 
-def test_nothing_is_displayed_where_nothing_can_be() -> None:
+def test_a_displayed_formula_in_emphasis_or_a_heading_is_set_inline() -> None:
     assert html("*a $$x$$*") == f"<p><em>a {math('x')}</em></p>\n"
     assert math("x") in html("# $$x$$")
 
 
-def test_displayed_formulas_in_lists_and_quotations() -> None:
+def test_displayed_formulas_work_in_lists_and_block_quotes() -> None:
     assert block("x") in html("- a\n\n  $$x$$\n")
     assert block("x") in html("> $$x$$\n")
 
@@ -124,6 +124,6 @@ def test_a_run_of_three_dollars_is_text() -> None:
 
 
 def test_unmatched_braces_do_not_hide_the_end_of_a_formula() -> None:
-    text, found = render("a $x_{1$ b and more", "page.md")
+    text, diagnostics = render("a $x_{1$ b and more", "page.md")
     assert text.html == '<p>a <code class="tex">$x_{1$</code> b and more</p>\n'
-    assert [one.code for one in found] == ["bad-formula"]
+    assert [one.code for one in diagnostics] == ["bad-formula"]

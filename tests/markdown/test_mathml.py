@@ -1,4 +1,4 @@
-"""Formulas become MathML; what cannot be set says where and why, and nothing ends the process."""
+"""Tests of the conversion of LaTeX to MathML: equivalents, places of errors, and input that would crash or stall it."""
 
 import contextlib
 import time
@@ -15,22 +15,24 @@ FORMULAS = [tuple(line.split(" ", 1)) for line in LINES]
 
 
 def inline(latex: str) -> str:
+    """Return the MathML of an inline formula without its `math` element."""
     return to_mathml(latex, display=False).removeprefix("<math>").removesuffix("</math>")
 
 
-def refusal(latex: str) -> FormulaError:
+def error_of(latex: str) -> FormulaError:
+    """Return the error that converting a formula raises."""
     with pytest.raises(FormulaError) as raised:
         to_mathml(latex, display=True)
     return raised.value
 
 
-def test_there_are_a_hundred_formulas() -> None:
+def test_the_list_has_at_least_a_hundred_formulas_of_both_kinds() -> None:
     assert len({latex for _, latex in FORMULAS}) >= 100
     assert {kind for kind, _ in FORMULAS} == {"inline", "display"}
 
 
 @pytest.mark.parametrize(("kind", "latex"), FORMULAS)
-def test_formulas_of_real_abstracts_are_set(kind: str, latex: str) -> None:
+def test_formulas_of_real_abstracts_are_converted(kind: str, latex: str) -> None:
     mathml = to_mathml(latex, display=kind == "display")
     assert mathml.startswith('<math display="block">' if kind == "display" else "<math>")
     assert mathml.endswith("</math>")
@@ -65,7 +67,7 @@ def test_formulas_of_real_abstracts_are_set(kind: str, latex: str) -> None:
         (r"\nicefrac{1}{2}", r"{{}^{1}\!/\!_{2}}"),
     ],
 )
-def test_commands_with_an_equivalent_are_set_as_that(written: str, equal: str) -> None:
+def test_unknown_commands_are_replaced_by_equivalents(written: str, equal: str) -> None:
     assert inline(written) == inline(equal)
 
 
@@ -73,7 +75,7 @@ def test_a_row_break_before_a_hyphen_stays_a_row_break() -> None:
     assert to_mathml(r"\begin{matrix}a\\-b\end{matrix}", display=True).count("<mtr>") == 2
 
 
-def test_formulas_carry_neither_numbers_nor_ids() -> None:
+def test_formulas_have_neither_numbers_nor_ids() -> None:
     mathml = to_mathml(r"\begin{equation}x\label{eq:one}\end{equation}", display=True)
     assert "id=" not in mathml
     assert "(1)" not in mathml
@@ -95,14 +97,14 @@ def test_formulas_carry_neither_numbers_nor_ids() -> None:
         (r"\ce{H2O}", r"\ce", "unknown command"),
         (r"x\newcommand{\a}{b}", r"\newcommand", "defines a command"),
         (r"x\def\a{\a\a}\a", r"\def", "defines a command"),
-        (r"x+\mathchoice{a}{b}{c}{d}", r"\mathchoice", "says the same in four ways"),
+        (r"x+\mathchoice{a}{b}{c}{d}", r"\mathchoice", "holds four versions of one part"),
         (r"see \eqref{eq:one}", r"\eqref", "refers to a numbered formula"),
     ],
 )
-def test_an_error_points_at_its_place(latex: str, at: str, reason: str) -> None:
-    raised = refusal(latex)
-    found = latex.index(at)
-    assert raised.offset in (found, found + 1), raised
+def test_an_error_has_the_offset_of_its_cause(latex: str, at: str, reason: str) -> None:
+    raised = error_of(latex)
+    expected = latex.index(at)
+    assert raised.offset in (expected, expected + 1), raised
     assert reason in raised.message
 
 
@@ -126,9 +128,9 @@ def test_an_error_points_at_its_place(latex: str, at: str, reason: str) -> None:
         r"\newcommand{\a}{\a\a}\a",
     ],
 )
-def test_what_would_end_the_process_is_refused(latex: str) -> None:
+def test_formulas_that_would_crash_or_stall_the_converter_are_refused(latex: str) -> None:
     start = time.monotonic()
-    refusal(latex)
+    error_of(latex)
     assert time.monotonic() - start < 10
 
 
@@ -136,7 +138,7 @@ def test_what_would_end_the_process_is_refused(latex: str) -> None:
     "opening",
     ["(", "[", r"\{", r"\langle ", "⟨", r"\sin(", "f[", r"\bigl(", r"\big( \bigl[", "x^(", "{(}", r"\lfloor "],
 )
-def test_brackets_without_a_partner_do_not_hold_it_up(opening: str) -> None:
+def test_unmatched_brackets_are_converted_in_time(opening: str) -> None:
     start = time.monotonic()
     to_mathml(opening * 40 + " x", display=True)
     to_mathml(opening * 200 + " x", display=True)
@@ -145,7 +147,7 @@ def test_brackets_without_a_partner_do_not_hold_it_up(opening: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["bra", "ket", "braket", "set", "pmod", "pod", "Bra", "abs", "norm"])
-def test_a_command_with_brackets_does_not_lose_one(command: str) -> None:
+def test_commands_with_brackets_take_bounded_time_with_any_argument(command: str) -> None:
     start = time.monotonic()
     for argument in (r"\sqrt", r"\sqrt[3]", r"{\hat}", r"\frac a", r"\nicefrac", r"\bigl(", r"\big["):
         with contextlib.suppress(FormulaError):
@@ -153,7 +155,7 @@ def test_a_command_with_brackets_does_not_lose_one(command: str) -> None:
     assert time.monotonic() - start < 10
 
 
-def test_many_brackets_still_look_like_brackets() -> None:
+def test_many_brackets_give_the_same_elements_as_a_few() -> None:
     latex = r"f(x_1)+\bigl(\alpha[2]\bigr)\left(\sqrt[(3)]{x}\right)\text{ (if) }\{b\}"
     few, many = inline(latex), inline(latex * 4)
     for bracket in "([{":
@@ -162,11 +164,11 @@ def test_many_brackets_still_look_like_brackets() -> None:
     assert many.count("<mtext>\xa0(if)\xa0</mtext>") == 4
 
 
-def test_half_a_surrogate_pair_is_refused() -> None:
-    assert refusal("ab\ud800").offset == 2
+def test_a_lone_surrogate_is_refused() -> None:
+    assert error_of("ab\ud800").offset == 2
 
 
-def test_many_commands_side_by_side_are_not_deep() -> None:
+def test_many_commands_side_by_side_do_not_count_as_nested() -> None:
     rows = r" \\ ".join([r"\frac{a_1}{b_1} & \sqrt{\alpha\beta} & \mathbf{x}^2"] * 60)
     assert to_mathml(rf"\begin{{matrix}}{rows}\end{{matrix}}", display=True).count("<mtr>") == 60
 
@@ -188,7 +190,7 @@ _COMMANDS = (
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(_COMMANDS.split(" ")), max_size=30).map("".join) | st.text(max_size=40))
-def test_any_formula_is_set_or_refused_with_a_place_inside_it(latex: str) -> None:
+def test_any_formula_is_converted_or_refused_with_an_offset_inside_it(latex: str) -> None:
     try:
         assert to_mathml(latex, display=True).startswith("<math")
     except FormulaError as raised:

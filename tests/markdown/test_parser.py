@@ -1,4 +1,4 @@
-"""The parser of bodies makes the tokens that Mistune makes, and needs Mistune's own ways only for what is unusual."""
+"""Tests that our parser makes the same tokens as Mistune, and parses ordinary text on the fast path."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavo.markdown import parser
-from octavo.markdown.fastpath import read_plain
+from octavo.markdown.fastpath import read_ordinary
 from octavo.markdown.parser import Parser
 from tests.markdown.test_properties import BODIES, RAW_BODIES
 
@@ -16,7 +16,7 @@ MISTUNE = mistune.Markdown()
 parser.add_grammar(MISTUNE)
 OURS = Parser()
 
-# Each line may follow each other.
+# Lines that begin, continue or end blocks; a body is any sequence of them.
 LINES = (
     "", "", "", "A word.", "and more", "*a* b", "**a** b", "_a_ b", "`a` b", "`` a ``", "$x$ is", "$5 is", "\\(x\\) is",
     "(a) b", "“a” b", "'a'", "é", "²", "2019 was", "2019. was", "٣ a", "[a](b) c", "[a] b", "[a]: b", "[^1]: c", "[^1]",
@@ -37,36 +37,37 @@ URLS = ("u", "#a", "../x.md", "https://a.org/b_c*d*?e=f&amp;g", "mailto:a@b.org"
 MARKS = ("*", "**", "***", "_", "__", "___", "****")
 
 
-def _marked(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def _with_markup(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return texts with emphasis and links around the given ones."""
     runs = st.tuples(st.sampled_from(MARKS), inside).map(lambda pair: f"{pair[0]}{pair[1]}{pair[0]}")
     links = st.tuples(inside, st.sampled_from(URLS)).map(lambda pair: f"[{pair[0]}]({pair[1]})")
     return st.lists(st.sampled_from(WORDS) | runs | links, max_size=5).map("".join)
 
 
-PARAGRAPHS = st.recursive(st.lists(st.sampled_from(WORDS), max_size=5).map("".join), _marked, max_leaves=12)
+PARAGRAPHS = st.recursive(st.lists(st.sampled_from(WORDS), max_size=5).map("".join), _with_markup, max_leaves=12)
 BLOCKS = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
 
 
 def tokens(parser: mistune.Markdown, source: str) -> tuple[Any, dict[str, Any]]:
-    """The tokens of a text, and what else was found in it."""
-    made, state = parser.parse(source)
-    return made, {name: value for name, value in state.env.items() if not name.startswith("__")}
+    """Return the tokens of a text, and the public part of the parser's state: references, footnotes, abbreviations."""
+    result, state = parser.parse(source)
+    return result, {name: value for name, value in state.env.items() if not name.startswith("__")}
 
 
 @settings(max_examples=1000, deadline=None)
 @given(PARAGRAPHS | BLOCKS | BODIES | RAW_BODIES)
-def test_the_tokens_are_those_of_mistune(source: str) -> None:
+def test_tokens_equal_those_of_mistune(source: str) -> None:
     assert tokens(OURS, source) == tokens(MISTUNE, source)
 
 
 @settings(max_examples=500, deadline=None)
 @given(PARAGRAPHS.map(str.strip))
-def test_what_is_read_in_one_pass_is_what_mistune_reads(source: str) -> None:
-    made = read_plain(source)
-    assert made is None or made == MISTUNE.inline(source, {})
+def test_tokens_of_the_fast_path_equal_those_of_mistune(source: str) -> None:
+    result = read_ordinary(source)
+    assert result is None or result == MISTUNE.inline(source, {})
 
 
-PLAIN = (
+ORDINARY = (
     "A word.",
     "Two lines\nof text,  \nand a third. \nA fourth.",
     "*a* **b** ***c*** _d_ __e__",
@@ -82,14 +83,14 @@ PLAIN = (
 )
 
 
-@pytest.mark.parametrize("source", PLAIN)
-def test_ordinary_text_needs_no_closer_look(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("source", ORDINARY)
+def test_ordinary_text_takes_the_fast_path(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = tokens(MISTUNE, source)
 
-    def look(*_: object) -> None:
-        raise AssertionError("read by Mistune")
+    def fail(*_: object) -> None:
+        raise AssertionError("parsed by Mistune")
 
-    monkeypatch.setattr(mistune.InlineParser, "parse", look)
+    monkeypatch.setattr(mistune.InlineParser, "parse", fail)
     assert tokens(OURS, source) == expected
 
 
@@ -132,8 +133,8 @@ def test_ordinary_text_needs_no_closer_look(source: str, monkeypatch: pytest.Mon
         "a ] b",
     ],
 )
-def test_what_may_mean_several_things_is_left_to_mistune(source: str) -> None:
-    assert read_plain(source) is None
+def test_unusual_text_is_left_to_mistune(source: str) -> None:
+    assert read_ordinary(source) is None
     assert tokens(OURS, source) == tokens(MISTUNE, source)
 
 
@@ -186,5 +187,5 @@ def test_what_may_mean_several_things_is_left_to_mistune(source: str) -> None:
         "[a *b **c ***d** e*](f)***",
     ],
 )
-def test_bodies_of_every_kind_give_the_tokens_of_mistune(source: str) -> None:
+def test_tokens_of_a_body_equal_those_of_mistune(source: str) -> None:
     assert tokens(OURS, source) == tokens(MISTUNE, source)

@@ -1,4 +1,4 @@
-"""What holds of every body, whatever its text."""
+"""Property tests of rendered bodies and titles: HTML nests, addresses are safe, time is bounded."""
 
 import time
 from collections import Counter
@@ -32,14 +32,14 @@ RAW_BODIES = st.lists(st.sampled_from((*PIECES, *RAW, *RAW)), max_size=40).map("
 
 
 class Reader(HTMLParser):
-    """Reads HTML for its words, its addresses and ids, and the elements that do not nest."""
+    """Collects from HTML its words, addresses, ids and active content, and the first end tag that does not nest."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.words: list[str] = []
         self.addresses: list[str] = []
         self.ids: list[str] = []
-        self.acts: list[str] = []
+        self.active: list[str] = []
         self.stack: list[str] = []
         self.broken = ""
         self.feed(html)
@@ -54,7 +54,7 @@ class Reader(HTMLParser):
             elif name == "id":
                 self.ids.append(value or "")
             if name.startswith("on") or tag in ("script", "style", "svg", "iframe"):
-                self.acts.append(f"{tag} {name}")
+                self.active.append(f"{tag} {name}")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -70,28 +70,29 @@ class Reader(HTMLParser):
 
 
 def safe(address: str) -> bool:
-    """Whether an address has no scheme, or a safe one; the likes of `]:` are no schemes."""
+    """Tell if an address has no scheme or a safe one; `]` in `]:` is not a scheme."""
     return scheme(address) in SAFE_SCHEMES or not scheme(address).isalpha()
 
 
 def text(source: str, *, clean: bool = False) -> RenderedText:
-    made, found = render(source, "content/page.md", prefix="p-", clean=clean)
+    """Render a body and check that its diagnostics and references lie inside the source."""
+    rendered, diagnostics = render(source, "content/page.md", prefix="p-", clean=clean)
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for one in found:
+    for one in diagnostics:
         assert 1 <= one.span.line <= len(lines)
         assert 1 <= one.span.column <= len(lines[one.span.line - 1]) + 1
-    for reference in made.references:
+    for reference in rendered.references:
         assert 1 <= reference.line <= len(lines)
-    return made
+    return rendered
 
 
-def agree(made: RenderedText) -> Reader:
-    """The parts of a text make up the whole, and every reference stands in it."""
-    whole, lead, rest = Reader(made.html), Reader(made.lead), Reader(made.rest)
+def read_and_compare_parts(rendered: RenderedText) -> Reader:
+    """Read the HTML of a text, and check that its parts make up the whole and that its reference marks are known."""
+    whole, lead, rest = Reader(rendered.html), Reader(rendered.lead), Reader(rendered.rest)
     assert "".join(lead.words + rest.words) == "".join(whole.words)
     assert lead.addresses + rest.addresses == whole.addresses
     marks = [address for address in whole.addresses if "\x03" in address]
-    assert set(marks) <= {f"\x03{number}\x03" for number in range(len(made.references))}
+    assert set(marks) <= {f"\x03{number}\x03" for number in range(len(rendered.references))}
     assert all(map(safe, whole.addresses))
     return whole
 
@@ -99,50 +100,50 @@ def agree(made: RenderedText) -> Reader:
 @settings(max_examples=300, deadline=None)
 @given(BODIES)
 def test_every_body_becomes_html_that_nests(source: str) -> None:
-    made = text(source.replace("<", "&lt;"))
-    whole = agree(made)
+    rendered = text(source.replace("<", "&lt;"))
+    whole = read_and_compare_parts(rendered)
     assert not whole.broken and not whole.stack
     assert max(Counter(whole.ids).values(), default=1) == 1
-    assert set(whole.ids) == set(made.ids)
-    assert all(own.startswith("p-") for own in made.ids)
-    assert len(made.plain) <= 500
+    assert set(whole.ids) == set(rendered.ids)
+    assert all(own.startswith("p-") for own in rendered.ids)
+    assert len(rendered.plain) <= 500
 
 
 @settings(max_examples=300, deadline=None)
 @given(RAW_BODIES)
-def test_html_of_others_nests_and_does_nothing(source: str) -> None:
-    made = text(source, clean=True)
-    whole = Reader(made.html)
+def test_cleaned_html_nests_and_has_no_active_content(source: str) -> None:
+    rendered = text(source, clean=True)
+    whole = Reader(rendered.html)
     assert not whole.broken and not whole.stack
-    for html in (made.html, made.lead, made.rest):
+    for html in (rendered.html, rendered.lead, rendered.rest):
         reader = Reader(html)
         assert all(map(safe, reader.addresses))
         marks = [address for address in reader.addresses if "\x03" in address]
-        assert set(marks) <= {f"\x03{number}\x03" for number in range(len(made.references))}
-        assert not reader.acts
+        assert set(marks) <= {f"\x03{number}\x03" for number in range(len(rendered.references))}
+        assert not reader.active
     assert max(Counter(whole.ids).values(), default=1) == 1
 
 
 @settings(max_examples=200, deadline=None)
 @given(RAW_BODIES)
-def test_the_owners_html_never_leads_to_a_script(source: str) -> None:
-    made = text(source)
-    assert all(map(safe, Reader(made.html).addresses))
+def test_the_owners_html_has_no_unsafe_addresses(source: str) -> None:
+    rendered = text(source)
+    assert all(map(safe, Reader(rendered.html).addresses))
 
 
 @settings(max_examples=200, deadline=None)
 @given(BODIES)
 def test_every_title_becomes_html_that_nests(source: str) -> None:
-    html, plain, found = render_title(source, "content/page.md", line=3, column=8)
+    html, plain, diagnostics = render_title(source, "content/page.md", line=3, column=8)
     reader = Reader(html)
     assert not reader.broken and not reader.stack and not reader.addresses
     assert "\n" not in plain
-    assert all(one.span.line == 3 and one.span.column >= 8 for one in found)
+    assert all(one.span.line == 3 and one.span.column >= 8 for one in diagnostics)
 
 
 @settings(max_examples=100, deadline=None)
 @given(BODIES, RAW_BODIES)
-def test_a_body_depends_on_nothing_before_it(one: str, other: str) -> None:
+def test_rendering_a_body_does_not_depend_on_earlier_ones(one: str, other: str) -> None:
     first = render(one, "a.md")
     render(other, "b.md", prefix="q-", clean=True)
     assert render(one, "a.md") == first
@@ -189,7 +190,7 @@ def test_a_body_depends_on_nothing_before_it(one: str, other: str) -> None:
     ],
     ids=lambda source: ascii(source[:12]),
 )
-def test_no_text_ends_the_process_or_holds_it_up(source: str) -> None:
+def test_no_text_crashes_or_stalls_the_renderer(source: str) -> None:
     start = time.monotonic()
     for clean in (False, True):
         render(source, "content/page.md", clean=clean)[0].html.encode()

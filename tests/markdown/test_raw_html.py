@@ -1,4 +1,4 @@
-"""The author's own HTML: the owner's passes, other people's is cleaned; its links are led in both."""
+"""Tests of the author's own HTML: the owner's is kept, that of others is cleaned, addresses are resolved in both."""
 
 import time
 from html.parser import HTMLParser
@@ -18,22 +18,22 @@ RICH = (
 
 
 def elements(html: str) -> list[tuple[str, dict[str, str]]]:
-    """The start tags of some HTML with their attributes; spaces in styles do not count."""
-    found: list[tuple[str, dict[str, str]]] = []
+    """Return the start tags of HTML with their attributes, without spaces in values."""
+    tags: list[tuple[str, dict[str, str]]] = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             values = {name: (value or "").replace(" ", "").strip(";") for name, value in attrs}
-            found.append((tag, values))
+            tags.append((tag, values))
 
     Reader().feed(html)
-    return found
+    return tags
 
 
 def text(source: str, *, clean: bool) -> RenderedText:
-    made, found = render(source, "content/page.md", clean=clean)
-    assert found == ()
-    return made
+    rendered, diagnostics = render(source, "content/page.md", clean=clean)
+    assert diagnostics == ()
+    return rendered
 
 
 def cleaned(source: str) -> str:
@@ -43,7 +43,7 @@ def cleaned(source: str) -> str:
 @pytest.mark.parametrize(
     "source", ["<b onclick='x()'>a</b>", '<p class="x" style="color:red">a</p>', "<script>a</script>"]
 )
-def test_the_owners_html_passes_as_it_is(source: str) -> None:
+def test_the_owners_html_is_kept(source: str) -> None:
     assert source in text(f"{source}\n", clean=False).html
 
 
@@ -66,18 +66,18 @@ def test_the_owners_html_passes_as_it_is(source: str) -> None:
         ("<math><mi xlink:href='https://a.org'>a</mi></math>", "<p><math><mi>a</mi></math></p>"),
     ],
 )
-def test_html_of_others_loses_what_can_act_or_disguise(source: str, left: str) -> None:
+def test_cleaning_removes_what_is_not_known_to_be_harmless(source: str, left: str) -> None:
     assert cleaned(source).strip() == left
 
 
-def test_what_is_left_open_is_closed() -> None:
-    made = cleaned("<div><b>a\n\nb *c*\n\nd\n")
-    assert made.count("<div>") == made.count("</div>") == 1
-    assert made.count("<b>") == made.count("</b>")
+def test_cleaning_closes_open_elements() -> None:
+    rendered = cleaned("<div><b>a\n\nb *c*\n\nd\n")
+    assert rendered.count("<div>") == rendered.count("</div>") == 1
+    assert rendered.count("<b>") == rendered.count("</b>")
     assert "</div>" not in cleaned("a\n\n</div></div>\n\nb\n")
 
 
-def test_what_we_made_ourselves_survives_cleaning() -> None:
+def test_cleaning_keeps_the_html_made_from_markdown() -> None:
     owners, _ = render(f"{RICH}\n<b>x</b>\n", "a.md", prefix="p-")
     others, _ = render(f"{RICH}\n<b>x</b>\n", "a.md", prefix="p-", clean=True)
     assert owners.html != others.html
@@ -85,30 +85,30 @@ def test_what_we_made_ourselves_survives_cleaning() -> None:
     assert (others.ids, others.references, others.plain) == (owners.ids, owners.references, owners.plain)
 
 
-def test_references_in_html_are_led_like_those_of_markdown() -> None:
+def test_addresses_in_html_become_references() -> None:
     for clean in (False, True):
-        made = text('a\n\n<a href="../b.md#c">d</a> <img src="e.png" alt="">\n', clean=clean)
-        assert made.references == (
+        rendered = text('a\n\n<a href="../b.md#c">d</a> <img src="e.png" alt="">\n', clean=clean)
+        assert rendered.references == (
             TextReference("../b.md#c", 3, 10, 9, False),
             TextReference("e.png", 3, 37, 5, True),
         )
-        assert '<a href="\x030\x03">d</a>' in made.html
-        assert 'src="\x031\x03"' in made.html
+        assert '<a href="\x030\x03">d</a>' in rendered.html
+        assert 'src="\x031\x03"' in rendered.html
 
 
-def test_sources_of_several_sizes_are_led_one_by_one() -> None:
-    made = text('<img src="a.png" srcset="b.png 2x, https://a.org/c.png 3x" alt="">\n', clean=False)
-    assert 'srcset="\x031\x03 2x, https://a.org/c.png 3x"' in made.html
+def test_each_address_of_a_srcset_is_resolved() -> None:
+    rendered = text('<img src="a.png" srcset="b.png 2x, https://a.org/c.png 3x" alt="">\n', clean=False)
+    assert 'srcset="\x031\x03 2x, https://a.org/c.png 3x"' in rendered.html
 
 
-def test_tags_without_such_links_are_not_written_anew() -> None:
+def test_tags_without_addresses_to_resolve_are_unchanged() -> None:
     source = "<a  HREF='https://a.org'\n CLASS=x >b</a>"
     assert source in text(source, clean=False).html
 
 
-def test_other_attributes_of_a_rewritten_tag_stay() -> None:
-    made = text('<a class="x &amp; y" hidden href="b.md" />c</a>', clean=False)
-    assert '<a class="x &amp; y" hidden href="\x030\x03" />c</a>' in made.html
+def test_other_attributes_of_a_rewritten_tag_are_unchanged() -> None:
+    rendered = text('<a class="x &amp; y" hidden href="b.md" />c</a>', clean=False)
+    assert '<a class="x &amp; y" hidden href="\x030\x03" />c</a>' in rendered.html
 
 
 @pytest.mark.parametrize("clean", [False, True])
@@ -125,42 +125,42 @@ def test_other_attributes_of_a_rewritten_tag_stay() -> None:
         '<img src="https://a.org" srcset="data:image/png,x 2x" alt="">',
     ],
 )
-def test_an_unsafe_scheme_is_an_error_in_html_too(source: str, clean: bool) -> None:
-    made, found = render(f"one\n\n{source}\n", "content/page.md", clean=clean)
-    assert [(one.severity, one.code) for one in found] == [("error", "unsafe-link")]
-    assert found[0].span.line >= 3
-    assert "cript" not in made.html.lower() and "data:" not in made.html
+def test_an_unsafe_scheme_in_html_is_an_error(source: str, clean: bool) -> None:
+    rendered, diagnostics = render(f"one\n\n{source}\n", "content/page.md", clean=clean)
+    assert [(one.severity, one.code) for one in diagnostics] == [("error", "unsafe-link")]
+    assert diagnostics[0].span.line >= 3
+    assert "cript" not in rendered.html.lower() and "data:" not in rendered.html
 
 
-def test_an_address_spelt_with_entities_is_placed_at_its_tag() -> None:
-    (found,) = render('a <b>b</b> <a href="java&#115;cript:x">c</a>', "content/page.md")[1]
-    assert found.span == Span("content/page.md", 1, 12, 28)
+def test_the_error_of_an_address_with_entities_has_the_span_of_its_tag() -> None:
+    (diagnostic,) = render('a <b>b</b> <a href="java&#115;cript:x">c</a>', "content/page.md")[1]
+    assert diagnostic.span == Span("content/page.md", 1, 12, 28)
 
 
 @pytest.mark.parametrize(
     "source", ["<!-- <a href='b.md'> -->", "<div>\n<!-- <a href='b.md'>", "<script>'<a href=\"b.md\">'</script>"]
 )
-def test_comments_and_scripts_hold_no_links(source: str) -> None:
-    made = text(source, clean=False)
-    assert made.references == ()
-    assert source in made.html
+def test_addresses_in_comments_and_scripts_are_not_resolved(source: str) -> None:
+    rendered = text(source, clean=False)
+    assert rendered.references == ()
+    assert source in rendered.html
 
 
-def test_ids_of_the_owners_html_are_anchors_and_those_of_others_are_not() -> None:
+def test_ids_in_html_are_anchors_only_if_it_is_the_owners() -> None:
     source = '<p id="part">a</p>\n\n# Part\n'
     assert text(source, clean=False).ids == ("part", "part-2")
     assert text(source, clean=True).ids == ("part",)
 
 
-def test_a_placeholder_cannot_be_forged() -> None:
+def test_reference_marks_cannot_be_forged() -> None:
     for source in ('<a href="&#3;7&#3;">a</a>', '<b title="&#x3;7&#x0003">a</b>', "&#3;7&#3;", "[a](&#3;7&#3;)"):
-        made, _ = render(f"{source} <b>x</b>", "content/page.md", clean=True)
-        assert "\x037\x03" not in made.html
-        assert made.html.count("\x03") == 2 * len(made.references)
+        rendered, _ = render(f"{source} <b>x</b>", "content/page.md", clean=True)
+        assert "\x037\x03" not in rendered.html
+        assert rendered.html.count("\x03") == 2 * len(rendered.references)
 
 
 @pytest.mark.parametrize("source", ["<a href='" * 4000, "<a href=x>" * 4000, "<!-- " * 9000, "<div id=a " * 4000])
-def test_odd_html_is_read_in_time(source: str) -> None:
+def test_html_without_ends_is_processed_in_time(source: str) -> None:
     start = time.monotonic()
     render(source, "content/page.md", clean=True)
     render(f"<div>\n{source}\n", "content/page.md")

@@ -1,4 +1,4 @@
-"""Bodies become HTML: what each piece of Markdown turns into, and where findings about it point."""
+"""Tests of the HTML of each kind of Markdown, and of the diagnostics of bodies with their places."""
 
 import pytest
 
@@ -8,20 +8,21 @@ from octavo.markdown.render import RenderedText, render
 
 
 def text(source: str, prefix: str = "") -> RenderedText:
-    made, found = render(source, "content/page.md", prefix=prefix)
-    assert found == (), found
-    return made
+    """Render a body that has no diagnostics."""
+    rendered, diagnostics = render(source, "content/page.md", prefix=prefix)
+    assert diagnostics == (), diagnostics
+    return rendered
 
 
 def html(source: str) -> str:
     return text(source).html
 
 
-def findings(source: str, first_line: int = 1) -> list[Diagnostic]:
+def diagnostics_of(source: str, first_line: int = 1) -> list[Diagnostic]:
     return list(render(source, "content/page.md", first_line=first_line)[1])
 
 
-def test_a_paragraph() -> None:
+def test_inline_markup_of_a_paragraph() -> None:
     assert html("A *b* **c** ~~d~~ `e<f` & &copy; <https://a.org>\\\ng") == (
         "<p>A <em>b</em> <strong>c</strong> <del>d</del> <code>e&lt;f</code> &amp; © "
         '<a href="https://a.org">https://a.org</a><br>\ng</p>\n'
@@ -29,18 +30,18 @@ def test_a_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "made"), [("a & b &copy;", "a &amp; b ©"), ("3 > 2", "3 &gt; 2"), ("2 < 3", "2 &lt; 3")]
+    ("source", "rendered"), [("a & b &copy;", "a &amp; b ©"), ("3 > 2", "3 &gt; 2"), ("2 < 3", "2 &lt; 3")]
 )
-def test_a_character_that_html_takes_for_its_own_is_escaped(source: str, made: str) -> None:
-    assert html(source) == f"<p>{made}</p>\n"
+def test_special_characters_of_html_are_escaped(source: str, rendered: str) -> None:
+    assert html(source) == f"<p>{rendered}</p>\n"
 
 
-def test_an_empty_body() -> None:
+def test_an_empty_body_gives_empty_html() -> None:
     assert text("") == RenderedText("", "", "", "", (), ())
     assert text("\n\n").html == ""
 
 
-def test_lists_tasks_and_rules() -> None:
+def test_lists_task_lists_and_thematic_breaks() -> None:
     assert html("3. a\n4. b\n") == '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'
     assert html("- [ ] a\n- [x] b\n") == (
         '<ul class="tasks">\n<li class="task"><input type="checkbox" disabled aria-label="To do"> a</li>\n'
@@ -50,7 +51,7 @@ def test_lists_tasks_and_rules() -> None:
     assert html("a\n\n---\n") == "<p>a</p>\n<hr>\n"
 
 
-def test_a_table_has_classes_for_its_columns() -> None:
+def test_table_cells_have_classes_for_their_alignment() -> None:
     assert html("| a | b | c | d |\n|---|:-:|--:|:--|\n| 1 | 2 | 3 | 4 |\n") == (
         '<div class="wide" tabindex="0"><table>\n<thead>\n<tr><th scope="col">a</th>'
         '<th scope="col" class="align-center">b</th><th scope="col" class="align-right">c</th>'
@@ -62,84 +63,86 @@ def test_a_table_has_classes_for_its_columns() -> None:
     assert "<table>" in html("> | a |\n> |---|\n") and "<table>" in html("- | a |\n  |---|\n")
 
 
-def test_a_definition_list_and_a_quotation() -> None:
+def test_definition_lists_and_block_quotes() -> None:
     assert html("A\n: b\n: c\n") == "<dl>\n<dt>A</dt>\n<dd>b</dd>\n<dd>c</dd>\n</dl>\n"
     assert html("> a\n") == "<blockquote>\n<p>a</p>\n</blockquote>\n"
 
 
-def test_abbreviations_are_marked_as_whole_words() -> None:
-    made = text('AI in MAIN, AI4 and (AI). ML.\n\n*[AI]: "artificial" intelligence\n*[ML]:\n')
+def test_abbreviations_are_marked_only_as_whole_words() -> None:
+    rendered = text('AI in MAIN, AI4 and (AI). ML.\n\n*[AI]: "artificial" intelligence\n*[ML]:\n')
     mark = '<abbr title="&quot;artificial&quot; intelligence">AI</abbr>'
-    assert made.html == f"<p>{mark} in MAIN, AI4 and ({mark}). ML.</p>\n"
+    assert rendered.html == f"<p>{mark} in MAIN, AI4 and ({mark}). ML.</p>\n"
 
 
-def test_code_in_a_known_language_has_classes_and_no_style() -> None:
-    made = html("```python title\ndef f(x): return 1\n```\n")
-    assert made.startswith(
+def test_code_in_a_known_language_is_highlighted_with_classes_and_no_style() -> None:
+    rendered = html("```python title\ndef f(x): return 1\n```\n")
+    assert rendered.startswith(
         '<pre class="highlight" tabindex="0"><code class="language-python"><span class="k">def</span>'
     )
-    assert "style=" not in made
+    assert "style=" not in rendered
 
 
 @pytest.mark.parametrize("language", ["nolanguage", "Text<b>", "../../etc", "{.python}"])
 def test_code_in_an_unknown_language_is_plain(language: str) -> None:
-    made = html(f"```{language}\na < b\n```\n")
-    assert ">a &lt; b\n</code></pre>" in made
-    assert "<b>" not in made
+    rendered = html(f"```{language}\na < b\n```\n")
+    assert ">a &lt; b\n</code></pre>" in rendered
+    assert "<b>" not in rendered
 
 
-def test_code_without_a_language() -> None:
+def test_code_without_a_language_is_plain() -> None:
     assert html("    a < b\n") == '<pre tabindex="0"><code>a &lt; b</code></pre>\n'
 
 
-def test_a_listing_without_end_is_not_coloured() -> None:
+def test_very_long_code_is_not_highlighted() -> None:
     assert "<span" not in html("```python\n" + "x = 1\n" * 20_000 + "```\n")
 
 
-def test_headings_begin_below_the_title_of_the_page() -> None:
-    made = html("## A\n\n### B\n\n###### C\n")
-    assert [made.count(f"<h{level} ") for level in range(1, 7)] == [0, 1, 1, 0, 0, 1]
-    made = html("# A\n\n## B\n\n###### C\n")
-    assert [made.count(f"<h{level} ") for level in range(1, 7)] == [0, 1, 1, 0, 0, 1]
+def test_the_highest_heading_becomes_h2() -> None:
+    rendered = html("## A\n\n### B\n\n###### C\n")
+    assert [rendered.count(f"<h{level} ") for level in range(1, 7)] == [0, 1, 1, 0, 0, 1]
+    rendered = html("# A\n\n## B\n\n###### C\n")
+    assert [rendered.count(f"<h{level} ") for level in range(1, 7)] == [0, 1, 1, 0, 0, 1]
 
 
-def test_headings_have_anchors_that_are_unique_and_take_the_prefix() -> None:
-    made = text("# The Ünïque *name* $x$\n\n# a\n\n# A\n\n# 中文\n\n# A-2\n", prefix="p-")
-    assert made.ids == ("p-the-unique-name-x", "p-a", "p-a-2", "p-section", "p-a-2-2")
+def test_ids_of_headings_are_unique_and_have_the_prefix() -> None:
+    rendered = text("# The Ünïque *name* $x$\n\n# a\n\n# A\n\n# 中文\n\n# A-2\n", prefix="p-")
+    assert rendered.ids == ("p-the-unique-name-x", "p-a", "p-a-2", "p-section", "p-a-2-2")
     link = '<a class="anchor" href="#p-a" aria-label="Link to this section">#</a>'
-    assert f'<h2 id="p-a">a {link}</h2>' in made.html
+    assert f'<h2 id="p-a">a {link}</h2>' in rendered.html
 
 
-def test_links_to_anchors_of_the_text() -> None:
+def test_links_to_anchors_of_the_text_get_the_prefix() -> None:
     assert '<a href="#p-part">x</a>' in text("[x](#part)\n\n# Part\n", prefix="p-").html
     assert '<a href="#own">x</a>' in text('[x](#own)\n\n<p id="own">y</p>\n', prefix="p-").html
     assert '<a href="#own">x</a>' in text('[x](#own) <b id="own">y</b>\n', prefix="p-").html
     assert '<a href="#">x</a>' in html("[x](#)")
 
 
-def test_a_link_to_no_anchor_is_a_warning_with_its_place() -> None:
-    (found,) = findings("a\n\nb [x](#prat)\n\n# Part\n", first_line=7)
-    assert (found.severity, found.code) == ("warning", "broken-anchor")
-    assert found.span == Span("content/page.md", 9, 7, 5)
-    assert found.hint == "it has #part"
-    assert findings("[x](#y)")[0].hint == "it has no headings"
+def test_a_broken_anchor_is_a_warning_with_its_span() -> None:
+    (diagnostic,) = diagnostics_of("a\n\nb [x](#prat)\n\n# Part\n", first_line=7)
+    assert (diagnostic.severity, diagnostic.code) == ("warning", "broken-anchor")
+    assert diagnostic.span == Span("content/page.md", 9, 7, 5)
+    assert diagnostic.hint == "it has #part"
+    assert diagnostics_of("[x](#y)")[0].hint == "it has no headings"
 
 
-def test_footnotes_take_the_prefix_and_lead_back() -> None:
-    made = text("a[^n] b[^n] c[^m]\n\n[^n]: One.\n[^m]: Two.\n\n    More.\n", prefix="p-")
-    assert made.ids == ("p-fn-1", "p-fn-2", "p-fnref-1", "p-fnref-1-2", "p-fnref-2")
-    assert '<sup class="footnote-ref" id="p-fnref-1-2"><a href="#p-fn-1" role="doc-noteref">1</a></sup>' in made.html
+def test_footnotes_have_the_prefix_and_link_back() -> None:
+    rendered = text("a[^n] b[^n] c[^m]\n\n[^n]: One.\n[^m]: Two.\n\n    More.\n", prefix="p-")
+    assert rendered.ids == ("p-fn-1", "p-fn-2", "p-fnref-1", "p-fnref-1-2", "p-fnref-2")
+    assert (
+        '<sup class="footnote-ref" id="p-fnref-1-2"><a href="#p-fn-1" role="doc-noteref">1</a></sup>' in rendered.html
+    )
     back = '<a href="#p-fnref-1" role="doc-backlink" aria-label="Back to the text">↩\ufe0e</a>'
-    assert f'<li id="p-fn-1"><p>One. {back}</p></li>' in made.html
-    assert made.html.endswith("</ol>\n</div>\n")
+    assert f'<li id="p-fn-1"><p>One. {back}</p></li>' in rendered.html
+    assert rendered.html.endswith("</ol>\n</div>\n")
 
 
-def test_a_footnote_that_only_a_footnote_mentions_stays_as_written() -> None:
+def test_a_reference_to_a_footnote_from_another_footnote_stays_text() -> None:
     assert "[^b]" in html("a[^a]\n\n[^a]: One[^b].\n[^b]: Two.\n")
     assert html("a[^z]") == "<p>a[^z]</p>\n"
 
 
-def test_images_with_sizes() -> None:
+def test_images_have_sizes_and_classes() -> None:
     assert html("![a *b*](https://a.org/x.png 'T'){width=300 height=20 .big}!") == (
         '<p><img src="https://a.org/x.png" alt="a b" title="T" width="300" height="20" class="big" '
         'loading="lazy">!</p>\n'
@@ -151,41 +154,41 @@ def test_images_with_sizes() -> None:
 
 def test_an_image_with_a_title_alone_in_its_paragraph_is_a_figure() -> None:
     image = '<img src="https://a.org/x.png" alt="a" width="3" loading="lazy">'
-    made = html('![a](https://a.org/x.png "Costs <$5; $x$"){width=3}\n')
-    assert made == (f"<figure>{image}<figcaption>Costs &lt;$5; <math><mi>x</mi></math></figcaption></figure>\n")
+    rendered = html('![a](https://a.org/x.png "Costs <$5; $x$"){width=3}\n')
+    assert rendered == (f"<figure>{image}<figcaption>Costs &lt;$5; <math><mi>x</mi></math></figcaption></figure>\n")
     assert "<figure>" not in html("![a](https://a.org/x.png)") + html('![a](https://a.org/x.png "T") b')
 
 
-def test_a_bad_formula_in_a_caption_has_its_place() -> None:
-    (found,) = findings('a\n\n![a](https://a.org/x.png "So $\\foo$")\n')
-    assert found.span == Span("content/page.md", 3, 31, 4)
+def test_a_bad_formula_in_a_caption_has_its_span() -> None:
+    (diagnostic,) = diagnostics_of('a\n\n![a](https://a.org/x.png "So $\\foo$")\n')
+    assert diagnostic.span == Span("content/page.md", 3, 31, 4)
 
 
-def test_places_inside_the_site_become_references() -> None:
+def test_addresses_inside_the_site_become_references() -> None:
     source = "a [x](../papers/x.md#part) ![y](fig%20one.png)\n[z](</files/c v.pdf>) [w][l]\n\n[l]: ../people/b.md 'T'\n"
-    made, found = render(source, "content/page.md", first_line=4)
-    assert found == ()
-    assert made.references == (
+    rendered, diagnostics = render(source, "content/page.md", first_line=4)
+    assert diagnostics == ()
+    assert rendered.references == (
         TextReference("../papers/x.md#part", 4, 7, 19, False),
         TextReference("fig%20one.png", 4, 33, 13, True),
         TextReference("/files/c%20v.pdf", 5, 6, 14, False),
         TextReference("../people/b.md", 7, 6, 14, False),
     )
     for number, start in enumerate(('<a href="', '<img src="', '<a href="', '<a href="')):
-        assert f'{start}\x03{number}\x03"' in made.html
+        assert f'{start}\x03{number}\x03"' in rendered.html
 
 
-@pytest.mark.parametrize("passed", ["[x](https://a.org/b.md)", "$b.md$", "$$b.md$$"])
-def test_a_place_is_not_taken_for_one_like_it_that_was_passed(passed: str) -> None:
-    made, _ = render(f"{passed}\n\n[y](b.md)\n", "content/page.md")
-    assert made.references == (TextReference("b.md", 3, 5, 4, False),)
+@pytest.mark.parametrize("earlier", ["[x](https://a.org/b.md)", "$b.md$", "$$b.md$$"])
+def test_a_reference_is_not_placed_at_an_earlier_piece_with_the_same_text(earlier: str) -> None:
+    rendered, _ = render(f"{earlier}\n\n[y](b.md)\n", "content/page.md")
+    assert rendered.references == (TextReference("b.md", 3, 5, 4, False),)
 
 
-def test_links_out_of_the_site_stay() -> None:
+def test_links_to_other_sites_are_unchanged() -> None:
     for url in ("http://a.org/?b=c#d", "https://a.org", "mailto:a@b.org", "tel:+123", "ftp://a.org/b", "HTTPS://a.org"):
-        made = text(f"[x]({url})")
-        assert made.references == ()
-        assert f'href="{url}"' in made.html
+        rendered = text(f"[x]({url})")
+        assert rendered.references == ()
+        assert f'href="{url}"' in rendered.html
 
 
 @pytest.mark.parametrize(
@@ -208,16 +211,16 @@ def test_links_out_of_the_site_stay() -> None:
 )
 @pytest.mark.parametrize("form", ["[x]({})", "![x]({})", "[x][l]\n\n[l]: {}"])
 def test_an_unsafe_scheme_is_an_error_in_any_disguise(url: str, form: str) -> None:
-    made, found = render("one\n\ntwo " + form.format(url), "content/page.md")
-    assert [(one.severity, one.code) for one in found] == [("error", "unsafe-link")]
-    assert found[0].span.line >= 3
-    assert "script" not in made.html and "href" not in made.html and "src" not in made.html
+    rendered, diagnostics = render("one\n\ntwo " + form.format(url), "content/page.md")
+    assert [(one.severity, one.code) for one in diagnostics] == [("error", "unsafe-link")]
+    assert diagnostics[0].span.line >= 3
+    assert "script" not in rendered.html and "href" not in rendered.html and "src" not in rendered.html
 
 
-def test_an_unsafe_link_has_its_place() -> None:
-    (found,) = findings("a\n\nb [x](javascript:1)\n", first_line=5)
-    assert found.span == Span("content/page.md", 7, 7, 12)
-    assert found.message == "`javascript:` is not a scheme that is safe to follow"
+def test_the_error_of_an_unsafe_link_has_its_span() -> None:
+    (diagnostic,) = diagnostics_of("a\n\nb [x](javascript:1)\n", first_line=5)
+    assert diagnostic.span == Span("content/page.md", 7, 7, 12)
+    assert diagnostic.message == "`javascript:` is not a scheme that is safe to follow"
 
 
 @pytest.mark.parametrize(
@@ -232,21 +235,23 @@ def test_an_unsafe_link_has_its_place() -> None:
         ("a[^1]\n\n[^1]: $\\foo$\n\nb $x$", 3, 8),
     ],
 )
-def test_a_bad_formula_is_shown_as_written_and_the_warning_points_into_it(source: str, line: int, column: int) -> None:
-    made, found = render(source, "content/page.md", first_line=10)
-    assert [(one.severity, one.code) for one in found] == [("warning", "bad-formula")]
-    assert found[0].span == Span("content/page.md", line + 9, column, 4)
-    assert found[0].message == 'this formula cannot be set: unknown command "\\foo"'
-    assert '<code class="tex">' in made.html and "\\foo" in made.html
+def test_a_bad_formula_is_shown_as_written_and_its_warning_has_the_span_of_the_command(
+    source: str, line: int, column: int
+) -> None:
+    rendered, diagnostics = render(source, "content/page.md", first_line=10)
+    assert [(one.severity, one.code) for one in diagnostics] == [("warning", "bad-formula")]
+    assert diagnostics[0].span == Span("content/page.md", line + 9, column, 4)
+    assert diagnostics[0].message == 'this formula cannot be set: unknown command "\\foo"'
+    assert '<code class="tex">' in rendered.html and "\\foo" in rendered.html
 
 
-def test_what_is_not_found_as_written_is_placed_on_the_first_line() -> None:
-    (found,) = findings("a\n\n![](java&#115;cript:1)\n", first_line=5)
-    assert found.span == Span("content/page.md", 5, 1, 1)
+def test_the_error_of_an_address_with_entities_is_on_the_first_line() -> None:
+    (diagnostic,) = diagnostics_of("a\n\n![](java&#115;cript:1)\n", first_line=5)
+    assert diagnostic.span == Span("content/page.md", 5, 1, 1)
 
 
-def test_two_like_formulas_are_told_apart() -> None:
-    assert [one.span.line for one in findings("$\\foo$\n\n$\\foo$\n")] == [1, 3]
+def test_equal_formulas_have_spans_of_their_own() -> None:
+    assert [one.span.line for one in diagnostics_of("$\\foo$\n\n$\\foo$\n")] == [1, 3]
 
 
 @pytest.mark.parametrize(
@@ -258,17 +263,17 @@ def test_two_like_formulas_are_told_apart() -> None:
         ("{", "braces"),
     ],
 )
-def test_a_bad_formula_has_a_hint(latex: str, hint: str) -> None:
-    assert hint in findings(f"\\({latex}\\)")[0].hint
+def test_the_hint_for_a_bad_formula_depends_on_its_reason(latex: str, hint: str) -> None:
+    assert hint in diagnostics_of(f"\\({latex}\\)")[0].hint
 
 
-def test_line_ends_of_every_system() -> None:
+def test_all_line_ends_are_supported() -> None:
     assert html("a\r\nb\r\rc") == html("a\nb\n\nc")
     for end in ("\n", "\r\n", "\r"):
-        assert findings(f"a{end}{end}b $\\foo$")[0].span == Span("content/page.md", 3, 4, 4)
+        assert diagnostics_of(f"a{end}{end}b $\\foo$")[0].span == Span("content/page.md", 3, 4, 4)
 
 
-def test_one_text_does_not_change_the_next() -> None:
+def test_rendering_a_text_does_not_change_the_next() -> None:
     one = "# A\n\nX[^1] [l] $x$ *[AI]: b\n\n[^1]: n\n[l]: b.md\n*[X]: y\n"
     other = "# A\n\nX [^1] [l] [x](#a) $\\foo$"
     first = render(one, "a.md", prefix="p-")

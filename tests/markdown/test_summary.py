@@ -1,4 +1,4 @@
-"""The first lines of a text, the rest of it, and its beginning as plain text."""
+"""Tests of the first lines of a text, the rest of it, and its beginning as plain text."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,38 +16,38 @@ def text(source: str, *, clean: bool = False) -> RenderedText:
     return render(source, "content/page.md", clean=clean)[0]
 
 
-def test_the_first_lines_end_with_a_sentence() -> None:
-    made = text(f"{LONG} And more. {NEXT}\n\nLast.\n")
-    assert made.lead == f"{LONG} And more."
-    assert made.rest == f"<p>{NEXT}</p>\n<p>Last.</p>\n"
-    assert made.html == f"<p>{LONG} And more. {NEXT}</p>\n<p>Last.</p>\n"
+def test_the_first_lines_end_after_a_sentence() -> None:
+    rendered = text(f"{LONG} And more. {NEXT}\n\nLast.\n")
+    assert rendered.lead == f"{LONG} And more."
+    assert rendered.rest == f"<p>{NEXT}</p>\n<p>Last.</p>\n"
+    assert rendered.html == f"<p>{LONG} And more. {NEXT}</p>\n<p>Last.</p>\n"
 
 
-def test_a_short_paragraph_is_its_own_first_lines() -> None:
+def test_a_short_paragraph_is_all_first_lines() -> None:
     assert text(f"Short. *And* more.\n\n{NEXT}\n").lead == "Short. <em>And</em> more."
     assert text("Short.\n").rest == ""
     assert text(f"{LONG[:-1]} as this one. Then follows another, which is short.\n").rest == ""
 
 
 def test_one_long_sentence_is_not_cut() -> None:
-    made = text(LONG.removesuffix(".") + " and" * 100 + ".")
-    assert made.rest == ""
+    rendered = text(LONG.removesuffix(".") + " and" * 100 + ".")
+    assert rendered.rest == ""
 
 
 @pytest.mark.parametrize(
     "word",
     ["e.g.", "i.e.", "et al.", "vs.", "cf.", "Fig.", "Figs.", "Eq.", "Dr.", "No.", "J.", "J.-P.", "U.S.", "(e.g."],
 )
-def test_an_abbreviation_ends_no_sentence(word: str) -> None:
-    made = text(f"{LONG[:-1]} {word} Not yet, {word} Now it does. {NEXT}")
-    assert made.lead.endswith("Now it does.")
+def test_an_abbreviation_does_not_end_a_sentence(word: str) -> None:
+    rendered = text(f"{LONG[:-1]} {word} Not yet, {word} Now it does. {NEXT}")
+    assert rendered.lead.endswith("Now it does.")
 
 
 @pytest.mark.parametrize("end", [".", "?", "!", '."', ".)", ".”"])
-def test_what_ends_a_sentence(end: str) -> None:
-    made = text(f"{LONG[:-1]} so long as this is{end} {NEXT}")
-    assert made.lead.endswith(f"this is{end}")
-    assert made.rest == f"<p>{NEXT}</p>\n"
+def test_punctuation_ends_a_sentence(end: str) -> None:
+    rendered = text(f"{LONG[:-1]} so long as this is{end} {NEXT}")
+    assert rendered.lead.endswith(f"this is{end}")
+    assert rendered.rest == f"<p>{NEXT}</p>\n"
 
 
 def test_no_sentence_ends_before_a_small_letter_or_inside_a_number() -> None:
@@ -58,63 +58,63 @@ def test_no_sentence_ends_before_a_small_letter_or_inside_a_number() -> None:
     "inside", ["*in. Here*", "[in. Here](https://a.org)", "`in. Here`", "$x. Y$", "<b>in. Here</b>", "~~in. Here~~"]
 )
 def test_markup_is_not_cut(inside: str) -> None:
-    made = text(f"{LONG[:-1]} with {inside} in it. {NEXT}")
-    assert made.lead.endswith("in it.")
+    rendered = text(f"{LONG[:-1]} with {inside} in it. {NEXT}")
+    assert rendered.lead.endswith("in it.")
 
 
 def test_a_sentence_may_end_at_the_end_of_a_line() -> None:
-    made = text(f"{LONG[:-1]} as long as that.\n{NEXT}")
-    assert made.lead.endswith("as long as that.")
-    assert made.rest == f"<p>{NEXT}</p>\n"
+    rendered = text(f"{LONG[:-1]} as long as that.\n{NEXT}")
+    assert rendered.lead.endswith("as long as that.")
+    assert rendered.rest == f"<p>{NEXT}</p>\n"
     assert text(f"{LONG[:-1]} as long as that.\n$x$ {NEXT}").rest.startswith("<p><math>")
     assert text(f"{LONG[:-1]} as abt.\nthree. {NEXT}").lead.endswith("three.")
 
 
-def test_a_note_after_a_sentence_stays_with_what_follows() -> None:
-    made = text(f"{LONG}[^1] More is here. {NEXT}\n\n[^1]: Note.\n")
-    assert made.lead.endswith("More is here.")
-    assert 'id="fnref-1"' in made.lead and 'id="fn-1"' in made.rest
+def test_no_sentence_ends_before_a_footnote_reference() -> None:
+    rendered = text(f"{LONG}[^1] More is here. {NEXT}\n\n[^1]: Note.\n")
+    assert rendered.lead.endswith("More is here.")
+    assert 'id="fnref-1"' in rendered.lead and 'id="fn-1"' in rendered.rest
 
 
 @pytest.mark.parametrize(
     "first",
     ["# Title", "- a", "> a", "$$x$$", "    code", "<div>a</div>", '![a](b.png "T")', "---", "| a |\n|---|"],
 )
-def test_a_text_that_begins_with_something_else_has_no_first_lines(first: str) -> None:
-    made = text(f"{first}\n\n{LONG}\n")
-    assert made.lead == ""
-    assert made.rest == made.html
+def test_a_text_that_does_not_begin_with_a_paragraph_has_no_first_lines(first: str) -> None:
+    rendered = text(f"{first}\n\n{LONG}\n")
+    assert rendered.lead == ""
+    assert rendered.rest == rendered.html
 
 
 @pytest.mark.parametrize("inside", ["<b>a", "a</b>", "<div>a</div>", "<b>a</b></i>", "<button>a</button>"])
-def test_html_that_cannot_stand_alone_is_not_shown_first(inside: str) -> None:
+def test_a_paragraph_with_unclosed_or_block_html_has_no_first_lines(inside: str) -> None:
     assert text(f"{LONG} {inside} {NEXT}").lead == ""
 
 
-def test_html_that_can_stand_alone_is() -> None:
-    made = text(f"H<sub>2</sub>O<br>and<!-- note --> <b>more</b>: {LONG} {NEXT}", clean=True)
-    assert made.lead.startswith("H<sub>2</sub>O<br>and <b>more</b>")
+def test_first_lines_may_hold_closed_phrasing_elements() -> None:
+    rendered = text(f"H<sub>2</sub>O<br>and<!-- note --> <b>more</b>: {LONG} {NEXT}", clean=True)
+    assert rendered.lead.startswith("H<sub>2</sub>O<br>and <b>more</b>")
 
 
 def test_plain_text_has_no_markup() -> None:
-    made = text(
+    rendered = text(
         "# A *b*\n\nc `d` [e](f.md) ![g](h.png){width=3} $x_1$ \\(y\\) <b>i</b> &lt;[^1]\nj\\\nk\n\n- l\n- m\n\n"
         "$$z$$\n\n```\ncode\n```\n\n| n |\n|---|\n| o |\n\n<p>raw</p>\n\n[^1]: note\n"
     )
-    assert made.plain == "A b c d e g x_1 y i < j k l m z code n o"
+    assert rendered.plain == "A b c d e g x_1 y i < j k l m z code n o"
 
 
 def test_plain_text_is_cut_at_a_word() -> None:
-    made = text("word, " * 200)
-    assert len(made.plain) <= 500
-    assert made.plain.endswith("word…")
+    rendered = text("word, " * 200)
+    assert len(rendered.plain) <= 500
+    assert rendered.plain.endswith("word…")
     assert text("word " * 90).plain == ("word " * 90).strip()
     assert len(text("w" * 600).plain) <= 500
     assert text(f"a{' ' * 30}" * 30 + "end").plain == "a " * 30 + "end"
 
 
 def words(*ends: str) -> st.SearchStrategy[tuple[str, str, str]]:
-    """A word, the form it is set in, and what is between it and the next."""
+    """Return words, each with the markup around it and the white space after it."""
     forms = st.sampled_from(("{}", "*{}*", "`{}`", "[{}](https://a.org)", "**a {}**"))
     return st.tuples(st.text("abé", min_size=1, max_size=12), forms, st.sampled_from(ends))
 
@@ -125,11 +125,11 @@ MANY = st.lists(words(" ", "  ", "\n", "\n\n", "   \n"), min_size=60, max_size=1
 
 @settings(max_examples=300, deadline=None)
 @given(FEW | MANY)
-def test_plain_text_is_the_words_as_far_as_there_is_room(written: list[tuple[str, str, str]]) -> None:
-    made = text("".join(form.format(word) + end for word, form, end in written)).plain
+def test_plain_text_is_all_words_or_as_many_as_fit(written: list[tuple[str, str, str]]) -> None:
+    rendered = text("".join(form.format(word) + end for word, form, end in written)).plain
     whole = " ".join(f"a {word}" if "a {}" in form else word for word, form, _ in written)
     if len(whole) <= 500:
-        assert made == whole
+        assert rendered == whole
     else:
-        assert made.endswith("…") and 480 < len(made) <= 500
-        assert whole.startswith(made[:-1] + " ")
+        assert rendered.endswith("…") and 480 < len(rendered) <= 500
+        assert whole.startswith(rendered[:-1] + " ")
