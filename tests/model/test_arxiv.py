@@ -16,6 +16,11 @@ def test_every_class_has_an_address_of_its_own() -> None:
     assert len({slug_of(code) for code in arxiv.NAMES}) == len(arxiv.NAMES) > 140
 
 
+@pytest.mark.parametrize("code", ["cond-mat.other", "cond-mat.soft"])
+def test_classes_of_condensed_matter_have_their_names(code: str) -> None:
+    assert arxiv.area_name(code).endswith(" Condensed Matter")
+
+
 @pytest.mark.parametrize(
     "words", ["History of science", "node.js", "Ph.D. studies", "nul.html", "AI", "cs", "3.14", "人工"]
 )
