@@ -1,9 +1,10 @@
-"""The arXiv's classes with their full names (its category taxonomy)."""
+"""Research areas: the classes of arXiv with their names (arxiv.org/category_taxonomy), or words."""
 
 import re
 
 from octavo.base.suggest import did_you_mean
 
+# The form of most classes, which words rarely have.
 CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
 
 NAMES = {
@@ -169,9 +170,9 @@ _BY_LOWER = {code.lower(): code for code in NAMES}
 
 
 def read_area(text: str) -> str:
-    """An area as it is kept: a known class in its own spelling, else the words as written.
+    """Return the code of a class of arXiv in its official spelling, or any other text as it is.
 
-    ValueError with a hint for what looks like a class and is none.
+    ValueError with a message and a hint: the text looks like a class, but arXiv has none of this name.
     """
     code = _BY_LOWER.get(text.lower())
     if code:
@@ -183,5 +184,5 @@ def read_area(text: str) -> str:
 
 
 def area_name(area: str) -> str:
-    """The full name of a class; words are their own name."""
+    """Return the name of an area: the full name of a class of arXiv, or the words themselves."""
     return NAMES.get(area, area)

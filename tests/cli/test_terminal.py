@@ -156,7 +156,7 @@ def test_progress_is_of_the_stage_and_goes_when_the_build_is_done(
 ) -> None:
     monkeypatch.setattr(progress, "QUIET_START", 0.0)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress.shown() as tell:
+    with progress.progress_bar() as tell:
         tell("load", 1, 2)
         tell("load", 2, 2)
         tell("render", 1, 4)
@@ -164,7 +164,7 @@ def test_progress_is_of_the_stage_and_goes_when_the_build_is_done(
     assert "load" in err
     assert "render" in err
     monkeypatch.setattr(progress, "QUIET_START", 3600.0)
-    with progress.shown() as tell:
+    with progress.progress_bar() as tell:
         tell("load", 1, 2)
     assert capfd.readouterr().err == ""
 
