@@ -5,7 +5,7 @@ import re
 from octavo.base.suggest import did_you_mean
 
 # The form of most classes, which words rarely have.
-CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
+_CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
 
 NAMES = {
     "cs.AI": "Artificial Intelligence",
@@ -177,9 +177,10 @@ def read_area(text: str) -> str:
     code = _BY_LOWER.get(text.lower())
     if code:
         return code
-    close = did_you_mean(text, NAMES) if CODE.fullmatch(text) else ""
-    if close or (CODE.fullmatch(text) and text.split(".", maxsplit=1)[0] in _ARCHIVES):
-        raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
+    if _CODE.fullmatch(text):
+        close = did_you_mean(text, NAMES)
+        if close or text.split(".", maxsplit=1)[0] in _ARCHIVES:
+            raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
     return text
 
 
