@@ -1,4 +1,4 @@
-"""The program: `octavo`, and `python -m octavo`."""
+"""The entry point of the program: `octavo`, and `python -m octavo`."""
 
 import gc
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from typing import NoReturn
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run it as a process of its own."""
-    # What is loaded stays to the end, so looking for what does not is a waste.
+    """Run the program with these arguments, else those of the process, and end the process."""
+    # Modules stay loaded to the end, so collecting garbage while they are loaded only takes time.
     gc.disable()
     from octavo.cli.main import run as begin
 

@@ -1,14 +1,14 @@
-"""The one type for all bad news."""
+"""Diagnostics: errors and warnings with the place in a file that each is about."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from octavo.base.frozen import frozen, replace
+from octavo.base.frozen import fields_of, frozen, parts_of, replace
 
 Severity = Literal["error", "warning"]
 
-# Messages quote what was written, which may be a book.
-_LONGEST = 300
+# A message quotes what the author wrote, which may be very long.
+_LONGEST_TEXT = 300
 
 
 @frozen
@@ -42,46 +42,47 @@ class Diagnostic:
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """The key that sorts findings as a reader meets them: by file, then by place."""
+        """The sort key of a finding: by file, then by place."""
         return (self.span.path, self.span.line, self.span.column, self.code, self.message)
 
 
 def error(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
-    """A finding that stops the build before anything is written."""
-    return Diagnostic("error", code, _brief(message), span, _brief(hint))
+    """Make a finding that stops the build before anything is written; long texts are cut."""
+    return Diagnostic("error", code, _shortened(message), span, _shortened(hint))
 
 
 def warning(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
-    """A finding that the build can live with."""
-    return Diagnostic("warning", code, _brief(message), span, _brief(hint))
+    """Make a finding that does not stop the build; long texts are cut."""
+    return Diagnostic("warning", code, _shortened(message), span, _shortened(hint))
 
 
-def _brief(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
 def failed(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether there is an error among findings."""
+    """Tell if there is an error among findings."""
     return any(found.severity == "error" for found in diagnostics)
 
 
 def ordered(diagnostics: Iterable[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
-    """Findings in order, each once; strictly, warnings are errors."""
+    """Return findings sorted by file and place, without duplicates; with `strict`, warnings become errors."""
     unique = sorted(dict.fromkeys(diagnostics), key=lambda found: found.order)
     return tuple(replace(found, severity="error") if strict else found for found in unique)
 
 
+_parts_of_span = parts_of(fields_of(Span))
+
+
 def stored_findings(diagnostics: Iterable[Diagnostic]) -> tuple[Any, ...]:
-    """Findings in a form that the state can hold."""
+    """Return findings as nested tuples of strings and numbers, which can be stored."""
     return tuple(
-        (found.severity, found.code, found.message, (span.path, span.line, span.column, span.length), found.hint)
-        for found in diagnostics
-        for span in (found.span,)
+        (found.severity, found.code, found.message, _parts_of_span(found.span), found.hint) for found in diagnostics
     )
 
 
 def restored_findings(findings: Iterable[Any]) -> tuple[Diagnostic, ...]:
-    """Findings from their stored form."""
+    """Return findings from the form in which `stored_findings` returned them."""
     return tuple(
         Diagnostic(severity, code, message, Span(*span), hint) for severity, code, message, span, hint in findings
     )

@@ -1,17 +1,18 @@
-"""The line that a finding is about, as people are shown it."""
+"""Excerpts: the line of a source that a finding is about, for people to see."""
 
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 
+# Of a line longer than this, only so many characters are shown, of which at most so many precede the finding.
 _WIDTH = 160
 _BEFORE = 80
 
 
 @frozen
 class Excerpt:
-    """A line, or of a long one what stands around the place; the caret begins at `start`, counted from 0."""
+    """A line, or the part of a long line around the finding; `start`, from 0, and `length` say what to underline."""
 
     text: str
     start: int
@@ -19,25 +20,26 @@ class Excerpt:
 
 
 def excerpt_of(found: Diagnostic, root: Path) -> Excerpt | None:
-    """The line of a finding; None where it is about a whole file, or the line cannot be shown."""
+    """Return the line of a finding; None if the finding is about a whole file, or the line is empty or unreadable."""
     span = found.span
-    source = _read(root / span.path, span.line) if span.length else ""
-    if not source:
+    line = _read_line(root / span.path, span.line) if span.length else ""
+    if not line:
         return None
-    cut = max(0, span.column - _BEFORE) if len(source) > _WIDTH else 0
-    shown = source[cut : cut + _WIDTH]
+    cut = max(0, span.column - _BEFORE) if len(line) > _WIDTH else 0
+    shown = line[cut : cut + _WIDTH]
     start = span.column - 1 - cut
     return Excerpt(shown, start, max(1, min(span.length, len(shown) - start)))
 
 
 def path_of(found: Diagnostic, root: Path) -> str:
-    """The path of the file that a finding is about, from the project where it is in it."""
+    """Return the path of the file that a finding is about, relative to the project if it is inside."""
     return found.span.path.removeprefix(f"{root}/")
 
 
-def _read(path: Path, number: int) -> str:
-    """A line of a file for showing, empty where it cannot be shown as it is."""
+def _read_line(path: Path, number: int) -> str:
+    """Return a line of a file with unprintable characters as spaces; an empty text if there is no such line."""
     try:
+        # Opening a pipe would wait for somebody to write to it.
         if not path.is_file():
             return ""
         with path.open(encoding="utf-8-sig", errors="replace") as file:

@@ -1,6 +1,8 @@
-"""Frozen records: fixed for the type checker; quick to define, to make and to read when the program runs.
+"""Frozen records: classes of annotated fields that are set when a value is made.
 
-A frozen dataclass costs a millisecond at every start of the program, and a call for each field of each value.
+`frozen` fixes the fields for the type checker, not at run time: an assignment to a field is an error to mypy, but
+Python carries it out. This buys 25 ms of a build with nothing to do, compared with frozen dataclasses, which take
+1-2 ms each to define at every start and set each field through a call.
 """
 
 import copyreg
@@ -14,22 +16,23 @@ Record = TypeVar("Record")
 
 
 def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    """Make a read-only view of a mapping; this is also how a pickled one is made again."""
+    """Return a read-only view of a mapping; pickles of read-only mappings name this function to make them again."""
     return MappingProxyType(mapping)
 
 
-# Values hold read-only mappings, which pickle cannot store by itself.
+# Records hold read-only mappings, which pickle cannot store by itself.
 copyreg.pickle(MappingProxyType, lambda mapping: (read_only, (dict(mapping),)))
 
-# The default of a mapping.
+# The default of fields that are mappings.
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass_transform(frozen_default=True)
 def frozen(plain: type[Record]) -> type[Record]:
-    """Make a class a record of its annotated fields, which are set when it is made and never again.
+    """Make a class a record: its annotated fields become slots and the arguments of its constructor, in their order.
 
-    Values are equal when their kinds and fields are. Defaults have to be values that nobody changes.
+    Records are equal if their classes and all their fields are. A default is one value for all records of the class,
+    so it has to be immutable. Cached properties are stored beside the fields, and do not count in comparisons.
     """
     fields = tuple(plain.__annotations__)
     own = dict(vars(plain))
@@ -38,49 +41,54 @@ def frozen(plain: type[Record]) -> type[Record]:
         own.pop(name, None)
     parts = parts_of(fields)
 
-    def same(self: Any, other: object) -> bool:
-        return parts(self) == parts(other) if type(other) is made else NotImplemented
+    def equals(self: Any, other: object) -> bool:
+        return parts(self) == parts(other) if type(other) is record_class else NotImplemented
 
-    def digest(self: Any) -> int:
+    def hash_of_fields(self: Any) -> int:
         return hash(parts(self))
 
-    def told(self: Any) -> str:
+    def representation(self: Any) -> str:
         return f"{plain.__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in fields)})"
 
-    def begin(self: Any, *values: Any, **named: Any) -> None:
-        # Compiled when the first one is made, for many kinds are never needed.
-        made.__init__ = _initializer(fields, defaults)
-        made.__init__(self, *values, **named)
+    def first_initializer(self: Any, *values: Any, **named: Any) -> None:
+        # The real one is compiled with the first value, because most builds make no value of many of the classes.
+        record_class.__init__ = _initializer(fields, defaults)
+        record_class.__init__(self, *values, **named)
 
-    # What is worked out once from the fields is kept beside them.
-    kept = ("__dict__",) if any(isinstance(value, cached_property) for value in own.values()) else ()
-    always = {
-        "__slots__": (*fields, *kept),
+    # A cached property stores its value in `__dict__`, which slots would leave out.
+    has_cached = any(isinstance(value, cached_property) for value in own.values())
+    namespace = {
+        "__repr__": representation,
+        **own,
+        "__slots__": (*fields, "__dict__") if has_cached else fields,
         "__match_args__": fields,
-        "__init__": begin,
-        "__eq__": same,
-        "__hash__": digest,
+        "__init__": first_initializer,
+        "__eq__": equals,
+        "__hash__": hash_of_fields,
     }
-    kind: Any = type(plain)
-    made: Any = kind(plain.__name__, plain.__bases__, {"__repr__": told} | own | always)
-    record: type[Record] = made
+    metaclass: Any = type(plain)
+    record_class: Any = metaclass(plain.__name__, plain.__bases__, namespace)
+    record: type[Record] = record_class
     return record
 
 
 def parts_of(fields: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """How all fields of a record are had at once."""
+    """Return a function that returns the values of these fields of a record, as a tuple."""
     if len(fields) > 1:
         return attrgetter(*fields)
     return lambda value: tuple([getattr(value, name) for name in fields])
 
 
 def fields_of(kind: type) -> tuple[str, ...]:
-    """The fields of a kind of record, none where it is no record."""
+    """Return the names of the fields of a class of records; none for any other class."""
     return kind.__match_args__ if hasattr(kind, "__match_args__") else ()
 
 
 def replace(value: Record, **changes: Any) -> Record:
-    """The same record with some fields different; TypeError for one that keeps a digest of its fields."""
+    """Return a copy of a record with some fields different.
+
+    TypeError: the record has a field `_digest`, which would no longer fit the other fields.
+    """
     kind = type(value)
     if "_digest" in fields_of(kind):
         raise TypeError(f"a {kind.__name__} keeps a digest of its fields: it is made, never changed")
@@ -91,9 +99,10 @@ def _initializer(fields: tuple[str, ...], defaults: tuple[Any, ...]) -> Any:
     lines = [
         f"def __init__({', '.join(('self', *fields))}):",
         *(f" self.{name} = {name}" for name in fields),
+        # A record may have no fields, but a function needs a body.
         " return",
     ]
-    made: dict[str, Any] = {}
-    exec("\n".join(lines), {}, made)
-    made["__init__"].__defaults__ = defaults
-    return made["__init__"]
+    namespace: dict[str, Any] = {}
+    exec("\n".join(lines), {}, namespace)
+    namespace["__init__"].__defaults__ = defaults
+    return namespace["__init__"]

@@ -1,4 +1,4 @@
-"""Digests: of bytes, and of values whatever they are made of."""
+"""Digests of bytes and of values, and checksums of stored data."""
 
 import marshal
 from collections.abc import Callable, Iterable, Mapping
@@ -8,123 +8,128 @@ from typing import Any, get_args
 from octavo.base.frozen import fields_of, parts_of
 
 try:
-    # As in `hashlib`, without OpenSSL, which takes 3 ms to load.
+    # The implementation behind `hashlib`, without OpenSSL, which takes 3 ms to load.
     from _blake2 import blake2b
 except ImportError:
     from hashlib import blake2b
 
+# The length of a digest or a checksum in bytes.
 SIZE = 16
 
-Way = Callable[[Any], tuple[Any, ...]]
+_Encoder = Callable[[Any], tuple[Any, ...]]
 
 
 def hasher() -> blake2b:
-    """A digest to be fed piece by piece."""
+    """Return a hash object (BLAKE2b, RFC 7693) to update with one piece of data after the other."""
     return blake2b(digest_size=SIZE)
 
 
 def checksum(data: bytes, size: int = SIZE, key: bytes = b"") -> bytes:
-    """The checksum of bytes (BLAKE2b, RFC 7693), of so many bytes itself."""
+    """Return the checksum of bytes (BLAKE2b, RFC 7693), `size` bytes long; with a key, a keyed one."""
     return blake2b(data, digest_size=size, key=key).digest()
 
 
 def of_bytes(data: bytes) -> str:
-    """The digest of bytes, 32 hexadecimal digits."""
+    """Return the digest of bytes, 32 hexadecimal digits."""
     return checksum(data).hex()
 
 
 def of_value(value: object) -> str:
-    """The digest of a value; equal values have equal digests, on any machine and in any process."""
+    """Return the digest of a value, 32 hexadecimal digits; see `raw`."""
     return raw(value).hex()
 
 
 def raw(value: object) -> bytes:
-    """The digest of a value as 16 bytes."""
+    """Return the digest of a value, 16 bytes; it depends on types and contents alone, not on machine or process.
+
+    A value is a scalar, a text, a tuple, a mapping (whose order counts), or a record whose fields are values.
+    TypeError: it holds anything else. ValueError: a field that is declared as a scalar holds none.
+    """
     # Version 2 of marshal writes no back references, which would tell shared objects from equal ones.
-    return checksum(marshal.dumps(_plain(value), 2))
+    return checksum(marshal.dumps(_encoded(value), 2))
 
 
-def _plain(value: Any) -> Any:
-    """A value of scalars and tuples alone; every tuple says first what it stands for, so that no two look alike."""
+def _encoded(value: Any) -> Any:
+    """Return a value in scalars and tuples alone; each tuple begins with its type, so that no two types look alike."""
     kind = type(value)
     if kind in _SCALARS:
         return value
-    return (_WAYS.get(kind) or _way(kind))(value)
+    return (_ENCODERS.get(kind) or _encoder_for(kind))(value)
 
 
-def _all(values: Iterable[Any]) -> tuple[Any, ...]:
-    return ("", *[item if type(item) in _SCALARS else _plain(item) for item in values])
+def _encoded_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return ("", *[item if type(item) in _SCALARS else _encoded(item) for item in values])
 
 
-def _pairs(value: Mapping[Any, Any]) -> tuple[Any, ...]:
-    return ("mapping", *[(_plain(key), _plain(item)) for key, item in value.items()])
+def _encoded_mapping(value: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return ("mapping", *[(_encoded(key), _encoded(item)) for key, item in value.items()])
 
 
 _SCALARS: frozenset[Any] = frozenset((str, int, bool, float, bytes, type(None)))
 
-# How each kind of value becomes plain; kinds are added as they are met.
-_WAYS: dict[type, Way] = {tuple: _all}
+# By type; added when a value of the type is first met.
+_ENCODERS: dict[type, _Encoder] = {tuple: _encoded_tuple}
 
 
-def _way(kind: type) -> Way:
+def _encoder_for(kind: type) -> _Encoder:
     if issubclass(kind, tuple):
-        way = _named(kind.__name__)
+        encoder = _named_tuple_encoder(kind.__name__)
     elif "_digest" in fields_of(kind):
-        way = _known(kind.__name__)
+        encoder = _digest_encoder(kind.__name__)
     elif fields_of(kind):
-        way = _record(kind.__name__, fields_of(kind), kind.__annotations__)
+        encoder = _record_encoder(kind.__name__, fields_of(kind), kind.__annotations__)
     elif issubclass(kind, str):
-        way = _text(kind.__name__)
+        encoder = _text_encoder(kind.__name__)
     elif issubclass(kind, Mapping):
-        way = _pairs
+        encoder = _encoded_mapping
     else:
         raise TypeError(f"{kind.__name__} has no digest")
-    return _WAYS.setdefault(kind, way)
+    return _ENCODERS.setdefault(kind, encoder)
 
 
-def _named(name: str) -> Way:
-    return lambda value: (name, *_all(value))
+def _named_tuple_encoder(name: str) -> _Encoder:
+    return lambda value: (name, *_encoded_tuple(value))
 
 
-def _known(name: str) -> Way:
-    # It was told already what the value was made of.
+def _digest_encoder(name: str) -> _Encoder:
+    # The record's own digest stands for all its fields.
     return lambda value: (name, value._digest)
 
 
-def _text(name: str) -> Way:
-    # The text itself, without what the subclass says it is.
+def _text_encoder(name: str) -> _Encoder:
+    # marshal refuses subclasses of `str`, whose own `__str__` may return something else.
     return lambda value: (name, str.__str__(value))
 
 
-def _record(name: str, fields: tuple[str, ...], kinds: Mapping[str, Any]) -> Way:
-    """Fields that are scalars by their type are taken as they are, all at once."""
-    scalars = tuple(field for field in fields if _SCALARS.issuperset(_members(kinds[field])))
+def _record_encoder(name: str, fields: tuple[str, ...], types: Mapping[str, Any]) -> _Encoder:
+    # Fields declared as scalars are taken all at once, without looking at each value.
+    scalars = tuple(field for field in fields if _SCALARS.issuperset(_members(types[field])))
     others = tuple(field for field in fields if field not in scalars)
-    flat = parts_of(scalars)
+    scalars_of = parts_of(scalars)
     if not others:
-        return lambda value: (name, *flat(value))
-    deep = parts_of(others)
+        return lambda value: (name, *scalars_of(value))
+    others_of = parts_of(others)
     return lambda value: (
         name,
-        *flat(value),
-        *[item if type(item) in _SCALARS else _plain(item) for item in deep(value)],
+        *scalars_of(value),
+        *[item if type(item) in _SCALARS else _encoded(item) for item in others_of(value)],
     )
 
 
-def _members(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind) if isinstance(kind, UnionType) else (kind,)
+def _members(declared: Any) -> tuple[Any, ...]:
+    return get_args(declared) if isinstance(declared, UnionType) else (declared,)
 
 
 class Digests:
-    """Digests of values that are met again soon, each made once."""
+    """A cache of digests by the identity of values, for values that are digested many times in a row."""
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._known: dict[int, tuple[object, bytes]] = {}
 
     def of(self, value: object) -> bytes:
-        """The digest of a value."""
-        # Holding a value keeps its id its own.
+        """Return the digest of a value, 16 bytes; the errors are those of `raw`."""
+        # The cache holds the value too: while it exists, no other can have its id.
         known = self._known.get(id(value))
         if known is None:
             if len(self._known) >= self._most:
@@ -133,45 +138,49 @@ class Digests:
         return known[1]
 
 
+# The key of all checksums of stored data: whatever an earlier format left behind does not fit its checksum.
 FORMAT = "octavo state 3"
 
 
 def dump_checked(value: Any) -> bytes:
-    """The bytes of a value made of scalars, tuples and plain mappings, after their seal."""
+    """Return a checksum and the serialized value, which consists of scalars, tuples and plain mappings."""
     return add_checksum(marshal.dumps(value, 2))
 
 
 def load_checked(stored: bytes) -> Any:
-    """The value; ValueError where a bit of it has changed, for marshal would trust it and could crash."""
+    """Return the value that `dump_checked` stored; ValueError if the data do not fit their checksum.
+
+    `marshal` trusts its input, and may crash on damaged data.
+    """
     return marshal.loads(strip_checksum(stored))
 
 
 def load_unchecked(stored: bytes) -> Any:
-    """The value of bytes that have not left the memory of this build since they were sealed."""
+    """Return the value that `dump_checked` stored, from data that never left this process's memory."""
     return marshal.loads(memoryview(stored)[SIZE:])
 
 
 def add_checksum(data: bytes) -> bytes:
-    """Bytes after their seal."""
-    return _seal(data) + data
+    """Return data after their checksum."""
+    return _keyed_checksum(data) + data
 
 
 def strip_checksum(stored: bytes) -> bytes:
-    """The bytes that a seal vouches for; ValueError where it does not."""
+    """Return the data after a checksum; ValueError if they do not fit it."""
     if not is_intact(stored):
-        raise ValueError("it does not fit its seal")
+        raise ValueError("the data do not fit their checksum")
     return stored[SIZE:]
 
 
 def is_intact(stored: bytes) -> bool:
-    """Whether a seal vouches for what follows it."""
-    return _seal(stored[SIZE:]) == stored[:SIZE]
+    """Tell if stored data fit the checksum before them."""
+    return _keyed_checksum(stored[SIZE:]) == stored[:SIZE]
 
 
 def checksum_of(stored: bytes) -> bytes:
-    """The seal of something sealed: equal values have equal ones."""
+    """Return the checksum before stored data, without comparing it to them."""
     return stored[:SIZE]
 
 
-def _seal(data: bytes) -> bytes:
+def _keyed_checksum(data: bytes) -> bytes:
     return checksum(data, key=FORMAT.encode())

@@ -1,11 +1,11 @@
-"""Escaping of text for HTML: the one way that the program's own HTML is escaped. Templates have Jinja's."""
+"""Escaping of text in HTML that the program itself writes; templates have the escaping of Jinja."""
 
 
 def escape_text(text: str) -> str:
-    """Return text as the content of an element."""
+    """Return a text escaped for the content of an element: `&`, `<` and `>`."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def escape_attribute(text: str) -> str:
-    """Return text as the value of an attribute between double quotes."""
+    """Return a text escaped for the value of an attribute between double quotes: `&`, `<`, `>` and `"`."""
     return escape_text(text).replace('"', "&quot;")

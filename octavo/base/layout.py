@@ -1,4 +1,4 @@
-"""Which file of `content/` is what, from its path alone."""
+"""The layout of `content/`: what a file is, by its path alone."""
 
 from typing import Literal, get_args
 
@@ -13,15 +13,16 @@ PROFILE_FILE = "profile.md"
 
 FOLDERS: dict[str, EntryKind] = {"papers": "paper", "people": "person", "pages": "page", "news": "news"}
 
-# Where each kind of entry lives on the site; a free page stands at the root.
+# The folder on the site for each kind of entry; free pages are at the root.
 ADDRESSES: dict[EntryKind, str] = {"paper": "papers/", "person": "people/", "page": "", "news": "news/"}
 
 
 @frozen
 class FilePlace:
-    """What a file is: its role, and for an entry its kind, the name its slug comes from, and its own folder.
+    """The role of a file and, for an entry, its kind, the name its slug comes from, and its own folder.
 
-    `folder` is set where the entry is an `index.md`: what lies in it belongs to the entry.
+    `name` is also set for a data file. `folder` is set if the entry is an `index.md`: all files in it belong to the
+    entry.
     """
 
     role: Role
@@ -30,13 +31,13 @@ class FilePlace:
     folder: str = ""
 
 
-# What editors and systems leave behind.
-_DROPPED = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
-_LEFT = ("4913", "Thumbs.db")
+# Files that editors and systems leave behind: Vim probes a folder with `4913`, and JetBrains saves by `___jb_…`.
+_LEFTOVER_ENDINGS = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
+_LEFTOVER_NAMES = ("4913", "Thumbs.db")
 
 
 def place_of(path: str) -> FilePlace:
-    """What the file at a path below `content/` is."""
+    """Return what the file at a path relative to `content/` is."""
     if path == SITE_FILE:
         return FilePlace("config")
     if path == PROFILE_FILE:
@@ -59,5 +60,5 @@ def place_of(path: str) -> FilePlace:
 
 
 def is_leftover(name: str) -> bool:
-    """Whether a file's name is one that editors and systems leave behind."""
-    return name[0] in ".#" or name.endswith(_DROPPED) or name in _LEFT
+    """Tell if a file's name, which is not empty, is one that editors and systems leave behind, or hidden."""
+    return name[0] in ".#" or name.endswith(_LEFTOVER_ENDINGS) or name in _LEFTOVER_NAMES

@@ -1,10 +1,10 @@
-"""Progress of a build, as it is told to whoever shows it."""
+"""Progress of a build: the function that a build calls to report it."""
 
 from collections.abc import Callable
 
-# Called with the name of a stage, how much of it is done, and how much there is.
+# Called with the name of a stage, how many items of it are done, and how many there are.
 Progress = Callable[[str, int, int], None]
 
 
 def quiet(stage: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
+    """Ignore progress: for builds without a progress bar."""

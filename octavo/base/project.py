@@ -1,4 +1,4 @@
-"""Where a project keeps its things, and how a build was asked for."""
+"""The folders of a project, and the options of a build."""
 
 from pathlib import Path
 
@@ -8,18 +8,20 @@ from octavo.base.hashing import checksum
 STATE_FILE = "state.db"
 
 
-def _shipped() -> Path:
-    here = Path(__file__).parent.parent
-    inside = here / "themes"
-    return inside if inside.is_dir() else here.parent / "themes"
+def _shipped_themes() -> Path:
+    # In a wheel themes are inside the package; in a checkout beside it.
+    package = Path(__file__).parent.parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
 
 
-SHIPPED = _shipped()
+# The folder of the themes that come with the program.
+SHIPPED = _shipped_themes()
 
 
 @frozen
 class Options:
-    """What the command line asks of a build."""
+    """The options of a build; 0 `jobs` means as many worker processes as pay off."""
 
     base_url: str | None = None
     jobs: int = 0
@@ -30,51 +32,51 @@ class Options:
 
 @frozen
 class Project:
-    """The folders of a project; all absolute, links in them resolved."""
+    """The folders of a project; all paths are absolute, and symbolic links in the two fields are resolved."""
 
     root: Path
     output: Path
 
     @classmethod
     def at(cls, root: Path, output: Path | None = None) -> "Project":
-        """The project in a folder; its output is `output/` unless another is named."""
+        """Return the project in a folder; its output folder is `output/` in it unless another is given."""
         root = root.resolve()
         return cls(root, (output or root / "output").resolve())
 
     def aside(self, name: str) -> "Project":
-        """The same with another output: a preview of what is not to be published, called by a name of any kind."""
-        return Project(self.root, self.previews / _short(name))
+        """Return the project with a preview as its output folder, one for each name; the name is any text."""
+        return Project(self.root, self.previews / _name_checksum(name))
 
     @property
     def previews(self) -> Path:
-        """The outputs that are not to be published."""
+        """The folder of previews: outputs that are not to be published."""
         return self.root / ".cache" / "previews"
 
     @property
     def key(self) -> str:
-        """A short checksum of the project's folder, by which it is known outside of it."""
-        return _short(str(self.root))
+        """The name of the project outside its folder: a checksum of the folder's path, 16 hexadecimal digits."""
+        return _name_checksum(str(self.root))
 
     @property
     def content(self) -> Path:
-        """What the author writes."""
+        """The folder of what the author writes."""
         return self.root / "content"
 
     @property
     def themes(self) -> Path:
-        """Themes of the project's own, and files that shadow those of shipped ones."""
+        """The folder of the project's own themes, and of files that replace single files of shipped themes."""
         return self.root / "themes"
 
     @property
     def cache(self) -> Path:
-        """The state for this output folder; it can be deleted at any time."""
-        return self.root / ".cache" / _short(str(self.output))
+        """The cache folder for this output folder; it can be deleted at any time."""
+        return self.root / ".cache" / _name_checksum(str(self.output))
 
     @property
     def state(self) -> Path:
-        """The file in which builds leave what they learned."""
+        """The database in which a build stores what the next one can reuse."""
         return self.cache / STATE_FILE
 
 
-def _short(name: str) -> str:
+def _name_checksum(name: str) -> str:
     return checksum(name.encode("utf-8", "surrogateescape"), 8).hex()

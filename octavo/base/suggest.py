@@ -1,12 +1,16 @@
-"""Did you mean."""
+"""Suggestions for misspelt words: "did you mean …?"."""
 
 from collections.abc import Iterable
 
+# The most known words that a hint lists.
 FEW = 12
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to one that is not known; empty where none is near."""
+    """Return a hint that names the known word most similar to an unknown one; empty if none is similar.
+
+    Case does not count.
+    """
     from difflib import get_close_matches
 
     words = {name.lower(): name for name in known}
@@ -15,6 +19,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean_or_list(word: str, known: Iterable[str]) -> str:
-    """The same; where none is near and the known words are few, all of them."""
+    """Return a hint that names the most similar word or, if none is similar, lists all known words if they are few."""
     words = list(known)
     return did_you_mean(word, words) or (f"known are: {', '.join(words)}" if words and len(words) <= FEW else "")

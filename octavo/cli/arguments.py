@@ -1,18 +1,18 @@
-"""Arguments that several commands share."""
+"""Command-line arguments that several commands share."""
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-# What argparse calls the object to which commands are added.
+# The type of what `add_subparsers` returns, to which commands are added; argparse has no public name for it.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_command(
     commands: Commands, name: str, meaning: str, run: Callable[[argparse.Namespace], None]
 ) -> argparse.ArgumentParser:
-    """Add a command, and return its parser; `run` is called with the parsed arguments."""
+    """Add a command and return its parser; `run` will be called with the parsed arguments."""
     parser = commands.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
     parser.set_defaults(run=run, usage=parser)
     return parser
@@ -20,7 +20,9 @@ def add_command(
 
 def add_project(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the project's folder."""
-    parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project's folder; else this")
+    parser.add_argument(
+        "--project", type=Path, default=Path(), metavar="DIR", help="the project's folder; else the current one"
+    )
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +31,6 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def add_poll(parser: argparse.ArgumentParser) -> None:
-    """Add the option to look for changes instead of being told of them."""
-    meaning = "look for changes every few seconds, where the system does not tell of them"
+    """Add the option to look for changes at intervals instead of waiting for events of the system."""
+    meaning = "look for changes every few seconds, for file systems that do not report them"
     parser.add_argument("--poll", action="store_true", help=meaning)

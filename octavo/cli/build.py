@@ -7,11 +7,11 @@ from octavo.cli.arguments import Commands, add_command, add_output, add_poll, ad
 
 
 def add(commands: Commands) -> None:
-    """Add the command to the program's."""
+    """Add the command and its arguments to the program's parser."""
     parser = add_command(commands, "build", "Build the site.", run)
     parser.add_argument("--base-url", metavar="URL", help="the site's address, in place of the one in site.yaml")
     parser.add_argument(
-        "--jobs", type=_jobs, default=0, metavar="N", help="how many processes; else as many as pay off"
+        "--jobs", type=_jobs, default=0, metavar="N", help="the number of processes; else as many as pay off"
     )
     parser.add_argument("--drafts", action="store_true", help="build drafts too")
     parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
@@ -20,52 +20,52 @@ def add(commands: Commands) -> None:
     add_poll(parser)
     parser.add_argument("--explain", action="store_true", help="say why each page was rendered")
     parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
-    loudness = parser.add_mutually_exclusive_group()
-    loudness.add_argument("-q", "--quiet", action="store_true", help="print findings only")
-    loudness.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
+    verbosity = parser.add_mutually_exclusive_group()
+    verbosity.add_argument("-q", "--quiet", action="store_true", help="print findings only")
+    verbosity.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
     add_project(parser)
     add_output(parser)
 
 
-def run(asked: argparse.Namespace) -> None:
-    """Build; SystemExit with status 1 where there is an error."""
+def run(arguments: argparse.Namespace) -> None:
+    """Build the site and print the report; SystemExit with status 1 if there is an error."""
     from octavo.base.project import Options, Project
     from octavo.build.build import build
     from octavo.build.report import format_findings, summary
 
-    options = Options(_base_url(asked), asked.jobs, asked.drafts, asked.strict, asked.portable)
-    project = Project.at(asked.project, asked.output)
-    if asked.watch:
-        if asked.json or asked.explain or asked.quiet or asked.verbose:
-            asked.usage.error("argument --watch: not with --json, --explain, --quiet or --verbose")
+    options = Options(_base_url(arguments), arguments.jobs, arguments.drafts, arguments.strict, arguments.portable)
+    project = Project.at(arguments.project, arguments.output)
+    if arguments.watch:
+        if arguments.json or arguments.explain or arguments.quiet or arguments.verbose:
+            arguments.usage.error("argument --watch: not with --json, --explain, --quiet or --verbose")
         from octavo.serve.serve import watch
 
-        watch(project, options, poll=asked.poll)
+        watch(project, options, poll=arguments.poll)
         return
-    if asked.json or asked.quiet or not sys.stderr.isatty():
+    if arguments.json or arguments.quiet or not sys.stderr.isatty():
         report = build(project, options)
     else:
-        from octavo.cli.progress import shown
+        from octavo.cli.progress import progress_bar
 
-        with shown() as progress:
+        with progress_bar() as progress:
             report = build(project, options, progress)
-    if asked.json:
+    if arguments.json:
         import json
 
         print(json.dumps(report.as_json(), ensure_ascii=False))
         sys.exit(1 if report.failed else 0)
     if report.diagnostics:
         print(format_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
-    if asked.explain:
+    if arguments.explain:
         for path, reason in sorted(report.reasons.items()):
             print(f"{path}: {reason}")
-    if asked.verbose:
+    if arguments.verbose:
         for stage, seconds in report.timings.items():
             print(f"{stage:>10} {1000 * seconds:8.1f} ms")
     if report.failed:
         print(summary(report), file=sys.stderr)
         sys.exit(1)
-    if not asked.quiet:
+    if not arguments.quiet:
         print(summary(report))
 
 
@@ -75,13 +75,13 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _base_url(asked: argparse.Namespace) -> str | None:
-    if asked.base_url is None:
+def _base_url(arguments: argparse.Namespace) -> str | None:
+    if arguments.base_url is None:
         return None
     from octavo.content.fields import site_url
 
     try:
-        return site_url(asked.base_url)
+        return site_url(arguments.base_url)
     except ValueError as failure:
-        usage: argparse.ArgumentParser = asked.usage
+        usage: argparse.ArgumentParser = arguments.usage
         usage.error(f"argument --base-url: {': '.join(failure.args)}")

@@ -6,16 +6,16 @@ from octavo.cli.arguments import Commands, add_command, add_output, add_project
 
 
 def add(commands: Commands) -> None:
-    """Add the command to the program's."""
+    """Add the command and its arguments to the program's parser."""
     parser = add_command(commands, "clean", "Delete what builds wrote, and nothing else.", run)
     add_project(parser)
     add_output(parser)
 
 
-def run(asked: argparse.Namespace) -> None:
-    """Delete the files of the site and the caches."""
+def run(arguments: argparse.Namespace) -> None:
+    """Delete the site and the caches, and print how many files of the site were removed."""
     from octavo.base.project import Project
     from octavo.build.clean import clean
 
-    removed = clean(Project.at(asked.project, asked.output))
+    removed = clean(Project.at(arguments.project, arguments.output))
     print(f"{removed} file{'' if removed == 1 else 's'} removed")

@@ -1,4 +1,4 @@
-"""The command line: commands are parsed and run, and what ends the program is told in plain words."""
+"""The command line: parse the arguments, run the command, and report how it ended in plain words."""
 
 import argparse
 import os
@@ -22,16 +22,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the program as a process of its own.
+    """Run the program, and end the process with its exit status.
 
-    It ends at once, without tidying its memory, which buys a tenth of a small site's build.
+    The process ends without freeing its memory, which saves a tenth of a small site's build.
     """
     try:
         main(arguments)
     except SystemExit as ended:
         code = _status(ended)
     except KeyboardInterrupt:
-        # Everything was done, and only the end was still to come.
+        # It came after `main` had finished its work: there is nothing to report.
         code = 130
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -43,7 +43,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _status(ended: SystemExit) -> int:
-    """The exit status; a text in its place is an error message, as Python has it."""
+    """Return the exit status; a message in its place is printed and means 1, as Python has it."""
     if ended.code is None or isinstance(ended.code, int):
         return ended.code or 0
     print(ended.code, file=sys.stderr)
@@ -51,19 +51,19 @@ def _status(ended: SystemExit) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the program; an error of the operating system, or a fault of Octavo's own, is told in a line."""
+    """Run the program; SystemExit with the status, or with one line about an exception that ended it."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        asked = _parser().parse_args(arguments)
-        asked.run(asked)
+        parsed = _parser().parse_args(arguments)
+        parsed.run(parsed)
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    except KeyboardInterrupt as asked_to:
+    except KeyboardInterrupt as interrupt:
         print("Interrupted; the site is whole, and the next build goes on from here.", file=sys.stderr, flush=True)
-        # Python's own end would stumble over workers that were interrupted; they end by themselves.
-        os._exit(143 if isinstance(asked_to, _Terminated) else 130)
+        # The interpreter's own shutdown does not cope with interrupted workers, which end by themselves.
+        os._exit(143 if isinstance(interrupt, _Terminated) else 130)
     except BrokenPipeError:
-        # The reader of the output has gone: there is nobody to tell, and nothing to flush at the end.
+        # The reader of the output is gone. Standard output is flushed once more at the end, which must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as failure:
@@ -74,13 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         frame = traceback.extract_tb(failure.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
-        what = f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})"
-        sys.exit(f"{what}\nThis is a fault of Octavo's own; nothing of yours is lost. Please report this line.")
+        message = f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})"
+        sys.exit(f"{message}\nThis is a fault of Octavo's own; nothing of yours is lost. Please report this line.")
     sys.exit(0)
 
 
 class _Terminated(KeyboardInterrupt):
-    """Somebody asked the program to end, which it does as at Ctrl-C."""
+    """The program received SIGTERM, and ends as at Ctrl-C."""
 
 
 def _terminate(number: int, frame: object) -> None:

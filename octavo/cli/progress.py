@@ -1,4 +1,4 @@
-"""The progress bar: shown when a build takes longer than a second on a terminal."""
+"""The progress bar of a build at a terminal, shown if the build takes longer than a second."""
 
 import time
 from collections.abc import Iterator
@@ -11,20 +11,21 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
+# In seconds: how long a build runs before there is a bar, and the shortest time between two updates of it.
 QUIET_START = 1.0
-_PAUSE = 0.1
+_INTERVAL = 0.1
 
 
 @contextmanager
-def shown() -> Iterator[Progress]:
-    """A function that tells how far a stage is; the bar goes when the build is done."""
+def progress_bar() -> Iterator[Progress]:
+    """Provide a function that reports the progress of a stage; the bar disappears at the end."""
     started = time.monotonic()
-    shown = 0.0
+    refreshed = 0.0
     bar: Bar | None = None
     tasks: dict[str, TaskID] = {}
 
-    def tell(stage: str, done: int, total: int) -> None:
-        nonlocal bar, shown
+    def report(stage: str, done: int, total: int) -> None:
+        nonlocal bar, refreshed
         now = time.monotonic()
         if now - started < QUIET_START:
             return
@@ -32,18 +33,18 @@ def shown() -> Iterator[Progress]:
             from rich.console import Console
             from rich.progress import Progress as Bar
 
-            # A thread that refreshed it would keep this process from forking.
+            # Automatic refreshing would start a thread, and a process with threads must not fork workers.
             bar = Bar(console=Console(stderr=True), transient=True, auto_refresh=False)
             bar.start()
         if stage not in tasks:
             tasks[stage] = bar.add_task(stage, total=total)
         bar.update(tasks[stage], completed=done)
-        if now - shown > _PAUSE or done == total:
+        if now - refreshed > _INTERVAL or done == total:
             bar.refresh()
-            shown = now
+            refreshed = now
 
     try:
-        yield tell
+        yield report
     finally:
         if bar is not None:
             bar.stop()

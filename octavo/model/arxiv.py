@@ -1,10 +1,11 @@
-"""The arXiv's classes with their full names (its category taxonomy)."""
+"""Research areas: the classes of arXiv with their names (arxiv.org/category_taxonomy), or words."""
 
 import re
 
 from octavo.base.suggest import did_you_mean
 
-CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
+# The form of most classes, which words rarely have.
+_CODE = re.compile(r"[a-z][a-z-]*\.[A-Za-z-]{2,}")
 
 NAMES = {
     "cs.AI": "Artificial Intelligence",
@@ -95,9 +96,9 @@ NAMES = {
     "cond-mat.dis-nn": "Disordered Systems and Neural Networks",
     "cond-mat.mes-hall": "Mesoscale and Nanoscale Physics",
     "cond-mat.mtrl-sci": "Materials Science",
-    "cond-mat.other": "Other Condensed SplitEntry",
+    "cond-mat.other": "Other Condensed Matter",
     "cond-mat.quant-gas": "Quantum Gases",
-    "cond-mat.soft": "Soft Condensed SplitEntry",
+    "cond-mat.soft": "Soft Condensed Matter",
     "cond-mat.stat-mech": "Statistical Mechanics",
     "cond-mat.str-el": "Strongly Correlated Electrons",
     "cond-mat.supr-con": "Superconductivity",
@@ -169,19 +170,20 @@ _BY_LOWER = {code.lower(): code for code in NAMES}
 
 
 def read_area(text: str) -> str:
-    """An area as it is kept: a known class in its own spelling, else the words as written.
+    """Return the code of a class of arXiv in its official spelling, or any other text as it is.
 
-    ValueError with a hint for what looks like a class and is none.
+    ValueError with a message and a hint: the text looks like a class, but arXiv has none of this name.
     """
     code = _BY_LOWER.get(text.lower())
     if code:
         return code
-    close = did_you_mean(text, NAMES) if CODE.fullmatch(text) else ""
-    if close or (CODE.fullmatch(text) and text.split(".", maxsplit=1)[0] in _ARCHIVES):
-        raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
+    if _CODE.fullmatch(text):
+        close = did_you_mean(text, NAMES)
+        if close or text.split(".", maxsplit=1)[0] in _ARCHIVES:
+            raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
     return text
 
 
 def area_name(area: str) -> str:
-    """The full name of a class; words are their own name."""
+    """Return the name of an area: the full name of a class of arXiv, or the words themselves."""
     return NAMES.get(area, area)

@@ -1,4 +1,4 @@
-"""Dates with the precision that was given."""
+"""Dates of a year, a month or a day."""
 
 import datetime
 import re
@@ -25,7 +25,7 @@ MONTHS = (
 
 @frozen
 class Date:
-    """A year, a month or a day; an unknown part is 0."""
+    """A date as precise as the author gave it; an unknown month or day is 0."""
 
     year: int
     month: int = 0
@@ -37,32 +37,32 @@ class Date:
         return (self.year, self.month, self.day) < (other.year, other.month, other.day)
 
     def __str__(self) -> str:
-        """The date in ISO 8601 at its own precision: 2024, 2024-06 or 2024-06-17."""
+        """Return the date in ISO 8601, in its own precision: 2024, 2024-06 or 2024-06-17."""
         parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
         return "-".join(parts)
 
     @property
     def long(self) -> str:
-        """As in running text: 17 June 2024."""
+        """The date as in running text: 17 June 2024, June 2024 or 2024."""
         return " ".join(part for part in (self.short, str(self.year)) if part)
 
     @property
     def short(self) -> str:
-        """Without its year: 17 June, empty where only the year is known."""
+        """The date without its year: 17 June or June; empty if only the year is known."""
         month = MONTHS[self.month - 1] if self.month else ""
         return f"{self.day} {month}" if self.day else month
 
     @property
     def slashed(self) -> str:
-        """As Google Scholar reads it: 2024/6/17; without a day the year alone (its inclusion guidelines)."""
+        """The date as in Google Scholar's inclusion guidelines: 2024/6/17, or the year alone if no day is known."""
         return f"{self.year}/{self.month}/{self.day}" if self.day else str(self.year)
 
 
 def parse_date(text: str) -> Date:
-    """Read `2024`, `2024-06` or `2024-06-17`; ValueError with the reason for anything else."""
-    usual = _day(text)
-    if usual is not None:
-        return usual
+    """Read `2024`, `2024-06` or `2024-06-17`, zeros optional; ValueError with the reason for any other text."""
+    # Nearly all dates are full days, which the library reads faster than a regular expression.
+    if (full := _parse_day(text)) is not None:
+        return full
     match = _SHAPE.fullmatch(text.strip())
     if match is None:
         raise ValueError("this is not a date")
@@ -79,26 +79,27 @@ def parse_date(text: str) -> Date:
     return Date(year, month, day)
 
 
-def _day(text: str) -> Date | None:
-    """A day in the form in which nearly all are written, None for anything else."""
+def _parse_day(text: str) -> Date | None:
+    """Read a day as `2024-06-17`; None for any other text."""
     try:
         found = datetime.date.fromisoformat(text)
     except ValueError:
         return None
+    # The library reads other forms of ISO 8601 too: 20240617 and 2024-W25-1.
     return Date(found.year, found.month, found.day) if text[4::3] == "--" else None
 
 
 def guess_date(text: str) -> Date | None:
-    """The date that was probably meant: `17 June 2024`, `June 2024`, `17/06/2024` or `2024/6/17`; None where unsure."""
+    """Guess the date in a text as `17 June 2024`, `June 2024`, `17/06/2024` or `2024/6/17`; None if it is not clear."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    names = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
+    months = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
     year = next((number for number in numbers if number > 31), 0)
     rest = [number for number in numbers if number != year]
-    if len(names) == 1 and len(rest) <= 1:
-        parts = [year, names[0], *rest]
-    elif not names and len(rest) == 2 and numbers[0] == year:
+    if len(months) == 1 and len(rest) <= 1:
+        parts = [year, months[0], *rest]
+    elif not months and len(rest) == 2 and numbers[0] == year:
         parts = [year, *rest]
-    elif not names and len(rest) == 2 and rest[0] > 12:
+    elif not months and len(rest) == 2 and rest[0] > 12:
         parts = [year, rest[1], rest[0]]
     else:
         return None

@@ -1,4 +1,7 @@
-"""Identifiers of people and works: each reader takes the bare form or a link and gives the bare form."""
+"""Identifiers of people and works: each function reads one from its bare form or a link, and returns the bare form.
+
+ValueError with a message and a hint: the text is no such identifier, or its check digit is wrong.
+"""
 
 import re
 
@@ -9,13 +12,13 @@ _ARXIV = re.compile(
     r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?:\.pdf)?",
     re.ASCII | re.IGNORECASE,
 )
-# What nearly all are, and need no closer look.
+# The form of nearly all arXiv numbers; a match is valid without further checks.
 _ARXIV_SINCE_2015 = re.compile(r"(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5}", re.ASCII)
 _OPENREVIEW = re.compile(r"(?:https?://openreview\.net/(?:forum|pdf)\?id=)?([A-Za-z0-9_-]{4,20})", re.ASCII)
 
 
 def orcid(text: str) -> str:
-    """An ORCID iD; its last character is checked (ISO 7064 MOD 11-2)."""
+    """Read an ORCID iD, whose last character is a check digit (ISO 7064 MOD 11-2)."""
     match = _ORCID.fullmatch(text)
     if match is None:
         raise ValueError(f"`{text}` is not an ORCID iD", "write it as 0000-0002-1825-0097")
@@ -31,7 +34,7 @@ def orcid(text: str) -> str:
 
 
 def doi(text: str) -> str:
-    """A DOI, without its resolver."""
+    """Read a DOI (ISO 26324), with or without the address of its resolver."""
     match = _DOI.fullmatch(text)
     if match is None:
         inside = re.search(r"10\.\d{4,9}/[^\s\"<>?#]+", text, re.ASCII)
@@ -41,7 +44,7 @@ def doi(text: str) -> str:
 
 
 def arxiv(text: str) -> str:
-    """An arXiv number, new or old style, with its version where given."""
+    """Read an arXiv identifier of the new or the old scheme; a version stays (info.arxiv.org/help/arxiv_identifier)."""
     if _ARXIV_SINCE_2015.fullmatch(text):
         return text
     match = _ARXIV.fullmatch(text)
@@ -50,14 +53,14 @@ def arxiv(text: str) -> str:
     bare = match[1]
     if bare[0].isdigit():
         month, serial = bare[:4], bare[5:].partition("v")[0]
-        # Since January 2015 the part after the dot has five digits (the arXiv's identifier scheme).
+        # Since January 2015 the part after the dot has five digits.
         if not "01" <= month[2:] <= "12" or len(serial) != (5 if month >= "1501" else 4):
             raise ValueError(f"`{bare}` is not an arXiv number", "look for a missing or mistyped digit")
     return bare
 
 
 def openreview(text: str) -> str:
-    """The id of a forum at OpenReview."""
+    """Read the id of a forum at OpenReview."""
     match = _OPENREVIEW.fullmatch(text)
     if match is None:
         raise ValueError(f"`{text}` is not an OpenReview id", "write what follows `forum?id=` in its address")
@@ -65,21 +68,21 @@ def openreview(text: str) -> str:
 
 
 def isbn(text: str) -> str:
-    """An ISBN of 10 or 13 characters, its check digit checked (ISO 2108), hyphens as written."""
+    """Read an ISBN of 10 or 13 characters, the last a check digit (ISO 2108); hyphens and spaces stay as written."""
     bare = re.sub(r"[\s-]", "", text).upper()
     if re.fullmatch(r"\d{9}[\dX]", bare, re.ASCII):
-        right = sum((10 - at) * (10 if char == "X" else int(char)) for at, char in enumerate(bare)) % 11 == 0
+        is_valid = sum((10 - at) * (10 if char == "X" else int(char)) for at, char in enumerate(bare)) % 11 == 0
     elif re.fullmatch(r"\d{13}", bare, re.ASCII):
-        right = sum((3 if at % 2 else 1) * int(char) for at, char in enumerate(bare)) % 10 == 0
+        is_valid = sum((3 if at % 2 else 1) * int(char) for at, char in enumerate(bare)) % 10 == 0
     else:
         raise ValueError(f"`{text}` is not an ISBN", "it has 10 or 13 digits")
-    if not right:
+    if not is_valid:
         raise ValueError(f"`{text}` is not a valid ISBN: its check digit does not fit", "look for a mistyped digit")
     return text
 
 
 def issn(text: str) -> str:
-    """An ISSN, its check digit checked (ISO 3297)."""
+    """Read an ISSN, whose last character is a check digit (ISO 3297)."""
     match = re.fullmatch(r"(\d{4})-?(\d{3}[\dXx])", text, re.ASCII)
     if match is None:
         raise ValueError(f"`{text}` is not an ISSN", "write it as 2049-3630")

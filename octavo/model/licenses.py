@@ -1,7 +1,8 @@
-"""Licences by their SPDX identifiers, with where their text is (spdx.org/licenses)."""
+"""Licences: SPDX identifiers (spdx.org/licenses) with the addresses of the licences' texts."""
 
 from octavo.model.records import License
 
+# The part of the address for each family of Creative Commons.
 _CC = {
     "CC-BY": "by",
     "CC-BY-SA": "by-sa",
@@ -26,6 +27,9 @@ _BY_LOWER = {name.lower(): name for name in _URLS}
 
 
 def license_of(text: str) -> License:
-    """A licence as written, in its own spelling and with its address where the identifier is known."""
+    """Return the licence with an SPDX identifier, in any case and with spaces for hyphens.
+
+    Any other text becomes the name of a licence without `url`.
+    """
     name = _BY_LOWER.get(text.lower().replace(" ", "-"), text)
     return License(name=name, url=_URLS.get(name))

@@ -1,4 +1,4 @@
-"""The values that templates see: closed, read-only, without back references."""
+"""Records: the values that templates see, made of records, scalars, tuples and read-only mappings, without cycles."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from octavo.model.dates import Date
 
 
 class Value:
-    """A value that a template may take apart but not print."""
+    """A value whose fields a template may print, but not the value itself."""
 
     __slots__ = ()
 
@@ -19,7 +19,7 @@ class Value:
 
 @frozen
 class Area(Value):
-    """A field of research; `code` is the arXiv class where there is one, `url` its page on this site."""
+    """A field of research; `code` is its class of arXiv or empty, `url` its page on this site."""
 
     code: str
     name: str
@@ -29,7 +29,7 @@ class Area(Value):
 
 @frozen
 class Venue(Value):
-    """Where a paper appeared; `short` is what people call it."""
+    """The journal, conference or other venue of a paper; `short` is its usual short name."""
 
     name: str
     short: str
@@ -38,7 +38,7 @@ class Venue(Value):
 
 @frozen
 class Link(Value):
-    """A labelled way out; `kind` is one of the known kinds (and its icon's name) or `link`."""
+    """A link with a label; `kind` is one of the known kinds, which is also the name of its icon, or `link`."""
 
     kind: str
     label: str
@@ -47,7 +47,7 @@ class Link(Value):
 
 @frozen
 class Affiliation(Value):
-    """An institution with its number in a paper's byline, from 1."""
+    """An institution, and its number from 1 in a paper's byline."""
 
     number: int
     name: str
@@ -55,9 +55,9 @@ class Affiliation(Value):
 
 @frozen
 class Author(Value):
-    """A person in a position; `url` is their page on this site, `marks` their affiliations' numbers.
+    """An author of a paper; `url` is their page on this site, `marks` are the numbers of their affiliations.
 
-    `_digest` is the digest of all this.
+    `_digest` is the digest of all other fields.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Author(Value):
 
 @frozen
 class Subject(Value):
-    """The person whose list or site this is: the name to mark in bylines."""
+    """The person whose list or site this is, and whose name is marked in bylines."""
 
     name: str
     slug: str
@@ -82,7 +82,7 @@ class Subject(Value):
 
 @frozen
 class Metric(Value):
-    """A figure about a person or a paper, with where it is from; `computed` from the entries or stated."""
+    """A figure about a person or a paper, and its source; `computed`: from the entries, not stated by the author."""
 
     label: str
     value: str
@@ -95,7 +95,7 @@ class Metric(Value):
 
 @frozen
 class Image(Value):
-    """A picture with its text for those who do not see it."""
+    """A picture, and the text for people who do not see it."""
 
     url: str
     alt: str
@@ -103,7 +103,7 @@ class Image(Value):
 
 @frozen
 class Version(Value):
-    """Another form of the same work: `relation` is `preprint of` or `published as`."""
+    """Another form of the same work; `relation` is `preprint of` or `published as`."""
 
     relation: str
     title: str
@@ -112,7 +112,7 @@ class Version(Value):
 
 @frozen
 class License(Value):
-    """Terms of use; `url` where the identifier is a known one."""
+    """A licence; `url` is the address of its text, None if that is not known."""
 
     name: str
     url: str | None
@@ -120,9 +120,9 @@ class License(Value):
 
 @frozen
 class Term(Value):
-    """One member of a collection: an area, a year, a venue, a tag or a person, with how many papers it has.
+    """One member of a collection: an area, a year, a venue, a tag or a person.
 
-    `own` says that a person has a profile on this site.
+    `count` is the number of its papers. `own`: it is a person with a profile on this site.
     """
 
     kind: str
@@ -137,7 +137,7 @@ class Term(Value):
 
 @frozen
 class Tag(Value):
-    """A word to find a paper by; `url` its page on this site."""
+    """A keyword of papers; `url` is its page on this site."""
 
     title: str
     slug: str
@@ -146,10 +146,10 @@ class Tag(Value):
 
 @frozen
 class Paper(Value):
-    """A work and all that is known of it, but for its body.
+    """A paper and everything about it except its body.
 
-    `path` is its address from the site's root (`papers/x/`), `url` the same as a link from any page. `heading` is
-    the title with its formulas set; `title` is as written. `code` says that code is public, with or without a link.
+    `path` is its address from the site's root (`papers/x/`), `url` a link to it from any page. `title` is as written,
+    `heading` has its formulas as MathML. `code`: the code is public, with or without a link.
     """
 
     slug: str
@@ -201,7 +201,7 @@ class Paper(Value):
 
 @frozen
 class PaperLink(Value):
-    """A paper seen from another one."""
+    """A link to another paper; `reason` says how the two are related, or is empty."""
 
     title: Markup
     url: str
@@ -211,7 +211,7 @@ class PaperLink(Value):
 
 @frozen
 class Period(Value):
-    """A line of a curriculum: what, where, from when to when (as written)."""
+    """A degree, a post or a prize; `start` and `end` are as the author wrote them."""
 
     title: str
     place: str
@@ -222,7 +222,7 @@ class Period(Value):
 
 @frozen
 class Person(Value):
-    """A scholar with a profile."""
+    """A person with a profile on this site."""
 
     slug: str
     path: str
@@ -247,7 +247,7 @@ class Person(Value):
 
 @frozen
 class News(Value):
-    """A dated note."""
+    """A note with a date."""
 
     slug: str
     path: str
@@ -258,9 +258,9 @@ class News(Value):
 
 @frozen
 class Body(Value):
-    """A text as HTML: all of it; its first lines and the rest, for a list; and its beginning as plain text.
+    """A text as HTML, whole and, for a list, as its first lines and the rest; `text` is its start as plain text.
 
-    `_digest` is the digest of all that it was made of, shorter than the text itself.
+    `_digest` is the digest of the values that it was made from.
     """
 
     html: Markup
@@ -272,7 +272,7 @@ class Body(Value):
 
 @frozen
 class MenuItem(Value):
-    """A line of the site's menu; `path` is None for a place outside the site."""
+    """A line of the site's menu; `path` is None for a target outside the site."""
 
     label: str
     url: str
@@ -281,7 +281,7 @@ class MenuItem(Value):
 
 @frozen
 class Site(Value):
-    """What the configuration says; `url` ends in a slash or is empty, `base_path` starts and ends in one."""
+    """The configuration of the site; `url` ends in a slash or is empty, `base_path` starts and ends in a slash."""
 
     title: str
     url: str
@@ -294,7 +294,7 @@ class Site(Value):
 
 @frozen
 class Theme(Value):
-    """The theme in use and the options the site sets for it."""
+    """The theme in use, and its options as the site sets them."""
 
     name: str
     options: Mapping[str, object]
@@ -302,7 +302,7 @@ class Theme(Value):
 
 @frozen
 class Page(Value):
-    """The page itself; `canonical` is its absolute address, or empty when the site has none."""
+    """The page that is rendered; `canonical` is its absolute address, or empty if the site has none."""
 
     kind: str
     path: str
@@ -313,10 +313,7 @@ class Page(Value):
 
 @frozen
 class Fragment(Value):
-    """A paper in a list by its number, rendered once for all lists that mark the same subject.
-
-    Templates see it rendered.
-    """
+    """A paper in a list, by its number; templates see the HTML, rendered once for all lists of the same subject."""
 
     number: int
     subject: Subject | None
@@ -324,7 +321,7 @@ class Fragment(Value):
 
 @frozen
 class Group(Value):
-    """A run of entries under one heading; `anchor` is its id on the page."""
+    """Consecutive entries of a list under one heading; `anchor` is the id of the heading."""
 
     title: str
     anchor: str
@@ -333,7 +330,7 @@ class Group(Value):
 
 @frozen
 class Listing(Value):
-    """One page of a list of papers: entries come rendered, in groups; `total` counts all pages' entries."""
+    """One page of a list of papers: rendered entries in groups; `total` counts the entries of all pages."""
 
     total: int
     groups: tuple[Group, ...]
@@ -341,7 +338,7 @@ class Listing(Value):
 
 @frozen
 class Step(Value):
-    """One page of a paginated list."""
+    """A link to one page of a paginated list."""
 
     number: int
     url: str
@@ -349,7 +346,7 @@ class Step(Value):
 
 @frozen
 class Pagination(Value):
-    """Where a page stands among the pages of its list: `steps` are the first, those near this one, and the last."""
+    """The place of a page among those of its list; `steps` are the first page, those near this one, and the last."""
 
     number: int
     total: int
@@ -359,5 +356,6 @@ class Pagination(Value):
 
 
 def safe(html: str) -> Markup:
-    """A text as HTML, without the look for other forms that a Markup takes at whatever it is given."""
+    """Return a text that is safe HTML as such."""
+    # `Markup(html)` would first look for `__html__`, which took 2 % of a build with the shipped theme.
     return str.__new__(Markup, html)

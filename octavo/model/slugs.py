@@ -1,4 +1,4 @@
-"""Slugs: the parts of addresses, safe on every file system."""
+"""Slugs: short ASCII names for use in addresses and as file names on every system."""
 
 import re
 import unicodedata
@@ -9,14 +9,15 @@ from octavo.base.hashing import checksum
 
 LONGEST_SLUG = 100
 
-# Device names that Windows keeps for itself, with any extension.
+# Device names, which Windows does not allow as file names, with any extension.
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))]
 )
 _WORD = re.compile(r"[a-z0-9]+")
-_SHAPE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
-# Letters that Unicode does not take apart into a base letter and a mark.
+# Letters that Unicode does not decompose into a base letter and a mark, characters that stand for words, and
+# apostrophes, which separate no words.
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -40,10 +41,10 @@ _LETTERS = str.maketrans(
 
 
 def slugify(text: str) -> str:
-    """The slug of a text: ASCII, lower case, words joined by hyphens; empty where nothing is left of it."""
+    """Return the slug of a text: ASCII, lower case, words joined by hyphens; empty if no character can be kept."""
     if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text)
-        text = "".join([char for char in parts if not unicodedata.combining(char)])
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join([char for char in decomposed if not unicodedata.combining(char)])
     words = _WORD.findall(text.lower().translate(_LETTERS))
     slug = "-".join(words)[:LONGEST_SLUG].rstrip("-")
     return f"x-{slug}" if slug in _RESERVED else slug
@@ -51,23 +52,23 @@ def slugify(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def slug_of(text: str) -> str:
-    """The slug of a text, or one made from its digest where the text has no letter that ASCII knows."""
+    """Return the slug of a text, or if that is empty one made from a checksum of the text."""
     return slugify(text) or "x-" + checksum(text.encode(), 4).hex()
 
 
 def distinct_slugs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Words by their slugs, each once, as it is written first."""
-    found: dict[str, str] = {}
+    """Return pairs of slug and word, each slug once, with the first word that has it."""
+    first: dict[str, str] = {}
     for word in words:
-        found.setdefault(slug_of(word), word)
-    return tuple(found.items())
+        first.setdefault(slug_of(word), word)
+    return tuple(first.items())
 
 
 def slug_problem(slug: str) -> str:
-    """Why a slug cannot be an address, or nothing."""
+    """Return the reason why a text cannot be a slug; empty if it can."""
     if len(slug) > LONGEST_SLUG:
         return f"a slug has at most {LONGEST_SLUG} characters, this has {len(slug)}"
-    if not _SHAPE.fullmatch(slug):
+    if not _SLUG.fullmatch(slug):
         return "a slug has lower-case letters a–z, digits and single hyphens between them"
     if slug.split(".", maxsplit=1)[0] in _RESERVED:
         return f"`{slug}` is a device name on Windows"

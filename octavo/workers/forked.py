@@ -109,7 +109,7 @@ class ForkedExecutor:
                 self._reap(results)
                 if results in self._begun:
                     self._begun.pop(results).fail()
-                    # Its replacement: there may be jobs in the queue and no other worker.
+                    # Another worker takes its place: there may be jobs in the queue and no worker left.
                     self._fork()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -120,7 +120,8 @@ class ForkedExecutor:
         os.close(self._queue)
 
     def _fork(self) -> None:
-        # Until the fork is complete: a worker must not run this process's handlers, which must know of all workers.
+        # Signals are blocked until the fork is complete: a worker must not run this process's handlers, and these must
+        # know all workers.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
             results, report = os.pipe()
@@ -162,7 +163,7 @@ def _work(queue: int, report: int, jobs: dict[int, Job[Any]]) -> NoReturn:
 
 
 def _read(pipe: int, size: int) -> bytes:
-    """Read so many bytes from a pipe; EOFError if it ends before."""
+    """Read `size` bytes from a pipe; EOFError if it ends before."""
     data = bytearray()
     while len(data) < size:
         more = os.read(pipe, size - len(data))

@@ -90,12 +90,12 @@ def workers(jobs: int) -> int:
 
 
 def forks() -> bool:
-    """Return True if processes can be forked, which is cheap but safe only where this one has a single thread."""
+    """Tell if processes can be forked, which is cheap but only safe if this one has a single thread."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Executor, Work[Item, Result]]:
-    """Return an executor of so many processes, and the function to submit to it with each chunk."""
+    """Return an executor of `count` processes, and the function to submit to it with each chunk."""
     if forks():
         from octavo.workers.forked import ForkedExecutor
 

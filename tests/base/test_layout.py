@@ -1,4 +1,4 @@
-"""A file's path says what it is."""
+"""The path of a file says what it is."""
 
 import pytest
 
@@ -37,15 +37,17 @@ from octavo.base.layout import FilePlace, is_leftover, place_of
         ("papers.md", FilePlace("stray")),
     ],
 )
-def test_every_place_has_a_role(path: str, expected: FilePlace) -> None:
+def test_every_file_has_a_role(path: str, expected: FilePlace) -> None:
     assert place_of(path) == expected
 
 
-@pytest.mark.parametrize("name", [".DS_Store", ".x.md.swp", "x.md~", "#x.md#", ".#x.md", "4913", "x.tmp", "Thumbs.db"])
-def test_what_editors_and_systems_leave_is_passed_over(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [".DS_Store", ".x.md.swp", "x.md~", "#x.md#", ".#x.md", "4913", "x.tmp", "Thumbs.db", "x.md___jb_tmp___"]
+)
+def test_files_that_editors_and_systems_leave_behind_are_leftovers(name: str) -> None:
     assert is_leftover(name)
 
 
 @pytest.mark.parametrize("name", ["x.md", "index.md", "x~y.md", "a#b.md", "tmp", "swp.md"])
-def test_what_people_write_is_not(name: str) -> None:
+def test_files_that_people_write_are_no_leftovers(name: str) -> None:
     assert not is_leftover(name)

@@ -1,4 +1,4 @@
-"""Addresses inside the site, made relative to their page."""
+"""Links inside the site become relative to their page."""
 
 import pytest
 
@@ -22,8 +22,8 @@ def test_a_link_is_relative_to_its_page(link: str, page: str, written: str) -> N
 
 def test_a_portable_link_names_the_file() -> None:
     link, ends = urls.folder("papers/x/") + "#a", urls.link_ends("talks/index.html", base=None, portable=True)
-    settled = urls.fill_links(link.encode(), ends)
-    assert settled == b"../papers/x/index.html#a"
+    filled = urls.fill_links(link.encode(), ends)
+    assert filled == b"../papers/x/index.html#a"
 
 
 def test_a_page_served_at_any_depth_links_from_the_base() -> None:

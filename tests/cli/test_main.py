@@ -1,4 +1,4 @@
-"""The commands, as somebody at a terminal meets them."""
+"""The commands: what they print, what they write, and how they exit."""
 
 import json
 import re
@@ -28,8 +28,8 @@ On the engine.
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a command answered: its exit code, and what it wrote where."""
+class Outcome:
+    """The exit code of a command, and what it wrote to standard output and standard error."""
 
     code: int
     out: str
@@ -41,35 +41,35 @@ class Said:
         return self.out.rstrip("\n").rpartition("\n")[2]
 
 
-Run = Callable[..., Said]
+Run = Callable[..., Outcome]
 
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in this process."""
+    """Return a function that runs a command in this process."""
 
-    def octavo(*arguments: object) -> Said:
+    def octavo(*arguments: object) -> Outcome:
         capfd.readouterr()
         with pytest.raises(SystemExit) as ended:
             main([str(argument) for argument in arguments])
         out, err = capfd.readouterr()
-        return Said(int(ended.value.code or 0), out, err)
+        return Outcome(int(ended.value.code or 0), out, err)
 
     return octavo
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Site:
-    """A project with one paper."""
+    """Return a project with one paper."""
     made = site(tmp_path / "project", PROFILE)
     made.write("content/papers/notes.md", PAPER)
     return made
 
 
 def test_a_build_says_how_many_pages_it_rendered_and_exits_with_0(run: Run, made: Site) -> None:
-    said = run("build", "--project", made.root)
-    assert (said.code, said.err) == (0, "")
-    assert re.fullmatch(r"4 pages rendered, 0 reused, 0 removed, in \d+\.\d\d s", said.last)
+    outcome = run("build", "--project", made.root)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert re.fullmatch(r"4 pages rendered, 0 reused, 0 removed, in \d+\.\d\d s", outcome.last)
     assert re.fullmatch(r"0 pages rendered, 4 reused, 0 removed, in .*", run("build", "--project", made.root).last)
     made.edit("content/profile.md", "A life", "Two lives")
     assert run("build", "--project", made.root).last.startswith("1 page rendered, 3 reused, 0 removed, in ")
@@ -79,95 +79,95 @@ def test_a_build_says_how_many_pages_it_rendered_and_exits_with_0(run: Run, made
 
 def test_warnings_are_counted_in_the_last_line_and_shown_above_it(run: Run, made: Site) -> None:
     made.edit("content/papers/notes.md", "On the engine.", r"On $\frobnicate$.")
-    said = run("build", "--project", made.root)
-    assert said.code == 0
-    assert said.last.endswith(" s, 1 warning")
-    assert "warning: this formula cannot be set" in said.err
-    assert "--> content/papers/notes.md:7:5" in said.err
+    outcome = run("build", "--project", made.root)
+    assert outcome.code == 0
+    assert outcome.last.endswith(" s, 1 warning")
+    assert "warning: this formula cannot be set" in outcome.err
+    assert "--> content/papers/notes.md:7:5" in outcome.err
 
 
-def test_errors_exit_with_1_and_say_what_became_of_the_site(run: Run, made: Site) -> None:
+def test_errors_exit_with_1_and_the_site_stays_as_it_was(run: Run, made: Site) -> None:
     run("build", "--project", made.root)
     before = made.tree()
     made.edit("content/papers/notes.md", "date: 1843", "date: 1843-02-30\ntitel: Notes")
-    said = run("build", "--project", made.root)
-    assert (said.code, said.out) == (1, "")
-    assert said.err.endswith("2 errors; nothing was written, the last good site is as it was\n")
-    assert said.err.count("error: ") == 2
-    assert "hint: " in said.err
+    outcome = run("build", "--project", made.root)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.endswith("2 errors; nothing was written, the last good site is as it was\n")
+    assert outcome.err.count("error: ") == 2
+    assert "hint: " in outcome.err
     assert made.tree() == before
 
 
-def test_strictly_a_warning_is_an_error(run: Run, made: Site) -> None:
+def test_with_strict_a_warning_is_an_error(run: Run, made: Site) -> None:
     made.edit("content/papers/notes.md", "On the engine.", r"On $\frobnicate$.")
-    said = run("build", "--project", made.root, "--strict")
-    assert said.code == 1
-    assert "1 error; nothing was written" in said.err
+    outcome = run("build", "--project", made.root, "--strict")
+    assert outcome.code == 1
+    assert "1 error; nothing was written" in outcome.err
     assert not made.output.exists()
 
 
-def test_json_is_one_object_and_nothing_else(run: Run, made: Site) -> None:
+def test_json_prints_one_object_and_nothing_else(run: Run, made: Site) -> None:
     made.edit("content/papers/notes.md", "On the engine.", r"On $\frobnicate$.")
-    said = run("build", "--project", made.root, "--json")
-    assert (said.code, said.err) == (0, "")
-    assert said.out.count("\n") == 1
-    found = json.loads(said.out)
+    outcome = run("build", "--project", made.root, "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.count("\n") == 1
+    found = json.loads(outcome.out)
     assert set(found) == {"rendered", "reused", "removed", "seconds", "timings", "diagnostics"}
     assert (found["rendered"], found["reused"], found["removed"]) == (4, 0, 0)
     assert found["seconds"] > 0
     assert list(found["timings"]) == [
         *("discover", "load", "resolve", "route", "plan", "render", "write", "prune", "commit"),
     ]
-    (doubt,) = found["diagnostics"]
-    assert set(doubt) == {"severity", "code", "message", "path", "line", "column", "hint"}
-    assert (doubt["severity"], doubt["code"]) == ("warning", "bad-formula")
-    assert (doubt["path"], doubt["line"], doubt["column"]) == ("content/papers/notes.md", 7, 5)
+    (warning,) = found["diagnostics"]
+    assert set(warning) == {"severity", "code", "message", "path", "line", "column", "hint"}
+    assert (warning["severity"], warning["code"]) == ("warning", "bad-formula")
+    assert (warning["path"], warning["line"], warning["column"]) == ("content/papers/notes.md", 7, 5)
 
 
-def test_json_of_a_failure_is_the_same_object(run: Run, made: Site) -> None:
+def test_json_of_a_failed_build_has_its_errors(run: Run, made: Site) -> None:
     made.edit("content/papers/notes.md", "date: 1843", "date: soon")
-    said = run("build", "--project", made.root, "--json")
-    assert (said.code, said.err) == (1, "")
-    assert [found["severity"] for found in json.loads(said.out)["diagnostics"]] == ["error"]
+    outcome = run("build", "--project", made.root, "--json")
+    assert (outcome.code, outcome.err) == (1, "")
+    assert [found["severity"] for found in json.loads(outcome.out)["diagnostics"]] == ["error"]
 
 
-def test_quietly_nothing_is_said_but_findings(run: Run, made: Site) -> None:
-    assert run("build", "--project", made.root, "-q") == Said(0, "", "")
+def test_quiet_prints_findings_only(run: Run, made: Site) -> None:
+    assert run("build", "--project", made.root, "-q") == Outcome(0, "", "")
     made.edit("content/papers/notes.md", "date: 1843", "date: soon")
-    said = run("build", "--project", made.root, "-q")
-    assert (said.code, said.out) == (1, "")
-    assert "this is not a date" in said.err
+    outcome = run("build", "--project", made.root, "-q")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "this is not a date" in outcome.err
 
 
-def test_in_detail_each_stage_has_its_time(run: Run, made: Site) -> None:
-    said = run("build", "--project", made.root, "-v")
-    stages = re.findall(r"^ *(\w+) +\d+\.\d ms$", said.out, re.MULTILINE)
+def test_verbose_prints_the_time_of_each_stage(run: Run, made: Site) -> None:
+    outcome = run("build", "--project", made.root, "-v")
+    stages = re.findall(r"^ *(\w+) +\d+\.\d ms$", outcome.out, re.MULTILINE)
     assert stages == ["discover", "load", "resolve", "route", "plan", "render", "write", "prune", "commit"]
-    assert "rendered" in said.last
+    assert "rendered" in outcome.last
 
 
-def explained(run: Run, made: Site, *arguments: str) -> dict[str, str]:
-    """What a build says of each file that it made."""
+def reasons_of(run: Run, made: Site, *arguments: str) -> dict[str, str]:
+    """Build, and return the reason that is printed for each file that was made."""
     lines = run("build", "--project", made.root, "--explain", *arguments).out.splitlines()
     return dict(line.split(": ", 1) for line in lines[:-1])
 
 
-def test_every_page_of_a_first_build_is_new(run: Run, made: Site) -> None:
-    reasons = explained(run, made)
+def test_explain_says_that_every_page_of_a_first_build_is_new(run: Run, made: Site) -> None:
+    reasons = reasons_of(run, made)
     assert set(reasons.values()) == {"new"}
     assert {"index.html", "papers/notes/index.html", "assets/octavo.css"} <= set(reasons)
-    assert explained(run, made) == {}
+    assert reasons_of(run, made) == {}
 
 
-def test_every_rendered_page_says_which_of_its_values_changed(run: Run, made: Site) -> None:
-    explained(run, made)
+def test_explain_names_the_values_of_a_page_that_changed(run: Run, made: Site) -> None:
+    reasons_of(run, made)
     made.edit("content/profile.md", "A life", "Two lives")
-    assert explained(run, made) == {"index.html": "changed: body, page"}
+    assert reasons_of(run, made) == {"index.html": "changed: body, page"}
     made.edit("content/papers/notes.md", "title: Notes", "title: Remarks")
     lists = {"index.html": "changed: listing", "years/1843/index.html": "changed: listing"}
-    assert explained(run, made) == {"papers/notes/index.html": "changed: page, paper", **lists}
+    assert reasons_of(run, made) == {"papers/notes/index.html": "changed: page, paper", **lists}
     made.write("content/papers/first.md", PAPER.replace("1843", "1842"))
-    assert explained(run, made) == {
+    assert reasons_of(run, made) == {
         "index.html": "changed: listing, metrics, years",
         "papers/first/index.html": "new",
         "papers/notes/index.html": "changed: next",
@@ -175,39 +175,39 @@ def test_every_rendered_page_says_which_of_its_values_changed(run: Run, made: Si
     }
 
 
-def test_every_rendered_page_says_whether_its_template_or_that_of_its_entries_changed(run: Run, made: Site) -> None:
-    explained(run, made)
+def test_explain_says_if_the_template_of_a_page_or_of_its_entries_changed(run: Run, made: Site) -> None:
+    reasons_of(run, made)
     for name in ("404.html", "entry.html"):
         text = (SHIPPED / "octavo/templates" / name).read_text("utf-8")
         made.write(f"themes/octavo/templates/{name}", text + "{# Edited. #}")
     lists = {"index.html": "changed: listing", "years/1843/index.html": "changed: listing"}
-    assert explained(run, made) == {"404.html": "changed: template", **lists}
+    assert reasons_of(run, made) == {"404.html": "changed: template", **lists}
     made.write("themes/octavo/static/favicon.svg", "<svg/>")
-    assert explained(run, made) == {"assets/favicon.svg": "changed: file"}
+    assert reasons_of(run, made) == {"assets/favicon.svg": "changed: file"}
 
 
-def test_every_rendered_page_says_whether_the_program_or_its_settings_changed(
+def test_explain_says_if_the_program_or_its_settings_changed(
     run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = {path for path in explained(run, made) if path.endswith(".html")}
-    reasons = explained(run, made, "--portable")
+    pages = {path for path in reasons_of(run, made) if path.endswith(".html")}
+    reasons = reasons_of(run, made, "--portable")
     assert reasons == dict.fromkeys(pages, "changed: settings")
     monkeypatch.setattr("octavo.build.discover.fingerprint", lambda: "another")
-    reasons = explained(run, made, "--portable")
+    reasons = reasons_of(run, made, "--portable")
     lists = {"index.html": "changed: engine, listing", "years/1843/index.html": "changed: engine, listing"}
     assert reasons == dict.fromkeys(pages, "changed: engine") | lists
 
 
-def test_every_file_that_is_made_again_says_what_happened_to_it(run: Run, made: Site) -> None:
-    explained(run, made)
+def test_explain_says_if_a_file_was_missing_or_altered_in_the_output(run: Run, made: Site) -> None:
+    reasons_of(run, made)
     (made.output / "index.html").unlink()
     (made.output / "404.html").write_text("mine", "utf-8")
     (made.output / "assets/octavo.css").unlink()
     gone = "missing from the output"
-    assert explained(run, made) == {"index.html": gone, "404.html": "altered in the output", "assets/octavo.css": gone}
+    assert reasons_of(run, made) == {"index.html": gone, "404.html": "altered in the output", "assets/octavo.css": gone}
 
 
-def test_drafts_are_built_when_asked_for(run: Run, made: Site) -> None:
+def test_drafts_are_built_with_the_option_alone(run: Run, made: Site) -> None:
     made.edit("content/papers/notes.md", "date: 1843", "date: 1843\ndraft: yes")
     run("build", "--project", made.root)
     assert not (made.output / "papers").exists()
@@ -215,13 +215,13 @@ def test_drafts_are_built_when_asked_for(run: Run, made: Site) -> None:
     assert (made.output / "papers/notes/index.html").is_file()
 
 
-def test_the_address_can_be_given_by_command(run: Run, made: Site) -> None:
+def test_the_base_url_can_be_given_as_an_option(run: Run, made: Site) -> None:
     run("build", "--project", made.root, "--base-url", "https://example.org/repo")
     assert 'rel="canonical" href="https://example.org/repo/"' in made.page("index.html")
     assert 'href="/repo/assets/octavo.css"' in made.page("404.html")
 
 
-def test_the_output_can_go_elsewhere(run: Run, made: Site, tmp_path: Path) -> None:
+def test_the_output_folder_can_be_given_as_an_option(run: Run, made: Site, tmp_path: Path) -> None:
     run("build", "--project", made.root, "--output", tmp_path / "elsewhere")
     assert (tmp_path / "elsewhere/index.html").is_file()
     assert not made.output.exists()
@@ -250,43 +250,43 @@ def test_wrong_use_exits_with_2_and_says_why(
     run: Run, made: Site, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
 ) -> None:
     monkeypatch.chdir(made.root)
-    said = run(*arguments)
-    assert (said.code, said.out) == (2, "")
-    assert words in said.err
+    outcome = run(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert words in outcome.err
     assert not made.output.exists()
 
 
-def test_a_folder_without_a_project_is_told_so_and_left_alone(run: Run, tmp_path: Path) -> None:
-    said = run("build", "--project", tmp_path / "nowhere")
-    assert said.code == 1
-    assert "octavo new" in said.err
+def test_in_a_folder_without_a_project_a_build_fails_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    outcome = run("build", "--project", tmp_path / "nowhere")
+    assert outcome.code == 1
+    assert "octavo new" in outcome.err
     assert not (tmp_path / "nowhere").exists()
     assert run("clean", "--project", tmp_path / "nowhere").out == "0 files removed\n"
 
 
-def test_cleaning_takes_what_builds_wrote_and_nothing_else(run: Run, made: Site) -> None:
+def test_clean_deletes_what_builds_wrote_and_nothing_else(run: Run, made: Site) -> None:
     run("build", "--project", made.root)
     (made.output / "mine.txt").write_text("mine", "utf-8")
-    said = run("clean", "--project", made.root)
-    assert re.fullmatch(r"\d+ files removed", said.last)
+    outcome = run("clean", "--project", made.root)
+    assert re.fullmatch(r"\d+ files removed", outcome.last)
     left = {path.relative_to(made.root).as_posix() for path in made.root.rglob("*") if path.is_file()}
     assert left == {"content/profile.md", "content/papers/notes.md", "output/mine.txt"}
 
 
-def test_the_version_is_told(run: Run) -> None:
-    assert run("--version") == Said(0, f"octavo {__version__}\n", "")
+def test_the_version_is_printed(run: Run) -> None:
+    assert run("--version") == Outcome(0, f"octavo {__version__}\n", "")
 
 
-def test_every_command_explains_itself(run: Run) -> None:
+def test_every_command_has_a_help_text(run: Run) -> None:
     for command in ("build", "new", "clean"):
         assert run(command, "-h").out.startswith(f"usage: octavo {command}")
         assert run(command, "--help").code == 0
 
 
 def test_new_without_a_terminal_asks_nothing(run: Run, tmp_path: Path) -> None:
-    said = run("new", tmp_path / "fresh")
-    assert (said.code, said.err) == (0, "")
-    assert said.last == f"Now: octavo serve --project {tmp_path / 'fresh'}"
+    outcome = run("new", tmp_path / "fresh")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.last == f"Now: octavo serve --project {tmp_path / 'fresh'}"
     assert {path.name for path in (tmp_path / "fresh").iterdir()} == {"content", ".gitignore"}
     built = run("build", "--project", tmp_path / "fresh", "--json")
     assert json.loads(built.out)["diagnostics"] == []
@@ -295,9 +295,9 @@ def test_new_without_a_terminal_asks_nothing(run: Run, tmp_path: Path) -> None:
 def test_new_refuses_a_folder_that_holds_anything(run: Run, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine", "utf-8")
-    said = run("new", tmp_path / "full")
-    assert (said.code, said.out) == (2, "")
-    assert "name a new folder" in said.err
+    outcome = run("new", tmp_path / "full")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "name a new folder" in outcome.err
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
     assert run("new", tmp_path / "full" / "mine.txt").code == 2
     (tmp_path / "empty").mkdir()
@@ -309,14 +309,14 @@ def test_new_refuses_a_folder_that_holds_anything(run: Run, tmp_path: Path) -> N
 )
 def test_a_new_project_is_valid_whatever_its_owner_is_called(run: Run, tmp_path: Path, name: str) -> None:
     scaffold(tmp_path / "fresh", name)
-    said = run("build", "--project", tmp_path / "fresh", "--strict")
-    assert said.err == ""
+    outcome = run("build", "--project", tmp_path / "fresh", "--strict")
+    assert outcome.err == ""
     home = Page("index.html", (tmp_path / "fresh/output/index.html").read_text("utf-8"))
     assert home.one("h1").words == name
 
 
 @pytest.mark.parametrize("command", [("serve",), ("build", "--watch")])
-def test_without_content_the_words_are_told_and_the_status_is_1(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_without_content_serve_and_watch_exit_with_1_and_a_hint(tmp_path: Path, command: tuple[str, ...]) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "octavo", *command],
         cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""The program as a process: beside a terminal, interrupted, and with a reader who leaves early."""
+"""The program as a process: at a terminal, interrupted, and with its output closed early."""
 
 import os
 import pty
@@ -27,33 +27,33 @@ On the engine.
 
 @pytest.fixture
 def made(tmp_path: Path) -> Site:
-    """A project with one paper."""
+    """Return a project with one paper."""
     made = site(tmp_path / "project", PROFILE)
     made.write("content/papers/notes.md", PAPER)
     return made
 
 
-def spawned(*arguments: object, cwd: Path = ROOT, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own."""
+def run(*arguments: object, cwd: Path = ROOT, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run Python with these arguments in another process."""
     command = [sys.executable, *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
-def test_the_script_builds_when_it_stands_alone(made: Site) -> None:
-    done = spawned(ROOT / "build.py", cwd=made.root)
+def test_the_script_without_arguments_builds_the_site(made: Site) -> None:
+    done = run(ROOT / "build.py", cwd=made.root)
     assert (done.returncode, done.stderr) == (0, "")
     assert "4 pages rendered" in done.stdout
     assert (made.output / "index.html").is_file()
 
 
 def test_the_script_is_the_same_program(made: Site) -> None:
-    assert spawned(ROOT / "build.py", "--version").stdout == f"octavo {__version__}\n"
-    assert spawned("-m", "octavo", "--version").stdout == f"octavo {__version__}\n"
-    assert spawned(ROOT / "build.py", "build", "--jobs", "0", cwd=made.root).returncode == 2
+    assert run(ROOT / "build.py", "--version").stdout == f"octavo {__version__}\n"
+    assert run("-m", "octavo", "--version").stdout == f"octavo {__version__}\n"
+    assert run(ROOT / "build.py", "build", "--jobs", "0", cwd=made.root).returncode == 2
 
 
-# Ctrl-C reaches the whole group of processes at once; here it comes when some pages are taken and others are not, and
-# workers are busy or, after a pause, waiting.
+# Ctrl-C reaches the whole process group at once. Here it comes when the results of some pages have been received and
+# others have not, and workers are busy or, after a pause, waiting.
 INTERRUPTED = """
 import os, signal, sys, time
 from octavo.render import batch
@@ -77,7 +77,7 @@ def test_an_interrupt_ends_a_build_without_a_traceback_and_leaves_the_site(made:
     for number in range(60):
         made.write(f"content/papers/paper-{number}.md", PAPER.replace("Notes", f"Paper {number}"))
     build = ("build", "--project", made.root, "--jobs", jobs)
-    done = spawned("-c", INTERRUPTED.format(pause=pause), *build, start_new_session=True)
+    done = run("-c", INTERRUPTED.format(pause=pause), *build, start_new_session=True)
     assert done.returncode != 0
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -88,7 +88,7 @@ def test_an_interrupt_ends_a_build_without_a_traceback_and_leaves_the_site(made:
 
 
 @pytest.mark.parametrize("options", [[], ["--explain"], ["--json"], ["-v"]], ids=str)
-def test_a_reader_who_leaves_early_is_no_fault(made: Site, options: list[str]) -> None:
+def test_a_build_with_its_output_closed_early_prints_no_error(made: Site, options: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "octavo", "build", "--project", str(made.root), *options]
@@ -100,8 +100,8 @@ def test_a_reader_who_leaves_early_is_no_fault(made: Site, options: list[str]) -
     assert (made.output / "index.html").is_file()
 
 
-def watched(program: str, *arguments: object, typed: str = "") -> tuple[str, int]:
-    """What a terminal shows of a program that has it for its input, output and errors, and the exit code."""
+def at_terminal(program: str, *arguments: object, typed: str = "") -> tuple[str, int]:
+    """Run a program at a terminal, and return what the terminal shows and the exit code."""
     terminal, inside = pty.openpty()
     command = [sys.executable, "-c", program, *map(str, arguments)]
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "30"}
@@ -111,67 +111,65 @@ def watched(program: str, *arguments: object, typed: str = "") -> tuple[str, int
     shown = b""
     while select.select([terminal], [], [], 60)[0]:
         try:
-            read = os.read(terminal, 65536)
+            data = os.read(terminal, 65536)
         except OSError:
             break
-        if not read:
+        if not data:
             break
-        shown += read
+        shown += data
     os.close(terminal)
     return shown.decode("utf-8", "replace"), child.wait(60)
 
 
-PATIENT = """
+PROGRAM = """
 import sys
 from octavo.cli import progress
-progress.QUIET_START = {patience}
+progress.QUIET_START = {quiet_start}
 from octavo.cli.main import main
 main(sys.argv[1:])
 """
 
 
 def test_a_long_build_shows_its_progress_on_a_terminal(made: Site) -> None:
-    shown, code = watched(PATIENT.format(patience=0.0), "build", "--project", made.root)
+    shown, code = at_terminal(PROGRAM.format(quiet_start=0.0), "build", "--project", made.root)
     assert code == 0
     assert "render" in shown.replace("rendered", "")
     assert "100%" in shown
     assert "4 pages rendered" in shown
 
 
-def test_a_short_build_shows_none(made: Site) -> None:
+def test_a_short_build_shows_no_progress(made: Site) -> None:
     assert progress.QUIET_START == 1.0
-    shown, code = watched(PATIENT.format(patience=3600.0), "build", "--project", made.root)
+    shown, code = at_terminal(PROGRAM.format(quiet_start=3600.0), "build", "--project", made.root)
     assert code == 0
     assert re.fullmatch(r"4 pages rendered, 0 reused, 0 removed, in \d+\.\d\d s\s*", shown)
 
 
-def test_without_a_terminal_there_is_no_progress(made: Site) -> None:
-    done = spawned("-c", PATIENT.format(patience=0.0), "build", "--project", made.root)
+def test_without_a_terminal_no_progress_is_shown(made: Site) -> None:
+    done = run("-c", PROGRAM.format(quiet_start=0.0), "build", "--project", made.root)
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
 
 
-def test_progress_is_of_the_stage_and_goes_when_the_build_is_done(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_bar_names_the_stages(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(progress, "QUIET_START", 0.0)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress.shown() as tell:
-        tell("load", 1, 2)
-        tell("load", 2, 2)
-        tell("render", 1, 4)
+    with progress.progress_bar() as report:
+        report("load", 1, 2)
+        report("load", 2, 2)
+        report("render", 1, 4)
     err = capfd.readouterr().err
     assert "load" in err
     assert "render" in err
     monkeypatch.setattr(progress, "QUIET_START", 3600.0)
-    with progress.shown() as tell:
-        tell("load", 1, 2)
+    with progress.progress_bar() as report:
+        report("load", 1, 2)
     assert capfd.readouterr().err == ""
 
 
 def test_new_at_a_terminal_asks_for_the_name(tmp_path: Path) -> None:
-    program = PATIENT.format(patience=1.0)
-    shown, code = watched(program, "new", tmp_path / "fresh", typed="Mary Somerville\n")
+    program = PROGRAM.format(quiet_start=1.0)
+    shown, code = at_terminal(program, "new", tmp_path / "fresh", typed="Mary Somerville\n")
     assert code == 0
     assert "Your name" in shown
     assert "name: Mary Somerville" in (tmp_path / "fresh/content/profile.md").read_text("utf-8")

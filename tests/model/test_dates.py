@@ -1,4 +1,4 @@
-"""Dates keep the precision they were given with."""
+"""Dates keep the precision that the author gave."""
 
 import datetime
 
@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.model.dates import Date, parse_date
+from octavo.model.dates import Date, guess_date, parse_date
 
 days = st.dates().map(lambda day: Date(day.year, day.month, day.day))
 dates = days | days.map(lambda day: Date(day.year, day.month)) | days.map(lambda day: Date(day.year))
 
 
 @given(dates)
-def test_what_is_printed_is_read_again(date: Date) -> None:
+def test_a_printed_date_is_read_as_the_same_date(date: Date) -> None:
     assert parse_date(str(date)) == date
 
 
 @given(dates, dates)
-def test_dates_sort_as_their_texts_do(one: Date, other: Date) -> None:
+def test_dates_sort_as_their_texts(one: Date, other: Date) -> None:
     assert (one < other) == (str(one) < str(other))
 
 
@@ -65,7 +65,7 @@ def test_three_forms_are_read(text: str, date: Date) -> None:
         ("2024-06-00", "June 2024 has no day 0"),
     ],
 )
-def test_anything_else_is_refused_with_the_reason(text: str, reason: str) -> None:
+def test_any_other_text_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse_date(text)
 
@@ -78,5 +78,28 @@ def test_anything_else_is_refused_with_the_reason(text: str, reason: str) -> Non
         (Date(2024, 6, 7), "7 June 2024", "7 June", "2024/6/7"),
     ],
 )
-def test_a_date_says_no_more_than_is_known(date: Date, long: str, short: str, slashed: str) -> None:
+def test_a_date_is_formatted_as_precisely_as_it_is_known(date: Date, long: str, short: str, slashed: str) -> None:
     assert (date.long, date.short, date.slashed) == (long, short, slashed)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("17 June 2024", Date(2024, 6, 17)),
+        ("June 17, 2024", Date(2024, 6, 17)),
+        ("june 2024", Date(2024, 6)),
+        ("Sept. 2024", Date(2024, 9)),
+        ("17/06/2024", Date(2024, 6, 17)),
+        ("17.6.2024", Date(2024, 6, 17)),
+        ("2024/6/17", Date(2024, 6, 17)),
+    ],
+)
+def test_the_date_in_other_forms_is_guessed(text: str, date: Date) -> None:
+    assert guess_date(text) == date
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "06/07/2024", "31 June 2024", "2024/13/1", "June or July 2024", "June", "1 2 3 4", "2024"]
+)
+def test_no_date_is_guessed_from_an_unclear_text(text: str) -> None:
+    assert guess_date(text) is None

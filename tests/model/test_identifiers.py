@@ -1,4 +1,4 @@
-"""Identifiers are read bare or as links, and a mistyped digit is found."""
+"""Identifiers are read bare or as links, and mistyped digits are found."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ digits = st.text("0123456789", min_size=15, max_size=15)
 
 
 def with_check(text: str, signs: str, read: Callable[[str], str]) -> str:
-    """A number with the one check digit that makes it valid; that there is just one is the point."""
+    """Return a number with the check digit that makes it valid, and assert that only one of `signs` does."""
     valid = []
     for sign in signs:
         try:
@@ -37,12 +37,12 @@ def test_every_mistyped_digit_of_an_orcid_id_is_found(text: str, at: int, by: in
 
 
 @given(digits.map(lambda text: text[:12]))
-def test_a_long_isbn_has_one_check_digit(text: str) -> None:
+def test_an_isbn_of_13_digits_has_one_check_digit(text: str) -> None:
     with_check(text, "0123456789", identifiers.isbn)
 
 
 @given(digits.map(lambda text: text[:9]), st.integers(0, 8), st.integers(1, 9))
-def test_every_mistyped_digit_of_a_short_isbn_is_found(text: str, at: int, by: int) -> None:
+def test_every_mistyped_digit_of_an_isbn_of_10_digits_is_found(text: str, at: int, by: int) -> None:
     whole = with_check(text, "0123456789X", identifiers.isbn)
     wrong = whole[:at] + str((int(whole[at]) + by) % 10) + whole[at + 1 :]
     with pytest.raises(ValueError, match="check digit"):
@@ -81,7 +81,9 @@ READ: list[tuple[Callable[[str], str], str, str]] = [
 
 
 @pytest.mark.parametrize(("read", "written", "bare"), READ, ids=[case[1] for case in READ])
-def test_the_forms_that_people_copy_are_read(read: Callable[[str], str], written: str, bare: str) -> None:
+def test_links_and_other_usual_forms_are_read_as_the_bare_form(
+    read: Callable[[str], str], written: str, bare: str
+) -> None:
     assert read(written) == bare
     assert read(bare) == bare
 
@@ -102,7 +104,7 @@ REFUSED: list[tuple[Callable[[str], str], str]] = [
 
 
 @pytest.mark.parametrize(("read", "text"), REFUSED)
-def test_anything_else_is_refused_with_a_way_out(read: Callable[[str], str], text: str) -> None:
+def test_any_other_text_is_refused_with_a_hint(read: Callable[[str], str], text: str) -> None:
     with pytest.raises(ValueError, match=r"is not an? ") as caught:
         read(text)
     message, hint = caught.value.args

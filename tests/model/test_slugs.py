@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.slugs import LONGEST_SLUG, slug_of, slug_problem, slugify
+from octavo.model.slugs import LONGEST_SLUG, distinct_slugs, slug_of, slug_problem, slugify
 
 
 @given(st.text(max_size=300))
@@ -15,7 +15,7 @@ from octavo.model.slugs import LONGEST_SLUG, slug_of, slug_problem, slugify
 @example("x" * (LONGEST_SLUG - 1) + " y")
 @example("ẞℌ℡㎞ǣ")
 @example("../../etc")
-def test_what_is_made_of_a_text_is_a_slug_or_nothing(text: str) -> None:
+def test_slugify_returns_a_valid_slug_or_nothing(text: str) -> None:
     slug = slugify(text)
     assert not slug or not slug_problem(slug)
     assert slugify(slug) == slug
@@ -29,8 +29,12 @@ def test_every_text_has_a_slug(text: str) -> None:
     assert slug_of(text) == slug
 
 
-def test_texts_without_letters_have_slugs_of_their_own() -> None:
+def test_texts_without_ascii_letters_have_different_slugs() -> None:
     assert len({slug_of(text) for text in ("日本", "日本語", "…", "")}) == 4
+
+
+def test_of_words_with_the_same_slug_the_first_stays() -> None:
+    assert distinct_slugs(["B C", "a", "b-c", "A", "日本"]) == (("b-c", "B C"), ("a", "a"), (slug_of("日本"), "日本"))
 
 
 @pytest.mark.parametrize(
@@ -58,12 +62,12 @@ def test_texts_without_letters_have_slugs_of_their_own() -> None:
         ("y" * 300, "y" * LONGEST_SLUG),
     ],
 )
-def test_slugs_of_texts(text: str, slug: str) -> None:
+def test_texts_become_slugs(text: str, slug: str) -> None:
     assert slugify(text) == slug
 
 
 @pytest.mark.parametrize("slug", ["a", "0", "a-b", "v1.2", "a_b", "2024-06-17", "a" * LONGEST_SLUG, "console"])
-def test_these_are_slugs(slug: str) -> None:
+def test_valid_slugs_have_no_problem(slug: str) -> None:
     assert not slug_problem(slug)
 
 
@@ -76,11 +80,11 @@ def test_these_are_slugs(slug: str) -> None:
         ("a" * (LONGEST_SLUG + 1), f"at most {LONGEST_SLUG}"),
     ],
 )
-def test_these_are_none(slug: str, reason: str) -> None:
+def test_invalid_slugs_have_a_reason(slug: str, reason: str) -> None:
     assert reason in slug_problem(slug)
 
 
-def test_no_slug_means_anything_to_a_file_system_or_a_browser() -> None:
+def test_a_slug_of_one_character_is_a_letter_or_a_digit() -> None:
     for code in range(256):
         if not slug_problem(chr(code)):
             assert re.fullmatch("[a-z0-9]", chr(code))

@@ -29,22 +29,22 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def times(shared: int, items: Sequence[int]) -> list[int]:
-    """A task."""
+    """Multiply items: a task."""
     return [shared * item for item in items]
 
 
 def keys(shared: MappingProxyType[str, int], items: Sequence[str]) -> list[int]:
-    """A task that shares a read-only mapping."""
+    """Look items up in a read-only mapping: a task that shares one."""
     return [shared[item] for item in items]
 
 
 def fails(shared: None, items: Sequence[int]) -> list[int]:
-    """A task that breaks."""
+    """Raise an exception: a task that fails."""
     raise ValueError("broken")
 
 
 def ends(shared: frozenset[int], items: Sequence[int]) -> list[int]:
-    """A task that ends its process on some items."""
+    """End the process on some items, and return the others."""
     for item in items:
         if item in shared:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -52,7 +52,7 @@ def ends(shared: frozenset[int], items: Sequence[int]) -> list[int]:
 
 
 def ends_once(shared: Path, items: Sequence[int]) -> list[int]:
-    """A task that ends its process the first time, as a system short of memory would."""
+    """End the process the first time, as a system short of memory would, and return the items from then on."""
     try:
         shared.touch(exist_ok=False)
     except FileExistsError:
@@ -62,23 +62,23 @@ def ends_once(shared: Path, items: Sequence[int]) -> list[int]:
 
 
 def lost(item: Any) -> Any:
-    """The result of an item that ended its process twice."""
+    """Return the result of an item that ended its process twice."""
     return ("lost", item)
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 2, 5])
-def test_results_come_in_order(jobs: int) -> None:
+def test_results_are_in_the_order_of_the_items(jobs: int) -> None:
     assert list(pool.spread(times, 3, range(7), jobs, lost, worth=1)) == [0, 3, 6, 9, 12, 15, 18]
     assert list(pool.spread(times, 3, range(0), jobs, lost, worth=1)) == []
 
 
 def threads(task: pool.Task[Any, Any], shared: Any, count: int) -> tuple[pool.Executor, pool.Work[Any, Any]]:
-    """Hand in a thread pool."""
+    """Return a thread pool in place of the executor."""
     return ThreadPoolExecutor(count), partial(task, shared)
 
 
 def plain_processes(task: pool.Task[Any, Any], shared: Any, count: int) -> tuple[pool.Executor, pool.Work[Any, Any]]:
-    """Hand in a process pool that knows nothing of its task."""
+    """Return a process pool in place of the executor, which gets the task with each chunk."""
     return ProcessPoolExecutor(count, get_context("spawn")), partial(task, shared)
 
 
@@ -96,7 +96,7 @@ def test_an_item_that_ends_a_process_of_any_executor_is_lost_alone(monkeypatch: 
     assert found == [0, ("lost", 1), 2]
 
 
-LEAN = """
+FORKING = """
 import sys
 from octavo.workers.pool import spread
 def negate(shared, items):
@@ -105,13 +105,13 @@ print(list(spread(negate, None, range(4), 2, None, worth=1)), "concurrent.future
 """
 
 
-def test_forked_workers_do_without_the_import_of_other_executors() -> None:
-    done = subprocess.run([sys.executable, "-c", LEAN], cwd=ROOT, capture_output=True, text=True, check=True)
+def test_forked_workers_do_not_import_other_executors() -> None:
+    done = subprocess.run([sys.executable, "-c", FORKING], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[0, -1, -2, -3] False\n"
 
 
 def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
-    """A task that returns the number of its process, after waiting until so many processes have begun."""
+    """Return the process id for each item, after waiting until `count` processes have begun."""
     folder, count = shared
     (folder / str(os.getpid())).touch()
     ends = time.monotonic() + 10
@@ -122,7 +122,7 @@ def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
 
 
 def hangs(shared: Path, items: Sequence[int]) -> list[int]:
-    """A task that leaves a file with the number of its process, and takes a minute for all but the first items."""
+    """Leave a file named by the process id, and take a minute for all but the first items."""
     (shared / str(os.getpid())).touch()
     if 0 not in items:
         time.sleep(60)
@@ -130,7 +130,7 @@ def hangs(shared: Path, items: Sequence[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("taken", [0, 1])
-def test_forked_workers_begin_before_they_are_asked_and_end_when_nobody_asks_any_more(
+def test_forked_workers_begin_before_the_first_result_is_asked_for_and_end_with_the_iterator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
 ) -> None:
     monkeypatch.setattr(pool, "forks", lambda: True)
@@ -147,7 +147,7 @@ def test_forked_workers_begin_before_they_are_asked_and_end_when_nobody_asks_any
 
 
 def processes(items: int, jobs: int, beside: int, shared: tuple[Path, int]) -> tuple[bool, int]:
-    """Return whether this process does any of the work on two processors, and how many others do."""
+    """Tell if this process does any of the work on two processors, and how many others do."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
         found = set(pool.spread(where, shared, range(items), jobs, lost, worth=40, beside=beside))
@@ -158,7 +158,7 @@ def processes(items: int, jobs: int, beside: int, shared: tuple[Path, int]) -> t
     ("items", "jobs", "beside", "count"),
     [(40, 0, 0, 0), (41, 0, 0, 2), (40, 0, 20, 1), (19, 0, 20, 0), (3, 2, 0, 2), (90, 1, 20, 0)],
 )
-def test_processes_are_started_where_they_are_worth_it_or_asked_for(
+def test_processes_are_started_if_they_pay_off_or_are_asked_for(
     tmp_path: Path, items: int, jobs: int, beside: int, count: int
 ) -> None:
     # This process may have threads of a browser, which would prevent forking.
@@ -177,13 +177,13 @@ def test_spawned_processes_need_more_items(
     assert (os.getpid() in found) == alone
 
 
-def test_a_failure_in_a_worker_is_not_swallowed() -> None:
+def test_an_exception_in_a_worker_is_raised() -> None:
     with pytest.raises(ValueError, match="broken"):
         list(pool.spread(fails, None, range(4), 2, lost, worth=1))
 
 
 @pytest.mark.parametrize(("bad", "forks"), [({0}, True), ({7}, True), ({3, 4, 19}, True), ({2}, False)])
-def test_items_that_end_a_worker_are_lost_and_all_others_are_done(
+def test_only_items_that_end_a_worker_twice_are_lost(
     monkeypatch: pytest.MonkeyPatch, bad: set[int], forks: bool
 ) -> None:
     monkeypatch.setattr(pool, "forks", lambda: forks)
@@ -192,7 +192,7 @@ def test_items_that_end_a_worker_are_lost_and_all_others_are_done(
     assert found == [("lost", item) if item in bad else item for item in items]
 
 
-def test_a_worker_that_ends_by_chance_costs_nothing(tmp_path: Path) -> None:
+def test_a_worker_that_ends_once_loses_no_item(tmp_path: Path) -> None:
     assert list(pool.spread(ends_once, tmp_path / "once", range(20), 2, lost, worth=1)) == list(range(20))
 
 
@@ -242,7 +242,7 @@ def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
     made.built()
 
 
-def test_beside_other_threads_workers_are_spawned_and_write_the_same(tmp_path: Path) -> None:
+def test_in_a_process_with_threads_workers_are_spawned_and_write_the_same(tmp_path: Path) -> None:
     one = site(tmp_path / "one", SITE).built(jobs=1).tree()
     over = threading.Event()
     thread = threading.Thread(target=over.wait)

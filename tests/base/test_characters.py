@@ -1,0 +1,23 @@
+"""Sets of characters: control characters of Unicode, and what a text or a path must not hold."""
+
+import re
+import sys
+import unicodedata
+
+from octavo.base.characters import CONTROL, UNFIT_IN_PATH, UNFIT_IN_TEXT
+
+ALL = "".join(map(chr, range(sys.maxunicode + 1)))
+CONTROLS = {char for char in ALL if unicodedata.category(char) == "Cc"}
+
+
+def test_control_characters_are_those_of_the_category_cc() -> None:
+    assert set(re.findall(f"[{CONTROL}]", ALL)) == CONTROLS
+
+
+def test_a_text_has_no_control_characters_but_white_space_and_no_noncharacters() -> None:
+    noncharacters = {chr(code) for code in (*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)}
+    assert set(UNFIT_IN_TEXT.findall(ALL)) == CONTROLS - set("\t\n\r") | noncharacters
+
+
+def test_a_path_has_no_control_characters_and_no_backslash() -> None:
+    assert set(UNFIT_IN_PATH.findall(ALL)) == CONTROLS | {"\\"}

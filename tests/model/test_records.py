@@ -1,0 +1,38 @@
+"""Records: values that templates can print by their fields alone."""
+
+import inspect
+
+import pytest
+from markupsafe import Markup
+
+from octavo.base.frozen import fields_of
+from octavo.base.hashing import raw
+from octavo.model import records
+from octavo.model.records import Image, License, Tag, Value, safe
+
+CLASSES = [kind for _, kind in inspect.getmembers(records, inspect.isclass) if issubclass(kind, Value)]
+RECORDS = [kind for kind in CLASSES if kind is not Value]
+
+
+@pytest.mark.parametrize("record", [Image("a.png", "A"), License("MIT", None), Tag("Engines", "engines", None)])
+def test_a_record_has_no_text_form(record: Value) -> None:
+    kind = type(record).__name__
+    with pytest.raises(TypeError, match=f"a {kind.lower()} has no text form; print one of its fields"):
+        str(record)
+    assert repr(record).startswith(f"{kind}(")
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_a_record_has_its_fields_alone_and_a_digest(kind: type[Value]) -> None:
+    fields = fields_of(kind)
+    assert fields
+    record = kind(*[None] * len(fields))
+    assert not hasattr(record, "__dict__")
+    assert len(raw(record)) == 16
+
+
+def test_safe_html_is_not_escaped_again() -> None:
+    html = safe("<b>&amp;</b>")
+    assert type(html) is Markup
+    assert html == Markup("<b>&amp;</b>")
+    assert html + "<" == Markup("<b>&amp;</b>&lt;")
