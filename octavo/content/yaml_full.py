@@ -1,4 +1,4 @@
-"""The full YAML reader: PyYAML's events become nodes, or a refusal that tells authors in their words what is wrong."""
+"""The full YAML reader: the events of PyYAML become nodes, or an error in words that authors understand."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
 _ESCAPED = re.compile(rf"{UNFIT_IN_TEXT.pattern}|[\t\n\u2028\u2029]")
 # YAML ends a line at these separators, but editors do not, and line numbers must be those of an editor.
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
-# The words of libyaml from version 0.2.6 on.
+# The message of libyaml from version 0.2.6 on.
 _TOO_NESTED = "exceeded maximum nesting depth"
 
 
@@ -25,7 +25,7 @@ def read_full(text: str, path: str) -> Node | None:
         return _document(_events(text), path)
     except yaml.YAMLError as failure:
         if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _TOO_NESTED and failure.problem_mark:
-            # libyaml fails before it has sent all events. Up to that place the text reaches our own, lower limit.
+            # libyaml fails before it has sent all events. The text up to that place exceeds our lower limit.
             _document(_events(text[: failure.problem_mark.index]), path)
         message, hint, line, column = explain(failure, text)
         raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None

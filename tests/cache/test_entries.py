@@ -26,5 +26,5 @@ def test_a_loaded_entry_comes_back_from_the_store() -> None:
     assert metadata.diagnostics == loaded.diagnostics
     assert {mention.span for mention in loaded.mentions} < {mention.span for mention in metadata.mentions}
     nothing = metadata_of(pack(load.load("papers/x.md", b"", "digest", clean=False)).metadata)
-    assert nothing.facts is None
+    assert nothing.details is None
     assert [found.code for found in nothing.diagnostics] == ["no-front-matter"]

@@ -60,12 +60,12 @@ def test_what_is_forgotten_takes_its_file_along_unless_something_else_lies_there
     first, second = cache.put([b"one", b"two"])
     (alone,) = cache.put([b"three"])
     ends = LinkEnds("./", "")
-    assert cache.placed(alone, ends) is not None
+    assert cache.filled(alone, ends) is not None
     cache.close()
     cache.forget([first, alone])
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"onetwo"]
-    assert cache.placed(alone, ends) is None
-    assert cache.placed(second, ends) == ("two", b"two")
+    assert cache.filled(alone, ends) is None
+    assert cache.filled(second, ends) == ("two", b"two")
     cache.close()
 
 
@@ -75,7 +75,7 @@ def test_a_fragment_is_settled_for_each_depth_of_pages(tmp_path: Path) -> None:
     for path, link in (("index.html", "./papers/é/"), ("years/1843/index.html", "../../papers/é/")):
         html = f'<a href="{link}">'
         for _ in range(2):
-            assert cache.placed(location, urls.link_ends(path, base=None, portable=False)) == (html, html.encode())
+            assert cache.filled(location, urls.link_ends(path, base=None, portable=False)) == (html, html.encode())
     cache.close()
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.content.classify import ClassifiedSources, classify
-from octavo.content.scan import Seen, Source, Stamp
+from octavo.content.scan import SeenFile, Source, Stamp
 
 PATHS = (
     "data/x.yaml",
@@ -29,15 +29,15 @@ def stamped(number: int) -> Stamp:
 STATES = st.dictionaries(st.sampled_from(PATHS), st.integers(1, 3))
 
 
-def known_of(state: Mapping[str, int]) -> Mapping[str, Seen]:
+def known_of(state: Mapping[str, int]) -> Mapping[str, SeenFile]:
     """What a build knows of all that it has read."""
     return {
-        path: (stamped(number), f"digest {number}", b"seal %d" % number if path in ENTRIES else b"")
+        path: (stamped(number), f"digest {number}", b"checksum %d" % number if path in ENTRIES else b"")
         for path, number in state.items()
     }
 
 
-def sources_of(state: Mapping[str, int], known: Mapping[str, Seen]) -> tuple[Source, ...]:
+def sources_of(state: Mapping[str, int], known: Mapping[str, SeenFile]) -> tuple[Source, ...]:
     """What is seen: of what is as it was, the digest is known."""
     seen = {path: (stamped(number), known.get(path)) for path, number in sorted(state.items())}
     return tuple(
@@ -47,7 +47,7 @@ def sources_of(state: Mapping[str, int], known: Mapping[str, Seen]) -> tuple[Sou
 
 
 def told(sorts: ClassifiedSources) -> object:
-    return sorts.digests, sorts.seals, {role: list(found) for role, found in sorts.by_role.items()}
+    return sorts.digests, sorts.metadata_checksums, {role: list(found) for role, found in sorts.by_role.items()}
 
 
 @given(st.lists(STATES, min_size=2, max_size=5))

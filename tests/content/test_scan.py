@@ -168,7 +168,7 @@ def test_a_stamp_younger_than_a_tick_vouches_for_nothing() -> None:
 def test_a_file_that_changes_under_its_stamp_is_read_again(tmp_path: Path) -> None:
     folder = lay(tmp_path / "content", "x.md")
     first = look(folder)
-    known = KnownSources({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.taken)
+    known = KnownSources({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.scanned_at)
     assert look(folder, known).sources[0].digest is None
 
 

@@ -121,7 +121,7 @@ def taken_apart(text: str) -> tuple[object, ...]:
         found = frontmatter.split(text, "x.md")
     except Refusal as refusal:
         return ("refused", refusal.diagnostic)
-    return (found.front, found.body, found.body_line, found.doubts)
+    return (found.front, found.body, found.body_line, found.warnings)
 
 
 def both_ways(text: str) -> None:
