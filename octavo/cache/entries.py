@@ -84,7 +84,7 @@ class EntryStore:
         return {**self.__dict__, "_connections": {}}
 
     def key(self, path: str, digest: str) -> bytes:
-        """Return the cache key of a row, made of the program and its settings, the path, and the digest of the source."""
+        """Return the cache key of a row, made of the program, its settings, the path, and the digest of the source."""
         return checksum(f"{self._prefix}:{path}:{digest}".encode())
 
     def hold(self, item: StoredEntry) -> None:
@@ -114,7 +114,7 @@ class EntryStore:
         return BodyText(head + rest[cut:], lead, rest, plain, targets)
 
     def body_checksum(self, path: str) -> bytes:
-        """Return the checksum of an entry's body; equal bodies have equal checksums. Damaged where it cannot be read."""
+        """Return the checksum of an entry's body, equal for equal bodies; Damaged where it cannot be read."""
         return checksum_of(self._part(path, "text"))
 
     def close(self) -> None:
@@ -192,12 +192,9 @@ def keep_entries(database: Database, keys: Collection[bytes]) -> None:
 def metadata_of(stored: bytes) -> Metadata:
     """Return metadata from its stored form; ValueError where that does not match its checksum."""
     parts: list[Any] = list(load_checked(stored))
-    kind, stored_details = parts[1], parts[_DETAILS]
-    if stored_details is not None:
-        details = (
-            _shared(PaperMetadata._make(stored_details)) if kind == "paper" else ENTRIES[kind].thaw(stored_details)
-        )
-        parts[_DETAILS] = details
+    kind, details = parts[1], parts[_DETAILS]
+    if details is not None:
+        parts[_DETAILS] = _shared(PaperMetadata._make(details)) if kind == "paper" else ENTRIES[kind].thaw(details)
     return Metadata._make(parts)
 
 

@@ -38,7 +38,7 @@ class Installer:
         try:
             return stamp_of(os.lstat(target))
         except OSError:
-            # The file was moved all the same. If the stamp has changed, the next build renders the page again.
+            # The file was moved all the same. If its stamp has changed, the next build examines it again.
             return stamp
 
     def _enter(self, folder: str) -> bool:
