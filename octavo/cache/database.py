@@ -15,7 +15,7 @@ _TABLES = (
 )
 
 # The exceptions that reading a damaged file, or one of another version, may raise.
-MISFITS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
+READ_ERRORS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
 
 
 class Database:
@@ -34,7 +34,7 @@ class Database:
         self._closed_stamp: Stamp | None = None
         try:
             self._check()
-        except MISFITS:
+        except READ_ERRORS:
             self.delete()
 
     def _check(self) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from octavo.base.hashing import checksum, checksum_of, is_intact, load_checked, load_unchecked
 from octavo.base.layout import place_of
-from octavo.cache.database import MISFITS, Database
+from octavo.cache.database import READ_ERRORS, Database
 from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
 from octavo.content.metadata import Metadata, PaperMetadata
@@ -168,7 +168,7 @@ def stored_metadata(database: Database) -> Mapping[bytes, bytes]:
         return {}
     try:
         return dict(database.select("select key, metadata from source"))
-    except MISFITS:
+    except READ_ERRORS:
         database.delete()
         return {}
 

@@ -17,15 +17,15 @@ from octavo.base.urls import LinkEnds, fill_links
 from octavo.model.records import safe
 from octavo.output.files import write_file
 
-_SIZE = 8
-_FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
+_CHECKSUM_SIZE = 8
+_LOCATION = struct.Struct(f"<{_CHECKSUM_SIZE}sII{_CHECKSUM_SIZE}s")
 
 # The most files that are open at once.
-_OPEN = 100
+_MOST_OPEN = 100
 
-# The most bytes of fragments with filled links that are held in memory. This buys 17 ms of an edit at 1,000 papers: of
-# a list's thousand entries one is new.
-_HELD = 16_000_000
+# The most bytes of fragments with filled links that are held in memory. This buys 17 ms of an edit at 1,000 papers,
+# after which only one of a list's thousand entries is new.
+_MOST_HELD = 16_000_000
 
 # A fragment with its links filled in for a page: its HTML, as text and as bytes.
 FilledFragment = tuple[Markup, bytes]
@@ -41,12 +41,12 @@ class Location(NamedTuple):
 
     def packed(self) -> bytes:
         """Return the location as 24 bytes."""
-        return _FORM.pack(*self)
+        return _LOCATION.pack(*self)
 
 
 def location_of(packed: bytes) -> Location | None:
     """Return a location from its packed form, or None for an empty one."""
-    return Location._make(_FORM.unpack(packed)) if packed else None
+    return Location._make(_LOCATION.unpack(packed)) if packed else None
 
 
 def filled_fragment(data: bytes, ends: LinkEnds) -> FilledFragment:
@@ -62,15 +62,15 @@ class FragmentCache:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
         self._filled: dict[bytes, dict[LinkEnds, FilledFragment]] = {}
-        self._room = _HELD
+        self._room = _MOST_HELD
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FragmentCache, (self.folder,)
 
     def put(self, texts: Sequence[bytes]) -> list[bytes]:
         """Write texts into one file, and return the packed location of each; all are empty where writing fails."""
-        checksums = [checksum(text, _SIZE) for text in texts]
-        name = checksum(b"".join(checksums), _SIZE)
+        checksums = [checksum(text, _CHECKSUM_SIZE) for text in texts]
+        name = checksum(b"".join(checksums), _CHECKSUM_SIZE)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_file(self.folder / name.hex(), b"".join(texts))
@@ -94,7 +94,7 @@ class FragmentCache:
             self._room -= len(known[1])
             if self._room < 0:
                 self._filled.clear()
-                self._room = _HELD
+                self._room = _MOST_HELD
         return known
 
     def data(self, location: Location) -> bytes | None:
@@ -102,14 +102,14 @@ class FragmentCache:
         try:
             file = self._files.get(location.name)
             if file is None:
-                if len(self._files) >= _OPEN:
+                if len(self._files) >= _MOST_OPEN:
                     self.close()
                 file = self._files[location.name] = (self.folder / location.name.hex()).open("rb")
             file.seek(location.start)
             data = file.read(location.length)
         except OSError:
             return None
-        return data if checksum(data, _SIZE) == location.checksum else None
+        return data if checksum(data, _CHECKSUM_SIZE) == location.checksum else None
 
     def close(self) -> None:
         """Close all files."""
@@ -134,7 +134,7 @@ class FragmentCache:
 
     def keep(self, locations: Iterable[bytes]) -> None:
         """Delete the files to which none of these packed locations points."""
-        wanted = {packed[:_SIZE].hex() for packed in locations}
+        wanted = {packed[:_CHECKSUM_SIZE].hex() for packed in locations}
         with suppress(OSError):
             for name in os.listdir(self.folder):  # noqa: PTH208 - names are all that is needed
                 if name not in wanted:

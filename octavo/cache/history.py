@@ -9,7 +9,7 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import EMPTY, frozen
 from octavo.base.hashing import add_checksum, dump_checked, load_checked, strip_checksum
 from octavo.base.project import STATE_FILE
-from octavo.cache.database import MISFITS, Database
+from octavo.cache.database import READ_ERRORS, Database
 from octavo.cache.shards import Shards
 from octavo.content.scan import SeenFiles, Stamp
 
@@ -82,7 +82,7 @@ class History:
             if stored is not None:
                 self.index = Index(*load_checked(stored))
                 self._indexed = True
-        except MISFITS:
+        except READ_ERRORS:
             self.delete()
 
     @property
@@ -109,7 +109,7 @@ class History:
             stored = self.database.blob("products") if self._indexed else None
             if stored is not None:
                 return Products(*self._shards(fresh=False), *load_checked(stored))
-        except MISFITS:
+        except READ_ERRORS:
             self.delete()
         # Without the index or the other products, the shards may be from any build.
         return Products(*self._shards(fresh=True))
@@ -119,7 +119,7 @@ class History:
         try:
             stored = self.database.blob("site") if self._indexed else None
             return None if stored is None else strip_checksum(stored)
-        except MISFITS:
+        except READ_ERRORS:
             return None
 
     def commit(self, index: Index, products: Products, site: bytes | None) -> tuple[Diagnostic, ...]:
@@ -152,8 +152,8 @@ class History:
         self.database.close()
         if failure is None or self.database.damaged:
             return ()
-        message = f"what this build learned cannot be kept: {getattr(failure, 'strerror', None) or failure}"
-        return (warning("state-lost", message, Span(".cache"), "the next build will do all of it again"),)
+        message = f"the state for the next build cannot be saved: {getattr(failure, 'strerror', None) or failure}"
+        return (warning("state-lost", message, Span(".cache"), "the next build will do everything again"),)
 
     def renew(self, index: Index) -> None:
         """Store only the index; where that fails, the next build reads the same files again."""
@@ -170,7 +170,7 @@ class History:
         try:
             stored = self.database.blob(f"{name}/{number}")
             found: Mapping[str, Any] = {} if stored is None else load_checked(stored)
-        except MISFITS:
+        except READ_ERRORS:
             return {}
         return {path: PageKey._make(key) for path, key in found.items()} if name == "pages" else found
 

@@ -27,10 +27,10 @@ class ClassifiedSources:
 def classify(
     sources: Sequence[Source], prefix: str, known: Mapping[str, SeenFile], last: ClassifiedSources | None
 ) -> ClassifiedSources:
-    """Classify sources; with the result for an earlier snapshot, only those that differ from it.
+    """Classify sources; given the `last` result for another snapshot, only those that differ from it.
 
-    `known` are the files that the last build saw, empty where it had another prefix. For the sources that are the same
-    as in `last`, it must hold the same as then.
+    `known` are the files that the last build saw, empty where it had another prefix. Sources that are the same as in
+    `last` keep their class, so they must have the same entry in `known` as they had then.
     """
     if last is None or last.prefix != prefix or not known:
         last = ClassifiedSources(prefix, (), dict.fromkeys(ROLES, ()), {}, {})

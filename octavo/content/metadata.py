@@ -16,7 +16,7 @@ class PaperMetadata(NamedTuple):
     """The metadata of a paper that decides in which lists it appears, and in which order.
 
     `names`, `keys` (the slugs of the names), `orcids` and `detail_counts` (how many of an ORCID iD and an address the
-    byline gives) have one item per author; the last two are empty where no author has any. `venue` is the full and the
+    byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
     short name; `tags` are pairs of slug and text.
     """
 

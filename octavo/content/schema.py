@@ -170,7 +170,7 @@ class Table:
 
     @cached_property
     def freeze(self) -> Callable[[Any], Any]:
-        """The function from a record to the stored forms of its fields, in the order of the table."""
+        """A function that returns the stored forms of a record's fields, in the order of the table."""
         names = [field.name for field in self.fields]
         # With a single name, attrgetter returns the bare value, not a tuple.
         values_of = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
@@ -187,7 +187,7 @@ class Table:
 
     @cached_property
     def thaw(self) -> Callable[[Any], Any]:
-        """The function from the stored forms of the fields, in the order of the table, to the record."""
+        """A function that returns the record for the stored forms of its fields, in the order of the table."""
         converted = [(at, field.kind.thaw) for at, field in enumerate(self.fields) if not _stored_as_is(field.kind)]
 
         def thaw(stored: Any) -> Any:

@@ -150,8 +150,8 @@ def _root(rows: list[Row]) -> Sequence | Mapping | None:
     outside = BlockMapping(0, 0, rows)
     outside.bare[""] = outside.waiting = ""
     opened: list[Any] = [outside]
-    # The prefix that continues the innermost block without a look at `opened`: for the next key of a mapping, for the
-    # next mapping in a list, and for the next text in a list. "?" stands for none: no prefix is a question mark.
+    # The prefixes with which a line continues the innermost block, so that `opened` need not be searched: for the next
+    # key of a mapping, the next mapping in a list, and the next text in a list. "?" is none: no prefix equals it.
     margin = hyphen = bullet = "?"
     for line, (prefix, key, gap, plain, other) in enumerate(rows, 1):
         if key:

@@ -98,7 +98,7 @@ def _pairs(parts: list[Node], path: str) -> Iterator[tuple[Scalar, Node]]:
             raise Refusal(
                 error(
                     "duplicate-key",
-                    f"`{key.text}` stands here a second time; the first is on line {first.line}",
+                    f"`{key.text}` is here a second time; the first is on line {first.line}",
                     Span(path, key.line, key.column, key.length),
                     "keep one of the two",
                 )
@@ -116,7 +116,7 @@ _ALIKE = "begin it in the same column as the keys around it"
 _BACKSLASH = "use single quotes: between them a backslash is a backslash"
 
 # For each message of libyaml: True to point at the beginning of the faulty part (libyaml's context), False to point at
-# the fault itself; our message; our hint. `{char}` stands for the character at that place.
+# the fault itself; our message; our hint. `{char}` is replaced by the character at that place.
 _EXPLAINED: dict[str, tuple[bool, str, str]] = {
     "did not find expected ',' or ']'": (True, "the list that [ begins here is not closed", f"write ], or {_QUOTES}"),
     "did not find expected ',' or '}'": (True, "what { begins here is not closed", f"write }}, or {_QUOTES}"),
@@ -140,7 +140,7 @@ _EXPLAINED: dict[str, tuple[bool, str, str]] = {
         "a list cannot begin on the line of its key",
         "write each item on a line of its own with - before it, or all as [one, two]",
     ),
-    "did not find expected <document start>": (False, "this line does not stand where the others do", _ALIKE),
+    "did not find expected <document start>": (False, "this line does not begin where the others do", _ALIKE),
     "could not find expected directive name": (True, "a line cannot begin with %", "begin a comment with #"),
     "did not find expected comment or line break": (True, "a value cannot begin with `{char}`", _QUOTES),
     "did not find expected alphabetic or numeric character": (True, "a value cannot begin with `{char}`", _QUOTES),
@@ -165,11 +165,11 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     lines = [*text.split("\n"), ""]
     row = lines[line]
     if row[column : column + 1] == "\t" or ("\t" in row[:column] and not row[:column].strip()):
-        return "a tab stands here, where only spaces may", "write spaces instead", line + 1, column + 1
+        return "there is a tab here, where only spaces may be", "write spaces instead", line + 1, column + 1
     if problem == "mapping values are not allowed in this context":
         return _second_colon(lines, line, column)
     if problem == "did not find expected key":
-        message, hint = "this line does not stand under the keys above it", _ALIKE
+        message, hint = "this line does not begin under the keys above it", _ALIKE
         if row[:column].strip():
             message, hint = "the value before this has ended", "put the whole value into quotes"
     char = row[column : column + 1]
@@ -181,7 +181,7 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
 def _second_colon(lines: list[str], line: int, column: int) -> tuple[str, str, int, int]:
     """Explain a colon that libyaml did not expect: it has three usual causes."""
     if re.search(r":\s", lines[line][:column]):
-        return "a second colon followed by a space stands in this line", _QUOTES, line + 1, column + 1
+        return "this line has a second colon followed by a space", _QUOTES, line + 1, column + 1
     tight = _TIGHT.match(lines[line - 1]) if line else None
     if tight:
         return "after the colon of a key a space is missing", "write it as `key: value`", line, tight.end() - 1

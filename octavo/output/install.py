@@ -33,7 +33,7 @@ class Installer:
             return stamp
         target = self._output / path
         if path in self._foreign or (os.path.lexists(target) and stamp_at(self._output, path) is None):
-            raise FileExistsError(EEXIST, "something that Octavo did not write stands here", path)
+            raise FileExistsError(EEXIST, "something that Octavo did not write is here", path)
         os.replace(f"{self._staged}/{path}", target)  # noqa: PTH105 - done for every page
         try:
             return stamp_of(os.lstat(target))
@@ -58,6 +58,6 @@ class Installer:
             self._moved.add(folder)
             return True
         if not stat.S_ISDIR(status.st_mode):
-            raise NotADirectoryError(ENOTDIR, "something that Octavo did not write stands here", folder)
+            raise NotADirectoryError(ENOTDIR, "something that Octavo did not write is here", folder)
         self._entered.add(folder)
         return False

@@ -63,7 +63,7 @@ def install_all(
     be written is added to the failures, and the others are still installed.
     """
     stamps = dict(before)
-    # Where the manifest lists exactly the wanted paths, `before` has no others, and the sets need not be compared.
+    # Where the last build left exactly the wanted files, the sets need not be compared.
     gone = () if output.listed is wanted else before.keys() - wanted
     for path in (*gone, *stale):
         stamps.pop(path, None)
