@@ -56,9 +56,9 @@ def commit(
     read = {**loaded.digests, root: {**loaded.digests[root], **loaded.entry_digests}}
     index = Index(
         inputs=digest,
-        taken=survey.taken,
+        scanned_at=survey.scanned_at,
         prefix=loaded.prefix,
-        sources=survey.sights(read, loaded.metadata_checksums),
+        sources=survey.seen_files(read, loaded.metadata_checksums),
         stamps=made.stamps,
         manifest=stamp_at(inputs.project.output, MANIFEST),
         pages=made.pages,

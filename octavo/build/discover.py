@@ -39,14 +39,14 @@ def discover(
     comparing = altered(project.output, index.stamps, options.jobs) if last is None else iter(memory.altered.items())
     own = session.cached(fingerprint)
     if places is not None and last is not None:
-        seen = resurvey(last, index.sources, index.taken, places)
+        seen = resurvey(last, index.sources, index.scanned_at, places)
     else:
-        seen = survey(project, index.sources, index.taken)
+        seen = survey(project, index.sources, index.scanned_at)
     asked = (options.base_url, options.drafts, options.strict, options.portable)
-    digest = of_value((own, asked, seen.refused))
+    digest = of_value((own, asked, seen.diagnostics))
     wrong = dict(comparing)
     intact = not wrong and is_untouched(project.output, index.manifest)
-    unchanged = digest == index.inputs and intact and seen.same(index.sources)
+    unchanged = digest == index.inputs and intact and seen.is_unchanged(index.sources)
     if session.warming_up:
         unchanged, wrong = False, {INDEX_FILE: WARM_UP} | wrong
     return BuildInputs(project, options, own, digest, seen, wrong, history), unchanged
@@ -54,7 +54,7 @@ def discover(
 
 def note_unchanged(inputs: BuildInputs) -> None:
     """Note that files whose stamps were too young to be trusted have the bytes they had."""
-    if inputs.survey.doubtful():
+    if inputs.survey.has_unverified():
         index = inputs.history.index
-        sources = inputs.survey.again(index.sources)
-        inputs.history.renew(replace(index, taken=inputs.survey.taken, sources=sources))
+        sources = inputs.survey.with_current_stamps(index.sources)
+        inputs.history.renew(replace(index, scanned_at=inputs.survey.scanned_at, sources=sources))

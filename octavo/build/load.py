@@ -80,7 +80,7 @@ class Loading:
         self._data, self._own, doubts = read_data(root, [source.path for source in self._sorts.by_role["data"]])
         self._own |= {"site.yaml": own_digest} if own_digest else {}
         self._diagnostics = (*scanned.diagnostics, *found, *doubts)
-        self._digests, self._checksums = dict(self._sorts.digests), dict(self._sorts.seals)
+        self._digests, self._checksums = dict(self._sorts.digests), dict(self._sorts.metadata_checksums)
         database = inputs.history.database
         self.store = EntryStore(self._prefix, self._digests, database.path, stored=not database.fresh)
         self.unknown = [source.path for source in self._sorts.by_role["entry"]]

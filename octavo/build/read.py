@@ -8,7 +8,7 @@ from octavo.base.diagnostics import Span, error
 from octavo.cache.entries import EntryStore, StoredEntry
 from octavo.cache.pack import pack
 from octavo.content.config import read_bytes
-from octavo.content.load import load, unread
+from octavo.content.load import load, unread_entry
 from octavo.content.scan import unreadable
 from octavo.markdown.render import render
 
@@ -21,7 +21,7 @@ def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredE
     try:
         data = read_bytes(f"{root}/{path}")
     except OSError as failure:
-        return pack(unread(path, unreadable(f"content/{path}", failure)))
+        return pack(unread_entry(path, unreadable(f"content/{path}", failure)))
     digest = hashing.of_bytes(data)
     metadata = store.metadata(path, digest)
     if metadata is not None:
@@ -32,7 +32,7 @@ def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredE
 def lost_entry(path: str) -> StoredEntry:
     """Return the stored form of an entry whose source ended the process that read it."""
     message = "reading this file ended the process that did it"
-    return pack(unread(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
+    return pack(unread_entry(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
 
 
 @cache

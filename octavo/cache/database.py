@@ -1,4 +1,4 @@
-"""The database of one output folder: checked values by name, and rows of loaded entries. It can be deleted any time."""
+"""The database of one output folder: blobs by name, and rows of loaded entries. It may be deleted at any time."""
 
 import os
 import sqlite3
@@ -14,15 +14,15 @@ _TABLES = (
     "CREATE TABLE source (key blob primary key, metadata blob not null, entry blob not null, text blob not null)",
 )
 
-# Raised when a damaged file, or a file of another version, is read.
-MISFITS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
+# The exceptions that reading a damaged file, or one of another version, may raise.
+READ_ERRORS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
 
 
 class Database:
     """A database file, open for one build.
 
-    `fresh` says that nothing is stored. Where the file cannot be written, `failure` says why, and nothing more is
-    written: a build needs nothing that it stores itself.
+    `fresh` says that nothing is stored yet. Where the file cannot be written, `failure` is the reason, and all further
+    changes are ignored: a build does not need what it stores.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,14 +30,15 @@ class Database:
         self.fresh = True
         self.failure: Exception | None = None
         self._connection: sqlite3.Connection | None = None
-        self._left: Stamp | None = None
+        # The stamp of the file when it was closed.
+        self._closed_stamp: Stamp | None = None
         try:
             self._check()
-        except MISFITS:
+        except READ_ERRORS:
             self.delete()
 
     def _check(self) -> None:
-        """Throw a file of another shape away."""
+        """Delete a file that has other tables."""
         if not self.path.exists():
             return
         tables = {sql for (sql,) in self.select("select sql from sqlite_master where sql is not null")}
@@ -59,13 +60,13 @@ class Database:
         return bytes(rows[0][0]) if rows else None
 
     def store(self, blobs: Mapping[str, bytes], forgotten: Iterable[str] = ()) -> None:
-        """Store bytes by name after forgetting the names that match some patterns, and commit all changes."""
+        """Store bytes by name, after deleting the names that match a `forgotten` glob pattern; commit all changes."""
         self.change("delete from blob where name glob ?", ((pattern,) for pattern in forgotten))
         self.change("insert or replace into blob values (?, ?)", blobs.items())
         self.commit()
 
     def change(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Run a statement for each row, with the next commit."""
+        """Run a statement for each row of values; the changes last from the next commit."""
         if self.failure is not None:
             return
         try:
@@ -82,11 +83,11 @@ class Database:
             self._fail(failure)
 
     def close(self) -> None:
-        """Close the file, without changes that were not committed."""
+        """Close the file, and drop all changes since the last commit."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._left = self._stamp()
+        self._closed_stamp = self._stamp()
 
     def delete(self) -> None:
         """Delete the file."""
@@ -97,12 +98,15 @@ class Database:
                 path.unlink(missing_ok=True)
 
     def is_current(self) -> bool:
-        """Tell if the file is as it was when it was closed: nobody else has written it since."""
-        return self._left is not None and self._stamp() == self._left
+        """Tell if nobody has written the file since it was closed."""
+        return self._closed_stamp is not None and self._stamp() == self._closed_stamp
 
     @property
     def damaged(self) -> bool:
-        """Tell if writing failed because the file is no database any more; what the system refuses is narrower."""
+        """Tell if writing failed because the file is no longer a database.
+
+        Other failures, such as a full disk, raise subclasses of the exception.
+        """
         return type(self.failure) is sqlite3.DatabaseError
 
     def _stamp(self) -> Stamp | None:
@@ -115,9 +119,9 @@ class Database:
         if self._connection is not None:
             return self._connection
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Kept at once, so that it is closed where something fails.
+        # Assigned before anything can fail, so that `close` closes it.
         self._connection = connection = sqlite3.connect(self.path)
-        # A crash of the machine may tear the file; then its checksums do not fit, and it is made anew.
+        # A crash of the machine may damage the file. Then the checksums do not match, and the next build starts afresh.
         connection.execute("pragma synchronous = off")
         if connection.execute("select 1 from sqlite_master").fetchone() is None:
             for statement in _TABLES:
@@ -128,5 +132,5 @@ class Database:
         self.failure = failure
         self.close()
         if self.damaged:
-            # The damage was met late. The next build does everything again, and that is all.
+            # Without the file the next build does everything again.
             self.delete()

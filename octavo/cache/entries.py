@@ -1,4 +1,4 @@
-"""The entry store: loaded entries in stored form, each part read when a page needs it.
+"""The entry store: loaded entries in stored form, of which each part is read when a page needs it.
 
 The main process writes rows through the `Database`; every process reads them with a connection of its own.
 """
@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from octavo.base.hashing import checksum, checksum_of, is_intact, load_checked, load_unchecked
 from octavo.base.layout import place_of
-from octavo.cache.database import MISFITS, Database
+from octavo.cache.database import READ_ERRORS, Database
 from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
 from octavo.content.metadata import Metadata, PaperMetadata
@@ -24,6 +24,8 @@ _SELECT: Mapping[Part, str] = {
     "entry": "select entry from source where key = ?",
     "text": "select text from source where key = ?",
 }
+_SELECT_METADATA = "select metadata from source where key = ?"
+_DETAILS = Metadata._fields.index("details")
 
 
 class StoredEntry(NamedTuple):
@@ -40,7 +42,7 @@ class StoredEntry(NamedTuple):
 
 
 class FrontMatter(NamedTuple):
-    """An entry's fields, with its slug and its one-line texts as (HTML, plain)."""
+    """The fields of an entry, its slug, and its title and tldr, each as HTML and as plain text."""
 
     slug: str
     phrases: tuple[tuple[str, str], ...]
@@ -48,7 +50,7 @@ class FrontMatter(NamedTuple):
 
 
 class BodyText(NamedTuple):
-    """An entry's body as in `Text`, with the targets of its references in their order."""
+    """The body of an entry, with the texts of a `RenderedText` and the targets of its references in their order."""
 
     html: str
     lead: str
@@ -58,15 +60,15 @@ class BodyText(NamedTuple):
 
 
 class Damaged(Exception):
-    """A row of the store is missing or does not fit its checksum: the build has to begin anew without the store."""
+    """A row of the store is missing or does not match its checksum: the build has to start again without the store."""
 
 
 class EntryStore:
-    """Entries and bodies by path: those that this build holds in memory, and the rest from the database file.
+    """Entries and bodies by path: some are held in memory, the rest is read from the database file.
 
-    Rows are found by a cache key made of what they were loaded from (`key`), so a row loaded from other bytes is never
-    met. `digests` are those of the sources by path, added as they become known; `stored` says that the file has rows
-    from before.
+    The cache key of a row contains the digest of the source (see `key`), so a row loaded from other bytes is never
+    found. `digests` are those of the sources by path; they are added as they become known. `stored` says that the file
+    has rows of earlier builds.
     """
 
     def __init__(self, prefix: str, digests: Mapping[str, str], file: Path, *, stored: bool) -> None:
@@ -82,7 +84,7 @@ class EntryStore:
         return {**self.__dict__, "_connections": {}}
 
     def key(self, path: str, digest: str) -> bytes:
-        """Return the cache key of a row: of the program and its settings, the path, and the digest of the source."""
+        """Return the cache key of a row, made of the program, its settings, the path, and the digest of the source."""
         return checksum(f"{self._prefix}:{path}:{digest}".encode())
 
     def hold(self, item: StoredEntry) -> None:
@@ -90,11 +92,11 @@ class EntryStore:
         self._held[item.path] = item
 
     def metadata(self, path: str, digest: str) -> bytes | None:
-        """Return the stored metadata of a source with a digest; None where the file has none that is intact."""
+        """Return the stored metadata of a source with this digest; None where the file has none, or a damaged row."""
         if not self._stored:
             return None
         try:
-            row = self._connection().execute(_METADATA, (self.key(path, digest),)).fetchone()
+            row = self._connection().execute(_SELECT_METADATA, (self.key(path, digest),)).fetchone()
         except sqlite3.Error:
             return None
         return row[0] if row is not None and isinstance(row[0], bytes) and is_intact(row[0]) else None
@@ -112,7 +114,7 @@ class EntryStore:
         return BodyText(head + rest[cut:], lead, rest, plain, targets)
 
     def body_checksum(self, path: str) -> bytes:
-        """Return the checksum of an entry's body, the same for equal bodies."""
+        """Return the checksum of an entry's body, equal for equal bodies; Damaged where it cannot be read."""
         return checksum_of(self._part(path, "text"))
 
     def close(self) -> None:
@@ -124,6 +126,7 @@ class EntryStore:
     def _value(self, path: str, name: Part) -> Any:
         held = self._held.get(path)
         if held is not None:
+            # It has not left the memory of this build, so it need not be checked.
             return load_unchecked(held.entry if name == "entry" else held.text)
         try:
             return load_checked(self._part(path, name))
@@ -131,9 +134,9 @@ class EntryStore:
             raise Damaged(path) from failure
 
     def _part(self, path: str, name: Part) -> bytes:
-        found = self._held.get(path)
-        if found is not None:
-            return found.entry if name == "entry" else found.text
+        held = self._held.get(path)
+        if held is not None:
+            return held.entry if name == "entry" else held.text
         try:
             row = self._connection().execute(_SELECT[name], (self.key(path, self._digests[path]),)).fetchone()
         except (sqlite3.Error, KeyError) as failure:
@@ -152,23 +155,20 @@ class EntryStore:
         return connection
 
 
-_METADATA = "select metadata from source where key = ?"
-
-
 def write_entries(database: Database, store: EntryStore, items: Iterable[StoredEntry]) -> None:
-    """Write entries into the database at once, whatever becomes of the build: each row has a checksum of its own."""
+    """Write entries into the database and commit at once, so that they outlive a build that fails."""
     rows = ((store.key(item.path, item.digest), item.metadata, item.entry, item.text) for item in items)
     database.change("insert or replace into source values (?, ?, ?, ?)", rows)
     database.commit()
 
 
 def stored_metadata(database: Database) -> Mapping[bytes, bytes]:
-    """Return the metadata of all stored entries by cache key; none, and no database, where it is damaged."""
+    """Return the metadata of all stored entries by cache key; where the database is damaged, delete it, return none."""
     if database.fresh:
         return {}
     try:
         return dict(database.select("select key, metadata from source"))
-    except MISFITS:
+    except READ_ERRORS:
         database.delete()
         return {}
 
@@ -179,7 +179,7 @@ def delete_entries(database: Database, keys: Iterable[bytes]) -> None:
 
 
 def keep_entries(database: Database, keys: Collection[bytes]) -> None:
-    """Delete all rows but those with some cache keys, with the next commit."""
+    """Delete the rows that have none of these cache keys, with the next commit."""
     if database.failure is not None:
         return
     try:
@@ -190,19 +190,19 @@ def keep_entries(database: Database, keys: Collection[bytes]) -> None:
 
 
 def metadata_of(stored: bytes) -> Metadata:
-    """Return metadata from its stored form; ValueError where that does not fit its checksum."""
+    """Return metadata from its stored form; ValueError where that does not match its checksum."""
     parts: list[Any] = list(load_checked(stored))
-    kind, plain = parts[1], parts[9]
-    if plain is not None:
-        parts[9] = _shared(PaperMetadata._make(plain)) if kind == "paper" else ENTRIES[kind].thaw(plain)
+    kind, details = parts[1], parts[_DETAILS]
+    if details is not None:
+        parts[_DETAILS] = _shared(PaperMetadata._make(details)) if kind == "paper" else ENTRIES[kind].thaw(details)
     return Metadata._make(parts)
 
 
-def _shared(facts: PaperMetadata) -> PaperMetadata:
-    """Return equal metadata that shares names and areas with all other papers, which saves memory."""
-    return facts._replace(
-        names=tuple(map(intern, facts.names)),
-        keys=tuple(map(intern, facts.keys)),
-        area=facts.area and intern(facts.area),
-        areas=tuple(map(intern, facts.areas)),
+def _shared(details: PaperMetadata) -> PaperMetadata:
+    """Return equal details that share the strings of names and areas with all other papers, which saves memory."""
+    return details._replace(
+        names=tuple(map(intern, details.names)),
+        keys=tuple(map(intern, details.keys)),
+        area=details.area and intern(details.area),
+        areas=tuple(map(intern, details.areas)),
     )

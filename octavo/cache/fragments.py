@@ -1,4 +1,4 @@
-"""The fragment cache: files of rendered fragments, so that a build need not render them again for a list.
+"""The fragment cache: rendered list entries in files, so that a build need not render them again for each list.
 
 It buys 0.1 s of an edit at 10,000 papers.
 """
@@ -17,22 +17,22 @@ from octavo.base.urls import LinkEnds, fill_links
 from octavo.model.records import safe
 from octavo.output.files import write_file
 
-_SIZE = 8
-_FORM = struct.Struct(f"<{_SIZE}sII{_SIZE}s")
+_CHECKSUM_SIZE = 8
+_LOCATION = struct.Struct(f"<{_CHECKSUM_SIZE}sII{_CHECKSUM_SIZE}s")
 
 # The most files that are open at once.
-_OPEN = 100
+_MOST_OPEN = 100
 
-# The most bytes of fragments that are held in memory, with their links as pages want them. Of an edit at 1,000 papers
-# this buys 17 ms, for in a list of a thousand entries one is new.
-_HELD = 16_000_000
+# The most bytes of fragments with filled links that are held in memory. This buys 17 ms of an edit at 1,000 papers,
+# after which only one of a list's thousand entries is new.
+_MOST_HELD = 16_000_000
 
-# A fragment as it stands on a page: its HTML, and the same as bytes.
-Placed = tuple[Markup, bytes]
+# A fragment with its links filled in for a page: its HTML, as text and as bytes.
+FilledFragment = tuple[Markup, bytes]
 
 
 class Location(NamedTuple):
-    """The place of a text in the cache: the file's name, offset and length in bytes, and the text's checksum."""
+    """The place of a text in the cache: the name of a file, offset and length in bytes, and the text's checksum."""
 
     name: bytes
     start: int
@@ -41,36 +41,36 @@ class Location(NamedTuple):
 
     def packed(self) -> bytes:
         """Return the location as 24 bytes."""
-        return _FORM.pack(*self)
+        return _LOCATION.pack(*self)
 
 
 def location_of(packed: bytes) -> Location | None:
     """Return a location from its packed form, or None for an empty one."""
-    return Location._make(_FORM.unpack(packed)) if packed else None
+    return Location._make(_LOCATION.unpack(packed)) if packed else None
 
 
-def placed(data: bytes, ends: LinkEnds) -> Placed:
-    """Return a fragment with its links as they are on a page."""
-    settled = fill_links(data, ends)
-    return safe(settled.decode()), settled
+def filled_fragment(data: bytes, ends: LinkEnds) -> FilledFragment:
+    """Return a fragment with its links filled in for the pages that share these link ends."""
+    filled = fill_links(data, ends)
+    return safe(filled.decode()), filled
 
 
 class FragmentCache:
-    """The files in a folder, each named by the checksum of its texts."""
+    """A folder of files, each with some texts and named by their checksum."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[bytes, BinaryIO] = {}
-        self._placed: dict[bytes, dict[LinkEnds, Placed]] = {}
-        self._room = _HELD
+        self._filled: dict[bytes, dict[LinkEnds, FilledFragment]] = {}
+        self._room = _MOST_HELD
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FragmentCache, (self.folder,)
 
     def put(self, texts: Sequence[bytes]) -> list[bytes]:
-        """Write texts into one file, and return the packed location of each, empty where the disk refuses."""
-        checksums = [checksum(text, _SIZE) for text in texts]
-        name = checksum(b"".join(checksums), _SIZE)
+        """Write texts into one file, and return the packed location of each; all are empty where writing fails."""
+        checksums = [checksum(text, _CHECKSUM_SIZE) for text in texts]
+        name = checksum(b"".join(checksums), _CHECKSUM_SIZE)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_file(self.folder / name.hex(), b"".join(texts))
@@ -82,34 +82,34 @@ class FragmentCache:
             start += len(text)
         return locations
 
-    def placed(self, packed: bytes, ends: LinkEnds) -> Placed | None:
-        """Return the fragment at a packed location as it stands on a page; None where it is not what was put there."""
-        known = self._placed.get(packed, {}).get(ends)
+    def filled(self, packed: bytes, ends: LinkEnds) -> FilledFragment | None:
+        """Return the fragment at a packed location with its links filled in, or None where it is missing or damaged."""
+        known = self._filled.get(packed, {}).get(ends)
         if known is None:
             location = location_of(packed)
             data = None if location is None else self.data(location)
             if data is None:
                 return None
-            known = self._placed.setdefault(packed, {})[ends] = placed(data, ends)
+            known = self._filled.setdefault(packed, {})[ends] = filled_fragment(data, ends)
             self._room -= len(known[1])
             if self._room < 0:
-                self._placed.clear()
-                self._room = _HELD
+                self._filled.clear()
+                self._room = _MOST_HELD
         return known
 
     def data(self, location: Location) -> bytes | None:
-        """Return the bytes that were put at a location; None where others are there."""
+        """Return the text at a location, or None where it is missing or damaged."""
         try:
             file = self._files.get(location.name)
             if file is None:
-                if len(self._files) >= _OPEN:
+                if len(self._files) >= _MOST_OPEN:
                     self.close()
                 file = self._files[location.name] = (self.folder / location.name.hex()).open("rb")
             file.seek(location.start)
             data = file.read(location.length)
         except OSError:
             return None
-        return data if checksum(data, _SIZE) == location.checksum else None
+        return data if checksum(data, _CHECKSUM_SIZE) == location.checksum else None
 
     def close(self) -> None:
         """Close all files."""
@@ -118,10 +118,10 @@ class FragmentCache:
         self._files.clear()
 
     def forget(self, locations: Iterable[bytes]) -> None:
-        """Forget what is at packed locations, and delete the files in which there is nothing else."""
+        """Forget the texts at packed locations, and delete the files that hold no others."""
         lengths: dict[bytes, int] = {}
         for packed in locations:
-            for _, data in self._placed.pop(packed, {}).values():
+            for _, data in self._filled.pop(packed, {}).values():
                 self._room += len(data)
             location = location_of(packed)
             if location is not None:
@@ -133,8 +133,8 @@ class FragmentCache:
                     file.unlink()
 
     def keep(self, locations: Iterable[bytes]) -> None:
-        """Delete the files in which there is no packed location of these."""
-        wanted = {packed[:_SIZE].hex() for packed in locations}
+        """Delete the files to which none of these packed locations points."""
+        wanted = {packed[:_CHECKSUM_SIZE].hex() for packed in locations}
         with suppress(OSError):
             for name in os.listdir(self.folder):  # noqa: PTH208 - names are all that is needed
                 if name not in wanted:

@@ -1,4 +1,4 @@
-"""The history of an output folder: what the last build saw and made, as the next one finds it."""
+"""The history of an output folder: what the last build read and made, stored for the next build."""
 
 from collections.abc import Mapping, MutableMapping
 from functools import partial
@@ -9,18 +9,18 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import EMPTY, frozen
 from octavo.base.hashing import add_checksum, dump_checked, load_checked, strip_checksum
 from octavo.base.project import STATE_FILE
-from octavo.cache.database import MISFITS, Database
+from octavo.cache.database import READ_ERRORS, Database
 from octavo.cache.shards import Shards
-from octavo.content.scan import Seen, Stamp
+from octavo.content.scan import SeenFiles, Stamp
 
 # The fields of `Products` that are stored in shards.
 _SHARDED = ("pages", "fragments")
 
 
 class PageKey(NamedTuple):
-    """The key of a file of the output: its template, the key, and the digests the key is made of, one after the other.
+    """The key of a file of the output, its template, and the digests that the key is made of, joined in `parts`.
 
-    A file that is copied has no template.
+    The template of a file that is copied is empty.
     """
 
     template: str
@@ -30,18 +30,18 @@ class PageKey(NamedTuple):
 
 @frozen
 class Index:
-    """The last build in brief.
+    """The part of the history that tells the next build if it has anything to do.
 
-    `inputs` is the digest of all that was asked and used beside the sources; `taken` the time of the scan in
-    nanoseconds; `prefix` the part of the entry store's keys that all of its rows have; `sources` what was seen of each
-    file by folder and path; `stamps` those of the files of the output, `manifest` that of its manifest; `pages` how
-    many of these files are pages; `findings` are in stored form.
+    `inputs` is the digest of all inputs beside the sources; `scanned_at` the time of the scan in nanoseconds; `prefix`
+    the common part of the cache keys of all entries; `sources` the files that were seen, by folder and path; `stamps`
+    those of the output files by path, and `manifest` that of the manifest; `pages` the number of output files that are
+    pages; `findings` are in stored form.
     """
 
     inputs: str = ""
-    taken: int = 0
+    scanned_at: int = 0
     prefix: str = ""
-    sources: Mapping[str, Mapping[str, Seen]] = EMPTY
+    sources: SeenFiles = EMPTY
     stamps: Mapping[str, Stamp] = EMPTY
     manifest: Stamp | None = None
     pages: int = 0
@@ -50,12 +50,12 @@ class Index:
 
 @frozen
 class Products:
-    """What the last build made; a build with something to do reads it, and changes it for the next.
+    """The part of the history that tells which pages and fragments can be reused; a build changes it for the next.
 
-    `pages` are the keys of the files of the output by path; `fragments` those of the papers in lists, by source and
-    subject, each with the place of its HTML in the fragment cache; `dependencies` those of the templates in stored
-    form. `site_inputs` is the digest of all that the site was resolved from, `page_inputs` that of all that pages may
-    see but for the entries' texts.
+    `pages` are the keys of the output files by path. `fragments` are by source and subject: each is the key of a
+    paper's list entry, followed by its packed location in the fragment cache. `dependencies` are those of the
+    templates, in stored form. `site_inputs` is the digest of all inputs of the resolved site, `page_inputs` that of all
+    that pages may see but for the entries' texts.
     """
 
     pages: MutableMapping[str, PageKey]
@@ -66,9 +66,9 @@ class Products:
 
 
 class History:
-    """What the last build left in the database of an output folder.
+    """The history in the database of an output folder.
 
-    Of a build that ended early only rows of entries are there: what was made tells nothing without the index.
+    A build that ended early has stored only entries; without an index, everything else in the database is ignored.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -82,51 +82,51 @@ class History:
             if stored is not None:
                 self.index = Index(*load_checked(stored))
                 self._indexed = True
-        except MISFITS:
+        except READ_ERRORS:
             self.delete()
 
     @property
     def whole(self) -> bool:
-        """Tell if it holds a build, and all that was to be stored of it was."""
+        """Tell if the database has the whole history of a build."""
         return self._indexed and self.database.failure is None
 
     def delete(self) -> None:
-        """Forget everything."""
+        """Delete the database and forget all history."""
         self.database.delete()
         self.index = Index()
         self._indexed = False
         self._products = None
 
     def close(self) -> None:
-        """Close the database, without what was not committed."""
+        """Close the database, and drop all changes since the last commit."""
         self.database.close()
 
     def products(self) -> Products:
-        """Return what the last build made."""
+        """Return the products of the last build, empty ones where it left none that can be read."""
         if self._products is not None:
             return self._products
         try:
             stored = self.database.blob("products") if self._indexed else None
             if stored is not None:
                 return Products(*self._shards(fresh=False), *load_checked(stored))
-        except MISFITS:
+        except READ_ERRORS:
             self.delete()
-        # Without the rest nobody knows which build the shards are from.
+        # Without the index or the other products, the shards may be from any build.
         return Products(*self._shards(fresh=True))
 
     def site(self) -> bytes | None:
-        """Return the resolved site that `commit` was given, in stored form; None where there is none."""
+        """Return the resolved site of the last build, in stored form, or None."""
         try:
             stored = self.database.blob("site") if self._indexed else None
             return None if stored is None else strip_checksum(stored)
-        except MISFITS:
+        except READ_ERRORS:
             return None
 
     def commit(self, index: Index, products: Products, site: bytes | None) -> tuple[Diagnostic, ...]:
-        """Store what was seen and made in one transaction; the stored `site` is left as it is where that is None.
+        """Store the history of a build in one transaction; a `site` of None leaves the stored one as it is.
 
-        A history that cannot be stored is a warning: the site is whole, and the next build only has more to do. A
-        damaged file is thrown away without a warning.
+        Returns a warning where the history cannot be stored: the site is complete, but the next build has more to do.
+        A damaged database is deleted without a warning.
         """
         sharded = (products.pages, products.fragments)
         blobs = {"index": _index_blob(index)}
@@ -152,11 +152,11 @@ class History:
         self.database.close()
         if failure is None or self.database.damaged:
             return ()
-        message = f"what this build learned cannot be kept: {getattr(failure, 'strerror', None) or failure}"
-        return (warning("state-lost", message, Span(".cache"), "the next build will do all of it again"),)
+        message = f"the state for the next build cannot be saved: {getattr(failure, 'strerror', None) or failure}"
+        return (warning("state-lost", message, Span(".cache"), "the next build will do everything again"),)
 
     def renew(self, index: Index) -> None:
-        """Store the index alone; where that fails, the next build reads the same files once more."""
+        """Store only the index; where that fails, the next build reads the same files again."""
         self.index = index
         self.database.store({"index": _index_blob(index)})
         self.database.close()
@@ -166,11 +166,11 @@ class History:
         return pages, fragments
 
     def _shard(self, name: str, number: int) -> Mapping[str, Any]:
-        """Return a stored shard, an empty one where it cannot be read: what was in it is then made again."""
+        """Return a stored shard, empty where it cannot be read; what was in it is then made again."""
         try:
             stored = self.database.blob(f"{name}/{number}")
             found: Mapping[str, Any] = {} if stored is None else load_checked(stored)
-        except MISFITS:
+        except READ_ERRORS:
             return {}
         return {path: PageKey._make(key) for path, key in found.items()} if name == "pages" else found
 
@@ -178,4 +178,4 @@ class History:
 def _index_blob(index: Index) -> bytes:
     sources = {folder: dict(found) for folder, found in index.sources.items()}
     output = (dict(index.stamps), index.manifest, index.pages)
-    return dump_checked((index.inputs, index.taken, index.prefix, sources, *output, index.findings))
+    return dump_checked((index.inputs, index.scanned_at, index.prefix, sources, *output, index.findings))

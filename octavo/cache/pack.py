@@ -1,4 +1,4 @@
-"""Packing: a loaded entry is put into the form in which the entry store keeps it."""
+"""Packing: a loaded entry is converted to the form in which the entry store holds it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
     """Return a loaded entry in stored form."""
     text = loaded.text
     entry = None if loaded.entry is None else ENTRIES[loaded.kind].freeze(loaded.entry)
-    # The whole text ends as the rest does: only what stands before is stored twice.
+    # The whole HTML ends like the rest of it, so that end is stored once.
     tail = text.rest.removeprefix("<p>")
     if not text.html.endswith(tail):
         tail = ""
@@ -36,7 +36,7 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
 
 
 def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
-    """The fields of `Metadata`, in stored form."""
+    """Return the fields of `Metadata`, in stored form."""
     entry = loaded.entry
     heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
     return (
@@ -48,13 +48,16 @@ def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
         bool(entry and entry.draft),
         getattr(entry, "aliases", ()) if loaded.kind != "person" else (),
         loaded.text.ids,
-        tuple(_named(loaded)),
-        tuple(_facts(entry)) if isinstance(entry, PaperEntry) else entry and ENTRIES[loaded.kind].freeze(entry),
+        tuple(_mentions(loaded)),
+        tuple(_paper_metadata(entry))
+        if isinstance(entry, PaperEntry)
+        else entry and ENTRIES[loaded.kind].freeze(entry),
         stored_findings(loaded.diagnostics),
     )
 
 
-def _named(loaded: LoadedEntry) -> Iterator[tuple[str, str, int, int, int]]:
+def _mentions(loaded: LoadedEntry) -> Iterator[tuple[str, str, int, int, int]]:
+    """Find the files and entries that an entry names, in its front matter and in its body."""
     for mention in loaded.mentions:
         span = mention.span
         yield mention.role, mention.target, span.line, span.column, span.length
@@ -63,16 +66,16 @@ def _named(loaded: LoadedEntry) -> Iterator[tuple[str, str, int, int, int]]:
         yield role, reference.target, reference.line, reference.column, reference.length
 
 
-def _facts(entry: PaperEntry) -> PaperMetadata:
+def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
     orcids = tuple(author.orcid for author in entry.authors)
-    said = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
+    detail_counts = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
     return PaperMetadata(
         sorting=entry.title.casefold(),
         date=(entry.date.year, entry.date.month, entry.date.day),
         names=tuple(author.name for author in entry.authors),
         keys=tuple(slug_of(author.name) for author in entry.authors),
         orcids=orcids if any(orcids) else (),
-        said=said if any(said) else (),
+        detail_counts=detail_counts if any(detail_counts) else (),
         area=entry.area,
         areas=entry.areas,
         venue=(entry.venue.name, entry.venue.short or entry.venue.name) if entry.venue else None,

@@ -1,16 +1,16 @@
-"""A mapping that is stored in shards: those that are asked for are read, those that were changed are written."""
+"""A mapping that is stored in shards: only shards that are used are read, only those that change are written."""
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 from zlib import crc32
 
-# An edit touches a few shards, and each is short even where there are a hundred thousand pages: storing them so buys
-# 0.06 s of an edit at 10,000 papers.
+# An edit touches few shards, and each is small even in a site of 100,000 pages. This buys 0.06 s of an edit at 10,000
+# papers.
 COUNT = 256
 
 
 class Shards(MutableMapping[str, Any]):
-    """Values by name; `read` returns a stored shard by its number, and of a `fresh` mapping nothing is stored."""
+    """Values by name. `read` returns a stored shard by its number; it is not called where the mapping is `fresh`."""
 
     def __init__(self, read: Callable[[int], Mapping[str, Any]], *, fresh: bool = False) -> None:
         self._read = read
@@ -20,7 +20,7 @@ class Shards(MutableMapping[str, Any]):
 
     @property
     def fresh(self) -> bool:
-        """Tell if stored shards have no part in the mapping."""
+        """Tell if the mapping ignores the stored shards."""
         return self._fresh
 
     def __getitem__(self, name: str) -> Any:
@@ -48,7 +48,7 @@ class Shards(MutableMapping[str, Any]):
         return sum(len(self._shard(number)) for number in range(COUNT))
 
     def clear(self) -> None:
-        """Forget everything, stored shards too."""
+        """Remove all values, and ignore the stored shards."""
         self._fresh = True
         self._shards.clear()
         self._changed.clear()
@@ -58,7 +58,7 @@ class Shards(MutableMapping[str, Any]):
         return {number: self._shards[number] for number in self._changed}
 
     def stored(self) -> None:
-        """Note that all shards are stored as they are now."""
+        """Note that the shards were stored as they are now."""
         self._fresh = False
         self._changed.clear()
 

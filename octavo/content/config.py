@@ -1,4 +1,4 @@
-"""Settings and data: the YAML files of the content, read anew by every build that has something to do."""
+"""The configuration and the data files, which every build that has something to do reads again."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,13 @@ from octavo.content.scan import unreadable
 from octavo.content.types import free_form
 from octavo.content.yaml_read import parse_mapping, parse_yaml
 
-# Most sources are smaller: room for the largest at once takes longer to make than to fill.
-_PIECE = 64 * 1024
+# Most sources are smaller than this. A buffer for the largest one would take longer to allocate than to fill.
+_CHUNK = 64 * 1024
 
 
 @frozen
 class Settings:
-    """What `site.yaml` says: the configuration, its node, and the files and entries that it names."""
+    """The configuration in `site.yaml`, the node it was read from, and the files and entries that it names."""
 
     config: Config
     node: yaml_nodes.Mapping
@@ -32,24 +32,27 @@ class Settings:
 
 
 def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
-    """Read the configuration; with it comes the digest of its bytes, empty where there is none."""
+    """Read the configuration; returns it with the digest of the file, empty where there is none, and the findings."""
     findings = Findings(f"content/{SITE_FILE}")
-    node, found, seen = yaml_nodes.Mapping((), 1, 1), [], ""
+    node, found, digest = yaml_nodes.Mapping((), 1, 1), [], ""
     if (root / SITE_FILE).is_file():
         try:
             data = read_bytes(root / SITE_FILE)
-            seen = hashing.of_bytes(data)
+            digest = hashing.of_bytes(data)
             node = parse_mapping(decode(data, findings.path), findings.path)
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
-    return Settings(config, node, tuple(findings.mentions)), seen, (*found, *findings.diagnostics)
+    return Settings(config, node, tuple(findings.mentions)), digest, (*found, *findings.diagnostics)
 
 
 def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:
-    """Read the files of data, by their names; with them come the digests of their bytes."""
+    """Read data files; returns their values by name, the digests of their bytes by path, and the findings.
+
+    The value of a file that cannot be read is None.
+    """
     values: dict[str, Any] = {}
     digests: dict[str, str] = {}
     found = []
@@ -72,13 +75,16 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """The bytes of a source: one more than allowed is enough to know, and a file that never ends does no harm."""
+    """Return the bytes of a source, at most one more than LARGEST, so that an endless file does no harm.
+
+    OSError where it cannot be read.
+    """
     file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        parts, room = [], LARGEST + 1
-        while room > 0 and (part := os.read(file, min(room, _PIECE))):
+        parts, left = [], LARGEST + 1
+        while left > 0 and (part := os.read(file, min(left, _CHUNK))):
             parts.append(part)
-            room -= len(part)
+            left -= len(part)
     finally:
         os.close(file)
     return b"".join(parts)

@@ -1,4 +1,4 @@
-"""What authors write, checked but not yet connected: one record a file, fields in their table's order."""
+"""Records of what authors write, checked but not yet linked with each other; fields are in the order of their table."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from octavo.model.dates import Date
 
 @frozen
 class AuthorEntry:
-    """A name in a byline, and what was said of it."""
+    """An author in a byline."""
 
     name: str
     orcid: str | None
@@ -21,7 +21,7 @@ class AuthorEntry:
 
 @frozen
 class VenueEntry:
-    """Where a paper appeared."""
+    """The journal, conference or book in which a paper appeared."""
 
     name: str
     short: str | None
@@ -30,7 +30,7 @@ class VenueEntry:
 
 @frozen
 class MetricEntry:
-    """A stated figure."""
+    """A figure that the author states, such as an h-index."""
 
     label: str
     value: str
@@ -42,7 +42,7 @@ class MetricEntry:
 
 @frozen
 class ImageEntry:
-    """A picture beside the entry, or elsewhere."""
+    """An image: a file of the project or an address, and its alternative text."""
 
     file: str
     alt: str | None
@@ -50,7 +50,7 @@ class ImageEntry:
 
 @frozen
 class StatusEntry:
-    """Where a paper stands."""
+    """The publication status of a paper."""
 
     state: str
     note: str | None
@@ -58,7 +58,7 @@ class StatusEntry:
 
 @frozen
 class VersionsEntry:
-    """Other forms of the same work: an entry's file or an address each."""
+    """Other versions of the same work, each the file of an entry or an address."""
 
     preprint_of: str | None
     published_as: str | None
@@ -66,7 +66,7 @@ class VersionsEntry:
 
 @frozen
 class PeriodEntry:
-    """A line of a curriculum."""
+    """An item of a curriculum vitae: a degree, a position or an award."""
 
     title: str
     place: str | None
@@ -77,7 +77,7 @@ class PeriodEntry:
 
 @frozen
 class MenuEntry:
-    """A line of the menu."""
+    """An item of the menu; `to` is the file of an entry, a path of the site, or an address."""
 
     label: str
     to: str
@@ -85,7 +85,7 @@ class MenuEntry:
 
 @frozen
 class PaperEntry:
-    """A work as its front matter has it."""
+    """A paper, or another kind of work."""
 
     title: str
     authors: tuple[AuthorEntry, ...]
@@ -129,7 +129,7 @@ class PaperEntry:
 
 @frozen
 class PersonEntry:
-    """A scholar as the profile has it."""
+    """A person with a profile."""
 
     name: str
     native_name: str | None
@@ -154,7 +154,7 @@ class PersonEntry:
 
 @frozen
 class PageEntry:
-    """A free page."""
+    """A page of any content."""
 
     title: str
     description: str | None
@@ -167,7 +167,7 @@ class PageEntry:
 
 @frozen
 class NewsEntry:
-    """A dated note."""
+    """A news item."""
 
     title: str
     date: Date

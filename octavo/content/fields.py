@@ -1,4 +1,4 @@
-"""The declared tables of every kind of entry: the one source for reading, editors' schema and reference."""
+"""The tables of fields that entries and the configuration may have, each with its type, meaning and example."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ def _email(text: str) -> str:
 
 
 def site_url(text: str) -> str:
-    """The address of a site's root, with a slash at its end; ValueError with a hint for anything else."""
+    """Return the address of a site's root, with a slash at its end; ValueError with a message and a hint otherwise."""
     parts = urlsplit(safe_url(text))
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"`{text}` is not a site's address", "begin it with https://")
@@ -53,7 +53,7 @@ def site_url(text: str) -> str:
 
 
 def rebased(url: str | None, path: str) -> str:
-    """The address of a site as if its root were at another path; of one that has none yet, on this machine."""
+    """Return the address of a site with another path as its root; a site without an address gets one on localhost."""
     return urlsplit(url or "http://localhost/")._replace(path=path).geturl()
 
 
@@ -74,10 +74,15 @@ AUTHOR = Table(
     (
         Field("name", Name(), "The name, given name first.", "Ada Lovelace", required=True),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
-        Field("affiliation", ListOf(TEXT), "Where this author works, when it differs.", "University of London"),
+        Field(
+            "affiliation",
+            ListOf(TEXT),
+            "The affiliation, where it differs between the authors.",
+            "University of London",
+        ),
         Field("url", url_type(), "The author's own page.", "https://example.org/"),
         Field("equal", Flag(), "Contributed equally.", "true"),
-        Field("corresponding", Flag(), "Answers letters.", "true"),
+        Field("corresponding", Flag(), "Is the corresponding author.", "true"),
     ),
     "an author",
     short="name",
@@ -86,7 +91,7 @@ VENUE = Table(
     entries.VenueEntry,
     (
         Field("name", TEXT, "The full name.", "Conference on Language Modeling", required=True),
-        Field("short", TEXT, "What people call it.", "COLM"),
+        Field("short", TEXT, "The usual short name.", "COLM"),
         Field("url", url_type(), "Its page.", "https://example.org/"),
     ),
     "a venue",
@@ -95,12 +100,12 @@ VENUE = Table(
 METRIC = Table(
     entries.MetricEntry,
     (
-        Field("label", TEXT, "What is counted.", "h-index", required=True),
+        Field("label", TEXT, "The name of the metric.", "h-index", required=True),
         Field("value", TEXT, "The figure.", "57", required=True),
-        Field("unit", TEXT, "What follows the figure.", "'%'"),
-        Field("source", TEXT, "Who counted.", "Google Scholar"),
-        Field("source_url", url_type(), "Where it can be looked up.", "https://example.org/"),
-        Field("as_of", Day(), "When it was read.", "2026-11-23"),
+        Field("unit", TEXT, "The unit after the figure.", "'%'"),
+        Field("source", TEXT, "The source of the figure.", "Google Scholar"),
+        Field("source_url", url_type(), "The page of the source.", "https://example.org/"),
+        Field("as_of", Day(), "The date of the figure.", "2026-11-23"),
     ),
     "a metric",
 )
@@ -110,7 +115,7 @@ IMAGE = Table(
         Field(
             "file", Target("image"), "The picture: a file beside the entry, or an address.", "figure.png", required=True
         ),
-        Field("alt", TEXT, "What it shows, for those who do not see it.", "Loss over steps", required=True),
+        Field("alt", TEXT, "The alternative text.", "Loss over steps", required=True),
     ),
     "an image",
 )
@@ -118,7 +123,7 @@ PORTRAIT = Table(
     entries.ImageEntry,
     (
         Field("file", Target("image"), "The picture: a file beside the profile.", "portrait.jpg", required=True),
-        Field("alt", TEXT, "What it shows; the name when left out.", "Ada Lovelace at her desk"),
+        Field("alt", TEXT, "The alternative text; the name when left out.", "Ada Lovelace at her desk"),
     ),
     "a portrait",
     short="file",
@@ -126,8 +131,8 @@ PORTRAIT = Table(
 STATUS = Table(
     entries.StatusEntry,
     (
-        Field("state", Choice(STATES), "Where the work stands.", "retracted", required=True),
-        Field("note", TEXT, "A word on it.", "Withdrawn at the authors' wish."),
+        Field("state", Choice(STATES), "The publication status.", "retracted", required=True),
+        Field("note", TEXT, "A short note.", "Withdrawn at the authors' wish."),
     ),
     "a status",
     short="state",
@@ -135,9 +140,14 @@ STATUS = Table(
 VERSIONS = Table(
     entries.VersionsEntry,
     (
-        Field("preprint_of", Target("entry"), "Of what this is the preprint: a file or an address.", "journal-form.md"),
         Field(
-            "published_as", Target("entry"), "As what this came out: a file or an address.", "https://doi.org/10.1/2"
+            "preprint_of",
+            Target("entry"),
+            "The published version of this preprint: a file or an address.",
+            "journal-form.md",
+        ),
+        Field(
+            "published_as", Target("entry"), "The version as published: a file or an address.", "https://doi.org/10.1/2"
         ),
     ),
     "a mapping of versions",
@@ -146,10 +156,10 @@ PERIOD = Table(
     entries.PeriodEntry,
     (
         Field("title", TEXT, "A degree, a role, a prize.", "PhD in Mathematics", required=True),
-        Field("place", TEXT, "Where, or by whom.", "University of London"),
-        Field("start", TEXT, "From when.", "1833"),
-        Field("end", TEXT, "Until when.", "1843"),
-        Field("note", TEXT, "A word on it.", "Advised by A. De Morgan"),
+        Field("place", TEXT, "The institution.", "University of London"),
+        Field("start", TEXT, "The beginning.", "1833"),
+        Field("end", TEXT, "The end.", "1843"),
+        Field("note", TEXT, "A short note.", "Advised by A. De Morgan"),
     ),
     "a line of a curriculum",
     short="title",
@@ -157,7 +167,7 @@ PERIOD = Table(
 MENU = Table(
     entries.MenuEntry,
     (
-        Field("label", TEXT, "What the line says.", "Talks", required=True),
+        Field("label", TEXT, "The text of the link.", "Talks", required=True),
         Field(
             "to",
             Target("menu", "where the line leads"),
@@ -170,10 +180,10 @@ MENU = Table(
 )
 
 _ADDRESS = (
-    Field("slug", SLUG, "The address, when the file's name is not to be it.", "my-paper"),
-    Field("aliases", ListOf(SLUG), "Former slugs, which lead here.", "old-name"),
+    Field("slug", SLUG, "The address, where it should differ from the file's name.", "my-paper"),
+    Field("aliases", ListOf(SLUG), "Former slugs, which redirect here.", "old-name"),
 )
-_RANK = Field("rank", WholeNumber(-(10**6), 10**6), "A place in the site's own order; lower comes first.", "1")
+_RANK = Field("rank", WholeNumber(-(10**6), 10**6), "The position in the site's own order; lower comes first.", "1")
 _DRAFT = Field("draft", Flag(), "Only built with --drafts.", "true")
 _EXTRA = Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}")
 
@@ -182,18 +192,18 @@ PAPER = Table(
     (
         Field("title", TEXT, "The title, with $…$ for formulas.", "On the Analytical Engine", required=True),
         Field("authors", ListOf(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
-        Field("et_al", Flag(), "The list of authors is cut.", "true"),
+        Field("et_al", Flag(), "The list of authors is not complete.", "true"),
         Field("affiliations", ListOf(TEXT), "Institutions of the authors as a whole.", "[University of London]"),
         Field("date", Day(), "When it appeared, as precisely as known.", "2024-06-17", required=True),
         Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
         Field("areas", ListOf(AREA, words=True), "Further areas.", "[cs.LG]"),
-        Field("type", Choice(tuple(TYPES)), "What kind of work it is.", "article"),
-        Field("venue", VENUE, "Console, conference or book it appeared in.", "{name: Nature, short: Nature}"),
+        Field("type", Choice(tuple(TYPES)), "The type of work.", "article"),
+        Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
         Field("volume", TEXT, "Volume.", "12"),
         Field("issue", TEXT, "Issue.", "3"),
         Field("pages", TEXT, "First and last page.", "101-117"),
         Field("publisher", TEXT, "Publisher.", "MIT Press"),
-        Field("institution", TEXT, "Where a thesis or report is from.", "University of London"),
+        Field("institution", TEXT, "The institution of a thesis or report.", "University of London"),
         Field("number", TEXT, "A report's or patent's number.", "TR-7"),
         Field("doi", Text("a DOI", identifiers.doi, "bad-identifier"), "The DOI.", "10.1000/182"),
         Field("arxiv", Text("an arXiv number", identifiers.arxiv, "bad-identifier"), "The arXiv number.", "2405.01481"),
@@ -201,18 +211,18 @@ PAPER = Table(
         Field("isbn", Text("an ISBN", identifiers.isbn, "bad-identifier"), "The ISBN.", "978-0-262-03384-8"),
         Field("issn", Text("an ISSN", identifiers.issn, "bad-identifier"), "The ISSN.", "2049-3630"),
         Field("links", Links(RESOURCES), "PDF, code, data and so on.", "{pdf: paper.pdf}"),
-        Field("code", FlagOr(url_type()), "Whether code is public, or where.", "true"),
-        Field("citations", WholeNumber(), "How often it is cited.", "42"),
+        Field("code", FlagOr(url_type()), "Whether the code is public, or its address.", "true"),
+        Field("citations", WholeNumber(), "The number of citations.", "42"),
         Field("metrics", ListOf(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
-        Field("tags", ListOf(TEXT, words=True), "Words to find it by.", "[pruning, distillation]"),
+        Field("tags", ListOf(TEXT, words=True), "Keywords.", "[pruning, distillation]"),
         Field("tldr", TEXT, "The paper in a sentence.", "Engines can weave algebra."),
-        Field("award", TEXT, "A prize it won.", "Best paper"),
+        Field("award", TEXT, "An award it won.", "Best paper"),
         Field("selected", Flag(), "Shown at the top of the home page.", "true"),
-        Field("status", STATUS, "Where it stands, with a note where needed.", "in press"),
-        Field("versions", VERSIONS, "Other forms of the same work.", "{published_as: journal-form.md}"),
+        Field("status", STATUS, "The publication status, with a note if needed.", "in press"),
+        Field("versions", VERSIONS, "Other versions of the same work.", "{published_as: journal-form.md}"),
         Field("license", TEXT, "Terms of use, as an SPDX identifier where there is one.", "CC-BY-4.0"),
         Field("language", LANGUAGE, "The language it is written in.", "en"),
-        Field("image", IMAGE, "A picture of it.", "{file: figure.png, alt: Loss over steps}"),
+        Field("image", IMAGE, "An image of it.", "{file: figure.png, alt: Loss over steps}"),
         *_ADDRESS,
         _RANK,
         _DRAFT,
@@ -231,18 +241,18 @@ PERSON = Table(
     (
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
-        Field("aliases", ListOf(TEXT), "Other forms of the name in bylines.", "[A. Lovelace]"),
-        Field("role", TEXT, "What they do.", "Analyst"),
+        Field("aliases", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
+        Field("role", TEXT, "The position or profession.", "Analyst"),
         Field("affiliations", ListOf(TEXT), "Where they work.", "[University of London]"),
         Field("areas", ListOf(AREA, words=True), "Their areas.", "[cs.CL]"),
-        Field("email", Text("an e-mail address", _email), "The address for letters.", "ada@example.org"),
+        Field("email", Text("an e-mail address", _email), "The e-mail address.", "ada@example.org"),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field("links", Links(PROFILES), "Profiles elsewhere: names or addresses.", "{github: ada}"),
-        Field("portrait", PORTRAIT, "A picture of them.", "portrait.jpg"),
-        Field("interests", ListOf(TEXT, words=True), "What they care about.", "[engines]"),
+        Field("portrait", PORTRAIT, "A portrait.", "portrait.jpg"),
+        Field("interests", ListOf(TEXT, words=True), "Research interests.", "[engines]"),
         Field("education", ListOf(PERIOD), "Degrees.", "[PhD]"),
-        Field("positions", ListOf(PERIOD), "Posts.", "[Analyst]"),
-        Field("awards", ListOf(PERIOD), "Prizes.", "[Best paper]"),
+        Field("positions", ListOf(PERIOD), "Positions held.", "[Analyst]"),
+        Field("awards", ListOf(PERIOD), "Awards.", "[Best paper]"),
         Field(
             "metrics", ListOf(METRIC), "Stated figures; they win over counted ones.", "[{label: h-index, value: 57}]"
         ),
@@ -270,7 +280,7 @@ NEWS = Table(
     entries.NewsEntry,
     (
         Field("title", TEXT, "The news in a line.", "A new paper is out", required=True),
-        Field("date", Day(), "When.", "2024-06-17", required=True),
+        Field("date", Day(), "The date.", "2024-06-17", required=True),
         *_ADDRESS,
         _DRAFT,
         _EXTRA,
@@ -287,18 +297,18 @@ CONFIG = Table(
         Field("language", LANGUAGE, "The language of the pages.", "en"),
         Field("description", TEXT, "The site in a sentence, for search engines.", "Papers by Ada Lovelace."),
         Field("theme", SLUG, "The theme's name.", "octavo"),
-        Field("theme_options", FreeForm(), "What the theme lets the site choose.", "{accent: blue}"),
+        Field("theme_options", FreeForm(), "Options that the theme declares.", "{accent: blue}"),
         Field("menu", ListOf(MENU), "The lines of the menu.", "[{label: Talks, to: pages/talks.md}]"),
-        Field("owner", Named("owner", "a person's slug"), "Whose site it is: a person's slug.", "ada-lovelace"),
+        Field("owner", Named("owner", "a person's slug"), "The person whose site it is.", "ada-lovelace"),
         Field("collections", ListOf(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
-        Field("per_page", WholeNumber(1, 10_000), "How many papers a page of a list holds.", "100"),
-        Field("trust", Choice(("owner", "contributors")), "Whose raw HTML passes.", "owner"),
+        Field("per_page", WholeNumber(1, 10_000), "The number of papers on a page of a list.", "100"),
+        Field("trust", Choice(("owner", "contributors")), "Whose raw HTML is not sanitized.", "owner"),
         Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}"),
     ),
     "the configuration",
     elsewhere={"base_url": "did you mean `url`?", "baseurl": "did you mean `url`?", "name": "did you mean `title`?"},
 )
 
-# How the front matter of each kind of entry is read.
+# The table that reads the front matter of each kind of entry.
 ENTRIES: Mapping[EntryKind, Table] = {"paper": PAPER, "person": PERSON, "page": PAGE, "news": NEWS}

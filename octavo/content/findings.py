@@ -1,4 +1,4 @@
-"""Findings: what is noted while a source is read."""
+"""Findings: the diagnostics and mentions that are collected while a source is read."""
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
@@ -9,7 +9,7 @@ from octavo.content.yaml_nodes import Node
 class Mention:
     """A place that names another file or entry, to be looked up once all of them are known.
 
-    `role` tells what may be named: a `file`, an `entry`, an `image`, a `link` to any of these, a line of the `menu`, or
+    `role` says what may be named: a `file`, an `entry`, an `image`, a `link` to any of these, a line of the `menu`, or
     the `owner` of the site.
     """
 

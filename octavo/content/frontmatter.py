@@ -1,4 +1,4 @@
-"""Front matter: python-frontmatter takes an entry apart, into a tree of YAML nodes and a body."""
+"""Front matter: python-frontmatter splits an entry into YAML, which is read to nodes, and a body."""
 
 import re
 from collections.abc import Iterator
@@ -12,18 +12,18 @@ from octavo.content.decode import Refusal
 from octavo.content.yaml_nodes import Mapping, Scalar
 from octavo.content.yaml_read import parse_mapping
 
-# A space and a # after a value begin a comment; most authors leave a space after the # of one they mean.
+# A space and a # after a value begin a comment. Most authors who want a comment write a space after the # too.
 _COMMENT = re.compile(r"\s+#\S")
 
 
 @frozen
 class SplitEntry:
-    """An entry taken apart; `body_line` is the line of the file on which the body starts."""
+    """The front matter and the body of an entry; `body_line` is the line of the file on which the body starts."""
 
     front: Mapping
     body: str
     body_line: int
-    doubts: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 class Handler(BaseHandler):
@@ -42,9 +42,9 @@ class Handler(BaseHandler):
 
 
 def split(text: str, path: str) -> SplitEntry:
-    """Take an entry apart.
+    """Split an entry into its front matter and its body.
 
-    Refusal: there is no front matter, it is not closed, or it is YAML that `parse` refuses.
+    Refusal: there is no front matter, it is not closed, or `parse_mapping` refuses its YAML.
     """
     handler = Handler(path)
     # Blank lines may stand before the front matter; spaces on its own first line may not.

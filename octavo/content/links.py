@@ -67,12 +67,12 @@ class LinkEntry:
 
 
 def is_outward(target: str) -> bool:
-    """Return True where a target has a scheme, and so leads out of the project."""
+    """Tell if a target leaves the project, that is, has a scheme."""
     return bool(_SCHEME.match(target))
 
 
 def safe_url(url: str) -> str:
-    """Return the address where it has a safe scheme and a host; ValueError with a message and a hint for any other."""
+    """Return an address with a safe scheme and a host as it is; ValueError with a message and a hint for others."""
     if _COMMON.fullmatch(url):
         return url
     try:
@@ -101,7 +101,7 @@ _ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
 @frozen
 class Target(StoredAsIs):
-    """An address, or a file of the project, which is mentioned with this role."""
+    """An address, or a file of the project; a file is added to the mentions with this `role`."""
 
     role: str = "file"
     wanted: str = "an address like https://…, or a file"
@@ -167,17 +167,17 @@ class Links:
                 )
                 findings.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
             elif not empty(value):
-                found.append(self._one(kind, value, findings))
+                found.append(self._read_link(kind, value, findings))
         return tuple([link for link in found if link is not None])
 
-    def _one(self, kind: str, node: Node, findings: Findings) -> LinkEntry | None:
+    def _read_link(self, kind: str, node: Node, findings: Findings) -> LinkEntry | None:
         label, base = self.known[kind]
         if kind == "orcid":
             bare = _ORCID.read(node, findings)
             return LinkEntry(kind, label, base + bare) if bare else None
         if base and isinstance(node, Scalar) and not is_outward(node.text.strip()):
-            filled = _filled(base, node.text.strip())
-            target = _URL.read(Scalar(filled, node.line, node.column, node.length), findings)
+            url = _profile_url(base, node.text.strip())
+            target = _URL.read(Scalar(url, node.line, node.column, node.length), findings)
         else:
             target = _TARGET.read(node, findings)
         return LinkEntry(kind, label, target) if target else None
@@ -191,7 +191,7 @@ class Links:
         return tuple(LinkEntry(*link) for link in stored)
 
 
-def _filled(base: str, name: str) -> str:
+def _profile_url(base: str, name: str) -> str:
     """Return the address of a profile from a user name, or from an address written without https://."""
     host = urlsplit(base).netloc.removeprefix("www.")
     if name.lower().removeprefix("www.").startswith(f"{host}/"):

@@ -1,4 +1,4 @@
-"""Load: a source's bytes become a checked entry, its body as HTML, and what was found wrong."""
+"""Loading: the bytes of a source become a checked entry, its body as HTML, and the findings about both."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ from octavo.model import slugs
 
 @frozen
 class LoadedEntry:
-    """One entry that was read; `path` is below `content/`.
+    """An entry that was loaded; `path` is below `content/`, `digest` that of the source.
 
-    `entry` is None where the source could not be read; `phrases` are the title and the tldr with their formulas set,
-    each as HTML and as plain text, empty where an entry has none.
+    `entry` is None where the source could not be read. `phrases` are the title and the tldr with their formulas, each
+    as HTML and as plain text, empty where the entry has none.
     """
 
     path: str
@@ -45,25 +45,28 @@ NO_TEXT = RenderedText("", "", "", "", (), ())
 
 
 def load(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
-    """Read an entry; whatever is wrong with it is in the result, never an exception."""
-    where = place_of(path)
-    assert where.kind is not None
+    """Load an entry; errors are diagnostics of the result, never exceptions.
+
+    `clean` says that raw HTML in the body is sanitized.
+    """
+    place = place_of(path)
+    assert place.kind is not None
     findings = Findings(f"content/{path}")
     try:
         parts = frontmatter.split(decode(data, findings.path), findings.path)
     except Refusal as refusal:
-        return LoadedEntry(path, where.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
-    entry = ENTRIES[where.kind].read(parts.front, findings)
-    name = _slug(where.name, entry, findings)
-    prefix = prefix_of(where.kind, name)
-    text, found = render(parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean)
-    phrases, doubts = _phrases(entry, parts.front, findings) if entry is not None else ((), ())
-    diagnostics = (*parts.doubts, *findings.diagnostics, *found, *doubts)
-    return LoadedEntry(path, where.kind, name, digest, entry, text, phrases, tuple(findings.mentions), diagnostics)
+        return LoadedEntry(path, place.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
+    entry = ENTRIES[place.kind].read(parts.front, findings)
+    slug = _slug(place.name, entry, findings)
+    prefix = prefix_of(place.kind, slug)
+    text, in_body = render(parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean)
+    phrases, in_phrases = _phrases(entry, parts.front, findings.path) if entry is not None else ((), ())
+    diagnostics = (*parts.warnings, *findings.diagnostics, *in_body, *in_phrases)
+    return LoadedEntry(path, place.kind, slug, digest, entry, text, phrases, tuple(findings.mentions), diagnostics)
 
 
 def _slug(name: str, entry: Any, findings: Findings) -> str:
-    """The stated slug, or the file's name, or for a profile the person's."""
+    """Return the slug that the entry states, else that of the file's name, or for a profile that of the person's."""
     if entry is not None and entry.slug:
         return str(entry.slug)
     if not name:
@@ -79,27 +82,26 @@ def _slug(name: str, entry: Any, findings: Findings) -> str:
 _TOP = Scalar("", 1, 1, 0)
 
 
-def _phrases(
-    entry: Any, front: Mapping, findings: Findings
-) -> tuple[tuple[tuple[str, str], ...], tuple[Diagnostic, ...]]:
-    found: list[Diagnostic] = []
+def _phrases(entry: Any, front: Mapping, path: str) -> tuple[tuple[tuple[str, str], ...], tuple[Diagnostic, ...]]:
+    diagnostics: list[Diagnostic] = []
     phrases = []
     for name in ("title", "tldr"):
         text = getattr(entry, name, None)
         if text is None:
             phrases.append(("", ""))
             continue
-        html, plain, doubts = render_title(text, findings.path)
-        if doubts:
+        html, plain, found = render_title(text, path)
+        if found:
+            # Only findings need the place of the text, and computing it takes time.
             _, node = front.pair(name)
-            html, plain, doubts = render_title(text, findings.path, line=node.line, column=node.column)
+            html, plain, found = render_title(text, path, line=node.line, column=node.column)
         phrases.append((html, plain))
-        found += doubts
-    return tuple(phrases), tuple(found)
+        diagnostics += found
+    return tuple(phrases), tuple(diagnostics)
 
 
-def unread(path: str, found: Diagnostic) -> LoadedEntry:
-    """An entry whose file could not be read."""
-    where = place_of(path)
-    assert where.kind is not None
-    return LoadedEntry(path, where.kind, "", "", None, NO_TEXT, (), (), (found,))
+def unread_entry(path: str, found: Diagnostic) -> LoadedEntry:
+    """Return the entry at a path whose source could not be read for the reason that was found."""
+    place = place_of(path)
+    assert place.kind is not None
+    return LoadedEntry(path, place.kind, "", "", None, NO_TEXT, (), (), (found,))

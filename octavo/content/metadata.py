@@ -1,4 +1,4 @@
-"""Briefs: what the site as a whole needs to know of each entry; texts and the rest stay where they are stored."""
+"""Metadata: the part of each entry that resolving the whole site needs; the rest stays in the entry store."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -13,10 +13,11 @@ DateParts = tuple[int, int, int]
 
 
 class PaperMetadata(NamedTuple):
-    """What decides in which lists a paper stands, and where.
+    """The metadata of a paper that decides in which lists it appears, and in which order.
 
-    `names`, `keys` (the slugs of the names), `orcids` and `said` (how much a byline says of an author) have one item
-    an author; the last two are empty where nobody's is known.
+    `names`, `keys` (the slugs of the names), `orcids` and `detail_counts` (how many of an ORCID iD and an address the
+    byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
+    short name; `tags` are pairs of slug and text.
     """
 
     sorting: str
@@ -24,7 +25,7 @@ class PaperMetadata(NamedTuple):
     names: tuple[str, ...]
     keys: tuple[str, ...]
     orcids: tuple[str | None, ...]
-    said: tuple[int, ...]
+    detail_counts: tuple[int, ...]
     area: str | None
     areas: tuple[str, ...]
     venue: tuple[str, str] | None
@@ -35,10 +36,11 @@ class PaperMetadata(NamedTuple):
 
 
 class Metadata(NamedTuple):
-    """One entry in brief.
+    """The metadata of an entry.
 
-    `heading` is the title as HTML; `named` are the files and entries that it names, as role, target, line, column and
-    length; `facts` is None where the source could not be read; `doubts` are its findings in stored form.
+    `heading` is the title as HTML; `ids` are the HTML ids in its body. `details` depend on the kind of entry,
+    and are None where the source could not be read. `stored_mentions` are the files and entries that it names, each as
+    role, target, line, column and length; `stored_findings` are its findings in stored form.
     """
 
     path: str
@@ -49,34 +51,34 @@ class Metadata(NamedTuple):
     draft: bool
     aliases: tuple[str, ...]
     ids: tuple[str, ...]
-    named: tuple[tuple[str, str, int, int, int], ...]
-    facts: "PaperMetadata | PersonEntry | PageEntry | NewsEntry | None"
-    doubts: tuple[Any, ...]
+    stored_mentions: tuple[tuple[str, str, int, int, int], ...]
+    details: "PaperMetadata | PersonEntry | PageEntry | NewsEntry | None"
+    stored_findings: tuple[Any, ...]
 
     @property
     def span(self) -> Span:
-        """The entry as a whole."""
+        """The place of the entry as a whole."""
         return Span(f"content/{self.path}")
 
     @property
     def mentions(self) -> Iterator[Mention]:
-        """The files and entries that it names, each with its place."""
-        for role, target, line, column, length in self.named:
+        """The files and entries that the entry names, each with its place."""
+        for role, target, line, column, length in self.stored_mentions:
             yield Mention(role, target, Span(f"content/{self.path}", line, column, length))
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What was found wrong with it."""
-        return restored_findings(self.doubts)
+        """The findings about the entry."""
+        return restored_findings(self.stored_findings)
 
     @property
     def paper(self) -> PaperMetadata:
-        """The facts of a paper."""
-        assert isinstance(self.facts, PaperMetadata)
-        return self.facts
+        """The details of a paper."""
+        assert isinstance(self.details, PaperMetadata)
+        return self.details
 
     @property
     def person(self) -> PersonEntry:
-        """The profile of a person."""
-        assert isinstance(self.facts, PersonEntry)
-        return self.facts
+        """The details of a person, which are the whole profile."""
+        assert isinstance(self.details, PersonEntry)
+        return self.details

@@ -1,4 +1,4 @@
-"""Discover: what lies under `content/`, with stamps that tell what changed since the last look."""
+"""Scanning: list the files of a folder of the project, with stamps that show which may have changed."""
 
 import os
 import stat
@@ -13,24 +13,29 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import is_leftover
 
-# File systems and editors stamp in ticks: a file changed this short a time ago may change again under its stamp.
+# In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change
+# again without a change of its stamp.
 TICK = 2_000_000_000
 
+# Of a file: the times of the last change of its bytes and of its inode, in nanoseconds, its size, and its inode.
 Stamp = tuple[int, int, int, int]
 
-# A file at the last look: its stamp, the digest of its bytes, and for an entry the seal of its brief.
-Seen = tuple[Stamp, str, bytes]
+# A file as the last build saw it: its stamp, the digest of its bytes, and for an entry the checksum of its metadata.
+SeenFile = tuple[Stamp, str, bytes]
+
+# The files that the last build saw, by folder and path.
+SeenFiles = Mapping[str, Mapping[str, SeenFile]]
 
 
 class SourceLink(NamedTuple):
-    """A link of the project: its path below the folder, and where in the end it leads, if there is anything or not."""
+    """A symbolic link: its path below the scanned folder, and its final target, which need not exist."""
 
     path: str
     target: Path
 
 
 class Source(NamedTuple):
-    """A file of the project: its path below the folder, its stamp, and its digest where the stamp vouches for it."""
+    """A file: its path below the scanned folder, its stamp, and its digest, None where only reading can tell it."""
 
     path: str
     stamp: Stamp
@@ -39,108 +44,113 @@ class Source(NamedTuple):
 
 @frozen
 class Snapshot:
-    """All sources at one moment (`taken`, in nanoseconds), sorted by path, and what could not be taken in.
+    """The files of a folder at one moment, `scanned_at` in nanoseconds since the epoch.
 
-    Of those that are `doubtful` the stamp does not vouch for the bytes. The `links` are those that were followed.
+    `sources` are sorted by path; the `unverified` ones among them have no digest. `diagnostics` are errors for files
+    that cannot be sources; `links` are the symbolic links that were followed.
     """
 
     sources: tuple[Source, ...]
-    doubtful: tuple[Source, ...]
-    taken: int
+    unverified: tuple[Source, ...]
+    scanned_at: int
     diagnostics: tuple[Diagnostic, ...]
     links: tuple[SourceLink, ...] = ()
 
 
 @frozen
 class KnownSources:
-    """What the last build saw of the sources."""
+    """The files of a folder as the last build saw them, by path, and the time of its scan in nanoseconds."""
 
-    sources: Mapping[str, Seen]
-    taken: int
+    sources: Mapping[str, SeenFile]
+    scanned_at: int
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
-    """What of a file changes when its bytes do."""
+    """Return the properties of a file that change with its bytes."""
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 def trusted_digest(path: str, stamp: Stamp, known: KnownSources) -> str | None:
-    """The digest that the last build knew, unless the file may have changed since."""
+    """Return the digest that the last build found, or None where the file may have changed since."""
     seen = known.sources.get(path)
     if seen is None or seen[0] != stamp:
         return None
-    settled = known.taken - TICK
-    return seen[1] if stamp[0] < settled and stamp[1] < settled else None
+    limit = known.scanned_at - TICK
+    return seen[1] if stamp[0] < limit and stamp[1] < limit else None
 
 
 def scan(folder: Path, known: KnownSources) -> Snapshot:
-    """Walk a folder of the project, which is empty where it does not exist.
+    """Scan a folder of the project; one that does not exist is empty.
 
-    Links may lead anywhere inside the project; special files and other links are refused.
+    Symbolic links are followed to any place inside the project. Other links and special files are errors.
     """
-    walk = _Walk(folder, known)
-    taken = time.time_ns()
+    scanner = _Scanner(folder, known)
+    scanned_at = time.time_ns()
     if folder.is_symlink():
-        walk.links.append(SourceLink("", walk.top))
+        scanner.links.append(SourceLink("", scanner.top))
     if folder.is_dir():
-        walk.enter(walk.top, "", (walk.top,))
-    sources, links = tuple(sorted(walk.sources)), tuple(sorted(walk.links))
-    return Snapshot(sources, _doubtful(walk.sources), taken, _in_order(walk.found), links)
+        scanner.scan_folder(scanner.top, "", (scanner.top,))
+    sources, links = tuple(sorted(scanner.sources)), tuple(sorted(scanner.links))
+    return Snapshot(sources, _unverified(scanner.sources), scanned_at, _in_order(scanner.diagnostics), links)
 
 
-def rescan(folder: Path, before: Snapshot, places: Iterable[str], known: KnownSources) -> Snapshot:
-    """An earlier snapshot with some places looked at anew: files, or folders with all that is below them.
+def rescan(folder: Path, before: Snapshot, paths: Iterable[str], known: KnownSources) -> Snapshot:
+    """Return an earlier snapshot after scanning only some paths again: files, or folders with everything below them.
 
-    So is what was doubtful in it, and nothing else.
+    Its unverified sources are scanned again too.
     """
-    walk = _Walk(folder, known)
-    taken = time.time_ns()
+    scanner = _Scanner(folder, known)
+    scanned_at = time.time_ns()
     sources = list(before.sources)
-    paths = (*places, *(source.path for source in before.doubtful))
-    wanted = {place for path in paths if (place := walk.reached(path)) is not None}
-    highest = tuple(outermost(wanted))
-    for place in highest:
-        for part in reversed(slices_of(sources, place)):
+    reported = (*paths, *(source.path for source in before.unverified))
+    wanted = {path for each in reported if (path := scanner.path_to_scan(each)) is not None}
+    roots = tuple(outermost(wanted))
+    for path in roots:
+        for part in reversed(slices_of(sources, path)):
             del sources[part]
-        walk.look(place)
-    for source in walk.sources:
+        scanner.scan_path(path)
+    for source in scanner.sources:
         insort(sources, source)
-    spots = tuple(f"{walk.label}/{place}" for place in wanted)
-    refused = {found for found in before.diagnostics if not _within(found.span.path, spots)}
+    shown = tuple(f"{scanner.label}/{path}" for path in wanted)
+    diagnostics = {found for found in before.diagnostics if not _is_within(found.span.path, shown)}
     links = before.links
-    if links or walk.links:
-        links = tuple(sorted([link for link in links if not _within(link.path, highest)] + walk.links))
-    return Snapshot(tuple(sources), _doubtful(walk.sources), taken, _in_order(refused.union(walk.found)), links)
+    if links or scanner.links:
+        links = tuple(sorted([link for link in links if not _is_within(link.path, roots)] + scanner.links))
+    in_order = _in_order(diagnostics.union(scanner.diagnostics))
+    return Snapshot(tuple(sources), _unverified(scanner.sources), scanned_at, in_order, links)
 
 
-def slices_of(sources: Sequence[Source], place: str) -> tuple[slice, slice]:
-    """Where among sorted sources a file is, and where all that is below a folder."""
-    file, end = bisect_left(sources, (place,)), bisect_left(sources, (f"{place}\0",))
-    return slice(file, end), slice(bisect_left(sources, (f"{place}/",)), bisect_left(sources, (f"{place}0",)))
+def slices_of(sources: Sequence[Source], path: str) -> tuple[slice, slice]:
+    """Return two slices of sorted sources: the file at a path, and all files below it."""
+    # Between a path and what is below it other paths may be sorted in; "0" is the character after "/".
+    file, end = bisect_left(sources, (path,)), bisect_left(sources, (f"{path}\0",))
+    return slice(file, end), slice(bisect_left(sources, (f"{path}/",)), bisect_left(sources, (f"{path}0",)))
 
 
-def _doubtful(sources: Iterable[Source]) -> tuple[Source, ...]:
+def _unverified(sources: Iterable[Source]) -> tuple[Source, ...]:
     return tuple(source for source in sources if source.digest is None)
 
 
-def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(found, key=lambda one: one.order))
+def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda found: found.order))
 
 
-def outermost(places: Iterable[str]) -> list[str]:
-    """Places, without those that are inside another of them."""
-    kept: list[str] = []
-    for place in sorted(places, key=lambda place: place.split("/")):
-        if not (kept and _within(place, (kept[-1],))):
-            kept.append(place)
-    return kept
+def outermost(paths: Iterable[str]) -> list[str]:
+    """Return the paths that are not below another one of them, in order."""
+    roots: list[str] = []
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        if not (roots and _is_within(path, (roots[-1],))):
+            roots.append(path)
+    return roots
 
 
-def _within(path: str, places: tuple[str, ...]) -> bool:
-    return any(path == place or path.startswith(f"{place}/") for place in places)
+def _is_within(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
 
 
-class _Walk:
+class _Scanner:
+    """Collects the sources, links and errors found under one folder."""
+
     def __init__(self, folder: Path, known: KnownSources) -> None:
         self.label = folder.name
         self.project = folder.parent.resolve()
@@ -148,52 +158,54 @@ class _Walk:
         self.known = known
         self.sources: list[Source] = []
         self.links: list[SourceLink] = []
-        self.found: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
-    def enter(self, folder: Path, prefix: str, above: tuple[Path, ...]) -> None:
+    def scan_folder(self, folder: Path, prefix: str, ancestors: tuple[Path, ...]) -> None:
+        """Add everything below a folder; `ancestors` are the folder and those around it."""
         try:
             with os.scandir(folder) as entries:
-                found = list(entries)
+                items = list(entries)
         except OSError as failure:
             self.refuse("unreadable", prefix.rstrip("/"), f"this folder cannot be read: {failure.strerror}")
             return
         add, known, regular = self.sources.append, self.known, stat.S_ISREG
-        for item in found:
+        for item in items:
             name = item.name
             if is_leftover(name):
                 continue
             path = prefix + name
-            if ("\\" in name or not name.isprintable()) and self.unfit(path):
+            if ("\\" in name or not name.isprintable()) and self.refuse_name(path):
                 continue
             try:
                 status = item.stat(follow_symlinks=False)
             except OSError as failure:
                 self.refuse("unreadable", path, f"this file cannot be read: {failure.strerror}")
                 continue
+            # Nearly all are regular files, so they are added here, without another call.
             if regular(status.st_mode):
                 stamp = stamp_of(status)
                 add(Source(path, stamp, trusted_digest(path, stamp, known)))
             else:
-                self.take(Path(item.path), path, status, above)
+                self.add(Path(item.path), path, status, ancestors)
 
-    def reached(self, path: str) -> str | None:
-        """The place to look at where something happened to a path: a link on the way, or itself.
+    def path_to_scan(self, path: str) -> str | None:
+        """Return the path to scan after a change at a path: the outermost link on the way to it, or the path itself.
 
-        None where nothing is looked at: below what editors and systems leave behind.
+        None for files that editors and systems leave behind, and everything below such folders.
         """
-        slices_of = path.split("/")
-        if any(not part or is_leftover(part) for part in slices_of):
+        parts = path.split("/")
+        if any(not part or is_leftover(part) for part in parts):
             return None
-        for count in range(1, len(slices_of)):
-            on_the_way = "/".join(slices_of[:count])
-            if (self.top / on_the_way).is_symlink():
-                return on_the_way
+        for count in range(1, len(parts)):
+            parent = "/".join(parts[:count])
+            if (self.top / parent).is_symlink():
+                return parent
         return path
 
-    def look(self, path: str) -> None:
-        """Take in what is at a place, if there is anything; no link is on the way to it."""
+    def scan_path(self, path: str) -> None:
+        """Add whatever exists at a path, to which no link leads."""
         place = self.top / path
-        above = [self.top, *(self.top / folder for folder in list(Path(path).parents)[-2::-1])]
+        ancestors = [self.top, *(self.top / folder for folder in list(Path(path).parents)[-2::-1])]
         try:
             status = place.lstat()
         except (FileNotFoundError, NotADirectoryError):
@@ -201,19 +213,19 @@ class _Walk:
         except OSError as failure:
             self.refuse("unreadable", path, f"this file cannot be read: {failure.strerror}")
             return
-        if not self.unfit(path):
-            self.take(place, path, status, tuple(above))
+        if not self.refuse_name(path):
+            self.add(place, path, status, tuple(ancestors))
 
-    def take(self, place: Path, path: str, status: os.stat_result, above: tuple[Path, ...]) -> None:
-        """Take in what is at a place: a file, a folder, or what a link leads to."""
+    def add(self, place: Path, path: str, status: os.stat_result, ancestors: tuple[Path, ...]) -> None:
+        """Add a file, everything below a folder, or the target of a link."""
         target = place
         if stat.S_ISLNK(status.st_mode):
             try:
-                led = self.led(place, path, above)
-                if led is None:
+                found = self.link_target(place, path, ancestors)
+                if found is None:
                     return
-                self.links.append(SourceLink(path, led))
-                target = led
+                self.links.append(SourceLink(path, found))
+                target = found
                 status = place.stat()
             except OSError as failure:
                 self.refuse("unreadable", path, f"this link leads nowhere: {failure.strerror}")
@@ -222,22 +234,22 @@ class _Walk:
             stamp = stamp_of(status)
             self.sources.append(Source(path, stamp, trusted_digest(path, stamp, self.known)))
         elif stat.S_ISDIR(status.st_mode):
-            self.enter(target, path + "/", (*above, target))
+            self.scan_folder(target, path + "/", (*ancestors, target))
         else:
             self.refuse("special-file", path, "this is not a regular file", "pipes, sockets and devices are not read")
 
-    def led(self, place: Path, path: str, above: tuple[Path, ...]) -> Path | None:
-        """Where a link leads, None where it may not lead there."""
+    def link_target(self, place: Path, path: str, ancestors: tuple[Path, ...]) -> Path | None:
+        """Return the final target of a link, or None, with an error, for one that may not be followed."""
         target = Path(os.path.realpath(place))
-        around = any(folder.is_relative_to(target) for folder in above)
-        if around or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
-            where = "back to a folder around it" if around else "out of the project"
+        loops = any(folder.is_relative_to(target) for folder in ancestors)
+        if loops or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
+            where = "back to a folder around it" if loops else "out of the project"
             self.refuse("link-outside", path, f"this link leads {where}", "copy the file here instead")
             return None
         return target
 
-    def unfit(self, path: str) -> bool:
-        """Refuse a name that is no text, or that a terminal or another system would take for something else."""
+    def refuse_name(self, path: str) -> bool:
+        """Return True, and add an error, for a path that is not UTF-8, or has a control character or a backslash."""
         shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if shown != path:
             self.refuse("bad-file-name", shown, "this file's name is not UTF-8", "rename it")
@@ -249,16 +261,17 @@ class _Walk:
         return False
 
     def refuse(self, code: str, path: str, message: str, hint: str = "") -> None:
-        self.found.append(error(code, message, Span(f"{self.label}/{path}"), hint))
+        """Add an error for a path."""
+        self.diagnostics.append(error(code, message, Span(f"{self.label}/{path}"), hint))
 
 
 def unreadable(path: str, failure: OSError) -> Diagnostic:
-    """A file that the system keeps from us."""
+    """Return the error for a file that the system does not let us read."""
     return error("unreadable", f"this file cannot be read: {failure.strerror}", Span(path))
 
 
 def unused_file(path: str) -> Diagnostic:
-    """A file that no rule reads, so that nothing is lost in silence."""
+    """Return the warning for a file that nothing reads, with a hint on where it may belong."""
     hint = "entries are *.md in papers/, people/, pages/ or news/; other files go into files/, data into data/*.yaml"
     if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md", ".txt")):
         hint = "entries are named *.md and lie in papers/, people/, pages/ or news/"

@@ -1,4 +1,4 @@
-"""Tables of declared fields, which read nodes to records: every error is found at once, each with its place."""
+"""Tables of declared fields, which read nodes to records; all errors are reported at once, each with its place."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class ListOf:
 
     @cached_property
     def _parse_plain(self) -> Callable[[str], Any]:
-        return _remembered(self.item.parse_plain)
+        return _cached(self.item.parse_plain)
 
     def parse_plain(self, text: str) -> tuple[Any, ...] | None:
         """Read a list of one; None where it may have been meant as several."""
@@ -72,7 +72,7 @@ class ListOf:
 
 @frozen
 class Field:
-    """One key of a table; the meaning and the example are for the reference, the example for hints too."""
+    """A key of a table; `meaning` documents it, and hints show the `example`."""
 
     name: str
     kind: FieldType
@@ -107,7 +107,7 @@ class Table:
             parse_plain = field.kind.parse_plain
             known[field.name] = (
                 at,
-                _remembered(parse_plain) if isinstance(field.kind, Name | ListOf) else parse_plain,
+                _cached(parse_plain) if isinstance(field.kind, Name | ListOf) else parse_plain,
                 field,
             )
         required = [at for at, field in enumerate(self.fields) if field.required]
@@ -160,33 +160,34 @@ class Table:
         return self.make(*values)
 
     def _note_missing(self, node: Mapping, values: list[Any], meant: set[str], findings: Findings) -> None:
+        """Add an error for each missing field, but not for those `meant` by a misspelt key."""
         for at, field in enumerate(self.fields):
-            said = node.bare.get(field.name, "")
-            unsaid = field.required and (empty(said) or _hollow(said))
-            if unsaid and values[at] is None and field.name not in meant:
+            written = node.bare.get(field.name, "")
+            missing = field.required and (empty(written) or _has_no_values(written))
+            if missing and values[at] is None and field.name not in meant:
                 hint = f"write for example `{field.name}: {field.example}`"
                 findings.error("missing-key", f"{self.title} needs `{field.name}`", node, hint)
 
     @cached_property
     def freeze(self) -> Callable[[Any], Any]:
-        """The function from a record to the stored forms of its fields, in the order of the table."""
+        """A function that returns the stored forms of a record's fields, in the order of the table."""
         names = [field.name for field in self.fields]
         # With a single name, attrgetter returns the bare value, not a tuple.
-        taken_apart = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
+        values_of = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
         converted = [(at, field.kind.freeze) for at, field in enumerate(self.fields) if not _stored_as_is(field.kind)]
 
         def freeze(record: Any) -> Any:
-            values = list(taken_apart(record))
+            values = list(values_of(record))
             for at, stored in converted:
                 if values[at] is not None:
                     values[at] = stored(values[at])
             return tuple(values)
 
-        return freeze if converted else taken_apart
+        return freeze if converted else values_of
 
     @cached_property
     def thaw(self) -> Callable[[Any], Any]:
-        """The function from the stored forms of the fields, in the order of the table, to the record."""
+        """A function that returns the record for the stored forms of its fields, in the order of the table."""
         converted = [(at, field.kind.thaw) for at, field in enumerate(self.fields) if not _stored_as_is(field.kind)]
 
         def thaw(stored: Any) -> Any:
@@ -203,19 +204,19 @@ def _read_field(field: Field, bare: Bare, node: Mapping, findings: Findings) -> 
     """Read the value of a field that `parse_plain` could not read."""
     if isinstance(bare, str):
         return None if empty(bare) else field.kind.read(node.pair(field.name)[1], findings)
-    return None if field.required and _hollow(bare) else field.kind.read(bare, findings)
+    return None if field.required and _has_no_values(bare) else field.kind.read(bare, findings)
 
 
-def _hollow(bare: Bare) -> bool:
-    """Return True for a list without a value in it, which is not enough for a required field."""
+def _has_no_values(bare: Bare) -> bool:
+    """Tell if a value is a list without any values, which is not enough for a required field."""
     return isinstance(bare, Sequence) and all(map(empty, bare.bare))
 
 
-def _remembered(parse_plain: Callable[[str], Any]) -> Callable[[str], Any]:
+def _cached(parse_plain: Callable[[str], Any]) -> Callable[[str], Any]:
     """Cache a parser of texts that recur from one entry to the next: names and the items of lists."""
     return lru_cache(maxsize=1 << 14)(parse_plain)
 
 
 def _stored_as_is(kind: FieldType) -> bool:
-    """Return True where every value is its own stored form."""
+    """Tell if all values of a type are their own stored form."""
     return isinstance(kind, StoredAsIs) or (isinstance(kind, ListOf) and _stored_as_is(kind.item))

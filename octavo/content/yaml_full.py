@@ -1,4 +1,4 @@
-"""The full YAML reader: PyYAML's events become nodes, or a refusal that tells authors in their words what is wrong."""
+"""The full YAML reader: the events of PyYAML become nodes, or an error in words that authors understand."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
 _ESCAPED = re.compile(rf"{UNFIT_IN_TEXT.pattern}|[\t\n\u2028\u2029]")
 # YAML ends a line at these separators, but editors do not, and line numbers must be those of an editor.
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
-# The words of libyaml from version 0.2.6 on.
+# The message of libyaml from version 0.2.6 on.
 _TOO_NESTED = "exceeded maximum nesting depth"
 
 
@@ -25,7 +25,7 @@ def read_full(text: str, path: str) -> Node | None:
         return _document(_events(text), path)
     except yaml.YAMLError as failure:
         if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _TOO_NESTED and failure.problem_mark:
-            # libyaml fails before it has sent all events. Up to that place the text reaches our own, lower limit.
+            # libyaml fails before it has sent all events. The text up to that place exceeds our lower limit.
             _document(_events(text[: failure.problem_mark.index]), path)
         message, hint, line, column = explain(failure, text)
         raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
@@ -98,7 +98,7 @@ def _pairs(parts: list[Node], path: str) -> Iterator[tuple[Scalar, Node]]:
             raise Refusal(
                 error(
                     "duplicate-key",
-                    f"`{key.text}` stands here a second time; the first is on line {first.line}",
+                    f"`{key.text}` is here a second time; the first is on line {first.line}",
                     Span(path, key.line, key.column, key.length),
                     "keep one of the two",
                 )
@@ -116,7 +116,7 @@ _ALIKE = "begin it in the same column as the keys around it"
 _BACKSLASH = "use single quotes: between them a backslash is a backslash"
 
 # For each message of libyaml: True to point at the beginning of the faulty part (libyaml's context), False to point at
-# the fault itself; our message; our hint. `{char}` stands for the character at that place.
+# the fault itself; our message; our hint. `{char}` is replaced by the character at that place.
 _EXPLAINED: dict[str, tuple[bool, str, str]] = {
     "did not find expected ',' or ']'": (True, "the list that [ begins here is not closed", f"write ], or {_QUOTES}"),
     "did not find expected ',' or '}'": (True, "what { begins here is not closed", f"write }}, or {_QUOTES}"),
@@ -140,7 +140,7 @@ _EXPLAINED: dict[str, tuple[bool, str, str]] = {
         "a list cannot begin on the line of its key",
         "write each item on a line of its own with - before it, or all as [one, two]",
     ),
-    "did not find expected <document start>": (False, "this line does not stand where the others do", _ALIKE),
+    "did not find expected <document start>": (False, "this line does not begin where the others do", _ALIKE),
     "could not find expected directive name": (True, "a line cannot begin with %", "begin a comment with #"),
     "did not find expected comment or line break": (True, "a value cannot begin with `{char}`", _QUOTES),
     "did not find expected alphabetic or numeric character": (True, "a value cannot begin with `{char}`", _QUOTES),
@@ -165,11 +165,11 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     lines = [*text.split("\n"), ""]
     row = lines[line]
     if row[column : column + 1] == "\t" or ("\t" in row[:column] and not row[:column].strip()):
-        return "a tab stands here, where only spaces may", "write spaces instead", line + 1, column + 1
+        return "there is a tab here, where only spaces may be", "write spaces instead", line + 1, column + 1
     if problem == "mapping values are not allowed in this context":
         return _second_colon(lines, line, column)
     if problem == "did not find expected key":
-        message, hint = "this line does not stand under the keys above it", _ALIKE
+        message, hint = "this line does not begin under the keys above it", _ALIKE
         if row[:column].strip():
             message, hint = "the value before this has ended", "put the whole value into quotes"
     char = row[column : column + 1]
@@ -181,7 +181,7 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
 def _second_colon(lines: list[str], line: int, column: int) -> tuple[str, str, int, int]:
     """Explain a colon that libyaml did not expect: it has three usual causes."""
     if re.search(r":\s", lines[line][:column]):
-        return "a second colon followed by a space stands in this line", _QUOTES, line + 1, column + 1
+        return "this line has a second colon followed by a space", _QUOTES, line + 1, column + 1
     tight = _TIGHT.match(lines[line - 1]) if line else None
     if tight:
         return "after the colon of a key a space is missing", "write it as `key: value`", line, tight.end() - 1

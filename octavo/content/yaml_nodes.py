@@ -1,4 +1,4 @@
-"""The nodes of a YAML tree. Each can tell its place in the file, with lines and columns from 1."""
+"""The nodes of a YAML tree, each with its line and column in the file, counted from 1."""
 
 from collections.abc import Iterator
 

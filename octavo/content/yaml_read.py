@@ -1,4 +1,4 @@
-"""Reading YAML: by the fast reader where it is sure of the text, by the full reader everywhere else."""
+"""Reading YAML: with the fast reader where it is sure of the text, else with the full reader."""
 
 from octavo.base.diagnostics import Span, error
 from octavo.content import yaml_fast
@@ -27,7 +27,7 @@ def parse_mapping(text: str, path: str) -> Mapping:
 
 
 def parse_yaml(text: str, path: str) -> Node | None:
-    """Read YAML to nodes of any type, None where the text holds no value; Refusal as for `parse`."""
+    """Read YAML to nodes of any type, None where the text holds no value; Refusal as for `parse_mapping`."""
     node = yaml_fast.read_fast(text)
     if node is not None:
         return node

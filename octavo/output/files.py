@@ -1,4 +1,4 @@
-"""Files of the output folder, one at a time: write one, look at one, compare many with their stamps."""
+"""Files of the output folder: write one, examine one, or compare many with the stamps they were written with."""
 
 import os
 import stat
@@ -8,12 +8,12 @@ from pathlib import Path
 from octavo.content.scan import Stamp, stamp_of
 from octavo.workers.pool import spread
 
-# From so many files on, another process compares them while this one scans the sources.
+# From this number of files on, another process compares them while this one scans the sources.
 _MANY = 3000
 
 
 def write_file(path: str | Path, data: bytes | bytearray) -> Stamp:
-    """Write a new file, or an old one anew, and return its stamp; a reader may meanwhile see a part of it."""
+    """Write or overwrite a file, and return its stamp; until it is whole, readers may see a part of it."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
         rest = memoryview(data)
@@ -45,9 +45,9 @@ def holds(folder: Path, path: str, data: bytes) -> bool:
 
 
 def altered(folder: Path, stamps: Mapping[str, Stamp], jobs: int) -> Iterator[tuple[str, str]]:
-    """Find the files that do not have the stamps under which they were written, each with what is wrong with it.
+    """Find the files that no longer have the stamps they were written with; yields each path with a reason.
 
-    Many are compared in another process, which begins at once, unless `jobs` is 1.
+    Many files are compared in another process, which begins at once, unless `jobs` is 1.
     """
     written, alone = tuple(stamps.items()), jobs == 1
     return spread(_compare, f"{folder}/", written, int(alone), _lost, worth=len(written) or 1, beside=_MANY)
@@ -62,11 +62,12 @@ def _compare(prefix: str, written: Sequence[tuple[str, Stamp]]) -> list[tuple[st
         except OSError:
             found.append((path, "missing from the output"))
             continue
-        # A file that turned into something else has another stamp too.
+        # A folder or a link in place of the file has another stamp too, so the type need not be compared.
         if stamp_of(status) != known:
             found.append((path, "altered in the output"))
     return found
 
 
 def _lost(written: tuple[str, Stamp]) -> tuple[str, str]:
+    """Return the result for a file that ended the process which compared it."""
     return written[0], "not compared"

@@ -1,4 +1,4 @@
-"""The output folder of one build: opened, written and listed so that only paths of the manifest are ever replaced."""
+"""The output folder of one build, in which only files that its manifest lists are replaced or deleted."""
 
 import os
 import stat
@@ -19,7 +19,7 @@ class OutputFolder:
     """The output folder of one build.
 
     `earlier` are the paths that its manifest listed when it was opened, `listed` those that it lists now, and
-    `missing` those wanted paths that had no file. `known` is how the last build left the folder.
+    `missing` the wanted paths that the last build left without a file. `known` is the snapshot of the last build.
     """
 
     def __init__(self, folder: Path, known: OutputSnapshot | None = None) -> None:
@@ -29,15 +29,15 @@ class OutputFolder:
         self.listed: frozenset[str] = frozenset()
         self.missing: frozenset[str] = frozenset()
         self._known = known
-        # Paths to be written at which files stand that Octavo did not write.
+        # Paths of the site that are taken by files which Octavo did not write.
         self._foreign: set[str] = set()
         self._installer = Installer(folder, self.staging.site, self._foreign)
 
     def open(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> Diagnostic | None:
-        """Make the folder ready: an empty folder for temporary files, and a manifest that names every path to come.
+        """Prepare the folder: make a temporary folder, and list every wanted path in the manifest.
 
-        `stamps` are those of the files that the last build left. Returns an error where the disk refuses; then
-        nothing was written.
+        `stamps` are those of the files that the last build left. Returns an error where writing fails; then no file
+        of the site was changed.
         """
         try:
             self._open(wanted, stamps)
@@ -57,7 +57,7 @@ class OutputFolder:
         self._record(self.listed | new)
 
     def record(self, paths: Iterable[str]) -> Diagnostic | None:
-        """Leave a manifest that lists these paths; returns an error where the disk refuses."""
+        """Write a manifest that lists these paths; returns an error where writing fails."""
         try:
             self._record(paths)
         except OSError as failure:
@@ -66,14 +66,14 @@ class OutputFolder:
 
     def _record(self, paths: Iterable[str]) -> None:
         listed = frozenset(paths).difference(self._foreign) if self._foreign else frozenset(paths)
-        # Comparing a large set with itself takes its time.
+        # Comparing a large set with itself is slow.
         same = listed is self.listed or listed == self.listed
         if not (same and (self.folder / MANIFEST).is_file()):
             write_manifest(self.folder, self.staging.folder, listed)
         self.listed = listed
 
     def abandon(self) -> None:
-        """Leave the folder as it was found."""
+        """Restore the manifest that the folder had, and remove the temporary files."""
         self.record(self.earlier)
         self.close()
 
@@ -90,14 +90,14 @@ class OutputFolder:
         return self._installer.install(path, stamp)
 
     def prune(self, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
-        """Delete those of some paths that are listed (see `prune`)."""
+        """Delete the files at those of some paths that are listed (see `prune.prune`)."""
         removed, left = prune(self.folder, self.listed.intersection(paths))
         still = set(_occupied(self.folder, self._foreign))
         self._foreign.intersection_update(still)
         return removed, left
 
     def snapshot(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> OutputSnapshot | None:
-        """Return how the folder is left, if all wanted paths are there and no others are listed; else None."""
+        """Return a snapshot of the folder if it has all wanted files and lists no others, else None."""
         if self.listed is not wanted or len(stamps) != len(wanted):
             return None
         stamp = stamp_at(self.folder, MANIFEST)
@@ -105,12 +105,12 @@ class OutputFolder:
 
 
 def is_untouched(folder: Path, manifest: Stamp | None) -> bool:
-    """Tell if no build has begun to write a folder since its manifest had a stamp."""
+    """Tell if no build has begun to write a folder since its manifest had this stamp."""
     return stamp_at(folder, MANIFEST) == manifest and not os.path.lexists(folder / TEMPORARY)
 
 
 def unwritable(folder: Path, path: str, failure: OSError) -> Diagnostic:
-    """Return the error for a path of the output folder that the disk refuses to write."""
+    """Return the error for a path of the output folder that cannot be written."""
     message = f"this cannot be written: {failure.strerror or failure}"
     hint = "move it away, or name another folder with --output DIR"
     if failure.errno in (ENOSPC, EDQUOT):
@@ -119,24 +119,24 @@ def unwritable(folder: Path, path: str, failure: OSError) -> Diagnostic:
 
 
 def _occupied(folder: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Find the paths at which a file or a link stands; a folder may be ours, and is never replaced."""
+    """Find the paths at which there is a file or a link; a folder may be ours, and is never replaced."""
     absent: dict[str, bool] = {"": False}
 
-    def missing(inside: str) -> bool:
-        # Nothing stands in a folder that is not there, so its paths need not be looked at.
+    def is_absent(inside: str) -> bool:
+        # There is nothing in a folder that does not exist, so the paths in it need not be examined.
         if inside not in absent:
-            absent[inside] = missing(inside.rpartition("/")[0]) or _mode(folder, inside) == 0
+            absent[inside] = is_absent(inside.rpartition("/")[0]) or _mode(folder, inside) == 0
         return absent[inside]
 
     for path in paths:
-        if not missing(path.rpartition("/")[0]):
+        if not is_absent(path.rpartition("/")[0]):
             mode = _mode(folder, path)
             if mode and not stat.S_ISDIR(mode):
                 yield path
 
 
 def _mode(folder: Path, path: str) -> int:
-    """Return the mode of what is at a path, 0 where nothing is; what cannot be looked at counts as a file."""
+    """Return the mode of the file at a path, 0 where there is none; one that cannot be examined counts as regular."""
     try:
         return os.lstat(f"{folder}/{path}").st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Installing: staged files are moved to their places in the output folder, each of them whole at every moment."""
+"""Installing: staged files are moved to their places in the output folder; no reader ever sees a part of a file."""
 
 import os
 import stat
@@ -13,7 +13,7 @@ from octavo.output.files import stamp_at
 class Installer:
     """Moves staged files into an output folder, and replaces only regular files that are not `foreign`.
 
-    Where a folder is new, it is moved as a whole with all that is staged below it.
+    A new folder is moved as a whole, with everything that is staged below it.
     """
 
     def __init__(self, output: Path, staged: str, foreign: Collection[str]) -> None:
@@ -26,25 +26,25 @@ class Installer:
     def install(self, path: str, stamp: Stamp) -> Stamp:
         """Move the staged file of a path to its place, and return its stamp there.
 
-        FileExistsError or NotADirectoryError where something stands in its way that Octavo did not write.
+        FileExistsError or NotADirectoryError where something is in the way that Octavo did not write.
         """
         folder = path.rpartition("/")[0]
         if folder in self._moved or (folder and folder not in self._entered and self._enter(folder)):
             return stamp
         target = self._output / path
         if path in self._foreign or (os.path.lexists(target) and stamp_at(self._output, path) is None):
-            raise FileExistsError(EEXIST, "something that Octavo did not write stands here", path)
+            raise FileExistsError(EEXIST, "something that Octavo did not write is here", path)
         os.replace(f"{self._staged}/{path}", target)  # noqa: PTH105 - done for every page
         try:
             return stamp_of(os.lstat(target))
         except OSError:
-            # The file is in its place all the same; if this stamp is wrong, the next build compares the file again.
+            # The file was moved all the same. If its stamp has changed, the next build examines it again.
             return stamp
 
     def _enter(self, folder: str) -> bool:
-        """Make a folder ready to be written into; True where it was new, and was moved with all staged below it.
+        """Prepare a folder to be written into; returns True if it was new, and was moved with everything below it.
 
-        A link on the way is refused, for it would lead the writing out of the output folder.
+        A link on the way is an error, because files would be written outside the output folder.
         """
         above = folder.rpartition("/")[0]
         if above in self._moved or (above and above not in self._entered and self._enter(above)):
@@ -58,6 +58,6 @@ class Installer:
             self._moved.add(folder)
             return True
         if not stat.S_ISDIR(status.st_mode):
-            raise NotADirectoryError(ENOTDIR, "something that Octavo did not write stands here", folder)
+            raise NotADirectoryError(ENOTDIR, "something that Octavo did not write is here", folder)
         self._entered.add(folder)
         return False

@@ -1,4 +1,4 @@
-"""The lock: one build of an output folder at a time."""
+"""The lock that lets only one build at a time write an output folder."""
 
 import os
 import sys
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error
 
-# So long one build waits for another, in seconds, and so often it looks.
+# In seconds: how long a build waits for another one, and the pause between two attempts to take the lock.
 LOCK_PATIENCE = 60.0
 _PAUSE = 0.05
 
 
 class Locked(Exception):
-    """Another build does not come to its end."""
+    """Another build has held the lock for too long; `diagnostic` is the error to report."""
 
     def __init__(self, holder: str) -> None:
         who = f"process {holder}" if holder else "a process that does not say which"
@@ -27,10 +27,10 @@ class Locked(Exception):
 
 @contextmanager
 def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of a state folder; `waiting` is told who holds it, as often as one looks.
+    """Hold the lock of a state folder; `waiting` is called with the holder's process id at each failed attempt.
 
-    The system takes it from a process that dies. Where there can be no lock file there is no lock: what cannot be
-    kept in that folder is no other build's either. Locked where somebody holds it for too long.
+    The system releases the lock when its process ends. Where no lock file can be made, nothing is locked: then no build
+    can store anything in the folder. Locked where another process holds the lock for more than `LOCK_PATIENCE` seconds.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,10 +39,10 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
         yield
         return
     try:
-        ends = time.monotonic() + LOCK_PATIENCE
-        while not _taken(file):
+        deadline = time.monotonic() + LOCK_PATIENCE
+        while not _try_lock(file):
             holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
-            if time.monotonic() > ends:
+            if time.monotonic() > deadline:
                 raise Locked(holder)
             waiting(holder)
             time.sleep(_PAUSE)
@@ -51,7 +51,7 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
             os.pwrite(file, str(os.getpid()).encode(), 0)
         yield
     finally:
-        # Whatever the disk says to it, the lock is given up.
+        # Closing releases the lock, even if it fails.
         with suppress(OSError):
             os.close(file)
 
@@ -59,7 +59,7 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _taken(file: int) -> bool:
+    def _try_lock(file: int) -> bool:
         try:
             os.lseek(file, 1 << 30, os.SEEK_SET)
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
@@ -70,8 +70,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _taken(file: int) -> bool:
-        # A record lock, for those are not inherited: workers that outlive a killed build hold nothing.
+    def _try_lock(file: int) -> bool:
+        # A record lock is not inherited, so workers that outlive a killed build do not hold it.
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -1,4 +1,4 @@
-"""The manifest: a file in the output folder that lists the paths Octavo wrote there, and so may replace or delete."""
+"""The manifest: a file in the output folder that lists the files which Octavo may replace or delete there."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,16 +14,16 @@ _TITLE = "octavo manifest 1"
 
 @frozen
 class OutputSnapshot:
-    """An output folder as a build left it: its manifest's stamp, and the paths listed, all of which are there."""
+    """An output folder as a build left it: the stamp of its manifest, and the listed paths, which all have files."""
 
     stamp: Stamp
     paths: frozenset[str]
 
 
 def read_manifest(folder: Path, known: OutputSnapshot | None = None) -> frozenset[str]:
-    """Return the paths that a folder's manifest lists; none where there is no manifest that can be understood.
+    """Return the paths that a folder's manifest lists, none where there is no valid manifest.
 
-    The file is not read where it still has the stamp of a `known` snapshot. OSError where it cannot be read.
+    The file is not read if it still has the stamp of the `known` snapshot. OSError where it cannot be read.
     """
     if known is not None and stamp_at(folder, MANIFEST) == known.stamp:
         return known.paths
@@ -35,7 +35,7 @@ def read_manifest(folder: Path, known: OutputSnapshot | None = None) -> frozense
 
 
 def write_manifest(folder: Path, temporary: Path, paths: Iterable[str]) -> None:
-    """Replace a folder's manifest as a whole; it is written into a temporary folder first."""
+    """Replace a folder's manifest atomically; `temporary` is a folder on the same file system."""
     place = temporary / "manifest"
     write_file(place, "\n".join([_TITLE, *sorted(paths), ""]).encode())
     place.replace(folder / MANIFEST)

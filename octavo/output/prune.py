@@ -1,4 +1,4 @@
-"""Pruning: files of the output folder that are no longer part of the site are deleted, and folders left empty."""
+"""Pruning: files that are no longer part of the site are deleted from the output folder, and folders left empty."""
 
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,16 +9,17 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 
 
 def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
-    """Delete files by their paths, which the manifest lists, and folders that this leaves empty.
+    """Delete the files at some paths of the manifest, and the folders that this leaves empty.
 
-    Returns how many files were deleted, and a warning for each path whose file could not be.
+    Only regular files are deleted, and none outside the output folder. Returns the number of deleted files, and a
+    warning for each path whose file cannot be deleted.
     """
     removed = 0
     left = {}
     for path in sorted(paths, reverse=True):
         target = output / path
         try:
-            if not _inside(path) or _behind_link(output, path):
+            if not _is_inside(path) or _is_behind_link(output, path):
                 continue
             try:
                 if not stat.S_ISREG(target.lstat().st_mode):
@@ -26,7 +27,7 @@ def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnos
                 target.unlink()
                 removed += 1
             except (FileNotFoundError, NotADirectoryError):
-                # The file is gone already, but maybe its folder is not.
+                # The file is gone already, but its folder may be left.
                 pass
             _remove_empty(target.parent, output)
         except OSError as failure:
@@ -36,34 +37,36 @@ def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnos
 
 
 def in_the_way(obsolete: Iterable[str], wanted: Collection[str]) -> tuple[str, ...]:
-    """Return the obsolete paths that must go before others can be written.
+    """Return the obsolete paths whose files must be deleted before the wanted ones can be written.
 
-    They are files where a folder is to be, or the reverse, and paths that differ from a wanted one in capitals only,
-    for many file systems take the two for one.
+    They are files where a folder is wanted, or the reverse, and paths that differ from a wanted one only in letter
+    case, because many file systems do not tell the two apart.
     """
-    going = tuple(obsolete)
-    if not going:
+    candidates = tuple(obsolete)
+    if not candidates:
         return ()
     paths = {path.casefold() for path in wanted}
     folders = {folder for path in paths for folder in _folders(path)}
     return tuple(
         path
-        for path in going
+        for path in candidates
         if path.casefold() in paths or path.casefold() in folders or not paths.isdisjoint(_folders(path.casefold()))
     )
 
 
 def _folders(path: str) -> Iterator[str]:
+    """Yield the folders that contain a path, innermost first."""
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
 
 
-def _inside(path: str) -> bool:
+def _is_inside(path: str) -> bool:
     return not path.startswith("/") and ".." not in path.split("/")
 
 
-def _behind_link(output: Path, path: str) -> bool:
+def _is_behind_link(output: Path, path: str) -> bool:
+    """Tell if a folder on the way to a path is a link, which may lead out of the output folder."""
     place = output
     for part in path.split("/")[:-1]:
         place = place / part
@@ -73,7 +76,7 @@ def _behind_link(output: Path, path: str) -> bool:
 
 
 def _remove_empty(folder: Path, output: Path) -> None:
-    """Remove a folder and those around it, as long as nothing is left in them."""
+    """Remove a folder and those around it, up to the first that is not empty."""
     while folder != output:
         try:
             folder.rmdir()

@@ -1,4 +1,4 @@
-"""Publishing: rendered pages and files to copy are installed, what is no longer wanted is deleted."""
+"""Publishing: rendered pages and copied files are installed, and files that are no longer wanted are deleted."""
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from octavo.output.folder import OutputFolder, unwritable
 
 @frozen
 class File:
-    """A file to copy: its place, its name in messages, and the digest of its bytes."""
+    """A file to copy: its place, its name in messages, and the digest that its bytes had at the scan."""
 
     place: Path
     source: str
@@ -21,10 +21,11 @@ class File:
 
 
 class Staged:
-    """Files that are ready to be installed: the stamps of staged files by path, None for one that is in place already.
+    """Files that are ready to be installed.
 
-    `edited` are the digests of copies whose sources were edited during the build, by path; `failures` are errors of
-    files that could not be staged or installed.
+    `stamps` are those of the staged files by path, None for a file that is in the output folder already. `edited` are
+    the digests of copied files that were edited during the build, by path; `failures` are the errors of files that
+    could not be staged or installed.
     """
 
     def __init__(self, stamps: dict[str, Stamp | None]) -> None:
@@ -34,7 +35,7 @@ class Staged:
 
 
 def stage_copies(output: OutputFolder, files: Mapping[str, File], paths: Iterable[str], staged: Staged) -> None:
-    """Stage the files that are to be copied to some paths."""
+    """Stage the files that are to be copied to these paths."""
     for path in paths:
         file = files[path]
         try:
@@ -56,18 +57,20 @@ def stage_copies(output: OutputFolder, files: Mapping[str, File], paths: Iterabl
 def install_all(
     output: OutputFolder, staged: Staged, wanted: frozenset[str], before: Mapping[str, Stamp], stale: Collection[str]
 ) -> Mapping[str, Stamp]:
-    """Install all staged files; returns the stamps of all wanted files that are there then.
+    """Install all staged files; returns the stamps of all wanted files that the output folder has then.
 
-    `before` are the stamps of the last build, `stale` the paths that were made anew. A file that the disk refuses is
-    reported, and the rest is still installed.
+    `before` are the stamps of the last build, `stale` the paths that were rendered or copied again. A file that cannot
+    be written is added to the failures, and the others are still installed.
     """
     stamps = dict(before)
+    # Where the last build left exactly the wanted files, the sets need not be compared.
     gone = () if output.listed is wanted else before.keys() - wanted
     for path in (*gone, *stale):
         stamps.pop(path, None)
     for path, stamp in sorted(staged.stamps.items()):
         try:
             found = stamp_at(output.folder, path) if stamp is None else output.install(path, stamp)
+            # A file that has vanished gets a stamp that no file has, so that the next build writes it again.
             stamps[path] = found or (0, 0, 0, 0)
         except OSError as failure:
             staged.failures.append(unwritable(output.folder, failure.filename or path, failure))
@@ -75,10 +78,10 @@ def install_all(
 
 
 def remove_surplus(output: OutputFolder, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
-    """Delete listed files that are not wanted, and list what is there; returns how many files were deleted."""
+    """Delete listed files that are not wanted, and list the others; returns the number of deleted files."""
     removed, left = output.prune(output.surplus(wanted))
-    whole = len(stamps) == len(wanted)
-    there = wanted if whole else wanted.intersection(stamps) | wanted.intersection(output.earlier)
-    unlisted = output.record(there | left.keys() if left else there)
-    staged.failures += (*left.values(), *([unlisted] if unlisted else []))
+    complete = len(stamps) == len(wanted)
+    present = wanted if complete else wanted.intersection(stamps) | wanted.intersection(output.earlier)
+    failure = output.record(present | left.keys() if left else present)
+    staged.failures += (*left.values(), *([failure] if failure else []))
     return removed

@@ -1,4 +1,4 @@
-"""Folders that Octavo refuses to write a site into, because they hold, or would hold, something else."""
+"""The check that a folder may be the output folder: one that has another use is refused."""
 
 import os
 from pathlib import Path
@@ -8,17 +8,17 @@ from octavo.base.project import Project
 from octavo.output.manifest import MANIFEST
 from octavo.output.staging import TEMPORARY
 
-# Files that do not make a folder somebody's.
+# A folder with no files but these counts as empty.
 _HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", TEMPORARY])
 
 _HINT = "name another folder with --output DIR"
 
 
 def refusal(project: Project) -> Diagnostic | None:
-    """Return why a project's output folder may not be written, or None where it may."""
+    """Return the error if a project's output folder may not be written, else None."""
     output, span = project.output, Span(str(project.output))
     try:
-        reason = _place_taken(project) or _not_a_folder(output)
+        reason = _other_use(project) or _not_a_folder(output)
         if reason:
             return error("output-refused", reason, span, _HINT)
         if not output.is_dir():
@@ -34,8 +34,8 @@ def refusal(project: Project) -> Diagnostic | None:
     return None
 
 
-def _place_taken(project: Project) -> str:
-    """Return what else the place of the output folder is, or an empty text."""
+def _other_use(project: Project) -> str:
+    """Return the reason if the path of the output folder has another use, else an empty text."""
     output = project.output
     if output == Path(output.anchor):
         return "the output would be the root of the file system"
@@ -51,12 +51,12 @@ def _place_taken(project: Project) -> str:
 
 
 def _not_a_folder(output: Path) -> str:
-    """Return why no folder can be made or written at a path, or an empty text."""
-    there = next(folder for folder in (output, *output.parents) if os.path.lexists(folder))
-    if not there.is_dir():
-        return f"{there} is a file, not a folder"
-    if not os.access(there, os.W_OK | os.X_OK):
-        return f"nothing may be written into {there}"
+    """Return the reason if no folder can be made or written at a path, else an empty text."""
+    existing = next(folder for folder in (output, *output.parents) if os.path.lexists(folder))
+    if not existing.is_dir():
+        return f"{existing} is a file, not a folder"
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return f"nothing may be written into {existing}"
     return ""
 
 

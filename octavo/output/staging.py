@@ -12,9 +12,9 @@ TEMPORARY = ".octavo-tmp"
 
 
 class Staging:
-    """The temporary folder of one build; a worker opens the same one by its `run`.
+    """The temporary folder of one build; with the name of its `run`, a worker writes into the same folder.
 
-    Each build has a folder of its own: workers that outlive a killed build must not write into the next one's.
+    Each build has its own folder, because workers that outlive a killed build must not write into that of the next.
     """
 
     def __init__(self, output: Path, run: str = "") -> None:
@@ -25,7 +25,7 @@ class Staging:
         self._made: set[str] = set()
 
     def open(self) -> None:
-        """Make the folder, and remove what killed builds left."""
+        """Make the folder, and remove those that killed builds left."""
         if self._all.is_symlink() or self._all.is_file():
             self._all.unlink()
         elif self._all.exists():
@@ -33,12 +33,12 @@ class Staging:
         self.folder.mkdir(parents=True)
 
     def close(self) -> None:
-        """Remove the temporary files; what cannot be removed goes when the next build opens the folder."""
+        """Remove the temporary files; the next build tries again to remove those that cannot be removed now."""
         with suppress(OSError):
             _remove(self._all)
 
     def stage(self, path: str, data: bytes) -> Stamp:
-        """Write the file that is to be installed at a path, and return its stamp."""
+        """Write a file that is to be installed at a path, and return its stamp."""
         target = f"{self.site}/{path}"
         self._make(target.rpartition("/")[0])
         return write_file(target, data)
@@ -54,7 +54,7 @@ class Staging:
 
 
 def _remove(folder: Path) -> None:
-    # It brings half a dozen modules, and a build with nothing to do removes nothing.
+    # Importing shutil loads half a dozen modules, and a build with nothing to do does not need it.
     from shutil import rmtree
 
     rmtree(folder)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from octavo.base import hashing
 from octavo.base.hashing import Digests
 from octavo.base.urls import LinkEnds
-from octavo.cache.fragments import FragmentCache, Placed, placed
+from octavo.cache.fragments import FilledFragment, FragmentCache, filled_fragment
 from octavo.model.records import Fragment, Theme, safe
 from octavo.site.records import RecordBuilder
 from octavo.theming.dependencies import Dependencies
@@ -92,10 +92,10 @@ class Fragments:
                 if subject != people.owner:
                     yield Fragment(number, subject)
 
-    def placed(self, fragment: Fragment, ends: LinkEnds) -> Placed:
+    def placed(self, fragment: Fragment, ends: LinkEnds) -> FilledFragment:
         """A fragment, its links settled; TemplateFailure where its template fails."""
         mark = mark_of(fragment)
-        known = self.cache.placed(self.stored.get(mark, b"")[hashing.SIZE :], ends)
+        known = self.cache.filled(self.stored.get(mark, b"")[hashing.SIZE :], ends)
         if known is not None:
             return known
         text = self._made.get(mark)
@@ -103,7 +103,7 @@ class Fragments:
             if len(self._made) >= _AT_HAND:
                 self._made.clear()
             text = self._made[mark] = self.render(fragment)
-        return placed(text.encode(), ends)
+        return filled_fragment(text.encode(), ends)
 
     def render(self, fragment: Fragment) -> Markup:
         """The same, made anew."""

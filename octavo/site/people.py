@@ -171,7 +171,7 @@ def _count(papers: Sequence[Metadata], directory: Directory) -> Mapping[str, tup
     for item in papers:
         facts = item.paper
         for slug, at in _bylines(facts, directory).items():
-            said = facts.said[at] if facts.said else 0
+            said = facts.detail_counts[at] if facts.detail_counts else 0
             count, most, place = found.get(slug, (0, -1, ("", 0)))
             found[slug] = (count + 1, said, (item.path, at)) if said > most else (count + 1, most, place)
     return found

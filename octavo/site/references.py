@@ -41,7 +41,7 @@ def check_references(
             copy(where.copy[1], where.copy[0])
     used = {*copies.values(), *_idle(left_out, targets)}
     # What an unreadable entry names is not known, so no file is called unused then.
-    unread = any(item.facts is None for item in left_out)
+    unread = any(item.details is None for item in left_out)
     for path in sorted(targets.files):
         role = place_of(path).role
         if role == "file" or (role == "attachment" and targets.owner_of(path)):

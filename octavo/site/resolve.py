@@ -43,7 +43,7 @@ def resolve(
 ) -> tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
     """Connect all entries; what cannot be connected is in the diagnostics, and left out of the site."""
     config = content.config
-    whole = [item for item in content.entries if item.facts is not None and (drafts or not item.draft)]
+    whole = [item for item in content.entries if item.details is not None and (drafts or not item.draft)]
     kept, clashes = _distinct(whole)
     paged = frozenset(COLLECTIONS if config.collections is None else config.collections)
     addresses = TermAddresses(paged)
@@ -75,7 +75,7 @@ def resolve(
         data=content.data,
     )
     # What an unreadable entry would have brought about is not known, so nobody is blamed for counting on it.
-    unread = any(item.facts is None for item in content.entries)
+    unread = any(item.details is None for item in content.entries)
     return resolved, () if unread else expected, (*clashes, *doubts, *strays)
 
 
@@ -98,7 +98,7 @@ def _targets(kept: Sequence[Metadata], content: SiteSources, home: str | None) -
         return Destination(folder, item.kind, item.slug, item.title, item.ids)
 
     entries = {item.path: found(item) for item in kept}
-    left_out = {item.path: item.facts is not None for item in content.entries if item.path not in entries}
+    left_out = {item.path: item.details is not None for item in content.entries if item.path not in entries}
     return Targets(entries, frozenset(content.files), left_out)
 
 
@@ -135,8 +135,8 @@ def _document(item: Metadata, targets: Targets) -> Document:
 
 def _pages(kept: Sequence[Metadata], documents: Mapping[str, Document]) -> tuple[Document, ...]:
     def place(item: Metadata) -> tuple[bool, int, str, str]:
-        assert isinstance(item.facts, PageEntry)
-        return rank_key(item.facts.rank, item.title, item.slug)
+        assert isinstance(item.details, PageEntry)
+        return rank_key(item.details.rank, item.title, item.slug)
 
     return tuple(documents[item.path] for item in sorted(_of_kind(kept, "page"), key=place))
 
@@ -144,10 +144,10 @@ def _pages(kept: Sequence[Metadata], documents: Mapping[str, Document]) -> tuple
 def _news(kept: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
     notes = []
     for item in _of_kind(kept, "news"):
-        assert isinstance(item.facts, NewsEntry)
+        assert isinstance(item.details, NewsEntry)
         path = targets.home(item.path)
         url = urls.folder(path)
-        notes.append(News(slug=item.slug, path=path, url=url, title=item.title, date=item.facts.date))
+        notes.append(News(slug=item.slug, path=path, url=url, title=item.title, date=item.details.date))
     return tuple(sorted(notes, key=lambda note: (*newest_first(_day(note.date)), note.slug)))
 
 

@@ -10,7 +10,7 @@ from octavo.base.layout import SITE_FILE
 from octavo.base.project import Project
 from octavo.cache.code import CodeCache, code_cache
 from octavo.content.config import Settings
-from octavo.content.survey import ThemesSeen
+from octavo.content.survey import ThemesState
 from octavo.model.records import Theme
 from octavo.theming import manifest
 from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
@@ -56,7 +56,7 @@ class LoadedTheme:
 
 
 def load_theme(
-    project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesSeen
+    project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesState
 ) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
     """Find the site's theme and check it; `known` are the closures of an earlier build.
 

@@ -1,4 +1,4 @@
-"""Compiled code in the user's cache folder: kept for the next process, and trusted only where nobody else writes."""
+"""The code cache: values are found by the next process, and trusted only where nobody else can write."""
 
 import os
 import stat
@@ -12,14 +12,14 @@ from octavo.cache.code import CodeCache, code_cache
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, in which there is no cache folder yet."""
+    """Return a home folder for the test, in which there is no cache folder yet."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(code, "_folder", code._folder.__wrapped__)
     return tmp_path
 
 
-def test_what_was_stored_is_found_by_its_name_and_key() -> None:
+def test_a_stored_value_is_found_by_its_name_and_key() -> None:
     code_cache("plain").put("page.html", "key", ("value", 1))
     assert code_cache("plain").get("page.html", "key") == ("value", 1)
     assert code_cache("plain").get("page.html", "another key") is None
@@ -27,7 +27,7 @@ def test_what_was_stored_is_found_by_its_name_and_key() -> None:
     assert code_cache("other").get("page.html", "key") is None
 
 
-def test_the_folder_and_its_files_are_the_users_alone(home: Path) -> None:
+def test_the_folder_and_its_files_are_private(home: Path) -> None:
     code_cache("plain").put("page.html", "key", 1)
     [file] = (home / "cache" / "octavo" / "plain").iterdir()
     for place, mode in ((file, 0o600), (file.parent, 0o700), (file.parent.parent, 0o700)):
@@ -41,13 +41,13 @@ def test_a_folder_that_others_can_write_is_not_used(home: Path, mode: int) -> No
     assert code_cache("plain") == CodeCache(None)
 
 
-def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_another_user_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code_cache("plain").put("page.html", "key", 1)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     assert code_cache("plain") == CodeCache(None)
 
 
-def test_a_link_in_the_place_of_the_folder_or_of_a_file_is_not_followed(home: Path) -> None:
+def test_a_link_instead_of_the_folder_or_a_file_is_not_followed(home: Path) -> None:
     cache = code_cache("plain")
     cache.put("page.html", "key", 1)
     [file] = (home / "cache" / "octavo" / "plain").iterdir()
@@ -59,7 +59,7 @@ def test_a_link_in_the_place_of_the_folder_or_of_a_file_is_not_followed(home: Pa
     assert code_cache("plain") == CodeCache(None)
 
 
-def test_without_a_folder_nothing_is_kept_and_nothing_is_said(home: Path) -> None:
+def test_without_a_folder_nothing_is_cached_and_nothing_fails(home: Path) -> None:
     (home / "cache").write_text("a file, not a folder")
     code_cache("plain").put("page.html", "key", 1)
     assert code_cache("plain").get("page.html", "key") is None

@@ -1,4 +1,4 @@
-"""The history of an output folder: stored whole, or thrown away."""
+"""The history of an output folder: stored completely, or deleted."""
 
 import os
 import sqlite3
@@ -18,12 +18,12 @@ PAGES = {
     "papers/a/index.html": PageKey("paper.html", b"other", b""),
 }
 FRAGMENTS = {"papers/a.md": {"ada": b"key"}}
-REST = (("seal", ()), b"ground", b"world")
+REST = (("dependencies", ()), b"site inputs", b"page inputs")
 INDEX = Index(
     inputs="inputs",
-    taken=7,
-    prefix="engine",
-    sources={"content": {"a.md": ((1, 2, 3, 4), "digest", b"brief")}},
+    scanned_at=7,
+    prefix="prefix",
+    sources={"content": {"a.md": ((1, 2, 3, 4), "digest", b"checksum")}},
     stamps={"index.html": (1, 2, 3, 4)},
     manifest=(5, 6, 7, 8),
     pages=1,
@@ -33,11 +33,11 @@ ROW = StoredEntry("a.md", "one", b"metadata", b"entry", b"text")
 
 
 def store(history: History) -> EntryStore:
-    return EntryStore("engine", {}, history.database.path, stored=True)
+    return EntryStore("prefix", {}, history.database.path, stored=True)
 
 
 def key(path: str, digest: str) -> bytes:
-    return EntryStore("engine", {}, Path("nowhere"), stored=False).key(path, digest)
+    return EntryStore("prefix", {}, Path("nowhere"), stored=False).key(path, digest)
 
 
 def write(history: History, *rows: StoredEntry) -> None:
@@ -45,15 +45,15 @@ def write(history: History, *rows: StoredEntry) -> None:
 
 
 def products_of(history: History) -> Products:
-    """What a build leaves that made two pages."""
+    """Return the products of a build that made two pages."""
     products = history.products()
     products.pages.update(PAGES)
     products.fragments.update(FRAGMENTS)
     return Products(products.pages, products.fragments, *REST)
 
 
-def told(products: Products) -> tuple[object, ...]:
-    """All that is in it."""
+def contents(products: Products) -> tuple[object, ...]:
+    """Return everything in the products."""
     return (
         dict(products.pages),
         dict(products.fragments),
@@ -67,24 +67,25 @@ NOTHING: tuple[object, ...] = ({}, {}, (), b"", b"")
 ALL = (PAGES, FRAGMENTS, *REST)
 
 
-def kept(folder: Path) -> History:
+def committed(folder: Path) -> History:
+    """Commit a build, and open its history again."""
     history = History(folder)
     write(history, ROW)
     assert history.commit(INDEX, products_of(history), b"site") == ()
     return History(folder)
 
 
-def test_what_is_committed_is_there_next_time(tmp_path: Path) -> None:
-    history = kept(tmp_path)
+def test_committed_history_is_found_by_the_next_build(tmp_path: Path) -> None:
+    history = committed(tmp_path)
     assert history.index == INDEX
-    assert told(history.products()) == ALL
+    assert contents(history.products()) == ALL
     assert history.site() == b"site"
     assert stored_metadata(history.database) == {key("a.md", "one"): b"metadata"}
     assert restored_findings(history.index.findings) == (warning("c", "m", Span("p", 1, 2, 3), "h"),)
 
 
-def test_a_stored_site_stays_until_there_is_another(tmp_path: Path) -> None:
-    history = kept(tmp_path)
+def test_a_stored_site_is_kept_until_another_is_stored(tmp_path: Path) -> None:
+    history = committed(tmp_path)
     history.commit(INDEX, products_of(history), None)
     assert History(tmp_path).site() == b"site"
     history.commit(INDEX, products_of(history), b"other")
@@ -92,7 +93,7 @@ def test_a_stored_site_stays_until_there_is_another(tmp_path: Path) -> None:
 
 
 def test_entries_are_replaced_and_deleted(tmp_path: Path) -> None:
-    history = kept(tmp_path)
+    history = committed(tmp_path)
     new, more, much = (StoredEntry(path, "one", path.encode(), b"", b"") for path in ("a.md", "b.md", "c.md"))
     write(history, new, more, much)
     delete_entries(history.database, [key("b.md", "one")])
@@ -103,26 +104,26 @@ def test_entries_are_replaced_and_deleted(tmp_path: Path) -> None:
     assert stored_metadata(History(tmp_path).database) == {key("c.md", "one"): b"c.md"}
 
 
-def test_entries_outlive_a_build_that_fails_and_nothing_else_does(tmp_path: Path) -> None:
+def test_only_entries_outlive_a_build_that_fails(tmp_path: Path) -> None:
     history = History(tmp_path)
     write(history, ROW)
     history.database.change("insert into source values (?, ?, ?, ?)", [(b"late", b"", b"", b"")])
     history.close()
     again = History(tmp_path)
     assert stored_metadata(again.database) == {key("a.md", "one"): b"metadata"}
-    assert (again.index, told(again.products()), again.site()) == (Index(), NOTHING, None)
+    assert (again.index, contents(again.products()), again.site()) == (Index(), NOTHING, None)
 
 
 @pytest.mark.parametrize("name", ["index", "products", "site"])
-def test_a_flipped_bit_is_noticed(tmp_path: Path, name: str) -> None:
-    history = kept(tmp_path)
-    with sqlite3.connect(history.database.path) as base:
-        (value,) = base.execute("select value from blob where name = ?", (name,)).fetchone()
-        base.execute("update blob set value = ? where name = ?", (value[:-1] + bytes([value[-1] ^ 1]), name))
-    base.close()
+def test_a_flipped_bit_is_detected(tmp_path: Path, name: str) -> None:
+    history = committed(tmp_path)
+    with sqlite3.connect(history.database.path) as connection:
+        (value,) = connection.execute("select value from blob where name = ?", (name,)).fetchone()
+        connection.execute("update blob set value = ? where name = ?", (value[:-1] + bytes([value[-1] ^ 1]), name))
+    connection.close()
     again = History(tmp_path)
     assert (again.index == INDEX) is (name != "index")
-    assert (told(again.products()) == ALL) is (name == "site")
+    assert (contents(again.products()) == ALL) is (name == "site")
     assert again.site() is None
     again.commit(INDEX, products_of(again), b"site")
     again = History(tmp_path)
@@ -132,16 +133,16 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "statement", ["create table blob (name text, value text)", "create table source (path text)", "create table x (y)"]
 )
-def test_history_of_another_shape_is_thrown_away(tmp_path: Path, statement: str) -> None:
-    with sqlite3.connect(tmp_path / "state.db") as base:
-        base.execute(statement)
-    base.close()
+def test_a_database_with_other_tables_is_deleted(tmp_path: Path, statement: str) -> None:
+    with sqlite3.connect(tmp_path / "state.db") as connection:
+        connection.execute(statement)
+    connection.close()
     history = History(tmp_path)
-    assert (history.index, told(history.products()), stored_metadata(history.database)) == (Index(), NOTHING, {})
-    assert kept(tmp_path).index == INDEX
+    assert (history.index, contents(history.products()), stored_metadata(history.database)) == (Index(), NOTHING, {})
+    assert committed(tmp_path).index == INDEX
 
 
-def test_history_that_cannot_be_kept_is_told_once_and_ends_nothing(tmp_path: Path) -> None:
+def test_a_history_that_cannot_be_stored_is_one_warning(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     history = History(tmp_path / "file" / "state")
     write(history, ROW)
@@ -151,7 +152,7 @@ def test_history_that_cannot_be_kept_is_told_once_and_ends_nothing(tmp_path: Pat
     assert os.strerror(20) in found.message
 
 
-def test_history_that_nobody_may_look_at_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_history_that_cannot_be_read_does_not_fail_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = site(tmp_path, SITE).built()
     before = made.tree()
     look = os.stat

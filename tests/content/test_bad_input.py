@@ -1,4 +1,4 @@
-"""Bytes that are no text, files that are no files, and texts that look like something else."""
+"""Bad input: undecodable bytes, special files, bad links, and values that look like numbers or dates."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,19 +15,19 @@ FRONT = "---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\n"
 
 SITE = f"{PROFILE}-- content/papers/good.md --\n{FRONT}"
 
-# Another file with a fault of its own, which must be found all the same.
+# Another file with an error, which must be found as well.
 OTHER = "content/papers/other.md"
 
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site that has been built, for bad files to come and go."""
+    """Build a site, to which tests add bad files."""
     return site(tmp_path_factory.mktemp("good"), SITE).built()
 
 
 @pytest.fixture
 def beside(good: Site) -> Iterator[Site]:
-    """The good site, with room for a bad file; what is put there goes again."""
+    """Yield the good site with an error in another file; all files that a test adds are deleted afterwards."""
     before = good.tree()
     good.write(OTHER, FRONT.replace("date", "dat"))
     yield good
@@ -38,7 +38,7 @@ def beside(good: Site) -> Iterator[Site]:
 
 
 def found(site: Site) -> Diagnostic:
-    """The one finding of a failed build, beside those in the other file; the good site stays as it was."""
+    """Build, check that the output does not change, and return the one error that is not in the other file."""
     before = site.tree()
     report = site.build()
     assert report.failed
@@ -118,7 +118,7 @@ BYTES: dict[str, tuple[bytes, str, int, int, str]] = {
 
 
 @pytest.mark.parametrize("case", BYTES)
-def test_bytes_that_cannot_be_read_are_told_with_their_place(beside: Site, case: str) -> None:
+def test_unreadable_bytes_are_reported_with_their_place(beside: Site, case: str) -> None:
     data, code, line, column, hint = BYTES[case]
     (beside.root / "content/papers/bad.md").write_bytes(data)
     one = found(beside)
@@ -165,7 +165,7 @@ FILES: dict[str, tuple[Callable[[Path], None], str, str, str]] = {
 
 
 @pytest.mark.parametrize("case", FILES)
-def test_files_that_are_none_are_told(beside: Site, case: str) -> None:
+def test_special_files_bad_links_and_bad_names_are_reported(beside: Site, case: str) -> None:
     make, code, name, hint = FILES[case]
     if case == "outside-relative":
         (beside.root.parent / "outside.md").write_text(FRONT)
@@ -178,7 +178,7 @@ def test_files_that_are_none_are_told(beside: Site, case: str) -> None:
 @pytest.mark.parametrize(
     "path", ["content/papers/bad.md", "content/site.yaml", "content/data/bad.yaml", "content/files/x.pdf"]
 )
-def test_a_file_that_the_system_keeps_from_us_is_told(beside: Site, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+def test_a_file_without_read_permission_is_reported(beside: Site, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     beside.write(path, "kept: away")
 
     def refusing(opened: Callable[..., Any]) -> Callable[..., Any]:
@@ -199,7 +199,7 @@ def test_a_file_that_the_system_keeps_from_us_is_told(beside: Site, monkeypatch:
     assert beside.tree() == before
 
 
-def test_a_folder_that_the_system_keeps_from_us_is_told(beside: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_read_permission_is_reported(beside: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     beside.write("content/pages/talks.md", "---\ntitle: Talks\n---\n")
     scan = os.scandir
 
@@ -214,7 +214,7 @@ def test_a_folder_that_the_system_keeps_from_us_is_told(beside: Site, monkeypatc
     assert (one.code, one.span.path) == ("unreadable", "content/pages")
 
 
-def test_the_program_ends_with_1_and_shows_nothing_of_a_file_outside(
+def test_the_exit_code_is_1_and_no_output_has_text_of_a_file_outside(
     beside: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (beside.root.parent / "secret.md").write_text("a secret of the machine")
@@ -231,7 +231,7 @@ def test_the_program_ends_with_1_and_shows_nothing_of_a_file_outside(
 
 @pytest.mark.parametrize("path", ["content/site.yaml", "content/data/talks.yaml", "content/profile.md"])
 @pytest.mark.parametrize("case", ["utf-16", "latin-1", "nul", "tab", "duplicate", "bomb", "brackets", "large"])
-def test_every_kind_of_source_is_read_with_the_same_care(tmp_path: Path, path: str, case: str) -> None:
+def test_bad_bytes_are_reported_in_every_kind_of_source(tmp_path: Path, path: str, case: str) -> None:
     data, code, line, column, _ = BYTES[case]
     shift = 0
     if path.endswith(".yaml"):
@@ -251,7 +251,7 @@ def test_every_kind_of_source_is_read_with_the_same_care(tmp_path: Path, path: s
 
 
 @pytest.mark.parametrize("case", ["utf-16", "latin-1", "nul", "tab", "bomb", "brackets", "large"])
-def test_a_theme_s_declaration_is_read_with_the_same_care(tmp_path: Path, case: str) -> None:
+def test_bad_bytes_are_reported_in_a_theme_declaration(tmp_path: Path, case: str) -> None:
     data, code, line, _, _ = BYTES[case]
     made = site(tmp_path, f"{SITE}-- content/site.yaml --\ntheme: mine\n-- themes/mine/theme.yaml --\n")
     (tmp_path / "themes/mine/theme.yaml").write_bytes(data if case == "utf-16" else data.removeprefix(b"---\n"))
@@ -264,7 +264,9 @@ def test_a_theme_s_declaration_is_read_with_the_same_care(tmp_path: Path, case: 
 @pytest.mark.parametrize(
     ("make", "code"), [(fifo, "special-file"), (link("/etc/passwd"), "link-outside"), (link("gone"), "unreadable")]
 )
-def test_a_theme_s_declaration_is_a_file_of_the_theme(tmp_path: Path, make: Callable[[Path], None], code: str) -> None:
+def test_a_theme_declaration_must_be_a_regular_file_of_the_theme(
+    tmp_path: Path, make: Callable[[Path], None], code: str
+) -> None:
     made = site(tmp_path, f"{SITE}-- content/site.yaml --\ntheme: mine\n-- themes/mine/x.txt --\n")
     make(tmp_path / "themes/mine")
     (tmp_path / "themes/mine/bad.md").rename(tmp_path / "themes/mine/theme.yaml")
@@ -292,7 +294,7 @@ READ = {
 }
 
 
-def test_what_can_be_read_is_read_right(tmp_path: Path) -> None:
+def test_unusual_but_valid_bytes_are_read_correctly(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE)
     (tmp_path / "content/papers").mkdir()
     for name, data in READ.items():
@@ -313,7 +315,7 @@ AS_WRITTEN = (
 )
 
 
-def test_values_stay_what_the_author_wrote(tmp_path: Path) -> None:
+def test_values_are_shown_as_the_author_wrote_them(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE)
     for number, value in enumerate(AS_WRITTEN):
         made.write(
@@ -342,7 +344,7 @@ def test_line_ends_do_not_change_the_site(tmp_path: Path) -> None:
     assert trees[0] == trees[1] == trees[2]
 
 
-def test_nothing_is_lost_from_a_tree_of_folders(tmp_path: Path) -> None:
+def test_entries_behind_links_are_built(tmp_path: Path) -> None:
     made = site(tmp_path, SITE)
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared/linked.md").write_text(FRONT)

@@ -1,4 +1,4 @@
-"""What the fields of entries take, where they are more than text."""
+"""The values that the fields of entries accept, for types other than text."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from octavo.content.yaml_nodes import Scalar
 from octavo.content.yaml_read import parse_mapping, parse_yaml
 
 
-def kind(table: Table, name: str) -> FieldType:
-    """The kind of a field."""
+def type_of(table: Table, name: str) -> FieldType:
+    """Return the type of a field."""
     return next(field.kind for field in table.fields if field.name == name)
 
 
 def read(table: Table, name: str, yaml: str) -> tuple[Any, list[str]]:
-    """What a field makes of a value, and the codes of what it finds."""
+    """Return the value that a field reads, and the codes of the findings."""
     findings = Findings("x")
     node = parse_yaml(yaml, "x")
     assert node is not None
-    return kind(table, name).read(node, findings), [found.code for found in findings.diagnostics]
+    return type_of(table, name).read(node, findings), [found.code for found in findings.diagnostics]
 
 
 GOOD: list[tuple[Table, str, str, Any]] = [
@@ -67,22 +67,22 @@ BAD: list[tuple[Table, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("table", "name", "yaml", "value"), GOOD, ids=[f"{case[1]}-{case[2]}" for case in GOOD])
-def test_what_a_field_takes(table: Table, name: str, yaml: str, value: Any) -> None:
+def test_a_field_accepts_a_value(table: Table, name: str, yaml: str, value: Any) -> None:
     assert read(table, name, yaml) == (value, [])
 
 
 @pytest.mark.parametrize(("table", "name", "yaml", "code"), BAD, ids=[f"{case[1]}-{case[2][:20]}" for case in BAD])
-def test_what_a_field_refuses(table: Table, name: str, yaml: str, code: str) -> None:
+def test_a_field_rejects_a_value(table: Table, name: str, yaml: str, code: str) -> None:
     assert read(table, name, yaml)[1] == [code]
 
 
-def test_a_slug_that_will_not_do_is_told_one_that_will() -> None:
+def test_the_error_for_a_bad_slug_suggests_a_good_one() -> None:
     findings = Findings("x")
-    kind(fields.PAPER, "slug").read(Scalar("My paper", 1, 1, 8), findings)
+    type_of(fields.PAPER, "slug").read(Scalar("My paper", 1, 1, 8), findings)
     assert findings.diagnostics[0].hint == "try `my-paper`"
 
 
-def test_files_and_entries_that_are_named_are_noted_with_their_places() -> None:
+def test_named_files_and_entries_are_mentioned_with_their_places() -> None:
     findings = Findings("content/papers/x.md")
     front = "title: T\nauthors: A\ndate: 2024\n"
     named = "links: {pdf: x.pdf}\nimage: {file: g.png, alt: G}\nversions: {preprint_of: y.md}"

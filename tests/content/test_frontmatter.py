@@ -1,4 +1,4 @@
-"""Bytes become text, and text front matter with a place for every value, or a refusal with its reason."""
+"""Decoding bytes, and splitting entries into front matter and body, with the places of values and errors."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ FRONT = "---\ntitle: Notes\nauthors: [Ada, Mary]\n---\n"
 
 
 def refused(text: str) -> Diagnostic:
-    """Why a text cannot be taken apart."""
+    """Return the error for an entry that cannot be split."""
     with pytest.raises(Refusal) as caught:
         frontmatter.split(text, "x.md")
     assert caught.value.diagnostic.span.path == "x.md"
@@ -28,11 +28,11 @@ def refused(text: str) -> Diagnostic:
 
 
 def value(yaml: str, key: str = "a") -> Node:
-    """The node of a key."""
+    """Return the node of a key's value."""
     return {name.text: node for name, node in parse_mapping(yaml, "x").pairs}[key]
 
 
-def test_an_entry_is_taken_apart() -> None:
+def test_an_entry_is_split_into_front_matter_and_body() -> None:
     found = frontmatter.split(f"{FRONT}\n\nThe *text*.\n\n", "x.md")
     assert found.front == Mapping(
         (
@@ -56,7 +56,7 @@ def test_an_entry_is_taken_apart() -> None:
         ("---\na: b\n---\n---\n", 2, "---", 4),
     ],
 )
-def test_lines_are_the_file_s_own(text: str, line: int, body: str, body_line: int) -> None:
+def test_line_numbers_are_those_of_the_file(text: str, line: int, body: str, body_line: int) -> None:
     found = frontmatter.split(text, "x.md")
     assert found.front.pairs == ((Scalar("a", line, 1, 1), Scalar("b", line, 4, 1)),)
     assert (found.body, found.body_line) == (body, body_line)
@@ -68,7 +68,7 @@ def test_front_matter_without_a_key_is_empty() -> None:
 
 
 @pytest.mark.parametrize("written", ["no", "1.10", "22:22:22", "0123", "1984", "null", "~", "2024-06-17", "1e3", "<<"])
-def test_a_value_is_what_was_written(written: str) -> None:
+def test_a_value_is_read_as_written(written: str) -> None:
     assert value(f"a: {written}") == Scalar(written, 1, 4, len(written))
     assert parse_mapping(f"{written}: b", "x").pairs[0][0].text == written
 
@@ -89,13 +89,13 @@ def test_a_value_is_what_was_written(written: str) -> None:
         ("a: ''", ""),
     ],
 )
-def test_every_way_to_write_a_text(yaml: str, text: str) -> None:
+def test_every_yaml_form_of_a_text_is_read(yaml: str, text: str) -> None:
     node = value(yaml)
     assert isinstance(node, Scalar)
     assert (node.text, node.line, node.length > 0) == (text, 1, True)
 
 
-def test_lists_and_mappings_know_where_they_begin() -> None:
+def test_lists_and_mappings_have_their_line_and_column() -> None:
     node = value("a:\n  - b: c\n    d: [e]\n  - {f: g}\n")
     assert isinstance(node, Sequence)
     assert [(item.line, item.column) for item in node.items] == [(2, 5), (4, 5)]
@@ -103,18 +103,18 @@ def test_lists_and_mappings_know_where_they_begin() -> None:
     assert node.items[0].pairs[1] == (Scalar("d", 3, 5, 1), Sequence((Scalar("e", 3, 9, 1),), 3, 8))
 
 
-def test_line_separators_are_spaces_and_move_no_line() -> None:
+def test_line_separators_become_spaces_and_do_not_count_as_lines() -> None:
     found = parse_mapping("a: b\u2028c\nd: e\u2029f", "x")
     assert [node for _, node in found.pairs] == [Scalar("b c", 1, 4, 3), Scalar("e f", 2, 4, 3)]
 
 
-def test_data_may_be_anything() -> None:
+def test_a_data_file_may_hold_any_value() -> None:
     assert parse_yaml("- a\n- b", "x") == Sequence((Scalar("a", 1, 3, 1), Scalar("b", 2, 3, 1)), 1, 1)
     assert parse_yaml("a", "x") == Scalar("a", 1, 1, 1)
     assert parse_yaml("# nothing", "x") is None
 
 
-def test_depth_has_an_end() -> None:
+def test_too_deep_nesting_is_refused() -> None:
     inside = DEEPEST - 1
     assert isinstance(value("a: " + "[" * inside + "]" * inside), Sequence)
     with pytest.raises(Refusal) as caught:
@@ -122,28 +122,28 @@ def test_depth_has_an_end() -> None:
     assert (caught.value.diagnostic.code, caught.value.diagnostic.span.column) == ("too-deep", 4 + inside)
 
 
-def test_a_key_twice_names_both_lines() -> None:
+def test_the_error_for_a_duplicate_key_names_both_lines() -> None:
     found = refused("---\na: b\nc: d\na: e\n---\n")
     assert (found.code, found.span.line, found.span.column) == ("duplicate-key", 4, 1)
     assert "line 2" in found.message
 
 
-def test_the_same_key_in_two_mappings_is_two_keys() -> None:
+def test_two_mappings_may_have_the_same_key() -> None:
     assert len(parse_mapping("a: {b: c}\nd: {b: c}", "x").pairs) == 2
 
 
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbfa\r\nb\rc\n", b"a\nb\nc\n"])
-def test_text_has_one_kind_of_line_end(data: bytes) -> None:
+def test_line_ends_are_normalized(data: bytes) -> None:
     assert decode(data, "x") == "a\nb\nc\n"
 
 
-def test_size_has_an_end() -> None:
+def test_too_large_a_file_is_refused() -> None:
     assert len(decode(b"x" * LARGEST, "x")) == LARGEST
     with pytest.raises(Refusal, match="larger than 10 MB"):
         decode(b"x" * (LARGEST + 1), "x")
 
 
-def test_columns_are_characters() -> None:
+def test_columns_count_characters() -> None:
     with pytest.raises(Refusal) as caught:
         decode("a\nä𝔸\x01".encode(), "x")
     assert (caught.value.diagnostic.span.line, caught.value.diagnostic.span.column) == (2, 3)
@@ -153,19 +153,19 @@ def test_columns_are_characters() -> None:
     assert refused("---\nä𝔸: @\n---\n").span.column == 5
 
 
-def test_a_byte_that_is_wrong_is_named_behind_a_mark_of_byte_order_too() -> None:
+def test_an_invalid_byte_after_a_byte_order_mark_has_the_right_column() -> None:
     with pytest.raises(Refusal, match="byte 0xff") as caught:
         decode(b"\xef\xbb\xbfa\nb\xff", "x")
     assert (caught.value.diagnostic.span.line, caught.value.diagnostic.span.column) == (2, 2)
 
 
 @pytest.mark.parametrize("char", ["\x7f", "\x85", "\x9f", "\ufdd0", "\ufffe", "\x1f", "\x0b"])
-def test_no_control_character_passes(char: str) -> None:
+def test_control_characters_are_refused(char: str) -> None:
     with pytest.raises(Refusal, match=f"{ord(char):04X}"):
         decode(f"£ © ﬁ {char}".encode(), "x")
 
 
-def test_characters_that_are_written_almost_like_control_characters_pass() -> None:
+def test_characters_with_bytes_like_control_characters_are_accepted() -> None:
     assert decode("\xa0£ﬁ\ufffd\ufdcf\ufdf0".encode(), "x") == "\xa0£ﬁ\ufffd\ufdcf\ufdf0"
 
 
@@ -183,7 +183,7 @@ def test_any_bytes_are_a_text_without_control_characters_or_are_refused(data: by
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
-# What YAML and front matter are made of comes up more often than by chance.
+# The syntax of YAML and front matter, which random characters would rarely give.
 PIECES = (
     "---",
     "---\n",
@@ -216,7 +216,7 @@ pieces = st.lists(st.sampled_from(PIECES + MORE) | st.text(max_size=3), max_size
 @example("---\n? \n---\n")
 @example("---\n" + "- " * 100 + "\n---\n")
 @example('---\na: "\\ud800"\n---\n')
-def test_any_text_is_taken_apart_or_refused_with_its_place(text: str) -> None:
+def test_any_text_is_split_or_refused_with_its_place(text: str) -> None:
     for whole in (text, f"---\n{text}\n---\n"):
         try:
             found = frontmatter.split(whole, "x.md")
@@ -239,7 +239,7 @@ texts = st.text(
 
 
 @given(st.dictionaries(keys, texts, max_size=5), st.integers(0, 3))
-def test_what_is_quoted_comes_back_from_where_it_stands(values: dict[str, str], blank: int) -> None:
+def test_quoted_values_have_their_text_and_place(values: dict[str, str], blank: int) -> None:
     lines = [f"{key}: '{text.replace(chr(39), chr(39) * 2)}'" for key, text in values.items()]
     found = frontmatter.split("\n" * blank + "---\n" + "\n".join(lines) + "\n---\n", "x.md")
     for number, ((key, node), (name, text)) in enumerate(

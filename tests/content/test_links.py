@@ -1,4 +1,4 @@
-"""Links in front matter lead to safe addresses and to files of the project."""
+"""Links in front matter: safe addresses, files of the project, and profiles by user name."""
 
 import re
 from typing import Any
@@ -13,12 +13,12 @@ from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, 
 from octavo.content.yaml_read import parse_yaml
 
 
-def read(kind: Links | Target, yaml: str) -> tuple[Any, Findings]:
-    """What a kind makes of a value, with what it notes."""
+def read(field_type: Links | Target, yaml: str) -> tuple[Any, Findings]:
+    """Return the value that a field type reads, and the findings."""
     findings = Findings("x")
     node = parse_yaml(yaml, "x")
     assert node is not None
-    return kind.read(node, findings), findings
+    return field_type.read(node, findings), findings
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def read(kind: Links | Target, yaml: str) -> tuple[Any, Findings]:
         "ftp://example.org/x",
     ],
 )
-def test_these_are_safe(url: str) -> None:
+def test_safe_urls_are_accepted(url: str) -> None:
     assert safe_url(url) == url
     assert is_outward(url)
 
@@ -65,7 +65,7 @@ def test_these_are_safe(url: str) -> None:
         ("java\nscript:alert(1)", "safe"),
     ],
 )
-def test_these_are_not_and_the_reason_is_told(url: str, reason: str) -> None:
+def test_unsafe_urls_are_rejected_with_a_reason(url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as caught:
         safe_url(url)
     assert caught.value.args[1]
@@ -75,12 +75,12 @@ def test_these_are_not_and_the_reason_is_told(url: str, reason: str) -> None:
 @example("java\tscript:x")
 @example(" javascript:x")
 @example("https://a\x00b")
-def test_what_passes_has_a_safe_scheme_in_every_eye(text: str) -> None:
+def test_accepted_urls_have_a_safe_scheme_for_every_reader(text: str) -> None:
     try:
         url = safe_url(text)
     except ValueError:
         return
-    # A browser drops these before it looks for the scheme.
+    # A browser removes these before it finds the scheme.
     seen = re.sub(r"[\x00-\x20]", "", url).lower()
     assert seen.startswith(("http://", "https://", "mailto:", "tel:", "ftp://"))
     assert not re.search(r"[\s\"<>\\]", url)
@@ -90,7 +90,7 @@ def test_what_passes_has_a_safe_scheme_in_every_eye(text: str) -> None:
 @example("?a")
 @example("a.b:80/c?d#e")
 @example("a:b/c")
-def test_a_web_address_that_passes_has_a_host_and_no_character_that_ends_it(rest: str) -> None:
+def test_accepted_web_addresses_have_a_host_and_no_delimiter(rest: str) -> None:
     for url in (f"https://{rest}", f"http:{rest}", rest):
         try:
             assert safe_url(url) == url
@@ -101,7 +101,7 @@ def test_a_web_address_that_passes_has_a_host_and_no_character_that_ends_it(rest
 
 
 @given(st.text(max_size=40))
-def test_what_does_not_lead_out_has_no_scheme_to_a_browser(text: str) -> None:
+def test_a_target_in_the_project_has_no_scheme_for_a_browser(text: str) -> None:
     if not is_outward(text):
         assert not re.match(r"[a-z][a-z0-9+.-]*:", re.sub(r"[\x00-\x20]", "", text), re.IGNORECASE)
 
@@ -122,7 +122,7 @@ def test_links_keep_their_order_and_have_labels() -> None:
     assert not findings.diagnostics
 
 
-def test_other_links_bring_their_own_labels() -> None:
+def test_other_links_have_their_own_labels() -> None:
     made, findings = read(
         Links(RESOURCES), "other:\n  - {label: Erratum, to: https://example.org/e}\n  - {label: Note, to: n.txt}"
     )
@@ -148,7 +148,7 @@ def test_other_links_bring_their_own_labels() -> None:
         ("mastodon: https://example.social/@ada", "https://example.social/@ada"),
     ],
 )
-def test_a_name_is_enough_where_it_has_one_place(yaml: str, url: str) -> None:
+def test_a_user_name_becomes_the_address_of_a_profile(yaml: str, url: str) -> None:
     made, findings = read(Links(PROFILES), yaml)
     assert [link.target for link in made] == [url]
     assert not findings.diagnostics
@@ -170,13 +170,13 @@ def test_a_name_is_enough_where_it_has_one_place(yaml: str, url: str) -> None:
         ("github: [a, b]", "wrong-type", ""),
     ],
 )
-def test_what_is_wrong_with_a_link(yaml: str, code: str, hint: str) -> None:
+def test_a_faulty_link_is_reported(yaml: str, code: str, hint: str) -> None:
     _, findings = read(Links(PROFILES), yaml)
     assert [found.code for found in findings.diagnostics] == [code]
     assert hint in findings.diagnostics[0].hint
 
 
-def test_a_link_with_a_fault_hides_no_other() -> None:
+def test_all_faulty_links_are_reported() -> None:
     made, findings = read(Links(RESOURCES), "{pdf: javascript:x, code: https://example.org/, data: 'data:x', nope: 1}")
     assert [link.kind for link in made] == ["code"]
     assert len(findings.diagnostics) == 3

@@ -1,4 +1,4 @@
-"""What is plain in YAML is read to the nodes that a reader of all of YAML makes; nothing else is taken for plain."""
+"""The fast YAML reader gives the same nodes as the full one for plain YAML, and gives up on everything else."""
 
 from pathlib import Path
 
@@ -48,8 +48,8 @@ PLAIN = [
     "a: no\nb: 1.10\nc: ~\nd: 2024-06-17",
     "a: $x_{i}$\nb: (c)",
 ]
-# Each of these is something else than it seems to be, or a fault, or just rare.
-REST = [
+# Each of these is ambiguous, an error, or rare.
+OTHER = [
     *("", "# nothing", "a", "'a'", "[a]", "a: b\nc", "? a\n: b", "--- a", "a: b\n---\nc: d", "a: b\n...", "%a"),
     *("a: b: c", "a: b:", "a: b # c", "a: b ", "a: # b", "a: \n  b: c", "a:b", "a : b", "a: b\na: c"),
     *("a: b\n  c", "a: b\n  c: d", "a: b\n- c", "a: b\n  - c", "- a\n  - b", "- a\n  b: c", "- a\nb: c"),
@@ -69,17 +69,17 @@ REST = [
 
 
 def text_of(yaml: str) -> str:
-    """The text of a source as it is when it comes to be read."""
+    """Return a text as the reader gets it, after decoding."""
     return decode(yaml.encode(), "x")
 
 
 def read(yaml: str) -> Node | None:
-    """What is read as plain."""
+    """Return the node that the fast reader returns, None where it gives up."""
     return yaml_fast.read_fast(yaml)
 
 
-def same(yaml: str) -> bool:
-    """Whether a text is read as plain; that it is then read to the same nodes is made sure of."""
+def reads_same(yaml: str) -> bool:
+    """Tell if the fast reader reads a text; if it does, check that the full reader returns the same nodes."""
     found = read(yaml)
     if found is None:
         return False
@@ -91,17 +91,17 @@ def same(yaml: str) -> bool:
 
 @pytest.mark.parametrize("yaml", PLAIN)
 def test_plain_yaml_is_read_to_the_same_nodes(yaml: str) -> None:
-    assert same(yaml)
-    assert same(f"{yaml}\n")
+    assert reads_same(yaml)
+    assert reads_same(f"{yaml}\n")
 
 
-@pytest.mark.parametrize("yaml", REST)
-def test_anything_else_is_left_alone(yaml: str) -> None:
+@pytest.mark.parametrize("yaml", OTHER)
+def test_other_yaml_is_left_to_the_full_reader(yaml: str) -> None:
     assert read(yaml) is None
 
 
-def fronts() -> list[str]:
-    """Front matter that people wrote: the demonstration's, and that of the cases of bad input."""
+def real_entries() -> list[str]:
+    """Return entries that people wrote: those of the demonstration, and all files of the diagnostics cases."""
     texts = [file.read_text("utf-8") for file in sorted((ROOT / "content").rglob("*.md"))]
     cases = [file.read_text("utf-8") for file in sorted((ROOT / "tests" / "diagnostics").glob("*.txt"))]
     return [*texts, *(content for case in cases for content in parse(case).values())]
@@ -112,34 +112,34 @@ def test_the_demonstration_is_written_in_plain_yaml() -> None:
     assert len(files) > 20
     for file in files:
         text = file.read_text("utf-8")
-        assert same(text.split("---\n")[1] if file.suffix == ".md" else text), file
+        assert reads_same(text.split("---\n")[1] if file.suffix == ".md" else text), file
 
 
-def taken_apart(text: str) -> tuple[object, ...]:
-    """What comes of splitting an entry."""
+def split_result(text: str) -> tuple[object, ...]:
+    """Return the parts of a split entry, or the error."""
     try:
         found = frontmatter.split(text, "x.md")
     except Refusal as refusal:
         return ("refused", refusal.diagnostic)
-    return (found.front, found.body, found.body_line, found.doubts)
+    return (found.front, found.body, found.body_line, found.warnings)
 
 
-def both_ways(text: str) -> None:
-    """An entry is taken apart to the same whether or not what is plain is read as such."""
-    found = taken_apart(text)
+def check_both_readers(text: str) -> None:
+    """Check that an entry is split the same with and without the fast reader."""
+    found = split_result(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(yaml_fast, "read_fast", lambda *_: None)
-        assert found == taken_apart(text)
+        assert found == split_result(text)
 
 
-@pytest.mark.parametrize("text", fronts())
-def test_what_people_wrote_is_taken_apart_to_the_same(text: str) -> None:
-    both_ways(text)
+@pytest.mark.parametrize("text", real_entries())
+def test_real_entries_are_split_the_same_by_both_readers(text: str) -> None:
+    check_both_readers(text)
 
 
 keys = st.sampled_from(["a", "b", "title", "name", "x-y", "_k", "k1"])
 words = st.text(st.sampled_from("ab é𝔸’:#'\"-,[]{}?&*!|>%@`\\/$=.~1"), min_size=1, max_size=8)
-SURE = (
+PLAIN_VALUES = (
     "b",
     "it's",
     "b:c",
@@ -154,12 +154,12 @@ SURE = (
     "[b, c d]",
     "[]",
 )
-values = st.sampled_from((*SURE, "{b: c, d: 'e'}", "http://b.c/d#e", "x  y", "ü — 𝔸")) | words
+values = st.sampled_from((*PLAIN_VALUES, "{b: c, d: 'e'}", "http://b.c/d#e", "x  y", "ü — 𝔸")) | words
 
 
 @st.composite
 def blocks(draw: st.DrawFn, indent: str = "", depth: int = 0) -> list[str]:
-    """The lines of a mapping."""
+    """Draw the lines of a mapping."""
     lines = []
     for key in draw(st.lists(keys, min_size=1, max_size=3, unique=True)):
         form = draw(st.sampled_from("vvvvelmn" if depth < 3 else "v"))
@@ -183,32 +183,34 @@ documents = blocks().map("\n".join)
 @settings(max_examples=400)
 @given(documents)
 def test_any_tree_is_read_to_the_same_nodes(yaml: str) -> None:
-    same(yaml)
+    reads_same(yaml)
 
 
 @given(st.data())
-def test_a_tree_of_sure_values_is_plain(data: st.DataObject) -> None:
-    lines = [f"  {key}: {data.draw(st.sampled_from(SURE))}" for key in "abcd"]
-    items = [f"  - {data.draw(st.sampled_from(SURE))}" for _ in range(3)]
-    assert same("\n".join(["x:", *lines, "y:", *items, "z: " + data.draw(st.sampled_from(SURE))]))
+def test_a_mapping_of_plain_values_is_read_fast(data: st.DataObject) -> None:
+    lines = [f"  {key}: {data.draw(st.sampled_from(PLAIN_VALUES))}" for key in "abcd"]
+    items = [f"  - {data.draw(st.sampled_from(PLAIN_VALUES))}" for _ in range(3)]
+    assert reads_same("\n".join(["x:", *lines, "y:", *items, "z: " + data.draw(st.sampled_from(PLAIN_VALUES))]))
 
 
-SLIPS = st.sampled_from(
+TYPING_ERRORS = st.sampled_from(
     [*"\n:-# '\"[]{},\\?&*!|>%@`ab\t\r", "\n  ", "\n- ", "- ", ": ", " #", "\ufeff", "\u2028", "\xa0"]
 )
 
 
 @settings(max_examples=600)
-@given(documents, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 2), SLIPS), min_size=1, max_size=3))
+@given(documents, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 2), TYPING_ERRORS), min_size=1, max_size=3))
 @example("a: [b, c]", [(1.0, 1, "}")])
 @example("a:\n  b: c", [(0.3, 0, " ")])
 @example("- a: b", [(1.0, 0, "\n- c")])
-def test_a_slip_of_the_pen_is_read_as_the_whole_reader_does(yaml: str, slips: list[tuple[float, int, str]]) -> None:
-    for where, gone, instead in slips:
+def test_documents_with_typing_errors_are_read_the_same_by_both_readers(
+    yaml: str, errors: list[tuple[float, int, str]]
+) -> None:
+    for where, gone, instead in errors:
         at = round(where * len(yaml))
         yaml = yaml[: max(at - gone, 0)] + instead + yaml[at:]
-    same(text_of(yaml))
-    both_ways(text_of(f"---\n{yaml}\n---\nText #1.\n"))
+    reads_same(text_of(yaml))
+    check_both_readers(text_of(f"---\n{yaml}\n---\nText #1.\n"))
 
 
 @settings(max_examples=300)
@@ -217,18 +219,18 @@ def test_a_slip_of_the_pen_is_read_as_the_whole_reader_does(yaml: str, slips: li
         st.tuples(st.sampled_from(["", " ", "  ", "    "]), st.sampled_from(["", "- ", "-", "-  "]), words), max_size=6
     )
 )
-def test_any_lines_are_read_as_the_whole_reader_does(lines: list[tuple[str, str, str]]) -> None:
-    same("\n".join(map("".join, lines)))
+def test_any_lines_are_read_the_same_by_both_readers(lines: list[tuple[str, str, str]]) -> None:
+    reads_same("\n".join(map("".join, lines)))
 
 
 @pytest.mark.parametrize(
     "value", ["[" + "b " * 200_000 + "?]", "{b: " + "c:d" * 200_000 + "?}", "[" + ", " * 200_000 + "]"]
 )
-def test_a_long_value_that_is_not_plain_takes_no_longer_than_one_that_is(value: str) -> None:
+def test_a_long_value_that_is_not_plain_is_given_up_in_linear_time(value: str) -> None:
     assert read(f"a: {value}") is None
 
 
-def test_nodes_of_a_long_list_find_their_places_at_once() -> None:
+def test_nodes_of_a_long_list_find_their_places_quickly() -> None:
     found = read("\n".join(["a:", *(f"  - b: {at}\n    c: d" for at in range(50_000))]))
     assert isinstance(found, Mapping)
     [(_, items)] = found.pairs
@@ -238,7 +240,7 @@ def test_nodes_of_a_long_list_find_their_places_at_once() -> None:
     assert last.pairs[0][1] == Scalar("49999", 100_000, 8, 5)
 
 
-def test_plain_front_matter_needs_no_other_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_front_matter_does_not_need_the_full_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     read_in_full: list[str] = []
     monkeypatch.setattr(yaml_full, "read_full", lambda text, _: read_in_full.append(text))
     assert frontmatter.split("---\na: b\n---\nText.\n", "x").front.pairs

@@ -1,4 +1,4 @@
-"""What is wrong with YAML, said in words of its author."""
+"""YAML errors are explained in words that authors understand."""
 
 import pytest
 
@@ -41,7 +41,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "line", "column", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
-def test_a_slip_is_told_where_it_is(text: str, line: int, column: int, message: str, hint: str) -> None:
+def test_a_yaml_error_is_explained_with_its_place(text: str, line: int, column: int, message: str, hint: str) -> None:
     with pytest.raises(Refusal) as caught:
         parse_yaml(text + "\n", "x")
     found = caught.value.diagnostic

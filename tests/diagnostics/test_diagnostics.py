@@ -1,4 +1,4 @@
-"""Every finding as the terminal shows it: a case for each code that the program can give."""
+"""Every finding as the terminal shows it: there is a case for each diagnostic code."""
 
 import ast
 import os
@@ -16,21 +16,21 @@ from tests.support.sites import Site, parse
 CASES = sorted(Path(__file__).parent.glob("*.txt"))
 SOURCES = sorted(path for path in Path(octavo.__file__).parent.rglob("*.py") if path.parent.name != "cli")
 
-# The calls that make a finding, and at which of their arguments the code stands.
-GIVERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
-# No file makes these: test_pool.py ends a worker, test_faults.py holds the lock, test_foreman.py ends a builder, and
-# test_watch.py takes the system's watches.
-BY_HAND = {"worker-lost", "locked", "builder-lost", "unwatched"}
+# The functions that make a finding, with the index of the argument that is the code.
+MAKERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
+# No files cause these: test_pool.py ends a worker, test_faults.py holds the lock, test_supervisor.py ends a build
+# worker, and test_watch.py uses up the system's watches.
+WITHOUT_CASE = {"worker-lost", "locked", "builder-lost", "unwatched"}
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def given(source: Path) -> Iterator[str]:
-    """The codes that a module can give, a changing part of one as a pattern."""
+def codes_in(source: Path) -> Iterator[str]:
+    """Yield the codes in a module's source; a variable part of one is a regular expression."""
     for node in ast.walk(ast.parse(source.read_text("utf-8"))):
         found: ast.expr | None = None
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            at = GIVERS.get(name, len(node.args))
+            at = MAKERS.get(name, len(node.args))
             found = node.args[at] if at < len(node.args) else None
         elif source.name == "errors.py" and isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
             found = node.value.elts[0]
@@ -42,12 +42,12 @@ def given(source: Path) -> Iterator[str]:
 
 
 def code_of(case: Path) -> str:
-    """The code that a case is about: its name, without the variant after a dot."""
+    """Return the code that a case is about: its file name up to the first dot."""
     return case.name.split(".", 1)[0]
 
 
-def lay(root: Path, text: str) -> Site:
-    """A project with the files of a case.
+def make_project(root: Path, text: str) -> Site:
+    """Make a project with the files of a case.
 
     `-- path -> target --` is a link, `-- path as latin-1 --` a file in that encoding, `-- path as fifo --` a pipe and
     `-- path as 11 MB --` a file of that size.
@@ -69,12 +69,12 @@ def lay(root: Path, text: str) -> Site:
 
 
 def published(site: Site) -> dict[str, bytes]:
-    """Every file of the output but our own notes."""
+    """Return every file of the output but the manifest."""
     return {path: data for path, data in site.tree().items() if path != MANIFEST}
 
 
 def test_every_code_has_a_case() -> None:
-    codes = {code for source in SOURCES for code in given(source)} - BY_HAND
+    codes = {code for source in SOURCES for code in codes_in(source)} - WITHOUT_CASE
     cases = {code_of(case) for case in CASES}
     assert len(codes) > 40
     assert [code for code in sorted(codes) if not any(re.fullmatch(code, case) for case in cases)] == []
@@ -82,9 +82,9 @@ def test_every_code_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_a_case_is_told_as_written(case: Path, tmp_path: Path) -> None:
+def test_findings_are_reported_as_the_case_expects(case: Path, tmp_path: Path) -> None:
     files, _, expected = case.read_text("utf-8").partition("\n== build\n")
-    site = lay(tmp_path, files)
+    site = make_project(tmp_path, files)
     before = published(site)
     report = site.build()
     assert format_findings(report.diagnostics, site.root) + "\n" == expected

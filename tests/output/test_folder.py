@@ -1,4 +1,4 @@
-"""The output folder: what may be one, and that nothing of the user's in it is ever touched."""
+"""The output folder: which folders are refused, and that files of the user are never touched."""
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ NOTES = "papers/notes/index.html"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Site:
-    """A site that has not been built, with a folder around it."""
+    """Make a site that has not been built, inside another folder."""
     made = site(tmp_path / "around" / "project")
     made.write("content/papers/notes.md", PAPER)
     return made
@@ -35,12 +35,12 @@ def project(tmp_path: Path) -> Site:
 
 @pytest.fixture
 def built(project: Site) -> Site:
-    """A site that has been built."""
+    """Build the site."""
     return project.built()
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes | str, int]]:
-    """Everything below a folder, with its bytes or target and when it was changed."""
+    """Return everything below a folder, with its bytes or its target, and its modification time."""
     found = {}
     for path in folder.rglob("*"):
         holds: bytes | str = b""
@@ -53,7 +53,7 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes | str, int]]:
 
 
 def refused(project: Site, output: Path, around: Path) -> str:
-    """Build into a folder that may not be one; why not."""
+    """Build into a folder that is refused, and return the message."""
     before = snapshot(around)
     report = project.build(output)
     assert project.codes == ["output-refused"]
@@ -70,9 +70,7 @@ def test_the_root_of_the_file_system_is_refused(project: Site, tmp_path: Path) -
     assert "root of the file system" in refused(project, Path("/"), tmp_path)
 
 
-def test_a_home_is_refused_even_when_it_is_empty(
-    project: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_home_folder_is_refused(project: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -82,7 +80,7 @@ def test_a_home_is_refused_even_when_it_is_empty(
 
 
 @pytest.mark.parametrize("where", [".", "..", "../..", "output/..", "content", "content/site", "themes/x", ".cache/x"])
-def test_the_project_what_is_around_it_and_its_sources_are_refused(project: Site, tmp_path: Path, where: str) -> None:
+def test_the_project_folders_around_it_and_its_sources_are_refused(project: Site, tmp_path: Path, where: str) -> None:
     refused(project, project.root / where, tmp_path)
 
 
@@ -107,18 +105,18 @@ def test_a_folder_with_a_repository_is_refused(project: Site, tmp_path: Path, *,
 
 
 @pytest.mark.parametrize("thing", ["thesis.tex", "index.html", MANIFEST + "/x", ".htaccess"])
-def test_a_folder_with_something_of_the_user_s_is_refused(project: Site, tmp_path: Path, thing: str) -> None:
+def test_a_folder_with_files_of_the_user_is_refused(project: Site, tmp_path: Path, thing: str) -> None:
     project.write(f"output/{thing}", "mine")
     assert "not empty" in refused(project, project.output, tmp_path)
 
 
-def test_a_file_is_refused_and_so_is_what_lies_below_it(project: Site, tmp_path: Path) -> None:
+def test_a_file_and_a_path_below_it_are_refused(project: Site, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     assert "a file" in refused(project, tmp_path / "file", tmp_path)
     assert "a file" in refused(project, tmp_path / "file" / "site", tmp_path)
 
 
-def test_a_folder_that_may_not_be_written_is_refused(
+def test_a_folder_without_write_permission_is_refused(
     project: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
@@ -126,13 +124,13 @@ def test_a_folder_that_may_not_be_written_is_refused(
 
 
 @pytest.mark.parametrize("kept", [".gitignore", ".gitkeep", ".DS_Store"])
-def test_a_folder_that_only_keeps_its_place_is_fine(project: Site, kept: str) -> None:
+def test_a_folder_with_only_a_placeholder_file_is_accepted(project: Site, kept: str) -> None:
     project.write(f"output/{kept}", "*\n")
     project.built()
     assert (project.output / kept).read_text() == "*\n"
 
 
-def test_an_output_behind_a_link_is_written_where_it_leads(project: Site, tmp_path: Path) -> None:
+def test_a_linked_output_folder_is_written_to_its_target(project: Site, tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     project.output.symlink_to(tmp_path / "public")
     project.built()
@@ -141,7 +139,7 @@ def test_an_output_behind_a_link_is_written_where_it_leads(project: Site, tmp_pa
     assert project.built().report.rendered == 0
 
 
-def test_files_of_the_user_s_stay(built: Site) -> None:
+def test_files_of_the_user_stay(built: Site) -> None:
     mine = {"CNAME": "example.org", "papers/mine.txt": "mine", "papers/notes/mine.txt": "mine", "old/index.html": "old"}
     for path, text in mine.items():
         built.write(f"output/{path}", text)
@@ -154,7 +152,7 @@ def test_files_of_the_user_s_stay(built: Site) -> None:
     assert tree(built.output) == {path: text.encode() for path, text in mine.items()}
 
 
-def test_folders_go_with_the_last_of_what_was_written_into_them(built: Site) -> None:
+def test_folders_are_deleted_with_their_last_page(built: Site) -> None:
     assert (built.output / "years/1843").is_dir()
     (built.output / "papers/empty").mkdir()
     (built.root / "content/papers/notes.md").unlink()
@@ -164,21 +162,21 @@ def test_folders_go_with_the_last_of_what_was_written_into_them(built: Site) -> 
     assert (built.output / "papers/empty").is_dir()
 
 
-def test_cleaning_an_output_leaves_nothing_of_ours(built: Site) -> None:
+def test_cleaning_deletes_all_written_files(built: Site) -> None:
     written = len(built.tree()) - 1
     assert clean(Project.at(built.root)) == written
     assert list(built.output.iterdir()) == []
     assert not (built.root / ".cache").exists()
 
 
-def test_cleaning_a_folder_that_is_not_ours_deletes_nothing(project: Site, tmp_path: Path) -> None:
+def test_cleaning_a_folder_without_a_manifest_deletes_nothing(project: Site, tmp_path: Path) -> None:
     project.write("output/index.html", "mine")
     before = snapshot(tmp_path)
     assert clean(Project.at(project.root)) == 0
     assert snapshot(tmp_path) == before
 
 
-def test_a_manifest_that_leads_out_of_the_output_deletes_nothing_there(built: Site, tmp_path: Path) -> None:
+def test_manifest_paths_outside_the_output_are_not_deleted(built: Site, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/index.html").write_text("mine")
     (built.output / "link").symlink_to(tmp_path / "outside")
@@ -193,7 +191,7 @@ def test_a_manifest_that_leads_out_of_the_output_deletes_nothing_there(built: Si
 OBSTACLES = {"404.html": "file", NOTES: "folder", "areas": "link", "years": "file", "assets/octavo.css": "link"}
 
 
-def test_what_the_user_put_where_a_page_should_go_stays_and_the_rest_is_written(project: Site, tmp_path: Path) -> None:
+def test_files_in_the_way_of_pages_stay_and_the_other_pages_are_written(project: Site, tmp_path: Path) -> None:
     project.write(f"output/{MANIFEST}", "octavo manifest 1\n")
     project.edit("content/papers/notes.md", "date: 1843", "date: 1843\narea: cs.CL")
     elsewhere = tmp_path / "elsewhere"
@@ -224,7 +222,7 @@ def test_what_the_user_put_where_a_page_should_go_stays_and_the_rest_is_written(
     }
 
 
-def test_once_it_is_moved_away_the_page_is_written(project: Site) -> None:
+def test_a_page_is_written_once_the_file_in_its_way_is_moved(project: Site) -> None:
     project.write(f"output/{MANIFEST}", "octavo manifest 1\n")
     project.write(f"output/{NOTES}", "mine")
     project.build()
@@ -234,7 +232,7 @@ def test_once_it_is_moved_away_the_page_is_written(project: Site) -> None:
     assert NOTES in (project.output / MANIFEST).read_text().split("\n")
 
 
-def test_what_the_user_put_in_the_place_of_a_page_of_ours_stays(built: Site, tmp_path: Path) -> None:
+def test_a_link_that_replaced_a_page_stays(built: Site, tmp_path: Path) -> None:
     page = built.output / NOTES
     page.unlink()
     (tmp_path / "mine.html").write_text("mine")
@@ -247,7 +245,7 @@ def test_what_the_user_put_in_the_place_of_a_page_of_ours_stays(built: Site, tmp
     assert (tmp_path / "mine.html").read_text() == "mine"
 
 
-def test_a_page_of_ours_that_was_altered_is_written_anew(built: Site) -> None:
+def test_an_altered_page_is_written_again(built: Site) -> None:
     before = built.tree()
     built.write(f"output/{NOTES}", "altered")
     built.built()
@@ -255,7 +253,7 @@ def test_a_page_of_ours_that_was_altered_is_written_anew(built: Site) -> None:
     assert built.report.reasons[NOTES] == "altered in the output"
 
 
-def test_the_temporary_folder_is_emptied_and_goes(built: Site, tmp_path: Path) -> None:
+def test_the_temporary_folder_is_removed_after_a_build(built: Site, tmp_path: Path) -> None:
     before = built.tree()
     built.write(f"output/{TEMPORARY}/page-1", "left by a crash")
     built.edit("content/papers/notes.md", "1843", "1844")
@@ -269,7 +267,7 @@ def test_the_temporary_folder_is_emptied_and_goes(built: Site, tmp_path: Path) -
     assert (tmp_path / "outside/page-1").read_text() == "mine"
 
 
-def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Path) -> None:
+def test_the_manifest_lists_every_path_before_the_first_is_written(tmp_path: Path) -> None:
     output = OutputFolder(tmp_path / "site")
     output.open(frozenset(["index.html", "papers/notes/index.html"]), {})
     again = OutputFolder(tmp_path / "site")
@@ -282,7 +280,7 @@ def test_the_manifest_names_every_path_before_the_first_is_written(tmp_path: Pat
     assert tree(tmp_path / "site") == {MANIFEST: b"octavo manifest 1\n404.html\n", "404.html": b"not found"}
 
 
-def test_what_could_not_be_written_is_not_listed_as_ours(tmp_path: Path) -> None:
+def test_a_path_that_could_not_be_written_is_not_listed(tmp_path: Path) -> None:
     output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
     stamps = {"404.html": output.install("404.html", output.staging.stage("404.html", b"not found"))}
@@ -290,7 +288,7 @@ def test_what_could_not_be_written_is_not_listed_as_ours(tmp_path: Path) -> None
     assert read_manifest(tmp_path / "site") == {"404.html"}
 
 
-def test_an_output_is_known_as_it_was_left_only_where_it_lacks_nothing(tmp_path: Path) -> None:
+def test_only_a_complete_output_folder_has_a_snapshot(tmp_path: Path) -> None:
     output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
     stamps = {path: output.install(path, output.staging.stage(path, b"a page")) for path in wanted}
@@ -304,7 +302,7 @@ def test_an_output_is_known_as_it_was_left_only_where_it_lacks_nothing(tmp_path:
 
 
 @pytest.mark.parametrize("text", ["", "index.html\n", "octavo manifest 2\nindex.html\n", "\xff"])
-def test_a_manifest_that_is_not_understood_names_nothing(tmp_path: Path, text: str) -> None:
+def test_an_invalid_manifest_lists_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text, "latin-1")
     (tmp_path / "index.html").write_text("mine")
     assert read_manifest(tmp_path) == frozenset()
@@ -312,7 +310,7 @@ def test_a_manifest_that_is_not_understood_names_nothing(tmp_path: Path, text: s
     assert (tmp_path / "index.html").read_text() == "mine"
 
 
-def test_what_is_there_already_is_known_by_its_bytes(tmp_path: Path) -> None:
+def test_holds_compares_the_bytes_of_regular_files(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"one")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     assert holds(tmp_path, "a", b"one")

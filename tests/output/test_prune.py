@@ -1,4 +1,4 @@
-"""What is no longer wanted goes, and what stands in the way of others goes first."""
+"""Pruning: obsolete paths that are in the way of wanted ones are found."""
 
 import pytest
 
@@ -16,5 +16,7 @@ from octavo.output.prune import in_the_way
         (["A/b/c"], ["a/B"], ("A/b/c",)),
     ],
 )
-def test_what_stands_in_the_way_goes_first(obsolete: list[str], wanted: list[str], found: tuple[str, ...]) -> None:
+def test_obsolete_paths_in_the_way_of_wanted_ones_are_found(
+    obsolete: list[str], wanted: list[str], found: tuple[str, ...]
+) -> None:
     assert in_the_way(obsolete, wanted) == found
