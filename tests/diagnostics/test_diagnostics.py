@@ -17,7 +17,7 @@ CASES = sorted(Path(__file__).parent.glob("*.txt"))
 SOURCES = sorted(path for path in Path(octavo.__file__).parent.rglob("*.py") if path.parent.name != "cli")
 
 # The calls that make a finding, and at which of their arguments the code stands.
-GIVERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
+GIVERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "InvalidUse": 0, "Fault": 0, "Text": 2}
 # No file makes these: test_pool.py ends a worker, test_faults.py holds the lock, test_foreman.py ends a builder, and
 # test_watch.py takes the system's watches.
 BY_HAND = {"worker-lost", "locked", "builder-lost", "unwatched"}

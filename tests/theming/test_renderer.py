@@ -135,7 +135,7 @@ def test_a_template_outside_the_closure_is_a_loud_error_even_where_it_may_be_mis
     sources = {"page.html": "{% include 'foot.html' ignore missing %}", "foot.html": "foot"}
     narrow = Dependencies("page.html", ("page.html",), (), (), "")
     press = Renderer(sources, {"page.html": narrow}, {name: name for name in sources}, CodeCache(None), "")
-    with pytest.raises(TemplateFailure, match="not in the closure"):
+    with pytest.raises(TemplateFailure, match="not among the dependencies"):
         press.render("page.html", context())
 
 
