@@ -94,7 +94,7 @@ class Generator(CodeGenerator):
     """A code generator whose templates print every value through `to_html`, and evaluate nothing at compile time."""
 
     def write_commons(self) -> None:
-        """Write the start of a function; a local name for `to_html` saves an attribute look-up at each printed value."""
+        """Write the start of a function; a local `to_html` saves an attribute look-up at each printed value."""
         super().write_commons()
         self.writeline("to_html = environment.to_html")
 
@@ -176,7 +176,7 @@ class Sandbox(Environment):
         self.globals = dict(GLOBALS)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals of the environment: no template has its own, and Jinja's chain of maps costs time per page."""
+        """Return the globals of the environment; Jinja's chain of maps, for globals per template, costs time per page."""
         return self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

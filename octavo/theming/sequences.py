@@ -160,8 +160,8 @@ def reject_by(
     return _select_by(environment, value, attribute, args, kwargs, wanted=False)
 
 
-# Every page with a list of papers selects, from all members of all collections, those that have pages. So the result for
-# a long tuple of records is cached. The tuple is held with it, so that no other can get its id.
+# Every page with a list of papers selects, from all members of all collections, those that have pages. So the result
+# for a long tuple of records is cached. The tuple is held with it, so that no other can get its id.
 _LONG = 200
 _MOST_CACHED = 32
 _cached: dict[tuple[int, str, bool], tuple[Any, tuple[Any, ...]]] = {}
