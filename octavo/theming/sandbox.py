@@ -176,7 +176,7 @@ class Sandbox(Environment):
         self.globals = dict(GLOBALS)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals of the environment; Jinja's chain of maps, for globals per template, costs time per page."""
+        """Return the globals of all templates; Jinja's chain of maps, with those of one, would cost time per page."""
         return self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

@@ -78,7 +78,7 @@ def text_form(value: Any) -> str:
     if isinstance(value, (int, float, Date)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Undefined):
-        # UndefinedValue raises here. Jinja's own Undefined comes from an inline `if` without `else`, and prints nothing.
+        # UndefinedValue raises here. Jinja's own Undefined is an inline `if` without `else`, which prints nothing.
         return str(value)
     raise InvalidUse("no-text-form", f"{describe(value)} cannot be printed", _hint(value))
 

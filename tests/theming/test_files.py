@@ -14,6 +14,7 @@ from tests.support.sites import Site
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files by their path below a folder."""
     for name, content in files.items():
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,7 @@ def find(
     return find_theme(name, scanned(root / "project/themes", root / "shipped"), read_parent, root / "project")
 
 
-def test_a_theme_is_its_templates_and_its_static_files(tmp_path: Path) -> None:
+def test_a_theme_has_templates_and_static_files(tmp_path: Path) -> None:
     write(
         tmp_path / "project/themes/mine",
         {
@@ -60,7 +61,7 @@ def test_a_theme_is_its_templates_and_its_static_files(tmp_path: Path) -> None:
     }
 
 
-def test_files_of_the_project_shadow_those_of_the_shipped_theme_of_that_name(tmp_path: Path) -> None:
+def test_files_of_the_project_shadow_those_of_the_shipped_theme_of_the_same_name(tmp_path: Path) -> None:
     write(tmp_path / "shipped/mine", {"templates/a.html": "a", "templates/b.html": "b", "static/s.css": "shipped"})
     write(tmp_path / "project/themes/mine", {"templates/b.html": "mine", "static/s.css": "mine"})
     files, found = find(tmp_path)
@@ -86,7 +87,7 @@ def test_a_theme_extends_another_and_that_a_third(tmp_path: Path) -> None:
     assert set(files.statics) == {"s.css"}
 
 
-def test_every_theme_file_on_the_way_is_read_from_the_child_to_its_parent(tmp_path: Path) -> None:
+def test_declarations_are_read_from_the_child_to_the_parent(tmp_path: Path) -> None:
     write(tmp_path / "project/themes/mine", {"theme.yaml": "name: "})
     write(tmp_path / "shipped/mine", {"theme.yaml": "extends: base"})
     write(tmp_path / "shipped/base", {"theme.yaml": "", "templates/a.html": "base"})
@@ -101,7 +102,7 @@ def test_every_theme_file_on_the_way_is_read_from_the_child_to_its_parent(tmp_pa
     assert set(files.templates) == {"a.html"}
 
 
-def test_the_digest_is_of_the_texts_and_names_of_the_templates(tmp_path: Path) -> None:
+def test_the_digest_changes_with_the_names_and_texts_of_the_templates_only(tmp_path: Path) -> None:
     def digest(name: str, text: str, style: str = "") -> str:
         write(tmp_path / name / "project/themes/mine", {"templates/a.html": text, "static/s.css": style})
         return find(tmp_path / name)[0].digest
@@ -112,7 +113,7 @@ def test_the_digest_is_of_the_texts_and_names_of_the_templates(tmp_path: Path) -
     assert find(tmp_path / "one")[0].digest != digest("two", "a")
 
 
-def test_an_unknown_theme_is_named_with_its_nearest_neighbour(tmp_path: Path) -> None:
+def test_an_unknown_theme_is_an_error_with_a_suggestion(tmp_path: Path) -> None:
     write(tmp_path / "shipped/octavo", {"templates/a.html": ""})
     write(tmp_path / "project/themes/mine", {"theme.yaml": "extends: octvo"})
     files, [found] = find(tmp_path, "octavoo")
@@ -128,7 +129,7 @@ def test_an_unknown_theme_is_named_with_its_nearest_neighbour(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../secret", "/etc", "a/b", "a\\b", ".hidden", "mine\n", "ä", "a\0b"])
-def test_the_name_of_a_theme_is_no_path(tmp_path: Path, name: str) -> None:
+def test_a_path_is_not_taken_for_the_name_of_a_theme(tmp_path: Path, name: str) -> None:
     write(tmp_path / "project/secret", {"templates/a.html": "secret"})
     write(tmp_path / "project/themes/.hidden", {"templates/a.html": "secret"})
     files, [found] = find(tmp_path, name)
@@ -159,7 +160,7 @@ def test_a_template_that_is_not_utf_8_is_refused_with_its_place(
     assert set(files.templates) == {"b.html"}
 
 
-def test_a_mark_of_byte_order_is_read_over(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_left_out(tmp_path: Path) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html": b"\xef\xbb\xbf<p>"})
     files, found = find(tmp_path)
     assert (files.templates["a.html"], found) == ("<p>", ())
@@ -172,7 +173,7 @@ def test_a_template_of_many_megabytes_is_refused(tmp_path: Path) -> None:
     assert (dict(files.templates), set(files.statics)) == ({}, {"film.mp4"})
 
 
-def test_links_may_lead_anywhere_in_the_theme_and_nowhere_else(tmp_path: Path) -> None:
+def test_a_link_may_lead_to_a_file_of_the_theme_only(tmp_path: Path) -> None:
     theme = tmp_path / "project/themes/mine"
     write(theme, {"templates/a.html": "a", "static/logo.svg": "logo"})
     write(tmp_path, {"secret.html": "secret", "folder/b.html": "b"})
@@ -239,7 +240,7 @@ def test_a_theme_that_is_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
     assert found.message == "this link leads nowhere: No such file or directory"
 
 
-def test_a_link_out_of_the_project_is_no_matter_in_a_theme_that_is_not_used(tmp_path: Path) -> None:
+def test_links_out_of_the_project_are_ignored_where_the_build_reads_nothing(tmp_path: Path) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html": "a", "README.md": ""})
     write(tmp_path / "elsewhere", {"templates/b.html": "b"})
     (tmp_path / "project/themes/other").symlink_to(tmp_path / "elsewhere")
@@ -282,21 +283,21 @@ def test_an_edit_of_a_file_behind_a_link_is_noticed(tmp_path: Path, theme: str) 
         assert site.tree()["assets/s.css"] == text.encode()
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
+def test_a_special_file_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
     os.mkfifo(tmp_path / "project/themes/mine/templates/pipe.html")
     files, [found] = find(tmp_path)
     assert (found.code, set(files.templates)) == ("special-file", {"a.html"})
 
 
-def test_what_editors_leave_behind_is_no_part_of_a_theme(tmp_path: Path) -> None:
+def test_temporary_files_of_editors_are_left_out(tmp_path: Path) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html~": "", "templates/.b.swp": "", "static/.git/x": ""})
     files, found = find(tmp_path)
     assert (dict(files.templates), dict(files.statics), found) == ({}, {}, ())
 
 
 @pytest.mark.parametrize("name", [b"a\nb.html", b"\xff.html", b"a\\b.html"])
-def test_a_name_that_is_no_name_is_refused(tmp_path: Path, name: bytes) -> None:
+def test_a_file_name_with_a_bad_character_is_refused(tmp_path: Path, name: bytes) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
     Path(os.fsdecode(os.fsencode(tmp_path / "project/themes/mine/templates") + b"/" + name)).write_text("")
     files, [found] = find(tmp_path)
@@ -305,7 +306,7 @@ def test_a_name_that_is_no_name_is_refused(tmp_path: Path, name: bytes) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is kept from root")
-def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+def test_files_and_folders_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
     theme = tmp_path / "project/themes/mine"
     write(theme, {"templates/a.html": "a", "templates/inner/b.html": "b"})
     (theme / "templates/a.html").chmod(0)
@@ -315,7 +316,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert [item.code for item in found] == ["unreadable", "unreadable"]
 
 
-def test_a_template_that_the_system_keeps_from_us_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_that_cannot_be_opened_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
 
     def refused(self: Path, mode: str) -> None:
@@ -330,7 +331,7 @@ def test_a_template_that_the_system_keeps_from_us_is_said(tmp_path: Path, monkey
     )
 
 
-def test_the_shipped_themes_are_where_the_project_is_when_that_is_the_source_itself() -> None:
+def test_paths_of_shipped_themes_are_relative_if_they_are_in_the_project() -> None:
     files, found = find_theme("octavo", scanned(SHIPPED), lambda file: None, SHIPPED.parent)
     assert found == ()
     assert all(not Path(path).is_absolute() for path in files.paths.values())
