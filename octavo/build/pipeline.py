@@ -94,7 +94,7 @@ def _load_theme(
     own, seen = inputs.fingerprint, inputs.survey.themes
     theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
     files = theme.files
-    renderer = session.cached(Renderer, files.templates, theme.closures, files.paths, theme.code, own)
+    renderer = session.cached(Renderer, files.templates, theme.dependencies, files.paths, theme.code, own)
     if len(loading.unknown) >= _MANY or session.warming_up:
         renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found

@@ -49,7 +49,7 @@ def render_task(
         store=loaded.store,
         theme=theme.record,
         renderer=renderer,
-        closures=theme.closures,
+        closures=theme.dependencies,
         fingerprint=inputs.fingerprint,
         options=inputs.options,
         output=output.folder,

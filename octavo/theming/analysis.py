@@ -1,4 +1,4 @@
-"""What can be known of one template without running it."""
+"""Analyse one template without running it: its references, its names and the rules it breaks."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
@@ -8,33 +8,47 @@ from jinja2 import meta, nodes
 from octavo.base.frozen import EMPTY, frozen
 from octavo.theming.errors import lines_of
 from octavo.theming.filters import FILTERS
-from octavo.theming.rules import Fault, compile_fault, control, faults, flat, names_set, stateful
+from octavo.theming.rules import (
+    Fault,
+    all_nodes,
+    compile_fault,
+    find_faults,
+    find_module_state,
+    first_control_character,
+    own_names,
+)
 from octavo.theming.sandbox import Sandbox
 from octavo.theming.tests import TESTS
 
 
 @frozen
 class TemplateUse:
-    """A mention of other templates: the candidates by name, or None where only the running template knows.
+    """A use of other templates: an `extends`, an `include` or an `import`.
 
-    `kept` says that what the other file sets is kept between pages (an import without context).
+    `candidates` are their names, None if they are known only at run time; `optional` tells if they may be missing.
+    `cached` tells if the names that the other file sets are cached from one page to the next, that is, if it is
+    imported without context.
     """
 
     verb: str
     candidates: tuple[str, ...] | None
     line: int
     optional: bool
-    kept: bool
+    cached: bool
 
 
 @frozen
 class TemplateAnalysis:
-    """One template: what it refers to, the names it takes from outside (with a line each) and those it sets itself."""
+    """The result of the analysis of one template.
+
+    `names` are those it takes from outside, each with the first line that mentions it; `own_names` those it sets.
+    `faults` are the rules that it breaks; `module_state` the faults that count only if the template is imported.
+    """
 
     references: tuple[TemplateUse, ...] = ()
     names: Mapping[str, int] = EMPTY
-    names_set: frozenset[str] = frozenset()
-    stateful: tuple[Fault, ...] = ()
+    own_names: frozenset[str] = frozenset()
+    module_state: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -45,23 +59,23 @@ def _sandbox() -> Sandbox:
 
 @lru_cache(maxsize=512)
 def analyse(name: str, source: str) -> TemplateAnalysis:
-    """Take a template apart; whatever is wrong with it is among its faults."""
-    controls = tuple(_controls(source))
-    wrong: tuple[Fault, ...] = ()
+    """Analyse a template; an error that keeps it from being compiled is among its faults."""
+    faults = tuple(_control_characters(source))
     try:
         tree = _sandbox().parse(source, name)
-        found = flat(tree)
-        wrong, kept = tuple(faults(found)), tuple(stateful(tree))
-        references, own, lines = tuple(_references(found)), names_set(found), _lines(found)
-        names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree, found))}
+        everything = all_nodes(tree)
+        faults += tuple(find_faults(everything))
+        state = tuple(find_module_state(tree))
+        references, own, lines = tuple(_references(everything)), own_names(everything), _lines(everything)
+        names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree, everything))}
     except Exception as failure:
-        return TemplateAnalysis(faults=(*controls, *wrong, compile_fault(failure)))
-    return TemplateAnalysis(references, names, own, kept, controls + wrong)
+        return TemplateAnalysis(faults=(*faults, compile_fault(failure)))
+    return TemplateAnalysis(references, names, own, state, faults)
 
 
-def _controls(source: str) -> Iterator[Fault]:
+def _control_characters(source: str) -> Iterator[Fault]:
     for number, line in enumerate(lines_of(source), 1):
-        char = control(line)
+        char = first_control_character(line)
         if char:
             message = f"the character U+{ord(char):04X} has a meaning of its own here"
             yield Fault("control-character", message, number, char, "delete it")
@@ -74,13 +88,14 @@ def _references(everything: Iterable[nodes.Node]) -> Iterator[TemplateUse]:
         found = tuple(meta.find_referenced_templates(nodes.Template([node])))
         candidates = None if None in found else tuple(name for name in found if name is not None)
         optional = isinstance(node, nodes.Include) and node.ignore_missing
-        kept = isinstance(node, (nodes.Import, nodes.FromImport)) and not node.with_context
+        cached = isinstance(node, (nodes.Import, nodes.FromImport)) and not node.with_context
         verb = {nodes.Extends: "extends", nodes.Include: "includes"}.get(type(node), "imports")
-        yield TemplateUse(verb, candidates, node.lineno, optional, kept)
+        yield TemplateUse(verb, candidates, node.lineno, optional, cached)
 
 
 def _undeclared(tree: nodes.Template, everything: Iterable[nodes.Node]) -> set[str]:
-    # An unknown filter is reported already; with a known one in its place the names behind it are found too.
+    """Return the names that a template takes from outside; changes the tree."""
+    # Jinja stops at an unknown filter or test. It is reported elsewhere; a known one in its place lets Jinja go on.
     for node in everything:
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
             node.name = "default"
@@ -90,6 +105,7 @@ def _undeclared(tree: nodes.Template, everything: Iterable[nodes.Node]) -> set[s
 
 
 def _lines(everything: Iterable[nodes.Node]) -> dict[str, int]:
+    """Return the first line that reads each name."""
     lines: dict[str, int] = {}
     for node in everything:
         if isinstance(node, nodes.Name) and node.ctx == "load":

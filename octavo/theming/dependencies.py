@@ -1,4 +1,4 @@
-"""The closure of a template: it and all that it extends, includes and imports, and the names that these mention."""
+"""Find the dependencies of a template: the templates that it reaches, and the context names that these mention."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,12 @@ from octavo.theming.names import CONTEXT_NAMES
 
 @frozen
 class Dependencies:
-    """A template with all that it can reach; `missing` are candidates that do not exist, so that adding one counts."""
+    """The dependencies of a template.
+
+    `members` are the template and all that it extends, includes and imports, directly or not; `missing` are those among
+    them that do not exist, for a page changes when one is added; `names` are the context names that the members
+    mention. `digest` changes with the text of a member and with `missing`.
+    """
 
     template: str
     members: tuple[str, ...]
@@ -21,20 +26,23 @@ class Dependencies:
 
 
 def dependencies_of(template: str, sources: Mapping[str, str]) -> Dependencies:
-    """The closure of a template among a theme's; a name known only at run time makes every template a member."""
-    from octavo.theming.lint import analyse_all, reach
+    """Return the dependencies of one of a theme's templates.
 
-    studies = analyse_all(sources)
-    members, missing = reach(template, studies)
-    mentioned = {name for member in members for name in studies[member].names}
+    A reference whose target is known only at run time makes every template a member.
+    """
+    from octavo.theming.lint import analyse_all, reachable
+
+    analyses = analyse_all(sources)
+    members, missing = reachable(template, analyses)
+    mentioned = {name for member in members for name in analyses[member].names}
     texts = tuple((name, sources[name]) for name in sorted(members))
     absent = tuple(sorted(missing))
-    key = hashing.of_value((template, texts, absent))
-    return Dependencies(template, tuple(sorted(members)), absent, tuple(sorted(mentioned & CONTEXT_NAMES)), key)
+    digest = hashing.of_value((template, texts, absent))
+    return Dependencies(template, tuple(sorted(members)), absent, tuple(sorted(mentioned & CONTEXT_NAMES)), digest)
 
 
 def check_templates(sources: Mapping[str, str], paths: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with a theme's templates and can be seen without running them."""
+    """Return all that is wrong with a theme's templates and can be found without running them."""
     from octavo.theming.lint import lint
 
     found = {

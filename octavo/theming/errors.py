@@ -1,4 +1,4 @@
-"""What went wrong while a page was rendered, with the template and line where it did."""
+"""Turn an exception raised by a template into a diagnostic with its template and line."""
 
 import re
 from collections.abc import Mapping
@@ -8,19 +8,19 @@ from jinja2.exceptions import TemplateNotFound
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.suggest import did_you_mean
 from octavo.theming.sandbox import UndefinedUse
-from octavo.theming.text import Misuse
+from octavo.theming.text import InvalidUse
 
-# Jinja's line breaks and no others, so that lines are counted alike.
+# The line breaks that Jinja counts, so that line numbers agree with its own.
 _BREAK = re.compile("\r\n|\r|\n")
 
 
 def lines_of(source: str) -> list[str]:
-    """The lines of a template, as Jinja counts them."""
+    """Return the lines of a template, as Jinja counts them."""
     return _BREAK.split(source)
 
 
 def span_of_word(source: str, path: str, line: int, word: str = "") -> Span:
-    """The span of a word in its line, or of all that the line holds when the word is not in it."""
+    """Return the span of a word in a line, or of the whole line, without its indentation, if the word is not in it."""
     lines = lines_of(source)
     line = min(max(line, 1), len(lines))
     text = lines[line - 1]
@@ -32,15 +32,18 @@ def span_of_word(source: str, path: str, line: int, word: str = "") -> Span:
 
 
 def diagnose(failure: Exception, template: str, sources: Mapping[str, str], paths: Mapping[str, str]) -> Diagnostic:
-    """A failure as a finding; `template` is the page's own, for want of a better place."""
-    code, message, hint, word = _words(failure, sources)
-    name, line = _place(failure, template)
+    """Return the diagnostic of an exception that a template raised.
+
+    It points at the page's own `template` if no template is in the traceback.
+    """
+    code, message, hint, word = _describe_failure(failure, sources)
+    name, line = _place_of(failure, template)
     source = sources.get(name, "")
     return error(code, message, span_of_word(source, paths.get(name, name), line, word), hint)
 
 
-def _words(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, str, str]:
-    if isinstance(failure, Misuse):
+def _describe_failure(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, str, str]:
+    if isinstance(failure, InvalidUse):
         return failure.code, failure.message, failure.hint, failure.word
     if isinstance(failure, UndefinedUse):
         return "undefined-value", str(failure), failure.hint, failure.word
@@ -50,17 +53,17 @@ def _words(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, st
     if isinstance(failure, RecursionError):
         hint = "a macro, an include or a loop calls itself without an end"
         return "template-error", "templates lead back to themselves too often", hint, ""
-    # Python names its functions in full, a template's author knows them by the last name.
+    # Python names its functions in full; a template's author knows them by the last part.
     message = re.sub(r"^(?:[\w<>]+\.)*_?(\w+\(\))", r"\1", str(failure))
     return "template-error", message or type(failure).__name__, "", ""
 
 
-def _place(failure: Exception, template: str) -> tuple[str, int]:
-    if isinstance(failure, Misuse) and failure.line:
+def _place_of(failure: Exception, template: str) -> tuple[str, int]:
+    if isinstance(failure, InvalidUse) and failure.line:
         return failure.template, failure.line
     innermost, trace = None, failure.__traceback__
     while trace is not None:
-        # Compiled templates carry themselves in the globals of their code.
+        # Jinja puts each template into the globals of its code.
         if "__jinja_template__" in trace.tb_frame.f_globals:
             innermost = trace
         trace = trace.tb_next

@@ -1,32 +1,43 @@
-"""Finding a theme: its templates and static files, through the themes it extends."""
+"""Find the files of a theme: its templates and static files, and those of the themes it extends.
+
+Files are taken from what discovery scanned and from nowhere else, so every edit of a file that is read is noticed.
+"""
 
 import os
 import re
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
-from octavo.base.frozen import frozen
-from octavo.base.layout import is_leftover
+from octavo.base.frozen import frozen, replace
+from octavo.base.layout import SITE_FILE
 from octavo.base.project import SHIPPED
 from octavo.base.suggest import did_you_mean
+from octavo.content.scan import Source
 
+# The name of a theme; it is a part of paths in the project and in the user's cache.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
-# A template is read, compiled and hashed at every change; a megabyte is a book of it.
+_DECLARATION = "theme.yaml"
+_PARTS = (_DECLARATION, "templates", "static")
+
+# A template is read, compiled and hashed at every change, and real ones have a few kilobytes.
 _LARGEST = 1_000_000
 
-SITE = Span("content/site.yaml")
+_SITE = Span(f"content/{SITE_FILE}")
+
+# The sources and the diagnostics of a folder of themes, as discovery scanned it.
+ScannedFolder = tuple[Sequence[Source], Sequence[Diagnostic]]
 
 
 @frozen
 class ThemeFiles:
-    """A theme with those it extends in one: a file of the project shadows a shipped one, a child its parent's.
+    """The files of a theme and of those it extends; a project's file shadows a shipped one, a child's its parent's.
 
-    `templates` are texts by name, `paths` say where each is from, `statics` are files by their name below `assets/`;
-    `own` tells whether any of it is the project's.
+    `templates` are texts by template name, `paths` the paths of their files as diagnostics show them, `statics` the
+    files by their path below `assets/`. `digest` is that of the templates. `own` tells if a folder of the theme is the
+    project's.
     """
 
     name: str
@@ -39,151 +50,148 @@ class ThemeFiles:
 
 def find_theme(
     name: str,
-    project_themes: Path,
+    folders: Mapping[Path, ScannedFolder],
     read_parent: Callable[[Path], str | None],
+    project: Path,
     *,
-    shipped: Path = SHIPPED,
-    span: Span = SITE,
+    span: Span = _SITE,
 ) -> tuple[ThemeFiles, tuple[Diagnostic, ...]]:
-    """Read a theme; what could not be read is left out and among the diagnostics.
+    """Return the files of a theme; those that cannot be read are left out and among the diagnostics.
 
-    `read_parent` is given every theme.yaml on the way, a child's before its parent's, and says what it extends;
-    `span` is the place that asked for the theme.
+    `folders` are the folders of themes, the project's before the shipped one. `read_parent` gets every theme.yaml in
+    turn, a child's before its parent's, and returns the name of the theme that it extends. Paths in diagnostics are
+    relative to the `project`; `span` is the place that names the theme.
     """
-    search = _Search(project_themes, shipped)
+    search = _Search(folders, project)
     search.follow(name, read_parent, span)
     templates = dict(sorted(search.templates.items()))
-    key = hashing.of_value(tuple(templates.items()))
+    digest = hashing.of_value(tuple(templates.items()))
     statics = dict(sorted(search.statics.items()))
-    files = ThemeFiles(name, templates, search.paths, statics, key, search.own)
+    files = ThemeFiles(name, templates, search.paths, statics, digest, search.own)
     return files, tuple(sorted(search.found, key=lambda item: item.order))
 
 
 class _Search:
-    def __init__(self, project_themes: Path, shipped: Path) -> None:
-        self.project = project_themes.parent
-        self.roots = [shipped] if _same(project_themes, shipped) else [project_themes, shipped]
-        self.shipped = shipped
+    """The search for a theme, with what it has found so far."""
+
+    def __init__(self, folders: Mapping[Path, ScannedFolder], project: Path) -> None:
+        self.folders = folders
+        self.project = project
         self.own = False
         self.templates: dict[str, str] = {}
         self.paths: dict[str, str] = {}
         self.statics: dict[str, Path] = {}
-        self.found: list[Diagnostic] = []
+        self.found: set[Diagnostic] = set()
 
     def follow(self, name: str, read_parent: Callable[[Path], str | None], span: Span) -> None:
-        """Take in a theme, then the one it extends, to the end of the chain."""
+        """Add the files of a theme, then those of the theme it extends, to the end of the chain."""
         seen: list[str] = []
         wanted: str | None = name
         while wanted is not None:
             if wanted in seen:
                 chain = " extends ".join((*seen[seen.index(wanted) :], wanted))
-                self.found.append(error("theme-loop", f"these themes lead in a circle: {chain}", span))
+                self.found.add(error("theme-loop", f"these themes lead in a circle: {chain}", span))
                 return
-            folders = [root / wanted for root in self.roots if _NAME.fullmatch(wanted) and (root / wanted).is_dir()]
-            if not folders:
-                self.unknown(wanted, span)
+            roots = [root for root in self.folders if self.has(root, wanted)]
+            if not roots:
+                self.refuse_unknown(wanted, span)
                 return
             seen.append(wanted)
-            wanted = None
-            for folder in folders:
-                self.own |= folder.parent != self.shipped
-                self.take(folder)
-                file = folder / "theme.yaml"
-                parent = read_parent(file) if os.path.lexists(file) and self.regular(file, folder) else None
-                if parent is not None and wanted is None:
-                    wanted, span = parent, Span(self.shown(file))
+            theme, wanted = wanted, None
+            for root in roots:
+                self.own |= root != SHIPPED
+                declaration = self.add(root, theme)
+                parent = read_parent(declaration) if declaration else None
+                if declaration and parent is not None and wanted is None:
+                    wanted, span = parent, Span(self.shown(declaration))
 
-    def unknown(self, name: str, span: Span) -> None:
-        """Note that there is no such theme, and which there are."""
-        found = (folder for root in self.roots if root.is_dir() for folder in root.iterdir() if folder.is_dir())
-        known = sorted({folder.name for folder in found if _NAME.fullmatch(folder.name)})
+    def has(self, root: Path, theme: str) -> bool:
+        """Tell if a folder has a theme, be it one without files."""
+        return theme in self.names(root) or (_NAME.fullmatch(theme) is not None and (root / theme).is_dir())
+
+    def names(self, root: Path) -> set[str]:
+        """Return the names of the themes in a folder, those that discovery refused among them."""
+        sources, refused = self.folders[root]
+        paths = [source.path for source in sources if "/" in source.path] + [_path_of(item) for item in refused]
+        return {name for path in paths if _NAME.fullmatch(name := path.partition("/")[0])}
+
+    def refuse_unknown(self, name: str, span: Span) -> None:
+        """Report that there is no such theme, and which there are."""
+        known = sorted(set[str]().union(*map(self.names, self.folders)))
         hint = did_you_mean(name, known) or ("there are " + ", ".join(known) if known else "")
-        self.found.append(error("unknown-theme", f"there is no theme `{name}`", span, hint))
+        self.found.add(error("unknown-theme", f"there is no theme `{name}`", span, hint))
 
-    def take(self, folder: Path) -> None:
-        """Take in what a theme's folder has and none before it had."""
-        for file, name in self.files(folder, "templates"):
-            if name not in self.templates:
-                text = self.read(file)
-                if text is not None:
-                    self.templates[name] = text
-                    self.paths[name] = self.shown(file)
-        for file, name in self.files(folder, "static"):
-            self.statics.setdefault(name, file)
+    def add(self, root: Path, theme: str) -> Path | None:
+        """Add the files of one theme that none found before shadows; return its theme.yaml, if it has one."""
+        self.add_refused(root, theme)
+        folder, declaration = root / theme, None
+        for source in self.folders[root][0]:
+            owner, _, path = source.path.partition("/")
+            part, _, name = path.partition("/")
+            if owner != theme or part not in _PARTS or self.leads_out(folder, path):
+                continue
+            file = folder / path
+            if part == _DECLARATION:
+                declaration = folder / part
+            elif name and part == "static":
+                self.statics.setdefault(name, file)
+            elif name and name not in self.templates:
+                self.add_template(name, file)
+        return declaration
 
-    def files(self, folder: Path, part: str) -> list[tuple[Path, str]]:
-        """The regular files below a part of a theme, with their names in it."""
-        top: Path = folder / part
-        found: list[tuple[Path, str]] = []
-        if not top.is_dir() or self.linked(top):
-            return found
-        for where, folders, names in os.walk(top, onerror=self.unreadable):
-            folders[:] = sorted(
-                name for name in folders if not is_leftover(name) and not self.linked(Path(where, name))
-            )
-            for name in sorted(name for name in names if not is_leftover(name)):
-                file = Path(where, name)
-                if self.regular(file, folder):
-                    found.append((file, file.relative_to(top).as_posix()))
-        return found
+    def add_refused(self, root: Path, theme: str) -> None:
+        """Report what discovery refused of a theme; what lies beside its parts is none of a build's business."""
+        for item in self.folders[root][1]:
+            path = _path_of(item)
+            owner, _, inside = path.partition("/")
+            if owner == theme and inside.partition("/")[0] in ("", *_PARTS):
+                outside = item.code == "link-outside" and not inside
+                hint = "copy the theme's folder here instead" if outside else item.hint
+                self.found.add(replace(item, span=Span(self.shown(root / path)), hint=hint))
 
-    def linked(self, folder: Path) -> bool:
-        """Whether a folder is a link; it could lead out of the theme, or around in a circle."""
-        if folder.is_symlink():
-            self.refuse("link-outside", folder, "this link leads to a folder", "copy the folder here instead")
-            return True
-        return False
+    def leads_out(self, folder: Path, path: str) -> bool:
+        """Tell if a link on the way to a file leads out of its theme, and report it.
 
-    def unreadable(self, failure: OSError) -> None:
-        """Note a file or folder that the system keeps from us."""
-        self.refuse("unreadable", Path(failure.filename), f"this cannot be read: {failure.strerror}")
-
-    def regular(self, file: Path, theme: Path) -> bool:
-        """Whether a file is one to take; what else it is has then been said."""
-        if not file.name.isprintable() or "\\" in file.name:
-            self.refuse("bad-file-name", file, "this file's name has a character it should not", "rename it")
-            return False
-        if file.is_symlink() and not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(theme)):
-            self.refuse("link-outside", file, "this link leads out of the theme", "copy the file here instead")
-            return False
-        try:
-            if stat.S_ISREG(file.stat().st_mode):
+        Themes come from other people: a link in one must not publish what else lies in the project.
+        """
+        place = folder
+        for step in path.split("/"):
+            place /= step
+            if place.is_symlink() and not Path(os.path.realpath(place)).is_relative_to(os.path.realpath(folder)):
+                self.refuse("link-outside", place, "this link leads out of the theme", "copy the file here instead")
                 return True
-        except OSError as failure:
-            self.unreadable(failure)
-            return False
-        self.refuse("special-file", file, "this is not a regular file", "pipes, sockets and devices are not read")
         return False
 
-    def read(self, file: Path) -> str | None:
-        """A template's text."""
+    def add_template(self, name: str, file: Path) -> None:
+        """Read a template and add its text."""
         try:
             with file.open("rb") as stream:
                 data = stream.read(_LARGEST + 1)
         except OSError as failure:
-            self.unreadable(failure)
-            return None
+            self.refuse("unreadable", file, f"this cannot be read: {failure.strerror}")
+            return
         if len(data) > _LARGEST:
             self.refuse("template-size", file, f"this template is larger than {_LARGEST // 1_000_000} MB")
-            return None
+            return
         try:
-            return data.decode("utf-8").removeprefix("\ufeff")
+            self.templates[name] = data.decode("utf-8").removeprefix("\ufeff")
+            self.paths[name] = self.shown(file)
         except UnicodeDecodeError as failure:
             before = data[: failure.start].decode("utf-8")
             span = span_at(before, len(before), self.shown(file))
             message = f"this template is not UTF-8: byte 0x{data[failure.start]:02x}"
-            self.found.append(error("template-encoding", message, span, "save it as UTF-8"))
-            return None
+            self.found.add(error("template-encoding", message, span, "save it as UTF-8"))
 
     def refuse(self, code: str, file: Path, message: str, hint: str = "") -> None:
-        """Note what is wrong with a file."""
-        self.found.append(error(code, message, Span(self.shown(file)), hint))
+        """Report a file that is not read."""
+        self.found.add(error(code, message, Span(self.shown(file)), hint))
 
     def shown(self, file: Path) -> str:
-        """A path as the reader of a diagnostic finds it: from the project where it is in there."""
+        """Return a path as diagnostics show it: relative to the project if it is in there."""
         path = (file.relative_to(self.project) if file.is_relative_to(self.project) else file).as_posix()
         return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+def _path_of(item: Diagnostic) -> str:
+    """Return the path of a diagnostic of discovery below the folder that was scanned."""
+    return item.span.path.partition("/")[2]

@@ -1,4 +1,4 @@
-"""The filters that templates are offered: pure functions of their arguments, in no locale."""
+"""The filters that templates may use: pure functions of their arguments that depend on no locale."""
 
 import json
 import math
@@ -13,88 +13,89 @@ from markupsafe import Markup, escape
 
 from octavo.model.dates import Date
 from octavo.theming import sequences
-from octavo.theming.text import Misuse, described, text_form, to_html
+from octavo.theming.text import InvalidUse, describe, text_form, to_html
 
+# These characters stand for the parts of an address that are known only when a page is written.
 _SENTINEL = re.compile("[\x01-\x08]")
 _WORD = re.compile(r"(^|[-\s({\[<])([^-\s({\[<]+)")
-_WIDEST = 200
-_PLACES = 20
+_MOST_CHARACTERS = 200
+_MOST_PLACES = 20
 
 
 def date(value: Date, style: Literal["long", "short", "iso"] = "long") -> str:
-    """A date in words (`long`), without its year (`short`) or as ISO 8601 writes it (`iso`)."""
+    """Return a date in words (`long`), without its year (`short`) or as in ISO 8601 (`iso`)."""
     if not isinstance(value, Date):
-        raise _unfit("date", "dates", value)
+        raise _wrong_type("date", "dates", value)
     if style not in ("long", "short", "iso"):
-        raise Misuse("template-error", f"|date knows no style `{style}`", "it knows `long`, `short` and `iso`")
+        raise InvalidUse("template-error", f"|date knows no style `{style}`", "it knows `long`, `short` and `iso`")
     return {"long": value.long, "short": value.short, "iso": str(value)}[style]
 
 
 def number(value: float | str) -> str:
-    """A number with commas between thousands; a text that is not all digits stays as it is."""
+    """Return a number with commas between thousands; a text that is not all digits stays as it is."""
     if isinstance(value, str):
-        return f"{int(value):,}" if value.isascii() and value.isdigit() and len(value) < _WIDEST else value
+        return f"{int(value):,}" if value.isascii() and value.isdigit() and len(value) < _MOST_CHARACTERS else value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _unfit("number", "numbers", value)
+        raise _wrong_type("number", "numbers", value)
     return f"{value:,}"
 
 
 def entities(value: str) -> Markup:
-    """Every character as a numeric reference: a browser shows the text, a simple harvester of addresses misses it."""
-    return Markup("".join(f"&#{ord(char)};" for char in _settled(text_form(value), "entities")))
+    """Return a text with each character as a numeric reference, which hides an address from simple harvesters."""
+    return Markup("".join(f"&#{ord(char)};" for char in _complete(text_form(value), "entities")))
 
 
-def _unfit(name: str, wanted: str, value: Any) -> Misuse:
+def _wrong_type(name: str, wanted: str, value: Any) -> InvalidUse:
     if isinstance(value, Undefined):
         text_form(value)
     hint = "use it only where it is there: {% if x %}…{% endif %}" if value is None else ""
-    return Misuse("template-error", f"|{name} is for {wanted}, not for {described(value)}", hint, word=name)
+    return InvalidUse("template-error", f"|{name} is for {wanted}, not for {describe(value)}", hint, word=name)
 
 
-def _settled(text: str, name: str) -> str:
-    """The text, unless it is an address on this site: that is finished only after the templates are done."""
+def _complete(text: str, name: str) -> str:
+    """Return a text; raise InvalidUse for an address on this site, which is complete only after rendering."""
     if _SENTINEL.search(text):
-        raise Misuse("template-error", f"|{name} cannot take an address on this site", "print it as it is")
+        raise InvalidUse("template-error", f"|{name} cannot take an address on this site", "print it as it is")
     return text
 
 
-def _letters(value: Any, name: str) -> str:
-    """The text to change the letters of, refused where that would change tags and character references too."""
+def _changeable_text(value: Any, name: str) -> str:
+    """Return the text of a value; raise InvalidUse if a change of its letters would change tags or references."""
     text = text_form(value)
     if isinstance(text, Markup) and ("<" in text or "&" in text):
-        raise Misuse(
+        raise InvalidUse(
             "template-error", f"|{name} would change the tags of this HTML", f"take them out first: |striptags|{name}"
         )
     return text
 
 
 def _upper(value: Any) -> str:
-    return _letters(value, "upper").upper()
+    return _changeable_text(value, "upper").upper()
 
 
 def _lower(value: Any) -> str:
-    return _letters(value, "lower").lower()
+    return _changeable_text(value, "lower").lower()
 
 
 def _capitalize(value: Any) -> str:
-    return _letters(value, "capitalize").capitalize()
+    return _changeable_text(value, "capitalize").capitalize()
 
 
 def _title(value: Any) -> str:
-    text = _letters(value, "title")
+    text = _changeable_text(value, "title")
     return type(text)(_WORD.sub(lambda match: match[1] + match[2][0].upper() + match[2][1:].lower(), text))
 
 
 def _reverse(value: Any) -> Any:
-    return _letters(value, "reverse")[::-1] if isinstance(value, str) else tuple(reversed(value))
+    return _changeable_text(value, "reverse")[::-1] if isinstance(value, str) else tuple(reversed(value))
 
 
 def _truncate(value: Any, length: int = 255, killwords: bool = False, end: str = "...", leeway: int = 5) -> str:
-    text, end = _letters(value, "truncate"), text_form(end)
+    text, end = _changeable_text(value, "truncate"), text_form(end)
     if len(text) <= length + leeway:
         return text
     room = max(length - len(end), 0)
-    # One character more tells whether the last word is whole.
+    # One character more tells if the last word is whole.
     return (text if killwords else text[: room + 1].rsplit(" ", 1)[0])[:room] + end
 
 
@@ -111,16 +112,16 @@ def _replace(value: Any, old: Any, new: Any, count: int = -1) -> str:
 
 def _indent(value: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
     text = text_form(value)
-    space = width if isinstance(width, str) else " " * min(width, _WIDEST)
-    kept = type(text)(space)
-    lines = [kept + line if line or blank else line for line in text.split("\n")]
+    space = width if isinstance(width, str) else " " * min(width, _MOST_CHARACTERS)
+    prefix = type(text)(space)
+    lines = [prefix + line if line or blank else line for line in text.split("\n")]
     if not first:
         lines[0] = text.split("\n", 1)[0]
     return type(text)("\n").join(lines)
 
 
 def _striptags(value: Any) -> str:
-    # A plain string comes back, so what the tags hid is escaped when it is printed.
+    # The result is a plain string, so what the tags hid is escaped when it is printed.
     return Markup(text_form(value)).striptags()
 
 
@@ -137,29 +138,29 @@ def _urlencode(value: Any) -> str:
         value = value.items()
     if isinstance(value, Iterable) and not isinstance(value, str):
         return urlencode(
-            [(_settled(text_form(key), "urlencode"), _settled(text_form(item), "urlencode")) for key, item in value]
+            [(_complete(text_form(key), "urlencode"), _complete(text_form(item), "urlencode")) for key, item in value]
         )
-    return quote(_settled(text_form(value), "urlencode"))
+    return quote(_complete(text_form(value), "urlencode"))
 
 
 def _tojson(value: Any) -> Markup:
-    """JSON that may stand in a script element: no character of it can end the element or begin a tag."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
-    # Addresses keep their sentinels; an escaped one would never be filled in.
+    """Return JSON that is safe in a script element: none of its characters can end the element or begin a tag."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_json_value)
+    # Addresses keep their sentinels, for an escaped one would not be filled in.
     text = re.sub(r"\\(?:u000([1-8])|.)", lambda match: chr(int(match[1])) if match[1] else match[0], text)
     for char in "<>&'\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, Date):
         return str(value)
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Undefined):
         return text_form(value)
-    raise Misuse("no-text-form", f"{described(value)} cannot be written as JSON", "write a mapping of its fields")
+    raise InvalidUse("no-text-form", f"{describe(value)} cannot be written as JSON", "write a mapping of its fields")
 
 
 def _default(value: Any, other: Any = "", boolean: bool = False) -> Any:
@@ -184,8 +185,8 @@ def _float(value: Any, default: Any = 0.0) -> Any:
 
 
 def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "floor"] = "common") -> float:
-    if abs(precision) > _PLACES:
-        raise TypeError(f"|round goes to {_PLACES} places")
+    if abs(precision) > _MOST_PLACES:
+        raise TypeError(f"|round goes to {_MOST_PLACES} places")
     if method == "common":
         return round(value, precision)
     if method not in ("ceil", "floor"):
@@ -210,7 +211,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "escape": _escape,
         "first": sequences.first,
         "float": _float,
-        "groupby": sequences.group,
+        "groupby": sequences.group_by,
         "indent": _indent,
         "int": _int,
         "items": sequences.items,
@@ -219,9 +220,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "length": len,
         "list": list,
         "lower": _lower,
-        "map": sequences.each,
-        "max": sequences.greatest,
-        "min": sequences.least,
+        "map": sequences.map_items,
+        "max": sequences.maximum,
+        "min": sequences.minimum,
         "number": number,
         "reject": sequences.reject,
         "rejectattr": sequences.reject_by,
@@ -246,8 +247,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     }
 )
 
-# Where to turn for what Jinja has and a site of values has not.
-INSTEAD: Mapping[str, str] = MappingProxyType(
+# What to write in place of a filter of Jinja that is not offered.
+FILTER_HINTS: Mapping[str, str] = MappingProxyType(
     {
         "attr": "write x.name",
         "center": "the style sheet does that",

@@ -1,4 +1,4 @@
-"""The theme of a build: its files, the options chosen, and the closures of its templates."""
+"""Load the theme of a build: its files, the chosen options, and the dependencies of its templates."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from octavo.base.layout import SITE_FILE
 from octavo.base.project import Project
 from octavo.cache.code import CodeCache, code_cache
 from octavo.content.config import Settings
-from octavo.content.survey import ThemesState
+from octavo.content.survey import ThemesState, folders_of
 from octavo.model.records import Theme
 from octavo.theming import manifest
 from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
@@ -19,10 +19,11 @@ from octavo.theming.manifest import Option
 
 DEFAULT = "octavo"
 
-# A seal, and the closures that it vouches for as plain tuples; empty where there are none.
+# The dependencies of a theme's templates in stored form: a cache key, and a tuple of fields for each template. Empty
+# where there are none.
 Stored = tuple[Any, ...]
 
-# The templates that a theme, with those it extends, must have.
+# The templates that a theme must have, itself or through those it extends.
 REQUIRED_TEMPLATES = (
     "404.html",
     "entry.html",
@@ -36,21 +37,21 @@ REQUIRED_TEMPLATES = (
     "term.html",
 )
 
-# Those of pages that nearly every site has.
+# The templates of pages that nearly every site has.
 COMMON_TEMPLATES = ("paper.html", "entry.html", "home.html", "term.html", "404.html")
 
 
 @frozen
 class LoadedTheme:
-    """What rendering needs of a theme.
+    """A checked theme.
 
-    `stored` are its closures as the state keeps them, under a seal; `code` keeps its compiled templates: those
-    of a theme that came with the program are compiled once for all projects.
+    `record` is what templates see of it, `dependencies` those of its templates by name, `stored` the same in stored
+    form. `code` is the cache of its compiled templates, which all projects share for a shipped theme.
     """
 
     files: ThemeFiles
     record: Theme
-    closures: Mapping[str, Dependencies]
+    dependencies: Mapping[str, Dependencies]
     stored: Stored
     code: CodeCache
 
@@ -58,52 +59,56 @@ class LoadedTheme:
 def load_theme(
     project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesState
 ) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
-    """Find the site's theme and check it; `known` are the closures of an earlier build.
+    """Return the site's theme, checked, and what is wrong with it.
 
-    Where the same was `seen` of the folders of themes, the same is found.
+    `known` are the dependencies that an earlier build stored; they and the checks are reused if no template changed.
+    `seen` is what discovery saw of the folders of themes.
     """
     config, node = settings.config, settings.node
     found: list[Diagnostic] = []
     options: dict[str, Option] = {}
 
-    def parent(file: Path) -> str | None:
+    def read_parent(file: Path) -> str | None:
         shown = file.relative_to(project.root) if file.is_relative_to(project.root) else file
-        declared, doubts = manifest.read_declaration(file, shown.as_posix())
-        found.extend(doubts)
+        declared, problems = manifest.read_declaration(file, shown.as_posix())
+        found.extend(problems)
         for option in declared.options:
             options.setdefault(option.name, option)
         return declared.extends
 
     config_path = f"content/{SITE_FILE}"
-    places = {key.text: Span(config_path, value.line, value.column, value.length) for key, value in node.pairs}
+    places = {name.text: Span(config_path, value.line, value.column, value.length) for name, value in node.pairs}
     span = places.get("theme", Span(config_path))
-    files, doubts = find_theme(config.theme or DEFAULT, project.themes, parent, span=span)
-    found += doubts
-    values, doubts = manifest.chosen_options(options, node, config_path)
-    found += doubts
+    folders = dict(zip(folders_of(project)[1:], seen[1], strict=True))
+    files, problems = find_theme(config.theme or DEFAULT, folders, read_parent, project.root, span=span)
+    found += problems
+    values, problems = manifest.chosen_options(options, node, config_path)
+    found += problems
     record = Theme(name=files.name, options=values)
-    seal = f"{fingerprint}:{files.digest}"
+    key = f"{fingerprint}:{files.digest}"
     code = code_cache(f"{project.key}-{files.name}" if files.own else files.name)
-    if not (known and known[0] == seal):
-        known = code.get(files.name, seal) or ()
+    if not (known and known[0] == key):
+        known = code.get(files.name, key) or ()
     if known:
-        return LoadedTheme(files, record, {one[0]: Dependencies(*one) for one in known[1]}, known, code), tuple(found)
-    whole = not failed(found)
-    if whole:
-        found += _checked(files, span)
-    closures = {name: dependencies_of(name, files.templates) for name in REQUIRED_TEMPLATES if name in files.templates}
-    stored = (seal, tuple(map(parts_of(fields_of(Dependencies)), closures.values())))
-    if whole and not failed(found):
-        code.put(files.name, seal, stored)
-    return LoadedTheme(files, record, closures, stored, code), tuple(found)
+        dependencies = {fields[0]: Dependencies(*fields) for fields in known[1]}
+        return LoadedTheme(files, record, dependencies, known, code), tuple(found)
+    complete = not failed(found)
+    if complete:
+        found += _check(files, span)
+    wanted = (name for name in REQUIRED_TEMPLATES if name in files.templates)
+    dependencies = {name: dependencies_of(name, files.templates) for name in wanted}
+    stored = (key, tuple(map(parts_of(fields_of(Dependencies)), dependencies.values())))
+    if complete and not failed(found):
+        code.put(files.name, key, stored)
+    return LoadedTheme(files, record, dependencies, stored, code), tuple(found)
 
 
 def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
-    """The names that the closures of each template mention, from their stored form."""
-    return {one[0]: one[3] for one in stored[1]} if stored else {}
+    """Return the names that each template and its dependencies mention, from their stored form."""
+    return {fields[0]: fields[3] for fields in stored[1]} if stored else {}
 
 
-def _checked(files: ThemeFiles, span: Span) -> list[Diagnostic]:
+def _check(files: ThemeFiles, span: Span) -> list[Diagnostic]:
     hint = f"write it, or let the theme say `extends: {DEFAULT}`"
     missing = [name for name in REQUIRED_TEMPLATES if name not in files.templates]
     return [

@@ -1,4 +1,4 @@
-"""A theme's declaration (`theme.yaml`): what it is called, what it extends, and what a site may choose."""
+"""Read a theme's declaration (`theme.yaml`) and the options that a site chooses from it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ from octavo.content.yaml_read import parse_mapping
 
 @frozen
 class Option:
-    """One thing that a site may choose: its name, its type, what it is when nothing is chosen, and what it means."""
+    """An option of a theme: a value that a site may choose under `theme_options`."""
 
     name: str
     type: str
@@ -30,20 +30,20 @@ class Option:
     values: tuple[str, ...]
 
     @property
-    def kind(self) -> FieldType:
-        """How a choice is read."""
-        kinds: dict[str, FieldType] = {
+    def field_type(self) -> FieldType:
+        """Return the field type that reads its values."""
+        field_types: dict[str, FieldType] = {
             "text": TEXT,
             "flag": Flag(),
             "number": WholeNumber(),
             "choice": Choice(self.values),
         }
-        return kinds[self.type]
+        return field_types[self.type]
 
 
 @frozen
 class Declaration:
-    """What a theme says of itself."""
+    """A theme's declaration: the fields of its `theme.yaml`."""
 
     name: str | None
     description: str | None
@@ -77,7 +77,7 @@ THEME = Table(
 
 
 def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
-    """Read a theme's declaration; a theme without one has no options."""
+    """Read a theme's declaration from a file; what cannot be read is left out and among the diagnostics."""
     findings = Findings(shown)
     node = yaml_nodes.Mapping((), 1, 1)
     try:
@@ -95,25 +95,25 @@ def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnos
                 "missing-key", f"the option `{option.name}` needs `values`", node, "list the words to choose from"
             )
         elif option.default:
-            option.kind.read(Scalar(option.default, node.line, node.column, 1), findings)
+            option.field_type.read(Scalar(option.default, node.line, node.column, 1), findings)
     return declaration, tuple(findings.diagnostics)
 
 
 def chosen_options(
     options: Mapping[str, Option], config: yaml_nodes.Mapping, path: str
 ) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
-    """The options a site sets in its configuration, with the defaults of all others."""
+    """Return the value of each option: the one under `theme_options` in the configuration, or else its default."""
     findings = Findings(path)
     values: dict[str, Any] = {}
     for name, option in options.items():
         default = Scalar(option.default or "", 1, 1, 1)
         empty = {"flag": False, "number": 0}.get(option.type, "")
-        values[name] = option.kind.read(default, Findings(path)) if option.default else empty
+        values[name] = option.field_type.read(default, Findings(path)) if option.default else empty
     nodes: dict[str, Node] = {key.text: value for key, value in config.pairs}
     stated = nodes.get("theme_options")
     for key, value in stated.pairs if isinstance(stated, yaml_nodes.Mapping) else ():
         if key.text in options:
-            read = options[key.text].kind.read(value, findings)
+            read = options[key.text].field_type.read(value, findings)
             values[key.text] = values[key.text] if read is None else read
         else:
             findings.error(

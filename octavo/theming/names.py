@@ -1,6 +1,6 @@
-"""The names that pages offer to templates."""
+"""The names that a template's context may have."""
 
-# A name is a dependency: a page sees, and its key holds, those that its templates mention.
+# A page gets those of them that its templates mention, and its cache key holds their values.
 CONTEXT_NAMES: frozenset[str] = frozenset(
     (
         *("site", "menu", "theme", "page", "owner", "subject", "person", "metrics", "body"),

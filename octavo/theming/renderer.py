@@ -1,4 +1,4 @@
-"""Rendering: a page from its template and the values that the template's closure mentions."""
+"""Render a page from its template and the values that the template and its dependencies mention."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,11 +16,11 @@ from octavo.theming.dependencies import Dependencies
 from octavo.theming.errors import diagnose
 from octavo.theming.rules import compile_fault
 from octavo.theming.sandbox import Sandbox
-from octavo.theming.text import Misuse
+from octavo.theming.text import InvalidUse
 
 
 class CompiledTemplates:
-    """The code of a theme's templates, as this engine compiles them."""
+    """The compiled code of a theme's templates; `fingerprint` is that of the program that compiles them."""
 
     def __init__(self, sources: Mapping[str, str], code: CodeCache, fingerprint: str) -> None:
         self._sources = sources
@@ -32,7 +32,7 @@ class CompiledTemplates:
         return name in self._sources
 
     def code(self, environment: Environment, name: str) -> CodeType:
-        """The code of a template; it does not depend on the environment, which only compiles it."""
+        """Return the code of a template, compiled unless it is cached; it does not depend on the environment."""
         code = self._codes.get(name)
         if code is None:
             source = self._sources[name]
@@ -48,15 +48,15 @@ class CompiledTemplates:
 def _compile(environment: Environment, name: str, source: str) -> CodeType:
     try:
         return environment.compile(source, name, name)
-    except Misuse:
+    except InvalidUse:
         raise
     except Exception as failure:
         fault = compile_fault(failure)
-        raise Misuse(fault.code, fault.message).at(name, fault.line) from failure
+        raise InvalidUse(fault.code, fault.message).at(name, fault.line) from failure
 
 
 class TemplateFailure(Exception):
-    """A page could not be rendered."""
+    """Raised where a page cannot be rendered because of its template."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic)
@@ -64,69 +64,70 @@ class TemplateFailure(Exception):
 
 
 class _Loader(BaseLoader):
-    """Hands out a closure's templates and no others."""
+    """A loader of a template and its dependencies, and of no other template."""
 
-    def __init__(self, closure: Dependencies, codes: CompiledTemplates) -> None:
-        self.members = frozenset(closure.members)
+    def __init__(self, dependencies: Dependencies, codes: CompiledTemplates) -> None:
+        self.members = frozenset(dependencies.members)
         self.codes = codes
 
     def load(self, environment: Environment, name: str, globals: object = None) -> Template:
         if name not in self.members:
             if name in self.codes:
-                # The page's key does not know this template, so what it says would go stale.
-                raise LookupError(f"the template `{name}` is not in the closure of this page")
+                # The page's key does not hold this template, so an edit of it would go unnoticed.
+                raise LookupError(f"the template `{name}` is not among the dependencies of this page")
             raise TemplateNotFound(name)
         return Template.from_code(environment, self.codes.code(environment, name), environment.globals)
 
 
 class Renderer:
-    """The templates of a theme, compiled as they are needed."""
+    """The renderer of a theme's pages; templates are compiled when they are first used."""
 
     def __init__(
         self,
         sources: Mapping[str, str],
-        closures: Mapping[str, Dependencies],
+        dependencies: Mapping[str, Dependencies],
         paths: Mapping[str, str],
         code: CodeCache,
         fingerprint: str,
     ) -> None:
-        self._given = (sources, closures, paths, code, fingerprint)
+        self._arguments = (sources, dependencies, paths, code, fingerprint)
         self._sources = sources
-        self._closures = closures
+        self._dependencies = dependencies
         self._paths = paths
         self._codes = CompiledTemplates(sources, code, fingerprint)
         self._sandboxes: dict[str, Sandbox] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Renderer, self._given
+        return Renderer, self._arguments
 
     def prepare(self, templates: Iterable[str]) -> None:
-        """Load templates with all that they reach, for whoever renders later; what is wrong is told then."""
+        """Load templates and their dependencies ahead of rendering, which reports what is wrong with them."""
         for template in templates:
-            for member in self._closures[template].members if template in self._closures else ():
+            for member in self._dependencies[template].members if template in self._dependencies else ():
                 with suppress(Exception):
                     self._sandbox(template).get_template(member)
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
-        """The page that a template makes of the values its closure mentions; those that it does not are left out."""
+        """Return the page that a template makes of its values; raises as `pieces` does."""
         return "".join(self.pieces(template, context))
 
     def pieces(self, template: str, context: Mapping[str, object]) -> Sequence[str]:
-        """The same in pieces, as they come; HTML that was among the values is a piece of its own where it stands alone.
+        """Return the page in pieces; HTML that the template prints unchanged is a piece of its own.
 
-        KeyError where a value is missing, which is a fault of the caller; TemplateFailure for a fault of the template.
+        `context` has the values by name; those that the template and its dependencies do not mention may be left out.
+        Raise KeyError if another is missing, TemplateFailure for a fault of the template.
         """
-        values = {name: context[name] for name in self._closures[template].names}
+        values = {name: context[name] for name in self._dependencies[template].names}
         try:
             found = self._sandbox(template).get_template(template)
             return list(found.root_render_func(found.new_context(values)))
         except Exception as failure:
-            # A template can raise anything that Python can; whatever it is, it has a place in a template.
+            # A template can raise any exception that Python can.
             raise TemplateFailure(diagnose(failure, template, self._sources, self._paths)) from failure
 
     def _sandbox(self, template: str) -> Sandbox:
         sandbox = self._sandboxes.get(template)
         if sandbox is None:
-            # One for each closure: an imported file is kept by its environment, and may see no other closure.
-            sandbox = self._sandboxes[template] = Sandbox(_Loader(self._closures[template], self._codes))
+            # One per page template: Jinja caches an imported file in its environment, with all that the file reached.
+            sandbox = self._sandboxes[template] = Sandbox(_Loader(self._dependencies[template], self._codes))
         return sandbox

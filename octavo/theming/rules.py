@@ -1,7 +1,7 @@
-"""The rules that a template must keep, as they can be read off its text.
+"""The rules for templates that can be checked without running them.
 
-Rendering must be a function of the values handed in, and must reach nothing else. What only shows when a template
-runs is looked at there; what can be seen before is refused before, with its line.
+Rendering must be a pure function of a page's values and must reach nothing else. The sandbox checks at run time what
+cannot be checked here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,15 +12,19 @@ from markupsafe import Markup
 
 from octavo.base.frozen import frozen
 from octavo.base.suggest import did_you_mean
-from octavo.theming.filters import FILTERS, INSTEAD
+from octavo.theming.filters import FILTER_HINTS, FILTERS
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.tests import TESTS
 
-_STATEFUL = frozenset(("namespace", "cycler", "joiner"))
+# Functions that make a value with a state.
+_WITH_STATE = frozenset(("namespace", "cycler", "joiner"))
 
-_PYTHONS = frozenset(name for kind in (Markup, list, dict) for name in dir(kind) if not name.startswith("_"))
+_PYTHON_METHODS = frozenset(
+    name for python_type in (Markup, list, dict) for name in dir(python_type) if not name.startswith("_")
+)
 
-METHODS: Mapping[str, str] = {
+# What to write in place of a Python method.
+METHOD_HINTS: Mapping[str, str] = {
     **{name: f"write |{name}" for name in ("capitalize", "items", "join", "lower", "replace", "title", "upper")},
     "append": "write {% set x = x + [y] %}",
     "count": "write |length",
@@ -32,18 +36,18 @@ METHODS: Mapping[str, str] = {
     "values": "loop over it: {% for key, value in x|items %}",
 }
 
-# Filters that take the name of an attribute, and at which of their arguments.
-_BY_ATTRIBUTE = {
+# Filters that take the name of an attribute or of a test, each with the position of that argument.
+_ATTRIBUTE_POSITIONS = {
     **dict.fromkeys(("selectattr", "rejectattr", "groupby", "sum"), 0),
     **dict.fromkeys(("unique", "min", "max", "join"), 1),
     "sort": 2,
 }
-_NAMED_TEST = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
+_TEST_POSITIONS = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
 
 
 @frozen
 class Fault:
-    """A rule broken: what, on which line, at which word, and what to do."""
+    """A rule that a template breaks: the message, its line, the word to point at, and a hint."""
 
     code: str
     message: str
@@ -53,7 +57,7 @@ class Fault:
 
 
 def compile_fault(failure: Exception) -> Fault:
-    """What keeps a template from being compiled. It is input, so anything that the compilers trip over is its fault."""
+    """Return the fault of a template that Jinja or Python cannot compile, whatever exception that raised."""
     if isinstance(failure, TemplateSyntaxError):
         return Fault("template-syntax", (failure.message or "").rstrip("."), failure.lineno)
     if isinstance(failure, RecursionError):
@@ -62,13 +66,13 @@ def compile_fault(failure: Exception) -> Fault:
     return Fault("template-syntax", f"this template cannot be compiled: {words}", 1)
 
 
-def forbidden(name: str) -> bool:
-    """Whether no template may write or make this name; with it one would come from a value to Python behind it."""
+def is_forbidden(name: str) -> bool:
+    """Tell if no template may use a name, because it leads from a value to Python's internals."""
     return (name.startswith("_") and name != "_") or name in ("format", "format_map")
 
 
-def control(text: str) -> str:
-    """Return the first control character of ASCII in a text that is not white space; an empty text where there is none.
+def first_control_character(text: str) -> str:
+    """Return the first control character of ASCII in a text that is not white space; an empty text if there is none.
 
     The renderer marks places in the output by such characters. C1 characters and noncharacters are no marks, so this
     set is smaller than UNFIT_IN_TEXT.
@@ -76,12 +80,12 @@ def control(text: str) -> str:
     return next((char for char in text if (char < " " and char not in "\t\n\r") or char == "\x7f"), "")
 
 
-def flat(tree: nodes.Template) -> tuple[nodes.Node, ...]:
-    """Everything in a template, in the order of its text."""
+def all_nodes(tree: nodes.Template) -> tuple[nodes.Node, ...]:
+    """Return every node of a template, in the order of its text."""
     found: list[nodes.Node] = []
 
     def walk(node: nodes.Node) -> None:
-        # A generator for each level, as Jinja's own way has it, takes twice as long.
+        # Jinja's own walk, with a generator for each level, takes twice as long.
         for field in node.fields:
             part = getattr(node, field, None)
             for child in part if type(part) is list else (part,):
@@ -93,14 +97,14 @@ def flat(tree: nodes.Template) -> tuple[nodes.Node, ...]:
     return tuple(found)
 
 
-def faults(found: Sequence[nodes.Node]) -> Iterator[Fault]:
-    """Every rule that a template breaks on its own, from all that is in it."""
-    handed, own = _handed(found), names_set(found)
-    for node in found:
+def find_faults(everything: Sequence[nodes.Node]) -> Iterator[Fault]:
+    """Find the rules that a template breaks by itself, from all of its nodes."""
+    modules, own = _module_names(everything), own_names(everything)
+    for node in everything:
         if isinstance(node, nodes.Call):
-            yield from _call(node, handed)
+            yield from _call(node, modules)
         if isinstance(node, (nodes.Call, nodes.Filter, nodes.Test)):
-            yield from _twice(node)
+            yield from _repeated_arguments(node)
         if isinstance(node, nodes.NSRef) and node.name in CONTEXT_NAMES - own:
             yield Fault("impure-template", "values cannot be changed", node.lineno, node.name, "set a name of your own")
         rule = _RULES.get(type(node))
@@ -108,10 +112,10 @@ def faults(found: Sequence[nodes.Node]) -> Iterator[Fault]:
             yield from rule(node)
 
 
-def stateful(tree: nodes.Node) -> Iterator[Fault]:
-    """Where a file keeps something that changes: outside its macros and blocks, so from one use to the next."""
+def find_module_state(tree: nodes.Node) -> Iterator[Fault]:
+    """Find values with a state outside of macros and blocks; in an imported file they last from page to page."""
     for child in tree.iter_child_nodes():
-        if isinstance(child, nodes.Name) and child.ctx == "load" and child.name in _STATEFUL:
+        if isinstance(child, nodes.Name) and child.ctx == "load" and child.name in _WITH_STATE:
             yield Fault(
                 "impure-template",
                 f"`{child.name}` here would carry over from one page to the next: this file is imported",
@@ -120,13 +124,13 @@ def stateful(tree: nodes.Node) -> Iterator[Fault]:
                 "use it inside a macro, or import the file `with context`",
             )
         if not isinstance(child, (nodes.Macro, nodes.Block)):
-            yield from stateful(child)
+            yield from find_module_state(child)
 
 
-def names_set(found: Iterable[nodes.Node]) -> frozenset[str]:
-    """Every name that a template sets itself."""
+def own_names(everything: Iterable[nodes.Node]) -> frozenset[str]:
+    """Return the names that a template sets itself."""
     names: set[str] = set()
-    for node in found:
+    for node in everything:
         if (isinstance(node, nodes.Name) and node.ctx != "load") or isinstance(node, nodes.Macro):
             names.add(node.name)
         elif isinstance(node, nodes.Import):
@@ -136,10 +140,10 @@ def names_set(found: Iterable[nodes.Node]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _handed(found: Iterable[nodes.Node]) -> frozenset[str]:
-    """The names that may hold an imported file, whose macros may be called anything."""
+def _module_names(everything: Iterable[nodes.Node]) -> frozenset[str]:
+    """Return the names that may stand for an imported file, whose macros may have the names of Python methods."""
     names = {"self", "super", "loop"}
-    for node in found:
+    for node in everything:
         if isinstance(node, nodes.Import):
             names.add(node.target)
         elif isinstance(node, (nodes.Macro, nodes.CallBlock)):
@@ -147,35 +151,35 @@ def _handed(found: Iterable[nodes.Node]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _name(name: str, line: int) -> Iterator[Fault]:
-    if forbidden(name):
+def _check_name(name: str, line: int) -> Iterator[Fault]:
+    if is_forbidden(name):
         hint = "no name begins with an underscore" if name.startswith("_") else "join texts with ~"
         yield Fault("unsafe-template", f"`{name}` is out of a template's reach", line, name, hint)
 
 
-def _private(name: str, line: int) -> Iterator[Fault]:
+def _check_underscore(name: str, line: int) -> Iterator[Fault]:
     if name.startswith("_"):
-        yield from _name(name, line)
+        yield from _check_name(name, line)
 
 
-def _path(path: str, line: int) -> Iterator[Fault]:
+def _check_path(path: str, line: int) -> Iterator[Fault]:
     for step in path.replace(",", ".").split("."):
-        yield from _name(step.strip(), line)
+        yield from _check_name(step.strip(), line)
 
 
-def _call(node: nodes.Call, handed: frozenset[str]) -> Iterator[Fault]:
+def _call(node: nodes.Call, modules: frozenset[str]) -> Iterator[Fault]:
     callee = node.node
-    if not isinstance(callee, nodes.Getattr) or callee.attr not in _PYTHONS:
+    if not isinstance(callee, nodes.Getattr) or callee.attr not in _PYTHON_METHODS:
         return
     root = callee.node
     while isinstance(root, (nodes.Getattr, nodes.Getitem)):
         root = root.node
-    if not isinstance(root, nodes.Name) or root.name not in handed:
+    if not isinstance(root, nodes.Name) or root.name not in modules:
         message = f"values have no `.{callee.attr}()` in templates"
-        yield Fault("unsafe-template", message, node.lineno, callee.attr, METHODS.get(callee.attr, ""))
+        yield Fault("unsafe-template", message, node.lineno, callee.attr, METHOD_HINTS.get(callee.attr, ""))
 
 
-def _twice(node: nodes.Call | nodes.Filter | nodes.Test) -> Iterator[Fault]:
+def _repeated_arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> Iterator[Fault]:
     keys = [keyword.key for keyword in node.kwargs]
     for key in {key for key in keys if keys.count(key) > 1}:
         yield Fault("template-syntax", f"`{key}` is given twice", node.lineno, str(key))
@@ -183,42 +187,42 @@ def _twice(node: nodes.Call | nodes.Filter | nodes.Test) -> Iterator[Fault]:
 
 def _getitem(node: nodes.Getitem) -> Iterator[Fault]:
     if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
-        yield from _name(node.arg.value, node.lineno)
+        yield from _check_name(node.arg.value, node.lineno)
 
 
 def _filter(node: nodes.Filter) -> Iterator[Fault]:
-    yield from _known("filter", node.name, FILTERS, node.lineno)
+    yield from _check_known("filter", node.name, FILTERS, node.lineno)
     for keyword in node.kwargs:
         if keyword.key == "attribute":
-            yield from _constant_path(keyword.value, node.lineno)
-    if node.name in _BY_ATTRIBUTE:
-        yield from _constant_path(_argument(node, _BY_ATTRIBUTE[node.name]), node.lineno)
-    yield from _constant_name("filter", _argument(node, 0) if node.name == "map" else None, FILTERS)
-    yield from _constant_name("test", _argument(node, _NAMED_TEST.get(node.name, 99)), TESTS)
+            yield from _check_constant_path(keyword.value, node.lineno)
+    if node.name in _ATTRIBUTE_POSITIONS:
+        yield from _check_constant_path(_argument(node, _ATTRIBUTE_POSITIONS[node.name]), node.lineno)
+    yield from _check_constant_name("filter", _argument(node, 0) if node.name == "map" else None, FILTERS)
+    yield from _check_constant_name("test", _argument(node, _TEST_POSITIONS.get(node.name, 99)), TESTS)
 
 
-def _argument(node: nodes.Filter, place: int) -> nodes.Node | None:
-    return node.args[place] if place < len(node.args) else None
+def _argument(node: nodes.Filter, position: int) -> nodes.Node | None:
+    return node.args[position] if position < len(node.args) else None
 
 
-def _constant_path(node: nodes.Node | None, line: int) -> Iterator[Fault]:
+def _check_constant_path(node: nodes.Node | None, line: int) -> Iterator[Fault]:
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
-        yield from _path(node.value, line)
+        yield from _check_path(node.value, line)
 
 
-def _constant_name(noun: str, node: nodes.Node | None, table: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_constant_name(noun: str, node: nodes.Node | None, table: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
-        yield from _known(noun, node.value, table, node.lineno)
+        yield from _check_known(noun, node.value, table, node.lineno)
 
 
-def _known(noun: str, name: str, table: Mapping[str, Any], line: int) -> Iterator[Fault]:
+def _check_known(noun: str, name: str, table: Mapping[str, Any], line: int) -> Iterator[Fault]:
     if name not in table:
-        hint = (INSTEAD.get(name) if noun == "filter" else None) or did_you_mean(name, table)
+        hint = (FILTER_HINTS.get(name) if noun == "filter" else None) or did_you_mean(name, table)
         yield Fault(f"unknown-{noun}", f"there is no {noun} `{name}`", line, name, hint)
 
 
 def _constant(node: nodes.Const) -> Iterator[Fault]:
-    char = control(node.value) if isinstance(node.value, str) else ""
+    char = first_control_character(node.value) if isinstance(node.value, str) else ""
     if char:
         yield Fault(
             "control-character",
@@ -230,24 +234,25 @@ def _constant(node: nodes.Const) -> Iterator[Fault]:
 
 def _from_import(node: nodes.FromImport) -> Iterator[Fault]:
     for name in node.names:
-        yield from _private(name[1] if isinstance(name, tuple) else name, node.lineno)
+        yield from _check_underscore(name[1] if isinstance(name, tuple) else name, node.lineno)
 
 
 def _autoescape(node: nodes.ScopedEvalContextModifier) -> Iterator[Fault]:
     yield Fault("unsafe-template", "escaping is always on", node.lineno, "autoescape", "leave this block out")
 
 
+# The rules by type of node.
 _RULES: Mapping[type[nodes.Node], Callable[[Any], Iterator[Fault]]] = {
     nodes.Const: _constant,
     nodes.Filter: _filter,
     nodes.FromImport: _from_import,
-    nodes.Getattr: lambda node: _name(node.attr, node.lineno),
+    nodes.Getattr: lambda node: _check_name(node.attr, node.lineno),
     nodes.Getitem: _getitem,
-    nodes.Import: lambda node: _private(node.target, node.lineno),
-    nodes.Keyword: lambda node: _private(node.key, node.lineno),
-    nodes.Macro: lambda node: _private(node.name, node.lineno),
-    nodes.Name: lambda node: _private(node.name, node.lineno) if node.name != "_" else iter(()),
-    nodes.NSRef: lambda node: _name(node.attr, node.lineno),
+    nodes.Import: lambda node: _check_underscore(node.target, node.lineno),
+    nodes.Keyword: lambda node: _check_underscore(node.key, node.lineno),
+    nodes.Macro: lambda node: _check_underscore(node.name, node.lineno),
+    nodes.Name: lambda node: _check_underscore(node.name, node.lineno) if node.name != "_" else iter(()),
+    nodes.NSRef: lambda node: _check_name(node.attr, node.lineno),
     nodes.ScopedEvalContextModifier: _autoescape,
-    nodes.Test: lambda node: _known("test", node.name, TESTS, node.lineno),
+    nodes.Test: lambda node: _check_known("test", node.name, TESTS, node.lineno),
 }

@@ -1,7 +1,7 @@
-"""The Jinja environment of one closure: what a template may reach when it runs.
+"""The sandbox: a Jinja environment that limits what a running template can reach.
 
-Jinja's own sandbox looks at every attribute for what is forbidden, at the price of the page. Here little is allowed,
-so little needs a look: fields of records, keys of mappings, and a few names of what Jinja itself makes.
+Jinja's own sandbox checks every attribute against what is forbidden, which costs as much as the page. Here only what is
+allowed is checked, and that is little: fields of records, keys of mappings, and a few attributes of Jinja's own values.
 """
 
 import warnings
@@ -30,14 +30,14 @@ from octavo.model.dates import Date
 from octavo.model.records import Value
 from octavo.theming.filters import FILTERS
 from octavo.theming.names import CONTEXT_NAMES
-from octavo.theming.rules import METHODS, faults, flat, forbidden
+from octavo.theming.rules import METHOD_HINTS, all_nodes, find_faults, is_forbidden
 from octavo.theming.sequences import MOST_ITEMS
 from octavo.theming.tests import TESTS
-from octavo.theming.text import Misuse, concatenate, described, names, quoted, to_html
+from octavo.theming.text import InvalidUse, concatenate, describe, field_names, quote_name, to_html
 
 
 class UndefinedUse(UndefinedError):
-    """Use of a value that is not there."""
+    """Raised where a template uses an undefined value; `word` is the word in the template to point at."""
 
     def __init__(self, message: str, hint: str = "", word: str = "") -> None:
         super().__init__(message)
@@ -46,54 +46,55 @@ class UndefinedUse(UndefinedError):
 
 
 class UndefinedValue(StrictUndefined):
-    """A value that is not there: it can be asked for with `is defined`, and nothing else."""
+    """An undefined value, which raises UndefinedUse on any use but `is defined` and `|default`."""
 
     __slots__ = ()
 
     def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None) -> None:
-        def absent(_message: str) -> UndefinedUse:
+        def failure(_message: str) -> UndefinedUse:
             return UndefinedUse(hint, "", str(name or "")) if hint else _explain(obj, name)
 
-        super().__init__(hint, obj, name, exc=absent)  # type: ignore[arg-type]  # it is only called
+        super().__init__(hint, obj, name, exc=failure)  # type: ignore[arg-type]  # Jinja only calls it
 
 
 def _explain(obj: Any, name: Any) -> UndefinedUse:
     word = name if isinstance(name, str) else ""
     if obj is missing:
         hint = "an imported file sees no values of the page: hand it over as an argument, or import it `with context`"
-        return UndefinedUse(f"{quoted(name)} is not set here", hint if name in CONTEXT_NAMES else "", name)
+        return UndefinedUse(f"{quote_name(name)} is not set here", hint if name in CONTEXT_NAMES else "", name)
     if obj is None:
-        return UndefinedUse(f"there is no {quoted(name)} of none", "guard it: {% if x %}{{ x.… }}{% endif %}", word)
-    known = names(obj) if isinstance(obj, Value) else tuple(map(str, obj)) if isinstance(obj, Mapping) else ()
+        return UndefinedUse(f"there is no {quote_name(name)} of none", "guard it: {% if x %}{{ x.… }}{% endif %}", word)
+    known = field_names(obj) if isinstance(obj, Value) else tuple(map(str, obj)) if isinstance(obj, Mapping) else ()
     hint = did_you_mean(word, known) or ("it has " + ", ".join(known) if isinstance(obj, Value) else "")
-    return UndefinedUse(f"{described(obj)} has no {quoted(name)}", hint, word)
+    return UndefinedUse(f"{describe(obj)} has no {quote_name(name)}", hint, word)
 
 
-_OF_LOOPS = (
+_LOOP_ATTRIBUTES = (
     *("index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"),
     *("previtem", "nextitem", "cycle", "changed"),
 )
-_OF_JINJA: dict[type, frozenset[str]] = {
-    LoopContext: frozenset(_OF_LOOPS),
+# The attributes of Jinja's values that templates may read.
+_JINJA_ATTRIBUTES: dict[type, frozenset[str]] = {
+    LoopContext: frozenset(_LOOP_ATTRIBUTES),
     Cycler: frozenset(("current", "next", "reset")),
     BlockReference: frozenset(("super",)),
 }
 
 
 @cache
-def readable(described: type) -> frozenset[str] | None:
-    """The names that every value of a kind has for templates; None for a kind of which this cannot be said."""
-    if not issubclass(described, (Value, Date)):
-        return _OF_JINJA.get(described)
-    public = (name for name in dir(described) if not name.startswith("_"))
-    return frozenset(name for name in public if not callable(getattr(described, name)))
+def readable_names(value_type: type) -> frozenset[str] | None:
+    """Return the attributes that templates may read of every value of a type; None for a type without a fixed set."""
+    if not issubclass(value_type, (Value, Date)):
+        return _JINJA_ATTRIBUTES.get(value_type)
+    public = (name for name in dir(value_type) if not name.startswith("_"))
+    return frozenset(name for name in public if not callable(getattr(value_type, name)))
 
 
 class Generator(CodeGenerator):
-    """Compiles so that every printed value passes `show`, and nothing of a template runs before its page."""
+    """A code generator whose templates print every value through `to_html`, and evaluate nothing at compile time."""
 
     def write_commons(self) -> None:
-        """Bring `to_html` near, once a function."""
+        """Write the start of a function; a local `to_html` saves an attribute look-up at each printed value."""
         super().write_commons()
         self.writeline("to_html = environment.to_html")
 
@@ -108,8 +109,8 @@ class Generator(CodeGenerator):
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - so is it called there
-        """What `~` joins passes the same gate as what is printed."""
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the code for `~`, which joins only what may be printed."""
         self.write("environment.concatenate((")
         for part in node.nodes:
             self.visit(part, frame)
@@ -117,20 +118,20 @@ class Generator(CodeGenerator):
         self.write("))")
 
 
-# All that these hold is the template's own.
-_OPEN = (Namespace, TemplateModule, Undefined)
+# Values whose attributes all come from the template itself.
+_OWN_ATTRIBUTES = (Namespace, TemplateModule, Undefined)
 _KEYED = (dict, MappingProxyType, TemplateReference, Mapping)
 _CALLABLE = frozenset((Macro, BlockReference, LoopContext, Joiner))
-_METHODS = (LoopContext.cycle, LoopContext.changed, Cycler.next, Cycler.reset)
-# Bits of the largest whole number; enough for any figure, and no way to hang a build.
-_BITS = 4096
+_CALLABLE_METHODS = (LoopContext.cycle, LoopContext.changed, Cycler.next, Cycler.reset)
+# The bits of the largest whole number that a template may compute; a larger one could hang a build.
+_MOST_BITS = 4096
 
 
 def bounded_range(*args: int) -> range:
-    """A range of no more numbers than a page can need."""
+    """Return a range; raise InvalidUse for more numbers than a page can need."""
     found = range(*args)
     if len(found) > MOST_ITEMS:
-        raise Misuse("template-error", f"range() makes {MOST_ITEMS:,} numbers at most", word="range")
+        raise InvalidUse("template-error", f"range() makes {MOST_ITEMS:,} numbers at most", word="range")
     return found
 
 
@@ -149,10 +150,10 @@ _FUNCTIONS = tuple(value for value in GLOBALS.values() if callable(value))
 
 
 class Sandbox(Environment):
-    """The environment of one closure."""
+    """The environment for one page template and its dependencies."""
 
     code_generator_class = Generator
-    # Makes the compiler hand calls and these operators to us.
+    # Make the compiled code use `call` and, for these operators, `call_binop`.
     sandboxed = True
     intercepted_binops = frozenset(("*", "**", "%"))
     intercepted_unops: frozenset[str] = frozenset()
@@ -175,34 +176,34 @@ class Sandbox(Environment):
         self.globals = dict(GLOBALS)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals as they are: no template has any of its own, and a chain of maps costs at every page."""
+        """Return the globals of all templates; Jinja's chain of maps, with those of one, would cost time per page."""
         return self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for block in flat(tree):
-            # Jinja takes what these filters return for HTML; what |striptags returns is none.
+        for block in all_nodes(tree):
+            # Jinja marks what these blocks return as HTML, but a filter such as |striptags returns text.
             if isinstance(block, (nodes.FilterBlock, nodes.AssignBlock)) and block.filter is not None:
                 block.filter = nodes.Filter(block.filter, "escape", [], [], None, None, lineno=block.lineno)
         return tree
 
     def _compile(self, source: str, filename: str) -> CodeType:
         with warnings.catch_warnings():
-            # Python warns of what a template's author will be told as an error when it runs.
+            # What Python warns of is reported as an error when the template runs.
             warnings.simplefilter("ignore")
             return super()._compile(source, filename)
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        for fault in faults(flat(source)):
-            raise Misuse(fault.code, fault.message, fault.hint, word=fault.word).at(name or "", fault.line)
+        for fault in find_faults(all_nodes(source)):
+            raise InvalidUse(fault.code, fault.message, fault.hint, word=fault.word).at(name or "", fault.line)
         return super()._generate(source, name, filename, defer_init)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field, a key, or what else is readable by name."""
-        of: type = type(obj)
-        known = readable(of)
+        """Return a field, a value by its key, or another readable attribute; raise InvalidUse for any other."""
+        value_type: type = type(obj)
+        known = readable_names(value_type)
         # Fields of records come first: they are most of what templates read.
         if known is not None and attribute in known:
             return getattr(obj, attribute)
@@ -213,24 +214,26 @@ class Sandbox(Environment):
                 return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, (Value, Date)):
             return self.undefined(obj=obj, name=attribute)
-        if isinstance(obj, _OPEN):
+        if isinstance(obj, _OWN_ATTRIBUTES):
             try:
                 return getattr(obj, attribute)
             except AttributeError:
                 return self.undefined(obj=obj, name=attribute)
         if obj is None:
             return self.undefined(obj=obj, name=attribute)
-        hint = METHODS.get(attribute, "") if known is None else "it has " + ", ".join(sorted(known))
-        raise Misuse("unsafe-template", f"{described(obj)} has no `.{attribute}` for templates", hint, word=attribute)
+        hint = METHOD_HINTS.get(attribute, "") if known is None else "it has " + ", ".join(sorted(known))
+        raise InvalidUse(
+            "unsafe-template", f"{describe(obj)} has no `.{attribute}` for templates", hint, word=attribute
+        )
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """An element, or a field by a name that only now is known."""
-        of: type = type(obj)
-        if isinstance(argument, str) and argument in (readable(of) or ()):
+        """Return an element, or a field whose name is known only at run time."""
+        value_type: type = type(obj)
+        if isinstance(argument, str) and argument in (readable_names(value_type) or ()):
             return getattr(obj, argument)
         if isinstance(argument, str) and not isinstance(obj, Mapping):
-            if forbidden(argument):
-                raise Misuse("unsafe-template", f"`{argument}` is out of a template's reach", word=argument)
+            if is_forbidden(argument):
+                raise InvalidUse("unsafe-template", f"`{argument}` is out of a template's reach", word=argument)
             return self.getattr(obj, argument)
         try:
             return obj[argument]
@@ -238,45 +241,45 @@ class Sandbox(Environment):
             return self.undefined(obj=obj, name=argument)
 
     def call(self, context: Context, callee: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """A call of what may be called."""
-        if type(callee) not in _CALLABLE and not _harmless(callee):
+        """Call a value; raise InvalidUse if templates may not call it."""
+        if type(callee) not in _CALLABLE and not _is_callable(callee):
             hint = "macros, caller(), super(), self.block(), loop.cycle(), range(), dict() and namespace() can be"
-            raise Misuse("unsafe-template", f"{described(callee)} cannot be called", hint)
+            raise InvalidUse("unsafe-template", f"{describe(callee)} cannot be called", hint)
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         return callee(*args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """An operation that could take for ever, or format a text."""
+        """Evaluate an operation that could take for ever, or format a text; raise InvalidUse if it would."""
         return _OPERATIONS[operator](left, right)
 
 
-def _harmless(callee: Any) -> bool:
+def _is_callable(callee: Any) -> bool:
     if isinstance(callee, MethodType):
-        return callee.__func__ in _METHODS
+        return callee.__func__ in _CALLABLE_METHODS
     return isinstance(callee, Undefined) or any(callee is function for function in _FUNCTIONS)
 
 
 def _multiply(left: Any, right: Any) -> Any:
     if isinstance(left, int) and isinstance(right, int):
-        if left.bit_length() + right.bit_length() > _BITS:
-            raise Misuse("template-error", "this number is too large")
+        if left.bit_length() + right.bit_length() > _MOST_BITS:
+            raise InvalidUse("template-error", "this number is too large")
         return left * right
     sized, times = (right, left) if isinstance(left, int) else (left, right)
     if isinstance(sized, (str, tuple, list)) and isinstance(times, int) and len(sized) * times > MOST_ITEMS:
-        raise Misuse("template-error", f"this repeats to more than {MOST_ITEMS:,} items")
+        raise InvalidUse("template-error", f"this repeats to more than {MOST_ITEMS:,} items")
     return left * right
 
 
 def _power(left: Any, right: Any) -> Any:
-    if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _BITS:
-        raise Misuse("template-error", "this number is too large")
+    if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _MOST_BITS:
+        raise InvalidUse("template-error", "this number is too large")
     return left**right
 
 
 def _remainder(left: Any, right: Any) -> Any:
     if isinstance(left, str):
-        raise Misuse("unsafe-template", "texts are not formatted with %", "join them with ~")
+        raise InvalidUse("unsafe-template", "texts are not formatted with %", "join them with ~")
     return left % right
 
 

@@ -1,4 +1,4 @@
-"""The filters for lists: none takes the context, and each answers with a value that has no identity of its own."""
+"""The filters for lists: each returns a tuple or a single value, never a generator, which could be used only once."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
@@ -9,10 +9,9 @@ from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 
 from octavo.model.records import Value
-from octavo.theming.text import Misuse, described, quoted
-from octavo.theming.text import concatenate as chain
+from octavo.theming.text import InvalidUse, concatenate, describe, quote_name
 
-# A page has no use for more, and a template could ask for any number.
+# The longest list that a template may make: more than a page can need, and too few to hang a build.
 MOST_ITEMS = 100_000
 
 Attribute = str | int | None
@@ -20,9 +19,9 @@ Reader = Callable[[Any], Any]
 
 
 def _reader(environment: Environment, attribute: Any, case_sensitive: bool = True, default: Any = None) -> Reader:
-    """The way from an item to what `attribute` names: fields and positions joined by dots; no name means the item."""
+    """Return the function from an item to its `attribute`: names and positions joined by dots; None is the item."""
     if not isinstance(attribute, (str, int, NoneType)):
-        raise TypeError(f"an attribute has a name, and {described(attribute)} is none")
+        raise TypeError(f"an attribute has a name, and {describe(attribute)} is none")
     steps = [] if attribute is None else [int(step) if step.isdecimal() else step for step in str(attribute).split(".")]
 
     def read(item: Any) -> Any:
@@ -43,7 +42,7 @@ def sort(
     case_sensitive: bool = False,
     attribute: Attribute = None,
 ) -> tuple[Any, ...]:
-    """In order, by one attribute or by several with commas between."""
+    """Return the items in order, by themselves or by attributes with commas between."""
     wanted = attribute.split(",") if isinstance(attribute, str) else [attribute]
     readers = [_reader(environment, name, case_sensitive) for name in wanted]
     return tuple(sorted(value, key=lambda item: [read(item) for read in readers], reverse=reverse))
@@ -53,7 +52,7 @@ def sort(
 def unique(
     environment: Environment, value: Iterable[Any], case_sensitive: bool = False, attribute: Attribute = None
 ) -> tuple[Any, ...]:
-    """Each item once, where it came first."""
+    """Return each item once, where it came first."""
     read = _reader(environment, attribute, case_sensitive)
     first: dict[Any, Any] = {}
     for item in value:
@@ -62,52 +61,52 @@ def unique(
 
 
 @pass_environment
-def least(
+def minimum(
     environment: Environment, value: Iterable[Any], case_sensitive: bool = False, attribute: Attribute = None
 ) -> Any:
-    """The smallest item; undefined when there is none."""
+    """Return the smallest item; undefined if there is none."""
     empty = environment.undefined("|min of an empty list")
     return min(value, key=_reader(environment, attribute, case_sensitive), default=empty)
 
 
 @pass_environment
-def greatest(
+def maximum(
     environment: Environment, value: Iterable[Any], case_sensitive: bool = False, attribute: Attribute = None
 ) -> Any:
-    """The largest item; undefined when there is none."""
+    """Return the largest item; undefined if there is none."""
     empty = environment.undefined("|max of an empty list")
     return max(value, key=_reader(environment, attribute, case_sensitive), default=empty)
 
 
 @pass_environment
 def total(environment: Environment, value: Iterable[Any], attribute: Attribute = None, start: Any = 0) -> Any:
-    """The sum of the items, or of an attribute of them."""
+    """Return the sum of the items, or of an attribute of them."""
     return sum(map(_reader(environment, attribute), value), start)
 
 
 @pass_environment
-def group(
+def group_by(
     environment: Environment,
     value: Iterable[Any],
     attribute: str | int,
     default: Any = None,
     case_sensitive: bool = False,
 ) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
-    """Pairs of a key and the items that have it, in the keys' order."""
+    """Return pairs of an attribute's value and the items that have it, in the order of the values."""
     read = _reader(environment, attribute, default=default)
     groups: dict[Any, tuple[Any, list[Any]]] = {}
     for item in value:
         found = read(item)
-        sign = found.lower() if not case_sensitive and isinstance(found, str) else found
-        groups.setdefault(sign, (found, []))[1].append(item)
-    return tuple((groups[sign][0], tuple(groups[sign][1])) for sign in sorted(groups))
+        key = found.lower() if not case_sensitive and isinstance(found, str) else found
+        groups.setdefault(key, (found, []))[1].append(item)
+    return tuple((groups[key][0], tuple(groups[key][1])) for key in sorted(groups))
 
 
 @pass_environment
-def each(environment: Environment, value: Iterable[Any], *args: Any, **kwargs: Any) -> tuple[Any, ...]:
-    """What a filter, or an attribute, makes of each item."""
+def map_items(environment: Environment, value: Iterable[Any], *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+    """Return each item's attribute, or what a filter makes of it."""
     if args:
-        return tuple(_apply(environment, args[0], item, args[1:], kwargs) for item in value)
+        return tuple(_apply_filter(environment, args[0], item, args[1:], kwargs) for item in value)
     if "attribute" not in kwargs:
         raise TypeError("|map takes the name of a filter, or attribute=")
     read = _reader(environment, kwargs.pop("attribute"), default=kwargs.pop("default", None))
@@ -116,32 +115,32 @@ def each(environment: Environment, value: Iterable[Any], *args: Any, **kwargs: A
     return tuple(map(read, value))
 
 
-def _apply(environment: Environment, name: Any, item: Any, args: Any, kwargs: Any) -> Any:
+def _apply_filter(environment: Environment, name: Any, item: Any, args: Any, kwargs: Any) -> Any:
     if not isinstance(name, str) or name not in environment.filters:
-        raise Misuse("unknown-filter", f"there is no filter {quoted(name)}")
+        raise InvalidUse("unknown-filter", f"there is no filter {quote_name(name)}")
     return environment.call_filter(name, item, args, dict(kwargs))
 
 
-def _test(environment: Environment, args: tuple[Any, ...], kwargs: Any) -> Reader:
+def _predicate(environment: Environment, args: tuple[Any, ...], kwargs: Any) -> Reader:
     if not args:
         return bool
     name, *rest = args
     if not isinstance(name, str) or name not in environment.tests:
-        raise Misuse("unknown-test", f"there is no test {quoted(name)}")
+        raise InvalidUse("unknown-test", f"there is no test {quote_name(name)}")
     return lambda item: environment.call_test(name, item, rest, kwargs)
 
 
 @pass_environment
 def select(environment: Environment, value: Iterable[Any], *args: Any, **kwargs: Any) -> tuple[Any, ...]:
-    """The items that pass a test, or that are true."""
-    passes = _test(environment, args, kwargs)
+    """Return the items that pass a test, or that are true."""
+    passes = _predicate(environment, args, kwargs)
     return tuple(item for item in value if passes(item))
 
 
 @pass_environment
 def reject(environment: Environment, value: Iterable[Any], *args: Any, **kwargs: Any) -> tuple[Any, ...]:
-    """The items that do not pass a test."""
-    passes = _test(environment, args, kwargs)
+    """Return the items that do not pass a test, or that are not true."""
+    passes = _predicate(environment, args, kwargs)
     return tuple(item for item in value if not passes(item))
 
 
@@ -149,67 +148,67 @@ def reject(environment: Environment, value: Iterable[Any], *args: Any, **kwargs:
 def select_by(
     environment: Environment, value: Iterable[Any], attribute: str, *args: Any, **kwargs: Any
 ) -> tuple[Any, ...]:
-    """The items whose attribute passes a test, or is true."""
-    return _sifted(environment, value, attribute, args, kwargs, wanted=True)
+    """Return the items whose attribute passes a test, or is true."""
+    return _select_by(environment, value, attribute, args, kwargs, wanted=True)
 
 
 @pass_environment
 def reject_by(
     environment: Environment, value: Iterable[Any], attribute: str, *args: Any, **kwargs: Any
 ) -> tuple[Any, ...]:
-    """The items whose attribute does not pass a test."""
-    return _sifted(environment, value, attribute, args, kwargs, wanted=False)
+    """Return the items whose attribute does not pass a test, or is not true."""
+    return _select_by(environment, value, attribute, args, kwargs, wanted=False)
 
 
-# Every page of a list has all members of all collections before it, to show those that have pages: what was made of
-# so many records is remembered, with the records, as long as there are not too many of such.
+# Every page with a list of papers selects, from all members of all collections, those that have pages. So the result
+# for a long tuple of records is cached. The tuple is held with it, so that no other can get its id.
 _LONG = 200
-_MOST_LONG = 32
-_long: dict[tuple[int, str, bool], tuple[Any, tuple[Any, ...]]] = {}
+_MOST_CACHED = 32
+_cached: dict[tuple[int, str, bool], tuple[Any, tuple[Any, ...]]] = {}
 
 
-def _sifted(
+def _select_by(
     environment: Environment, value: Iterable[Any], attribute: str, args: Any, kwargs: Any, *, wanted: bool
 ) -> tuple[Any, ...]:
-    read, passes = _reader(environment, attribute), _test(environment, args, kwargs)
+    read, passes = _reader(environment, attribute), _predicate(environment, args, kwargs)
     if args or not isinstance(value, tuple) or len(value) < _LONG:
         return tuple([item for item in value if bool(passes(read(item))) is wanted])
     key = (id(value), attribute, wanted)
-    known = _long.get(key)
+    known = _cached.get(key)
     if known is None:
         found = tuple([item for item in value if bool(read(item)) is wanted])
-        # Records do not change; anything else might.
+        # Only records are sure not to change.
         if not all(isinstance(item, Value) for item in value):
             return found
-        if len(_long) >= _MOST_LONG:
-            _long.clear()
-        known = _long[key] = (value, found)
+        if len(_cached) >= _MOST_CACHED:
+            _cached.clear()
+        known = _cached[key] = (value, found)
     return known[1]
 
 
 @pass_environment
 def first(environment: Environment, value: Iterable[Any]) -> Any:
-    """The first item; undefined when there is none."""
+    """Return the first item; undefined if there is none."""
     return next(iter(value), environment.undefined("|first of an empty list"))
 
 
 @pass_environment
 def last(environment: Environment, value: Any) -> Any:
-    """The last item; undefined when there is none."""
+    """Return the last item; undefined if there is none."""
     return next(iter(reversed(value)), environment.undefined("|last of an empty list"))
 
 
 @pass_environment
 def join(environment: Environment, value: Iterable[Any], separator: Any = "", attribute: Attribute = None) -> str:
-    """The texts of the items with a separator between."""
+    """Return the texts of the items with a separator between."""
     parts: list[Any] = []
     for item in map(_reader(environment, attribute), value):
         parts += (separator, item) if parts else (item,)
-    return chain(tuple(parts))
+    return concatenate(tuple(parts))
 
 
 def items(value: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
-    """The pairs of a mapping."""
+    """Return the pairs of a mapping."""
     if not isinstance(value, Mapping):
         raise TypeError("|items is for mappings")
     return tuple(value.items())
@@ -221,22 +220,22 @@ def sorted_items(
     by: Literal["key", "value"] = "key",
     reverse: bool = False,
 ) -> tuple[tuple[Any, Any], ...]:
-    """The pairs of a mapping in order."""
+    """Return the pairs of a mapping in the order of their keys or values."""
     if by not in ("key", "value"):
         raise TypeError('|dictsort goes by "key" or by "value"')
-    place = ("key", "value").index(by)
+    position = ("key", "value").index(by)
 
     def key(pair: tuple[Any, Any]) -> Any:
-        found = pair[place]
+        found = pair[position]
         return found.lower() if not case_sensitive and isinstance(found, str) else found
 
     return tuple(sorted(items(value), key=key, reverse=reverse))
 
 
 def batch(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tuple[Any, ...], ...]:
-    """Rows of `count` items, the last filled up where something is given to fill it with."""
+    """Return rows of `count` items; `fill_with` fills up the last one unless it is None."""
     found = tuple(value)
-    size = _size(count)
+    size = _count(count)
     rows = [found[start : start + size] for start in range(0, len(found), size)]
     if rows and fill_with is not None:
         rows[-1] += (fill_with,) * (size - len(rows[-1]))
@@ -244,9 +243,9 @@ def batch(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tupl
 
 
 def columns(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tuple[Any, ...], ...]:
-    """`count` lists as even as can be, the shorter ones filled up where something is given to fill them with."""
+    """Return `count` lists of nearly equal length; `fill_with` fills up the shorter ones unless it is None."""
     found = tuple(value)
-    size, longer = divmod(len(found), _size(count))
+    size, longer = divmod(len(found), _count(count))
     result, start = [], 0
     for number in range(count):
         end = start + size + (number < longer)
@@ -256,7 +255,7 @@ def columns(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tu
     return tuple(result)
 
 
-def _size(count: Any) -> int:
+def _count(count: Any) -> int:
     if not isinstance(count, int) or not 1 <= count <= MOST_ITEMS:
         raise TypeError(f"the number must be from 1 to {MOST_ITEMS:,}")
     return count

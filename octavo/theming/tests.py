@@ -1,4 +1,4 @@
-"""The tests that templates may make: what follows `is`."""
+"""The tests that templates may use, that is, the words after `is`."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -8,19 +8,20 @@ import jinja2.tests
 
 from octavo.theming.text import text_form
 
-# Jinja's own tests that look at nothing but their arguments. `sameas` looks at addresses, `callable` at Python.
-_KEPT = (
+# Jinja's tests that depend on the values of their arguments only. `sameas` tells objects apart by their memory address,
+# and `callable` would tell what Python lies behind a value.
+_FROM_JINJA = (
     *("defined", "undefined", "none", "boolean", "true", "false", "integer", "float", "number", "string"),
     *("mapping", "sequence", "iterable", "escaped", "in"),
     *("==", "eq", "equalto", "!=", "ne", ">", "gt", "greaterthan", ">=", "ge", "<", "lt", "lessthan", "<=", "le"),
 )
 
 
-_JINJAS: Mapping[str, Any] = jinja2.tests.TESTS
+_JINJA_TESTS: Mapping[str, Any] = jinja2.tests.TESTS
 
 
 def _remainder(value: Any, by: Any) -> Any:
-    # On a text `%` would format it.
+    # `%` would format a text.
     if isinstance(value, str):
         raise TypeError("a text is no number")
     return value % by
@@ -48,7 +49,7 @@ def _upper(value: Any) -> bool:
 
 TESTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{name: _JINJAS[name] for name in _KEPT},
+        **{name: _JINJA_TESTS[name] for name in _FROM_JINJA},
         "odd": _odd,
         "even": _even,
         "divisibleby": _divisible,

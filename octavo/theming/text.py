@@ -1,4 +1,4 @@
-"""The text form of values: what a template may print, and what it is told where it may not."""
+"""Convert the values of templates to text and HTML, and describe them in error messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from octavo.base.frozen import fields_of
 from octavo.model.dates import Date
 from octavo.model.records import Value
 
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+_DESCRIPTIONS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (Markup, "a piece of HTML"),
     (str, "a text"),
     (bool, "a yes or no"),
@@ -31,10 +31,10 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-class Misuse(Exception):
-    """Something that a template may not do.
+class InvalidUse(Exception):
+    """Raised where a template uses a value, a filter or a function in a way that is not allowed.
 
-    `word` is what to point at; `template` and `line` are set only where the traceback cannot tell the place.
+    `word` is the word in the template to point at; `template` and `line` are set only if the traceback lacks the place.
     """
 
     def __init__(self, code: str, message: str, hint: str = "", *, word: str = "") -> None:
@@ -46,47 +46,47 @@ class Misuse(Exception):
         self.template = ""
         self.line = 0
 
-    def at(self, template: str, line: int) -> "Misuse":
-        """The same, with its place."""
+    def at(self, template: str, line: int) -> "InvalidUse":
+        """Set the place, and return the exception."""
         self.template = template
         self.line = line
         return self
 
 
-def described(value: object) -> str:
-    """What a value is, in a reader's words."""
+def describe(value: object) -> str:
+    """Return what a value is, in words for messages, such as "a list"."""
     if value is None:
         return "none"
     if isinstance(value, Value):
         name = type(value).__name__.lower()
         return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-    for types, words in _KINDS:
+    for types, words in _DESCRIPTIONS:
         if isinstance(value, types):
             return words
     return "a function" if callable(value) else "a value of no known kind"
 
 
-def quoted(name: object) -> str:
-    """A name as messages show it; what is no name is only said to be what it is."""
-    return f"`{name}`" if isinstance(name, (str, int, float)) else f"({described(name)})"
+def quote_name(name: object) -> str:
+    """Return a name as messages show it; of a value that is no name, a description."""
+    return f"`{name}`" if isinstance(name, (str, int, float)) else f"({describe(name)})"
 
 
 def text_form(value: Any) -> str:
-    """A value as text, HTML as it is; Misuse where a value has no text form."""
+    """Return a value as text, HTML as it is; raise InvalidUse if the value has no text form."""
     if isinstance(value, str):
         return value
     if isinstance(value, (int, float, Date)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Undefined):
-        # The strict kind raises here; the one left is an inline `if` without its `else`, which prints nothing.
+        # UndefinedValue raises here. Jinja's own Undefined is an inline `if` without `else`, which prints nothing.
         return str(value)
-    raise Misuse("no-text-form", f"{described(value)} cannot be printed", _advice(value))
+    raise InvalidUse("no-text-form", f"{describe(value)} cannot be printed", _hint(value))
 
 
 def to_html(value: Any) -> str:
-    """A value as HTML: text is escaped, HTML stays."""
+    """Return a value as HTML: text is escaped, HTML stays."""
     if type(value) is str:
-        # Most texts need no escaping, and looking is four times cheaper than making a Markup of each.
+        # Most texts need no escaping, and this search is four times cheaper than to make a Markup of each.
         if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
             return escape(value)
         return value
@@ -96,14 +96,14 @@ def to_html(value: Any) -> str:
 
 
 def concatenate(values: tuple[Any, ...]) -> str:
-    """Texts side by side; where one of them is HTML all become HTML."""
+    """Return values joined as text; if one of them is HTML, the others are escaped and the result is HTML."""
     parts = [text_form(value) for value in values]
     if any(isinstance(part, Markup) for part in parts):
         return Markup("").join(parts)
     return "".join(parts)
 
 
-_ADVICE: tuple[tuple[type | tuple[type, ...], str], ...] = (
+_HINTS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (type(None), "print it only where it is there: {% if x %}{{ x }}{% endif %}"),
     (bool, "say it in words: {{ 'yes' if x else 'no' }}"),
     (Mapping, "loop over it with {% for key, value in x|items %}"),
@@ -112,12 +112,12 @@ _ADVICE: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def _advice(value: object) -> str:
+def _hint(value: object) -> str:
     if isinstance(value, Value):
-        return "print one of its fields: " + ", ".join(names(value))
-    return next((words for types, words in _ADVICE if isinstance(value, types)), "")
+        return "print one of its fields: " + ", ".join(field_names(value))
+    return next((words for types, words in _HINTS if isinstance(value, types)), "")
 
 
-def names(value: Value) -> tuple[str, ...]:
-    """The fields of a record."""
+def field_names(value: Value) -> tuple[str, ...]:
+    """Return the names of a record's fields that templates may read."""
     return tuple(name for name in fields_of(type(value)) if not name.startswith("_"))

@@ -17,7 +17,7 @@ CASES = sorted(Path(__file__).parent.glob("*.txt"))
 SOURCES = sorted(path for path in Path(octavo.__file__).parent.rglob("*.py") if path.parent.name != "cli")
 
 # The functions that make a finding, with the index of the argument that is the code.
-MAKERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "Misuse": 0, "Fault": 0, "Text": 2}
+MAKERS = {"error": 0, "warning": 0, "refuse": 0, "_refuse": 0, "InvalidUse": 0, "Fault": 0, "Text": 2}
 # No files cause these: test_pool.py ends a worker, test_faults.py holds the lock, test_supervisor.py ends a build
 # worker, and test_watch.py uses up the system's watches.
 WITHOUT_CASE = {"worker-lost", "locked", "builder-lost", "unwatched"}

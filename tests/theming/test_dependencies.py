@@ -1,4 +1,4 @@
-"""What a page's template can reach, which names it mentions, and what is wrong with a theme before it runs."""
+"""Find the dependencies of a template, and check the templates of a theme without running them."""
 
 from collections.abc import Mapping
 
@@ -17,21 +17,22 @@ THEME = {
 
 
 def findings(sources: Mapping[str, str]) -> list[Diagnostic]:
+    """Return what is wrong with the templates of a theme."""
     return list(check_templates(sources, {name: f"themes/t/templates/{name}" for name in sources}))
 
 
-def test_a_closure_holds_all_that_a_template_extends_includes_and_imports() -> None:
+def test_the_members_are_all_templates_that_one_extends_includes_and_imports() -> None:
     found = dependencies_of("paper.html", THEME)
     assert found.members == ("layout.html", "macros.html", "paper.html")
     assert found.missing == ("extra.html",)
 
 
-def test_a_closure_names_what_its_members_mention_and_nothing_else() -> None:
+def test_the_names_are_those_that_the_members_mention() -> None:
     assert dependencies_of("paper.html", THEME).names == ("page", "paper", "site")
     assert dependencies_of("term.html", THEME).names == ("term",)
 
 
-def test_an_argument_or_variable_of_a_templates_own_is_no_name_of_the_page() -> None:
+def test_arguments_and_variables_of_a_template_are_not_among_the_names() -> None:
     source = (
         "{% for paper in [1] %}{{ paper }}{% endfor %}{% set item = 1 %}{{ item }}"
         "{% with term = 2 %}{{ term }}{% endwith %}"
@@ -39,7 +40,7 @@ def test_an_argument_or_variable_of_a_templates_own_is_no_name_of_the_page() -> 
     assert dependencies_of("a.html", {"a.html": source}).names == ()
 
 
-def test_a_name_used_before_it_is_set_is_a_name_of_the_page() -> None:
+def test_a_name_that_is_read_before_it_is_set_is_among_the_names() -> None:
     source = "{{ item }}{% set item = 1 %}{% if page %}{% set term = 2 %}{% endif %}{{ term }}"
     assert dependencies_of("a.html", {"a.html": source}).names == ("item", "page", "term")
 
@@ -69,11 +70,11 @@ def test_a_name_used_before_it_is_set_is_a_name_of_the_page() -> None:
         "{% set ns.x = paper %}{% set ns = namespace() %}",
     ],
 )
-def test_no_mention_of_a_name_is_overlooked(source: str) -> None:
+def test_a_mention_of_a_name_is_found_in_every_construct(source: str) -> None:
     assert "paper" in dependencies_of("a.html", {"a.html": source}).names
 
 
-def test_a_template_known_only_when_it_runs_makes_every_template_a_member() -> None:
+def test_a_reference_known_only_at_run_time_makes_every_template_a_member() -> None:
     sources = {**THEME, "home.html": "{% include page.kind ~ '.html' %}"}
     found = dependencies_of("home.html", sources)
     assert found.members == tuple(sorted(sources))
@@ -89,26 +90,27 @@ def test_a_template_known_only_when_it_runs_makes_every_template_a_member() -> N
         "{% import 'term.html' as it %}{% include 'a.html' ignore missing %}",
     ],
 )
-def test_every_candidate_of_a_choice_counts(source: str) -> None:
+def test_every_candidate_is_a_member_or_missing(source: str) -> None:
     found = dependencies_of("home.html", {**THEME, "home.html": source})
     assert found.members == ("home.html", "term.html")
     assert found.missing == ("a.html",)
 
 
-def test_templates_that_lead_back_to_each_other_are_one_closure() -> None:
+def test_templates_that_include_each_other_have_the_same_members() -> None:
     sources = {"a.html": "{% include 'b.html' %}", "b.html": "{% if page %}{% include 'a.html' %}{% endif %}"}
     assert (
         dependencies_of("a.html", sources).members == dependencies_of("b.html", sources).members == ("a.html", "b.html")
     )
 
 
-def test_a_template_that_is_not_there_is_its_own_missing_candidate() -> None:
+def test_a_template_that_does_not_exist_is_missing() -> None:
     assert dependencies_of("home.html", {}) == Dependencies(
         "home.html", (), ("home.html",), (), dependencies_of("home.html", {}).digest
     )
 
 
 def digest_of(sources: Mapping[str, str]) -> str:
+    """Return the digest of the dependencies of one template."""
     return dependencies_of("paper.html", sources).digest
 
 
@@ -117,20 +119,20 @@ def test_the_digest_changes_with_the_text_of_every_member(name: str) -> None:
     assert digest_of({**THEME, name: THEME[name] + " "}) != digest_of(THEME)
 
 
-def test_the_digest_does_not_change_with_a_template_out_of_reach() -> None:
+def test_the_digest_does_not_change_with_a_template_that_is_no_member() -> None:
     assert digest_of({**THEME, "term.html": "", "new.html": ""}) == digest_of(THEME)
 
 
-def test_the_digest_changes_when_a_missing_candidate_appears() -> None:
+def test_the_digest_changes_when_a_missing_template_is_added() -> None:
     assert digest_of({**THEME, "extra.html": ""}) != digest_of(THEME)
 
 
-def test_the_digest_tells_entries_of_one_closure_apart() -> None:
+def test_templates_with_the_same_members_have_different_digests() -> None:
     sources = {"a.html": "{% include 'b.html' %}", "b.html": "{% if page %}{% include 'a.html' %}{% endif %}"}
     assert dependencies_of("a.html", sources).digest != dependencies_of("b.html", sources).digest
 
 
-def test_the_order_of_a_themes_files_is_nothing_to_a_closure() -> None:
+def test_the_order_of_a_themes_files_does_not_matter() -> None:
     assert dependencies_of("paper.html", dict(reversed(THEME.items()))) == dependencies_of("paper.html", THEME)
 
 
@@ -138,7 +140,7 @@ def test_a_sound_theme_has_no_findings() -> None:
     assert findings(THEME) == []
 
 
-def test_all_findings_of_all_templates_come_at_once_in_order() -> None:
+def test_all_findings_of_all_templates_are_returned_in_order() -> None:
     sources = {
         "a.html": "{{ papr.title }}\n{{ paper.title|uper }}\n{% include 'b.htm' %}{{ ''.__class__ }}{{ x }}",
         "b.html": "<p>\n{% if %}",
@@ -153,7 +155,7 @@ def test_all_findings_of_all_templates_come_at_once_in_order() -> None:
     ]
 
 
-def test_a_template_that_cannot_be_compiled_still_has_its_other_findings() -> None:
+def test_other_findings_of_a_template_that_cannot_be_compiled_are_returned_too() -> None:
     source = "{{ paper.title|uper }}{% block a %}{% endblock %}\n{% block a %}{% endblock %}"
     found = [(item.code, item.span.line) for item in findings({"a.html": source})]
     assert found == [("unknown-filter", 1), ("template-syntax", 2)]
@@ -173,11 +175,11 @@ def test_a_template_that_cannot_be_compiled_still_has_its_other_findings() -> No
         ("{{ qwertz }}", ""),
     ],
 )
-def test_a_finding_says_what_was_probably_meant(source: str, hint: str) -> None:
+def test_a_finding_has_a_hint_at_what_was_meant(source: str, hint: str) -> None:
     assert [item.hint for item in findings({**THEME, "a.html": source})] == [hint]
 
 
-def test_an_included_file_and_a_parent_may_use_what_the_page_has_set() -> None:
+def test_included_templates_and_parents_may_use_names_that_the_page_sets() -> None:
     sources = {
         "page.html": "{% extends 'base.html' %}{% set wide = true %}"
         "{% block main %}{% for author in paper.authors %}{% include 'author.html' %}{% endfor %}{% endblock %}",
@@ -188,12 +190,12 @@ def test_an_included_file_and_a_parent_may_use_what_the_page_has_set() -> None:
     assert findings(sources) == []
 
 
-def test_what_one_template_sets_is_unknown_to_those_it_does_not_lead_to() -> None:
+def test_a_name_is_unknown_in_templates_that_the_one_which_sets_it_does_not_reach() -> None:
     sources = {"a.html": "{% set headline = 1 %}", "b.html": "{{ headline }}"}
     assert [item.code for item in findings(sources)] == ["unknown-name"]
 
 
-def test_the_macros_of_an_imported_file_may_be_named_like_methods() -> None:
+def test_macros_of_an_imported_file_may_have_the_names_of_methods() -> None:
     sources = {
         "a.html": "{% import 'm.html' as m %}{{ m.title(1) }}"
         "{% macro use(m) %}{{ m.title(1) }}{% endmacro %}{{ use(m) }}",
@@ -202,10 +204,10 @@ def test_the_macros_of_an_imported_file_may_be_named_like_methods() -> None:
     assert findings(sources) == []
 
 
-def test_line_breaks_of_every_system_are_counted() -> None:
+def test_the_line_breaks_of_every_system_are_counted() -> None:
     assert [item.span.line for item in findings({"a.html": "one\r\ntwo\rthree\n{{ papr }}"})] == [4]
 
 
-def test_words_in_no_line_of_the_template_point_at_the_whole_line() -> None:
+def test_a_finding_points_at_the_whole_line_if_its_word_is_not_there() -> None:
     [found] = findings({"a.html": "  {{ paper['\\x5f\\x5fclass\\x5f\\x5f'] }}  "})
     assert (found.span.column, found.span.length) == (3, 36)

@@ -1,4 +1,4 @@
-"""The filters and tests that themes are offered."""
+"""The filters and tests that templates may use."""
 
 from types import MappingProxyType
 
@@ -23,7 +23,7 @@ DATA = MappingProxyType({"papers": PAPERS, "words": ("b", "A", "b"), "map": Mapp
 
 
 def result(expression: str) -> str:
-    """What an expression prints."""
+    """Return what an expression prints."""
     return render(
         f"{{{{ {expression} }}}}",
         paper=sample(Paper, authors=AUTHORS, date=Date(2024, 6, 17), title="a small <title>", url="\x01papers/x/\x02"),
@@ -123,7 +123,7 @@ def result(expression: str) -> str:
         ("'\\\\u0001\\n\"ü'|tojson", '"\\\\u0001\\n\\"ü"'),
     ],
 )
-def test_what_a_filter_makes(expression: str, text: str) -> None:
+def test_a_filter_returns_its_result(expression: str, text: str) -> None:
     assert result(expression) == text
 
 
@@ -142,12 +142,12 @@ def test_what_a_filter_makes(expression: str, text: str) -> None:
         "data.words|list",
     ],
 )
-def test_a_filter_that_makes_a_list_makes_one_that_says_so(expression: str) -> None:
+def test_the_list_that_a_filter_returns_cannot_be_printed(expression: str) -> None:
     with pytest.raises(TemplateFailure, match="a list cannot be printed"):
         result(expression)
 
 
-def test_groups_are_pairs_in_order_of_their_keys() -> None:
+def test_groups_are_pairs_in_the_order_of_their_keys() -> None:
     source = "{% for key, papers in data.papers|groupby('venue.name', '-') %}{{ key }}:{{ papers|length }} {% endfor %}"
     assert render(source, data=DATA) == "-:1 One:2 "
     source = "{% for year, them in data.papers|groupby('year') %}{{ year }}:{{ them|join('', 'title') }} {% endfor %}"
@@ -189,7 +189,7 @@ def test_groups_are_pairs_in_order_of_their_keys() -> None:
         ("data.words|first|first|date", "|date is for dates, not for a text"),
     ],
 )
-def test_a_filter_that_cannot_says_so(expression: str, message: str) -> None:
+def test_a_filter_reports_what_it_cannot_take(expression: str, message: str) -> None:
     with pytest.raises(TemplateFailure) as caught:
         result(expression)
     assert caught.value.diagnostic.message == message
@@ -207,19 +207,19 @@ def test_a_filter_that_cannot_says_so(expression: str, message: str) -> None:
         "[1, 2]|select('==', 2)|first == 2 and [1, 2]|select('equalto', 2)|first == 2",
     ],
 )
-def test_what_a_test_finds(expression: str) -> None:
+def test_a_test_returns_its_result(expression: str) -> None:
     assert result(f"'yes' if {expression} else 'no'") == "yes"
 
 
 @pytest.mark.parametrize(
     "expression", ["'a' is odd", "'%s' is divisibleby 2", "none is lower", "data.nothing is upper"]
 )
-def test_a_test_that_cannot_fails(expression: str) -> None:
+def test_a_test_fails_on_values_that_it_cannot_take(expression: str) -> None:
     with pytest.raises(TemplateFailure):
         result(f"'yes' if {expression} else 'no'")
 
 
-def test_many_records_are_sifted_as_few_are() -> None:
+def test_the_cached_selection_from_many_records_is_the_right_one() -> None:
     source = "{{ paper.authors|selectattr('url')|rejectattr('equal')|map(attribute='name')|join(' ') }}"
     for first in ("Ada", "Bob"):
         many = [
@@ -230,7 +230,7 @@ def test_many_records_are_sifted_as_few_are() -> None:
             assert render(source, paper=sample(Paper, authors=tuple(many))) == wanted
 
 
-def test_what_can_change_is_sifted_each_time() -> None:
+def test_a_selection_from_values_that_can_change_is_not_cached() -> None:
     source = (
         "{% set ns = namespace(on=true) %}{% set many = (ns,) * 300 %}{{ many|selectattr('on')|length }} "
         "{% set ns.on = false %}{{ many|selectattr('on')|length }}"

@@ -1,4 +1,4 @@
-"""Rendering a page: what themes may write, what it becomes, and what is said when it fails."""
+"""Render pages: the output of templates, and the diagnostics of those that fail."""
 
 import pickle
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from tests.support.template_values import context, render, renderer, sample
 
 
 def failure(sources: Mapping[str, str] | str, **values: object) -> Diagnostic:
-    """What is said when a page fails."""
+    """Return the diagnostic of a page that fails."""
     theme = {"page.html": sources} if isinstance(sources, str) else sources
     with pytest.raises(TemplateFailure) as caught:
         renderer(theme, "page.html").render("page.html", context(**values))
@@ -83,12 +83,12 @@ def failure(sources: Mapping[str, str] | str, **values: object) -> Diagnostic:
         ("{# a note #}{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
     ],
 )
-def test_what_a_theme_may_write(source: str, text: str) -> None:
+def test_a_template_renders_its_values(source: str, text: str) -> None:
     assert check_templates({"a.html": source}, {"a.html": ""}) == () or "nothing" in source
     assert render(source) == text
 
 
-def test_a_page_is_put_together_from_parents_blocks_macros_and_includes() -> None:
+def test_a_page_is_made_of_parents_blocks_macros_and_includes() -> None:
     sources = {
         "page.html": "{% extends 'base.html' %}{% from 'm.html' import bold as strong %}{% import 'm.html' as m %}"
         "{% block main %}{{ super() }}{{ strong(page.title) }}{{ m.bold(1) }}{% include 'foot.html' %}{% endblock %}",
@@ -101,7 +101,7 @@ def test_a_page_is_put_together_from_parents_blocks_macros_and_includes() -> Non
     )
 
 
-def test_what_lies_two_blocks_up_can_be_had() -> None:
+def test_a_block_can_use_that_of_its_grandparent() -> None:
     sources = {
         "page.html": "{% extends 'b.html' %}{% block x %}{{ super.super() }}{% endblock %}",
         "b.html": "{% extends 'c.html' %}{% block x %}b{% endblock %}",
@@ -110,40 +110,42 @@ def test_what_lies_two_blocks_up_can_be_had() -> None:
     assert renderer(sources, "page.html").render("page.html", context()) == "c"
 
 
-def test_an_optional_include_is_left_out_until_it_exists() -> None:
+def test_an_optional_include_is_left_out_if_it_does_not_exist() -> None:
     source = "{% include 'extra.html' ignore missing %}{% include ['a.html', 'b.html'] %}."
     sources = {"page.html": source, "b.html": "b"}
     assert renderer(sources, "page.html").render("page.html", context()) == "b."
     assert renderer({**sources, "extra.html": "e", "a.html": "a"}).render("page.html", context()) == "ea."
 
 
-def test_a_template_may_choose_what_it_includes_when_it_runs() -> None:
+def test_a_template_may_compute_the_name_of_an_include() -> None:
     sources = {"page.html": "{% include page.kind ~ '.html' %}", "home.html": "at home", "paper.html": "a paper"}
     assert renderer(sources).render("page.html", context()) == "at home"
 
 
-def test_values_that_the_closure_does_not_mention_are_left_out() -> None:
+def test_values_that_no_dependency_mentions_may_be_left_out() -> None:
     assert renderer({"page.html": "{{ site.title }}"}).render("page.html", {"site": context()["site"]}) == "A Scholar"
 
 
-def test_a_value_that_the_closure_mentions_must_be_there() -> None:
+def test_a_value_that_a_dependency_mentions_must_be_given() -> None:
     with pytest.raises(KeyError, match="site"):
         renderer({"page.html": "{{ site.title }}"}).render("page.html", {})
 
 
-def test_a_template_outside_the_closure_is_a_loud_error_even_where_it_may_be_missing() -> None:
+def test_a_template_outside_the_dependencies_is_an_error_even_if_it_may_be_missing() -> None:
     sources = {"page.html": "{% include 'foot.html' ignore missing %}", "foot.html": "foot"}
     narrow = Dependencies("page.html", ("page.html",), (), (), "")
-    press = Renderer(sources, {"page.html": narrow}, {name: name for name in sources}, CodeCache(None), "")
-    with pytest.raises(TemplateFailure, match="not in the closure"):
-        press.render("page.html", context())
+    page_renderer = Renderer(sources, {"page.html": narrow}, {name: name for name in sources}, CodeCache(None), "")
+    with pytest.raises(TemplateFailure, match="not among the dependencies"):
+        page_renderer.render("page.html", context())
 
 
-def test_a_name_outside_the_closure_is_a_loud_error() -> None:
+def test_a_name_outside_the_dependencies_is_an_error() -> None:
     narrow = Dependencies("page.html", ("page.html",), (), ("page",), "")
-    press = Renderer({"page.html": "{{ page.title }}{{ site.title }}"}, {"page.html": narrow}, {}, CodeCache(None), "")
+    page_renderer = Renderer(
+        {"page.html": "{{ page.title }}{{ site.title }}"}, {"page.html": narrow}, {}, CodeCache(None), ""
+    )
     with pytest.raises(TemplateFailure, match="`site` is not set here"):
-        press.render("page.html", context())
+        page_renderer.render("page.html", context())
 
 
 @pytest.mark.parametrize(
@@ -253,7 +255,9 @@ def test_a_name_outside_the_closure_is_a_loud_error() -> None:
         ("{{ range(10 ** 6) }}", 1, "template-error", "range() makes 100,000 numbers at most", ""),
     ],
 )
-def test_a_failure_says_what_where_and_what_to_do(source: str, line: int, code: str, message: str, hint: str) -> None:
+def test_a_failure_has_a_code_a_message_a_place_and_a_hint(
+    source: str, line: int, code: str, message: str, hint: str
+) -> None:
     found = failure(source)
     assert (found.code, found.message, found.hint) == (code, message, hint)
     assert (found.span.path, found.span.line, found.severity) == ("page.html", line, "error")
@@ -271,16 +275,16 @@ def test_a_failure_in_an_included_file_names_that_file() -> None:
 
 
 def test_a_failure_names_the_path_of_the_file_not_the_template() -> None:
-    closures = {"page.html": dependencies_of("page.html", {"page.html": "{{ none }}"})}
-    press = Renderer(
-        {"page.html": "{{ none }}"}, closures, {"page.html": "themes/mine/templates/page.html"}, CodeCache(None), ""
+    dependencies = {"page.html": dependencies_of("page.html", {"page.html": "{{ none }}"})}
+    page_renderer = Renderer(
+        {"page.html": "{{ none }}"}, dependencies, {"page.html": "themes/mine/templates/page.html"}, CodeCache(None), ""
     )
     with pytest.raises(TemplateFailure) as caught:
-        press.render("page.html", context())
+        page_renderer.render("page.html", context())
     assert caught.value.diagnostic.span.path == "themes/mine/templates/page.html"
 
 
-def test_an_imported_file_that_wants_a_value_of_the_page_is_told_how_to_get_it() -> None:
+def test_an_imported_file_that_uses_a_value_of_the_page_gets_a_hint() -> None:
     sources = {
         "page.html": "{% from 'm.html' import m %}{{ m() }}",
         "m.html": "{% macro m() %}{{ site.title }}{% endmacro %}",
@@ -312,25 +316,25 @@ def test_a_name_that_an_imported_file_does_not_have_is_an_error() -> None:
         "{% block a %}{% endblock %}{% block a %}{% endblock %}",
     ],
 )
-def test_a_template_that_cannot_be_compiled_is_a_finding_too(source: str) -> None:
+def test_a_template_that_cannot_be_compiled_is_a_finding(source: str) -> None:
     found = failure({"page.html": source, "base.html": ""})
     assert found.severity == "error"
     assert (found.span.path, found.span.line) == ("page.html", 1)
     assert "0x" not in found.message
 
 
-def test_what_is_refused_before_it_runs_does_not_run_unlooked_at_either() -> None:
+def test_a_template_that_breaks_a_rule_is_refused_even_if_it_was_not_checked_before() -> None:
     found = failure({"page.html": "<p>\n{% include 'foot.html' %}", "foot.html": "\n\n{% set _it = 1 %}"})
     assert (found.code, found.span.path, found.span.line) == ("unsafe-template", "foot.html", 3)
 
 
-def test_a_broken_file_that_is_included_is_named_itself() -> None:
+def test_a_syntax_error_in_an_included_file_names_that_file() -> None:
     sources = {"page.html": "{% include 'foot.html' %}", "foot.html": "<p>\n\n{% if %}"}
     found = failure(sources)
     assert (found.code, found.span.path, found.span.line) == ("template-syntax", "foot.html", 3)
 
 
-def test_a_failure_can_be_sent_from_a_worker() -> None:
+def test_a_failure_can_be_pickled() -> None:
     with pytest.raises(TemplateFailure) as caught:
         render("{{ none }}")
     again = pickle.loads(pickle.dumps(caught.value))
@@ -338,32 +342,34 @@ def test_a_failure_can_be_sent_from_a_worker() -> None:
 
 
 def test_a_page_without_a_template_is_a_finding() -> None:
-    press = Renderer({"hone.html": ""}, {"home.html": dependencies_of("home.html", {})}, {}, CodeCache(None), "")
+    page_renderer = Renderer(
+        {"hone.html": ""}, {"home.html": dependencies_of("home.html", {})}, {}, CodeCache(None), ""
+    )
     with pytest.raises(TemplateFailure) as caught:
-        press.render("home.html", context())
+        page_renderer.render("home.html", context())
     found = caught.value.diagnostic
     assert (found.code, found.message) == ("missing-template", "there is no template `home.html`")
     assert (found.hint, found.span.path) == ("did you mean `hone.html`?", "home.html")
 
 
 def test_pages_after_a_failure_render() -> None:
-    press = renderer({"page.html": "{{ owner.name }}"})
+    page_renderer = renderer({"page.html": "{{ owner.name }}"})
     with pytest.raises(TemplateFailure):
-        press.render("page.html", context())
-    assert press.render("page.html", context(owner=sample(Author, name="Ada"))) == "Ada"
+        page_renderer.render("page.html", context())
+    assert page_renderer.render("page.html", context(owner=sample(Author, name="Ada"))) == "Ada"
 
 
-def test_a_template_is_compiled_once_for_all_closures(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_is_compiled_once_for_all_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = count_compilations(monkeypatch)
     sources = {"a.html": "{% extends 'base.html' %}", "b.html": "{% extends 'base.html' %}", "base.html": "base"}
-    press = renderer(sources, "a.html", "b.html")
+    page_renderer = renderer(sources, "a.html", "b.html")
     for _ in range(2):
-        assert press.render("a.html", context()) == press.render("b.html", context()) == "base"
+        assert page_renderer.render("a.html", context()) == page_renderer.render("b.html", context()) == "base"
     assert compiled == ["a.html", "base.html", "b.html"]
 
 
 def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of templates as they are compiled from now on."""
+    """Return a list that gets the name of each template as it is compiled."""
     compiled: list[str] = []
     real = Sandbox._generate
 
@@ -375,50 +381,51 @@ def count_compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return compiled
 
 
-def kept(sources: Mapping[str, str], folder: Path) -> Renderer:
-    closures = {"page.html": dependencies_of("page.html", sources)}
-    return Renderer(sources, closures, {name: name for name in sources}, CodeCache(folder), "engine")
+def with_cache(sources: Mapping[str, str], folder: Path) -> Renderer:
+    """Return a renderer with a cache of compiled templates in a folder."""
+    dependencies = {"page.html": dependencies_of("page.html", sources)}
+    return Renderer(sources, dependencies, {name: name for name in sources}, CodeCache(folder), "engine")
 
 
-def test_compiled_templates_are_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiled_templates_are_cached_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = count_compilations(monkeypatch)
     sources = {"page.html": "{% include 'foot.html' %}", "foot.html": "{{ page.title }}"}
-    assert kept(sources, tmp_path / "code").render("page.html", context()) == "Home"
-    assert kept(sources, tmp_path / "code").render("page.html", context()) == "Home"
+    assert with_cache(sources, tmp_path / "code").render("page.html", context()) == "Home"
+    assert with_cache(sources, tmp_path / "code").render("page.html", context()) == "Home"
     assert compiled == ["page.html", "foot.html"]
     changed = {**sources, "foot.html": "<{{ page.title }}>"}
-    assert kept(changed, tmp_path / "code").render("page.html", context()) == "<Home>"
+    assert with_cache(changed, tmp_path / "code").render("page.html", context()) == "<Home>"
     assert compiled == ["page.html", "foot.html", "foot.html"]
     assert len(list((tmp_path / "code").iterdir())) == 2
 
 
 def test_code_that_others_can_write_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sources = {"page.html": "{{ page.title }}"}
-    kept(sources, tmp_path).render("page.html", context())
+    with_cache(sources, tmp_path).render("page.html", context())
     [file] = tmp_path.iterdir()
     file.chmod(0o666)
     compiled = count_compilations(monkeypatch)
-    assert kept(sources, tmp_path).render("page.html", context()) == "Home"
+    assert with_cache(sources, tmp_path).render("page.html", context()) == "Home"
     assert compiled == ["page.html"]
 
 
 @pytest.mark.parametrize("damage", ["", "torn", "not code at all" * 20])
-def test_a_damaged_file_of_code_is_made_again(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_cache_file_is_written_again(tmp_path: Path, damage: str) -> None:
     sources = {"page.html": "{{ page.title }}"}
-    kept(sources, tmp_path).render("page.html", context())
+    with_cache(sources, tmp_path).render("page.html", context())
     [file] = tmp_path.iterdir()
     whole = file.read_bytes()
     file.write_bytes(whole[:90] if damage == "torn" else damage.encode())
-    assert kept(sources, tmp_path).render("page.html", context()) == "Home"
+    assert with_cache(sources, tmp_path).render("page.html", context()) == "Home"
     assert file.read_bytes() == whole
 
 
-def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(tmp_path: Path) -> None:
+def test_a_cache_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "code").write_text("a file, not a folder")
-    assert kept({"page.html": "{{ page.title }}"}, tmp_path / "code").render("page.html", context()) == "Home"
+    assert with_cache({"page.html": "{{ page.title }}"}, tmp_path / "code").render("page.html", context()) == "Home"
 
 
-def test_a_macro_may_be_handed_any_value_that_a_template_makes() -> None:
+def test_a_macro_takes_a_tuple_of_records() -> None:
     people = tuple(sample(Author, name=name, url=url) for name, url in (("Ada", "\x01people/ada/\x02"), ("Bob", None)))
     source = (
         "{% macro byline(authors) %}{% for author in authors %}"
@@ -429,10 +436,12 @@ def test_a_macro_may_be_handed_any_value_that_a_template_makes() -> None:
     assert text == "<a href='\x01people/ada/\x02'>Ada</a>, Bob"
 
 
-def test_the_same_values_give_the_same_page_whatever_was_rendered_between() -> None:
-    press = renderer({"page.html": "{{ page.title }}{% for x in data.talks %}{{ x }}{% endfor %}{{ paper.date }}"})
+def test_the_same_values_give_the_same_page_after_another_was_rendered() -> None:
+    page_renderer = renderer(
+        {"page.html": "{{ page.title }}{% for x in data.talks %}{{ x }}{% endfor %}{{ paper.date }}"}
+    )
     values = context(page=sample(Page, title=Markup("<b>A</b>")), paper=sample(Paper, date=Date(2020)))
     other = context(data=MappingProxyType({"talks": ()}))
-    first = press.render("page.html", values)
-    assert press.render("page.html", other) != first
-    assert press.render("page.html", values) == first == "<b>A</b>onetwo2020"
+    first = page_renderer.render("page.html", values)
+    assert page_renderer.render("page.html", other) != first
+    assert page_renderer.render("page.html", values) == first == "<b>A</b>onetwo2020"

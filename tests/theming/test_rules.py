@@ -1,4 +1,4 @@
-"""A page is a function of its values, and a template reaches nothing else."""
+"""The rules for templates: a page is a pure function of its values, and a template reaches nothing else."""
 
 import re
 import time
@@ -26,7 +26,7 @@ HEADER = re.compile(r"\{# ([a-z-]+) at line (\d+) #\}")
 
 
 def theme(file: Path) -> dict[str, str]:
-    """The file as a page, or as one that a page imports; and what it may lean on."""
+    """Return a theme with a file as a page, or as one that a page imports, and the templates that it may use."""
     return {
         file.name: file.read_text(),
         "macros.html": "{% macro it() %}{% endmacro %}",
@@ -36,7 +36,7 @@ def theme(file: Path) -> dict[str, str]:
 
 
 def refusal(file: Path) -> Diagnostic:
-    """The first finding about a file: before it runs, or when it does."""
+    """Return the first finding about a file, by the check or at run time."""
     sources = theme(file)
     paths = {name: f"themes/plain/templates/{name}" for name in sources}
     found = [item for item in check_templates(sources, paths) if item.span.path.endswith(file.name)]
@@ -71,24 +71,23 @@ def test_a_known_escape_is_refused_with_its_place(file: Path) -> None:
     assert found.message
 
 
-# What these do is nothing when it runs; that it is refused before keeps the rules few.
+# These do no harm at run time; they are refused so that the rules are few.
 HARMLESS = {"autoescape-off", "namespace-private-assignment"}
 
 
 @pytest.mark.parametrize("file", [file for file in ESCAPES if file.stem not in HARMLESS], ids=lambda file: file.stem)
-def test_a_known_escape_fails_even_if_its_text_had_not_been_looked_at(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sandbox, "faults", lambda tree: ())
+def test_a_known_escape_fails_at_run_time_without_the_check(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "find_faults", lambda everything: ())
     with pytest.raises(TemplateFailure):
         renderer(theme(file), file.name).render(file.name, context())
 
 
-def test_there_is_a_file_for_each_of_the_many_known_escapes() -> None:
+def test_there_are_files_for_known_escapes() -> None:
     assert len(ESCAPES) >= 25
 
 
 def functions() -> Iterator[Callable[..., object]]:
+    """Return all filters, tests and global functions."""
     yield from FILTERS.values()
     yield from TESTS.values()
     yield from (value for value in GLOBALS.values() if callable(value))
@@ -114,18 +113,18 @@ def test_globals_are_constants_and_pure_functions() -> None:
         "{% macro it() %}{% for x in [1, 1, 2] %}{{ loop.changed(x) and 1 or 0 }}{% endfor %}{% endmacro %}",
     ],
 )
-def test_nothing_carries_over_from_one_page_to_the_next(macros: str) -> None:
+def test_no_state_carries_over_from_one_page_to_the_next(macros: str) -> None:
     sources = {
         "page.html": "{% from 'macros.html' import it %}{{ page.title }}{{ it() }}{{ it() }}{{ it() }}",
         "macros.html": macros,
         "state.html": "{% set turn = cycler('odd', 'even', 'last') %}{{ turn.next() }}",
     }
     assert check_templates(sources, {name: name for name in sources}) == ()
-    press = renderer(sources, "page.html")
+    page_renderer = renderer(sources, "page.html")
     first, other = context(), context(paper=None, site=None)
-    once = press.render("page.html", first)
-    press.render("page.html", other)
-    assert press.render("page.html", first) == once
+    once = page_renderer.render("page.html", first)
+    page_renderer.render("page.html", other)
+    assert page_renderer.render("page.html", first) == once
     assert renderer(sources, "page.html").render("page.html", first) == once
 
 
@@ -148,20 +147,20 @@ def test_state_in_a_file_that_an_imported_file_extends_is_refused() -> None:
     assert [(item.code, item.span.path) for item in found] == [("impure-template", "base.html")]
 
 
-def test_any_file_may_be_imported_where_the_name_is_only_known_when_it_runs() -> None:
+def test_every_file_counts_as_imported_by_a_name_known_only_at_run_time() -> None:
     sources = {"page.html": "{% import page.kind ~ '.html' as it %}", "home.html": "{% set turn = cycler('a', 'b') %}"}
     found = check_templates(sources, {name: name for name in sources})
     assert [(item.code, item.span.path) for item in found] == [("impure-template", "home.html")]
 
 
-def test_state_is_free_on_the_page_itself_and_in_files_imported_with_context() -> None:
+def test_state_is_allowed_on_the_page_and_in_files_imported_with_context() -> None:
     sources = {
         "page.html": "{% set ns = namespace(n=1) %}{% import 'm.html' as m with context %}{{ ns.n }}{{ m.x.next() }}",
         "m.html": "{% set x = cycler('odd', 'even') %}",
     }
     assert check_templates(sources, {name: name for name in sources}) == ()
-    press = renderer(sources, "page.html")
-    assert [press.render("page.html", context()) for _ in range(2)] == ["1odd", "1odd"]
+    page_renderer = renderer(sources, "page.html")
+    assert [page_renderer.render("page.html", context()) for _ in range(2)] == ["1odd", "1odd"]
 
 
 @pytest.mark.parametrize(
@@ -176,5 +175,5 @@ def test_state_is_free_on_the_page_itself_and_in_files_imported_with_context() -
         "{{ ('' ~ page.title)[0:99] }}",
     ],
 )
-def test_no_way_of_printing_a_text_leaves_it_unescaped(source: str) -> None:
+def test_a_text_is_escaped_however_it_is_printed(source: str) -> None:
     assert render(source, page=sample(Page, title="<script>")) == "&lt;script&gt;"
