@@ -13,7 +13,7 @@ from octavo.build.session import Memory, Session
 from octavo.cache.history import History
 from octavo.content.survey import resurvey, survey
 from octavo.output.files import altered
-from octavo.output.folder import is_untouched
+from octavo.output.manifest import is_untouched
 
 # The reason given for the page that warming up renders, which is the one that nearly every edit changes.
 WARM_UP = "warming up"

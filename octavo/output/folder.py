@@ -12,7 +12,7 @@ from octavo.output.files import stamp_at
 from octavo.output.install import Installer
 from octavo.output.manifest import MANIFEST, OutputSnapshot, read_manifest, write_manifest
 from octavo.output.prune import prune
-from octavo.output.staging import TEMPORARY, Staging
+from octavo.output.staging import Staging
 
 
 class OutputFolder:
@@ -102,11 +102,6 @@ class OutputFolder:
             return None
         stamp = stamp_at(self.folder, MANIFEST)
         return OutputSnapshot(stamp, wanted) if stamp else None
-
-
-def is_untouched(folder: Path, manifest: Stamp | None) -> bool:
-    """Tell if no build has begun to write a folder since its manifest had this stamp."""
-    return stamp_at(folder, MANIFEST) == manifest and not os.path.lexists(folder / TEMPORARY)
 
 
 def unwritable(folder: Path, path: str, failure: OSError) -> Diagnostic:

@@ -1,11 +1,13 @@
 """The manifest: a file in the output folder that lists the files which Octavo may replace or delete there."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from octavo.base.frozen import frozen
 from octavo.content.scan import Stamp
 from octavo.output.files import stamp_at, write_file
+from octavo.output.staging import TEMPORARY
 
 MANIFEST = ".octavo-manifest"
 
@@ -39,3 +41,8 @@ def write_manifest(folder: Path, temporary: Path, paths: Iterable[str]) -> None:
     place = temporary / "manifest"
     write_file(place, "\n".join([_TITLE, *sorted(paths), ""]).encode())
     place.replace(folder / MANIFEST)
+
+
+def is_untouched(folder: Path, manifest: Stamp | None) -> bool:
+    """Tell if no build has begun to write a folder since its manifest had this stamp."""
+    return stamp_at(folder, MANIFEST) == manifest and not os.path.lexists(folder / TEMPORARY)
