@@ -42,6 +42,7 @@ class ContextBuilder:
 
     def context(self, route: Route) -> Mapping[str, Any]:
         """Return the values of a page by name."""
+        # The method for each kind of page returns the page's own values, its title and its description.
         own: _Values = getattr(self, "_" + route.kind.replace("-", "_"))(route)
         title, description = own.pop("title"), own.pop("description")
         url = self.site.site.url
@@ -167,8 +168,8 @@ class ContextBuilder:
         years: dict[int, list[int]] = {}
         for number in papers:
             years.setdefault(self.site.papers.years[number], []).append(number)
-        for year, members in years.items():
-            yield Group(title=str(year), anchor=f"y{year}", entries=_fragments(members, subject))
+        for year, numbers in years.items():
+            yield Group(title=str(year), anchor=f"y{year}", entries=_fragments(numbers, subject))
 
 
 def _fragments(papers: Iterable[int], subject: Subject | None) -> tuple[Fragment, ...]:

@@ -61,7 +61,7 @@ class KeyBuilder:
         return PageKey(template, key, b"".join([part[:_PART_SIZE] for part in parts]))
 
     def _value(self, value: Any) -> bytes:
-        """Return the digest of a value, in which the keys of fragments stand for them."""
+        """Return the digest of a value; a list of fragments is digested by their keys."""
         if isinstance(value, Listing):
             groups = tuple((group.title, group.anchor, self._entries(group.entries)) for group in value.groups)
             return hashing.raw(("listing", value.total, groups))

@@ -153,7 +153,7 @@ def describe_source(route: Route) -> str:
         case "home":
             return "the home page"
         case _:
-            return "the page for what is not found"
+            return "the 404 page"
 
 
 def conflicts(

@@ -38,8 +38,8 @@ class Bylines:
     def of(self, entry: PaperEntry) -> tuple[tuple[Author, ...], tuple[Affiliation, ...]]:
         """Return the authors of a paper in its order, and their affiliations without repetition.
 
-        Affiliations of the paper as a whole come first. They mark no author: an author is marked with the numbers of
-        those affiliations that the entry states for that author.
+        Affiliations of the paper as a whole come first. An author's marks are the numbers of the affiliations that the
+        entry states for that author.
         """
         names = dict.fromkeys(entry.affiliations)
         for author in entry.authors:

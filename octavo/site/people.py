@@ -16,7 +16,7 @@ from octavo.model.slugs import slug_of
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
 
-# The papers that a co-author needs on the site to have a page.
+# A co-author has a page if the site has this many papers of theirs.
 COAUTHOR_PAPERS = 2
 
 
@@ -44,7 +44,7 @@ class Directory:
     def slug(self, key: str, orcid: str | None) -> str:
         """Return the slug of the person behind an author, of whom `key` is the slug of the name.
 
-        A known ORCID iD decides. Names that differ only in accents or capitals are one person, but if bylines give a
+        The ORCID iD of a profile decides. Names that differ only in accents or capitals are one person, but if bylines give a
         name several iDs, each iD is a person.
         """
         if orcid:
@@ -90,7 +90,7 @@ class People:
 
     `home` is the slug of the profile that is the home page; lists mark the name of the `owner`. `profiles` are in the
     order in which they are listed. `coauthors` are the persons without a profile who have a page, each with the source
-    of the paper whose byline tells most of them, and their index in it. `urls` has the links of both.
+    of the paper whose byline states most about them, and their index in it. `urls` has the links of both.
     """
 
     home: str | None
@@ -119,14 +119,13 @@ def people_of(
     config: Config, mentions: Sequence[Mention], entries: Sequence[Metadata], addresses: TermAddresses
 ) -> tuple[People, tuple[Diagnostic, ...]]:
     """Return the persons in the profiles and bylines of some entries, and the findings about them."""
-    persons = sorted((item for item in entries if item.kind == "person"), key=_listing_key)
-    profiles = {item.slug: item for item in persons}
+    listed = sorted((item for item in entries if item.kind == "person"), key=_listing_key)
+    profiles = {item.slug: item for item in listed}
     papers = [item for item in entries if item.kind == "paper"]
     home = _home(profiles)
-    preferred = {home: profiles[home].person} if home else {}
-    directory = directory_of(
-        preferred | {slug: item.person for slug, item in profiles.items()}, (item.paper for item in papers)
-    )
+    persons = {slug: item.person for slug, item in profiles.items()}
+    preferred = {home: persons[home]} if home else {}
+    directory = directory_of(preferred | persons, (item.paper for item in papers))
     coauthors = _coauthors(papers, directory, profiles) if "people" in addresses.paged else {}
     urls_by_slug = {
         slug: urls.folder("" if slug == home else addresses.path("person", slug)) for slug in (*profiles, *coauthors)
@@ -171,7 +170,7 @@ def _coauthors(
 ) -> dict[str, tuple[str, int]]:
     """Return the persons with enough papers and no profile, sorted by slug.
 
-    Each has the source of the first paper whose byline tells most of them, and their index in it.
+    Each has the source of the first paper whose byline states most about them, and their index in it.
     """
     found: dict[str, tuple[int, int, tuple[str, int]]] = {}
     for item in papers:

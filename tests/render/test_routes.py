@@ -78,7 +78,7 @@ def test_further_pages_of_a_list_are_in_folders_of_it(part: int, folder: str) ->
         (Route("x/index.html", "moved", "", "pages/y.md"), "content/pages/y.md"),
         (Route("news/index.html", "news-index"), "the list of news"),
         (Route("index.html", "home"), "the home page"),
-        (Route("404.html", "missing"), "the page for what is not found"),
+        (Route("404.html", "missing"), "the 404 page"),
     ],
 )
 def test_messages_name_the_source_of_a_page(route: Route, source: str) -> None:

@@ -52,7 +52,7 @@ def test_a_byline_with_the_name_of_two_profiles_belongs_to_the_first() -> None:
     assert [author.slug for author in found.records.paper(0).authors] == ["b"]
 
 
-def test_a_coauthor_is_shown_as_the_byline_that_tells_most() -> None:
+def test_a_coauthor_is_shown_as_in_the_byline_that_states_most() -> None:
     found = resolved(
         ADA
         + paper("one", "Mary Somerville")
