@@ -44,8 +44,8 @@ class Directory:
     def slug(self, key: str, orcid: str | None) -> str:
         """Return the slug of the person behind an author, of whom `key` is the slug of the name.
 
-        The ORCID iD of a profile decides. Names that differ only in accents or capitals are one person, but if bylines give a
-        name several iDs, each iD is a person.
+        The ORCID iD of a profile decides. Names that differ only in accents or capitals are one person, but if bylines
+        give a name several iDs, each iD is a person.
         """
         if orcid:
             if orcid in self.orcids:
