@@ -86,13 +86,13 @@ def _note_fragments(
 ) -> None:
     """Note the fragments of the papers that were looked at; where these were all, forget every other."""
     sources = resolution.site.papers.sources
-    looked_at = {mark[0] for result in results.values() for mark, _ in result.entries}
+    looked_at = {number for result in results.values() for (number, _), _ in result.fragments}
     everything = products.page_inputs != resolution.page_inputs
     if everything:
         products.fragments.clear()
     fresh: dict[str, dict[str, bytes]] = {sources[number]: {} for number in looked_at}
     for result in results.values():
-        for (number, slug), packed in result.entries:
+        for (number, slug), packed in result.fragments:
             fresh[sources[number]][slug] = packed
     kept = [packed for entries in fresh.values() for packed in entries.values()]
     if everything:

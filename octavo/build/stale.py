@@ -8,7 +8,7 @@ from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import PageKey, Products
 from octavo.output.folder import OutputFolder
 from octavo.render.batch import PageResult, RenderTask
-from octavo.render.fragments import Mark
+from octavo.render.fragments import FragmentId
 from octavo.render.keys import reason
 from octavo.render.routes import Pages, Route
 from octavo.site.resolution import Resolution
@@ -49,26 +49,28 @@ def render_task(
         store=loaded.store,
         theme=theme.record,
         renderer=renderer,
-        closures=theme.dependencies,
+        dependencies=theme.dependencies,
         fingerprint=inputs.fingerprint,
         options=inputs.options,
         output=output.folder,
         run=output.staging.run,
-        keys={page.path: products.pages[page.path] for page in doubtful if page.path in products.pages},
-        known={page.entry: products.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"},
-        before=names_of(products.dependencies),
+        last_keys={page.path: products.pages[page.path] for page in doubtful if page.path in products.pages},
+        last_fragments={
+            page.entry: products.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"
+        },
+        last_names=names_of(products.dependencies),
         altered=inputs.altered,
         cache=cache,
-        entries=_listed_fragments(resolution, products, doubtful),
+        fragments=_listed_fragments(resolution, products, doubtful),
     )
 
 
-def _listed_fragments(resolution: Resolution, products: Products, pages: Sequence[Route]) -> Mapping[Mark, bytes]:
+def _listed_fragments(resolution: Resolution, products: Products, pages: Sequence[Route]) -> Mapping[FragmentId, bytes]:
     """The fragments that pages may list, in stored form; none where all may have changed."""
     if products.page_inputs != resolution.page_inputs:
         return {}
     papers = resolution.site.papers
-    numbers = {number for page in pages for number in page.lists}.union(papers.selected)
+    numbers = {number for page in pages for number in page.papers}.union(papers.selected)
     return {
         (number, slug): packed
         for number in numbers

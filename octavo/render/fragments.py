@@ -1,4 +1,4 @@
-"""Fragments: papers in lists, each rendered once under a key of its own and shared by all lists that hold it."""
+"""Fragments: papers in lists, each rendered once under a key of its own for all lists that show it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,26 +17,26 @@ from octavo.theming.renderer import Renderer
 
 ENTRY = "entry.html"
 
-# So many are kept at hand, for most stand in several lists.
-_AT_HAND = 8192
+# The most rendered fragments that are held in memory: most papers are in several lists.
+_HELD = 8192
 
-# What any template sees of names that are not set.
+# The values of the names that a page does not set.
 UNSET: Mapping[str, Any] = dict.fromkeys(CONTEXT_NAMES)
 
-# A paper's number and the slug of whom to mark.
-Mark = tuple[int, str]
+# A paper's number, and the slug of the person whose name is marked, empty if nobody's is.
+FragmentId = tuple[int, str]
 
 
-def mark_of(fragment: Fragment) -> Mark:
-    """What tells fragments apart."""
+def fragment_id(fragment: Fragment) -> FragmentId:
+    """Return the id of a fragment."""
     return fragment.number, fragment.subject.slug if fragment.subject else ""
 
 
 class Fragments:
     """The fragments of one site: their keys and their HTML.
 
-    `stored` are their keys, from this build or the last, each followed by the packed location of its HTML in the
-    `cache` where it is rendered already. Whatever is not known is made.
+    `stored` are the keys that are known, each followed by the packed location of its HTML in the `cache` if it is
+    there. All other keys are computed, and all other fragments rendered, when they are needed.
     """
 
     def __init__(
@@ -45,70 +45,70 @@ class Fragments:
         renderer: Renderer,
         theme: Theme,
         fingerprint: str,
-        closure: Dependencies,
+        dependencies: Dependencies,
         digests: Digests,
         cache: FragmentCache,
     ) -> None:
-        self.stored: dict[Mark, bytes] = {}
+        self.stored: dict[FragmentId, bytes] = {}
         self.cache = cache
         self._records = records
         self._renderer = renderer
-        self._closure = closure
-        self._common = {"site": records.site.site, "theme": theme}
-        names = tuple((name, value) for name, value in self._common.items() if name in closure.names)
-        self._seed = hashing.raw((fingerprint, closure.digest, names))
+        self._names = dependencies.names
+        self._shared = {"site": records.site.site, "theme": theme}
+        shared = tuple((name, value) for name, value in self._shared.items() if name in self._names)
+        self._seed = hashing.raw((fingerprint, dependencies.digest, shared))
         self._digests = digests
-        self._made: dict[Mark, Markup] = {}
+        self._rendered: dict[FragmentId, Markup] = {}
 
     def key(self, fragment: Fragment) -> bytes:
-        """The digest of all that a fragment may see."""
-        found = self.stored.get(mark_of(fragment))
+        """Return the key of a fragment: the digest of everything that it may show."""
+        own = fragment_id(fragment)
+        found = self.stored.get(own)
         if found is None:
-            found = self.stored[mark_of(fragment)] = self.fresh_key(fragment)
+            found = self.stored[own] = self.compute_key(fragment)
         return found[: hashing.SIZE]
 
-    def fresh_key(self, fragment: Fragment) -> bytes:
-        """The same, made anew."""
-        names = self._closure.names
+    def compute_key(self, fragment: Fragment) -> bytes:
+        """Compute the key of a fragment, whether it is known or not."""
         records = self._records
         parts = [self._seed]
-        if "paper" in names:
+        if "paper" in self._names:
             parts.append(self._digests.of(records.paper(fragment.number)))
-        if "body" in names:
+        if "body" in self._names:
             source = records.site.papers.sources[fragment.number]
             parts.append(self._digests.of(records.body(source)))
-        if "subject" in names:
+        if "subject" in self._names:
             parts.append(self._digests.of(fragment.subject))
         return hashing.raw(b"".join(parts))
 
     def of_paper(self, number: int) -> Iterator[Fragment]:
-        """Every fragment of a paper that a list may hold."""
-        people, collections = self._records.site.people, self._records.site.collections
+        """Yield every fragment of a paper that a list may show."""
+        people, taxonomies = self._records.site.people, self._records.site.taxonomies
         yield Fragment(number, people.owner)
-        for at in collections.of[number]:
-            kind, slug = collections.keys[at]
-            if kind == "person" and slug in people.entries and slug != people.home:
+        for term in taxonomies.paper_terms[number]:
+            kind, slug = taxonomies.keys[term]
+            if kind == "person" and slug in people.profiles and slug != people.home:
                 subject = people.subject(slug)
                 if subject != people.owner:
                     yield Fragment(number, subject)
 
-    def placed(self, fragment: Fragment, ends: LinkEnds) -> FilledFragment:
-        """A fragment, its links settled; TemplateFailure where its template fails."""
-        mark = mark_of(fragment)
-        known = self.cache.filled(self.stored.get(mark, b"")[hashing.SIZE :], ends)
+    def filled(self, fragment: Fragment, ends: LinkEnds) -> FilledFragment:
+        """Return a fragment with its links as they are on a page; TemplateFailure if its template fails."""
+        own = fragment_id(fragment)
+        known = self.cache.filled(self.stored.get(own, b"")[hashing.SIZE :], ends)
         if known is not None:
             return known
-        text = self._made.get(mark)
-        if text is None:
-            if len(self._made) >= _AT_HAND:
-                self._made.clear()
-            text = self._made[mark] = self.render(fragment)
-        return filled_fragment(text.encode(), ends)
+        html = self._rendered.get(own)
+        if html is None:
+            if len(self._rendered) >= _HELD:
+                self._rendered.clear()
+            html = self._rendered[own] = self.render(fragment)
+        return filled_fragment(html.encode(), ends)
 
     def render(self, fragment: Fragment) -> Markup:
-        """The same, made anew."""
+        """Render a fragment, whether it is cached or not; TemplateFailure if its template fails."""
         records = self._records
         paper = records.paper(fragment.number)
         body = records.body(records.site.papers.sources[fragment.number])
         own = {"paper": paper, "body": body, "subject": fragment.subject}
-        return safe(self._renderer.render(ENTRY, {**UNSET, **self._common, **own}))
+        return safe(self._renderer.render(ENTRY, {**UNSET, **self._shared, **own}))

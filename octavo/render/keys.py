@@ -1,4 +1,4 @@
-"""Plan: the key of every page, and why one that is there has to be made again."""
+"""Keys: a page's key is the digest of everything it may show; a page with an unchanged key is not rendered again."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,53 +12,56 @@ from octavo.render.fragments import Fragments
 from octavo.render.routes import MISSING, Route
 from octavo.theming.dependencies import Dependencies
 
-# What every key begins with; the names of the template's closure follow.
-_ALWAYS = ("engine", "settings", "template")
+# The parts of every key, as reasons name them; the names that the template's dependencies mention follow.
+_FIRST_PARTS = ("engine", "settings", "template")
 
-# The digest of each part, cut to what tells one from another: the key itself holds them whole.
-_CUT = 8
+# The bytes of each part's digest that are stored to find the reason of a change; the key itself is made of whole ones.
+_PART_SIZE = 8
 
-# The names that the closure of each template mentions.
+# The names that the dependencies of each template mention.
 Names = Mapping[str, tuple[str, ...]]
 
 
 class KeyBuilder:
-    """Makes the keys of one build: H(path, engine, settings, closure digest, (name, digest) …)."""
+    """Computes the keys of one build's pages: H(path, engine, settings, dependencies' digest, value of each name).
+
+    The engine is the program's `fingerprint`. The names are those that the `dependencies` of the page's template
+    mention. `base_path` is the path of the site on its host.
+    """
 
     def __init__(
         self,
         fingerprint: str,
         options: Options,
-        closures: Mapping[str, Dependencies],
+        dependencies: Mapping[str, Dependencies],
         base_path: str,
         fragments: Fragments,
         digests: Digests,
     ) -> None:
-        self._closures = closures
+        self._dependencies = dependencies
         self._digests = digests
         self._fragments = fragments
         settings = "portable" if options.portable else ""
         self._fingerprint = hashing.raw(fingerprint)
         self._settings = hashing.raw(settings)
-        # One page is served at any depth, so its links begin at the site's own.
+        # The page for missing addresses is served at any depth, so its links begin with the site's path.
         self._settings_missing = hashing.raw((settings, base_path))
-        self._templates = {name: hashing.raw(closure.digest) for name, closure in closures.items()}
+        self._templates = {name: hashing.raw(found.digest) for name, found in dependencies.items()}
 
     def page(self, route: Route, context: Mapping[str, Any]) -> PageKey:
-        """The key of a page: of the engine, its path, and every value that its template's closure mentions."""
+        """Return the key of a page with some values."""
         template = route.template
-        settings = self._settings_missing if route.path == MISSING else self._settings
-        names = self._closures[template].names
         parts = [
             self._fingerprint,
-            settings,
+            self._settings_missing if route.path == MISSING else self._settings,
             self._templates[template],
-            *(self._value(context.get(name)) for name in names),
+            *(self._value(context.get(name)) for name in self._dependencies[template].names),
         ]
         key = hashing.raw((route.path, b"".join(parts)))
-        return PageKey(template, key, b"".join([part[:_CUT] for part in parts]))
+        return PageKey(template, key, b"".join([part[:_PART_SIZE] for part in parts]))
 
     def _value(self, value: Any) -> bytes:
+        """Return the digest of a value; a list of fragments is digested by their keys."""
         if isinstance(value, Listing):
             groups = tuple((group.title, group.anchor, self._entries(group.entries)) for group in value.groups)
             return hashing.raw(("listing", value.total, groups))
@@ -71,27 +74,27 @@ class KeyBuilder:
 
 
 def file_key(path: str, source: str) -> PageKey:
-    """The key of a file that is copied: its path and the digest of its bytes."""
+    """Return the key of a file that is copied: of its path and the digest of its source."""
     return PageKey("", hashing.raw((path, source)), b"")
 
 
-def reason(
-    now: PageKey, before: PageKey | None, names: Mapping[str, tuple[str, ...]], known: Mapping[str, tuple[str, ...]]
-) -> str:
-    """Why something is made again, or nothing; `names` are those of the closures now, `known` those of before."""
+def reason(now: PageKey, before: PageKey | None, names: Names, names_before: Names) -> str:
+    """Return the reason why a page or file is made again, empty if its key is the same.
+
+    `names` are those that the templates' dependencies mention now, `names_before` those of the last build.
+    """
     if before is None:
         return "new"
     if before.key == now.key:
         return ""
     if not now.template:
         return "changed: file"
-    was = _parts(before, known)
-    mine = _parts(now, names)
-    changed = [name for name, part in mine.items() if was.get(name) != part]
-    changed += [name for name in was if name not in mine]
+    old, new = _parts(before, names_before), _parts(now, names)
+    changed = [name for name, part in new.items() if old.get(name) != part]
+    changed += [name for name in old if name not in new]
     return f"changed: {', '.join(changed)}" if changed else "changed"
 
 
-def _parts(made: PageKey, names: Names) -> dict[str, bytes]:
-    every = (*_ALWAYS, *names.get(made.template, ()))
-    return {name: made.parts[at * _CUT : (at + 1) * _CUT] for at, name in enumerate(every)}
+def _parts(key: PageKey, names: Names) -> dict[str, bytes]:
+    part_names = (*_FIRST_PARTS, *names.get(key.template, ()))
+    return {name: key.parts[at * _PART_SIZE : (at + 1) * _PART_SIZE] for at, name in enumerate(part_names)}

@@ -1,4 +1,4 @@
-"""Render: a route becomes the bytes of its page."""
+"""Render a page: from its route and its values to the bytes of its file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -15,39 +15,47 @@ from octavo.theming.renderer import Renderer
 def render_page(
     route: Route, context: Mapping[str, Any], fragments: Fragments, renderer: Renderer, *, base: str, portable: bool
 ) -> bytes:
-    """The bytes of a page; TemplateFailure where its template fails."""
-    names = {**UNSET, **context}
+    """Return the bytes of a page; TemplateFailure if its template fails.
+
+    `base` is the path of the site on its host; `portable` makes links name `index.html`.
+    """
+    values = {**UNSET, **context}
+    # The page for missing addresses is served at any depth, so relative links would not lead anywhere.
     ends = urls.link_ends(route.path, base=base if route.path == MISSING else None, portable=portable)
-    known: dict[int, bytes] = {}
+    encoded: dict[int, bytes] = {}
     for name in ("selected", "listing"):
         if name in context:
-            names[name] = _printed(context[name], fragments, ends, known)
-    return b"".join(_settled(renderer.pieces(route.template, names), ends, known))
+            values[name] = _with_html(context[name], fragments, ends, encoded)
+    return b"".join(_encoded(renderer.pieces(route.template, values), ends, encoded))
 
 
-def _printed(value: Any, fragments: Fragments, ends: LinkEnds, known: dict[int, bytes]) -> Any:
-    """A value with the HTML of fragments in their place; their bytes are noted by what they will be known by."""
+def _with_html(value: Any, fragments: Fragments, ends: LinkEnds, encoded: dict[int, bytes]) -> Any:
+    """Return a value with HTML in the place of its fragments; add the HTML as bytes to `encoded`, by its id."""
     if isinstance(value, Listing):
-        return replace(value, groups=tuple(_printed(group, fragments, ends, known) for group in value.groups))
+        return replace(value, groups=tuple(_with_html(group, fragments, ends, encoded) for group in value.groups))
     if isinstance(value, Group):
-        return replace(value, entries=_printed(value.entries, fragments, ends, known))
+        return replace(value, entries=_with_html(value.entries, fragments, ends, encoded))
     entries = []
     for fragment in value:
-        html, data = fragments.placed(fragment, ends)
-        known[id(html)] = data
+        html, data = fragments.filled(fragment, ends)
+        encoded[id(html)] = data
         entries.append(html)
     return tuple(entries)
 
 
-def _settled(pieces: Sequence[str], ends: LinkEnds, known: Mapping[int, bytes]) -> Iterator[bytes]:
-    """The bytes of pieces; those of fragments are most of a long list, and there already."""
-    plain: list[str] = []
+def _encoded(pieces: Sequence[str], ends: LinkEnds, encoded: Mapping[int, bytes]) -> Iterator[bytes]:
+    """Yield the pieces of a page as bytes, with their links filled.
+
+    Fragments are most of a long list. The template passes them on as the same objects, so that the bytes in `encoded`
+    are theirs, and need no encoding and filling again.
+    """
+    between: list[str] = []
     for piece in pieces:
-        data = known.get(id(piece))
+        data = encoded.get(id(piece))
         if data is None:
-            plain.append(piece)
+            between.append(piece)
         else:
-            yield urls.fill_links("".join(plain).encode(), ends)
+            yield urls.fill_links("".join(between).encode(), ends)
             yield data
-            plain.clear()
-    yield urls.fill_links("".join(plain).encode(), ends)
+            between.clear()
+    yield urls.fill_links("".join(between).encode(), ends)

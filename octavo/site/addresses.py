@@ -1,22 +1,23 @@
-"""Addresses of the pages of terms and people, and which of them there are."""
+"""The paths and URLs of term pages and person pages."""
 
 from octavo.base import urls
 from octavo.base.frozen import frozen
 
-# The plural of each kind is the first part of its addresses, and the word in `collections`.
+# Taxonomies by kind of term, each with its plural: the word in the configuration's `collections`, and the first part of
+# its terms' paths.
 PLURALS = {"area": "areas", "year": "years", "venue": "venues", "tag": "tags", "person": "people"}
 
 
 @frozen
 class TermAddresses:
-    """Which collections have pages."""
+    """The addresses of terms; `paged` are the plurals of the taxonomies that have pages."""
 
     paged: frozenset[str]
 
     def path(self, kind: str, slug: str) -> str:
-        """A member's folder on the site."""
+        """Return a term's folder on the site: `areas/cs-cl/`."""
         return f"{PLURALS[kind]}/{slug}/"
 
     def url(self, kind: str, slug: str) -> str | None:
-        """The link to a member's page, None where its collection has none."""
+        """Return the link to a term's page, None if its taxonomy has no pages."""
         return urls.folder(self.path(kind, slug)) if PLURALS[kind] in self.paged else None

@@ -1,4 +1,4 @@
-"""A body with its links led to their places."""
+"""Make the body of an entry for pages: its stored text with resolved links."""
 
 import re
 from collections.abc import Iterable
@@ -12,33 +12,36 @@ from octavo.model.records import Body, safe
 from octavo.site.targets import Targets
 
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
-_MARK = re.compile(r"""\sid=("[^"]*"|'[^']*')""")
-_TO_MARK = re.compile(r'(\shref)="#')
+_ID = re.compile(r"""\sid=("[^"]*"|'[^']*')""")
+_LINK_TO_ID = re.compile(r'(\shref)="#')
 _PLACEHOLDER = re.compile("\x03(\\d+)\x03")
 
 
-def body_of(source: str, prose: BodyText, seal: bytes, targets: Targets) -> Body:
-    """Replace each reference in an entry's text by its link; `seal` is that of the text as it was stored."""
-    links, home = links_of(source, prose.targets, targets), urls.folder(targets.home(source))
+def body_of(source: str, text: BodyText, checksum: bytes, targets: Targets) -> Body:
+    """Return an entry's body with a link in the place of each reference; `checksum` is that of the stored text."""
+    links, page = links_of(source, text.targets, targets), urls.folder(targets.folder_of(source))
 
-    def led(html: str) -> Markup:
+    def linked(html: str) -> Markup:
         return safe(_PLACEHOLDER.sub(lambda match: links[int(match[1])], html) if links else html)
 
-    lead, rest = (led(_unmarked(html, home)) for html in (prose.lead, prose.rest))
-    made_of = hashing.raw((seal, links, home))
-    return Body(html=led(prose.html), lead=lead, rest=rest, text=prose.plain, _digest=made_of)
+    lead, rest = (linked(_without_ids(html, page)) for html in (text.lead, text.rest))
+    digest = hashing.raw((checksum, links, page))
+    return Body(html=linked(text.html), lead=lead, rest=rest, text=text.plain, _digest=digest)
 
 
 def links_of(source: str, references: Iterable[str], targets: Targets) -> tuple[str, ...]:
-    """Where the references of a text lead, as HTML attributes hold it; one that leads nowhere becomes `#`."""
-    found = (targets.find(source, reference) for reference in references)
-    return tuple(["#" if isinstance(where, str) else escape_attribute(where.url) for where in found])
+    """Return the URLs of a text's references, escaped as HTML attributes; a broken reference becomes `#`."""
+    resolved = (targets.find(source, reference) for reference in references)
+    return tuple(["#" if isinstance(target, str) else escape_attribute(target.url) for target in resolved])
 
 
-def _unmarked(html: str, home: str) -> str:
-    """A text for lists: a page may show it twice, so its marks stay on its own page, where links to them lead."""
+def _without_ids(html: str, page: str) -> str:
+    """Remove the ids from HTML that is for lists, and lead links to them to the entry's own page.
 
-    def unmark(tag: re.Match[str]) -> str:
-        return _TO_MARK.sub(rf'\1="{home}#', _MARK.sub("", tag[0]))
+    A page may list an entry twice, and an id has to be unique on a page.
+    """
 
-    return _TAG.sub(unmark, html) if ' href="#' in html or " id=" in html else html
+    def replace_tag(tag: re.Match[str]) -> str:
+        return _LINK_TO_ID.sub(rf'\1="{page}#', _ID.sub("", tag[0]))
+
+    return _TAG.sub(replace_tag, html) if ' href="#' in html or " id=" in html else html

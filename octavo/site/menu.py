@@ -1,4 +1,4 @@
-"""The menu: what the configuration lists, or what the site has."""
+"""Make the menu: the configured lines, or else the papers, the news and the free pages."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,10 @@ def menu_of(
     papers: bool,
     news: bool,
 ) -> tuple[tuple[MenuItem, ...], tuple[ExpectedLink, ...]]:
-    """The lines of the menu, and the paths of the site that it takes for granted."""
+    """Return the lines of the menu, and the links to paths of the site that are checked once all pages are known.
+
+    `papers` and `news` tell if the site has any.
+    """
     if not config.menu:
         rest = (MenuItem(label=page.title, url=urls.folder(page.path), path=page.path) for page in pages)
         return (*([PAPERS_ITEM] if papers else []), *([NEWS_ITEM] if news else []), *rest), ()
@@ -35,14 +38,15 @@ def menu_of(
         if is_outward(line.to):
             items.append(MenuItem(label=line.label, url=line.to, path=None))
             continue
-        where = targets.find(SITE_FILE, line.to)
-        if not isinstance(where, str):
-            path = where.entry.home if where.entry else None
-            items.append(MenuItem(label=line.label, url=where.url, path=path))
+        target = targets.find(SITE_FILE, line.to)
+        if not isinstance(target, str):
+            path = target.entry.folder if target.entry else None
+            items.append(MenuItem(label=line.label, url=target.url, path=path))
             continue
-        path, mark, fragment = line.to.partition("#")
+        # It names no source, so it can only be the path of a page.
+        path, separator, fragment = line.to.partition("#")
         path = path.strip("/")
         path = f"{path}/" if path else ""
         expected.append(ExpectedLink(path, line.to, spans[line.to]))
-        items.append(MenuItem(label=line.label, url=urls.folder(path) + mark + fragment, path=path))
+        items.append(MenuItem(label=line.label, url=urls.folder(path) + separator + fragment, path=path))
     return tuple(items), tuple(expected)

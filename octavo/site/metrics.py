@@ -1,4 +1,4 @@
-"""Figures about a scholar: stated ones as they are, and those that the papers themselves give."""
+"""Metrics of a person: those stated in the profile, and those computed from the papers."""
 
 import re
 from collections.abc import Sequence
@@ -7,23 +7,24 @@ from functools import lru_cache
 from octavo.content.entries import MetricEntry
 from octavo.model.records import Metric
 
+# Computed metrics by the labels under which authors may state them, in lower case and without punctuation.
 _NAMES = {"papers": "papers", "publications": "papers", "citations": "citations", "hindex": "h-index", "h": "h-index"}
 _NAMES |= {"i10index": "i10-index", "i10": "i10-index"}
 
 
 def h_index(citations: Sequence[int]) -> int:
-    """The most papers h that have h citations each (Hirsch 2005)."""
+    """Return the h-index: the largest h such that h papers have h citations each (Hirsch 2005)."""
     ordered = sorted(citations, reverse=True)
     return sum(1 for rank, cited in enumerate(ordered, 1) if cited >= rank)
 
 
 def i10_index(citations: Sequence[int]) -> int:
-    """How many papers have ten citations or more."""
+    """Return the number of papers with at least ten citations (Google Scholar's i10-index)."""
     return sum(1 for cited in citations if cited >= 10)
 
 
-def stated(entries: Sequence[MetricEntry]) -> tuple[Metric, ...]:
-    """Metrics as the author gives them."""
+def stated_metrics(entries: Sequence[MetricEntry]) -> tuple[Metric, ...]:
+    """Return metrics as the author states them."""
     return tuple(
         Metric(
             label=entry.label,
@@ -39,21 +40,21 @@ def stated(entries: Sequence[MetricEntry]) -> tuple[Metric, ...]:
 
 
 def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> tuple[Metric, ...]:
-    """A scholar's metrics: the stated ones, then the computable ones that were not stated.
+    """Return the metrics of a person: the stated ones, then those of the computed ones that are not stated.
 
-    `citations` has one number a paper, None where it is not known. What nothing is known of is absent, never 0.
+    `citations` has one count per paper, None if it is unknown. A metric of which nothing is known is absent, not 0.
     """
-    given = stated(entries)
-    taken = {_name(metric.label) for metric in given}
-    rest = (
+    stated = stated_metrics(entries)
+    names = {_name(metric.label) for metric in stated}
+    computed = (
         Metric(label=name, value=str(value), unit="", source="", source_url=None, as_of=None, computed=True)
         for name, value in _computed(tuple(citations))
-        if name not in taken
+        if name not in names
     )
-    return (*given, *rest)
+    return (*stated, *computed)
 
 
-# Where a site is built again and again, they are mostly the same.
+# Builds that follow each other in one process mostly ask for the same.
 @lru_cache(maxsize=8)
 def _computed(citations: tuple[int | None, ...]) -> tuple[tuple[str, int], ...]:
     known = [cited for cited in citations if cited is not None]

@@ -1,4 +1,4 @@
-"""A paper's record: what its entry says, joined with the people, collections and files it names."""
+"""Make the record of a paper: the fields of its entry, with links to the people, terms and files it names."""
 
 import re
 from collections.abc import Callable
@@ -14,36 +14,40 @@ from octavo.model.licenses import license_of
 from octavo.model.records import Affiliation, Author, Link, Paper, Version, safe
 from octavo.model.slugs import slug_of
 from octavo.site.addresses import TermAddresses
-from octavo.site.metrics import stated
+from octavo.site.metrics import stated_metrics
 from octavo.site.people import Directory
 from octavo.site.targets import Targets
 from octavo.site.taxonomies import area_of, tags_of, venue_of
 
-# Members of a group stand in most of its bylines.
-_MET = 1 << 14
+# The most authors that are cached: members of a group are in most of its bylines.
+_CACHED_AUTHORS = 1 << 14
+
+_RANKS = {kind: rank for rank, kind in enumerate(RESOURCES)}
+_DASH = re.compile(r"\s*[-–—]+\s*")
+_STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
 
 
 class Bylines:
-    """Makes the bylines of a site; `page_of` gives the link to a person's page by slug."""
+    """Makes the bylines of a site's papers; `url_of` returns the link to a person's page by slug, if there is one."""
 
-    def __init__(self, directory: Directory, page_of: Callable[[str], str | None]) -> None:
+    def __init__(self, directory: Directory, url_of: Callable[[str], str | None]) -> None:
         self._directory = directory
-        self._page_of = page_of
-        self._author = lru_cache(_MET)(self._met)
+        self._url_of = url_of
+        self._author = lru_cache(_CACHED_AUTHORS)(self._make_author)
 
     def of(self, entry: PaperEntry) -> tuple[tuple[Author, ...], tuple[Affiliation, ...]]:
-        """Authors in the paper's order, and every affiliation once, those of the paper as a whole first.
+        """Return the authors of a paper in its order, and their affiliations without repetition.
 
-        Authors carry numbers only where theirs are stated: an institution of the paper as a whole is nobody's in
-        particular.
+        Affiliations of the paper as a whole come first. An author's marks are the numbers of the affiliations that the
+        entry states for that author.
         """
         names = dict.fromkeys(entry.affiliations)
         for author in entry.authors:
             names.update(dict.fromkeys(author.affiliation))
         numbers = {name: number for number, name in enumerate(names, 1)}
-        made = self._author
+        author_of = self._author
         authors = [
-            made(
+            author_of(
                 author.name,
                 author.orcid,
                 author.url,
@@ -55,7 +59,7 @@ class Bylines:
         ]
         return tuple(authors), tuple([Affiliation(number=number, name=name) for name, number in numbers.items()])
 
-    def _met(
+    def _make_author(
         self,
         name: str,
         orcid: str | None,
@@ -65,7 +69,7 @@ class Bylines:
         corresponding: bool,
     ) -> Author:
         slug = self._directory.slug(slug_of(name), orcid)
-        url = self._page_of(slug)
+        url = self._url_of(slug)
         return Author(
             name=name,
             slug=slug,
@@ -79,33 +83,28 @@ class Bylines:
         )
 
 
-_RANKS = {kind: at for at, kind in enumerate(RESOURCES)}
-_DASH = re.compile(r"\s*[-–—]+\s*")
-_STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
-
-
 @frozen
-class Context:
-    """What a paper's record is joined with."""
+class Lookups:
+    """The parts of a site in which the names in a paper's entry are looked up."""
 
     targets: Targets
     bylines: Bylines
     addresses: TermAddresses
 
 
-def paper_of(source: str, written: FrontMatter, entry: PaperEntry, context: Context) -> Paper:
-    """Make a paper's record; names that lead nowhere are left out here and reported where they are looked up."""
-    path = context.targets.home(source)
-    authors, affiliations = context.bylines.of(entry)
-    title, tldr = written.phrases
-    links = _links(source, entry, context.targets)
+def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups: Lookups) -> Paper:
+    """Return the record of a paper without its broken links, which `check_references` has reported."""
+    path = lookups.targets.folder_of(source)
+    authors, affiliations = lookups.bylines.of(entry)
+    title, tldr = front_matter.phrases
+    links = _links(source, entry, lookups.targets)
     first, last = _pages(entry.pages)
     status = entry.status.state if entry.status else ""
     kind = entry.type or ("article" if entry.venue else "preprint")
-    area = area_of(entry.area, context.addresses) if entry.area else None
-    others = (area_of(code, context.addresses) for code in entry.areas if code != entry.area)
+    area = area_of(entry.area, lookups.addresses) if entry.area else None
+    other_areas = (area_of(code, lookups.addresses) for code in entry.areas if code != entry.area)
     return Paper(
-        slug=written.slug,
+        slug=front_matter.slug,
         path=path,
         url=urls.folder(path),
         title=title[1],
@@ -116,10 +115,10 @@ def paper_of(source: str, written: FrontMatter, entry: PaperEntry, context: Cont
         date=entry.date,
         year=entry.date.year,
         area=area,
-        areas=tuple(dict.fromkeys(others)),
+        areas=tuple(dict.fromkeys(other_areas)),
         type=kind,
         type_label=TYPES[kind],
-        venue=venue_of(entry.venue, context.addresses) if entry.venue else None,
+        venue=venue_of(entry.venue, lookups.addresses) if entry.venue else None,
         volume=entry.volume or "",
         issue=entry.issue or "",
         first_page=first,
@@ -137,38 +136,40 @@ def paper_of(source: str, written: FrontMatter, entry: PaperEntry, context: Cont
         pdf=_own_pdf(links, path),
         code=bool(entry.code) or (entry.code is None and any(link.kind == "code" for link in links)),
         citations=entry.citations,
-        metrics=stated(entry.metrics),
-        tags=tags_of(entry, context.addresses),
+        metrics=stated_metrics(entry.metrics),
+        tags=tags_of(entry, lookups.addresses),
         tldr=safe(tldr[0]) if tldr[0] else None,
         award=entry.award or "",
         selected=bool(entry.selected),
         status=status,
         status_label=_STATUS.get(status, ""),
         status_note=(entry.status.note or "") if entry.status else "",
-        versions=_versions(source, entry, context.targets),
+        versions=_versions(source, entry, lookups.targets),
         license=license_of(entry.license) if entry.license else None,
         language=entry.language or "",
-        image=context.targets.image(source, entry.image),
+        image=lookups.targets.image(source, entry.image),
         extra=entry.extra or EMPTY,
     )
 
 
 def _institution(kind: str, entry: PaperEntry) -> str:
-    """A thesis or a report that names a venue means the institution."""
+    """Return the institution that a thesis or a report names as its venue, empty for other papers."""
     return entry.venue.name if entry.venue and kind in ("thesis", "report") else ""
 
 
 def _links(source: str, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:
-    written = list(entry.links or ())
-    found = []
-    if isinstance(entry.code, str) and not any(link.target == entry.code for link in written):
-        found.append(Link(kind="code", label=RESOURCES["code"][0], url=entry.code))
-    found += targets.links(source, written)
-    return tuple(sorted(found, key=lambda link: _RANKS.get(link.kind, len(_RANKS))))
+    stated = entry.links or ()
+    links = targets.links(source, stated)
+    if isinstance(entry.code, str) and not any(link.target == entry.code for link in stated):
+        links.insert(0, Link(kind="code", label=RESOURCES["code"][0], url=entry.code))
+    return tuple(sorted(links, key=lambda link: _RANKS.get(link.kind, len(_RANKS))))
 
 
 def _own_pdf(links: tuple[Link, ...], path: str) -> str | None:
-    """A PDF's path from the root when it lies in the paper's own folder, as Google Scholar wants it."""
+    """Return the path of the PDF in the paper's own folder, None if there is none.
+
+    Google Scholar's inclusion guidelines require `citation_pdf_url` to be in the same folder as the abstract's page.
+    """
     for link in links:
         if link.kind == "pdf" and link.url.startswith(urls.file(path)):
             return link.url.removeprefix(urls.ROOT)
@@ -176,7 +177,7 @@ def _own_pdf(links: tuple[Link, ...], path: str) -> str | None:
 
 
 def _pages(text: str | None) -> tuple[str, str]:
-    """First and last page; the second is empty for a single page or an article number."""
+    """Return the first and the last page; the last is empty for a single page or an article number."""
     first, _, last = _DASH.sub("–", text or "").partition("–")
     return first, last
 
@@ -185,11 +186,11 @@ def _versions(source: str, entry: PaperEntry, targets: Targets) -> tuple[Version
     if entry.versions is None:
         return ()
     found = []
-    named = {"preprint of": entry.versions.preprint_of, "published as": entry.versions.published_as}
-    for relation, target in named.items():
-        where = targets.find(source, target) if target else ""
-        if target and not isinstance(where, str):
-            other = where.entry
+    stated = {"preprint of": entry.versions.preprint_of, "published as": entry.versions.published_as}
+    for relation, target in stated.items():
+        resolved = targets.find(source, target) if target else ""
+        if target and not isinstance(resolved, str):
+            other = resolved.entry
             title = other.title if other else re.sub(r"^https?://(?:doi\.org/)?", "", target)
-            found.append(Version(relation=relation, title=title, url=where.url))
+            found.append(Version(relation=relation, title=title, url=resolved.url))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Who is who: names in bylines and profiles brought together as persons."""
+"""Identify people: the names in bylines and profiles are matched to persons."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +16,17 @@ from octavo.model.slugs import slug_of
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
 
-# A co-author has a page from so many common papers on.
-COAUTHOR = 2
+# A co-author has a page if the site has this many papers of theirs.
+COAUTHOR_PAPERS = 2
 
 
 @frozen
 class Directory:
-    """Where each name and ORCID iD leads.
+    """Finds the person behind a name and an ORCID iD.
 
-    `namesakes` are pairs of profiles with one name: bylines with it go to the first.
+    `names` and `orcids` lead from the slugs of names, and from iDs, to the slugs of profiles. `shared_names` are the
+    slugs of names that bylines give to several iDs. `namesakes` are pairs of profiles with the same name: bylines with
+    it belong to the first.
     """
 
     names: Mapping[str, str]
@@ -32,18 +34,18 @@ class Directory:
     shared_names: frozenset[str]
     namesakes: tuple[tuple[str, str], ...]
 
-    def slugs(self, facts: PaperMetadata) -> Iterable[str]:
-        """The slugs of the persons behind a byline, in its order."""
-        if facts.orcids:
-            return map(self.slug, facts.keys, facts.orcids)
+    def slugs(self, paper: PaperMetadata) -> Iterable[str]:
+        """Return the slugs of the persons in a paper's byline, in its order."""
+        if paper.orcids:
+            return map(self.slug, paper.keys, paper.orcids)
         names = self.names
-        return [names.get(key, key) for key in facts.keys]
+        return [names.get(key, key) for key in paper.keys]
 
     def slug(self, key: str, orcid: str | None) -> str:
-        """The slug of the person behind an author, `key` being the slug of the name.
+        """Return the slug of the person behind an author, of whom `key` is the slug of the name.
 
-        An ORCID iD decides where it is known; names that differ in accents or capitals only are one person. Where
-        one name goes with several iDs, each iD is a person of its own.
+        The ORCID iD of a profile decides. Names that differ only in accents or capitals are one person, but if bylines
+        give a name several iDs, each iD is a person.
         """
         if orcid:
             if orcid in self.orcids:
@@ -54,7 +56,7 @@ class Directory:
 
 
 def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMetadata]) -> Directory:
-    """Make the directory from the profiles, by slug and most important first, and the bylines of all papers."""
+    """Make the directory from the profiles by slug, the one to prefer first, and the bylines of all papers."""
     names: dict[str, str] = {}
     orcids: dict[str, str] = {}
     namesakes: dict[tuple[str, str], None] = {}
@@ -65,18 +67,18 @@ def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMeta
                 namesakes[first, slug] = None
         if person.orcid:
             orcids[person.orcid] = slug
-    seen: defaultdict[str, set[str]] = defaultdict(set)
-    for facts in papers:
-        # Most bylines have no iDs at all.
-        for key, orcid in zip(facts.keys, facts.orcids, strict=False):
+    unknown: defaultdict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        # Most bylines have no iDs at all: their `orcids` are empty.
+        for key, orcid in zip(paper.keys, paper.orcids, strict=False):
             if orcid and orcid not in orcids:
-                seen[key].add(orcid)
-    shared = frozenset(key for key, found in seen.items() if len(found) > 1)
-    return Directory(names, orcids, shared, tuple(namesakes))
+                unknown[key].add(orcid)
+    shared_names = frozenset(key for key, found in unknown.items() if len(found) > 1)
+    return Directory(names, orcids, shared_names, tuple(namesakes))
 
 
 def monogram(name: str) -> str:
-    """The first letters of the first and the last name."""
+    """Return the first letters of the first and the last name, as capitals."""
     words = [word for word in name.replace("-", " ").split() if word[0].isalpha()]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper()
@@ -84,66 +86,77 @@ def monogram(name: str) -> str:
 
 @frozen
 class People:
-    """All persons of a site.
+    """All persons of a site, by slug.
 
-    `home` is the slug of the profile that is the home page, `owner` whose name lists mark. `pages` has the links of
-    profiles by slug, `linked` those of co-authors with a page as well; `coauthors` says which paper's byline says most
-    of each of these, by its source, and at which place.
+    `home` is the slug of the profile that is the home page; lists mark the name of the `owner`. `profiles` are in the
+    order in which they are listed. `coauthors` are the persons without a profile who have a page, each with the source
+    of the paper whose byline states most about them, and their index in it. `urls` has the links of both.
     """
 
     home: str | None
     owner: Subject | None
     directory: Directory
-    entries: Mapping[str, Metadata]
-    pages: Mapping[str, str]
-    linked: Mapping[str, str]
+    profiles: Mapping[str, Metadata]
     coauthors: Mapping[str, tuple[str, int]]
+    urls: Mapping[str, str]
 
     @property
     def hidden(self) -> frozenset[str]:
-        """Whom the collection of people leaves out: the one whose site it is."""
+        """Return the persons who are not listed among people: the one whose profile is the home page."""
         return frozenset([self.home]) if self.home else frozenset()
 
     @property
-    def members(self) -> Mapping[str, tuple[str, str]]:
-        """Name and link of everyone with a profile, in the order in which they are listed."""
-        return {slug: (item.person.name, self.pages[slug]) for slug, item in self.entries.items()}
+    def profile_links(self) -> Mapping[str, tuple[str, str]]:
+        """Return the name and link of everyone with a profile, in the order in which they are listed."""
+        return {slug: (item.person.name, self.urls[slug]) for slug, item in self.profiles.items()}
 
     def subject(self, slug: str) -> Subject | None:
-        """The person to mark on a page of a person: whose profile it is, and the site's owner on all others."""
-        if slug not in self.entries:
-            return self.owner
-        return Subject(name=self.entries[slug].person.name, slug=slug, url=self.pages[slug])
+        """Return the person to mark in lists on a person's page: the one with the profile, else the site's owner."""
+        return _subject(slug, self.profiles, self.urls) if slug in self.profiles else self.owner
 
 
 def people_of(
-    config: Config, mentions: Sequence[Mention], kept: Sequence[Metadata], addresses: TermAddresses
+    config: Config, mentions: Sequence[Mention], entries: Sequence[Metadata], addresses: TermAddresses
 ) -> tuple[People, tuple[Diagnostic, ...]]:
-    """Bring profiles and bylines together."""
-    entries = {item.slug: item for item in sorted((item for item in kept if item.kind == "person"), key=_place)}
-    home = home_of(entries)
-    papers = [item for item in kept if item.kind == "paper"]
-    profiles = {slug: item.person for slug, item in entries.items()}
-    first = {home: profiles[home]} if home else {}
-    directory = directory_of(first | profiles, (item.paper for item in papers))
-    pages = {slug: urls.folder("" if slug == home else addresses.path("person", slug)) for slug in entries}
-    coauthors = {}
-    if "people" in addresses.paged:
-        counted = _count(papers, directory)
-        coauthors = {
-            slug: place for slug, (count, _, place) in counted.items() if count >= COAUTHOR and slug not in entries
-        }
-    linked = pages | {slug: urls.folder(addresses.path("person", slug)) for slug in coauthors}
-    found = [_namesake(entries[one], entries[other]) for one, other in directory.namesakes]
-    slug = config.owner or home
-    if slug is not None and slug not in entries:
+    """Return the persons in the profiles and bylines of some entries, and the findings about them."""
+    listed = sorted((item for item in entries if item.kind == "person"), key=_listing_key)
+    profiles = {item.slug: item for item in listed}
+    papers = [item for item in entries if item.kind == "paper"]
+    home = _home(profiles)
+    persons = {slug: item.person for slug, item in profiles.items()}
+    preferred = {home: persons[home]} if home else {}
+    directory = directory_of(preferred | persons, (item.paper for item in papers))
+    coauthors = _coauthors(papers, directory, profiles) if "people" in addresses.paged else {}
+    urls_by_slug = {
+        slug: urls.folder("" if slug == home else addresses.path("person", slug)) for slug in (*profiles, *coauthors)
+    }
+    owner = config.owner or home
+    found = [_namesake(profiles[one], profiles[other]) for one, other in directory.namesakes]
+    if owner is not None and owner not in profiles:
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
-        found.append(error("unknown-owner", f"there is no person `{slug}`", span, did_you_mean_or_list(slug, entries)))
-    if not entries:
+        hint = did_you_mean_or_list(owner, profiles)
+        found.append(error("unknown-owner", f"there is no person `{owner}`", span, hint))
+    if not profiles:
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
-    owner = Subject(name=profiles[slug].name, slug=slug, url=pages[slug]) if slug in entries else None
-    return People(home, owner, directory, entries, pages, linked, dict(sorted(coauthors.items()))), tuple(found)
+    subject = _subject(owner, profiles, urls_by_slug) if owner in profiles else None
+    return People(home, subject, directory, profiles, coauthors, urls_by_slug), tuple(found)
+
+
+def _listing_key(item: Metadata) -> tuple[bool, int, str, str]:
+    return rank_key(item.person.rank, item.person.name, item.slug)
+
+
+def _home(profiles: Mapping[str, Metadata]) -> str | None:
+    """Return the person whose page is the home page: of `profile.md`, or the only one; None for a group."""
+    for slug, item in profiles.items():
+        if item.path == PROFILE_FILE:
+            return slug
+    return next(iter(profiles)) if len(profiles) == 1 else None
+
+
+def _subject(slug: str, profiles: Mapping[str, Metadata], urls_by_slug: Mapping[str, str]) -> Subject:
+    return Subject(name=profiles[slug].person.name, slug=slug, url=urls_by_slug[slug])
 
 
 def _namesake(first: Metadata, second: Metadata) -> Diagnostic:
@@ -152,31 +165,20 @@ def _namesake(first: Metadata, second: Metadata) -> Diagnostic:
     return warning("namesakes", message, second.span, hint)
 
 
-def _place(item: Metadata) -> tuple[bool, int, str, str]:
-    """Where a person stands among others: by rank, then by name."""
-    return rank_key(item.person.rank, item.person.name, item.slug)
+def _coauthors(
+    papers: Sequence[Metadata], directory: Directory, profiles: Mapping[str, Metadata]
+) -> dict[str, tuple[str, int]]:
+    """Return the persons with enough papers and no profile, sorted by slug.
 
-
-def home_of(entries: Mapping[str, Metadata]) -> str | None:
-    """Whose page is the home page: the profile's, or the only person's; several people are a group."""
-    for slug, item in entries.items():
-        if item.path == PROFILE_FILE:
-            return slug
-    return next(iter(entries)) if len(entries) == 1 else None
-
-
-def _count(papers: Sequence[Metadata], directory: Directory) -> Mapping[str, tuple[int, int, tuple[str, int]]]:
-    """How many papers each person has, and the first byline that says most of them: how much, and where it stands."""
+    Each has the source of the first paper whose byline states most about them, and their index in it.
+    """
     found: dict[str, tuple[int, int, tuple[str, int]]] = {}
     for item in papers:
-        facts = item.paper
-        for slug, at in _bylines(facts, directory).items():
-            said = facts.detail_counts[at] if facts.detail_counts else 0
+        paper = item.paper
+        # A person who is in a byline twice counts at the last place.
+        for slug, index in {slug: index for index, slug in enumerate(directory.slugs(paper))}.items():
+            details = paper.detail_counts[index] if paper.detail_counts else 0
             count, most, place = found.get(slug, (0, -1, ("", 0)))
-            found[slug] = (count + 1, said, (item.path, at)) if said > most else (count + 1, most, place)
-    return found
-
-
-def _bylines(facts: PaperMetadata, directory: Directory) -> Mapping[str, int]:
-    """Where in a byline each person stands; who stands there twice counts at the last place."""
-    return {slug: at for at, slug in enumerate(directory.slugs(facts))}
+            found[slug] = (count + 1, details, (item.path, index)) if details > most else (count + 1, most, place)
+    coauthors = ((slug, place) for slug, (count, _, place) in found.items() if count >= COAUTHOR_PAPERS)
+    return dict(sorted((slug, place) for slug, place in coauthors if slug not in profiles))

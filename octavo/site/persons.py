@@ -1,4 +1,4 @@
-"""A person's record: what the profile says, joined with the areas and files it names."""
+"""Make the record of a person, from a profile or from a byline."""
 
 from octavo.base import urls
 from octavo.base.frozen import EMPTY, replace
@@ -13,24 +13,24 @@ from octavo.site.taxonomies import Taxonomies, area_of
 
 
 def person_of(
-    metadata: Metadata, entry: PersonEntry, targets: Targets, addresses: TermAddresses, collections: Taxonomies
+    metadata: Metadata, entry: PersonEntry, targets: Targets, addresses: TermAddresses, taxonomies: Taxonomies
 ) -> Person:
-    """Make the record of a person with a profile."""
+    """Return the record of a person with a profile."""
     links = targets.links(metadata.path, entry.links or ())
     orcid = entry.orcid or ""
-    stated = next((link.url.rsplit("/", 1)[-1] for link in links if link.kind == "orcid"), "")
-    if orcid and not stated:
+    linked_orcid = next((link.url.rsplit("/", 1)[-1] for link in links if link.kind == "orcid"), "")
+    if orcid and not linked_orcid:
         links.append(_orcid_link(orcid))
     return replace(
-        _named(entry.name, metadata.slug, targets.home(metadata.path)),
+        _bare_person(entry.name, metadata.slug, targets.folder_of(metadata.path)),
         native_name=entry.native_name or "",
         aliases=entry.aliases,
         role=entry.role or "",
         affiliations=entry.affiliations,
-        areas=tuple(_area(code, addresses, collections) for code in dict.fromkeys(entry.areas)),
+        areas=tuple(_area(code, addresses, taxonomies) for code in dict.fromkeys(entry.areas)),
         email=entry.email or "",
         links=tuple(links),
-        orcid=orcid or stated,
+        orcid=orcid or linked_orcid,
         portrait=targets.image(metadata.path, entry.portrait, entry.name),
         interests=entry.interests,
         education=_periods(entry.education),
@@ -40,22 +40,22 @@ def person_of(
     )
 
 
-def _area(code: str, addresses: TermAddresses, collections: Taxonomies) -> Area:
+def _area(code: str, addresses: TermAddresses, taxonomies: Taxonomies) -> Area:
     area = area_of(code, addresses)
-    # An area in which there are no papers has no page.
-    return area if ("area", area.slug) in collections.places else replace(area, url=None)
+    # An area without papers has no page.
+    return area if ("area", area.slug) in taxonomies.numbers else replace(area, url=None)
 
 
-def coauthor_of(name: str, slug: str, path: str, known: AuthorEntry) -> Person:
-    """Make the record of a person who is known from bylines only."""
-    links = [_orcid_link(known.orcid)] if known.orcid else []
-    if known.url:
-        links.append(Link(kind="website", label=PROFILES["website"][0], url=known.url))
+def coauthor_of(name: str, slug: str, path: str, author: AuthorEntry) -> Person:
+    """Return the record of a person without a profile, as an author in a byline."""
+    links = [_orcid_link(author.orcid)] if author.orcid else []
+    if author.url:
+        links.append(Link(kind="website", label=PROFILES["website"][0], url=author.url))
     return replace(
-        _named(name, slug, path),
-        affiliations=known.affiliation,
+        _bare_person(name, slug, path),
+        affiliations=author.affiliation,
         links=tuple(links),
-        orcid=known.orcid or "",
+        orcid=author.orcid or "",
     )
 
 
@@ -64,7 +64,8 @@ def _orcid_link(orcid: str) -> Link:
     return Link(kind="orcid", label=label, url=base + orcid)
 
 
-def _named(name: str, slug: str, path: str) -> Person:
+def _bare_person(name: str, slug: str, path: str) -> Person:
+    """Return a person of whom nothing but the name and the address is known."""
     return Person(
         slug=slug,
         path=path,

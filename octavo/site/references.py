@@ -1,4 +1,4 @@
-"""Every file and entry that is named anywhere, looked up: what is copied, and what leads nowhere."""
+"""Check references: resolve every file and entry that a source names, and find the files to copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,18 +7,18 @@ from octavo.base.layout import SITE_FILE, place_of
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata
 from octavo.content.scan import unused_file
-from octavo.site.targets import Found, Targets, broken_link, same_address
+from octavo.site.targets import ResolvedTarget, Targets, broken_link, same_address
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
 def check_references(
-    entries: Sequence[Metadata], left_out: Sequence[Metadata], config: Sequence[Mention], targets: Targets
+    entries: Sequence[Metadata], excluded: Sequence[Metadata], config: Sequence[Mention], targets: Targets
 ) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
-    """The files to copy, output path to source, and a finding for each name that leads nowhere.
+    """Return the files to copy, output path to source, and the findings about references and unused files.
 
-    `left_out` are drafts and entries that could not be read, whose files are not copied; `config` is what the
-    configuration names.
+    `excluded` are the entries that are not on the site, whose files are not copied; `config` are the references of
+    the configuration, whose broken links are found once all pages are known.
     """
     copies: dict[str, str] = {}
     found: list[Diagnostic] = []
@@ -29,50 +29,51 @@ def check_references(
 
     for entry in entries:
         for mention in entry.mentions:
-            where = targets.find(entry.path, mention.target)
-            problem = _problem(mention, where)
+            target = targets.find(entry.path, mention.target)
+            problem = _problem(mention, target)
             if problem:
                 found.append(problem)
-            elif not isinstance(where, str) and where.copy:
-                copy(where.copy[1], where.copy[0])
+            elif not isinstance(target, str) and target.copy:
+                copy(target.copy[1], target.copy[0])
     for mention in config:
-        where = targets.find(SITE_FILE, mention.target) if mention.role == "menu" else ""
-        if not isinstance(where, str) and where.copy:
-            copy(where.copy[1], where.copy[0])
-    used = {*copies.values(), *_idle(left_out, targets)}
-    # What an unreadable entry names is not known, so no file is called unused then.
-    unread = any(item.details is None for item in left_out)
+        target = targets.find(SITE_FILE, mention.target) if mention.role == "menu" else ""
+        if not isinstance(target, str) and target.copy:
+            copy(target.copy[1], target.copy[0])
+    used = {*copies.values(), *_files_of(excluded, targets)}
+    # An entry that could not be read may use any file.
+    unreadable = any(item.details is None for item in excluded)
     for path in sorted(targets.files):
         role = place_of(path).role
         if role == "file" or (role == "attachment" and targets.owner_of(path)):
             copy(targets.output_of(path), path)
-        elif path not in used and role in ("attachment", "stray") and not unread:
+        elif path not in used and role in ("attachment", "stray") and not unreadable:
             found.append(unused_file(path))
     return dict(sorted(copies.items())), tuple(found)
 
 
-def _idle(left_out: Sequence[Metadata], targets: Targets) -> Iterable[str]:
-    """Files that belong to entries which this build leaves out."""
-    for item in left_out:
+def _files_of(entries: Sequence[Metadata], targets: Targets) -> Iterable[str]:
+    """Yield the files in the own folders of entries, and the files that entries name."""
+    for item in entries:
         folder = item.path.removesuffix("index.md")
         if folder != item.path:
             yield from (path for path in targets.files if path.startswith(folder))
         for mention in item.mentions:
-            where = targets.find(item.path, mention.target)
-            if not isinstance(where, str) and where.copy:
-                yield where.copy[0]
+            target = targets.find(item.path, mention.target)
+            if not isinstance(target, str) and target.copy:
+                yield target.copy[0]
 
 
-def _problem(mention: Mention, where: Found | str) -> Diagnostic | None:
-    if isinstance(where, str):
-        return broken_link(mention.target, where, mention.span)
-    if where.copy is None and where.entry is None:
+def _problem(mention: Mention, target: ResolvedTarget | str) -> Diagnostic | None:
+    """Return the error for a broken reference or one to the wrong type of target, None if it is right."""
+    if isinstance(target, str):
+        return broken_link(mention.target, target, mention.span)
+    if target.copy is None and target.entry is None:
         return None
-    if mention.role == "entry" and where.entry is None:
+    if mention.role == "entry" and target.entry is None:
         return error("broken-link", f"`{mention.target}` is not an entry", mention.span, "name a .md file")
-    if mention.role in ("file", "image") and where.entry is not None:
+    if mention.role in ("file", "image") and target.entry is not None:
         return error("broken-link", f"`{mention.target}` is an entry, not a file", mention.span)
-    if mention.role == "image" and where.copy and not where.copy[0].lower().endswith(_IMAGES):
+    if mention.role == "image" and target.copy and not target.copy[0].lower().endswith(_IMAGES):
         return error(
             "broken-link", f"`{mention.target}` is not a picture", mention.span, "known: " + ", ".join(_IMAGES)
         )

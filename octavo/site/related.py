@@ -1,4 +1,4 @@
-"""Papers that belong together, with the reason why."""
+"""Find related papers, each with the reason."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,56 +7,61 @@ from octavo.site.taxonomies import Taxonomies
 
 MOST_RELATED = 3
 
-# A word or name that more papers than this share says little about any of them.
+# A tag or person of more papers than this says little about any of them.
 _COMMON = 50
 
 
-def related(number: int, collections: Taxonomies, areas: Sequence[str], owner: str | None) -> list[tuple[int, str]]:
-    """The numbers of up to three papers related to one, each with the reason, nearest first.
+def related_papers(
+    number: int, taxonomies: Taxonomies, areas: Sequence[str], owner: str | None
+) -> list[tuple[int, str]]:
+    """Return the numbers of up to three papers related to one, each with the reason, most related first.
 
-    Shared co-authors (the owner aside) weigh two, shared tags two, the area one; ties go to the order of the papers.
-    `areas` are the slugs of the papers' main areas, empty where they have none.
+    Shared co-authors (other than the `owner`) and shared tags count two each, the same area counts one; equal papers
+    keep the site's order. `areas` has the slug of each paper's main area, empty if it has none.
     """
-    shared = {at: kind for at, kind in _shareable(number, collections) if collections.keys[at] != ("person", owner)}
+    shared = _shared_terms(number, taxonomies, owner)
     others: list[int] = []
-    for at in shared:
-        others += collections.groups[at]
+    for term in shared:
+        others += taxonomies.term_papers[term]
     counts = Counter(others)
     del counts[number]
-    own = areas[number]
+    area = areas[number]
     found = []
-    for other in _nearest(counts, own, areas):
-        kinds = [shared[at] for at in collections.of[other] if at in shared]
-        found.append((other, _reason(kinds.count("person"), kinds.count("tag"), own == areas[other] != "")))
+    for other in _most_related(counts, area, areas):
+        kinds = [shared[term] for term in taxonomies.paper_terms[other] if term in shared]
+        found.append((other, _reason(kinds.count("person"), kinds.count("tag"), area == areas[other] != "")))
     return found
 
 
-def _nearest(counts: Mapping[int, int], own: str, areas: Sequence[str]) -> list[int]:
-    """Those that share most; what two share weighs more than their area, so the area decides among equals only."""
+def _most_related(counts: Mapping[int, int], area: str, areas: Sequence[str]) -> list[int]:
+    """Return the papers with the highest counts of shared terms; the area decides among equal ones."""
     found: list[int] = []
+    # Only the papers with one of the highest counts are sorted, for of those that share a term there may be many.
     for count in sorted(set(sorted(counts.values())[-MOST_RELATED:]), reverse=True):
-        level = [other for other, many in counts.items() if many == count]
-        near = [other for other in level if areas[other] == own] if own else []
-        found += sorted(near)[: MOST_RELATED - len(found)]
+        equal = [other for other, shared in counts.items() if shared == count]
+        same_area = [other for other in equal if areas[other] == area] if area else []
+        found += sorted(same_area)[: MOST_RELATED - len(found)]
         if len(found) < MOST_RELATED:
-            found += sorted(set(level).difference(near))[: MOST_RELATED - len(found)]
+            found += sorted(set(equal).difference(same_area))[: MOST_RELATED - len(found)]
         if len(found) == MOST_RELATED:
             break
     return found
 
 
-def _shareable(number: int, collections: Taxonomies) -> list[tuple[int, str]]:
-    found = []
-    for at in collections.of[number]:
-        kind, _ = collections.keys[at]
-        if kind in ("person", "tag") and len(collections.groups[at]) <= _COMMON:
-            found.append((at, kind))
+def _shared_terms(number: int, taxonomies: Taxonomies, owner: str | None) -> dict[int, str]:
+    """Return the terms of a paper that may relate it to others, as numbers, each with its kind."""
+    found = {}
+    for term in taxonomies.paper_terms[number]:
+        kind, slug = taxonomies.keys[term]
+        common = len(taxonomies.term_papers[term]) > _COMMON
+        if kind in ("person", "tag") and not common and (kind, slug) != ("person", owner):
+            found[term] = kind
     return found
 
 
-def _reason(people: int, tags: int, area: bool) -> str:
+def _reason(people: int, tags: int, same_area: bool) -> str:
     parts = []
-    if area:
+    if same_area:
         parts.append("same area")
     if people:
         parts.append(f"{people} author{'s' if people > 1 else ''} in common")

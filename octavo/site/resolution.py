@@ -1,4 +1,4 @@
-"""The outcome of resolving, and its stored form, so that an edit that changes no metadata need not resolve again."""
+"""The result of resolving, and its stored form, which spares builds that change no metadata from resolving again."""
 
 import io
 import pickle
@@ -10,16 +10,16 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import fields_of, frozen, read_only
 from octavo.site.site import ExpectedLink, ResolvedSite
 
-# A stored site that somebody else has made must not run their code: only values are loaded.
+# A stored site may come from somebody else and must not run their code, so unpickling makes values and nothing else.
 _ALLOWED = {("markupsafe", "Markup"): Markup, ("octavo.base.frozen", "read_only"): read_only}
 
 
 @frozen
 class Resolution:
-    """A resolved site, with the links it expects pages for and the findings.
+    """A resolved site, with the links that expect a page, and the findings.
 
-    `site_inputs` is the digest of all that it was resolved from, `page_inputs` that of all that pages may see but for
-    the entries' texts. `fresh` says that the stored site is another one.
+    `site_inputs` is the digest of everything it was resolved from, `page_inputs` the digest of everything that pages
+    may see except the entries' texts. `fresh` tells that it differs from the stored site.
     """
 
     site: ResolvedSite
@@ -30,12 +30,12 @@ class Resolution:
     fresh: bool
 
     def stored(self) -> bytes | None:
-        """Return the site in stored form, or None where it is stored already."""
+        """Return the site in stored form, or None if it is stored already."""
         return pickle.dumps((self.site, self.expected, self.diagnostics), 5) if self.fresh else None
 
 
 def load_resolution(stored: bytes, site_inputs: bytes, page_inputs: bytes) -> Resolution | None:
-    """Return a resolution from its stored form; None where this program cannot read it."""
+    """Return a resolution from its stored form, or None if it cannot be read."""
     try:
         site, expected, diagnostics = _Unpickler(io.BytesIO(stored)).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError, ValueError, EOFError):
@@ -45,6 +45,7 @@ def load_resolution(stored: bytes, site_inputs: bytes, page_inputs: bytes) -> Re
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
+        """Return a class that a stored site may contain; UnpicklingError for every other name."""
         if (module, name) in _ALLOWED:
             return _ALLOWED[module, name]
         found = super().find_class(module, name) if module.startswith("octavo.") else None

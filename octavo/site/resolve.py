@@ -1,4 +1,4 @@
-"""Resolve: briefs become a site, with every name in them looked up."""
+"""Resolve the site: from the metadata of all entries, find the place of each and everything that connects them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,15 +12,14 @@ from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata
-from octavo.model.dates import Date
 from octavo.model.records import News, Site, Subject
 from octavo.model.slugs import slug_of
 from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
 from octavo.site.people import people_of
 from octavo.site.references import check_references
-from octavo.site.site import Document, ExpectedLink, Papers, ResolvedSite
-from octavo.site.sorting import arrange, newest_first, rank_key
+from octavo.site.site import Document, ExpectedLink, PaperTable, ResolvedSite
+from octavo.site.sorting import newest_first, paper_order, rank_key
 from octavo.site.targets import Destination, Targets, same_address
 from octavo.site.taxonomies import build_taxonomies
 
@@ -29,7 +28,7 @@ PER_PAGE = 100
 
 @frozen
 class SiteSources:
-    """All that was loaded: the configuration with the places it names, entries, other files' paths, and data."""
+    """Everything that was loaded: the configuration with its references, entries, paths of other files, and data."""
 
     config: Config
     mentions: tuple[Mention, ...]
@@ -39,123 +38,139 @@ class SiteSources:
 
 
 def resolve(
-    content: SiteSources, *, base_url: str | None, drafts: bool
+    sources: SiteSources, *, base_url: str | None, drafts: bool
 ) -> tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
-    """Connect all entries; what cannot be connected is in the diagnostics, and left out of the site."""
-    config = content.config
-    whole = [item for item in content.entries if item.details is not None and (drafts or not item.draft)]
-    kept, clashes = _distinct(whole)
-    paged = frozenset(COLLECTIONS if config.collections is None else config.collections)
-    addresses = TermAddresses(paged)
-    people, doubts = people_of(config, content.mentions, kept, addresses)
-    targets = _targets(kept, content, people.home)
-    left_out = [item for item in content.entries if item.path in targets.left_out]
-    copies, strays = check_references(kept, left_out, content.mentions, targets)
-    listed, papers = _papers(_of_kind(kept, "paper"), targets, config.order or "newest")
-    collections = build_taxonomies(
-        [item.paper for item in listed], people.directory, addresses, people.members, people.hidden
+    """Resolve the site; return it with the links that expect a page, and the findings.
+
+    Entries that could not be read, the second of two at one address, and drafts unless `drafts` are not on the site.
+    `base_url` overrides the configured one.
+    """
+    config = sources.config
+    readable = [item for item in sources.entries if item.details is not None]
+    entries, conflicts = _distinct([item for item in readable if drafts or not item.draft])
+
+    addresses = TermAddresses(frozenset(COLLECTIONS if config.collections is None else config.collections))
+    people, people_findings = people_of(config, sources.mentions, entries, addresses)
+
+    targets = _targets(entries, sources, people.home)
+    excluded = [item for item in sources.entries if item.path in targets.excluded]
+    copies, reference_findings = check_references(entries, excluded, sources.mentions, targets)
+
+    papers = _sorted_papers(entries, config.order or "newest")
+    taxonomies = build_taxonomies(
+        [item.paper for item in papers], people.directory, addresses, people.profile_links, people.hidden
     )
-    documents = {item.path: _document(item, targets) for item in kept if item.aliases or item.kind in ("page", "news")}
-    pages = _pages(kept, documents)
-    news = _news(kept, targets)
-    menu, expected = menu_of(config, content.mentions, targets, pages, papers=bool(papers), news=bool(news))
-    resolved = ResolvedSite(
+
+    documents = _documents(entries, targets)
+    pages = tuple(documents[item.path] for item in _sorted_pages(entries))
+    news = _news(entries, targets)
+    menu, expected = menu_of(config, sources.mentions, targets, pages, papers=bool(papers), news=bool(news))
+
+    site = ResolvedSite(
         site=_site(config, people.owner, base_url),
         per_page=config.per_page or PER_PAGE,
         menu=menu,
         people=people,
         addresses=addresses,
         targets=targets,
-        papers=papers,
-        collections=collections,
+        papers=_paper_table(papers, targets),
+        taxonomies=taxonomies,
         news=news,
         documents=documents,
         pages=pages,
         copies=copies,
-        data=content.data,
+        data=sources.data,
     )
-    # What an unreadable entry would have brought about is not known, so nobody is blamed for counting on it.
-    unread = any(item.details is None for item in content.entries)
-    return resolved, () if unread else expected, (*clashes, *doubts, *strays)
+    if len(readable) < len(sources.entries):
+        # The pages that links expect may be those of an entry that could not be read.
+        expected = ()
+    return site, expected, (*conflicts, *people_findings, *reference_findings)
 
 
 def _distinct(entries: Sequence[Metadata]) -> tuple[list[Metadata], list[Diagnostic]]:
-    """The entries that have an address to themselves, and an error for each that comes second to one."""
+    """Return the first entry at each address, and an error for each further one."""
     first: dict[tuple[str, str], Metadata] = {}
     found = []
     for item in entries:
         other = first.setdefault((item.kind, item.slug), item)
         if other is not item:
-            where = f"{ADDRESSES[item.kind]}{item.slug}/"
-            found.append(same_address(where, f"content/{other.path}", f"content/{item.path}"))
+            address = f"{ADDRESSES[item.kind]}{item.slug}/"
+            found.append(same_address(address, f"content/{other.path}", f"content/{item.path}"))
     return list(first.values()), found
 
 
-def _targets(kept: Sequence[Metadata], content: SiteSources, home: str | None) -> Targets:
-    def found(item: Metadata) -> Destination:
-        at_root = item.kind == "person" and item.slug == home
-        folder = "" if at_root else f"{ADDRESSES[item.kind]}{item.slug}/"
+def _targets(entries: Sequence[Metadata], sources: SiteSources, home: str | None) -> Targets:
+    def destination(item: Metadata) -> Destination:
+        is_home = item.kind == "person" and item.slug == home
+        folder = "" if is_home else f"{ADDRESSES[item.kind]}{item.slug}/"
         return Destination(folder, item.kind, item.slug, item.title, item.ids)
 
-    entries = {item.path: found(item) for item in kept}
-    left_out = {item.path: item.details is not None for item in content.entries if item.path not in entries}
-    return Targets(entries, frozenset(content.files), left_out)
+    destinations = {item.path: destination(item) for item in entries}
+    excluded = {item.path: item.details is not None for item in sources.entries if item.path not in destinations}
+    return Targets(destinations, frozenset(sources.files), excluded)
 
 
-def _of_kind(kept: Sequence[Metadata], kind: EntryKind) -> list[Metadata]:
-    return [item for item in kept if item.kind == kind]
+def _of_kind(entries: Sequence[Metadata], kind: EntryKind) -> list[Metadata]:
+    return [item for item in entries if item.kind == kind]
 
 
-def _papers(found: Sequence[Metadata], targets: Targets, order: str) -> tuple[list[Metadata], Papers]:
-    dated = [(item.paper, item.slug) for item in found]
-    listed = [found[at] for at in arrange(dated, order)]
-    facts = [item.paper for item in listed]
-    newest = arrange([(item.paper, item.slug) for item in listed], "newest")
+def _sorted_papers(entries: Sequence[Metadata], order: str) -> list[Metadata]:
+    papers = _of_kind(entries, "paper")
+    return [papers[index] for index in paper_order(papers, order)]
+
+
+def _paper_table(papers: Sequence[Metadata], targets: Targets) -> PaperTable:
+    newest = paper_order(papers, "newest")
     ranks = [0] * len(newest)
     for rank, number in enumerate(newest):
         ranks[number] = rank
-    papers = Papers(
-        sources=[item.path for item in listed],
-        paths=[targets.home(item.path) for item in listed],
-        titles=[item.title for item in listed],
-        headings=[item.heading for item in listed],
-        years=[item.date[0] for item in facts],
-        areas=[slug_of(item.area) if item.area else "" for item in facts],
-        citations=[item.citations for item in facts],
-        selected=[number for number, item in enumerate(facts) if item.selected],
+    metadata = [item.paper for item in papers]
+    return PaperTable(
+        sources=[item.path for item in papers],
+        paths=[targets.folder_of(item.path) for item in papers],
+        headings=[item.heading for item in papers],
+        years=[paper.date[0] for paper in metadata],
+        areas=[slug_of(paper.area) if paper.area else "" for paper in metadata],
+        citations=[paper.citations for paper in metadata],
+        selected=[number for number, paper in enumerate(metadata) if paper.selected],
         newest=newest,
         ranks=ranks,
     )
-    return listed, papers
 
 
-def _document(item: Metadata, targets: Targets) -> Document:
-    return Document(item.path, ADDRESSES[item.kind], targets.home(item.path), item.title, item.aliases)
+def _documents(entries: Sequence[Metadata], targets: Targets) -> Mapping[str, Document]:
+    """Return the entries whose titles or aliases pages are made from, by source."""
+    return {
+        item.path: Document(item.path, ADDRESSES[item.kind], targets.folder_of(item.path), item.title, item.aliases)
+        for item in entries
+        if item.aliases or item.kind in ("page", "news")
+    }
 
 
-def _pages(kept: Sequence[Metadata], documents: Mapping[str, Document]) -> tuple[Document, ...]:
-    def place(item: Metadata) -> tuple[bool, int, str, str]:
+def _sorted_pages(entries: Sequence[Metadata]) -> list[Metadata]:
+    def key(item: Metadata) -> tuple[bool, int, str, str]:
         assert isinstance(item.details, PageEntry)
         return rank_key(item.details.rank, item.title, item.slug)
 
-    return tuple(documents[item.path] for item in sorted(_of_kind(kept, "page"), key=place))
+    return sorted(_of_kind(entries, "page"), key=key)
 
 
-def _news(kept: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
-    notes = []
-    for item in _of_kind(kept, "news"):
+def _news(entries: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
+    """Return the news, newest first."""
+    news = []
+    for item in _of_kind(entries, "news"):
         assert isinstance(item.details, NewsEntry)
-        path = targets.home(item.path)
-        url = urls.folder(path)
-        notes.append(News(slug=item.slug, path=path, url=url, title=item.title, date=item.details.date))
-    return tuple(sorted(notes, key=lambda note: (*newest_first(_day(note.date)), note.slug)))
+        path = targets.folder_of(item.path)
+        news.append(News(slug=item.slug, path=path, url=urls.folder(path), title=item.title, date=item.details.date))
 
+    def key(item: News) -> tuple[int, int, int, str]:
+        return (*newest_first((item.date.year, item.date.month, item.date.day)), item.slug)
 
-def _day(date: Date) -> tuple[int, int, int]:
-    return date.year, date.month, date.day
+    return tuple(sorted(news, key=key))
 
 
 def _site(config: Config, owner: Subject | None, base_url: str | None) -> Site:
+    """Return the site's own record, with defaults for what is not configured."""
     url = base_url if base_url is not None else config.url or ""
     return Site(
         title=config.title or (owner.name if owner else "") or "Papers",

@@ -1,4 +1,4 @@
-"""A site, resolved: what every page stands on, and who is in what."""
+"""The resolved site: every entry's place on it, and all that connects entries."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,9 +13,9 @@ from octavo.site.taxonomies import Taxonomies
 
 
 class Document(NamedTuple):
-    """Something with a text and a page of its own: its source, its folder on the site, its title, its former slugs.
+    """An entry with a page: its source, its folder on the site (`path`), its title, and its former slugs (`aliases`).
 
-    `section` is the folder in which entries of its kind live.
+    `section` is the folder of all entries of its kind.
     """
 
     source: str
@@ -26,15 +26,15 @@ class Document(NamedTuple):
 
 
 @frozen
-class Papers:
-    """All papers in the order in which they are listed, as columns: a paper's number is its place in them.
+class PaperTable:
+    """All papers in the site's order, one column per field; a paper's number is its index in the columns.
 
-    `newest` lists the numbers from the newest paper to the oldest, and `ranks` where each paper stands among these.
+    `areas` are slugs of main areas, empty if a paper has none. `selected` and `newest` are lists of numbers: of the
+    selected papers, and of all papers from the newest to the oldest. `ranks` has each paper's index in `newest`.
     """
 
     sources: Sequence[str]
     paths: Sequence[str]
-    titles: Sequence[str]
     headings: Sequence[str]
     years: Sequence[int]
     areas: Sequence[str]
@@ -49,10 +49,10 @@ class Papers:
 
 @frozen
 class ResolvedSite:
-    """All that pages are made of, but for what only the entries themselves say.
+    """Everything that pages are made of, except the fields and texts of entries.
 
-    `news` and `pages` stand in the order in which they are listed; `moved` are former paths with where they lead,
-    `copies` lead from a path in the output to the source copied there.
+    `documents` are by source: the pages, the news, and all other entries with aliases. `news` and `pages` are in the
+    order in which they are listed. `copies` are the files to copy: paths in the output, each with its source.
     """
 
     site: Site
@@ -61,8 +61,8 @@ class ResolvedSite:
     people: People
     addresses: TermAddresses
     targets: Targets
-    papers: Papers
-    collections: Taxonomies
+    papers: PaperTable
+    taxonomies: Taxonomies
     news: tuple[News, ...]
     documents: Mapping[str, Document]
     pages: tuple[Document, ...]
@@ -72,7 +72,7 @@ class ResolvedSite:
 
 @frozen
 class ExpectedLink:
-    """A path of the site that something links to, to be kept by a page: checked once all pages are known."""
+    """A link to a path of the site, checked once all pages are known; `target` is as written at `span`."""
 
     path: str
     target: str

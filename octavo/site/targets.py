@@ -1,4 +1,4 @@
-"""Where a name of a file or an entry leads: paths written beside an entry become addresses of the site."""
+"""Resolve targets: paths and addresses in sources become links of the site."""
 
 import posixpath
 import re
@@ -17,18 +17,18 @@ from octavo.content.links import LinkEntry, is_outward
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
 
-# Comparing names takes its time: so many before and after the one sought are looked at.
-_AROUND = 100
+# Comparing names is slow, so a suggestion is looked for among this many sorted paths on each side of the target.
+_NEIGHBOURS = 100
 
-# Browsers take these out of an address before they read it.
-_BLANK = re.compile(r"[\t\r\n]")
+# Browsers remove these characters from an address before they parse it (WHATWG URL Standard, basic URL parser).
+_REMOVED = re.compile(r"[\t\r\n]")
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
 class Destination(NamedTuple):
-    """An entry as others may link to it: its folder on the site, and the ids in its text."""
+    """An entry to which others may link: its folder on the site, and the ids in its text."""
 
-    home: str
+    folder: str
     kind: EntryKind
     slug: str
     title: str
@@ -36,8 +36,8 @@ class Destination(NamedTuple):
 
 
 @frozen
-class Found:
-    """What a target turned out to be: its link, and the entry or the file (with its place in the output) behind it."""
+class ResolvedTarget:
+    """The link of a target, and what it leads to: an entry, a file to copy (its source and output path), or neither."""
 
     url: str
     entry: Destination | None = None
@@ -46,93 +46,96 @@ class Found:
 
 @frozen
 class Targets:
-    """All that can be linked to.
+    """Everything to which a source may link.
 
-    `entries` are by path below `content/`, `files` all other sources, `left_out` the other entries: true for a draft,
-    false for one that could not be read.
+    `entries` are those of the site, by path below `content/`; `files` are all sources but entries. `excluded` are the
+    other entries: True for one that could be read (a draft), False for one that could not.
     """
 
     entries: Mapping[str, Destination]
     files: frozenset[str]
-    left_out: Mapping[str, bool]
+    excluded: Mapping[str, bool]
 
-    def home(self, path: str) -> str:
-        """The folder of an entry on the site: `papers/x/`."""
-        return self.entries[path].home
+    def folder_of(self, path: str) -> str:
+        """Return the folder of an entry on the site: `papers/x/`."""
+        return self.entries[path].folder
 
-    def find(self, source: str, target: str) -> Found | str:
-        """What a target written in a source is; where it is nothing, the hint that helps."""
+    def find(self, source: str, target: str) -> ResolvedTarget | str:
+        """Resolve a target written in a source; return a hint for its author if it leads nowhere."""
         if is_outward(target):
-            return Found(target)
-        target = _BLANK.sub("", target).strip()
+            return ResolvedTarget(target)
+        target = _REMOVED.sub("", target).strip()
         if target.startswith("//"):
             return "write https: before an address of another site"
         try:
             parts = urlsplit(target)
         except ValueError:
             return "this is not an address"
-        path = self._path(source, unquote(parts.path))
+        path = _source_path(source, unquote(parts.path))
         if path is None:
             return "it leads out of content/"
         entry = self.entries.get(path) or self.entries.get(f"{path}/index.md")
         if entry is not None:
-            fragment = self._fragment(entry, unquote(parts.fragment))
+            fragment = _fragment(entry, unquote(parts.fragment))
             if fragment is None:
                 return f"that text has no part `{parts.fragment}`"
-            return Found(urls.folder(entry.home) + fragment, entry)
+            return ResolvedTarget(urls.folder(entry.folder) + fragment, entry)
         if path in self.files:
             output = self.output_of(path, source)
             suffix = f"#{parts.fragment}" if parts.fragment else ""
-            return Found(urls.file(quote(output)) + suffix, None, (path, output))
-        if path in self.left_out:
-            return "it is a draft, and this build leaves drafts out" if self.left_out[path] else Found("#")
+            return ResolvedTarget(urls.file(quote(output)) + suffix, None, (path, output))
+        if path in self.excluded:
+            # An entry that could not be read has a finding of its own; links to it need none.
+            return "it is a draft, and this build leaves drafts out" if self.excluded[path] else ResolvedTarget("#")
         return self._hint(source, path, target)
 
     def _hint(self, source: str, path: str, target: str) -> str:
-        """The nearest file of the same type as one writes it in a source, or what is not there."""
+        """Return a similar path of the same file type as the source would write it, or say that there is no file."""
         suffix, folder = posixpath.splitext(path)[1], posixpath.dirname(source)
         known = sorted(other for other in (*self.entries, *self.files) if posixpath.splitext(other)[1] == suffix)
         elsewhere = [other for other in known if posixpath.basename(other) == posixpath.basename(path)]
         if elsewhere:
             return f"did you mean `{posixpath.relpath(elsewhere[0], folder)}`?"
         at = bisect(known, path)
-        around = known[max(0, at - _AROUND) : at + _AROUND]
-        close = did_you_mean(posixpath.relpath(path, folder), (posixpath.relpath(other, folder) for other in around))
+        neighbours = known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+        close = did_you_mean(
+            posixpath.relpath(path, folder), (posixpath.relpath(other, folder) for other in neighbours)
+        )
         if close:
             return close
-        said = f"there is no content/{path}"
-        return f"{said}; an address of another site begins with https://" if _HOST.match(target) else said
+        missing = f"there is no content/{path}"
+        return f"{missing}; an address of another site begins with https://" if _HOST.match(target) else missing
 
     def links(self, source: str, entries: Iterable[LinkEntry]) -> list[Link]:
-        """The links of an entry's front matter, without those that lead nowhere."""
-        found = [(entry, self.find(source, entry.target)) for entry in entries]
+        """Return the links of an entry's front matter, without broken ones."""
+        resolved = [(entry, self.find(source, entry.target)) for entry in entries]
         return [
-            Link(kind=entry.kind, label=entry.label, url=where.url)
-            for entry, where in found
-            if not isinstance(where, str)
+            Link(kind=entry.kind, label=entry.label, url=target.url)
+            for entry, target in resolved
+            if not isinstance(target, str)
         ]
 
     def image(self, source: str, entry: ImageEntry | None, alt: str = "") -> Image | None:
-        """A picture that an entry names, with `alt` where it has no text of its own."""
-        where = self.find(source, entry.file) if entry else ""
-        return Image(url=where.url, alt=entry.alt or alt) if entry and not isinstance(where, str) else None
+        """Return an image of an entry's front matter, None if there is none; `alt` is its default text."""
+        target = self.find(source, entry.file) if entry else ""
+        return Image(url=target.url, alt=entry.alt or alt) if entry and not isinstance(target, str) else None
 
     def output_of(self, path: str, source: str = "") -> str:
-        """Where in the output a file goes.
+        """Return the path in the output of a file that an entry (`source`) names.
 
-        What lies in an entry's own folder goes with it; what lies beside an entry goes into the folder of the
-        entry (`source`) that names it; all else keeps its path.
+        A file in an entry's own folder moves with that entry. A file beside the entry that names it moves into that
+        entry's folder. All other files keep their path.
         """
         owner = self.owner_of(path)
         if owner is not None:
-            return self.home(owner) + path[len(posixpath.dirname(owner)) + 1 :]
+            return self.folder_of(owner) + path[len(posixpath.dirname(owner)) + 1 :]
         if place_of(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
-            folder = self.home(source) if source in self.entries else ""
+            folder = self.folder_of(source) if source in self.entries else ""
             return folder + posixpath.basename(path)
         return path
 
     def owner_of(self, path: str) -> str | None:
-        """The entry in whose own folder a file lies."""
+        """Return the entry in whose own folder a file is, None if it is in no entry's."""
         folder = posixpath.dirname(path)
         while folder:
             if f"{folder}/index.md" in self.entries:
@@ -140,29 +143,33 @@ class Targets:
             folder = posixpath.dirname(folder)
         return None
 
-    def _path(self, source: str, target: str) -> str | None:
-        if target.startswith("/"):
-            path = posixpath.normpath(target.lstrip("/") or ".")
-        else:
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
-        return None if path.startswith("..") else path
 
-    def _fragment(self, entry: Destination, wanted: str) -> str | None:
-        if not wanted:
-            return ""
-        for known in (wanted, prefix_of(entry.kind, entry.slug) + wanted):
-            if known in entry.ids:
-                return f"#{known}"
-        return None
+def _source_path(source: str, target: str) -> str | None:
+    """Return the path below `content/` of a target's path in a source, None if it is outside."""
+    if target.startswith("/"):
+        path = posixpath.normpath(target.lstrip("/") or ".")
+    else:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+    return None if path.startswith("..") else path
+
+
+def _fragment(entry: Destination, name: str) -> str | None:
+    """Return the fragment of a link to a place in an entry's text, None if there is no such place."""
+    if not name:
+        return ""
+    for known in (name, prefix_of(entry.kind, entry.slug) + name):
+        if known in entry.ids:
+            return f"#{known}"
+    return None
 
 
 def broken_link(target: str, hint: str, span: Span) -> Diagnostic:
-    """A link inside the project that leads nowhere."""
+    """Return the error for a link inside the project that leads nowhere."""
     return error("broken-link", f"`{target}` leads nowhere", span, hint)
 
 
 def same_address(address: str, one: str, other: str) -> Diagnostic:
-    """Two things that would stand at one address of the site."""
-    where = address or "the home page"
+    """Return the error for two sources with one address."""
+    shown = address or "the home page"
     hint = "give one of them another `slug:`, or another file name"
-    return error("same-address", f"`{where}` is the address of two: {one} and {other}", Span(other), hint)
+    return error("same-address", f"`{shown}` is the address of two: {one} and {other}", Span(other), hint)

@@ -1,4 +1,4 @@
-"""Taxonomies: papers brought together by area, year, venue, tag and person."""
+"""Taxonomies: the terms (areas, years, venues, tags and people) under which papers are listed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,75 +11,78 @@ from octavo.model import arxiv
 from octavo.model.records import Area, Tag, Term, Venue
 from octavo.model.slugs import distinct_slugs, slug_of
 from octavo.site.addresses import PLURALS, TermAddresses
-from octavo.site.people import COAUTHOR, Directory
+from octavo.site.people import COAUTHOR_PAPERS, Directory
 
-# A member's kind and slug; a title with what is said beside it.
-Key = tuple[str, str]
-Spelling = tuple[str, str]
+# A term's kind and slug.
+TermKey = tuple[str, str]
+
+# A term's title and detail, as one paper has them.
+TermLabel = tuple[str, str]
 
 
 def area_of(code: str, addresses: TermAddresses) -> Area:
-    """An area by its class or its words."""
+    """Return an area by its arXiv class or its name."""
     slug = slug_of(code)
     known = code in arxiv.NAMES
     return Area(code=code if known else "", name=arxiv.area_name(code), slug=slug, url=addresses.url("area", slug))
 
 
 def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
-    """A venue; its slug comes from what people call it."""
+    """Return a venue; its slug comes from its short name if it has one."""
     short = entry.short or entry.name
     return Venue(name=entry.name, short=short, url=addresses.url("venue", slug_of(short)))
 
 
 def tags_of(entry: PaperEntry, addresses: TermAddresses) -> tuple[Tag, ...]:
-    """A paper's tags, each once."""
+    """Return a paper's tags, one per slug."""
     return tuple(
         Tag(title=title, slug=slug, url=addresses.url("tag", slug)) for slug, title in distinct_slugs(entry.tags)
     )
 
 
-def memberships(facts: PaperMetadata, directory: Directory) -> Iterator[tuple[Key, Spelling]]:
-    """Every collection's member that a paper belongs to, with its title and detail."""
-    for code in dict.fromkeys((*([facts.area] if facts.area else []), *facts.areas)):
+def terms_of_paper(paper: PaperMetadata, directory: Directory) -> Iterator[tuple[TermKey, TermLabel]]:
+    """Yield every term of a paper, each with its label."""
+    for code in dict.fromkeys((*([paper.area] if paper.area else []), *paper.areas)):
         yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "")
-    year = facts.date[0]
+    year = paper.date[0]
     yield ("year", f"{year:04}"), (str(year), "")
-    if facts.venue:
-        name, short = facts.venue
+    if paper.venue:
+        name, short = paper.venue
         yield ("venue", slug_of(short)), (short, name if name != short else "")
-    for slug, title in facts.tags:
+    for slug, title in paper.tags:
         yield ("tag", slug), (title, "")
-    # A person who stands in a byline twice is in it once, under the later name.
-    for slug, name in dict(zip(directory.slugs(facts), facts.names, strict=True)).items():
+    # A person who is in a byline twice counts once, under the later name.
+    for slug, name in dict(zip(directory.slugs(paper), paper.names, strict=True)).items():
         yield ("person", slug), (name, "")
 
 
 @frozen
 class Taxonomies:
-    """All members of all collections, each kind in its own order, and who is in which.
+    """All terms, and the papers under each.
 
-    A paper's number is its place in the site's order. `keys` are kinds and slugs, members or not, and `places` where
-    each stands among them; `groups` are the papers of each, and `of` says by places what each paper is in.
+    `terms` are those that are listed, by kind and in the kind's order; `by_key` has them by key. Of all terms, listed
+    or not, `keys` are the kinds and slugs; a term's number is its index there, and `numbers` has it by key.
+    `term_papers` are the numbers of each term's papers, `paper_terms` the numbers of each paper's terms.
     """
 
     terms: Mapping[str, tuple[Term, ...]]
-    by_key: Mapping[Key, Term]
-    keys: tuple[Key, ...]
-    places: Mapping[Key, int]
-    groups: tuple[Sequence[int], ...]
-    of: tuple[Sequence[int], ...]
+    by_key: Mapping[TermKey, Term]
+    keys: tuple[TermKey, ...]
+    numbers: Mapping[TermKey, int]
+    term_papers: tuple[Sequence[int], ...]
+    paper_terms: tuple[Sequence[int], ...]
 
     def papers(self, kind: str, slug: str) -> Sequence[int]:
-        """The numbers of the papers of a member."""
-        at = self.places.get((kind, slug))
-        return () if at is None else self.groups[at]
+        """Return the numbers of the papers under a term."""
+        number = self.numbers.get((kind, slug))
+        return () if number is None else self.term_papers[number]
 
-    def among(self, papers: Iterable[int]) -> Mapping[str, tuple[Term, ...]]:
-        """The members that some papers belong to, by kind, counted among these alone."""
-        counts = Counter(chain.from_iterable(self.of[number] for number in papers))
+    def terms_among(self, papers: Iterable[int]) -> Mapping[str, tuple[Term, ...]]:
+        """Return the listed terms of some papers by kind; their counts are of these papers alone."""
+        counts = Counter(chain.from_iterable(self.paper_terms[number] for number in papers))
         found: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
         for key, term in self.by_key.items():
-            count = counts.get(self.places[key], 0)
+            count = counts.get(self.numbers[key], 0)
             if count:
                 found[term.kind].append(replace(term, count=count))
         return {kind: tuple(_ordered(kind, terms)) for kind, terms in found.items()}
@@ -92,21 +95,21 @@ def build_taxonomies(
     profiles: Mapping[str, tuple[str, str]],
     hidden: frozenset[str],
 ) -> Taxonomies:
-    """Bring papers together.
+    """Collect the terms of all papers, which are in the site's order.
 
-    `papers` stand in the site's order. `profiles` are name and link of the persons who have one, in the order in
-    which they are listed: they come first among people, with or without papers. Years come oldest first, all others
-    by count, then name. Persons in `hidden` (the owner), and those with one paper and no profile, are no members.
+    `profiles` are the names and links of persons with a profile, by slug and in their order: they come first among
+    people, even without papers. Years are listed from the oldest, all other terms by count, then title. Persons in
+    `hidden` are not listed, nor are those without a profile who have a single paper.
     """
-    gathered = _Gathered(profiles)
-    of = [gathered.add(number, memberships(facts, directory)) for number, facts in enumerate(papers)]
+    index = _TermIndex(profiles)
+    paper_terms = [index.add(number, terms_of_paper(paper, directory)) for number, paper in enumerate(papers)]
     terms: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
-    for (kind, slug), at in gathered.places.items():
+    for (kind, slug), number in index.numbers.items():
         profile = profiles.get(slug) if kind == "person" else None
-        count = len(gathered.groups[at])
-        if kind == "person" and (slug in hidden or (count < COAUTHOR and profile is None)):
+        count = len(index.papers[number])
+        if kind == "person" and (slug in hidden or (count < COAUTHOR_PAPERS and profile is None)):
             continue
-        title, detail = (profile[0], "") if profile else gathered.spelling(at)
+        title, detail = (profile[0], "") if profile else index.label(number)
         terms[kind].append(
             Term(
                 kind=kind,
@@ -119,47 +122,53 @@ def build_taxonomies(
                 own=profile is not None,
             )
         )
+    by_key = {(kind, term.slug): term for kind, found in terms.items() for term in found}
     ordered = {kind: _ordered(kind, found) for kind, found in terms.items()}
     first = [term for term in terms["person"] if term.slug in profiles]
     ordered["person"] = first + [term for term in ordered["person"] if term.slug not in profiles]
-    by_key = {(kind, term.slug): term for kind, found in terms.items() for term in found}
-    members = {kind: tuple(found) for kind, found in ordered.items()}
-    places = gathered.places
-    return Taxonomies(members, by_key, tuple(places), places, tuple(gathered.groups), tuple(of))
+    return Taxonomies(
+        terms={kind: tuple(found) for kind, found in ordered.items()},
+        by_key=by_key,
+        keys=tuple(index.numbers),
+        numbers=index.numbers,
+        term_papers=tuple(index.papers),
+        paper_terms=tuple(paper_terms),
+    )
 
 
-class _Gathered:
-    """Members as they are met: where each stands among all, its papers, and how it is spelled."""
+class _TermIndex:
+    """The terms of the papers added so far: their numbers, their papers, and their labels."""
 
     def __init__(self, persons: Iterable[str]) -> None:
-        self.places: dict[Key, int] = {("person", slug): at for at, slug in enumerate(persons)}
-        self.groups: list[list[int]] = [[] for _ in self.places]
-        self._spellings: list[Spelling] = [("", "")] * len(self.groups)
-        self._others: dict[int, Counter[Spelling]] = {}
+        self.numbers: dict[TermKey, int] = {("person", slug): number for number, slug in enumerate(persons)}
+        self.papers: list[list[int]] = [[] for _ in self.numbers]
+        self._labels: list[TermLabel] = [("", "")] * len(self.papers)
+        # Most terms have one label, so only those that differ from the first are counted.
+        self._other_labels: dict[int, Counter[TermLabel]] = {}
 
-    def add(self, number: int, memberships: Iterable[tuple[Key, Spelling]]) -> tuple[int, ...]:
-        """Enter a paper; where what it is in stands."""
-        places, groups, spellings = self.places, self.groups, self._spellings
-        mine = []
-        for key, spelling in memberships:
-            at = places.get(key)
-            if at is None:
-                at = places[key] = len(groups)
-                groups.append([number])
-                spellings.append(spelling)
+    def add(self, paper: int, terms: Iterable[tuple[TermKey, TermLabel]]) -> tuple[int, ...]:
+        """Add a paper by its number, and return the numbers of its terms."""
+        numbers, papers, labels = self.numbers, self.papers, self._labels
+        found = []
+        for key, label in terms:
+            number = numbers.get(key)
+            if number is None:
+                number = numbers[key] = len(papers)
+                papers.append([paper])
+                labels.append(label)
             else:
-                groups[at].append(number)
-                if spelling != spellings[at]:
-                    self._others.setdefault(at, Counter())[spelling] += 1
-            mine.append(at)
-        return tuple(mine)
+                papers[number].append(paper)
+                if label != labels[number]:
+                    self._other_labels.setdefault(number, Counter())[label] += 1
+            found.append(number)
+        return tuple(found)
 
-    def spelling(self, at: int) -> Spelling:
-        """The spelling that most papers use names a member; among equals the first in code order."""
-        others = self._others.get(at)
+    def label(self, number: int) -> TermLabel:
+        """Return the label that most papers give a term; among equally many, the first in code point order."""
+        others = self._other_labels.get(number)
         if others is None:
-            return self._spellings[at]
-        counts = {self._spellings[at]: len(self.groups[at]) - others.total(), **others}
+            return self._labels[number]
+        counts = {self._labels[number]: len(self.papers[number]) - others.total(), **others}
         return min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
 
 

@@ -1,4 +1,4 @@
-"""Bodies in their places: links lead where they should, and a list may show a text twice."""
+"""Bodies on pages: a text in a list has no ids, and its links to them lead to the paper's own page."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ More.
 """
 
 
-def test_marks_stay_on_the_papers_own_page(tmp_path: Path) -> None:
+def test_ids_stay_on_the_papers_own_page(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE + PAPER.replace("{long}", "Much more text follows here. " * 20)).built()
     page, home = made.page("papers/one/"), made.page("")
     assert 'id="one-fn-1"' in page

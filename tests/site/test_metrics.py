@@ -1,4 +1,4 @@
-"""Figures: stated ones win, computable ones are counted, unknown ones are absent."""
+"""Metrics: stated ones win, others are computed, and unknown ones are absent."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,11 +30,11 @@ def test_the_h_index_is_the_largest_h_with_h_papers_of_h_citations(citations: li
     assert i10_index(citations) == len([cited for cited in citations if cited > 9])
 
 
-def test_what_is_not_stated_is_counted() -> None:
+def test_metrics_that_are_not_stated_are_computed() -> None:
     assert shown([], [12, 3, None]) == {"papers": "3", "citations": "15", "h-index": "2", "i10-index": "1"}
 
 
-def test_a_stated_figure_wins_and_keeps_its_source_and_date() -> None:
+def test_a_stated_metric_wins_and_keeps_its_source_and_date() -> None:
     found = {metric.label: metric for metric in metrics([stated("H-Index", "57")], [12, 3])}
     assert found["H-Index"].value == "57"
     assert found["H-Index"].source == "a source"
@@ -44,7 +44,7 @@ def test_a_stated_figure_wins_and_keeps_its_source_and_date() -> None:
     assert found["citations"].computed
 
 
-def test_what_nothing_is_known_of_is_absent_and_never_0() -> None:
+def test_an_unknown_metric_is_absent_and_never_0() -> None:
     assert shown([], [None, None]) == {"papers": "2"}
     assert shown([], []) == {}
     assert shown([], [0, 0]) == {"papers": "2", "citations": "0", "h-index": "0", "i10-index": "0"}

@@ -1,4 +1,4 @@
-"""Papers that belong together: how near they are, and the reason given."""
+"""Related papers: their order, and the reason given for each."""
 
 import re
 from pathlib import Path
@@ -12,11 +12,11 @@ def paper(name: str, authors: str, tags: str, area: str) -> str:
 
 
 def related(made: Site, name: str) -> list[tuple[str, str]]:
-    """The related papers of a page, in order, each with its reason."""
+    """Return the related papers on a page, in order, each with its reason."""
     found = re.search(r'<h2 id="related">.*?</section>', made.page(f"papers/{name}/"), re.DOTALL)
     items = re.findall(r"<li>.*?</li>", found[0], re.DOTALL) if found else []
-    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", item)).strip() for item in items]
-    return [(item.split(" 2024")[0], item.partition("· ")[2]) for item in told]
+    texts = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", item)).strip() for item in items]
+    return [(item.split(" 2024")[0], item.partition("· ")[2]) for item in texts]
 
 
 def test_shared_authors_and_tags_come_before_the_area_and_the_owner_does_not_count(tmp_path: Path) -> None:

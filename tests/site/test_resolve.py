@@ -1,4 +1,4 @@
-"""How entries come together: people, collections, orders, links, addresses."""
+"""Resolved sites as pages show them: people, taxonomies, orders, links and addresses."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ def paper(name: str, front: str, body: str = "Text.") -> str:
 
 
 def order_of(page: str) -> list[str]:
-    """The papers that a page lists, by their addresses, in the page's order."""
+    """Return the slugs of the papers that a page lists, in its order."""
     return re.findall(r'<h3[^>]*>\s*<a href="[^"]*papers/([^/"]+)/', page)
 
 
@@ -83,13 +83,13 @@ class TestPeople:
         assert listed(made, "people/wei-wang-0097/") == ["p0", "p1"]
         assert listed(made, "people/wei-wang-3700/") == ["p2", "p3"]
 
-    def test_a_cut_list_without_the_owner_says_with(self, tmp_path: Path) -> None:
+    def test_a_shortened_byline_without_the_owner_adds_the_owner(self, tmp_path: Path) -> None:
         made = site(tmp_path, PROFILE + paper("one", "authors: [Mary Somerville]\net_al: yes\ndate: 2024")).built()
         text = re.sub(r"<[^>]+>", "", made.page("papers/one/"))
         assert re.search(r"Mary Somerville,\s*…,\s*with\s+Ada Lovelace", text)
         assert re.findall(r'name="citation_author" content="([^"]*)"', made.page("papers/one/")) == ["Mary Somerville"]
 
-    def test_a_group_has_a_page_for_each_with_their_own_papers(self, tmp_path: Path) -> None:
+    def test_each_person_of_a_group_has_a_page_with_their_own_papers(self, tmp_path: Path) -> None:
         made = site(
             tmp_path,
             "-- content/site.yaml --\ntitle: The Engine Group\n"
@@ -107,7 +107,7 @@ class TestPeople:
         assert not re.search(r'class="[^"]*\bown\b[^"]*"[^>]*>\s*Ada Lovelace', mary)
         assert "Mary&#39;s life" in mary or "Mary's life" in mary or "Mary’s life" in mary
 
-    def test_an_unknown_owner_is_named(self, tmp_path: Path) -> None:
+    def test_an_unknown_owner_is_an_error_with_a_suggestion(self, tmp_path: Path) -> None:
         made = site(tmp_path, PROFILE + "-- content/site.yaml --\nowner: ada-lovelase\n")
         assert made.build().failed
         (found,) = made.report.diagnostics
@@ -115,7 +115,7 @@ class TestPeople:
         assert "ada-lovelace" in found.hint
 
 
-class TestCollections:
+class TestTaxonomies:
     SITE = (
         PROFILE
         + paper(
@@ -124,7 +124,7 @@ class TestCollections:
         + paper("two", "authors: A\ndate: 2023\narea: Sociology\ntags: [X, 机器学习]")
     )
 
-    def test_each_member_has_a_page_with_its_papers(self, tmp_path: Path) -> None:
+    def test_each_term_has_a_page_with_its_papers(self, tmp_path: Path) -> None:
         made = site(tmp_path, self.SITE).built()
         assert listed(made, "areas/cs-cl/") == listed(made, "areas/cs-lg/") == ["one"]
         assert listed(made, "areas/sociology/") == ["two"]
@@ -133,7 +133,7 @@ class TestCollections:
         assert listed(made, "tags/x/") == ["one", "two"]
         assert "Computation and Language" in made.page("areas/cs-cl/")
 
-    def test_a_word_without_a_letter_of_ours_has_an_address_all_the_same(self, tmp_path: Path) -> None:
+    def test_a_tag_without_latin_letters_has_an_address(self, tmp_path: Path) -> None:
         made = site(tmp_path, self.SITE).built()
         (address,) = [path.name for path in (made.output / "tags").iterdir() if path.name != "x"]
         assert listed(made, f"tags/{address}/") == ["two"]
@@ -145,7 +145,7 @@ class TestCollections:
         assert not any((made.output / name).exists() for name in ("areas", "venues", "tags", "people"))
         assert "areas/" not in made.page("")
 
-    def test_no_collection_at_all(self, tmp_path: Path) -> None:
+    def test_a_site_may_have_no_collections(self, tmp_path: Path) -> None:
         made = site(tmp_path, self.SITE + "-- content/site.yaml --\ncollections: []\n").built()
         assert not any((made.output / name).exists() for name in ("areas", "years", "venues", "tags", "people"))
 
@@ -171,15 +171,15 @@ class TestAddresses:
         assert made.build().failed
         assert made.codes == ["same-address"]
 
-    def test_former_addresses_lead_to_the_new_one(self, tmp_path: Path) -> None:
+    def test_a_former_address_redirects_to_the_new_one(self, tmp_path: Path) -> None:
         made = site(tmp_path, PROFILE + paper("one", "authors: A\ndate: 2024\naliases: [uno]")).built()
         assert 'url=../../papers/one/"' in made.page("papers/uno/")
 
-    def test_a_free_page_stands_at_the_root(self, tmp_path: Path) -> None:
+    def test_a_free_page_is_at_the_root(self, tmp_path: Path) -> None:
         made = site(tmp_path, PROFILE + "-- content/pages/My Talks.md --\n---\ntitle: Talks\n---\n").built()
         assert "Talks" in made.page("my-talks/")
 
-    def test_files_are_copied_as_they_are_and_move_with_their_entry(self, tmp_path: Path) -> None:
+    def test_files_are_copied_unchanged_and_move_with_their_entry(self, tmp_path: Path) -> None:
         made = site(
             tmp_path,
             PROFILE
@@ -208,7 +208,7 @@ class TestAddresses:
         assert 'href="../../years/2024/"' in page
         assert 'href="https://example.org/"' in page
 
-    def test_a_menu_that_leads_nowhere_is_an_error_with_its_place(self, tmp_path: Path) -> None:
+    def test_a_broken_menu_line_is_an_error_with_its_place(self, tmp_path: Path) -> None:
         made = site(tmp_path, PROFILE + "-- content/site.yaml --\nmenu:\n  - label: Gone\n    to: years/1815/\n")
         assert made.build().failed
         (found,) = made.report.diagnostics

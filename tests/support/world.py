@@ -36,7 +36,7 @@ from octavo.content.scan import Stamp
 from octavo.model.records import Fragment
 from octavo.output.manifest import MANIFEST
 from octavo.render import batch
-from octavo.render.fragments import Fragments, mark_of
+from octavo.render.fragments import Fragments, fragment_id
 from octavo.render.page import render_page
 from octavo.render.routes import Route
 from octavo.theming import renderer
@@ -313,7 +313,7 @@ def ruled(world: World) -> Iterator[None]:
         return render_page(route, *arguments, **options)
 
     def rendered_entry(fragments: Fragments, fragment: Fragment) -> Any:
-        world.rendered[mark_of(fragment)] += 1
+        world.rendered[fragment_id(fragment)] += 1
         return render_entry(fragments, fragment)
 
     with pytest.MonkeyPatch.context() as patch:

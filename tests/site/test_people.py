@@ -1,0 +1,75 @@
+"""People: which person a byline names, who owns the site, and which co-authors have pages."""
+
+import pytest
+
+from octavo.site.people import monogram
+from tests.site.resolving import entry, paper, person, resolved
+
+ADA = entry("profile.md", "name: Ada Lovelace\naliases: [Ada Byron]\nnative_name: Ада\norcid: 0000-0002-1825-0097")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Ada Lovelace", "AL"), ("jean-luc de Prado", "JP"), ("Plato", "P"), ("机器", "机"), ("1", "")],
+)
+def test_a_monogram_has_the_first_letters_of_the_first_and_last_name(name: str, letters: str) -> None:
+    assert monogram(name) == letters
+
+
+@pytest.mark.parametrize("author", ["Ada Byron", "Ада", "ADA LOVELACE", "{name: A., orcid: 0000-0002-1825-0097}"])
+def test_names_aliases_and_orcids_of_a_profile_lead_to_it(author: str) -> None:
+    found = resolved(ADA + paper("one", author))
+    (byline,) = found.records.paper(0).authors
+    assert (byline.slug, byline.url) == ("ada-lovelace", "\x01\x02")
+
+
+def test_the_profile_file_is_the_home_page_before_other_persons() -> None:
+    people = resolved(person("mary", "Mary Somerville", "rank: 1") + ADA).site.people
+    assert people.home == "ada-lovelace"
+    assert people.owner
+    assert people.owner.slug == "ada-lovelace"
+    assert people.hidden == {"ada-lovelace"}
+
+
+def test_a_group_has_no_home_and_no_owner_unless_it_is_configured() -> None:
+    group = person("ada", "Ada Lovelace") + person("mary", "Mary Somerville")
+    people = resolved(group).site.people
+    assert (people.home, people.owner) == (None, None)
+    owner = resolved(group + "-- site.yaml --\nowner: mary\n").site.people.owner
+    assert owner
+    assert (owner.name, owner.url) == ("Mary Somerville", "\x01people/mary/\x02")
+
+
+def test_persons_are_listed_by_rank_then_name() -> None:
+    people = resolved(person("a", "Zoe") + person("b", "Adam") + person("c", "Yves", "rank: 1")).site.people
+    assert list(people.profile_links) == ["c", "b", "a"]
+
+
+def test_a_byline_with_the_name_of_two_profiles_belongs_to_the_first() -> None:
+    found = resolved(person("a", "Wei Wang") + person("b", "Wei Wang", "rank: 1") + paper("one", "Wei Wang"))
+    assert [item.code for item in found.diagnostics] == ["namesakes"]
+    assert found.site.people.directory.namesakes == (("b", "a"),)
+    assert [author.slug for author in found.records.paper(0).authors] == ["b"]
+
+
+def test_a_coauthor_is_shown_as_in_the_byline_that_states_most() -> None:
+    found = resolved(
+        ADA
+        + paper("one", "Mary Somerville")
+        + paper("three", "Ada Lovelace, {name: Mary Somerville, url: https://example.org/}")
+        + paper("two", "{name: Mary Somerville, url: https://example.org/other}, Charles Babbage")
+    )
+    assert found.site.people.coauthors == {"mary-somerville": ("papers/three.md", 1)}
+    assert [link.url for link in found.records.person("mary-somerville").links] == ["https://example.org/"]
+    assert found.site.people.subject("mary-somerville") == found.site.people.owner
+
+
+def test_coauthors_have_no_pages_if_people_have_none() -> None:
+    text = paper("one", "Mary Somerville") + paper("two", "Mary Somerville") + "-- site.yaml --\ncollections: [tags]\n"
+    people = resolved(ADA + text).site.people
+    assert people.coauthors == {}
+    assert set(people.urls) == {"ada-lovelace"}
+
+
+def test_a_site_without_a_profile_is_warned_about() -> None:
+    assert [item.code for item in resolved(paper("one", "Ada Lovelace")).diagnostics] == ["no-profile"]
