@@ -50,7 +50,7 @@ def place(folder: Path, files: dict[str, bytes]) -> frozenset[str]:
 def previewed(folder: Path, paths: Iterable[str], base: str = "/", findings: tuple[Diagnostic, ...] = ()) -> Preview:
     """Return a preview that shows these paths of a folder, at its first epoch."""
     preview = Preview(PreviewState(folder, base), RUN)
-    preview.show(PreviewState(folder, base, frozenset(paths), findings), Change(None), settled=True)
+    preview.show(PreviewState(folder, base, frozenset(paths), findings), Change(None), up_to_date=True)
     return preview
 
 

@@ -28,7 +28,7 @@ LARGEST_HEAD = 64 * 1024
 def guard_of(host: str) -> Guard:
     """Return the guard of a server on a host, with a token if other machines can reach the server."""
     guard = Guard(host, socket.gethostname())
-    return Guard(host, guard.own, secrets.token_urlsafe(24)) if guard.open else guard
+    return Guard(host, guard.machine, secrets.token_urlsafe(24)) if guard.open else guard
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -54,7 +54,7 @@ def bound(host: str, port: int) -> socket.socket:
 def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
     """Return the address to open in a browser; a server on all interfaces has the name of this machine in it."""
     address = address_of(guard.host)
-    host = guard.own or "localhost" if address and address.is_unspecified else guard.host
+    host = guard.machine or "localhost" if address and address.is_unspecified else guard.host
     host = f"[{host}]" if address and address.version == 6 and host == guard.host else host
     token = f"?token={guard.token}" if guard.token else ""
     return f"http://{host}:{listening.getsockname()[1]}{base}{token}"

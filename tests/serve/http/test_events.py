@@ -43,9 +43,9 @@ async def first(line: Line) -> dict[str, Any]:
 
 def show(preview: Any, *written: str, removed: tuple[str, ...] = (), findings: tuple[Diagnostic, ...] = ()) -> None:
     """Show what a build wrote and took away."""
-    before = preview.shown
+    before = preview.state
     shown = PreviewState(before.folder, before.base, before.paths - set(removed), findings)
-    preview.show(shown, Change(frozenset(written), frozenset(removed)), settled=True)
+    preview.show(shown, Change(frozenset(written), frozenset(removed)), up_to_date=True)
 
 
 def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: P
             show(preview, PAPER, "assets/octavo.css", removed=(OTHER,))
             said = read(await line.next())
             assert (said["epoch"], said["changed"], said["removed"]) == ("run.2", ["assets/octavo.css", PAPER], [OTHER])
-            preview.show(preview.shown, Change(None), settled=True)
+            preview.show(preview.state, Change(None), up_to_date=True)
             assert read(await line.next())["changed"] is None
             show(preview, findings=(error("x", "bad", Span("content/site.yaml")),))
             said = read(await line.next())
@@ -117,7 +117,7 @@ def test_what_changed_is_counted_from_where_a_page_is(
 def test_a_listener_hears_before_there_is_a_site(tmp_path: Path) -> None:
     async def heard() -> None:
         preview = previewed(tmp_path, [])
-        preview.replace()
+        preview.begin_replacing()
         async with opened(app(preview, Guard(), tmp_path), f"{EVENTS}?epoch=run.0", [HOST]) as line:
             assert (await first(line))["epoch"] == "run.1"
 

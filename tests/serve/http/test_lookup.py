@@ -318,14 +318,14 @@ def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None
         asked = app(preview, Guard(), tmp_path)
         assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
         preview.show(
-            PreviewState(tmp_path, "/repo/", paths - {old}), Change(frozenset({new}), frozenset({old})), settled=True
+            PreviewState(tmp_path, "/repo/", paths - {old}), Change(frozenset({new}), frozenset({old})), up_to_date=True
         )
         for target in ("/repo/papers/on-engine/", "/repo/papers/on-engine", "/repo/papers/on-engine/index.html"):
             answer = await ask(asked, target)
             assert (answer.status, answer.headers.get("octavo-nearest")) == (404, "/repo/papers/on-engines/")
         assert "octavo-nearest" not in (await ask(asked, "/repo/papers/never-was/")).headers
         # A page that comes back is no longer gone.
-        preview.show(PreviewState(tmp_path, "/repo/", paths), Change(frozenset({old})), settled=True)
+        preview.show(PreviewState(tmp_path, "/repo/", paths), Change(frozenset({old})), up_to_date=True)
         assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
 
     apart(removed())

@@ -194,7 +194,7 @@ def test_a_changed_file_or_page_has_another_etag(folder: Path) -> None:
         (folder / "new").replace(folder / "small.pdf")
         assert (await ask(asked, "/small.pdf")).headers["etag"] != paper.headers["etag"]
         # The script tag names the epoch, so the page of a later epoch has another ETag.
-        preview.show(preview.shown, Change(frozenset()), settled=True)
+        preview.show(preview.state, Change(frozenset()), up_to_date=True)
         known = (("host", "localhost"), ("if-none-match", page.headers["etag"]))
         later = await ask(asked, "/", known)
         assert (later.status, b'"run.2"' in later.body) == (200, True)
@@ -294,7 +294,7 @@ def waiting(folder: Path, monkeypatch: pytest.MonkeyPatch, *findings: str) -> tu
     preview = Preview(PreviewState(folder), RUN)
     if findings:
         found = tuple(error("x", text, Span("content/site.yaml")) for text in findings)
-        preview.show(PreviewState(folder, "/", frozenset(), found), Change(), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(), found), Change(), up_to_date=True)
     return preview, app(preview, Guard(), folder.parent, editor=VSCODE)
 
 
@@ -306,9 +306,9 @@ def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest
         assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
         assert "The site is being built" in answer.text
         assert TAG.findall(answer.body) == [(b"run.0", b"", b"/")]
-        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(frozenset()), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(frozenset()), up_to_date=True)
         # Nothing was written, and still whoever saw that page has not seen the site.
-        assert preview.since(0).written is None
+        assert preview.change_since(0).written is None
         assert (await ask(site)).status == 200
 
     apart(asked())
@@ -317,13 +317,13 @@ def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest
 def test_while_files_are_replaced_no_half_of_a_site_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def asked() -> None:
         preview, site = waiting(folder, monkeypatch)
-        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(None), settled=True)
-        preview.expect()
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(None), up_to_date=True)
+        preview.expect_build()
         assert (await ask(site)).status == 200
-        preview.replace()
+        preview.begin_replacing()
         answer = await ask(site)
         assert (answer.status, TAG.findall(answer.body)) == (503, [(b"run.0", b"", b"/")])
-        preview.rest(settled=True)
+        preview.mark_complete(up_to_date=True)
         assert (await ask(site)).status == 200
 
     apart(asked())
@@ -333,12 +333,12 @@ def test_a_request_waits_for_the_build_under_way(folder: Path) -> None:
     async def asked() -> None:
         preview = shown(folder)
         site = app(preview, Guard(), folder.parent)
-        preview.expect()
+        preview.expect_build()
         page = asyncio.ensure_future(ask(site))
         await asyncio.sleep(0.05)
         assert not page.done()
         (folder / "index.html").write_bytes(b"new")
-        preview.show(preview.shown, Change(frozenset({"index.html"})), settled=True)
+        preview.show(preview.state, Change(frozenset({"index.html"})), up_to_date=True)
         answer = await page
         assert answer.body.startswith(b"new<script")
         assert b'"run.2"' in answer.body
@@ -354,10 +354,10 @@ def test_what_cannot_be_built_says_so(folder: Path, monkeypatch: pytest.MonkeyPa
         assert "The site cannot be built yet" in answer.text
         # The page is current: it is shown anew only once there is a site.
         assert TAG.findall(answer.body) == [(b"run.1", b"", b"/")]
-        preview.show(preview.shown, Change(), settled=True)
-        assert preview.since(1) == Change()
-        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(), settled=True)
-        assert preview.since(1).written is None
+        preview.show(preview.state, Change(), up_to_date=True)
+        assert preview.change_since(1) == Change()
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(), up_to_date=True)
+        assert preview.change_since(1).written is None
 
     apart(asked())
 

@@ -77,13 +77,13 @@ def test_only_a_server_for_others_has_a_token_and_no_two_have_the_same() -> None
     assert len(first.token) >= 32
     assert first.token != second.token
     assert first.cookie != second.cookie
-    assert first.own == socket.gethostname()
+    assert first.machine == socket.gethostname()
 
 
 def test_a_server_for_others_admits_whoever_opens_its_address(tmp_path: Path) -> None:
     guard = server.guard_of("0.0.0.0")
     with running(tmp_path, place(tmp_path, {"index.html": b"x"}), guard) as made:
-        host = ("Host", f"{guard.own}:{made.port}")
+        host = ("Host", f"{guard.machine}:{made.port}")
         assert made.get("/", [host]).status == 403
         came = made.get(f"/?token={guard.token}", [host])
         assert (came.status, came.headers["location"]) == (302, "/")
