@@ -49,7 +49,7 @@ class Debouncer:
         self._lost = False
 
     def __bool__(self) -> bool:
-        """Return True if there are events to handle."""
+        """Tell if there are events to handle."""
         return bool(self._due) or self._lost
 
     def add(self, event: FileEvent, now: float) -> None:

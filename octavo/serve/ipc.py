@@ -57,7 +57,7 @@ class BuildResult:
 BuildMessage = BuildResult | Replacing
 
 
-def encode(message: Any) -> bytes:
+def encode_message(message: Any) -> bytes:
     """Return a message as bytes, after a header with their number."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return _LENGTH.pack(len(data)) + data
@@ -69,7 +69,7 @@ def body_size(header: bytes) -> int:
     return size
 
 
-def decode(data: bytes) -> Any:
+def decode_message(data: bytes) -> Any:
     """Return a message from its bytes without the header; they must come from a process of our own."""
     return pickle.loads(data)
 
@@ -78,7 +78,7 @@ def receive(source: BinaryIO) -> Any:
     """Return the next message from an unbuffered pipe; None at its end, even in the middle of a message."""
     header = _read_exactly(source, HEADER_SIZE)
     data = None if header is None else _read_exactly(source, body_size(header))
-    return None if data is None else decode(data)
+    return None if data is None else decode_message(data)
 
 
 def _read_exactly(source: BinaryIO, size: int) -> bytes | None:
@@ -95,7 +95,7 @@ def sender(target: BinaryIO) -> Callable[[Any], None]:
     """Return a function that writes a message to a pipe at once."""
 
     def send(message: Any) -> None:
-        target.write(encode(message))
+        target.write(encode_message(message))
         target.flush()
 
     return send

@@ -31,7 +31,7 @@ class PreviewState:
 
     @property
     def failed(self) -> bool:
-        """True if the sources have an error, so that the site is older than the sources."""
+        """Tell if the sources have an error, so that the site is older than the sources."""
         return failed(self.diagnostics)
 
     def after(

@@ -1,4 +1,4 @@
-"""The commands `serve` and `build --watch`: build a site at every change, and serve it, until a signal comes."""
+"""The commands `serve` and `build --watch`: they build a site at every change, and `serve` shows it in a browser."""
 
 import asyncio
 import secrets

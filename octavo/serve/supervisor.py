@@ -18,8 +18,8 @@ from octavo.serve.ipc import (
     BuildResult,
     WorkerSetup,
     body_size,
-    decode,
-    encode,
+    decode_message,
+    encode_message,
 )
 
 # The program of a worker. It gets the path of this program, so that it does not import modules from the folder in which
@@ -77,7 +77,7 @@ class Supervisor:
         assert source is not None
         _send(worker, request)
         while True:
-            message = decode(await source.readexactly(body_size(await source.readexactly(HEADER_SIZE))))
+            message = decode_message(await source.readexactly(body_size(await source.readexactly(HEADER_SIZE))))
             on_message(message)
             if isinstance(message, BuildResult):
                 self._base = message.base
@@ -106,4 +106,4 @@ class Supervisor:
 
 def _send(worker: Process, message: object) -> None:
     assert worker.stdin is not None
-    worker.stdin.write(encode(message))
+    worker.stdin.write(encode_message(message))

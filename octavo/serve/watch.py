@@ -165,7 +165,7 @@ class Watcher:
             self._on_source_event(event)
 
     def _renew(self, path: Path) -> None:
-        """Watch the folders at and below a path anew."""
+        """Renew the watches of a path and of all paths below it."""
         try:
             for folder in [folder for folder in self._to_watch if folder.is_relative_to(path)]:
                 self._unwatch(folder)

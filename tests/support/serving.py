@@ -62,13 +62,13 @@ class Serving:
 
     @property
     def processes(self) -> list[int]:
-        """The ids of its processes, even of those whose parent has ended."""
+        """Return the ids of its processes, even of those whose parent has ended."""
         rows = (row.split() for row in subprocess.check_output(_TABLE, text=True).splitlines())
         return [int(pid) for pid, _, group, state in rows if int(group) == self.process.pid and state[0] != "Z"]
 
     @property
     def worker(self) -> int:
-        """The id of the build worker; 0 if there is none."""
+        """Return the id of the build worker; 0 if there is none."""
         rows = (row.split() for row in subprocess.check_output(_TABLE, text=True).splitlines())
         return next(
             (int(pid) for pid, parent, _, state in rows if int(parent) == self.process.pid and state[0] != "Z"), 0
@@ -93,7 +93,7 @@ class Serving:
 
     @property
     def busy(self) -> bool:
-        """True if requests wait for a build."""
+        """Tell if requests wait for a build."""
         try:
             self.get("/", 0.5)
         except TimeoutError:

@@ -30,13 +30,13 @@ class Guard:
 
     @property
     def open(self) -> bool:
-        """True if other machines can reach the server."""
+        """Tell if other machines can reach the server."""
         address = address_of(self.host)
         return not _loopback(address) if address else self.host.lower() != _LOCAL
 
     @property
     def cookie(self) -> str:
-        """The name of the cookie with the token; all ports of a host share cookies, so each token has its own name."""
+        """Return the name of the cookie; each token has its own name, because all ports of a host share cookies."""
         return f"octavo-{of_bytes(self.token.encode())[:8]}"
 
     def admits(self, headers: Headers, authority: str | None = None, *, event_stream: bool = False) -> bool:

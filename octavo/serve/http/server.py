@@ -1,4 +1,4 @@
-"""The HTTP server: it binds a port of this machine, and runs the application there until told to stop."""
+"""The HTTP server: it binds a port of this machine, and runs the application there until it is stopped."""
 
 import asyncio
 import secrets
@@ -61,7 +61,7 @@ def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
 
 
 async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
-    """Run an application on a socket until told to stop; then cancel open requests and close the socket."""
+    """Run an application on a socket until `stop` is set; then cancel open requests and close the socket."""
     config = uvicorn.Config(
         app,
         loop="none",
@@ -107,5 +107,5 @@ class _Server(uvicorn.Server):
         yield
 
     async def main_loop(self) -> None:
-        """Wait until told to stop."""
+        """Wait until the event is set."""
         await self._stop.wait()
