@@ -1,4 +1,4 @@
-"""The journal: a line on the terminal for each build that changed something, and what was found."""
+"""The console: a line on the terminal for each build that changed something, and the findings of that build."""
 
 import sys
 import time
@@ -7,29 +7,29 @@ from pathlib import Path
 from octavo.base.diagnostics import Diagnostic
 from octavo.build.report import Report, format_findings, rebuild_summary, summary
 
-# So many sources are named, of more only some.
-NAMED = 3
+# Most sources that a line has room for.
+MOST_SOURCES = 3
 
 
 class Console:
-    """What happened, told to whoever sits at the terminal."""
+    """Prints the builds of a project to the terminal; `root` is the folder of the project."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._findings: tuple[Diagnostic, ...] = ()
-        self._begun = False
+        self._is_first = True
 
-    def tell(self, report: Report, sources: tuple[str, ...]) -> None:
-        """Tell of a build; findings that were told before are not told again."""
-        words = rebuild_summary(report) if self._begun else summary(report)
-        print(f"{time.strftime('%H:%M:%S')}  {_told(sources)}{words}", flush=True)
+    def log(self, report: Report, sources: tuple[str, ...]) -> None:
+        """Print a build and the sources that changed; print its findings unless the last build had the same."""
+        text = summary(report) if self._is_first else rebuild_summary(report)
+        print(f"{time.strftime('%H:%M:%S')}  {_prefix(sources)}{text}", flush=True)
         if report.diagnostics and report.diagnostics != self._findings:
             print("\n" + format_findings(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
-        self._findings, self._begun = report.diagnostics, True
+        self._findings, self._is_first = report.diagnostics, False
 
 
-def _told(sources: tuple[str, ...]) -> str:
+def _prefix(sources: tuple[str, ...]) -> str:
     if not sources:
         return ""
-    more = f" and {len(sources) - NAMED + 1} more" if len(sources) > NAMED else ""
-    return f"{', '.join(sources[: NAMED - 1] if more else sources)}{more}: "
+    more = f" and {len(sources) - MOST_SOURCES + 1} more" if len(sources) > MOST_SOURCES else ""
+    return f"{', '.join(sources[: MOST_SOURCES - 1] if more else sources)}{more}: "

@@ -1,84 +1,91 @@
-"""The quiet period: how long to wait after something was saved, so that what is read is whole."""
+"""The debouncer: it collects file events until the files are likely to be complete, and then releases them at once."""
 
 from pathlib import Path
 from typing import Literal
 
 from octavo.base.frozen import frozen
 
-# What happened to a file, as far as one knows: it was closed after writing, or renamed to this; it is new, or a folder
-# is; it is being written; it is gone; it has another name now.
-Event = Literal["whole", "new", "part", "gone", "renamed"]
+# "complete": a file was closed after writing, or a file was renamed to this path. "created": a file or folder is new.
+# "modified": a file is being written. "deleted": a file or folder is gone. "renamed": it has another path now.
+EventKind = Literal["complete", "created", "modified", "deleted", "renamed"]
 
-# So long after each nothing more is to be expected, in seconds. Some editors put the old file away before they write
-# the new one, and some write to a name of their own before they rename it.
-_PAUSES: dict[Event, float] = {"whole": 0.005, "new": 0.05, "part": 0.1, "gone": 0.06, "renamed": 0.005}
+# Seconds to wait after an event, by its kind. Some editors remove the old file before they write the new one, and some
+# write a temporary file before they rename it.
+_PAUSES: dict[EventKind, float] = {
+    "complete": 0.005,
+    "created": 0.05,
+    "modified": 0.1,
+    "deleted": 0.06,
+    "renamed": 0.005,
+}
 
-# Where so many files change it is a storm, which ends with a pause of its own, and is not waited for for ever.
+# With more files than this, as in a checkout, the events are released only after a pause of so many seconds.
 MANY_FILES = 8
-STORM = 0.15
+BULK_PAUSE = 0.15
+
+# Most seconds from the first event of a batch to its release, even if events keep coming.
 LONGEST_WAIT = 10.0
 
 
 @frozen
 class FileEvent:
-    """Something that happened at a path."""
+    """Something that happened to the file or folder at a path."""
 
     path: Path
-    event: Event
+    kind: EventKind
 
 
 class Debouncer:
-    """Places where something happened, until it is time to look at them. Times are in seconds, of any clock.
+    """Collects file events and says when to handle them. Times are seconds of any clock.
 
-    What waits, or was taken last, `began` to happen then.
+    `batch_start` is the time of the first event in the current batch or, between batches, in the last one.
     """
 
     def __init__(self) -> None:
         self._due: dict[Path, float] = {}
-        self._new: set[Path] = set()
-        self.began = 0.0
-        self._last = 0.0
+        self._created: set[Path] = set()
+        self.batch_start = 0.0
+        self._last_event = 0.0
         self._lost = False
 
     def __bool__(self) -> bool:
-        """Whether anything waits."""
+        """Tell if there are events to handle."""
         return bool(self._due) or self._lost
 
-    def note(self, sighting: FileEvent, now: float) -> None:
-        """Wait for what was seen to come to an end."""
-        self._begin(now)
-        path, event = sighting.path, sighting.event
-        if event in ("gone", "renamed") and path in self._new:
-            # Nobody ever knew of it.
-            self._new.remove(path)
+    def add(self, event: FileEvent, now: float) -> None:
+        """Add an event. A file that is created and deleted in the same batch is forgotten."""
+        self._register(now)
+        path, kind = event.path, event.kind
+        if kind in ("deleted", "renamed") and path in self._created:
+            self._created.remove(path)
             del self._due[path]
             return
-        if event == "new" and path not in self._due:
-            self._new.add(path)
-        # A name that nobody knew may soon be another one's.
-        pause = _PAUSES["new" if event == "whole" and path in self._new else event]
+        if kind == "created" and path not in self._due:
+            self._created.add(path)
+        # A new file may be temporary, and soon be renamed to the file that it replaces.
+        pause = _PAUSES["created" if kind == "complete" and path in self._created else kind]
         self._due[path] = now + pause
 
-    def lose(self, now: float) -> None:
-        """Something happened, and nobody knows where."""
-        self._begin(now)
+    def add_lost(self, now: float) -> None:
+        """Note that events were lost, so that any path may have changed."""
+        self._register(now)
         self._lost = True
 
     def due(self) -> float | None:
-        """When it is time; None where nothing waits."""
+        """Return the time at which to handle the events, or None if there are none."""
         if not self:
             return None
-        storm = self._lost or len(self._due) > MANY_FILES
-        last = self._last + STORM if storm else max(self._due.values())
-        return min(last, self.began + LONGEST_WAIT)
+        bulk = self._lost or len(self._due) > MANY_FILES
+        due = self._last_event + BULK_PAUSE if bulk else max(self._due.values())
+        return min(due, self.batch_start + LONGEST_WAIT)
 
     def take(self) -> frozenset[Path] | None:
-        """The places to look at, which no longer wait; None for all there are."""
-        places = None if self._lost else frozenset(self._due)
-        self._due, self._new, self._lost = {}, set(), False
-        return places
+        """Return the changed paths and begin a new batch; None if any path may have changed."""
+        paths = None if self._lost else frozenset(self._due)
+        self._due, self._created, self._lost = {}, set(), False
+        return paths
 
-    def _begin(self, now: float) -> None:
+    def _register(self, now: float) -> None:
         if not self:
-            self.began = now
-        self._last = now
+            self.batch_start = now
+        self._last_event = now

@@ -1,4 +1,4 @@
-"""The wire: what a process that builds is asked and what it tells, over pipes."""
+"""Messages between the preview and its build worker: pickles over pipes, each with its length before it."""
 
 import pickle
 import struct
@@ -12,12 +12,14 @@ from octavo.build.report import Report
 from octavo.serve.changes import Change
 from octavo.serve.symlinks import LinkTargets
 
-_SIZE = struct.Struct("<I")
+_LENGTH = struct.Struct("<I")
+
+HEADER_SIZE = _LENGTH.size
 
 
 @frozen
 class WorkerSetup:
-    """The site that is to be built, again and again."""
+    """The first message to a worker: the site to build and the options of all its builds."""
 
     project: Project
     options: Options
@@ -25,22 +27,22 @@ class WorkerSetup:
 
 @frozen
 class BuildRequest:
-    """Build, with a look at some places; None for all there are."""
+    """A request for a build that scans the given paths, or with None all sources and the output."""
 
-    places: frozenset[Path] | None
+    paths: frozenset[Path] | None
 
 
 @frozen
 class Replacing:
-    """Files of the output are being replaced."""
+    """A message that files of the output are being replaced."""
 
 
 @frozen
 class BuildResult:
-    """What a build made of the output: its report without reasons, the base path, paths that are new, and the change.
+    """The result of a build: its report without reasons, the base path of the site, the added paths, and the change.
 
-    `sources` are those that differ from what the build before saw. After one that is `final` comes nothing more. The
-    `links` of the sources are told where they are not those of the last time.
+    `sources` are those that differ from the build before. No message follows a result that is `final`. `links` are
+    the links among the sources, or None if they are the same as in the last result.
     """
 
     report: Report
@@ -52,34 +54,34 @@ class BuildResult:
     links: LinkTargets | None = None
 
 
-def packed(message: Any) -> bytes:
-    """A message as it goes over the wire."""
+BuildMessage = BuildResult | Replacing
+
+
+def encode_message(message: Any) -> bytes:
+    """Return a message as bytes, after a header with their number."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return _SIZE.pack(len(data)) + data
+    return _LENGTH.pack(len(data)) + data
 
 
-def length(head: bytes) -> int:
-    """How many bytes follow the first ones of a message."""
-    size: int = _SIZE.unpack(head)[0]
+def body_size(header: bytes) -> int:
+    """Return the number of bytes that follow the header of a message."""
+    size: int = _LENGTH.unpack(header)[0]
     return size
 
 
-HEAD = _SIZE.size
-
-
-def unpacked(data: bytes) -> Any:
-    """What came over the wire, from one of our own processes."""
+def decode_message(data: bytes) -> Any:
+    """Return a message from its bytes without the header; they must come from a process of our own."""
     return pickle.loads(data)
 
 
-def received(source: BinaryIO) -> Any:
-    """The next message from a pipe that is not buffered, None at its end, were it in the middle of one."""
-    head = _exactly(source, HEAD)
-    data = None if head is None else _exactly(source, length(head))
-    return None if data is None else unpacked(data)
+def receive(source: BinaryIO) -> Any:
+    """Return the next message from an unbuffered pipe; None at its end, even in the middle of a message."""
+    header = _read_exactly(source, HEADER_SIZE)
+    data = None if header is None else _read_exactly(source, body_size(header))
+    return None if data is None else decode_message(data)
 
 
-def _exactly(source: BinaryIO, size: int) -> bytes | None:
+def _read_exactly(source: BinaryIO, size: int) -> bytes | None:
     found = b""
     while len(found) < size:
         part = source.read(size - len(found))
@@ -90,10 +92,10 @@ def _exactly(source: BinaryIO, size: int) -> bytes | None:
 
 
 def sender(target: BinaryIO) -> Callable[[Any], None]:
-    """A function that sends a message at once."""
+    """Return a function that writes a message to a pipe at once."""
 
     def send(message: Any) -> None:
-        target.write(packed(message))
+        target.write(encode_message(message))
         target.flush()
 
     return send

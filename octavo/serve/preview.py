@@ -1,4 +1,4 @@
-"""The preview: what of the site is to be seen at present, and whether something newer is on its way."""
+"""The preview: the state of the site that is shown, its latest changes, and whether a newer build is expected."""
 
 import asyncio
 from collections import deque
@@ -8,19 +8,19 @@ from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.frozen import frozen
 from octavo.serve.changes import Change
 
-# So long a request waits for the build under way, in seconds, before it is answered with what is there.
+# Seconds that a request waits for a build in progress before it gets the site as it is.
 BUILD_PATIENCE = 10.0
 
-# So many changes are remembered for pages that were away: beyond, anything may have changed.
-REMEMBERED = 200
+# Number of changes to remember; for a page that missed more, any file may have changed.
+REMEMBERED_CHANGES = 200
 
 
 @frozen
 class PreviewState:
-    """What is to be seen: the output folder, the paths in it that are ours, and what was found wrong with the sources.
+    """The site that is shown: the output folder, its paths that belong to the site, and the findings in the sources.
 
-    `base` is the path at which the site is to be published, `/` or one like `/repo/`. The epoch counts the builds that
-    changed any of this.
+    `base` is the path at which the site is to be published, `/` or one like `/repo/`. `epoch` is the number of builds
+    that changed any of this.
     """
 
     folder: Path
@@ -31,82 +31,82 @@ class PreviewState:
 
     @property
     def failed(self) -> bool:
-        """Whether the sources have an error, so that an older site is seen."""
+        """Tell if the sources have an error, so that the site is older than the sources."""
         return failed(self.diagnostics)
 
     def after(
         self, base: str, change: Change, added: frozenset[str], findings: tuple[Diagnostic, ...]
     ) -> "PreviewState":
-        """What is to be seen after a build."""
+        """Return the state after a build, with the same epoch."""
         paths = (self.paths - change.removed) | added if added or change.removed else self.paths
         return PreviewState(self.folder, base, paths, findings, self.epoch)
 
 
 class Preview:
-    """What is shown, for whoever asks and whoever listens; it belongs to one event loop.
+    """The state of the preview, for requests and event streams; it belongs to one event loop.
 
-    Epochs of another `run` of the program say nothing to this one. `gone` are the paths that were shown in this run
-    and are no longer.
+    `run` identifies this run of the program: epochs of another run cannot be compared with those of this one. `gone`
+    are the paths that were part of the site in this run and no longer are.
     """
 
-    def __init__(self, shown: PreviewState, run: str) -> None:
-        self.shown = shown
+    def __init__(self, state: PreviewState, run: str) -> None:
+        self.state = state
         self.run = run
         self.gone: frozenset[str] = frozenset()
-        self._changes: deque[Change] = deque(maxlen=REMEMBERED)
-        self._news = asyncio.Event()
-        self._settled = asyncio.Event()
-        self._whole = asyncio.Event()
-        self._whole.set()
+        self._changes: deque[Change] = deque(maxlen=REMEMBERED_CHANGES)
+        self._next_state = asyncio.Event()
+        self._up_to_date = asyncio.Event()
+        self._complete = asyncio.Event()
+        self._complete.set()
 
-    def expect(self) -> None:
-        """Something was saved, and what is shown may be old."""
-        self._settled.clear()
+    def expect_build(self) -> None:
+        """Note that sources changed, so that requests wait for the next build."""
+        self._up_to_date.clear()
 
-    def replace(self) -> None:
-        """From now on files of the output are being replaced, and together they are no site."""
-        self._settled.clear()
-        self._whole.clear()
+    def begin_replacing(self) -> None:
+        """Note that files of the output are being replaced, so that they do not fit together."""
+        self._up_to_date.clear()
+        self._complete.clear()
 
-    def show(self, shown: PreviewState, change: Change, *, settled: bool) -> None:
-        """Show what a build has made; `settled` says that nothing else is on its way. Its epoch is for us to say."""
-        if shown.paths and not self.shown.paths:
-            # Whoever looked saw no site until now, whatever of it was written.
+    def show(self, state: PreviewState, change: Change, *, up_to_date: bool) -> None:
+        """Show the state after a build, as the next epoch; `up_to_date` means that no newer build is expected."""
+        if state.paths and not self.state.paths:
+            # Pages show a notice until now, so they must load whatever the build wrote.
             change = Change(None, change.removed)
         self._changes.append(change)
-        self.gone = (self.gone | self.shown.paths | change.removed) - shown.paths
-        self.shown = PreviewState(shown.folder, shown.base, shown.paths, shown.diagnostics, self.shown.epoch + 1)
-        news, self._news = self._news, asyncio.Event()
-        news.set()
-        self.rest(settled=settled)
+        self.gone = (self.gone | self.state.paths | change.removed) - state.paths
+        self.state = PreviewState(state.folder, state.base, state.paths, state.diagnostics, self.state.epoch + 1)
+        waiting, self._next_state = self._next_state, asyncio.Event()
+        waiting.set()
+        self.mark_complete(up_to_date=up_to_date)
 
-    def rest(self, *, settled: bool) -> None:
-        """What is shown is whole; `settled` says that nothing else is on its way."""
-        self._whole.set()
-        if settled:
-            self._settled.set()
+    def mark_complete(self, *, up_to_date: bool) -> None:
+        """Note that the output is a complete site; `up_to_date` means that no newer build is expected."""
+        self._complete.set()
+        if up_to_date:
+            self._up_to_date.set()
 
-    async def current(self) -> bool:
-        """Wait for the build under way, and not for ever; whether what is there is a whole site."""
+    async def ready(self) -> bool:
+        """Wait for a build in progress, up to `BUILD_PATIENCE`; tell if the output is a complete site."""
         try:
             async with asyncio.timeout(BUILD_PATIENCE):
-                await self._settled.wait()
+                await self._up_to_date.wait()
         except TimeoutError:
-            return self._whole.is_set() and self.shown.epoch > 0
+            return self._complete.is_set() and self.state.epoch > 0
         return True
 
-    def since(self, epoch: int) -> Change:
-        """What changed since an epoch of this run."""
-        behind = self.shown.epoch - epoch
-        if not 0 <= behind <= len(self._changes):
+    def change_since(self, epoch: int) -> Change:
+        """Return the change since an epoch of this run; `Change(None)` if it is too old or not of this run."""
+        missed = self.state.epoch - epoch
+        if not 0 <= missed <= len(self._changes):
             return Change(None)
         found = Change()
-        for change in list(self._changes)[len(self._changes) - behind :]:
+        for change in list(self._changes)[len(self._changes) - missed :]:
             found = found.then(change)
         return found
 
-    async def after(self, epoch: int) -> int:
-        """The epoch that is shown as soon as it is another one than this."""
-        while self.shown.epoch == epoch:
-            await self._news.wait()
-        return self.shown.epoch
+    async def next_epoch(self, epoch: int) -> int:
+        """Wait until the epoch is another one than this, and return it."""
+        while self.state.epoch == epoch:
+            await self._next_state.wait()
+        return self.state.epoch

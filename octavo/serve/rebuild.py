@@ -1,4 +1,4 @@
-"""The conductor: from what is saved to what is seen."""
+"""The rebuilder: it builds a site when its sources change, and updates the preview and the console."""
 
 import asyncio
 import time
@@ -10,25 +10,26 @@ from octavo.content.survey import folders_of
 from octavo.serve.changes import Change
 from octavo.serve.console import Console
 from octavo.serve.debounce import Debouncer, FileEvent
-from octavo.serve.ipc import BuildRequest, BuildResult, Replacing
+from octavo.serve.ipc import BuildMessage, BuildRequest, Replacing
 from octavo.serve.preview import Preview
 from octavo.serve.supervisor import Supervisor
 from octavo.serve.symlinks import LinkTargets
 
-# So long after the last change all sources are looked at, in seconds: a change of which there was no word is only late.
-IDLE = 2.0
+# Seconds after the last change until all sources are scanned, so that a change without an event is only found late.
+SCAN_DELAY = 2.0
 
-# Where nothing tells of changes, they are looked for so often, in seconds.
-OFTEN = 0.5
+# Seconds between scans if changes are not watched.
+POLL_INTERVAL = 0.5
 
-# Before all sources are looked at again, so many times as long passes as it took: who saves should not wait for that.
-SPARING = 20
+# A pause before a scan is at least so many times as long as the last scan took, because saves wait for a scan to end.
+SCAN_PAUSE_FACTOR = 20
 
 
 class Rebuilder:
-    """Has a site built whenever its sources change; shows it, and keeps the journal.
+    """Builds a site whenever its sources change, and shows the results.
 
-    Without a `watched` word of changes, it looks for them. Whoever brings that word is to `follow` the sources' links.
+    With `watched`, file events come through `notify`, and `follow` gets the links among the sources, whose targets
+    are to be watched too. Otherwise the sources are scanned again and again.
     """
 
     def __init__(self, supervisor: Supervisor, preview: Preview, console: Console) -> None:
@@ -36,107 +37,109 @@ class Rebuilder:
         self.preview = preview
         self.console = console
         self.watched = True
-        self.follow: Callable[[LinkTargets], None] = _nowhere
-        self._everywhere = frozenset(folders_of(supervisor.order.project))
-        self._quiet = Debouncer()
-        self._woken = asyncio.Event()
-        self._scan: float | None = None
-        self._doubtful = True
+        self.follow: Callable[[LinkTargets], None] = _ignore
+        self._all_sources = frozenset(folders_of(supervisor.setup.project))
+        self._events = Debouncer()
+        self._wake = asyncio.Event()
+        self._next_scan: float | None = None
+        self._output_is_doubtful = True
         self._building = False
-        # How long discovery took in the last build, and in the last that looked everywhere.
-        self._discovering = self._looking = 0.0
-        self._began = 0.0
+        # Seconds that the scan of the last build took, and the last scan of all sources.
+        self._last_scan = self._full_scan = 0.0
+        self._build_start = 0.0
 
-    def saw(self, sighting: FileEvent | None) -> None:
-        """Take note of something that happened, None where nobody knows where."""
-        if sighting is None:
-            self._quiet.lose(time.monotonic())
+    def notify(self, event: FileEvent | None) -> None:
+        """Take a file event, or None if events were lost."""
+        if event is None:
+            self._events.add_lost(time.monotonic())
         else:
-            self._quiet.note(sighting, time.monotonic())
-        if self._quiet:
-            self.preview.expect()
+            self._events.add(event, time.monotonic())
+        if self._events:
+            self.preview.expect_build()
         else:
+            # The file was created and deleted at once.
             if not self._building:
-                self.preview.rest(settled=True)
-            # It may have come over something that was known, of which there was no word.
-            self._scan = self._scan or self._later(IDLE)
-        self._woken.set()
+                self.preview.mark_complete(up_to_date=True)
+            # It may have replaced a source before, of which there was no event.
+            self._next_scan = self._next_scan or self._scan_time(SCAN_DELAY)
+        self._wake.set()
 
-    def search(self) -> None:
-        """From now on look for changes: nobody tells of all of them."""
+    def start_polling(self) -> None:
+        """Scan again and again from now on, because not all sources can be watched."""
         self.watched = False
-        self.doubt()
+        self.check_output()
 
-    def doubt(self) -> None:
-        """The output is not as it should be: look at it too, soon."""
-        if not self._doubtful:
-            self._doubtful = True
-            self._scan = time.monotonic() + OFTEN
-            self._woken.set()
+    def check_output(self) -> None:
+        """Scan the output too, soon, because it is not as the last build left it."""
+        if not self._output_is_doubtful:
+            self._output_is_doubtful = True
+            self._next_scan = time.monotonic() + POLL_INTERVAL
+            self._wake.set()
 
-    async def run(self, first: Callable[[], None]) -> None:
-        """Build, and again at every change, for ever; `first` is called when there is something to see."""
-        self.preview.expect()
-        await self._look()
-        first()
-        # What happened before one began to watch was maybe not seen.
-        self._scan = self._scan or self._later(IDLE)
+    async def run(self, on_first_build: Callable[[], None]) -> None:
+        """Build, and again at every change, for ever; call `on_first_build` after the first build."""
+        self.preview.expect_build()
+        await self._scan_all()
+        on_first_build()
+        # Changes from before the watcher started may have no event.
+        self._next_scan = self._next_scan or self._scan_time(SCAN_DELAY)
         while True:
-            await self._due()
-            if self._quiet:
-                await self._build(BuildRequest(self._quiet.take() or self._everywhere), self._quiet.began)
-                # A look that is needed is not put off by whoever saves all the time.
-                if self.watched and not self._doubtful:
-                    self._scan = self._later(IDLE)
+            await self._wait_until_due()
+            if self._events:
+                await self._build(BuildRequest(self._events.take() or self._all_sources), self._events.batch_start)
+                # A scan that is needed is not put off, even if saves keep coming.
+                if self.watched and not self._output_is_doubtful:
+                    self._next_scan = self._scan_time(SCAN_DELAY)
             else:
-                await self._look()
+                await self._scan_all()
 
-    async def _due(self) -> None:
-        """Wait until it is time to build."""
+    async def _wait_until_due(self) -> None:
+        """Wait until events or a scan are due."""
         while True:
-            now, wanted = time.monotonic(), self._quiet.due() if self._quiet else self._scan
-            if wanted is not None and wanted <= now:
+            now, due = time.monotonic(), self._events.due() if self._events else self._next_scan
+            if due is not None and due <= now:
                 return
-            self._woken.clear()
+            self._wake.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(None if wanted is None else wanted - now):
-                    await self._woken.wait()
+                async with asyncio.timeout(None if due is None else due - now):
+                    await self._wake.wait()
 
-    async def _look(self) -> None:
-        """Look at all sources, and at the output where one has doubts, and build what is not as it should be."""
-        asked = BuildRequest(None if self._doubtful else self._everywhere)
-        self._scan, self._doubtful = None, False
-        await self._build(asked, time.monotonic())
-        self._looking = self._discovering
+    async def _scan_all(self) -> None:
+        """Build with a scan of all sources, and of the output if it is doubtful."""
+        request = BuildRequest(None if self._output_is_doubtful else self._all_sources)
+        self._next_scan, self._output_is_doubtful = None, False
+        await self._build(request, time.monotonic())
+        self._full_scan = self._last_scan
         if not self.watched:
-            self._scan = self._later(OFTEN)
+            self._next_scan = self._scan_time(POLL_INTERVAL)
 
-    def _later(self, pause: float) -> float:
-        """When to look at all sources, after a pause that is long beside what it takes."""
-        return time.monotonic() + max(pause, SPARING * self._looking)
+    def _scan_time(self, pause: float) -> float:
+        """Return the time of the next scan, after a pause that is long compared to the time that a scan takes."""
+        return time.monotonic() + max(pause, SCAN_PAUSE_FACTOR * self._full_scan)
 
-    async def _build(self, asked: BuildRequest, began: float) -> None:
-        self._began = began
+    async def _build(self, request: BuildRequest, start: float) -> None:
+        self._build_start = start
         self._building = True
-        await self.supervisor.build(asked, self._told)
+        await self.supervisor.build(request, self._handle)
         self._building = False
 
-    def _told(self, said: BuildResult | Replacing) -> None:
-        if isinstance(said, Replacing):
-            self.preview.replace()
+    def _handle(self, message: BuildMessage) -> None:
+        """Update the preview and the console from a message of the worker."""
+        if isinstance(message, Replacing):
+            self.preview.begin_replacing()
             return
-        if said.links is not None:
-            self.follow(said.links)
-        before, report, change = self.preview.shown, said.report, said.change
-        self._discovering = report.timings.get("discover", 0.0)
-        shown = before.after(said.base, change, said.added, report.diagnostics)
-        settled = not self._quiet
-        if shown == before and change == Change() and before.epoch:
-            self.preview.rest(settled=settled)
+        if message.links is not None:
+            self.follow(message.links)
+        before, report, change = self.preview.state, message.report, message.change
+        self._last_scan = report.timings.get("discover", 0.0)
+        state = before.after(message.base, change, message.added, report.diagnostics)
+        up_to_date = not self._events
+        if state == before and change == Change() and before.epoch:
+            self.preview.mark_complete(up_to_date=up_to_date)
             return
-        self.preview.show(shown, change, settled=settled)
-        self.console.tell(replace(report, seconds=time.monotonic() - self._began), said.sources)
+        self.preview.show(state, change, up_to_date=up_to_date)
+        self.console.log(replace(report, seconds=time.monotonic() - self._build_start), message.sources)
 
 
-def _nowhere(links: LinkTargets) -> None:
-    """Follow no links."""
+def _ignore(links: LinkTargets) -> None:
+    """Do nothing with the links."""

@@ -1,4 +1,4 @@
-"""Serve: a preview that keeps itself current, until somebody ends it."""
+"""The commands `serve` and `build --watch`: they build a site at every change, and `serve` shows it in a browser."""
 
 import asyncio
 import secrets
@@ -22,7 +22,11 @@ from octavo.serve.supervisor import Supervisor
 
 @frozen
 class ServeOptions:
-    """Where and how a preview is to be seen."""
+    """The options of the server; port 0 stands for any free port.
+
+    With `open`, a browser opens the site. With `reload`, open pages follow the sources. `editor` is the template of
+    links to source files.
+    """
 
     host: str
     port: int
@@ -31,103 +35,111 @@ class ServeOptions:
     editor: str
 
 
+# Serves the site until the first event is set, which asks to stop; the second one is set after the first build.
+_Server = Callable[[asyncio.Event, asyncio.Event], Awaitable[None]]
+
+
 def watch(project: Project, options: Options, *, poll: bool) -> None:
-    """Build, and again at every change, until told to end; SystemExit where there is nothing to build."""
-    _require(project)
-    asyncio.run(_conduct(_conductor(project, options), _nobody, poll=poll))
+    """Build, and again at every change, until a signal comes; SystemExit if the project has no sources."""
+    _require_sources(project)
+    asyncio.run(_run(_rebuilder_of(project, options), _wait_for_stop, poll=poll))
 
 
-def serve(project: Project, options: Options, where: ServeOptions, *, poll: bool) -> None:
-    """The same, and show it; OSError where there is no port to be had."""
+def serve(project: Project, options: Options, serving: ServeOptions, *, poll: bool) -> None:
+    """Build and serve a site, and build again at every change, until a signal comes.
+
+    SystemExit if the project has no sources; OSError if no port is free.
+    """
     from octavo.serve.http import server
 
-    _require(project)
-    # Had before anything is built, for without one nobody would see it.
-    listening = server.bound(where.host, where.port)
-    rebuilder = _conductor(project, options)
+    _require_sources(project)
+    # The port comes before the first build, which would be useless without one.
+    listening = server.bound(serving.host, serving.port)
+    rebuilder = _rebuilder_of(project, options)
     preview = rebuilder.preview
 
-    async def show(stop: asyncio.Event, built: asyncio.Event) -> None:
+    async def serve_site(stop: asyncio.Event, built: asyncio.Event) -> None:
         from octavo.serve.http.app import app
 
-        guard = server.guard_of(where.host)
-        made = app(preview, guard, project.root, rebuilder.doubt, reload=where.reload, editor=where.editor)
-        serving = asyncio.create_task(server.serve_app(made, listening, stop))
+        guard = server.guard_of(serving.host)
+        site = app(preview, guard, project.root, rebuilder.check_output, reload=serving.reload, editor=serving.editor)
+        running = asyncio.create_task(server.serve_app(site, listening, stop))
         await built.wait()
         if stop.is_set():
-            await serving
+            await running
             return
-        url = server.url_of(listening, guard, preview.shown.base)
-        if where.port not in (0, listening.getsockname()[1]):
-            print(f"Port {where.port} is in use; this one is free:")
+        url = server.url_of(listening, guard, preview.state.base)
+        if serving.port not in (0, listening.getsockname()[1]):
+            print(f"Port {serving.port} is in use; this one is free:")
         print(f"\n  {url}    (Ctrl-C ends it)\n", flush=True)
         if guard.open:
-            print("Others can reach it too; who has this address sees the site.\n", file=sys.stderr, flush=True)
-        if where.open:
+            print(
+                "Other machines can reach this server; whoever has this address sees the site.\n",
+                file=sys.stderr,
+                flush=True,
+            )
+        if serving.open:
             await asyncio.to_thread(webbrowser.open, url)
-        await serving
+        await running
 
-    asyncio.run(_conduct(rebuilder, show, poll=poll))
+    asyncio.run(_run(rebuilder, serve_site, poll=poll))
 
 
-def _require(project: Project) -> None:
-    """End where there are no sources yet; where they go later, one waits for them."""
+def _require_sources(project: Project) -> None:
+    """Exit with an error if there are no sources at the start; sources that disappear later are waited for."""
     trouble = missing(project)
     if trouble is not None:
         sys.exit(format_findings((trouble,), project.root))
 
 
-Show = Callable[[asyncio.Event, asyncio.Event], Awaitable[None]]
-
-
-async def _nobody(stop: asyncio.Event, built: asyncio.Event) -> None:
+async def _wait_for_stop(stop: asyncio.Event, built: asyncio.Event) -> None:
     await stop.wait()
 
 
-def _conductor(project: Project, options: Options) -> Rebuilder:
+def _rebuilder_of(project: Project, options: Options) -> Rebuilder:
     preview = Preview(PreviewState(project.output), secrets.token_hex(4))
     return Rebuilder(Supervisor(project, options), preview, Console(project.root))
 
 
-async def _conduct(rebuilder: Rebuilder, show: Show, *, poll: bool) -> None:
-    """Build whenever something changes, and show it meanwhile, until a signal comes."""
+async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
+    """Run a server and build at every change, until a signal comes or one of them fails."""
     from octavo.serve.watch import Watcher
 
     stop, built = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    project = rebuilder.supervisor.order.project
+    project = rebuilder.supervisor.setup.project
 
-    def unwatched(trouble: Diagnostic) -> None:
-        rebuilder.search()
+    def poll_instead(trouble: Diagnostic) -> None:
+        rebuilder.start_polling()
         print(format_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
 
-    watch = None if poll else Watcher(project.root, folders_of(project), rebuilder.saw, unwatched)
-    rebuilder.watched = watch is not None
-    if watch is not None:
-        rebuilder.follow = watch.follow
+    watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
+    rebuilder.watched = watcher is not None
+    if watcher is not None:
+        rebuilder.follow = watcher.follow
 
     async def build() -> None:
-        if watch is not None:
-            trouble = await asyncio.to_thread(watch.start)
+        if watcher is not None:
+            trouble = await asyncio.to_thread(watcher.start)
             if trouble is not None:
-                unwatched(trouble)
+                poll_instead(trouble)
         await rebuilder.run(built.set)
 
-    work = [asyncio.ensure_future(show(stop, built)), asyncio.ensure_future(build())]
-    ending = asyncio.ensure_future(stop.wait())
-    await asyncio.wait((*work, ending), return_when=asyncio.FIRST_COMPLETED)
+    serving, building = asyncio.ensure_future(server(stop, built)), asyncio.ensure_future(build())
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait((serving, building, stopping), return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    # Whoever waits for the first build waits no longer.
+    # The server may still wait for the first build.
     built.set()
-    # First, for a builder that ends while somebody has it build is taken for lost, and another one is started.
-    work[1].cancel()
-    await asyncio.wait((work[1],))
+    # Building is cancelled before the worker is stopped; otherwise the worker would be taken for lost and replaced.
+    building.cancel()
+    await asyncio.wait((building,))
     await rebuilder.supervisor.stop()
-    if watch is not None:
-        watch.stop()
-    # What ended by a fault of its own is told.
+    if watcher is not None:
+        watcher.stop()
+    # If either of them failed, its exception ends the program.
     with suppress(asyncio.CancelledError):
-        await work[1]
-    await work[0]
+        await building
+    await serving

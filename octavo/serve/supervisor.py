@@ -1,4 +1,4 @@
-"""The foreman: has a process of its own build, and starts another one where it is lost."""
+"""The supervisor: it runs the build worker in a process of its own, and replaces a worker that dies."""
 
 import asyncio
 import signal
@@ -11,89 +11,99 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.serve.changes import Change
-from octavo.serve.ipc import HEAD, BuildRequest, BuildResult, Replacing, WorkerSetup, length, packed, unpacked
+from octavo.serve.ipc import (
+    HEADER_SIZE,
+    BuildMessage,
+    BuildRequest,
+    BuildResult,
+    WorkerSetup,
+    body_size,
+    decode_message,
+    encode_message,
+)
 
-_Tell = Callable[[BuildResult | Replacing], None]
-
-# The program that a builder is: found where this one was found, whatever stands in the folder it is started from.
+# The program of a worker. It gets the path of this program, so that it does not import modules from the folder in which
+# it is started.
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from octavo.serve.worker import run; run()"
 
 
 class Supervisor:
-    """Has a site built, again and again."""
+    """Builds a site in a worker process, which is started at the first build."""
 
     def __init__(self, project: Project, options: Options) -> None:
-        self.order = WorkerSetup(project, options)
+        self.setup = WorkerSetup(project, options)
         self._worker: Process | None = None
-        self._complaints: asyncio.Task[bytes] | None = None
+        self._stderr: asyncio.Task[bytes] | None = None
         self._base = "/"
 
-    async def build(self, asked: BuildRequest, tell: _Tell) -> None:
-        """Have it built once; whatever is made of it is told, the last of it being final.
+    async def build(self, request: BuildRequest, on_message: Callable[[BuildMessage], None]) -> None:
+        """Build once, and call `on_message` with each message of the worker; the last one is a final result.
 
-        A builder that is lost, for the system had no memory for it or it has a fault, is tried once more.
+        If the worker dies, for instance because the system is out of memory, the build is tried once more.
         """
         for _ in range(2):
             try:
                 if self._worker is None:
-                    self._worker = await self._started()
-                    asked = BuildRequest(None)
-                await self._once(self._worker, asked, tell)
+                    self._worker = await self._start()
+                    request = BuildRequest(None)
+                await self._exchange(self._worker, request, on_message)
             except (OSError, asyncio.IncompleteReadError) as failure:
                 lost = await self._lost(failure)
             else:
                 return
-        tell(BuildResult(Report(diagnostics=(lost,)), self._base, frozenset(), Change(), (), final=True))
+        on_message(BuildResult(Report(diagnostics=(lost,)), self._base, frozenset(), Change(), (), final=True))
 
     async def stop(self) -> None:
-        """End the builder, whatever it is at: the output is whole at every moment."""
+        """End the worker, even during a build, because the output folder is consistent at every moment."""
         if self._worker is not None:
             with suppress(ProcessLookupError):
                 self._worker.terminate()
-            await self._ended(self._worker)
+            await self._wait_for_end(self._worker)
 
-    async def _started(self) -> Process:
+    async def _start(self) -> Process:
         program = _PROGRAM.format(path=sys.path)
         worker = await asyncio.create_subprocess_exec(
             sys.executable, "-c", program, stdin=PIPE, stdout=PIPE, stderr=PIPE
         )
         assert worker.stderr is not None
-        self._complaints = asyncio.create_task(worker.stderr.read())
-        _send(worker, self.order)
+        self._stderr = asyncio.create_task(worker.stderr.read())
+        _send(worker, self.setup)
         return worker
 
-    async def _once(self, worker: Process, asked: BuildRequest, tell: _Tell) -> None:
+    async def _exchange(
+        self, worker: Process, request: BuildRequest, on_message: Callable[[BuildMessage], None]
+    ) -> None:
         source = worker.stdout
         assert source is not None
-        _send(worker, asked)
+        _send(worker, request)
         while True:
-            said = unpacked(await source.readexactly(length(await source.readexactly(HEAD))))
-            tell(said)
-            if isinstance(said, BuildResult):
-                self._base = said.base
-                if said.final:
+            message = decode_message(await source.readexactly(body_size(await source.readexactly(HEADER_SIZE))))
+            on_message(message)
+            if isinstance(message, BuildResult):
+                self._base = message.base
+                if message.final:
                     return
 
     async def _lost(self, failure: Exception) -> Diagnostic:
-        """See off a builder that has ended, or could not begin; what there is to say about it."""
-        how = str(failure)
+        """Clean up after a worker that died or could not be started, and return the error to report."""
+        reason = str(failure)
         if self._worker is not None:
-            code, words = await self._ended(self._worker)
-            how = f"it ended with {f'signal {signal.Signals(-code).name}' if code < 0 else f'status {code}'}"
-            how = f"{how}: {words}" if words else how
-        hint = "what you save next is tried anew; if it stays so, please report this line"
-        return error("builder-lost", f"the process that builds was lost: {how}", Span("content"), hint)
+            status, last_line = await self._wait_for_end(self._worker)
+            reason = f"it ended with {f'signal {signal.Signals(-status).name}' if status < 0 else f'status {status}'}"
+            reason = f"{reason}: {last_line}" if last_line else reason
+        hint = "the next save starts a new one; if this happens again, please report this line"
+        return error("builder-lost", f"the process that builds was lost: {reason}", Span("content"), hint)
 
-    async def _ended(self, worker: Process) -> tuple[int, str]:
-        """Wait for a builder's end; its status, and the last line of its complaints."""
+    async def _wait_for_end(self, worker: Process) -> tuple[int, str]:
+        """Wait until a worker has ended; return its status and the last line of its standard error."""
         self._worker = None
         assert worker.stdin is not None
         worker.stdin.close()
-        code = await worker.wait()
-        words = await self._complaints if self._complaints is not None else b""
-        return code, words.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        status = await worker.wait()
+        text = await self._stderr if self._stderr is not None else b""
+        return status, text.decode("utf-8", "replace").strip().rpartition("\n")[2]
 
 
 def _send(worker: Process, message: object) -> None:
     assert worker.stdin is not None
-    worker.stdin.write(packed(message))
+    worker.stdin.write(encode_message(message))

@@ -1,4 +1,4 @@
-"""The watch: tells where something happens in the folders that a build reads, as the system tells it."""
+"""The watcher: it reports file events in the folders that a build reads, from watchdog."""
 
 import asyncio
 import logging
@@ -27,11 +27,11 @@ from watchdog.observers.api import ObservedWatch
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.layout import is_leftover
-from octavo.serve.debounce import Event, FileEvent
+from octavo.serve.debounce import EventKind, FileEvent
 from octavo.serve.symlinks import LinkTargets, Symlinks
 
-# What only reads, as builds do, is not among them.
-_WATCHED: list[type[FileSystemEvent]] = [
+# Events for files that are only read are left out, because builds cause them.
+_EVENT_TYPES: list[type[FileSystemEvent]] = [
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -42,198 +42,208 @@ _WATCHED: list[type[FileSystemEvent]] = [
     DirMovedEvent,
 ]
 
-_EVENTS: dict[type[FileSystemEvent], Event] = {
-    FileClosedEvent: "whole",
-    FileCreatedEvent: "new",
-    FileModifiedEvent: "part",
-    FileDeletedEvent: "gone",
-    DirCreatedEvent: "new",
-    DirDeletedEvent: "gone",
+_KINDS: dict[type[FileSystemEvent], EventKind] = {
+    FileClosedEvent: "complete",
+    FileCreatedEvent: "created",
+    FileModifiedEvent: "modified",
+    FileDeletedEvent: "deleted",
+    DirCreatedEvent: "created",
+    DirDeletedEvent: "deleted",
 }
 
-# So long the other half of a move is waited for, in seconds; half a second unless one says so.
-_PAIRING = 0.01
-
-# Told a sighting, or None where something happened and nobody knows where.
-_Tell = Callable[[FileEvent | None], None]
-
-# Told what the system says against more being watched.
-Fail = Callable[[Diagnostic], None]
+# Seconds that watchdog waits for the second event of a move; its default of half a second would delay every event.
+_MOVE_DELAY = 0.01
 
 
 class Watcher:
-    """Watches folders below a root, from now on; what happens is told in the event loop it is made in.
+    """Watches folders of a project and what links among the sources lead to.
 
-    A folder that is not there is watched as soon as it is; where there is no room for what comes, that is told once.
+    `on_event` gets each event, or None if events were lost; `on_limit` gets the warning if the system does not allow
+    more watches, once. Both are called in the event loop in which the watcher was made. A folder that is missing is
+    watched as soon as it is created.
     """
 
-    def __init__(self, root: Path, folders: Collection[Path], tell: _Tell, fail: Fail) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folders: Collection[Path],
+        on_event: Callable[[FileEvent | None], None],
+        on_limit: Callable[[Diagnostic], None],
+    ) -> None:
         self.root = root
         self.folders = folders
-        self._tell = tell
-        self._fail: Fail | None = fail
+        self._on_event = on_event
+        self._on_limit: Callable[[Diagnostic], None] | None = on_limit
         self._loop = asyncio.get_running_loop()
-        self._seen: list[FileEvent | None] = []
+        self._queue: list[FileEvent | None] = []
         self._lock = threading.Lock()
-        self._grown = False
-        self._armed: dict[Path, ObservedWatch] = {}
-        self._leading = Symlinks()
-        # Folders, and whether all that is below them is watched with them.
-        self._wanted = dict.fromkeys(folders, True)
+        self._folder_created = False
+        self._watches: dict[Path, ObservedWatch] = {}
+        self._symlinks = Symlinks()
+        # The paths to watch, each with True if all folders below it are watched with it.
+        self._to_watch = dict.fromkeys(folders, True)
         if sys.platform == "linux":
             from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
-            InotifyMoveEventGrouper.delay = _PAIRING
+            InotifyMoveEventGrouper.delay = _MOVE_DELAY
         self._observer = Observer()
-        self._complaints = _Complaints(self._lose)
+        self._log_handler = _LogHandler(self._add_lost)
 
     def start(self) -> Diagnostic | None:
-        """Begin; what the system says against it, and then nothing is watched."""
+        """Start to watch; return a warning if the system does not allow it, and then watch nothing."""
         logger = logging.getLogger("watchdog")
-        logger.addHandler(self._complaints)
+        logger.addHandler(self._log_handler)
         logger.propagate = False
-        # It warns of folders that it finds twice while they come.
+        # watchdog warns of folders that it finds twice while they are created.
         warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         try:
             self._observer.start()
-            for folder in self._wanted:
-                self._arm(folder)
-            # The last, and not with all that is below it: where there is no room for all, there is none for this.
-            self._observer.schedule(_Handler(self._met, self._grow), str(self.root), event_filter=_WATCHED)
+            for folder in self._to_watch:
+                self._watch(folder)
+            # The root comes last and without the folders below it: if the watches above used up the limit without an
+            # error, this one fails.
+            handler = _Handler(self._on_folder_event, self._note_new_folder)
+            self._observer.schedule(handler, str(self.root), event_filter=_EVENT_TYPES)
         except OSError as failure:
             self.stop()
             return _unwatched(failure)
         return None
 
     def follow(self, links: LinkTargets) -> None:
-        """Watch what these links lead to, and tell of it by the paths of the links."""
+        """Watch the targets of these links instead of those before; report their events by the paths of the links."""
         if not self._observer.is_alive():
             return
-        self._leading = Symlinks(links)
-        self._wanted = dict.fromkeys(self.folders, True) | self._leading.watched(self.root, self.folders)
+        self._symlinks = Symlinks(links)
+        targets = self._symlinks.folders_to_watch(self.root, self.folders)
+        self._to_watch = dict.fromkeys(self.folders, True) | targets
         for folder in [
-            folder for folder, armed in self._armed.items() if self._wanted.get(folder) != armed.is_recursive
+            folder for folder, watch in self._watches.items() if self._to_watch.get(folder) != watch.is_recursive
         ]:
-            self._disarm(folder)
+            self._unwatch(folder)
         try:
-            for folder in self._wanted.keys() - self._armed.keys():
-                self._arm(folder)
+            for folder in self._to_watch.keys() - self._watches.keys():
+                self._watch(folder)
         except OSError:
-            # Either it has gone, or there is no room for it, as what follows finds too.
+            # Either the folder is gone, or the limit of watches is reached, which the check below finds too.
             pass
-        self._have_room()
+        self._check_limit()
 
     def stop(self) -> None:
-        """End; nothing more is told."""
-        logging.getLogger("watchdog").removeHandler(self._complaints)
+        """Stop to watch; no event is reported afterwards."""
+        logging.getLogger("watchdog").removeHandler(self._log_handler)
         if self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
 
-    def _arm(self, folder: Path) -> None:
+    def _watch(self, folder: Path) -> None:
         if folder.is_dir():
-            whole = self._wanted[folder]
-            saw = _Handler(self._saw if whole else self._met, self._grow)
-            self._armed[folder] = self._observer.schedule(saw, str(folder), recursive=whole, event_filter=_WATCHED)
+            recursive = self._to_watch[folder]
+            on_event = self._on_source_event if recursive else self._on_folder_event
+            handler = _Handler(on_event, self._note_new_folder)
+            self._watches[folder] = self._observer.schedule(
+                handler, str(folder), recursive=recursive, event_filter=_EVENT_TYPES
+            )
 
-    def _disarm(self, folder: Path) -> None:
-        armed = self._armed.pop(folder, None)
-        if armed is not None:
-            self._observer.unschedule(armed)
+    def _unwatch(self, folder: Path) -> None:
+        watch = self._watches.pop(folder, None)
+        if watch is not None:
+            self._observer.unschedule(watch)
 
-    def _saw(self, sighting: FileEvent) -> None:
-        """Take a sighting of a source, by each of its paths, unless it is of what editors and systems leave behind."""
-        for path in (sighting.path, *self._leading.names(sighting.path)):
+    def _on_source_event(self, event: FileEvent) -> None:
+        """Report an event by each path that the file has among the sources, unless it is of a temporary file."""
+        for path in (event.path, *self._symlinks.aliases(event.path)):
             for folder in self.folders:
                 if path.is_relative_to(folder) and not any(map(is_leftover, path.relative_to(folder).parts)):
-                    self._add(FileEvent(path, sighting.event))
+                    self._add(FileEvent(path, event.kind))
 
-    def _met(self, sighting: FileEvent) -> None:
-        """Watch a folder that came, and no longer one that went."""
-        path = sighting.path
-        if path in self._wanted and (path in self._armed or path.is_dir()):
-            self._loop.call_soon_threadsafe(self._again, path)
+    def _on_folder_event(self, event: FileEvent) -> None:
+        """Renew the watches if a folder to watch was created or removed; else treat the event like any other."""
+        path = event.path
+        if path in self._to_watch and (path in self._watches or path.is_dir()):
+            self._loop.call_soon_threadsafe(self._renew, path)
         else:
-            self._saw(sighting)
+            self._on_source_event(event)
 
-    def _again(self, path: Path) -> None:
-        """Watch a folder anew, with those below it."""
+    def _renew(self, path: Path) -> None:
+        """Renew the watches of a path and of all paths below it."""
         try:
-            for folder in [folder for folder in self._wanted if folder.is_relative_to(path)]:
-                self._disarm(folder)
-                self._arm(folder)
+            for folder in [folder for folder in self._to_watch if folder.is_relative_to(path)]:
+                self._unwatch(folder)
+                self._watch(folder)
         except OSError:
-            # It is gone again, of which there is word on its way, or has no room, as what follows finds too.
+            # Either the folder is gone again, and its event will follow, or the limit is reached, as the check finds.
             pass
-        self._have_room()
-        self._tell(None)
+        self._check_limit()
+        self._on_event(None)
 
-    def _grow(self) -> None:
-        self._grown = True
+    def _note_new_folder(self) -> None:
+        self._folder_created = True
 
-    def _have_room(self) -> None:
-        """See whether one more folder could be watched: where not, those that came last may be not, in silence."""
-        self._grown = False
-        if self._fail is None:
+    def _check_limit(self) -> None:
+        """Report if no folder more can be watched, because watchdog says nothing if it cannot watch a new folder."""
+        self._folder_created = False
+        if self._on_limit is None:
             return
         try:
-            # One that nobody else watches.
-            spare = self._observer.schedule(_Handler(self._met, self._grow), self.root.anchor, event_filter=_WATCHED)
+            # The root of the file system, which nothing else watches.
+            handler = _Handler(self._on_folder_event, self._note_new_folder)
+            spare = self._observer.schedule(handler, self.root.anchor, event_filter=_EVENT_TYPES)
             self._observer.unschedule(spare)
         except OSError as failure:
-            fail, self._fail = self._fail, None
-            fail(_unwatched(failure))
+            on_limit, self._on_limit = self._on_limit, None
+            on_limit(_unwatched(failure))
 
-    def _lose(self) -> None:
+    def _add_lost(self) -> None:
         self._add(None)
 
-    def _add(self, sighting: FileEvent | None) -> None:
+    def _add(self, event: FileEvent | None) -> None:
+        """Queue an event for the event loop; this is called in the threads of watchdog."""
         with self._lock:
-            waiting = bool(self._seen)
-            self._seen.append(sighting)
+            waiting = bool(self._queue)
+            self._queue.append(event)
         if not waiting:
-            self._loop.call_soon_threadsafe(self._pass_on)
+            self._loop.call_soon_threadsafe(self._report_queue)
 
-    def _pass_on(self) -> None:
+    def _report_queue(self) -> None:
         with self._lock:
-            seen, self._seen = self._seen, []
-        if self._grown:
-            self._have_room()
-        for sighting in seen:
-            self._tell(sighting)
+            events, self._queue = self._queue, []
+        if self._folder_created:
+            self._check_limit()
+        for event in events:
+            self._on_event(event)
 
 
 class _Handler(FileSystemEventHandler):
-    """Makes sightings of events, after it has said where a folder came."""
+    """Converts events of watchdog to file events, and reports created folders first."""
 
-    def __init__(self, saw: Callable[[FileEvent], None], grow: Callable[[], None]) -> None:
-        self._saw = saw
-        self._grow = grow
+    def __init__(self, on_event: Callable[[FileEvent], None], on_new_folder: Callable[[], None]) -> None:
+        self._on_event = on_event
+        self._on_new_folder = on_new_folder
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Take an event."""
+        """Convert an event; a move becomes two events."""
         source = Path(os.fsdecode(event.src_path))
         if isinstance(event, DirCreatedEvent):
-            self._grow()
+            self._on_new_folder()
         if isinstance(event, FileMovedEvent | DirMovedEvent):
             target = Path(os.fsdecode(event.dest_path))
-            # What is put aside comes back soon, what is given another name does not.
-            self._saw(FileEvent(source, "gone" if is_leftover(target.name) else "renamed"))
-            self._saw(FileEvent(target, "whole"))
+            # A file that is moved to a backup soon exists again; one that gets another name does not.
+            self._on_event(FileEvent(source, "deleted" if is_leftover(target.name) else "renamed"))
+            self._on_event(FileEvent(target, "complete"))
         else:
-            self._saw(FileEvent(source, _EVENTS[type(event)]))
+            self._on_event(FileEvent(source, _KINDS[type(event)]))
 
 
-class _Complaints(logging.Handler):
-    """Hears what the library has to complain about: events were lost."""
+class _LogHandler(logging.Handler):
+    """Calls a function for each warning that watchdog logs, which means that events were lost."""
 
-    def __init__(self, lose: Callable[[], None]) -> None:
+    def __init__(self, on_lost: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
-        self._lose = lose
+        self._on_lost = on_lost
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a complaint."""
-        self._lose()
+        """Handle a warning."""
+        self._on_lost()
 
 
 def _unwatched(failure: OSError) -> Diagnostic:
@@ -241,5 +251,5 @@ def _unwatched(failure: OSError) -> Diagnostic:
     hint = "they are looked for every few seconds instead"
     if failure.errno in (ENOSPC, EMFILE):
         setting = "max_user_watches" if failure.errno == ENOSPC else "max_user_instances"
-        hint = f"{hint}; for more, as root: sysctl fs.inotify.{setting}=524288"
+        hint = f"{hint}; to raise the limit, run as root: sysctl fs.inotify.{setting}=524288"
     return warning("unwatched", message, Span("content"), hint)

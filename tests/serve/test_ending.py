@@ -1,4 +1,4 @@
-"""Watching and serving within this process: they begin, follow one edit, and end when they are told to."""
+"""`watch` and `serve` in this process: they start, show an edit, and end at a signal."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ PATIENCE = 60.0
 
 
 def interrupted(made: Site, work: Callable[[Project], None]) -> None:
-    """Do something that ends with a signal, which comes once an edit is in its place."""
+    """Do work that ends at a signal; make an edit meanwhile, and send the signal once the edit is in the output."""
 
     def edit() -> None:
         page = made.output / "index.html"
@@ -31,7 +31,7 @@ def interrupted(made: Site, work: Callable[[Project], None]) -> None:
             time.sleep(0.05)
         os.kill(os.getpid(), signal.SIGINT)
 
-    # A browser that tests drive has a loop in this thread, beside which there can be no other.
+    # Playwright may have an event loop in this thread, and there can be only one.
     running = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
@@ -55,12 +55,12 @@ def test_watching_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixtur
     assert "content/profile.md: " in second
 
 
-def test_serving_says_where_and_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    where = serve.ServeOptions("127.0.0.1", 0, False, True, VSCODE)
-    interrupted(site(tmp_path), lambda project: serve.serve(project, Options(), where, poll=False))
+def test_serving_prints_the_address_and_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    options = serve.ServeOptions("127.0.0.1", 0, False, True, VSCODE)
+    interrupted(site(tmp_path), lambda project: serve.serve(project, Options(), options, poll=False))
     assert "  http://127.0.0.1:" in capfd.readouterr().out
 
 
-def test_where_nothing_is_to_be_built_it_says_so(tmp_path: Path) -> None:
+def test_a_project_without_sources_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="no folder content/"):
         serve.watch(Project.at(tmp_path), Options(), poll=False)

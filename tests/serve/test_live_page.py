@@ -1,4 +1,4 @@
-"""What an open page does when the site is built anew under it."""
+"""An open page follows the builds of its site."""
 
 import base64
 import io
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Route
 from playwright.sync_api import Page as Tab
 
 from tests.support.browsing import Browsing, Watched
-from tests.support.channel import Channel, channel
+from tests.support.fake_preview import FakePreview, fake_preview
 
 ICON = '<link rel="icon" href="data:,">'
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20"/></svg>'
@@ -68,35 +68,35 @@ def context(fresh: tuple[BrowserContext, Watched]) -> BrowserContext:
 
 
 @pytest.fixture
-def site(fresh: tuple[BrowserContext, Watched]) -> Iterator[Channel]:
-    """A site of one page; nothing may go wrong on it unseen."""
-    with channel({"index.html": page(paragraphs("One", "Two", "Three"))}) as made:
+def site(fresh: tuple[BrowserContext, Watched]) -> Iterator[FakePreview]:
+    """Run a server of one page; at the end, fail if there were errors in the browser."""
+    with fake_preview({"index.html": page(paragraphs("One", "Two", "Three"))}) as made:
         yield made
         fresh[0].close()
         assert [fault for fault in fresh[1].faults if "404" not in fault] == []
 
 
-def opened(context: BrowserContext, site: Channel, path: str = "") -> Tab:
-    """A page that listens."""
+def opened(context: BrowserContext, site: FakePreview, path: str = "") -> Tab:
+    """Open a page and wait until its script runs."""
     tab = context.new_page()
     tab.goto(site.address(path))
-    listens(tab)
+    wait_for_script(tab)
     return tab
 
 
-def listens(tab: Tab) -> None:
+def wait_for_script(tab: Tab) -> None:
     tab.locator("octavo-preview").wait_for(state="attached")
 
 
 def reads(tab: Tab, *texts: str) -> None:
-    """Wait until the paragraphs are these."""
+    """Wait until the page has these paragraphs and no others."""
     script = "(texts) => JSON.stringify([...document.querySelectorAll('p')].map((p) => p.textContent)) === texts"
     listed = "[" + ",".join(f'"{text}"' for text in texts) + "]"
     tab.wait_for_function(script, arg=listed)
 
 
-def look(tab: Tab, visible: bool) -> None:
-    """Let a tab be seen or hidden: a browser without a window never hides one."""
+def set_visibility(tab: Tab, visible: bool) -> None:
+    """Make a tab visible or hidden, as a headless browser never does."""
     tab.evaluate(
         """(state) => {
           Object.defineProperty(document, "visibilityState", {get: () => state, configurable: true});
@@ -106,19 +106,19 @@ def look(tab: Tab, visible: bool) -> None:
     )
 
 
-def settles(tab: Tab, truth: Callable[[], bool]) -> None:
-    """Wait for something outside the page."""
+def wait_until(tab: Tab, condition: Callable[[], bool]) -> None:
+    """Wait until a condition outside the page is true."""
     for _ in range(200):
-        if truth():
+        if condition():
             return
         tab.wait_for_timeout(20)
-    pytest.fail("it never came to be")
+    pytest.fail("the condition did not become true")
 
 
-# One channel
+# The event stream
 
 
-def test_a_change_while_the_page_loads_is_not_lost(context: BrowserContext, site: Channel) -> None:
+def test_a_change_while_the_page_loads_is_not_lost(context: BrowserContext, site: FakePreview) -> None:
     def late(route: Route) -> None:
         site.write({"index.html": page(paragraphs("New"))})
         route.continue_()
@@ -129,66 +129,68 @@ def test_a_change_while_the_page_loads_is_not_lost(context: BrowserContext, site
     reads(tab, "New")
 
 
-def test_of_many_tabs_one_listens_for_all(context: BrowserContext, site: Channel) -> None:
+def test_many_tabs_share_one_stream(context: BrowserContext, site: FakePreview) -> None:
     tabs = [opened(context, site) for _ in range(9)]
-    settles(tabs[0], lambda: site.listening == 1)
+    wait_until(tabs[0], lambda: site.streams == 1)
     for text in ("New", "Newer"):
         site.write({"index.html": page(paragraphs(text))})
         for tab in tabs:
             reads(tab, text)
-    assert site.listening == 1
+    assert site.streams == 1
     tabs[0].close()
     site.write({"index.html": page(paragraphs("Newest"))})
     for tab in tabs[1:]:
         reads(tab, "Newest")
-    settles(tabs[1], lambda: site.listening == 1)
+    wait_until(tabs[1], lambda: site.streams == 1)
 
 
-def test_a_hidden_tab_is_quiet_and_catches_up_when_it_is_seen(context: BrowserContext, site: Channel) -> None:
+def test_a_hidden_tab_has_no_stream_and_catches_up_when_it_is_visible(
+    context: BrowserContext, site: FakePreview
+) -> None:
     tab, other = opened(context, site), opened(context, site)
-    look(tab, visible=False)
-    settles(tab, lambda: site.listening == 1)
-    look(other, visible=False)
-    settles(tab, lambda: site.listening == 0)
+    set_visibility(tab, visible=False)
+    wait_until(tab, lambda: site.streams == 1)
+    set_visibility(other, visible=False)
+    wait_until(tab, lambda: site.streams == 0)
     asked = len(site.requests)
     site.write({"index.html": page(paragraphs("New"))})
     site.write({"other.html": page("")})
     tab.wait_for_timeout(300)
     assert len(site.requests) == asked
-    look(tab, visible=True)
+    set_visibility(tab, visible=True)
     reads(tab, "New")
-    settles(tab, lambda: site.listening == 1)
-    # The one who listens knows nothing of what was before; who comes later learns it all the same.
-    look(other, visible=True)
+    wait_until(tab, lambda: site.streams == 1)
+    # The tab with the stream does not know the earlier changes, but the other tab gets them too.
+    set_visibility(other, visible=True)
     reads(other, "New")
     site.write({"index.html": page(paragraphs("Newer"))})
     reads(tab, "Newer")
     reads(other, "Newer")
-    settles(tab, lambda: site.listening == 1)
+    wait_until(tab, lambda: site.streams == 1)
 
 
-def test_without_locks_each_page_listens_for_itself(context: BrowserContext, site: Channel) -> None:
+def test_without_locks_each_page_has_a_stream(context: BrowserContext, site: FakePreview) -> None:
     context.add_init_script("Object.defineProperty(navigator, 'locks', {value: undefined})")
     tabs = [opened(context, site) for _ in range(2)]
-    settles(tabs[0], lambda: site.listening == 2)
+    wait_until(tabs[0], lambda: site.streams == 2)
     site.write({"index.html": page(paragraphs("New"))})
     for tab in tabs:
         reads(tab, "New")
 
 
-def test_when_the_server_is_gone_a_mark_says_so_and_later_the_page_catches_up(
+def test_a_mark_says_that_the_server_stopped_and_the_page_catches_up_later(
     browsing: Browsing, context: BrowserContext
 ) -> None:
-    with channel({"index.html": page(paragraphs("Old"))}) as site:
+    with fake_preview({"index.html": page(paragraphs("Old"))}) as site:
         tab, other = opened(context, site), opened(context, site)
-        settles(tab, lambda: site.listening == 1)
+        wait_until(tab, lambda: site.streams == 1)
         site.stop()
         mark, others = tab.get_by_text("preview stopped"), other.get_by_text("preview stopped")
         tab.wait_for_timeout(2000)
         assert not mark.is_visible()
         mark.wait_for()
         others.wait_for()
-        site.run, site.news = "b", []
+        site.run, site.builds = "b", []
         site.files["index.html"] = page(paragraphs("New"))
         site.start()
         reads(tab, "New")
@@ -200,8 +202,8 @@ def test_when_the_server_is_gone_a_mark_says_so_and_later_the_page_catches_up(
         reads(other, "Newer")
 
 
-def test_what_could_not_be_fetched_is_fetched_later(context: BrowserContext) -> None:
-    with channel({"index.html": page(paragraphs("Old"))}) as site:
+def test_a_page_that_could_not_be_fetched_is_fetched_again(context: BrowserContext) -> None:
+    with fake_preview({"index.html": page(paragraphs("Old"))}) as site:
         tab = opened(context, site)
         context.route(site.address(), lambda route: route.abort(), times=1)
         site.write({"index.html": page(paragraphs("New"))})
@@ -212,7 +214,7 @@ def test_what_could_not_be_fetched_is_fetched_later(context: BrowserContext) -> 
 
 
 def sound() -> str:
-    """The address of a second of silence."""
+    """Return the data URL of a second of silence."""
     made = io.BytesIO()
     with wave.open(made, "wb") as file:
         file.setnchannels(1)
@@ -247,7 +249,7 @@ STATE = """() => {
 }"""
 
 
-def test_what_the_reader_did_is_kept(context: BrowserContext, site: Channel) -> None:
+def test_the_state_of_the_page_stays(context: BrowserContext, site: FakePreview) -> None:
     site.files["index.html"] = page(f"<h1>Old</h1>{FORM}<p>End</p>")
     tab = opened(context, site)
     tab.evaluate(USED)
@@ -262,7 +264,7 @@ def test_what_the_reader_did_is_kept(context: BrowserContext, site: Channel) -> 
     assert tab.evaluate("scrollY") == place
 
 
-def test_a_selection_stays_where_its_words_stay(context: BrowserContext, site: Channel) -> None:
+def test_a_selection_stays_on_its_words(context: BrowserContext, site: FakePreview) -> None:
     site.files["index.html"] = page(paragraphs("The old engine weaves patterns"))
     tab = opened(context, site)
     tab.evaluate("getSelection().setBaseAndExtent(document.querySelector('p').firstChild, 15, "
@@ -292,8 +294,8 @@ TOUCHED = """() => {
         (["Three", "Two", "One"], ["Three", "Two", "One"]),
     ],
 )
-def test_what_did_not_change_stays_the_same_nodes(
-    context: BrowserContext, site: Channel, after: list[str], kept: list[str]
+def test_unchanged_elements_stay_the_same_nodes(
+    context: BrowserContext, site: FakePreview, after: list[str], kept: list[str]
 ) -> None:
     tab = opened(context, site)
     tab.evaluate(REMEMBER)
@@ -302,7 +304,7 @@ def test_what_did_not_change_stays_the_same_nodes(
     assert tab.evaluate(KEPT) == kept
 
 
-def test_an_entry_that_was_edited_is_known_by_its_id(context: BrowserContext, site: Channel) -> None:
+def test_an_edited_element_is_found_by_its_id(context: BrowserContext, site: FakePreview) -> None:
     before = "".join(f'<p id="p{number}">Entry {number}</p>' for number in range(5))
     site.files["index.html"] = page(before)
     tab = opened(context, site)
@@ -322,7 +324,7 @@ def entries(number: int, edited: int = -1) -> str:
     return f"<h1>Papers</h1><ol>{items}</ol>"
 
 
-def test_in_a_long_list_only_what_changed_is_touched(context: BrowserContext, site: Channel) -> None:
+def test_in_a_long_list_only_changed_nodes_are_touched(context: BrowserContext, site: FakePreview) -> None:
     site.files["index.html"] = page(entries(1000))
     tab = opened(context, site)
     tab.evaluate(TOUCHED)
@@ -331,7 +333,7 @@ def test_in_a_long_list_only_what_changed_is_touched(context: BrowserContext, si
     site.write({"index.html": page(new)})
     tab.wait_for_function("document.querySelectorAll('li').length === 1001")
     assert tab.evaluate("kept === document.querySelectorAll('li')[701]")
-    # The new entry and the space after it, the title, the tag's epoch.
+    # The new entry, the space after it, the edited title, and the epoch of the script tag.
     assert tab.evaluate("touched.length") <= 4
 
 
@@ -388,14 +390,14 @@ CHANCE = """async () => {
 }"""
 
 
-def test_whatever_the_change_the_page_becomes_what_a_load_would_show(context: BrowserContext, site: Channel) -> None:
+def test_after_any_change_the_page_equals_a_loaded_one(context: BrowserContext, site: FakePreview) -> None:
     site.files["index.html"] = page("").replace("\n", "")
     tab = opened(context, site)
     tab.evaluate("document.querySelector('script').remove()")
     assert tab.evaluate(CHANCE) == []
 
 
-def test_head_and_roots_change_too_and_the_tag_is_there_once(context: BrowserContext, site: Channel) -> None:
+def test_head_html_and_body_change_and_there_is_one_script_tag(context: BrowserContext, site: FakePreview) -> None:
     tab = opened(context, site)
     head = '<meta name="description" content="New">'
     site.write(
@@ -411,7 +413,7 @@ def test_head_and_roots_change_too_and_the_tag_is_there_once(context: BrowserCon
     assert tags.get_attribute("data-epoch") == "a.1"
 
 
-def test_the_place_in_the_address_is_not_jumped_to(context: BrowserContext, site: Channel) -> None:
+def test_an_update_does_not_scroll_to_the_fragment(context: BrowserContext, site: FakePreview) -> None:
     tall = '<div style="height: 2000px"></div>'
     site.files["index.html"] = page(f'{tall}<p id="there">There</p>{tall}')
     tab = opened(context, site, "#there")
@@ -421,14 +423,14 @@ def test_the_place_in_the_address_is_not_jumped_to(context: BrowserContext, site
     assert tab.evaluate("scrollY") == 50
 
 
-def test_what_scripts_made_of_the_page_stays(context: BrowserContext, site: Channel) -> None:
+def test_changes_by_scripts_stay(context: BrowserContext, site: FakePreview) -> None:
     script = (
         "<script>document.documentElement.className = 'dark';"
         "document.querySelector('p').hidden = true; document.body.append(document.createElement('hr'))</script>"
     )
     site.files["index.html"] = page(paragraphs("One", "Two") + script)
     tab = opened(context, site)
-    settles(tab, lambda: site.listening == 1)
+    wait_until(tab, lambda: site.streams == 1)
     tab.evaluate("window.same = true")
     for text in ("New", "Newer"):
         site.write({"index.html": page(paragraphs("One", text) + script)})
@@ -453,8 +455,8 @@ def test_what_scripts_made_of_the_page_stays(context: BrowserContext, site: Chan
         ),
     ],
 )
-def test_other_scripts_need_the_page_anew(
-    context: BrowserContext, site: Channel, before: str, after: str, reloaded: bool
+def test_a_changed_script_reloads_the_page(
+    context: BrowserContext, site: FakePreview, before: str, after: str, reloaded: bool
 ) -> None:
     site.files["index.html"] = page(paragraphs("Old") + before)
     tab = opened(context, site)
@@ -466,7 +468,7 @@ def test_other_scripts_need_the_page_anew(
     assert not reloaded or tab.evaluate("version") == 2
 
 
-def test_what_is_no_page_any_more_is_loaded(context: BrowserContext, site: Channel) -> None:
+def test_a_page_that_becomes_another_file_type_is_loaded(context: BrowserContext, site: FakePreview) -> None:
     site.files["a/index.html"] = page(paragraphs("Old"))
     tab = opened(context, site, "a/")
     site.headers["Content-Type"] = "text/plain"
@@ -475,7 +477,7 @@ def test_what_is_no_page_any_more_is_loaded(context: BrowserContext, site: Chann
     site.headers.clear()
 
 
-# What else a page is made of
+# Style sheets and other files
 
 
 SHEET = "p {{ color: rgb(0, 0, {}) }}"
@@ -495,7 +497,7 @@ def coloured(tab: Tab, blue: int) -> None:
     tab.wait_for_function(f"{COLOUR} === 'rgb(0, 0, {blue})'")
 
 
-def test_a_style_sheet_is_exchanged_alone_and_without_a_flash(context: BrowserContext, site: Channel) -> None:
+def test_a_style_sheet_is_replaced_without_a_reload_or_a_flash(context: BrowserContext, site: FakePreview) -> None:
     site.files |= {"index.html": page(paragraphs("One"), LINK), "assets/style.css": SHEET.format(1)}
     tab = opened(context, site)
     coloured(tab, 1)
@@ -506,7 +508,7 @@ def test_a_style_sheet_is_exchanged_alone_and_without_a_flash(context: BrowserCo
         coloured(tab, blue)
     tab.wait_for_function("document.querySelectorAll('link[rel=stylesheet]').length === 1")
     assert site.requests.count("index.html") == asked
-    # The page and its sheet change together, and later the page links another sheet.
+    # The page and its style sheet change together, and later the page links another style sheet.
     site.write({"index.html": page(paragraphs("New"), LINK), "assets/style.css": SHEET.format(4)})
     reads(tab, "New")
     coloured(tab, 4)
@@ -519,7 +521,7 @@ def test_a_style_sheet_is_exchanged_alone_and_without_a_flash(context: BrowserCo
     assert [colour for colour in tab.evaluate("[...sampled]") if colour not in colours] == []
 
 
-def test_a_sheet_that_another_one_imports_counts(context: BrowserContext, site: Channel) -> None:
+def test_an_imported_style_sheet_is_replaced(context: BrowserContext, site: FakePreview) -> None:
     site.files |= {
         "index.html": page(paragraphs("One"), LINK),
         "assets/style.css": "@import 'far.css';",
@@ -544,15 +546,15 @@ def test_a_sheet_that_another_one_imports_counts(context: BrowserContext, site: 
         ('<object data="a.svg"></object>', ""),
     ],
 )
-def test_another_file_that_the_page_shows_loads_it_anew(
-    context: BrowserContext, site: Channel, body: str, head: str
+def test_a_change_of_another_file_on_the_page_reloads_it(
+    context: BrowserContext, site: FakePreview, body: str, head: str
 ) -> None:
     site.files |= {"index.html": page(body, head), "a.svg": PICTURE, "b.svg": PICTURE}
     tab = opened(context, site)
-    settles(tab, lambda: site.listening == 1)
+    wait_until(tab, lambda: site.streams == 1)
     with tab.expect_navigation():
         site.write({"a.svg": PICTURE.replace("20", "30")})
-    listens(tab)
+    wait_for_script(tab)
     tab.evaluate("window.same = true")
     site.write({"b.svg": PICTURE.replace("20", "30")})
     site.write({"index.html": page(body + paragraphs("New"), head)})
@@ -560,10 +562,10 @@ def test_another_file_that_the_page_shows_loads_it_anew(
     assert tab.evaluate("same")
 
 
-def test_what_does_not_concern_a_page_does_nothing_to_it(context: BrowserContext, site: Channel) -> None:
+def test_changes_of_other_files_do_not_touch_a_page(context: BrowserContext, site: FakePreview) -> None:
     site.files |= {"index.html": page(paragraphs("One"), LINK), "assets/style.css": SHEET.format(1)}
     tab = opened(context, site)
-    settles(tab, lambda: site.listening == 1)
+    wait_until(tab, lambda: site.streams == 1)
     tab.evaluate(TOUCHED)
     before = list(site.requests)
     site.write({"other/index.html": page(""), "assets/other.css": "", "feed.txt": "x"})
@@ -573,7 +575,7 @@ def test_what_does_not_concern_a_page_does_nothing_to_it(context: BrowserContext
     assert tab.evaluate("touched.length") == 0
 
 
-def test_where_anything_may_have_changed_only_what_did_is_exchanged(context: BrowserContext, site: Channel) -> None:
+def test_after_an_unknown_change_only_changed_files_are_replaced(context: BrowserContext, site: FakePreview) -> None:
     rules = "@media (width > 1px) {{ p::before {{ content: 'x'; background: url(a.svg) }} }} " + SHEET
     site.files |= {"index.html": page(paragraphs("One"), LINK), "assets/style.css": rules.format(1), "a.svg": PICTURE}
     tab = opened(context, site)
@@ -586,10 +588,10 @@ def test_where_anything_may_have_changed_only_what_did_is_exchanged(context: Bro
     reads(tab, "New")
 
 
-# Pages that come and go
+# Pages that are removed and created
 
 
-def test_a_page_that_is_gone_stays_open_and_says_so_until_it_is_back(context: BrowserContext, site: Channel) -> None:
+def test_a_removed_page_stays_open_with_a_notice_until_it_returns(context: BrowserContext, site: FakePreview) -> None:
     site.base = "/repo/"
     site.files["papers/x/index.html"] = page(paragraphs("Here"))
     tab = opened(context, site, "papers/x/")
@@ -604,7 +606,7 @@ def test_a_page_that_is_gone_stays_open_and_says_so_until_it_is_back(context: Br
     notice.wait_for(state="hidden")
 
 
-def test_where_nothing_is_near_the_way_leads_home(context: BrowserContext, site: Channel) -> None:
+def test_without_a_nearest_page_the_notice_links_to_the_home_page(context: BrowserContext, site: FakePreview) -> None:
     site.base = "/repo/"
     site.files["x.html"] = page(paragraphs("Here"))
     tab = opened(context, site, "x.html")
@@ -613,7 +615,7 @@ def test_where_nothing_is_near_the_way_leads_home(context: BrowserContext, site:
     tab.wait_for_url(site.address())
 
 
-def test_where_nothing_was_a_page_can_come_to_be(context: BrowserContext, site: Channel) -> None:
+def test_a_missing_page_appears_when_it_is_created(context: BrowserContext, site: FakePreview) -> None:
     site.files["404.html"] = page(paragraphs("Nothing here"))
     tab = opened(context, site, "papers/new/")
     site.write({"404.html": page(paragraphs("Nothing here yet"))})
@@ -632,7 +634,7 @@ def panel(tab: Tab) -> Any:
     return tab.get_by_role("alertdialog")
 
 
-def test_errors_are_shown_over_the_page_until_they_are_mended(context: BrowserContext, site: Channel) -> None:
+def test_errors_are_shown_over_the_page_until_they_are_fixed(context: BrowserContext, site: FakePreview) -> None:
     tab = opened(context, site)
     layout = "JSON.stringify([...document.querySelectorAll('*')].map((e) => e.getBoundingClientRect()))"
     before = tab.evaluate(layout)
@@ -657,7 +659,7 @@ def test_errors_are_shown_over_the_page_until_they_are_mended(context: BrowserCo
 
 
 def test_findings_are_hidden_by_escape_or_a_button_until_the_next_change(
-    context: BrowserContext, site: Channel
+    context: BrowserContext, site: FakePreview
 ) -> None:
     site.files["other/index.html"] = page(paragraphs("Other"))
     tab = opened(context, site)
@@ -682,7 +684,7 @@ def test_findings_are_hidden_by_escape_or_a_button_until_the_next_change(
     panel(tab).wait_for()
 
 
-def test_a_panel_takes_no_focus_from_one_who_types(context: BrowserContext, site: Channel) -> None:
+def test_the_panel_does_not_take_the_focus_from_an_input(context: BrowserContext, site: FakePreview) -> None:
     site.files["index.html"] = page('<input name="name">')
     tab = opened(context, site)
     tab.locator("input").focus()
@@ -692,7 +694,7 @@ def test_a_panel_takes_no_focus_from_one_who_types(context: BrowserContext, site
     assert tab.locator("input").input_value() == "typed"
 
 
-def test_warnings_alone_are_a_small_mark(context: BrowserContext, site: Channel) -> None:
+def test_warnings_without_errors_are_a_button(context: BrowserContext, site: FakePreview) -> None:
     tab = opened(context, site)
     site.find(UNUSED, {**UNUSED, "path": "content/z.pdf"})
     mark = tab.get_by_role("button", name="2 warnings")
@@ -700,12 +702,12 @@ def test_warnings_alone_are_a_small_mark(context: BrowserContext, site: Channel)
     assert not panel(tab).is_visible()
     mark.click()
     assert panel(tab).get_by_role("listitem").count() == 2
-    # What was opened stays open while the same page changes under it.
+    # Escape hides the panel, and the button stays.
     tab.keyboard.press("Escape")
     assert mark.is_visible()
 
 
-def test_findings_are_text_and_lead_to_editors_alone(context: BrowserContext, site: Channel) -> None:
+def test_findings_are_plain_text_and_link_only_to_editors(context: BrowserContext, site: FakePreview) -> None:
     tab = opened(context, site)
     markup = "<img src=x onerror='window.broken = true'>"
     texts = {"message": markup, "code": markup, "path": markup, "source": markup, "hint": markup}
@@ -717,14 +719,14 @@ def test_findings_are_text_and_lead_to_editors_alone(context: BrowserContext, si
     assert tab.evaluate("window.broken") is None
 
 
-def test_the_caret_counts_characters_as_readers_do(context: BrowserContext, site: Channel) -> None:
+def test_the_caret_counts_code_points(context: BrowserContext, site: FakePreview) -> None:
     tab = opened(context, site)
     site.find({**MISSPELT, "source": "𝔸𝔹: wrong 𝔻", "start": 4, "length": 5}, {**MISSPELT, "source": "a", "start": 1})
     panel(tab).wait_for()
     assert panel(tab).locator("mark").all_text_contents() == ["wrong", " "]
 
 
-def test_the_site_does_not_dress_the_panel(context: BrowserContext, site: Channel) -> None:
+def test_the_style_of_the_site_does_not_change_the_panel(context: BrowserContext, site: FakePreview) -> None:
     rude = "html, body { display: block !important } * { display: none !important; color: red !important }"
     site.files["index.html"] = page(paragraphs("One"), f"<style>{rude}</style>")
     tab = opened(context, site)
@@ -741,12 +743,12 @@ MANY = [
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_panel_is_readable_at_any_width_in_any_scheme(
-    context: BrowserContext, site: Channel, dark: bool, program: Callable[[str], Any]
+    context: BrowserContext, site: FakePreview, dark: bool, program: Callable[[str], Any]
 ) -> None:
     tab = context.new_page()
     tab.emulate_media(color_scheme="dark" if dark else "light")
     tab.goto(site.address())
-    listens(tab)
+    wait_for_script(tab)
     tab.evaluate(program("axe-core/axe.min.js").read_text("utf-8"))
     for width in (320, 1280):
         tab.set_viewport_size({"width": width, "height": 700})
@@ -763,10 +765,10 @@ def test_the_panel_is_readable_at_any_width_in_any_scheme(
         panel(tab).wait_for(state="hidden")
 
 
-# Pages of all sorts
+# Unusual pages
 
 
-def test_no_name_of_ours_is_left_in_the_page(context: BrowserContext, site: Channel) -> None:
+def test_the_script_leaves_no_global_names(context: BrowserContext, site: FakePreview) -> None:
     names = "Object.getOwnPropertyNames(window).sort().join()"
     bare = context.new_page()
     bare.route("**/live.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
@@ -784,7 +786,9 @@ def test_no_name_of_ours_is_left_in_the_page(context: BrowserContext, site: Chan
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; style-src 'none'\">",
     ],
 )
-def test_a_page_with_ways_of_its_own_is_kept_as_well(context: BrowserContext, site: Channel, head: str) -> None:
+def test_a_page_with_a_base_or_a_content_security_policy_is_updated(
+    context: BrowserContext, site: FakePreview, head: str
+) -> None:
     site.files["index.html"] = page(paragraphs("Old"), head)
     tab = opened(context, site)
     tab.evaluate(TOUCHED)
@@ -796,18 +800,18 @@ def test_a_page_with_ways_of_its_own_is_kept_as_well(context: BrowserContext, si
     assert panel(tab).evaluate("(element) => getComputedStyle(element).position") == "fixed"
 
 
-def test_a_page_that_may_not_listen_is_left_alone(
+def test_a_page_whose_policy_forbids_the_stream_is_left_alone(
     context: BrowserContext, fresh: tuple[BrowserContext, Watched]
 ) -> None:
     policy = '<meta http-equiv="Content-Security-Policy" content="connect-src \'none\'">'
-    with channel({"index.html": page(paragraphs("Old"), policy)}) as site:
+    with fake_preview({"index.html": page(paragraphs("Old"), policy)}) as site:
         tab = opened(context, site)
         tab.wait_for_timeout(200)
         assert site.requests.count("events") == 0
         assert [fault for fault in fresh[1].faults if not re.search("Content Security Policy|/events", fault)] == []
 
 
-def test_pages_in_frames_see_to_themselves(context: BrowserContext, site: Channel) -> None:
+def test_pages_in_frames_update_themselves(context: BrowserContext, site: FakePreview) -> None:
     site.files["inner/index.html"] = page(paragraphs("Old"))
     site.files["index.html"] = page(
         '<iframe src="inner/"></iframe><iframe sandbox="allow-scripts" src="inner/"></iframe>'

@@ -1,4 +1,4 @@
-"""When the conductor has the site built, and what of."""
+"""The rebuilder requests a build at the right time, of the right paths."""
 
 import asyncio
 import time
@@ -13,11 +13,11 @@ from octavo.build.report import Report
 from octavo.content.survey import folders_of
 from octavo.serve.changes import Change
 from octavo.serve.console import Console
-from octavo.serve.debounce import Event, FileEvent
-from octavo.serve.ipc import BuildRequest, BuildResult
+from octavo.serve.debounce import EventKind, FileEvent
+from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult
 from octavo.serve.preview import Preview, PreviewState
-from octavo.serve.rebuild import OFTEN, Rebuilder
-from octavo.serve.supervisor import Supervisor, _Tell
+from octavo.serve.rebuild import POLL_INTERVAL, Rebuilder
+from octavo.serve.supervisor import Supervisor
 from tests.support.asking import apart
 
 ROOT = Path("/site")
@@ -25,173 +25,173 @@ PAPER = ROOT / "content/papers/one.md"
 SOURCES = frozenset(folders_of(Project.at(ROOT)))
 
 
-class Building(Supervisor):
-    """Builds nothing, as slowly as one likes, and notes what it is asked, and when."""
+class FakeSupervisor(Supervisor):
+    """A supervisor that builds nothing, takes as long as a test needs, and records the requests and their times."""
 
     def __init__(self) -> None:
         super().__init__(Project(ROOT, ROOT / "output"), Options())
-        self.asked: list[tuple[BuildRequest, float]] = []
+        self.requests: list[tuple[BuildRequest, float]] = []
         self.seconds = 0.0
-        self.looking = 0.01
-        self.news = asyncio.Event()
+        self.scan_seconds = 0.01
+        self._requested = asyncio.Event()
 
-    async def build(self, asked: BuildRequest, tell: _Tell) -> None:
-        self.asked.append((asked, time.monotonic()))
-        self.news.set()
+    async def build(self, request: BuildRequest, on_message: Callable[[BuildMessage], None]) -> None:
+        self.requests.append((request, time.monotonic()))
+        self._requested.set()
         await asyncio.sleep(self.seconds)
-        report = Report(timings={"discover": self.looking})
-        tell(BuildResult(report, "/", frozenset(), Change(), (), final=True))
+        report = Report(timings={"discover": self.scan_seconds})
+        on_message(BuildResult(report, "/", frozenset(), Change(), (), final=True))
 
-    async def times(self, number: int) -> None:
-        """Wait until it was asked so often."""
+    async def requested(self, number: int) -> None:
+        """Wait until there were so many requests."""
         async with asyncio.timeout(60):
-            while len(self.asked) < number:
-                self.news.clear()
-                await self.news.wait()
+            while len(self.requests) < number:
+                self._requested.clear()
+                await self._requested.wait()
 
     @property
-    def places(self) -> list[frozenset[Path] | None]:
-        return [ask.places for ask, _ in self.asked]
+    def paths(self) -> list[frozenset[Path] | None]:
+        return [request.paths for request, _ in self.requests]
 
 
-Work = Callable[[Rebuilder, Building], Awaitable[None]]
+Work = Callable[[Rebuilder, FakeSupervisor], Awaitable[None]]
 
 
-def conducted(work: Work, *, watched: bool = True, seconds: float = 0.0) -> Building:
-    """Do something while a conductor is at work."""
+def rebuilding(work: Work, *, watched: bool = True, seconds: float = 0.0) -> FakeSupervisor:
+    """Do work while a rebuilder runs, each of whose builds takes so many seconds; return its supervisor."""
 
-    async def run() -> Building:
-        building = Building()
-        building.seconds = seconds
-        rebuilder = Rebuilder(building, Preview(PreviewState(ROOT / "output"), "run"), Console(ROOT))
+    async def run() -> FakeSupervisor:
+        supervisor = FakeSupervisor()
+        supervisor.seconds = seconds
+        rebuilder = Rebuilder(supervisor, Preview(PreviewState(ROOT / "output"), "run"), Console(ROOT))
         rebuilder.watched = watched
         task = asyncio.ensure_future(rebuilder.run(lambda: None))
-        await work(rebuilder, building)
+        await work(rebuilder, supervisor)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        return building
+        return supervisor
 
     return apart(run())
 
 
-def saw(rebuilder: Rebuilder, event: Event, path: Path = PAPER) -> None:
-    rebuilder.saw(FileEvent(path, event))
+def notify(rebuilder: Rebuilder, kind: EventKind, path: Path = PAPER) -> None:
+    rebuilder.notify(FileEvent(path, kind))
 
 
 @pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("octavo.serve.rebuild.IDLE", 0.2)
+def short_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("octavo.serve.rebuild.SCAN_DELAY", 0.2)
 
 
-def test_some_time_after_the_last_change_all_sources_are_looked_at_once() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        await building.times(2)
-        saw(rebuilder, "whole")
-        await building.times(4)
+def test_all_sources_are_scanned_once_some_time_after_the_last_change() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(2)
+        notify(rebuilder, "complete")
+        await supervisor.requested(4)
         await asyncio.sleep(0.5)
 
-    assert conducted(work).places == [None, SOURCES, frozenset({PAPER}), SOURCES]
+    assert rebuilding(work).paths == [None, SOURCES, frozenset({PAPER}), SOURCES]
 
 
-def test_what_came_and_went_may_have_been_known_and_is_looked_for_later() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        await building.times(2)
-        saw(rebuilder, "new")
-        saw(rebuilder, "gone")
+def test_a_file_that_was_created_and_deleted_leads_to_a_scan_but_no_build() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(2)
+        notify(rebuilder, "created")
+        notify(rebuilder, "deleted")
         async with asyncio.timeout(60):
-            await rebuilder.preview._settled.wait()
-        await building.times(3)
+            await rebuilder.preview._up_to_date.wait()
+        await supervisor.requested(3)
 
-    assert conducted(work).places == [None, SOURCES, SOURCES]
+    assert rebuilding(work).paths == [None, SOURCES, SOURCES]
 
 
-def test_what_is_saved_while_the_builder_is_busy_comes_right_after() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        await building.times(1)
-        saw(rebuilder, "whole")
-        await building.times(2)
-        saw(rebuilder, "whole", PAPER.with_name("two.md"))
-        saw(rebuilder, "whole", PAPER.with_name("three.md"))
-        await building.times(3)
+def test_files_that_are_saved_during_a_build_are_built_right_after_it() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(1)
+        notify(rebuilder, "complete")
+        await supervisor.requested(2)
+        notify(rebuilder, "complete", PAPER.with_name("two.md"))
+        notify(rebuilder, "complete", PAPER.with_name("three.md"))
+        await supervisor.requested(3)
 
-    building = conducted(work, seconds=0.3)
+    supervisor = rebuilding(work, seconds=0.3)
     two = frozenset({PAPER.with_name("two.md"), PAPER.with_name("three.md")})
-    assert building.places == [None, frozenset({PAPER}), two]
+    assert supervisor.paths == [None, frozenset({PAPER}), two]
 
 
-def test_nothing_else_is_on_its_way_only_when_nothing_waits() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        settled = rebuilder.preview._settled
-        await building.times(1)
+def test_the_preview_is_up_to_date_only_when_no_event_waits() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        settled = rebuilder.preview._up_to_date
+        await supervisor.requested(1)
         assert not settled.is_set()
-        saw(rebuilder, "whole")
-        await building.times(2)
+        notify(rebuilder, "complete")
+        await supervisor.requested(2)
         assert not settled.is_set()
         async with asyncio.timeout(60):
             await settled.wait()
-        assert len(building.asked) == 2
+        assert len(supervisor.requests) == 2
 
-    conducted(work, seconds=0.1)
+    rebuilding(work, seconds=0.1)
 
 
-def test_a_slow_build_does_not_make_the_looks_for_changes_rare() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        await building.times(2)
+def test_a_slow_build_does_not_delay_polling() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(2)
 
     begun = time.monotonic()
-    conducted(work, watched=False, seconds=1.0)
+    rebuilding(work, watched=False, seconds=1.0)
     assert time.monotonic() - begun < 10
 
 
-def test_slow_looks_for_changes_are_rare() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        building.looking = 0.1
-        await building.times(3)
+def test_slow_scans_are_rare() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        supervisor.scan_seconds = 0.1
+        await supervisor.requested(3)
 
-    (_, first), (_, second), (_, third) = conducted(work, watched=False).asked
-    assert second - first > 2 * OFTEN
-    assert third - second > 2 * OFTEN
+    (_, first), (_, second), (_, third) = rebuilding(work, watched=False).requests
+    assert second - first > 2 * POLL_INTERVAL
+    assert third - second > 2 * POLL_INTERVAL
 
 
-def test_where_it_takes_long_sources_are_looked_at_later_and_a_save_does_not_wait_for_that() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        building.looking = 0.05
-        await building.times(2)
-        # How long it takes to look at one paper alone has no part in it.
+def test_a_slow_scan_comes_later_and_a_save_does_not_wait_for_it() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        supervisor.scan_seconds = 0.05
+        await supervisor.requested(2)
+        # The time that a scan of one paper takes does not count.
         await asyncio.sleep(0.1)
-        building.looking = 0.0
-        saw(rebuilder, "whole")
-        await building.times(4)
+        supervisor.scan_seconds = 0.0
+        notify(rebuilder, "complete")
+        await supervisor.requested(4)
 
-    building = conducted(work)
-    assert building.places == [None, SOURCES, frozenset({PAPER}), SOURCES]
-    (_, saved), (_, looked) = building.asked[2:]
-    assert looked - saved > 10 * 0.05
-
-
-def test_in_doubt_the_output_is_looked_at_too() -> None:
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        await building.times(2)
-        rebuilder.doubt()
-        rebuilder.doubt()
-        await building.times(3)
-        await asyncio.sleep(2 * OFTEN)
-
-    assert conducted(work).places == [None, SOURCES, None]
+    supervisor = rebuilding(work)
+    assert supervisor.paths == [None, SOURCES, frozenset({PAPER}), SOURCES]
+    (_, saved), (_, scanned) = supervisor.requests[2:]
+    assert scanned - saved > 10 * 0.05
 
 
-@pytest.mark.parametrize("say", [Rebuilder.doubt, Rebuilder.search])
-def test_doubts_that_come_while_something_is_built_do_not_wait_until_all_is_idle(
-    monkeypatch: pytest.MonkeyPatch, say: Callable[[Rebuilder], None]
+def test_a_doubtful_output_is_scanned_too() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(2)
+        rebuilder.check_output()
+        rebuilder.check_output()
+        await supervisor.requested(3)
+        await asyncio.sleep(2 * POLL_INTERVAL)
+
+    assert rebuilding(work).paths == [None, SOURCES, None]
+
+
+@pytest.mark.parametrize("act", [Rebuilder.check_output, Rebuilder.start_polling])
+def test_an_output_that_becomes_doubtful_during_a_build_is_scanned_soon(
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[Rebuilder], None]
 ) -> None:
-    monkeypatch.setattr("octavo.serve.rebuild.IDLE", 3600)
+    monkeypatch.setattr("octavo.serve.rebuild.SCAN_DELAY", 3600)
 
-    async def work(rebuilder: Rebuilder, building: Building) -> None:
-        await building.times(1)
-        saw(rebuilder, "whole")
-        await building.times(2)
-        say(rebuilder)
-        await building.times(3)
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(1)
+        notify(rebuilder, "complete")
+        await supervisor.requested(2)
+        act(rebuilder)
+        await supervisor.requested(3)
 
-    assert conducted(work, seconds=0.2).places == [None, frozenset({PAPER}), None]
+    assert rebuilding(work, seconds=0.2).paths == [None, frozenset({PAPER}), None]

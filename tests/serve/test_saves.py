@@ -1,4 +1,4 @@
-"""Whatever saves a file, and however: it is seen, once, and soon."""
+"""Each save of a file by any program leads to one build."""
 
 import os
 import subprocess
@@ -42,10 +42,11 @@ date: 1842
 Left alone.
 """
 
-# Of so many papers a branch is checked out; `OCTAVO_PAPERS=10000` for a large site.
+# Number of papers on a branch that is checked out; set `OCTAVO_PAPERS=10000` for a large site.
 PAPERS = int(os.environ.get("OCTAVO_PAPERS", "200"))
 
-# So often each way of saving is tried; a machine that stalls in the midst of one may be seen to have saved twice.
+# How often each way to save is tried. If the machine stalls during a save for more seconds than SLOW, one save may lead
+# to two builds; STALLS is the number of such saves that is always allowed.
 TIMES = 100
 STALLS = 5
 SLOW = 0.045
@@ -53,7 +54,7 @@ SLOW = 0.045
 
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
-    """A preview that has seen many saves."""
+    """Yield a preview that all saves of this module share."""
     made = site(tmp_path_factory.mktemp("saves"), SITE)
     with watching(made.root) as found:
         yield found
@@ -64,14 +65,14 @@ def saved(warm: Watching, save: Save, number: str) -> None:
 
 
 @pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
-def test_every_save_is_shown_once_and_named(warm: Watching, save: Save) -> None:
+def test_every_save_leads_to_one_build_that_names_the_file(warm: Watching, save: Save) -> None:
     before, stalls = len(warm.lines), STALLS
     for number in range(TIMES):
-        said = f"{save.__name__}-{number}"
+        label = f"{save.__name__}-{number}"
         begun = time.monotonic()
-        saved(warm, save, said)
+        saved(warm, save, label)
         stalls += time.monotonic() - begun > SLOW
-        warm.shows("papers/one/index.html", f"number {said}.")
+        warm.shows("papers/one/index.html", f"number {label}.")
     lines = warm.lines[before:]
     named = [line for line in lines if "content/papers/one.md" in line.sources]
     alone = [line for line in named if len(line.sources) == 1]
@@ -79,11 +80,11 @@ def test_every_save_is_shown_once_and_named(warm: Watching, save: Save) -> None:
     assert len(alone) >= TIMES - stalls
 
 
-needs_git = pytest.mark.skipif(not HAS_GIT, reason="there is no git")
+needs_git = pytest.mark.skipif(not HAS_GIT, reason="git is not installed")
 
 
 @needs_git
-def test_a_file_that_git_restores_is_shown_once(tmp_path: Path) -> None:
+def test_a_file_that_git_restores_leads_to_one_build(tmp_path: Path) -> None:
     made = site(tmp_path, SITE)
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", "content")
@@ -106,7 +107,7 @@ def papers(made: Site, numbers: range, text: str) -> None:
 
 @needs_git
 @pytest.mark.timeout(1200)
-def test_another_branch_is_shown_in_a_few_steps_and_as_a_clean_build_has_it(tmp_path: Path) -> None:
+def test_a_branch_is_shown_after_a_few_builds_and_equals_a_clean_build(tmp_path: Path) -> None:
     made, half = site(tmp_path / "site", SITE), PAPERS // 2
     papers(made, range(PAPERS), "The first text.")
     git(made.root, "init", "--quiet")
@@ -135,23 +136,23 @@ def test_another_branch_is_shown_in_a_few_steps_and_as_a_clean_build_has_it(tmp_
 
 
 def settled(preview: Watching) -> None:
-    """Wait until nothing has happened for longer than a storm is waited for."""
+    """Wait until nothing has happened for longer than the pause after many events."""
     quiet = time.monotonic()
     while time.monotonic() - quiet < 1:
         time.sleep(0.02)
-        if not preview.resting:
+        if not preview.is_idle:
             quiet = time.monotonic()
 
 
-def processor(process: str) -> float:
-    """The seconds that a process has had a processor."""
+def processor_time(process: str) -> float:
+    """Return the seconds of processor time that a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
-@pytest.mark.parametrize(("words", "most"), [((), 0.03), (("--poll",), 0.5)], ids=["watching", "looking"])
-def test_who_waits_for_changes_leaves_the_processor_alone(tmp_path: Path, words: tuple[str, ...], most: float) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+@pytest.mark.parametrize(("words", "most"), [((), 0.03), (("--poll",), 0.5)], ids=["watching", "polling"])
+def test_waiting_for_changes_uses_little_processor_time(tmp_path: Path, words: tuple[str, ...], most: float) -> None:
     made = site(tmp_path, SITE)
     program = [sys.executable, "-m", "octavo", "build", "--watch", *words]
     with subprocess.Popen(program, cwd=made.root, stdout=subprocess.PIPE, text=True) as process:
@@ -159,12 +160,12 @@ def test_who_waits_for_changes_leaves_the_processor_alone(tmp_path: Path, words:
             assert process.stdout is not None
             assert "rendered" in process.stdout.readline()
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-            # What is done once after a build is over by then.
+            # The warm-up after the first build is over by then.
             time.sleep(4)
             pair = (str(process.pid), *children.read_text().split())
             assert len(pair) == 2
-            before = sum(map(processor, pair))
+            before = sum(map(processor_time, pair))
             time.sleep(5)
-            assert sum(map(processor, pair)) - before <= most
+            assert sum(map(processor_time, pair)) - before <= most
         finally:
             process.terminate()

@@ -1,4 +1,4 @@
-"""`octavo serve`, from a save in an editor to what a browser shows."""
+"""`octavo serve` from a save in an editor to the page in a browser."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from octavo.base.project import Project
 from octavo.output.lock import locked
 from octavo.output.manifest import read_manifest
 from octavo.output.staging import TEMPORARY
-from octavo.serve.rebuild import IDLE
+from octavo.serve.rebuild import SCAN_DELAY
 from tests.support.browsing import Browsing
 from tests.support.serving import Serving, addressed, bare, clean, octavo, serving, shown, started, until
 from tests.support.sites import Site, site
@@ -92,7 +92,7 @@ draft: true
 ---
 """
 
-# How long the end may take, in seconds.
+# Most seconds that the end may take.
 SOON = 2.0
 
 
@@ -109,14 +109,14 @@ def preview(made: Site) -> Iterator[Serving]:
 
 @pytest.fixture
 def context(browsing: Browsing) -> Iterator[BrowserContext]:
-    """Tabs in which nothing may go wrong, but that there is no page."""
+    """Yield a browser context; at the end, fail if there were errors other than missing pages."""
     with browsing.fresh() as (opened, watched):
         yield opened
         assert [fault for fault in watched.faults if "404" not in fault and "503" not in fault] == []
 
 
 def opened(context: BrowserContext, url: str) -> Tab:
-    """A page that listens, and that will know whether it was loaded anew."""
+    """Open a page, wait for its event stream, and mark it so that a reload can be detected."""
     tab = context.new_page()
     context.set_default_timeout(30_000)
     tab.goto(url)
@@ -125,23 +125,23 @@ def opened(context: BrowserContext, url: str) -> Tab:
     return tab
 
 
-def same(tab: Tab) -> bool:
-    """Whether a page is still the one that was opened."""
+def not_reloaded(tab: Tab) -> bool:
+    """Tell if a page has not been reloaded since it was opened."""
     return bool(tab.evaluate("window.same === true"))
 
 
 @pytest.fixture
 def large(made: Site) -> Site:
-    """Of so many pages that a build of all can be met while it is at work."""
+    """Return a site of so many pages that a test can act during a build."""
     for number in range(600):
         made.write(f"content/papers/paper-{number}.md", NEW.format(title=f"Paper {number}"))
     return made
 
 
-# What is saved is seen
+# Changes
 
 
-def test_a_text_is_seen_in_the_open_page_where_one_was_in_it(preview: Serving, context: BrowserContext) -> None:
+def test_an_edit_is_shown_in_the_open_page_and_its_state_stays(preview: Serving, context: BrowserContext) -> None:
     tab = opened(context, preview.url)
     tab.set_viewport_size({"width": 800, "height": 300})
     tab.locator("article details summary").first.click()
@@ -152,14 +152,14 @@ def test_a_text_is_seen_in_the_open_page_where_one_was_in_it(preview: Serving, c
     assert place > 0
     preview.site.edit("content/papers/notes.md", "weaves flowers and leaves", "weaves roses and leaves")
     tab.get_by_text("weaves roses").wait_for()
-    assert same(tab)
+    assert not_reloaded(tab)
     assert tab.evaluate("scrollY") == place
     assert tab.get_by_text("Its province is").is_visible()
     assert tab.evaluate("document.activeElement.id") == "find"
     assert tab.locator("#find").input_value() == "loom"
 
 
-def test_a_style_sheet_is_seen_without_loading_the_page(preview: Serving, context: BrowserContext) -> None:
+def test_a_style_sheet_is_replaced_without_a_reload(preview: Serving, context: BrowserContext) -> None:
     tab = opened(context, preview.url)
     sheet = preview.site.root / "themes/octavo/static/octavo.css"
     sheet.parent.mkdir(parents=True)
@@ -168,7 +168,7 @@ def test_a_style_sheet_is_seen_without_loading_the_page(preview: Serving, contex
         with sheet.open("a") as file:
             file.write(f"\nh1 {{ color: {colour}; }}\n")
         tab.wait_for_function("(colour) => getComputedStyle(document.querySelector('h1')).color === colour", arg=colour)
-    assert same(tab)
+    assert not_reloaded(tab)
 
 
 @pytest.mark.parametrize(
@@ -182,26 +182,26 @@ def test_a_style_sheet_is_seen_without_loading_the_page(preview: Serving, contex
     ],
     ids=["site.yaml", "data", "profile", "news", "template"],
 )
-def test_every_source_is_seen_at_once(
+def test_a_change_of_any_source_is_shown_at_once(
     preview: Serving, context: BrowserContext, path: str, old: str, new: str, at: str, text: str
 ) -> None:
     tab = opened(context, preview.url + at)
     preview.site.edit(path, old, new)
     tab.get_by_text(text).first.wait_for()
-    taken = []
+    times = []
     for number in range(3):
-        begun = time.monotonic()
+        start = time.monotonic()
         before, new = new, f"{new}{number}"
         preview.site.edit(path, before, new)
         tab.get_by_text(f"{text}{number}").first.wait_for()
-        taken.append(time.monotonic() - begun)
+        times.append(time.monotonic() - start)
         text = f"{text}{number}"
-    assert same(tab)
-    # What nobody tells of is found when all is looked at, which is so long after the last build.
-    assert min(taken) < IDLE / 2, taken
+    assert not_reloaded(tab)
+    # A change without an event would be found only by the scan, which comes SCAN_DELAY after the last build.
+    assert min(times) < SCAN_DELAY / 2, times
 
 
-def test_a_template_that_shadows_a_shipped_one_is_seen_at_once_and_gone_at_once(
+def test_a_template_that_overrides_a_shipped_one_counts_until_it_is_removed(
     preview: Serving, context: BrowserContext
 ) -> None:
     tab = opened(context, preview.url)
@@ -210,7 +210,7 @@ def test_a_template_that_shadows_a_shipped_one_is_seen_at_once_and_gone_at_once(
     tab.get_by_text("Made by hand").wait_for()
     shutil.rmtree(preview.site.root / "themes/octavo")
     tab.get_by_text("Made with Octavo").wait_for()
-    assert same(tab)
+    assert not_reloaded(tab)
 
 
 def test_a_new_paper_is_on_the_home_page(preview: Serving, context: BrowserContext) -> None:
@@ -220,24 +220,24 @@ def test_a_new_paper_is_on_the_home_page(preview: Serving, context: BrowserConte
     tab.get_by_text("It is new.").wait_for()
 
 
-# What is gone
+# Removed pages
 
 
-def test_the_page_of_a_renamed_paper_leads_to_the_new_one(preview: Serving, context: BrowserContext) -> None:
+def test_the_old_page_of_a_renamed_paper_links_to_the_new_one(preview: Serving, context: BrowserContext) -> None:
     tab = opened(context, f"{preview.url}papers/notes/")
     papers = preview.site.root / "content/papers"
     (papers / "notes.md").rename(papers / "notes-on-it.md")
     link = tab.get_by_role("link", name="nearest page")
     link.wait_for()
     assert tab.get_by_text("This page is no longer part of the site.").is_visible()
-    assert same(tab)
+    assert not_reloaded(tab)
     link.click()
     tab.wait_for_url("**/papers/notes-on-it/")
     assert tab.get_by_role("heading", name="Notes on the engine").is_visible()
     assert preview.get("/papers/notes/").status == 404
 
 
-def test_the_page_of_a_deleted_paper_comes_back_with_the_paper(preview: Serving, context: BrowserContext) -> None:
+def test_the_page_of_a_deleted_paper_returns_with_the_paper(preview: Serving, context: BrowserContext) -> None:
     tab = opened(context, f"{preview.url}papers/flight/")
     paper = preview.site.root / "content/papers/flight.md"
     text = paper.read_text("utf-8")
@@ -248,10 +248,10 @@ def test_the_page_of_a_deleted_paper_comes_back_with_the_paper(preview: Serving,
     paper.write_text(text.replace("Flyology", "Flyology again"), "utf-8")
     tab.get_by_role("heading", name="Flyology again").wait_for()
     assert not gone.is_visible()
-    assert same(tab)
+    assert not_reloaded(tab)
 
 
-# What is wrong
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -265,12 +265,12 @@ def test_the_page_of_a_deleted_paper_comes_back_with_the_paper(preview: Serving,
     ],
     ids=["vscode", "other"],
 )
-def test_an_error_is_shown_over_the_last_good_page_until_it_is_mended(
+def test_an_error_is_shown_over_the_last_good_page_until_it_is_fixed(
     made: Site, context: BrowserContext, arguments: tuple[str, ...], want: str
 ) -> None:
     with serving(made, *arguments) as preview:
         tab = opened(context, preview.url)
-        begun = len(preview.lines)
+        lines = len(preview.lines)
         made.edit("content/papers/notes.md", "date: 1843", "dte: 1843")
         panel = tab.get_by_role("alertdialog")
         panel.wait_for()
@@ -280,15 +280,15 @@ def test_an_error_is_shown_over_the_last_good_page_until_it_is_mended(
             assert panel.get_by_text(text).first.is_visible(), text
         assert panel.get_by_text("The page shows the site as it was before.").is_visible()
         assert tab.get_by_role("link", name="Notes on the engine").is_visible()
-        preview.says("--> content/papers/notes.md:4:1", begun)
-        preview.says("did you mean `date`?", begun)
+        preview.says("--> content/papers/notes.md:4:1", lines)
+        preview.says("did you mean `date`?", lines)
         made.edit("content/papers/notes.md", "dte: 1843", "date: 1841")
         panel.wait_for(state="hidden")
         tab.get_by_role("heading", name="1841").wait_for()
-        assert same(tab)
+        assert not_reloaded(tab)
 
 
-def test_a_site_that_could_not_be_built_appears_when_it_can(made: Site, context: BrowserContext) -> None:
+def test_a_site_with_an_error_at_the_start_appears_when_it_is_fixed(made: Site, context: BrowserContext) -> None:
     made.edit("content/papers/notes.md", "date: 1843", "dte: 1843")
     with serving(made) as preview:
         assert "error: " in preview.terminal
@@ -307,21 +307,21 @@ def test_a_site_that_could_not_be_built_appears_when_it_can(made: Site, context:
 # The port
 
 
-def test_where_the_port_is_taken_the_next_one_is_said(preview: Serving) -> None:
+def test_if_the_port_is_in_use_the_next_one_is_printed(preview: Serving) -> None:
     with serving(preview.site, "--port", str(preview.port)) as second:
         assert preview.port < second.port < preview.port + 20
         assert f"Port {preview.port} is in use; this one is free:" in second.lines
         assert second.get("/").status == 200
 
 
-def test_whoever_asks_for_any_port_is_told_of_no_other(preview: Serving) -> None:
+def test_no_port_is_in_use_if_any_port_is_requested(preview: Serving) -> None:
     assert "in use" not in preview.terminal
 
 
-# What is served
+# Responses
 
 
-def test_without_reload_every_file_of_the_output_is_served_as_it_is(made: Site) -> None:
+def test_without_reload_every_file_of_the_output_is_served_unchanged(made: Site) -> None:
     with serving(made, "--no-reload") as preview:
         paths = read_manifest(made.output)
         assert {"index.html", "404.html", "assets/octavo.css", "papers/notes/index.html"} <= paths
@@ -333,7 +333,7 @@ def test_without_reload_every_file_of_the_output_is_served_as_it_is(made: Site) 
         assert preview.get("/-octavo/events").status == 404
 
 
-def test_with_reload_pages_differ_from_the_output_by_one_tag_and_nothing_else_differs(preview: Serving) -> None:
+def test_with_reload_only_pages_differ_from_the_output_and_only_by_the_script_tag(preview: Serving) -> None:
     for path in read_manifest(preview.site.output):
         answer = preview.get(f"/{addressed(path)}")
         file = (preview.site.output / path).read_bytes()
@@ -341,7 +341,9 @@ def test_with_reload_pages_differ_from_the_output_by_one_tag_and_nothing_else_di
         assert (answer.body == file) == (not path.endswith(".html")), path
 
 
-def test_a_site_below_a_path_is_shown_there_and_leaves_the_output_alone(made: Site, context: BrowserContext) -> None:
+def test_a_site_with_a_base_path_is_served_there_and_leaves_the_output_alone(
+    made: Site, context: BrowserContext
+) -> None:
     with serving(made, "--base-path", "/repo/") as preview:
         assert preview.url.endswith("/repo/")
         tab = opened(context, preview.url.removesuffix("repo/"))
@@ -358,7 +360,7 @@ def test_a_site_below_a_path_is_shown_there_and_leaves_the_output_alone(made: Si
     assert not made.output.exists()
 
 
-def test_drafts_are_shown_and_nothing_of_them_is_published(made: Site) -> None:
+def test_drafts_are_shown_but_not_published(made: Site) -> None:
     made.build()
     before = shown(made.output)
     made.write("content/papers/secret.md", DRAFT)
@@ -376,10 +378,10 @@ def test_drafts_are_shown_and_nothing_of_them_is_published(made: Site) -> None:
     assert not (made.root / ".cache").exists()
 
 
-# Beside other commands
+# Other commands at the same time
 
 
-def test_a_build_beside_the_preview_changes_nothing_that_is_seen(preview: Serving, context: BrowserContext) -> None:
+def test_a_build_at_the_same_time_does_not_change_the_preview(preview: Serving, context: BrowserContext) -> None:
     preview.site.write("content/papers/secret.md", DRAFT)
     tab = opened(context, preview.url)
     octavo(preview.site, "build", "--drafts")
@@ -391,9 +393,9 @@ def test_a_build_beside_the_preview_changes_nothing_that_is_seen(preview: Servin
     assert shown(preview.site.output) == clean(preview.site)
 
 
-def test_what_is_cleaned_away_comes_back_when_it_is_asked_for(preview: Serving) -> None:
+def test_output_that_is_cleaned_is_built_again_on_request(preview: Serving) -> None:
     before = shown(preview.site.output)
-    # At first it may come back for a reason of its own: all sources are looked at soon after the start.
+    # The first time, the scan soon after the start may be what builds it again.
     for _ in range(2):
         octavo(preview.site, "clean")
         until(lambda: preview.get("/papers/notes/").status == 200, lambda: preview.terminal)
@@ -403,84 +405,82 @@ def test_what_is_cleaned_away_comes_back_when_it_is_asked_for(preview: Serving) 
 # The end
 
 
-def test_it_ends_at_once_and_leaves_no_process(preview: Serving) -> None:
-    assert len(preview.family) == 2
+def test_ctrl_c_ends_all_processes_at_once(preview: Serving) -> None:
+    assert len(preview.processes) == 2
     status, seconds = preview.interrupt()
-    assert (status, preview.family) == (0, [])
+    assert (status, preview.processes) == (0, [])
     assert seconds < SOON
 
 
-def test_it_ends_at_once_where_only_the_program_is_told_and_pages_are_open(
-    preview: Serving, browsing: Browsing
-) -> None:
+def test_a_signal_to_the_program_alone_ends_it_at_once_with_pages_open(preview: Serving, browsing: Browsing) -> None:
     with browsing.fresh() as (context, _):
         tab = opened(context, preview.url)
         preview.process.send_signal(signal.SIGINT)
         assert preview.process.wait(SOON) == 0
-        assert preview.family == []
+        assert preview.processes == []
         tab.get_by_text("preview stopped").wait_for()
 
 
-@pytest.mark.parametrize("told", ["program", "terminal"])
-def test_it_ends_at_once_while_it_builds(large: Site, told: str) -> None:
+@pytest.mark.parametrize("target", ["program", "terminal"])
+def test_a_signal_during_a_build_ends_it_at_once(large: Site, target: str) -> None:
     with started(large) as preview:
         until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
-        if told == "program":
+        if target == "program":
             preview.process.send_signal(signal.SIGINT)
             status = preview.process.wait(SOON)
         else:
             status, seconds = preview.interrupt()
             assert seconds < SOON
         assert status == 0
-        until(lambda: not preview.family, lambda: f"left: {preview.family}", SOON)
+        until(lambda: not preview.processes, lambda: f"left: {preview.processes}", SOON)
         assert "Traceback" not in preview.terminal
     assert not (large.output / "index.html").exists()
 
 
-def test_it_ends_at_once_while_what_was_saved_waits_for_another_build(made: Site) -> None:
+def test_a_signal_while_a_build_waits_for_another_one_ends_it_at_once(made: Site) -> None:
     with serving(made) as preview, locked(Project.at(made.root).cache, print):
         made.edit("content/papers/notes.md", "Its province", "Its whole province")
         until(lambda: preview.busy, lambda: preview.terminal)
         status, seconds = preview.interrupt()
         assert (status, seconds < SOON) == (0, True)
-        until(lambda: not preview.family, lambda: f"left: {preview.family}", SOON)
+        until(lambda: not preview.processes, lambda: f"left: {preview.processes}", SOON)
 
 
-# A process that builds is lost
+# A worker that is killed
 
 
-def test_a_builder_that_is_killed_while_it_rests_is_not_missed(preview: Serving, context: BrowserContext) -> None:
+def test_a_worker_that_is_killed_while_idle_is_replaced(preview: Serving, context: BrowserContext) -> None:
     tab = opened(context, preview.url)
-    first = preview.builder
+    first = preview.worker
     os.kill(first, signal.SIGKILL)
     preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
     tab.get_by_text("Its whole province").wait_for(state="attached")
-    assert same(tab)
-    assert preview.builder not in (0, first)
+    assert not_reloaded(tab)
+    assert preview.worker not in (0, first)
     assert "error" not in preview.terminal
 
 
-def test_a_builder_that_is_killed_while_it_builds_is_not_missed(large: Site) -> None:
+def test_a_worker_that_is_killed_during_a_build_is_replaced(large: Site) -> None:
     with serving(large) as preview:
-        first = preview.builder
+        first = preview.worker
         large.edit("content/site.yaml", "title: Engines", "title: Looms")
         until((large.output / TEMPORARY).is_dir, lambda: preview.terminal)
         os.kill(first, signal.SIGKILL)
         preview.shows("/papers/paper-7/", "Looms")
-        assert preview.builder not in (0, first)
+        assert preview.worker not in (0, first)
         assert "error" not in preview.terminal
         large.edit("content/papers/paper-7.md", "It is new", "It is newer")
         preview.shows("/papers/paper-7/", "It is newer")
 
 
-def test_a_builder_that_is_killed_again_and_again_is_told_and_tried_anew(made: Site, context: BrowserContext) -> None:
+def test_a_worker_that_is_killed_twice_is_an_error_until_the_next_save(made: Site, context: BrowserContext) -> None:
     with serving(made) as preview:
         tab = opened(context, preview.url)
         with locked(Project.at(made.root).cache, print):
             made.edit("content/papers/notes.md", "Its province", "Its whole province")
-            first = preview.builder
+            first = preview.worker
             os.kill(first, signal.SIGKILL)
-            second = until(lambda: preview.builder != first and preview.builder)
+            second = until(lambda: preview.worker != first and preview.worker)
             os.kill(second, signal.SIGKILL)
             preview.says("the process that builds was lost: it ended with signal SIGKILL")
             panel = tab.get_by_role("alertdialog")
@@ -489,4 +489,4 @@ def test_a_builder_that_is_killed_again_and_again_is_told_and_tried_anew(made: S
         made.edit("content/papers/notes.md", "Its whole province", "Its own province")
         tab.get_by_text("Its own province").wait_for(state="attached")
         panel.wait_for(state="hidden")
-        assert same(tab)
+        assert not_reloaded(tab)

@@ -1,4 +1,4 @@
-"""`octavo serve` under load: many who ask and many who listen, while one edits."""
+"""`octavo serve` under load: many requests and many event streams during edits."""
 
 import hashlib
 import http.client
@@ -20,7 +20,7 @@ from octavo.output.manifest import read_manifest
 from tests.support.serving import PATIENCE, Serving, addressed, bare, clean, serving, shown, until
 from tests.support.sites import Site, site
 
-# So many edits; SEED begins where a failure was found.
+# Number of edits, and the seed of their choice; set SEED to repeat a failure.
 EDITS = int(os.environ.get("EDITS", "60"))
 SEED = int(os.environ.get("SEED", "1"))
 
@@ -70,7 +70,7 @@ tags: [engines]
 """
 
 
-# Asking
+# Requests
 
 
 def digest(data: bytes) -> bytes:
@@ -79,7 +79,7 @@ def digest(data: bytes) -> bytes:
 
 @dataclass
 class Readers:
-    """Threads that ask for pages all the time; what they got, and what was wrong with it."""
+    """Threads that request pages all the time, with digests of the responses and the faults in them."""
 
     preview: Serving
     paths: list[str]
@@ -89,7 +89,7 @@ class Readers:
     ended: threading.Event = field(default_factory=threading.Event)
 
     def read(self, number: int) -> None:
-        """Ask until the end, always for another page."""
+        """Request random pages until the end."""
         chosen = random.Random(number)
         line = http.client.HTTPConnection("127.0.0.1", self.preview.port, timeout=PATIENCE)
         try:
@@ -97,25 +97,25 @@ class Readers:
                 path = chosen.choice(self.paths)
                 line.request("GET", f"/{addressed(path)}")
                 answer = line.getresponse()
-                self.take(path, answer.status, answer.read())
+                self.check(path, answer.status, answer.read())
         except Exception as failure:
             self.faults.append(f"{type(failure).__name__}: {failure}")
         finally:
             line.close()
 
-    def take(self, path: str, status: int, body: bytes) -> None:
+    def check(self, path: str, status: int, body: bytes) -> None:
         self.count += 1
         if status not in (200, 404):
             self.faults.append(f"{path} has status {status}")
         page = status == 404 or path.endswith(".html")
         if page and not body.rstrip().endswith(b"</html>"):
-            self.faults.append(f"{path} is not whole")
+            self.faults.append(f"{path} is not complete")
         self.seen.add(("404.html" if status == 404 else path, digest(bare(body))))
 
 
 @contextmanager
 def reading(preview: Serving) -> Iterator[Readers]:
-    """Readers of a site, for as long as they are needed; each asks for all that there ever was."""
+    """Run readers that request the paths of a site; a test may add paths, also of pages that are removed again."""
     made = Readers(preview, sorted(path for path in read_manifest(preview.site.output) if "fonts" not in path))
     threads = [threading.Thread(target=made.read, args=(number,)) for number in range(READERS)]
     for thread in threads:
@@ -128,7 +128,7 @@ def reading(preview: Serving) -> Iterator[Readers]:
             thread.join(PATIENCE)
 
 
-# Editing
+# Edits
 
 
 class Author:
@@ -142,12 +142,12 @@ class Author:
         self.papers = sorted(path.stem for path in (self.root / "content/papers").iterdir())
 
     def edit(self) -> str:
-        """Edit something; what it was."""
+        """Make a random edit, and return its number and name."""
         self.number += 1
-        works = [self.text] * 3 + [self.title, self.add, self.delete, self.rename, self.note, self.name, self.talk]
-        work = self.random.choice([*works, self.template, self.style, self.blunder])
-        work()
-        return f"{self.number}: {work.__name__}"
+        edits = [self.text] * 3 + [self.title, self.add, self.delete, self.rename, self.note, self.name, self.talk]
+        edit = self.random.choice([*edits, self.template, self.style, self.mistake])
+        edit()
+        return f"{self.number}: {edit.__name__}"
 
     @property
     def mark(self) -> str:
@@ -157,9 +157,9 @@ class Author:
         return self.random.choice(self.papers)
 
     def save(self, path: str, text: str) -> None:
-        """Write a file as editors do: some under another name first, and some in its place.
+        """Write a file as editors do: in place, or under another name first.
 
-        Half a paper is an error, and shown as one; half of anything else may be a site.
+        Only papers are written in place, because an incomplete paper is an error, and other files may be valid.
         """
         place = self.root / path
         if path.startswith("content/papers/") and self.random.random() < 0.5:
@@ -225,8 +225,8 @@ class Author:
         self.save("themes/mine/static/mine.css", f"/* {self.mark} */\nh1 {{ color: navy }}\n")
         self.preview.shows("/assets/mine.css", self.mark)
 
-    def blunder(self) -> None:
-        """Misspell a key, see it told, and mend it."""
+    def mistake(self) -> None:
+        """Misspell a key, wait for the error, and fix it."""
         path = f"content/papers/{self.paper()}.md"
         lines = len(self.preview.lines)
         self.change(path, "^date: ", "dte: ")
@@ -235,22 +235,22 @@ class Author:
         self.preview.shows(f"/papers/{Path(path).stem}/", self.mark)
 
 
-def test_pages_are_whole_and_published_whoever_asks_while_one_edits(tmp_path: Path) -> None:
+def test_every_response_during_edits_is_a_complete_published_page(tmp_path: Path) -> None:
     made = site(tmp_path / "project", PROJECT)
     for number in range(12):
         made.write(f"content/papers/paper-0{number}.md", PAPER.format(title="A paper", year=1830, text="A text."))
     published: set[tuple[str, bytes]] = set()
 
-    def note() -> None:
+    def record() -> None:
         published.update((path, digest(data)) for path, data in shown(made.output).items())
 
     with serving(made) as preview:
-        note()
+        record()
         author = Author(preview)
         with reading(preview) as readers:
             for _ in range(EDITS):
                 done = author.edit()
-                note()
+                record()
                 paths = {path for path, _ in published if not path.startswith((".", "assets/fonts"))}
                 readers.paths = sorted(paths)
                 assert not readers.faults, (done, readers.faults[:5])
@@ -261,57 +261,57 @@ def test_pages_are_whole_and_published_whoever_asks_while_one_edits(tmp_path: Pa
         assert set(read_manifest(made.output)) == set(want) - {".octavo-manifest"}
         for path in read_manifest(made.output):
             assert bare(preview.get(f"/{addressed(path)}").body) == want[path], path
-        print(f"{EDITS} edits, {readers.count} pages asked for, {len(readers.seen)} different ones")
+        print(f"{EDITS} edits, {readers.count} requests, {len(readers.seen)} different responses")
 
 
-# Listening
+# Event streams
 
 
 @dataclass
 class Listener:
-    """An open stream of events, what came on it, and when the last of it came."""
+    """A connection with an event stream, the bytes received from it, and the time of the last ones."""
 
-    line: socket.socket
-    heard: bytes = b""
-    at: float = 0.0
+    connection: socket.socket
+    received: bytes = b""
+    time: float = 0.0
 
     @property
     def messages(self) -> int:
-        return self.heard.count(b"\ndata: ")
+        return self.received.count(b"\ndata: ")
 
 
-def hear(listeners: list[Listener], enough: Callable[[Listener], bool]) -> None:
-    """Listen until all have heard enough."""
+def listen(listeners: list[Listener], has_enough: Callable[[Listener], bool]) -> None:
+    """Receive events until every listener has enough."""
     ends = time.monotonic() + PATIENCE
     with selectors.DefaultSelector() as selector:
         for listener in listeners:
-            if not enough(listener):
-                selector.register(listener.line, selectors.EVENT_READ, listener)
+            if not has_enough(listener):
+                selector.register(listener.connection, selectors.EVENT_READ, listener)
         while selector.get_map():
             if time.monotonic() > ends:
-                pytest.fail(f"{len(selector.get_map())} of {len(listeners)} have heard nothing")
+                pytest.fail(f"{len(selector.get_map())} of {len(listeners)} have not received enough")
             for key, _ in selector.select(1):
-                told: Listener = key.data
-                told.heard += told.line.recv(1 << 16)
-                told.at = time.monotonic()
-                if enough(told):
-                    selector.unregister(told.line)
+                ready: Listener = key.data
+                ready.received += ready.connection.recv(1 << 16)
+                ready.time = time.monotonic()
+                if has_enough(ready):
+                    selector.unregister(ready.connection)
 
 
-def test_of_many_who_listen_each_is_told_of_an_edit_soon_after_the_first(tmp_path: Path) -> None:
+def test_all_event_streams_get_an_edit_at_nearly_the_same_time(tmp_path: Path) -> None:
     made: Site = site(tmp_path / "project", PROJECT)
     with serving(made) as preview:
         listeners = [Listener(socket.create_connection(("127.0.0.1", preview.port))) for _ in range(LISTENERS)]
         try:
             for listener in listeners:
-                listener.line.sendall(b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            hear(listeners, lambda listener: listener.messages == 1)
+                listener.connection.sendall(b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            listen(listeners, lambda listener: listener.messages == 1)
             made.edit("content/news/lecture.md", "Turin", "London")
-            hear(listeners, lambda listener: listener.messages == 2)
-            assert all(b'"news/lecture/index.html"' in listener.heard for listener in listeners)
-            times = [listener.at for listener in listeners]
+            listen(listeners, lambda listener: listener.messages == 2)
+            assert all(b'"news/lecture/index.html"' in listener.received for listener in listeners)
+            times = [listener.time for listener in listeners]
             assert max(times) - min(times) < 3
             assert "London" in preview.get("/news/lecture/").text
         finally:
             for listener in listeners:
-                listener.line.close()
+                listener.connection.close()

@@ -1,4 +1,4 @@
-"""The process that builds is another one's: what becomes of it is seen, told, and made up for."""
+"""The supervisor replaces a build worker that dies, reports it, and ends the worker with the program."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.output.lock import locked
 from octavo.serve import supervisor
-from octavo.serve.ipc import BuildRequest, BuildResult, Replacing
+from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult
 from octavo.serve.supervisor import Supervisor
 from tests.support.asking import apart
 from tests.support.sites import Site, site
@@ -29,55 +29,54 @@ def made(tmp_path: Path) -> Site:
     return site(tmp_path / "site")
 
 
-def employed(site: Site, work: Callable[[Supervisor], Awaitable[None]]) -> None:
-    """Do something with a foreman, who goes at the end."""
+def supervised(site: Site, work: Callable[[Supervisor], Awaitable[None]]) -> None:
+    """Do work with a supervisor that is stopped at the end."""
 
     async def run() -> None:
-        employed = Supervisor(Project.at(site.root), Options())
+        owner = Supervisor(Project.at(site.root), Options())
         try:
             async with asyncio.timeout(PATIENCE):
-                await work(employed)
+                await work(owner)
         finally:
-            await employed.stop()
+            await owner.stop()
 
     apart(run())
 
 
-async def built(employed: Supervisor, asked: BuildRequest | None = None) -> Report:
-    """The last that is told of a build."""
-    told: list[BuildResult | Replacing] = []
-    await employed.build(asked or BuildRequest(None), told.append)
-    last = told[-1]
+async def built(owner: Supervisor, request: BuildRequest | None = None) -> Report:
+    """Build, and return the report of the final result."""
+    messages: list[BuildMessage] = []
+    await owner.build(request or BuildRequest(None), messages.append)
+    last = messages[-1]
     assert isinstance(last, BuildResult)
     assert last.final
     return last.report
 
 
-def builder_of(employed: Supervisor) -> int:
-    assert employed._worker is not None
-    return employed._worker.pid
+def worker_of(owner: Supervisor) -> int:
+    """Return the process id of the worker."""
+    assert owner._worker is not None
+    return owner._worker.pid
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
-def test_a_builder_that_was_killed_is_replaced_by_one_that_looks_at_everything(
-    made: Site, number: signal.Signals
-) -> None:
-    async def work(employed: Supervisor) -> None:
-        assert not (await built(employed)).failed
-        first = builder_of(employed)
+def test_a_worker_that_was_killed_is_replaced_by_one_that_scans_everything(made: Site, number: signal.Signals) -> None:
+    async def work(owner: Supervisor) -> None:
+        assert not (await built(owner)).failed
+        first = worker_of(owner)
         os.kill(first, number)
         made.edit("content/profile.md", "A life of engines.", "A life of looms.")
-        report = await built(employed, BuildRequest(frozenset()))
+        report = await built(owner, BuildRequest(frozenset()))
         assert not report.failed
         assert "A life of looms." in made.page("index.html") + made.page("about/")
-        assert builder_of(employed) != first
+        assert worker_of(owner) != first
 
     made.write("content/pages/about.md", "---\ntitle: About\n---\nA page.\n")
-    employed(made, work)
+    supervised(made, work)
 
 
 @pytest.mark.parametrize(
-    ("program", "how"),
+    ("program", "reason"),
     [
         ("raise MemoryError('no room for this')", "it ended with status 1: MemoryError: no room for this"),
         ("os.kill(os.getpid(), signal.SIGKILL)", "it ended with signal SIGKILL"),
@@ -87,77 +86,77 @@ def test_a_builder_that_was_killed_is_replaced_by_one_that_looks_at_everything(
         ("sys.stderr.write('x' * 1_000_000 + chr(10) + 'last'); sys.exit(5)", "it ended with status 5: last"),
     ],
 )
-def test_a_builder_that_is_lost_again_and_again_is_told_and_the_next_build_is_tried_anew(
-    made: Site, monkeypatch: pytest.MonkeyPatch, program: str, how: str
+def test_a_worker_that_dies_twice_is_an_error_and_the_next_build_starts_another(
+    made: Site, monkeypatch: pytest.MonkeyPatch, program: str, reason: str
 ) -> None:
-    async def work(employed: Supervisor) -> None:
+    async def work(owner: Supervisor) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(supervisor, "_PROGRAM", BEGIN + program)
-            report = await built(employed)
+            report = await built(owner)
             (found,) = report.diagnostics
             assert (found.severity, found.code) == ("error", "builder-lost")
-            assert found.message == f"the process that builds was lost: {how}"
+            assert found.message == f"the process that builds was lost: {reason}"
             assert "report this line" in found.hint
-        assert not (await built(employed)).failed
+        assert not (await built(owner)).failed
 
-    employed(made, work)
+    supervised(made, work)
 
 
-def test_a_builder_that_cannot_be_started_is_told(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def work(employed: Supervisor) -> None:
+def test_a_worker_that_cannot_be_started_is_an_error(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(owner: Supervisor) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(sys, "executable", "/nowhere/python")
-            (found,) = (await built(employed)).diagnostics
+            (found,) = (await built(owner)).diagnostics
             assert found.code == "builder-lost"
             assert "No such file" in found.message
-        assert not (await built(employed)).failed
+        assert not (await built(owner)).failed
 
-    employed(made, work)
+    supervised(made, work)
 
 
-def test_a_fault_while_building_is_told_with_its_words(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_in_the_worker_is_reported_with_its_message(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     program = "worker.build = lambda *given: 1 // 0; worker.run()"
 
-    async def work(employed: Supervisor) -> None:
+    async def work(owner: Supervisor) -> None:
         monkeypatch.setattr(supervisor, "_PROGRAM", BEGIN + program)
-        (found,) = (await built(employed)).diagnostics
+        (found,) = (await built(owner)).diagnostics
         assert found.message.endswith("it ended with status 1: ZeroDivisionError: integer division or modulo by zero")
 
-    employed(made, work)
+    supervised(made, work)
 
 
-def test_nothing_that_is_printed_gets_into_what_is_told(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_of_the_worker_does_not_mix_with_its_messages(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     prints = "print('x' * 100_000), os.write(1, b'y' * 100_000), os.system('echo z; echo z >&2')"
     program = f"build = worker.build; worker.build = lambda *given: ({prints}, build(*given))[-1]; worker.run()"
 
-    async def work(employed: Supervisor) -> None:
+    async def work(owner: Supervisor) -> None:
         monkeypatch.setattr(supervisor, "_PROGRAM", BEGIN + program)
         for _ in range(3):
-            report = await built(employed)
+            report = await built(owner)
             assert report.diagnostics == ()
             assert report.rendered + report.reused > 0
 
-    employed(made, work)
+    supervised(made, work)
 
 
-def test_a_builder_ends_with_whoever_asked_it(made: Site) -> None:
+def test_a_worker_ends_when_its_supervisor_stops(made: Site) -> None:
     pids: list[int] = []
 
-    async def work(employed: Supervisor) -> None:
-        await built(employed)
-        pids.append(builder_of(employed))
-        await employed.stop()
+    async def work(owner: Supervisor) -> None:
+        await built(owner)
+        pids.append(worker_of(owner))
+        await owner.stop()
         with pytest.raises(ProcessLookupError):
             os.kill(pids[0], 0)
 
-    employed(made, work)
+    supervised(made, work)
 
 
 # In a terminal
 
 
 def started(site: Site) -> "subprocess.Popen[str]":
-    """A program that watches, in a process group of its own, as a terminal has it."""
+    """Start `octavo build --watch` in a process group of its own, as a terminal does."""
     program = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -170,8 +169,8 @@ run()
     )
 
 
-def alone(group: int) -> bool:
-    """Whether all processes of a group have ended."""
+def has_ended(group: int) -> bool:
+    """Tell if all processes of a group have ended."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
@@ -180,33 +179,33 @@ def alone(group: int) -> bool:
 
 
 def ended(process: "subprocess.Popen[str]") -> str:
-    """What it said on its standard error, once it and all that it started have ended."""
+    """Wait until a process and all that it started have ended; return its standard error."""
     try:
-        said = process.communicate(timeout=PATIENCE)[1]
+        text = process.communicate(timeout=PATIENCE)[1]
         until = time.monotonic() + PATIENCE
-        while not alone(process.pid):
-            assert time.monotonic() < until, "a process was left"
+        while not has_ended(process.pid):
+            assert time.monotonic() < until, "a process is left"
             time.sleep(0.01)
-        return said
+        return text
     finally:
-        if not alone(process.pid):
+        if not has_ended(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def lines(process: "subprocess.Popen[str]") -> str:
+def next_line(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
     return process.stdout.readline()
 
 
-def test_ctrl_c_ends_all_processes_without_a_word(made: Site) -> None:
+def test_ctrl_c_ends_all_processes_without_an_error(made: Site) -> None:
     with started(made) as process:
-        assert "rendered" in lines(process)
+        assert "rendered" in next_line(process)
         os.killpg(process.pid, signal.SIGINT)
         assert ended(process) == ""
         assert process.returncode == 0
 
 
-def test_ctrl_c_in_the_midst_of_a_build_leaves_no_process_behind(made: Site) -> None:
+def test_ctrl_c_during_a_build_leaves_no_process(made: Site) -> None:
     project = Project.at(made.root)
     made.build()
     with locked(project.cache, lambda _: None), started(made) as process:
@@ -221,13 +220,13 @@ def test_ctrl_c_in_the_midst_of_a_build_leaves_no_process_behind(made: Site) -> 
         assert process.returncode == 0
 
 
-def test_ctrl_c_is_for_whoever_asks_not_for_the_builder(made: Site) -> None:
-    async def work(employed: Supervisor) -> None:
-        await built(employed)
-        first = builder_of(employed)
+def test_a_worker_ignores_ctrl_c(made: Site) -> None:
+    async def work(owner: Supervisor) -> None:
+        await built(owner)
+        first = worker_of(owner)
         for _ in range(20):
             os.kill(first, signal.SIGINT)
-        assert not (await built(employed)).failed
-        assert builder_of(employed) == first
+        assert not (await built(owner)).failed
+        assert worker_of(owner) == first
 
-    employed(made, work)
+    supervised(made, work)

@@ -1,4 +1,4 @@
-"""What happens where links lead is known by the names that sources have."""
+"""Changes to the targets of links are found under the paths of the links."""
 
 from pathlib import Path
 
@@ -9,22 +9,22 @@ CONTENT = ROOT / "content"
 SHARED = ROOT / "shared"
 
 
-def test_a_path_has_the_names_of_all_links_that_lead_to_it_or_to_a_folder_around_it() -> None:
-    leading = Symlinks(((CONTENT / "all", SHARED), (CONTENT / "x.md", SHARED / "x.md"), (CONTENT / "y.md", ROOT / "y")))
-    assert set(leading.names(SHARED / "x.md")) == {CONTENT / "all/x.md", CONTENT / "x.md"}
-    assert set(leading.names(SHARED / "deep/z.md")) == {CONTENT / "all/deep/z.md"}
-    assert set(leading.names(SHARED)) == {CONTENT / "all", CONTENT / "x.md"}
-    assert set(leading.names(ROOT / "other")) == set()
+def test_a_path_has_an_alias_for_each_link_to_it_or_to_a_folder_around_it() -> None:
+    links = Symlinks(((CONTENT / "all", SHARED), (CONTENT / "x.md", SHARED / "x.md"), (CONTENT / "y.md", ROOT / "y")))
+    assert set(links.aliases(SHARED / "x.md")) == {CONTENT / "all/x.md", CONTENT / "x.md"}
+    assert set(links.aliases(SHARED / "deep/z.md")) == {CONTENT / "all/deep/z.md"}
+    assert set(links.aliases(SHARED)) == {CONTENT / "all", CONTENT / "x.md"}
+    assert set(links.aliases(ROOT / "other")) == set()
 
 
-def test_without_links_nothing_has_another_name_and_nothing_more_is_watched() -> None:
-    assert list(Symlinks().names(CONTENT / "x.md")) == []
-    assert Symlinks().watched(ROOT, [CONTENT]) == {}
+def test_without_links_there_are_no_aliases_and_nothing_more_is_watched() -> None:
+    assert list(Symlinks().aliases(CONTENT / "x.md")) == []
+    assert Symlinks().folders_to_watch(ROOT, [CONTENT]) == {}
 
 
 def test_targets_are_watched_with_every_folder_on_the_way_to_them() -> None:
-    leading = Symlinks(((CONTENT / "x.md", SHARED / "deep/x.md"), (CONTENT / "y.md", ROOT / "y.md")))
-    assert leading.watched(ROOT, [CONTENT]) == {
+    links = Symlinks(((CONTENT / "x.md", SHARED / "deep/x.md"), (CONTENT / "y.md", ROOT / "y.md")))
+    assert links.folders_to_watch(ROOT, [CONTENT]) == {
         SHARED: False,
         SHARED / "deep": False,
         SHARED / "deep/x.md": True,
@@ -32,8 +32,8 @@ def test_targets_are_watched_with_every_folder_on_the_way_to_them() -> None:
     }
 
 
-def test_what_is_watched_with_a_folder_around_it_is_not_watched_twice() -> None:
-    leading = Symlinks(
+def test_a_target_in_a_watched_folder_is_not_watched_twice() -> None:
+    links = Symlinks(
         (
             (CONTENT / "a", SHARED / "papers"),
             (CONTENT / "b", SHARED / "papers/deep"),
@@ -41,9 +41,9 @@ def test_what_is_watched_with_a_folder_around_it_is_not_watched_twice() -> None:
             (CONTENT / "d.md", CONTENT / "e.md"),
         )
     )
-    assert leading.watched(ROOT, [CONTENT]) == {SHARED: False, SHARED / "papers": True}
+    assert links.folders_to_watch(ROOT, [CONTENT]) == {SHARED: False, SHARED / "papers": True}
 
 
-def test_of_what_lies_elsewhere_only_the_folder_around_it_is_watched() -> None:
-    leading = Symlinks(((CONTENT, Path("/srv/texts/ada")),))
-    assert leading.watched(ROOT, [CONTENT]) == {Path("/srv/texts"): False, Path("/srv/texts/ada"): True}
+def test_a_target_outside_the_project_is_watched_with_its_parent_folder_only() -> None:
+    links = Symlinks(((CONTENT, Path("/srv/texts/ada")),))
+    assert links.folders_to_watch(ROOT, [CONTENT]) == {Path("/srv/texts"): False, Path("/srv/texts/ada"): True}

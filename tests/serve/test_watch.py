@@ -1,4 +1,4 @@
-"""What happens to a project is seen: in its folders, behind its links, wherever folders come and go."""
+"""Changes of a project are found in its folders and behind its links, also if folders are created and removed."""
 
 import ctypes
 import errno
@@ -59,22 +59,22 @@ def write(path: Path, title: str) -> Path:
 
 
 def lists(preview: Watching, *titles: str) -> None:
-    """Wait until the home page has these papers and no others, and see that it stays so."""
-    every = ("On Engines", "On Looms", "On Cards", "On Wheels")
+    """Wait until the home page lists these papers and no others."""
+    titles_of_all = ("On Engines", "On Looms", "On Cards", "On Wheels")
 
-    def right() -> bool:
+    def as_expected() -> bool:
         page = preview.page("index.html")
-        return all((f">{title}<" in page) == (title in titles) for title in every) and not preview.busy
+        return all((f">{title}<" in page) == (title in titles) for title in titles_of_all) and not preview.busy
 
-    preview.until(right)
+    preview.until(as_expected)
 
 
-# Behind links
+# Links
 
 
 @pytest.fixture
 def linked(made: Site) -> Iterator[tuple[Watching, Path]]:
-    """A preview of a paper that lies in another folder of the project."""
+    """Yield a preview with a paper that is a link to another folder of the project, and the target of the link."""
     real = write(made.root / "shared/deep/real.md", "On Looms")
     (made.root / "content/papers/two.md").symlink_to("../../shared/deep/real.md")
     with watching(made.root) as found:
@@ -82,7 +82,7 @@ def linked(made: Site) -> Iterator[tuple[Watching, Path]]:
         yield found, real
 
 
-def test_a_file_behind_a_link_is_watched(linked: tuple[Watching, Path]) -> None:
+def test_the_target_of_a_link_is_watched(linked: tuple[Watching, Path]) -> None:
     preview, real = linked
     for number, title in enumerate(("On Cards", "On Wheels", "On Looms")):
         write(real, title)
@@ -90,7 +90,7 @@ def test_a_file_behind_a_link_is_watched(linked: tuple[Watching, Path]) -> None:
         assert [line.sources for line in preview.lines[1 + number :]] == [("content/papers/two.md",)]
 
 
-def test_a_file_behind_a_link_may_be_replaced_go_and_come(linked: tuple[Watching, Path]) -> None:
+def test_the_target_of_a_link_can_be_replaced_removed_and_created(linked: tuple[Watching, Path]) -> None:
     preview, real = linked
     write(real.with_name("new.md"), "On Cards").rename(real)
     lists(preview, "On Engines", "On Cards")
@@ -101,7 +101,7 @@ def test_a_file_behind_a_link_may_be_replaced_go_and_come(linked: tuple[Watching
 
 
 @pytest.mark.parametrize("folder", ["shared", "shared/deep"])
-def test_a_folder_on_the_way_to_what_a_link_leads_to_may_go_and_come(
+def test_a_folder_around_the_target_of_a_link_can_be_removed_and_created(
     linked: tuple[Watching, Path], folder: str
 ) -> None:
     preview, real = linked
@@ -119,18 +119,20 @@ def test_a_folder_on_the_way_to_what_a_link_leads_to_may_go_and_come(
         lists(preview, "On Engines", title)
 
 
-def test_what_lies_beside_what_a_link_leads_to_wakes_nobody(linked: tuple[Watching, Path]) -> None:
+def test_files_beside_the_target_of_a_link_cause_no_build(linked: tuple[Watching, Path]) -> None:
     preview, real = linked
-    preview.rest()
-    before = len(preview.asks)
+    preview.wait_until_idle()
+    before = len(preview.requests)
     write(real.with_name("other.md"), "On Cards")
     write(real.parent / "below/other.md", "On Cards")
     write(real, "On Wheels")
     lists(preview, "On Engines", "On Wheels")
-    assert [ask.places for ask in preview.asks[before:]] == [frozenset({preview.root / "content/papers/two.md"})]
+    assert [request.paths for request in preview.requests[before:]] == [
+        frozenset({preview.root / "content/papers/two.md"})
+    ]
 
 
-def test_a_link_may_come_lead_elsewhere_and_go(preview: Watching) -> None:
+def test_a_link_can_be_created_changed_and_removed(preview: Watching) -> None:
     first = write(preview.root / "first/paper.md", "On Looms")
     second = write(preview.root / "second/paper.md", "On Cards")
     link = preview.root / "content/papers/two.md"
@@ -141,19 +143,19 @@ def test_a_link_may_come_lead_elsewhere_and_go(preview: Watching) -> None:
     lists(preview, "On Engines", "On Cards")
     write(second, "On Wheels")
     lists(preview, "On Engines", "On Wheels")
-    preview.rest()
-    before = len(preview.asks)
+    preview.wait_until_idle()
+    before = len(preview.requests)
     write(first, "On Cards")
     link.unlink()
     lists(preview, "On Engines")
-    preview.rest()
+    preview.wait_until_idle()
     write(second, "On Cards")
     write(preview.root / "content/papers/one.md", "On Looms")
     lists(preview, "On Looms")
-    assert {place.name for ask in preview.asks[before:] for place in ask.places or ()} == {"two.md", "one.md"}
+    assert {path.name for request in preview.requests[before:] for path in request.paths or ()} == {"two.md", "one.md"}
 
 
-def test_a_link_that_leads_nowhere_is_waited_for(preview: Watching) -> None:
+def test_the_missing_target_of_a_link_is_watched_for(preview: Watching) -> None:
     (preview.root / "shared").mkdir()
     (preview.root / "content/papers/two.md").symlink_to("../../shared/real.md")
     preview.until(lambda: preview.lines[-1].report.failed)
@@ -161,7 +163,7 @@ def test_a_link_that_leads_nowhere_is_waited_for(preview: Watching) -> None:
     lists(preview, "On Engines", "On Looms")
 
 
-def test_a_folder_behind_a_link_is_watched_with_all_that_is_below_it(made: Site) -> None:
+def test_a_folder_that_is_the_target_of_a_link_is_watched_with_all_below_it(made: Site) -> None:
     real = write(made.root / "shared/two.md", "On Looms")
     (made.root / "content/papers/more").symlink_to("../../shared")
     with watching(made.root) as preview:
@@ -183,7 +185,7 @@ def test_a_folder_behind_a_link_is_watched_with_all_that_is_below_it(made: Site)
         lists(preview, "On Engines", "On Wheels")
 
 
-def test_a_file_inside_the_sources_is_watched_by_the_names_of_its_links_too(made: Site) -> None:
+def test_a_source_that_is_the_target_of_a_link_changes_both_pages(made: Site) -> None:
     (made.root / "content/papers/two.md").symlink_to("one.md")
     with watching(made.root) as preview:
         write(made.root / "content/papers/one.md", "On Looms")
@@ -192,7 +194,7 @@ def test_a_file_inside_the_sources_is_watched_by_the_names_of_its_links_too(made
         assert len(preview.lines) == 2
 
 
-def test_content_may_be_a_link(made: Site, tmp_path: Path) -> None:
+def test_the_content_folder_can_be_a_link(made: Site, tmp_path: Path) -> None:
     real = tmp_path / "real"
     (made.root / "content").rename(real)
     (made.root / "content").symlink_to(real)
@@ -205,10 +207,10 @@ def test_content_may_be_a_link(made: Site, tmp_path: Path) -> None:
         lists(preview, "On Looms", "On Cards")
 
 
-# Wherever folders come and go
+# Files and folders that are created, moved and removed
 
 
-def test_files_may_come_move_and_go(preview: Watching, tmp_path: Path) -> None:
+def test_files_can_be_created_moved_and_removed(preview: Watching, tmp_path: Path) -> None:
     papers = preview.root / "content/papers"
     two = write(papers / "two.md", "On Looms")
     lists(preview, "On Engines", "On Looms")
@@ -224,7 +226,7 @@ def test_files_may_come_move_and_go(preview: Watching, tmp_path: Path) -> None:
     lists(preview, "On Engines")
 
 
-def test_a_file_may_have_its_name_in_other_letters(preview: Watching) -> None:
+def test_the_name_of_a_file_can_change_case(preview: Watching) -> None:
     page = write(preview.root / "content/files/cv.txt", "On Looms")
     preview.shows("files/cv.txt", "On Looms")
     page.rename(page.with_name("CV.txt"))
@@ -232,7 +234,7 @@ def test_a_file_may_have_its_name_in_other_letters(preview: Watching) -> None:
     preview.until(lambda: [path.name for path in (preview.root / "output/files").iterdir()] == ["CV.txt"])
 
 
-def test_folders_may_come_be_renamed_and_go_with_all_that_is_in_them(preview: Watching, tmp_path: Path) -> None:
+def test_folders_can_be_created_renamed_and_removed_with_all_in_them(preview: Watching, tmp_path: Path) -> None:
     papers, away = preview.root / "content/papers", tmp_path / "away"
     write(away / "index.md", "On Looms")
     write(away / "notes/deep/data.txt", "Data")
@@ -257,7 +259,7 @@ def test_folders_may_come_be_renamed_and_go_with_all_that_is_in_them(preview: Wa
     preview.until(lambda: "On Cards" in preview.page("index.html"))
 
 
-def test_what_is_moved_over_a_file_and_goes_at_once_is_missed_but_for_a_while(made: Site, tmp_path: Path) -> None:
+def test_a_file_that_is_replaced_and_removed_at_once_is_found_by_the_next_scan(made: Site, tmp_path: Path) -> None:
     with watching(made.root, idle=0.5) as preview:
         paper = preview.root / "content/papers/one.md"
         write(tmp_path / "new.md", "On Looms").rename(paper)
@@ -265,7 +267,7 @@ def test_what_is_moved_over_a_file_and_goes_at_once_is_missed_but_for_a_while(ma
         lists(preview)
 
 
-def test_content_may_go_and_come_again(preview: Watching) -> None:
+def test_the_content_folder_can_be_removed_and_created_again(preview: Watching) -> None:
     content, aside = preview.root / "content", preview.root / "aside"
     for _ in range(3):
         shutil.copytree(content, aside)
@@ -283,7 +285,7 @@ def test_content_may_go_and_come_again(preview: Watching) -> None:
     lists(preview, "On Looms")
 
 
-def test_themes_may_come_and_go(preview: Watching) -> None:
+def test_themes_can_be_created_and_removed(preview: Watching) -> None:
     page = preview.root / "themes/octavo/templates/home.html"
     for _ in range(2):
         page.parent.mkdir(parents=True)
@@ -295,7 +297,7 @@ def test_themes_may_come_and_go(preview: Watching) -> None:
         preview.shows("index.html", "A life of engines.")
 
 
-def test_the_configuration_may_go_and_come_again(preview: Watching) -> None:
+def test_the_configuration_can_be_removed_and_created_again(preview: Watching) -> None:
     place = preview.root / "content/site.yaml"
     for _ in range(3):
         place.write_text("title: My own site\n")
@@ -304,14 +306,14 @@ def test_the_configuration_may_go_and_come_again(preview: Watching) -> None:
         preview.until(lambda: "My own site" not in preview.page("index.html"))
 
 
-DROPPINGS = (".#one.md", "#one.md#", "4913", "one.md~", ".one.md.swp", ".one.md.swx", ".DS_Store")
+LEFTOVERS = (".#one.md", "#one.md#", "4913", "one.md~", ".one.md.swp", ".one.md.swx", ".DS_Store")
 
 
-def test_what_editors_and_systems_leave_behind_wakes_nobody(preview: Watching) -> None:
-    preview.rest()
-    before = len(preview.asks)
+def test_temporary_files_of_editors_and_systems_cause_no_build(preview: Watching) -> None:
+    preview.wait_until_idle()
+    before = len(preview.requests)
     papers = preview.root / "content/papers"
-    for name in (*DROPPINGS, "one.md___jb_tmp___", "one.md___jb_old___", ".git/index", "Thumbs.db"):
+    for name in (*LEFTOVERS, "one.md___jb_tmp___", "one.md___jb_old___", ".git/index", "Thumbs.db"):
         for folder in (papers, papers.parent, preview.root):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text("x")
@@ -320,11 +322,11 @@ def test_what_editors_and_systems_leave_behind_wakes_nobody(preview: Watching) -
     (papers / ".#one.md").symlink_to("ada@engine.1843:1")
     write(papers / "one.md", "On Looms")
     lists(preview, "On Looms")
-    preview.rest()
-    assert [ask.places for ask in preview.asks[before:]] == [frozenset({papers / "one.md"})]
+    preview.wait_until_idle()
+    assert [request.paths for request in preview.requests[before:]] == [frozenset({papers / "one.md"})]
 
 
-def test_a_file_that_is_only_touched_changes_nothing(preview: Watching) -> None:
+def test_touching_a_file_causes_no_build(preview: Watching) -> None:
     paper, before = preview.root / "content/papers/one.md", len(preview.lines)
     for _ in range(20):
         os.utime(paper)
@@ -337,23 +339,23 @@ def test_a_file_that_is_only_touched_changes_nothing(preview: Watching) -> None:
     assert len(preview.lines) == before + 1
 
 
-# Where words are lost
+# Lost events
 
 
-def test_more_events_than_the_system_keeps_are_made_up_for(preview: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overflow_of_the_event_queue_leads_to_a_scan(preview: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
     most = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
     if most > 100_000:
-        pytest.skip("the system keeps too many")
-    read, goes_on = inotify_c.InotifyFD.read_events, threading.Event()
+        pytest.skip("the queue of the system is too long for this test")
+    read, resumed = inotify_c.InotifyFD.read_events, threading.Event()
 
     def late(self: inotify_c.InotifyFD, **given: int) -> list[inotify_c.InotifyEvent]:
         found = read(self, **given)
-        assert goes_on.wait(PATIENCE)
+        assert resumed.wait(PATIENCE)
         return found
 
     monkeypatch.setattr(inotify_c.InotifyFD, "read_events", late)
     papers = preview.root / "content/papers"
-    # The first is read with the reader as it was, the second waits in its hands.
+    # The read that is already waiting is not patched and takes the first event; the patched one then holds the second.
     write(papers / "one.md", "On Cards")
     lists(preview, "On Cards")
     (papers / "wake").touch()
@@ -361,21 +363,19 @@ def test_more_events_than_the_system_keeps_are_made_up_for(preview: Watching, mo
         (papers / f".{number % 2}").touch()
     write(papers / "two.md", "On Looms")
     write(papers / "deep/below/index.md", "On Wheels")
-    goes_on.set()
+    resumed.set()
     lists(preview, "On Cards", "On Looms", "On Wheels")
     write(papers / "deep/below/index.md", "On Engines")
     lists(preview, "On Cards", "On Looms", "On Engines")
 
 
-def test_a_change_of_which_there_was_no_word_is_found_after_the_next_one(
-    made: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_without_an_event_is_found_after_the_next_change(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     with watching(made.root, idle=0.5) as preview:
-        preview.until(lambda: len(preview.asks) >= 2 and not preview.busy)
+        preview.until(lambda: len(preview.requests) >= 2 and not preview.busy)
         with monkeypatch.context() as patched:
             patched.setattr(Watcher, "_add", lambda *_: None)
             write(made.root / "content/papers/two.md", "On Cards")
-            # Nothing happens for as long as there would be word of it.
+            # Wait until any event would have been handled.
             time.sleep(1)
         lists(preview, "On Engines")
         write(made.root / "content/papers/one.md", "On Wheels")
@@ -383,7 +383,7 @@ def test_a_change_of_which_there_was_no_word_is_found_after_the_next_one(
         assert preview.lines[-1].sources == ("content/papers/two.md",)
 
 
-def test_where_nothing_is_watched_changes_are_found_and_named(made: Site) -> None:
+def test_polling_finds_and_names_changes(made: Site) -> None:
     with watching(made.root, poll=True) as preview:
         for title in ("On Looms", "On Cards"):
             write(made.root / "content/papers/one.md", title)
@@ -393,20 +393,20 @@ def test_where_nothing_is_watched_changes_are_found_and_named(made: Site) -> Non
         lists(preview)
 
 
-# Where there is no room
+# The limit of watches
 
 
 LIMIT = 'n=$1; shift; echo "$n" > /proc/sys/user/max_inotify_watches && exec "$@"'
 
 
 @pytest.fixture
-def crowded(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Lets the system have room for so many more watches."""
-    room, adds = [10_000], inotify_c.inotify_add_watch
+def limit(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Return a function that limits the number of further watches."""
+    room, add_watch = [10_000], inotify_c.inotify_add_watch
     known: set[int] = set()
 
     def add(file: int, path: bytes, mask: int) -> int:
-        found = adds(file, path, mask)
+        found = add_watch(file, path, mask)
         if found in known or found < 0:
             return found
         if room[0] == 0:
@@ -421,7 +421,8 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return lambda number: room.__setitem__(0, number)
 
 
-def refused(preview: Watching) -> None:
+def warned(preview: Watching) -> None:
+    """Wait for the warning that not all can be watched, which must come once."""
     preview.until(lambda: bool(preview.trouble))
     (found,) = preview.trouble
     assert (found.severity, found.code) == ("warning", "unwatched")
@@ -429,54 +430,52 @@ def refused(preview: Watching) -> None:
 
 
 @pytest.mark.parametrize("room", [0, 1, 3])
-def test_where_not_all_can_be_watched_it_is_said_and_changes_are_looked_for(
-    made: Site, crowded: Callable[[int], None], room: int
-) -> None:
+def test_a_limit_at_the_start_gives_a_warning_and_polling(made: Site, limit: Callable[[int], None], room: int) -> None:
     write(made.root / "content/papers/deep/deeper/index.md", "On Looms")
-    crowded(room)
+    limit(room)
     with watching(made.root) as preview:
-        refused(preview)
+        warned(preview)
         write(made.root / "content/papers/deep/deeper/index.md", "On Cards")
         lists(preview, "On Engines", "On Cards")
 
 
-def test_where_a_folder_that_comes_cannot_be_watched_it_is_said_once_and_changes_are_looked_for(
-    preview: Watching, crowded: Callable[[int], None]
+def test_a_new_folder_beyond_the_limit_gives_one_warning_and_polling(
+    preview: Watching, limit: Callable[[int], None]
 ) -> None:
     paper = write(preview.root / "content/papers/first/index.md", "On Looms")
     lists(preview, "On Engines", "On Looms")
     assert preview.trouble == []
-    crowded(1)
+    limit(1)
     paper = write(preview.root / "content/papers/a/b/index.md", "On Cards")
-    refused(preview)
+    warned(preview)
     lists(preview, "On Engines", "On Looms", "On Cards")
     write(paper, "On Wheels")
     write(preview.root / "content/papers/c/index.md", "On Cards")
     lists(preview, "On Engines", "On Looms", "On Cards", "On Wheels")
-    refused(preview)
+    warned(preview)
 
 
-def test_where_content_that_comes_again_cannot_be_watched_it_is_said(
-    preview: Watching, crowded: Callable[[int], None]
+def test_a_content_folder_that_is_created_again_beyond_the_limit_gives_a_warning(
+    preview: Watching, limit: Callable[[int], None]
 ) -> None:
     aside = preview.root / "aside"
     (preview.root / "content").rename(aside)
     preview.until(lambda: preview.lines[-1].report.failed)
-    crowded(1)
+    limit(1)
     aside.rename(preview.root / "content")
-    refused(preview)
+    warned(preview)
     write(preview.root / "content/papers/one.md", "On Looms")
     lists(preview, "On Looms")
 
 
-def test_where_what_a_link_leads_to_cannot_be_watched_it_is_said_and_changes_are_looked_for(
-    made: Site, crowded: Callable[[int], None]
+def test_the_target_of_a_link_beyond_the_limit_gives_a_warning_and_polling(
+    made: Site, limit: Callable[[int], None]
 ) -> None:
     real = write(made.root / "shared/real.md", "On Looms")
     with watching(made.root) as preview:
-        crowded(0)
+        limit(0)
         (made.root / "content/papers/two.md").symlink_to(real)
-        refused(preview)
+        warned(preview)
         write(real, "On Cards")
         lists(preview, "On Engines", "On Cards")
         write(made.root / "content/papers/one.md", "On Looms")
@@ -485,13 +484,13 @@ def test_where_what_a_link_leads_to_cannot_be_watched_it_is_said_and_changes_are
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits watches")
-def test_the_system_itself_refuses_as_it_is_expected_to(made: Site) -> None:
-    alone = ["unshare", "--user", "--map-root-user"]
-    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
+def test_the_limit_of_the_system_itself_gives_the_warning(made: Site) -> None:
+    unshare = ["unshare", "--user", "--map-root-user"]
+    if shutil.which("unshare") is None or subprocess.run([*unshare, "true"], check=False).returncode:
         pytest.skip("no limit can be set here")
     watched = [sys.executable, "-m", "octavo", "build", "--watch"]
     with subprocess.Popen(
-        [*alone, "sh", "-c", LIMIT, "sh", "2", *watched], cwd=made.root, stderr=subprocess.PIPE, text=True
+        [*unshare, "sh", "-c", LIMIT, "sh", "2", *watched], cwd=made.root, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         try:

@@ -1,10 +1,8 @@
-"""What the process that builds tells of its builds."""
+"""The build worker sends the changes of each build, and prepares for the next one while it is idle."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,14 +13,14 @@ from octavo.build.discover import WARM_UP
 from octavo.build.session import Session
 from octavo.output.manifest import MANIFEST
 from octavo.serve.changes import Change
-from octavo.serve.ipc import BuildRequest, BuildResult, Replacing, WorkerSetup, packed, received, sender
+from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult, Replacing, WorkerSetup
 from octavo.serve.worker import BuildWorker
 from tests.build.test_build import SITE
 from tests.support.sites import Site, site
 
 HOME, NOTES = "index.html", "papers/notes/index.html"
 
-Build = Callable[..., list[BuildResult | Replacing]]
+Build = Callable[..., list[BuildMessage]]
 
 
 @pytest.fixture
@@ -32,30 +30,30 @@ def made(tmp_path: Path) -> Site:
 
 @pytest.fixture
 def build(made: Site) -> Build:
-    """A build by one and the same builder, and all that it told of it."""
-    told: list[BuildResult | Replacing] = []
-    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+    """Return a function that builds with the same worker each time, and returns the messages of the build."""
+    messages: list[BuildMessage] = []
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), messages.append)
 
-    def build(*paths: str, everywhere: bool = False, rest: bool = False) -> list[BuildResult | Replacing]:
-        told.clear()
-        places = {made.root / path for path in paths} | ({made.root / "content"} if everywhere else set())
-        worker.build(BuildRequest(frozenset(places) or None))
-        if rest:
-            worker.rest()
-        return list(told)
+    def build(*paths: str, everywhere: bool = False, idle: bool = False) -> list[BuildMessage]:
+        messages.clear()
+        changed = {made.root / path for path in paths} | ({made.root / "content"} if everywhere else set())
+        worker.build(BuildRequest(frozenset(changed) or None))
+        if idle:
+            worker.on_idle()
+        return list(messages)
 
     return build
 
 
-def only(told: list[BuildResult | Replacing]) -> BuildResult:
-    """What was told of a build that replaced nothing."""
-    (said,) = told
-    assert isinstance(said, BuildResult)
-    assert said.final
-    return said
+def only(messages: list[BuildMessage]) -> BuildResult:
+    """Return the result of a build that replaced nothing, which is its only message."""
+    (result,) = messages
+    assert isinstance(result, BuildResult)
+    assert result.final
+    return result
 
 
-def test_a_site_is_told_of_as_soon_as_it_is_in_place(build: Build, made: Site) -> None:
+def test_the_result_is_sent_as_soon_as_the_site_is_in_place(build: Build, made: Site) -> None:
     replacing, placed, final = build()
     assert isinstance(replacing, Replacing)
     assert isinstance(placed, BuildResult)
@@ -66,8 +64,8 @@ def test_a_site_is_told_of_as_soon_as_it_is_in_place(build: Build, made: Site) -
     assert (final.added, final.change) == (frozenset(), Change())
 
 
-def test_an_edit_tells_the_pages_that_were_written(build: Build, made: Site) -> None:
-    build(rest=True)
+def test_the_result_of_an_edit_has_the_pages_that_were_written(build: Build, made: Site) -> None:
+    build(idle=True)
     made.edit("content/papers/notes.md", "weaves", "spins")
     _, placed, _ = build("content/papers/notes.md")
     assert isinstance(placed, BuildResult)
@@ -77,16 +75,16 @@ def test_an_edit_tells_the_pages_that_were_written(build: Build, made: Site) -> 
     assert placed.sources == ("content/papers/notes.md",)
 
 
-def test_what_is_saved_is_named_whatever_name_one_was_told(build: Build, made: Site) -> None:
+def test_the_changed_source_is_named_even_if_other_paths_were_requested(build: Build, made: Site) -> None:
     build()
-    # It was saved a moment ago, so it is looked at again; the name that one heard of was there for a moment.
+    # The file was saved a moment ago, so it is scanned again; the requested path was that of a temporary file.
     made.edit("content/papers/notes.md", "weaves", "spins")
     _, placed, _ = build("content/papers/notes.md.x7f2", "content/papers/letters.md")
     assert isinstance(placed, BuildResult)
     assert placed.sources == ("content/papers/notes.md",)
 
 
-def test_a_folder_that_comes_or_goes_is_named_as_one(build: Build, made: Site) -> None:
+def test_a_created_or_removed_folder_is_named_instead_of_its_files(build: Build, made: Site) -> None:
     build()
     folder = made.root / "content/papers/atlas"
     made.write("content/papers/atlas/index.md", "---\ntitle: Atlas\nauthors: [Ada Lovelace]\ndate: 1842\n---\n")
@@ -100,7 +98,7 @@ def test_a_folder_that_comes_or_goes_is_named_as_one(build: Build, made: Site) -
     assert placed.sources == ("content/papers/atlas",)
 
 
-def test_a_paper_that_goes_takes_its_page_away(build: Build, made: Site) -> None:
+def test_the_page_of_a_deleted_paper_is_removed(build: Build, made: Site) -> None:
     build()
     (made.root / "content/papers/letters.md").unlink()
     _, placed, _ = build("content/papers/letters.md")
@@ -109,7 +107,7 @@ def test_a_paper_that_goes_takes_its_page_away(build: Build, made: Site) -> None
     assert not (made.output / "papers/letters").exists()
 
 
-def test_who_looks_everywhere_says_what_was_different(build: Build, made: Site) -> None:
+def test_a_scan_of_all_sources_names_the_changed_ones(build: Build, made: Site) -> None:
     build()
     made.edit("content/papers/notes.md", "weaves", "spins")
     _, placed, _ = build(everywhere=True)
@@ -117,20 +115,20 @@ def test_who_looks_everywhere_says_what_was_different(build: Build, made: Site) 
     assert placed.sources == ("content/papers/notes.md",)
 
 
-def test_getting_ready_tells_nothing_and_changes_nothing(build: Build, made: Site) -> None:
+def test_a_warm_up_sends_nothing_and_changes_nothing(build: Build, made: Site) -> None:
     build()
     before = made.tree()
-    told: list[BuildResult | Replacing] = []
-    again = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+    messages: list[BuildMessage] = []
+    again = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), messages.append)
     again.build(BuildRequest(None))
-    ready = [again.session.warm]
-    told.clear()
-    again.rest()
-    assert [*ready, again.session.warm] == [False, True]
-    assert (told, made.tree()) == ([], before)
+    warm = [again.session.warm]
+    messages.clear()
+    again.on_idle()
+    assert [*warm, again.session.warm] == [False, True]
+    assert (messages, made.tree()) == ([], before)
 
 
-def test_getting_ready_makes_the_home_page_and_no_other(made: Site) -> None:
+def test_a_warm_up_renders_only_the_home_page(made: Site) -> None:
     made.built()
     session, project, options = Session(), Project.at(made.root), Options(jobs=1)
     assert build_site(project, options, quiet, session).reasons == {}
@@ -138,40 +136,40 @@ def test_getting_ready_makes_the_home_page_and_no_other(made: Site) -> None:
     assert build_site(project, options, quiet, session, frozenset()).reasons == {"index.html": WARM_UP}
 
 
-def test_what_is_saved_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
-    told: list[BuildResult | Replacing] = []
-    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+def test_changes_during_a_warm_up_are_in_the_next_result(made: Site) -> None:
+    messages: list[BuildMessage] = []
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), messages.append)
     made.built()
     worker.build(BuildRequest(None))
     made.edit("content/papers/notes.md", "weaves", "spins")
     (made.root / "content/papers/letters.md").unlink()
-    worker.rest()
-    told.clear()
+    worker.on_idle()
+    messages.clear()
     worker.build(BuildRequest(frozenset({made.root / "content/papers/notes.md"})))
-    said = only(told)
-    assert said.change.written is not None
-    assert NOTES in said.change.written
-    assert "papers/letters/index.html" in said.change.removed
-    told.clear()
+    result = only(messages)
+    assert result.change.written is not None
+    assert NOTES in result.change.written
+    assert "papers/letters/index.html" in result.change.removed
+    messages.clear()
     worker.build(BuildRequest(frozenset()))
-    assert only(told).change == Change()
+    assert only(messages).change == Change()
 
 
-def test_a_file_that_is_removed_while_it_gets_ready_is_told_with_the_next_build(made: Site) -> None:
-    told: list[BuildResult | Replacing] = []
-    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), told.append)
+def test_a_file_that_is_removed_during_a_warm_up_is_in_the_next_result(made: Site) -> None:
+    messages: list[BuildMessage] = []
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), messages.append)
     made.write("content/files/cv.txt", "A life of engines.")
     made.built()
     worker.build(BuildRequest(None))
     (made.root / "content/files/cv.txt").unlink()
-    worker.rest()
-    told.clear()
+    worker.on_idle()
+    messages.clear()
     worker.build(BuildRequest(frozenset({made.root / "content/files/cv.txt"})))
-    assert only(told).change.removed == {"files/cv.txt"}
+    assert only(messages).change.removed == {"files/cv.txt"}
 
 
-def test_a_manifest_that_somebody_else_changed_is_not_taken_for_ours(build: Build, made: Site) -> None:
-    build(rest=True)
+def test_a_manifest_that_another_program_changed_is_corrected(build: Build, made: Site) -> None:
+    build(idle=True)
     manifest = made.output / MANIFEST
     right = manifest.read_bytes()
     manifest.write_bytes(right + b"papers/nobody/index.html\n")
@@ -180,32 +178,19 @@ def test_a_manifest_that_somebody_else_changed_is_not_taken_for_ours(build: Buil
     assert manifest.read_bytes() == right
 
 
-def test_what_failed_leaves_what_was_there(build: Build, made: Site) -> None:
+def test_a_failed_build_leaves_the_site_as_it_was(build: Build, made: Site) -> None:
     made.built()
     made.edit("content/papers/notes.md", "date:", "dato:")
-    said = only(build())
-    assert said.report.failed
-    assert NOTES in said.added
+    result = only(build())
+    assert result.report.failed
+    assert NOTES in result.added
     assert only(build("content/papers/notes.md")).added == frozenset()
 
 
-def test_the_site_stands_where_its_address_says(build: Build, made: Site) -> None:
+def test_the_base_path_is_that_of_the_configured_url(build: Build, made: Site) -> None:
     made.write("content/site.yaml", "url: https://example.org/repo/\n")
     made.edit("content/papers/notes.md", "date:", "dato:")
     assert only(build()).base == "/repo/"
     made.edit("content/papers/notes.md", "dato:", "date:")
     made.write("content/site.yaml", "url: https://example.org/else/\n")
-    assert {said.base for said in build(everywhere=True) if isinstance(said, BuildResult)} == {"/else/"}
-
-
-def test_messages_come_over_a_pipe_whole_and_in_order() -> None:
-    source, target = os.pipe()
-    messages: list[Any] = [BuildRequest(None), BuildRequest(frozenset({Path("/a")})), "x" * 5000]
-    with os.fdopen(source, "rb", buffering=0) as reading:
-        with os.fdopen(target, "wb") as writing:
-            send = sender(writing)
-            for message in messages:
-                send(message)
-            writing.write(packed("cut short")[:6])
-        assert [received(reading) for _ in messages] == messages
-        assert received(reading) is None
+    assert {message.base for message in build(everywhere=True) if isinstance(message, BuildResult)} == {"/else/"}

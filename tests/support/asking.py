@@ -50,7 +50,7 @@ def place(folder: Path, files: dict[str, bytes]) -> frozenset[str]:
 def previewed(folder: Path, paths: Iterable[str], base: str = "/", findings: tuple[Diagnostic, ...] = ()) -> Preview:
     """Return a preview that shows these paths of a folder, at its first epoch."""
     preview = Preview(PreviewState(folder, base), RUN)
-    preview.show(PreviewState(folder, base, frozenset(paths), findings), Change(None), settled=True)
+    preview.show(PreviewState(folder, base, frozenset(paths), findings), Change(None), up_to_date=True)
     return preview
 
 
@@ -75,22 +75,22 @@ def scope_of(target: str, lines: Lines, method: str = "GET") -> dict[str, Any]:
 
 
 @dataclass
-class Line:
-    """A response that arrives piece by piece."""
+class ResponseStream:
+    """A response that arrives in chunks."""
 
     started: asyncio.Future[tuple[int, dict[str, str]]]
-    pieces: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+    chunks: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
 
     async def next(self) -> bytes:
-        """Return the next piece; TimeoutError after five seconds."""
+        """Return the next chunk; TimeoutError after five seconds."""
         async with asyncio.timeout(5):
-            return await self.pieces.get()
+            return await self.chunks.get()
 
 
 @asynccontextmanager
-async def opened(asked: ASGIApp, target: str, lines: Lines, method: str = "GET") -> AsyncIterator[Line]:
+async def opened(application: ASGIApp, target: str, lines: Lines, method: str = "GET") -> AsyncIterator[ResponseStream]:
     """Send a request and yield the response as it arrives; disconnect at the end."""
-    line = Line(asyncio.get_running_loop().create_future())
+    stream = ResponseStream(asyncio.get_running_loop().create_future())
     gone = asyncio.Event()
     messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
@@ -102,17 +102,17 @@ async def opened(asked: ASGIApp, target: str, lines: Lines, method: str = "GET")
 
     async def send(message: Any) -> None:
         if message["type"] == "http.response.start":
-            line.started.set_result(
+            stream.started.set_result(
                 (message["status"], {name.decode(): value.decode("latin-1") for name, value in message["headers"]})
             )
         else:
-            line.pieces.put_nowait(message.get("body", b""))
+            stream.chunks.put_nowait(message.get("body", b""))
             if not message.get("more_body"):
-                line.pieces.put_nowait(b"")
+                stream.chunks.put_nowait(b"")
 
-    task = asyncio.ensure_future(asked(scope_of(target, lines, method), receive, send))
+    task = asyncio.ensure_future(application(scope_of(target, lines, method), receive, send))
     try:
-        yield line
+        yield stream
     finally:
         gone.set()
         async with asyncio.timeout(2):
@@ -120,14 +120,14 @@ async def opened(asked: ASGIApp, target: str, lines: Lines, method: str = "GET")
 
 
 async def ask(
-    asked: ASGIApp, target: str = "/", lines: Lines = (("host", "localhost"),), method: str = "GET"
+    application: ASGIApp, target: str = "/", lines: Lines = (("host", "localhost"),), method: str = "GET"
 ) -> Answer:
     """Return the whole response to a request."""
-    async with opened(asked, target, lines, method) as line:
-        status, headers = await line.started
+    async with opened(application, target, lines, method) as stream:
+        status, headers = await stream.started
         body = b""
-        while piece := await line.next():
-            body += piece
+        while chunk := await stream.next():
+            body += chunk
     return Answer(status, headers, body)
 
 
@@ -137,9 +137,9 @@ def apart(work: Coroutine[Any, Any, Result]) -> Result:
         return thread.submit(asyncio.run, work).result()
 
 
-def once(asked: ASGIApp, target: str = "/", lines: Lines = (), method: str = "GET") -> Answer:
+def once(application: ASGIApp, target: str = "/", lines: Lines = (), method: str = "GET") -> Answer:
     """Return the response to a request from a browser on this machine."""
-    return apart(ask(asked, target, (("host", "localhost"), *lines), method))
+    return apart(ask(application, target, (("host", "localhost"), *lines), method))
 
 
 @dataclass
@@ -181,12 +181,12 @@ def received(line: socket.socket) -> bytes:
     """Return everything that arrives on a connection until it is closed."""
     found = bytearray()
     with suppress(ConnectionError):
-        while piece := line.recv(1 << 20):
-            found += piece
+        while chunk := line.recv(1 << 20):
+            found += chunk
     return bytes(found)
 
 
-class Said(BytesIO):
+class SocketBytes(BytesIO):
     """Bytes of a response that `HTTPResponse` can read like a socket."""
 
     def makefile(self, *_given: Any) -> BytesIO:
@@ -195,13 +195,13 @@ class Said(BytesIO):
 
 def parsed(raw: bytes, method: str = "GET") -> Answer:
     """Return a response from its bytes."""
-    response = http.client.HTTPResponse(Said(raw), method=method)  # type: ignore[arg-type]
+    response = http.client.HTTPResponse(SocketBytes(raw), method=method)  # type: ignore[arg-type]
     response.begin()
     return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
 
 
 @contextmanager
-def running(folder: Path, paths: Iterable[str], guard: Guard | None = None, **asked: Any) -> Iterator[Running]:
+def running(folder: Path, paths: Iterable[str], guard: Guard | None = None, **options: Any) -> Iterator[Running]:
     """Run a server that shows these paths of a folder."""
     ready: list[Running] = []
     begun = threading.Event()
@@ -211,7 +211,7 @@ def running(folder: Path, paths: Iterable[str], guard: Guard | None = None, **as
         stop = asyncio.Event()
         listening = server.bound("127.0.0.1", 0)
         loop = asyncio.get_running_loop()
-        made = app(preview, guard or Guard(), folder.parent, **asked)
+        made = app(preview, guard or Guard(), folder.parent, **options)
         port = listening.getsockname()[1]
 
         def end() -> None:

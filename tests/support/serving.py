@@ -1,4 +1,4 @@
-"""`octavo serve` as a user has it: a process, the terminal that it writes to, and an address."""
+"""`octavo serve` as users run it: a process with its terminal and its address."""
 
 import http.client
 import os
@@ -22,7 +22,7 @@ from octavo.output.staging import TEMPORARY
 from tests.support.asking import Answer
 from tests.support.sites import Site, tree
 
-# How long anything may take before it is a fault, in seconds; machines that test are slow, and busy with other things.
+# Most seconds that anything may take; test machines are slow, and busy with other work.
 PATIENCE = 30.0
 
 TAG = re.compile(rb'<script src="/-octavo/live\.js"[^>]*></script>')
@@ -33,19 +33,19 @@ _TABLE = ("ps", "-A", "-o", "pid=,ppid=,pgid=,stat=")
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], what: Callable[[], str] = str, patience: float = PATIENCE) -> Found:
-    """What one finds as soon as there is something; else `what` tells why one looked in vain."""
+def until(find: Callable[[], Found], explain: Callable[[], str] = str, patience: float = PATIENCE) -> Found:
+    """Return the first true value that `find` returns; fail with the text of `explain` if there is none in time."""
     ends = time.monotonic() + patience
-    while not (found := look()):
+    while not (found := find()):
         if time.monotonic() > ends:
-            pytest.fail(f"it never came to be; {what()}")
+            pytest.fail(f"the condition did not become true; {explain()}")
         time.sleep(0.01)
     return found
 
 
 @dataclass
 class Serving:
-    """A preview of a site, as long as its process is there; `lines` are those of its terminal."""
+    """A running `octavo serve` of a site; `lines` are what it wrote to the terminal."""
 
     site: Site
     process: subprocess.Popen[str]
@@ -61,27 +61,27 @@ class Serving:
         return urlsplit(self.url).port or 0
 
     @property
-    def family(self) -> list[int]:
-        """The processes that belong to it, also where their parent is gone."""
+    def processes(self) -> list[int]:
+        """Return the ids of its processes, even of those whose parent has ended."""
         rows = (row.split() for row in subprocess.check_output(_TABLE, text=True).splitlines())
         return [int(pid) for pid, _, group, state in rows if int(group) == self.process.pid and state[0] != "Z"]
 
     @property
-    def builder(self) -> int:
-        """The process that builds; 0 where there is none."""
+    def worker(self) -> int:
+        """Return the id of the build worker; 0 if there is none."""
         rows = (row.split() for row in subprocess.check_output(_TABLE, text=True).splitlines())
         return next(
             (int(pid) for pid, parent, _, state in rows if int(parent) == self.process.pid and state[0] != "Z"), 0
         )
 
     def says(self, text: str, after: int = 0) -> None:
-        """Wait until some text stands on the terminal, after so many lines."""
+        """Wait until a text is on the terminal, after so many lines."""
         until(
             lambda: text in "\n".join(self.lines[after:]), lambda: f"{text!r} is not on the terminal:\n{self.terminal}"
         )
 
     def get(self, target: str, patience: float = PATIENCE) -> Answer:
-        """The answer to a request for a path from the root of the server; TimeoutError where it waits for too long."""
+        """Return the response to a request for a path from the server root; TimeoutError if it takes too long."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         try:
             line.request("GET", target)
@@ -93,7 +93,7 @@ class Serving:
 
     @property
     def busy(self) -> bool:
-        """Whether pages wait for a build."""
+        """Tell if requests wait for a build."""
         try:
             self.get("/", 0.5)
         except TimeoutError:
@@ -105,18 +105,18 @@ class Serving:
         until(lambda: text in self.get(target).text, lambda: f"{text!r} is not at {target}\n{self.terminal}")
 
     def interrupt(self) -> tuple[int, float]:
-        """End it as Ctrl-C does, which reaches every process of a terminal; its status, and the seconds it took."""
-        begun = time.monotonic()
+        """Send SIGINT to every process as Ctrl-C does; return the exit status and the seconds until the end."""
+        start = time.monotonic()
         os.killpg(self.process.pid, signal.SIGINT)
         status = self.process.wait(PATIENCE)
-        return status, time.monotonic() - begun
+        return status, time.monotonic() - start
 
     def end(self) -> None:
-        """End it, whatever it is at; nothing of it may be left."""
+        """End the process if it still runs; fail if a process is left."""
         try:
             if self.process.poll() is None:
                 self.interrupt()
-            until(lambda: not self.family, lambda: f"processes are left: {self.family}")
+            until(lambda: not self.processes, lambda: f"processes are left: {self.processes}")
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -125,7 +125,7 @@ class Serving:
 
 @contextmanager
 def started(site: Site, *arguments: str) -> Iterator[Serving]:
-    """`octavo serve` of a site, which maybe has not said its address yet; nothing of it is left afterwards."""
+    """Run `octavo serve` for a site; yield at once, maybe before it has printed its address."""
     command = [sys.executable, "-m", "octavo", "serve", "--project", str(site.root), *arguments]
     command += [] if "--port" in arguments else ["--port", "0"]
     process = subprocess.Popen(
@@ -154,17 +154,17 @@ def started(site: Site, *arguments: str) -> Iterator[Serving]:
 
 @contextmanager
 def serving(site: Site, *arguments: str) -> Iterator[Serving]:
-    """`octavo serve` of a site, from when it has said its address."""
+    """Run `octavo serve` for a site; yield when it has printed its address."""
     with started(site, *arguments) as made:
         until(lambda: made.process.poll() is not None or any(map(_ADDRESS.match, made.lines)), lambda: made.terminal)
         found = [match[1] for line in made.lines if (match := _ADDRESS.match(line))]
-        assert found, f"it ended before it said an address:\n{made.terminal}"
+        assert found, f"it ended before it printed an address:\n{made.terminal}"
         made.url = found[0]
         yield made
 
 
 def octavo(site: Site, command: str, *arguments: str) -> str:
-    """Run another command on the same project, to its end; what it says."""
+    """Run another command on the same project; return its output."""
     words = [sys.executable, "-m", "octavo", command, "--project", str(site.root), *arguments]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -172,17 +172,17 @@ def octavo(site: Site, command: str, *arguments: str) -> str:
 
 
 def addressed(path: str) -> str:
-    """The address of a path of the output, below the root of the site."""
+    """Return the address of an output path, below the root of the site."""
     return path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
 
 
 def bare(page: bytes) -> bytes:
-    """A page without the one tag that the preview adds."""
+    """Return a page without the script tag that the preview adds."""
     return TAG.sub(b"", page)
 
 
 def clean(made: Site, **options: object) -> dict[str, bytes]:
-    """What a build makes of the sources where there was none before."""
+    """Return the output of a clean build of the sources."""
     apart = Site(made.root)
     shutil.rmtree(made.root / "apart", ignore_errors=True)
     apart.build(made.root / "apart", **options)
@@ -190,7 +190,7 @@ def clean(made: Site, **options: object) -> dict[str, bytes]:
 
 
 def shown(output: Path) -> dict[str, bytes]:
-    """What there is to be published; a build that tidies up behind it may be removing the rest at this moment."""
+    """Return the published files, without temporary ones, which a build may be removing at this moment."""
     found = {}
     for folder, folders, files in os.walk(output):
         folders[:] = [name for name in folders if name != TEMPORARY]

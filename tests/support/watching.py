@@ -1,4 +1,4 @@
-"""A preview that is kept current in a thread of its own, without a server: what was asked, and what came of it."""
+"""A rebuilder with its watcher in a thread of its own, without a server, which records requests and builds."""
 
 import asyncio
 import threading
@@ -14,19 +14,19 @@ from octavo.base.project import Options, Project
 from octavo.build.report import Report
 from octavo.content.survey import folders_of
 from octavo.serve.console import Console
-from octavo.serve.ipc import BuildRequest
+from octavo.serve.ipc import BuildMessage, BuildRequest
 from octavo.serve.preview import Preview, PreviewState
 from octavo.serve.rebuild import Rebuilder
-from octavo.serve.supervisor import Supervisor, _Tell
+from octavo.serve.supervisor import Supervisor
 from octavo.serve.watch import Watcher
 
-# So long something is waited for, in seconds: machines are slow and noisy.
+# Seconds to wait for something, long because machines are slow and noisy.
 PATIENCE = 60.0
 
 
 @dataclass
 class Line:
-    """A line of the journal."""
+    """A line on the console."""
 
     report: Report
     sources: tuple[str, ...]
@@ -34,42 +34,44 @@ class Line:
 
 @dataclass
 class Watching:
-    """What is going on; lines come as builds change something, asks as builds begin."""
+    """A running rebuilder: the requests for builds, and the console lines of builds that changed something."""
 
     root: Path
     rebuilder: Rebuilder
     loop: asyncio.AbstractEventLoop
-    asks: list[BuildRequest] = field(default_factory=list)
+    requests: list[BuildRequest] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     trouble: list[Diagnostic] = field(default_factory=list)
     busy: int = 0
-    news: threading.Condition = field(default_factory=threading.Condition)
+    changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def until(self, truth: Callable[[], bool]) -> None:
-        """Wait until something is so."""
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition is true."""
         ends = time.monotonic() + PATIENCE
-        with self.news:
-            while not truth():
-                assert time.monotonic() < ends, f"it never came to be; {self.asks[-5:]} {self.lines[-5:]}"
-                self.news.wait(0.1)
+        with self.changed:
+            while not condition():
+                assert time.monotonic() < ends, (
+                    f"the condition did not become true; {self.requests[-5:]} {self.lines[-5:]}"
+                )
+                self.changed.wait(0.1)
 
-    def tell(self, note: Callable[[], None]) -> None:
-        """Note something, and wake whoever waits for it."""
-        with self.news:
-            note()
-            self.news.notify_all()
+    def record(self, change: Callable[[], None]) -> None:
+        """Change this object, and wake the threads that wait for a condition."""
+        with self.changed:
+            change()
+            self.changed.notify_all()
 
     @property
-    def resting(self) -> bool:
-        """Whether nothing is being built, nor waits for it, as far as one has been told."""
-        return not self.busy and not self.rebuilder._quiet
+    def is_idle(self) -> bool:
+        """Tell if no build runs and no event waits."""
+        return not self.busy and not self.rebuilder._events
 
-    def rest(self) -> None:
-        """Wait until nothing is being built."""
-        self.until(lambda: self.resting)
+    def wait_until_idle(self) -> None:
+        """Wait until no build runs and no event waits."""
+        self.until(lambda: self.is_idle)
 
     def call(self, function: Callable[[], None]) -> None:
-        """Do something where the conductor lives."""
+        """Call a function in the event loop of the rebuilder."""
 
         async def done() -> None:
             function()
@@ -77,7 +79,7 @@ class Watching:
         asyncio.run_coroutine_threadsafe(done(), self.loop).result(PATIENCE)
 
     def page(self, path: str) -> str:
-        """The text of a page, nothing where there is none."""
+        """Return the text of a page, empty if there is no such page."""
         try:
             return (self.root / "output" / path).read_text("utf-8")
         except OSError:
@@ -88,75 +90,75 @@ class Watching:
         self.until(lambda: text in self.page(path) and not self.busy)
 
 
-class _Noting(Console):
-    """A journal that is kept for tests."""
+class _RecordingConsole(Console):
+    """A console that records lines instead of printing them."""
 
     made: Watching
 
-    def tell(self, report: Report, sources: tuple[str, ...]) -> None:
-        self.made.tell(lambda: self.made.lines.append(Line(report, sources)))
+    def log(self, report: Report, sources: tuple[str, ...]) -> None:
+        self.made.record(lambda: self.made.lines.append(Line(report, sources)))
 
 
-class _Counting(Supervisor):
-    """A foreman that counts what he is asked."""
+class _RecordingSupervisor(Supervisor):
+    """A supervisor that records requests."""
 
     made: Watching
 
-    async def build(self, asked: BuildRequest, tell: _Tell) -> None:
+    async def build(self, request: BuildRequest, on_message: Callable[[BuildMessage], None]) -> None:
         def begin() -> None:
-            self.made.asks.append(asked)
+            self.made.requests.append(request)
             self.made.busy += 1
 
         def end() -> None:
             self.made.busy -= 1
 
-        self.made.tell(begin)
+        self.made.record(begin)
         try:
-            await super().build(asked, tell)
+            await super().build(request, on_message)
         finally:
-            self.made.tell(end)
+            self.made.record(end)
 
 
 @contextmanager
 def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterator[Watching]:
-    """Watch a project, whose first build is done; after so many idle seconds all sources are looked at.
+    """Run a rebuilder for a project, and yield after its first build; scan all sources after so many idle seconds.
 
-    By default that is never: it would make up for a change of which there was no word.
+    By default there is no such scan, because it would hide that an event is missing.
     """
     project = Project.at(root)
     ready: list[Watching] = []
     begun, stop = threading.Event(), threading.Event()
 
     async def run() -> None:
-        supervisor, console = _Counting(project, Options()), _Noting(project.root)
+        supervisor, console = _RecordingSupervisor(project, Options()), _RecordingConsole(project.root)
         rebuilder = Rebuilder(supervisor, Preview(PreviewState(project.output), "run"), console)
         made = Watching(project.root, rebuilder, asyncio.get_running_loop())
 
-        def unwatched(trouble: Diagnostic) -> None:
-            rebuilder.search()
-            made.tell(lambda: made.trouble.append(trouble))
+        def poll_instead(trouble: Diagnostic) -> None:
+            rebuilder.start_polling()
+            made.record(lambda: made.trouble.append(trouble))
 
-        watch = None if poll else Watcher(project.root, folders_of(project), rebuilder.saw, unwatched)
+        watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
         supervisor.made = console.made = made
-        rebuilder.watched = watch is not None
-        if watch is not None:
-            rebuilder.follow = watch.follow
-            trouble = await asyncio.to_thread(watch.start)
+        rebuilder.watched = watcher is not None
+        if watcher is not None:
+            rebuilder.follow = watcher.follow
+            trouble = await asyncio.to_thread(watcher.start)
             if trouble is not None:
-                unwatched(trouble)
+                poll_instead(trouble)
         ready.append(made)
         work = asyncio.ensure_future(rebuilder.run(begun.set))
         await asyncio.to_thread(stop.wait)
         work.cancel()
         await supervisor.stop()
-        if watch is not None:
-            watch.stop()
+        if watcher is not None:
+            watcher.stop()
         with suppress(asyncio.CancelledError):
             await work
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     try:
-        with patch("octavo.serve.rebuild.IDLE", idle):
+        with patch("octavo.serve.rebuild.SCAN_DELAY", idle):
             thread.start()
             assert begun.wait(PATIENCE)
             yield ready[0]

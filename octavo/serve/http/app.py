@@ -30,71 +30,71 @@ _REFUSED = "Open the preview in a tab of its own, at the address that `octavo se
 class SiteFiles:
     """The pages and files of a preview.
 
-    With `reload`, pages get the script that keeps them current. `doubt` is called if a listed file is not there.
+    With `reload`, pages get the script that keeps them current. `on_missing` is called if a listed file is missing.
     """
 
-    def __init__(self, preview: Preview, doubt: Callable[[], None], *, reload: bool) -> None:
+    def __init__(self, preview: Preview, on_missing: Callable[[], None], *, reload: bool) -> None:
         self.preview = preview
-        self.doubt = doubt
+        self.on_missing = on_missing
         self.reload = reload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to a request for a page or a file, after the build under way."""
-        complete = await self.preview.current()
+        """Respond to a request for a page or a file, after a build in progress."""
+        complete = await self.preview.ready()
         response = self._response(Request(scope)) if complete else self._unavailable()
         await response(scope, receive, send)
 
     def _response(self, request: Request) -> Response:
-        shown = self.preview.shown
-        if not shown.paths:
+        state = self.preview.state
+        if not state.paths:
             return self._unavailable()
         raw_path = request.scope["raw_path"]
-        found = served(raw_path, shown.base, shown.paths)
+        found = served(raw_path, state.base, state.paths)
         if isinstance(found, Moved):
             return _redirect(found.address, request.scope["query_string"])
-        response = self._listed(shown, found.path) if found else None
-        return unless_known(request.headers, response) if response else self._not_found(shown, raw_path)
+        response = self._listed(state, found.path) if found else None
+        return unless_known(request.headers, response) if response else self._not_found(state, raw_path)
 
     def _listed(
-        self, shown: PreviewState, path: str, status: int = 200, headers: Mapping[str, str] = EMPTY
+        self, state: PreviewState, path: str, status: int = 200, headers: Mapping[str, str] = EMPTY
     ) -> Response | None:
         """Return the response with a listed file, or None if the file is not in the output folder.
 
         The status and the headers are those of a page.
         """
         try:
-            file = regular_file(shown.folder, path)
+            file = regular_file(state.folder, path)
             if media_type(path) != HTML_TYPE:
                 return file_response(file, media_type(path))
             page = file.read_bytes()
         except OSError:
-            self.doubt()
+            self.on_missing()
             return None
-        return page_response(self._live(page, path, shown.epoch), HTML_TYPE, status, headers)
+        return page_response(self._with_script(page, path, state.epoch), HTML_TYPE, status, headers)
 
-    def _not_found(self, shown: PreviewState, raw_path: bytes) -> Response:
+    def _not_found(self, state: PreviewState, raw_path: bytes) -> Response:
         """Return the 404 page; for a page that is gone, a header names the nearest one."""
-        gone = gone_page(raw_path, shown.base, self.preview.gone)
-        near = nearest_page(gone, shown.paths) if gone and gone.endswith(".html") else ""
-        headers = {"octavo-nearest": url(shown.base, near)} if near else {}
-        own = self._listed(shown, MISSING, 404, headers) if MISSING in shown.paths else None
-        return own or page_response(self._live(notice(NOT_FOUND), MISSING, shown.epoch), HTML_TYPE, 404, headers)
+        gone = gone_page(raw_path, state.base, self.preview.gone)
+        near = nearest_page(gone, state.paths) if gone and gone.endswith(".html") else ""
+        headers = {"octavo-nearest": url(state.base, near)} if near else {}
+        own = self._listed(state, MISSING, 404, headers) if MISSING in state.paths else None
+        return own or page_response(self._with_script(notice(NOT_FOUND), MISSING, state.epoch), HTML_TYPE, 404, headers)
 
     def _unavailable(self) -> Response:
         """Return the notice that there is no site yet.
 
         While a build may still make one, the notice has epoch 0: its page reloads whatever the build writes.
         """
-        shown = self.preview.shown
-        failed = shown.failed and not shown.paths
-        page = self._live(notice(FAILED if failed else NOT_BUILT), "", shown.epoch if failed else 0)
+        state = self.preview.state
+        failed = state.failed and not state.paths
+        page = self._with_script(notice(FAILED if failed else NOT_BUILT), "", state.epoch if failed else 0)
         return page_response(page, HTML_TYPE, 503, {"retry-after": "1"})
 
-    def _live(self, page: bytes, path: str, number: int) -> bytes:
+    def _with_script(self, page: bytes, path: str, number: int) -> bytes:
         """Return a page with the script tag, if pages reload."""
         if not self.reload:
             return page
-        return inject(page, script_tag(epoch(self.preview.run, number), path, self.preview.shown.base))
+        return inject(page, script_tag(epoch(self.preview.run, number), path, self.preview.state.base))
 
 
 class Guarded:
@@ -133,11 +133,11 @@ class Guarded:
         guard, query = self.guard, request.scope["query_string"]
         if not guard.admits(request.headers, authority, event_stream=request.scope["path"] == EVENTS):
             return PlainTextResponse(_REFUSED, 403)
-        if guard.introduces(query):
+        if guard.has_token(query):
             # The cookie replaces the token, so that the token does not stay in an address that others may see.
             cookie = f"{guard.cookie}={guard.token}; Path=/; HttpOnly; SameSite=Strict"
             return _redirect(_home(request.scope["path"]), without_token(query), {"set-cookie": cookie})
-        if not guard.knows(request.headers):
+        if not guard.has_cookie(request.headers):
             return PlainTextResponse(_REFUSED, 403)
         if request.method not in ("GET", "HEAD"):
             return PlainTextResponse("The preview answers GET and HEAD requests only.\n", 405, {"allow": "GET, HEAD"})
@@ -158,14 +158,14 @@ def app(
     preview: Preview,
     guard: Guard,
     root: Path,
-    doubt: Callable[[], None] = lambda: None,
+    on_missing: Callable[[], None] = lambda: None,
     *,
     reload: bool = True,
     editor: str = VSCODE,
 ) -> ASGIApp:
     """Return the application for a preview of the project in the folder `root`.
 
-    `doubt` is called if a listed file is not there; `editor` is the template of links to source files.
+    `on_missing` is called if a listed file is missing; `editor` is the template of links to source files.
     """
     stream = EventStream(preview, root, editor)
     scripts = {f"{OWN}{file.name}": file for file in LIVE.glob("*.js")}
@@ -177,4 +177,4 @@ def app(
         return stream.response(request)
 
     routes = [Route(EVENTS, events), *(Route(path, live) for path in scripts)] if reload else []
-    return Guarded(guard, Router(routes, redirect_slashes=False, default=SiteFiles(preview, doubt, reload=reload)))
+    return Guarded(guard, Router(routes, redirect_slashes=False, default=SiteFiles(preview, on_missing, reload=reload)))

@@ -1,4 +1,4 @@
-"""The event stream: it tells every open page what changed and what is wrong with the sources."""
+"""The event stream: it sends every open page the changes of the site and the findings in the sources."""
 
 import asyncio
 import json
@@ -50,27 +50,27 @@ class EventStream:
     async def _events(self, seen: int | None) -> AsyncIterator[bytes]:
         yield f"retry: {RETRY}\n\n".encode()
         while True:
-            current = self.preview.shown.epoch
+            current = self.preview.state.epoch
             yield self._message(seen)
             seen = current
-            while self.preview.shown.epoch == current:
+            while self.preview.state.epoch == current:
                 try:
                     async with asyncio.timeout(QUIET):
-                        await self.preview.after(current)
+                        await self.preview.next_epoch(current)
                 except TimeoutError:
                     yield b":\n\n"
 
     def _message(self, seen: int | None) -> bytes:
-        """Return the present event for a page that has seen an epoch; None stands for an unknown epoch."""
-        shown = self.preview.shown
-        if shown.epoch != self._epoch:
-            self._epoch, self._messages = shown.epoch, {}
-            self._findings = findings_of(shown.diagnostics, self.root, self.editor)
-        if seen is not None and seen > shown.epoch:
+        """Return the current event for a page that has seen an epoch; None stands for an unknown epoch."""
+        state = self.preview.state
+        if state.epoch != self._epoch:
+            self._epoch, self._messages = state.epoch, {}
+            self._findings = findings_of(state.diagnostics, self.root, self.editor)
+        if seen is not None and seen > state.epoch:
             seen = None
         if seen not in self._messages:
-            change = self.preview.since(-1 if seen is None else seen)
-            self._messages[seen] = message(self.preview.run, shown, change, self._findings)
+            change = self.preview.change_since(-1 if seen is None else seen)
+            self._messages[seen] = message(self.preview.run, state, change, self._findings)
         return self._messages[seen]
 
 
@@ -80,16 +80,16 @@ def _seen(request: Request, run: str) -> int | None:
     return epoch_of(name, run)
 
 
-def message(run: str, shown: PreviewState, change: Change, findings: Sequence[dict[str, Any]]) -> bytes:
+def message(run: str, state: PreviewState, change: Change, findings: Sequence[dict[str, Any]]) -> bytes:
     """Return an event with the state of the site, the changed and removed paths, and the findings."""
-    name = epoch(run, shown.epoch)
+    name = epoch(run, state.epoch)
     data = {
         "epoch": name,
-        "base": shown.base,
+        "base": state.base,
         "changed": None if change.written is None else sorted(change.written),
         "removed": sorted(change.removed),
-        "failed": shown.failed,
-        "built": bool(shown.paths),
+        "failed": state.failed,
+        "built": bool(state.paths),
         "diagnostics": findings,
     }
     return f"id: {name}\ndata: {json.dumps(data)}\n\n".encode()

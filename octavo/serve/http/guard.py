@@ -21,26 +21,26 @@ Address = IPv4Address | IPv6Address
 class Guard:
     """The checks that a request must pass on a server that is bound to `host`.
 
-    `own` is the name of this machine. If `token` is not empty, requests must carry it too.
+    `machine` is the name of this machine. If `token` is not empty, requests must carry it too.
     """
 
     host: str = "127.0.0.1"
-    own: str = ""
+    machine: str = ""
     token: str = ""
 
     @property
     def open(self) -> bool:
-        """True if other machines can reach the server."""
+        """Tell if other machines can reach the server."""
         address = address_of(self.host)
         return not _loopback(address) if address else self.host.lower() != _LOCAL
 
     @property
     def cookie(self) -> str:
-        """The name of the cookie with the token; all ports of a host share cookies, so each token has its own name."""
+        """Return the name of the cookie; each token has its own name, because all ports of a host share cookies."""
         return f"octavo-{of_bytes(self.token.encode())[:8]}"
 
     def admits(self, headers: Headers, authority: str | None = None, *, event_stream: bool = False) -> bool:
-        """Return True if a request comes from the reader or from a page of this preview.
+        """Tell if a request comes from the reader or from a page of this preview.
 
         `authority` is the host in an absolute target. Only pages of the preview may open the event stream.
         """
@@ -48,13 +48,13 @@ class Guard:
         named = hosts if authority is None else [*hosts, authority]
         return (
             len(hosts) == 1
-            and all(map(self._ours, named))
+            and all(map(self._names_this_server, named))
             and _same_site(headers, event_stream=event_stream)
             and (not event_stream or _same_origin(headers, hosts[0]))
         )
 
-    def _ours(self, authority: str) -> bool:
-        """Return True if an authority names this server.
+    def _names_this_server(self, authority: str) -> bool:
+        """Tell if an authority names this server.
 
         Attackers can point a name of theirs at this machine, so that a page of theirs could read the preview under
         that name (DNS rebinding). Addresses cannot be redirected like that. The port is not compared, because people
@@ -72,17 +72,17 @@ class Guard:
             return everywhere or address == bound or (not self.open and _loopback(address))
         if not self.open:
             return match["name"] == _LOCAL
-        return match["name"] in {self.host.lower(), self.own.lower()} or (everywhere and match["name"] == _LOCAL)
+        return match["name"] in {self.host.lower(), self.machine.lower()} or (everywhere and match["name"] == _LOCAL)
 
-    def knows(self, headers: Headers) -> bool:
-        """Return True if a request carries the cookie with the token, or if there is no token."""
+    def has_cookie(self, headers: Headers) -> bool:
+        """Tell if a request carries the cookie with the token, or if there is no token."""
         if not self.token:
             return True
         cookies = [part.strip().partition("=") for line in headers.getlist("cookie") for part in line.split(";")]
         return any(_same(value, self.token) for name, _, value in cookies if name == self.cookie)
 
-    def introduces(self, query: bytes) -> bool:
-        """Return True if a query carries the token."""
+    def has_token(self, query: bytes) -> bool:
+        """Tell if a query carries the token."""
         given = [part for part in query.split(b"&") if part.startswith(_TOKEN)]
         return bool(self.token) and any(_same(part[len(_TOKEN) :].decode("latin-1"), self.token) for part in given)
 
@@ -117,7 +117,7 @@ def _loopback(address: Address) -> bool:
 
 
 def _same_site(headers: Headers, *, event_stream: bool) -> bool:
-    """Return True unless the browser says that a page of another site made the request (Sec-Fetch-Site).
+    """Tell if no page of another site made the request, as browsers say in Sec-Fetch-Site.
 
     Links from other sites to the preview work, because a page in its own tab cannot be read by the site that links.
     """

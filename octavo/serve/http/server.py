@@ -1,4 +1,4 @@
-"""The HTTP server: it binds a port of this machine, and runs the application there until told to stop."""
+"""The HTTP server: it binds a port of this machine, and runs the application there until it is stopped."""
 
 import asyncio
 import secrets
@@ -28,7 +28,7 @@ LARGEST_HEAD = 64 * 1024
 def guard_of(host: str) -> Guard:
     """Return the guard of a server on a host, with a token if other machines can reach the server."""
     guard = Guard(host, socket.gethostname())
-    return Guard(host, guard.own, secrets.token_urlsafe(24)) if guard.open else guard
+    return Guard(host, guard.machine, secrets.token_urlsafe(24)) if guard.open else guard
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -54,14 +54,14 @@ def bound(host: str, port: int) -> socket.socket:
 def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
     """Return the address to open in a browser; a server on all interfaces has the name of this machine in it."""
     address = address_of(guard.host)
-    host = guard.own or "localhost" if address and address.is_unspecified else guard.host
+    host = guard.machine or "localhost" if address and address.is_unspecified else guard.host
     host = f"[{host}]" if address and address.version == 6 and host == guard.host else host
     token = f"?token={guard.token}" if guard.token else ""
     return f"http://{host}:{listening.getsockname()[1]}{base}{token}"
 
 
 async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
-    """Run an application on a socket until told to stop; then cancel open requests and close the socket."""
+    """Run an application on a socket until `stop` is set; then cancel open requests and close the socket."""
     config = uvicorn.Config(
         app,
         loop="none",
@@ -107,5 +107,5 @@ class _Server(uvicorn.Server):
         yield
 
     async def main_loop(self) -> None:
-        """Wait until told to stop."""
+        """Wait until the event is set."""
         await self._stop.wait()

@@ -1,20 +1,21 @@
-// News from the server: one connection for all visible pages of a browser, where they can share one.
+// Events from the server. If the browser supports it, one page holds the connection for all visible pages of the site.
 
 const NAME = "octavo preview";
 
-// Before the server is asked again, and before its silence is told, in milliseconds.
+// Milliseconds until a new connection after a failure, and until the page says that the server is gone.
 const PAUSE = 1000;
 const PATIENCE = 3000;
 
-// Listen from the epoch at which this page was served on. `tell` gets each message and gives a promise; where that is
-// broken, the same news comes again. `stopped` gets true when the server is gone, false when it is back.
+// Listen for changes since the epoch at which this page was served. `tell` gets each message and returns a promise; if
+// the promise is rejected, the same changes are requested again. `stopped` is called with true when the server is gone,
+// and with false when it is back.
 export function listen(served, tell, stopped) {
-  let shown = served; // what the page shows
-  let expected = served; // what it will show when all that it was told is done
+  let shown = served; // the epoch that the page shows
+  let expected = served; // the epoch that it will show after the pending messages
   let work = Promise.resolve();
-  let unbroken = 0; // counts the rows of messages, each ended by a failure
-  let visit = null; // from being seen to being hidden
-  let holding = false; // whether this page listens for the others
+  let unbroken = 0; // number of failures; messages from before the last one are dropped
+  let visit = null; // aborted when the page is hidden; null while it is hidden
+  let holding = false; // true if this page holds the connection for the others
   let source = null;
   let retry = 0;
   let alarm = 0;
@@ -47,11 +48,11 @@ export function listen(served, tell, stopped) {
     try {
       const alone = (lock) => lock && hold().then(() => true);
       if (await navigator.locks.request(NAME, { ifAvailable: true }, alone)) return;
-      // Another page listens, and may know only what came later.
+      // Another page holds the connection, but may not know the changes since the epoch of this page.
       if (!signal.aborted && !holding) connect();
       await navigator.locks.request(NAME, { signal }, hold);
     } catch {
-      // The visit is over, or the browser keeps locks from this page.
+      // The page was hidden, or the browser does not allow it to use locks.
       if (!signal.aborted) hold();
     }
   }
@@ -71,7 +72,7 @@ export function listen(served, tell, stopped) {
     source = null;
   }
 
-  // Ask from what is expected on: for good where this page listens for the others, else for one message.
+  // Connect, for changes since the expected epoch. A page that does not hold the connection reads one message only.
   function connect() {
     hang();
     let since = expected;
@@ -86,7 +87,7 @@ export function listen(served, tell, stopped) {
       since = message.epoch;
       hear(message, before);
     };
-    // Browsers do not agree on what they try again, so we do.
+    // Browsers differ in which failures they retry, so this retries all of them.
     mine.onerror = () => {
       if (source !== mine) return;
       if (holding) others?.postMessage({ lost: true });
@@ -106,7 +107,8 @@ export function listen(served, tell, stopped) {
     else if (silent) lost();
   }
 
-  // A message may also be about changes that this page knows; not about less than it has yet to learn.
+  // Handle a message with the changes since an epoch. Changes that this page has already do no harm; if some before that
+  // epoch are missing, connect to get them.
   function hear(message, since) {
     found();
     if (message.epoch !== expected) {
@@ -119,7 +121,7 @@ export function listen(served, tell, stopped) {
     work = work.then(() => row === unbroken && carry(news));
   }
 
-  // What failed is asked for again, with all that came after.
+  // After a failure, request the changes again, together with all later ones.
   async function carry(news) {
     try {
       await tell(news);
@@ -151,7 +153,7 @@ function read(data) {
   }
 }
 
-// Whether an epoch is one of the same run, and earlier.
+// Tell if an epoch is earlier than another one of the same run.
 function precedes(epoch, other) {
   const [[run, number], [otherRun, otherNumber]] = [epoch, other].map((text) => {
     const dot = text.lastIndexOf(".");

@@ -1,6 +1,6 @@
-// The preview in the browser: the page that is open becomes what was built last, without being loaded anew.
+// The preview in the browser: it updates the open page to the last build without a reload.
 //
-// The tag that loads this says at which epoch the page was served, what it is in the output, and where the site begins.
+// The script tag has the epoch at which the page was served, its path in the output, and the base path of the site.
 (async (tag) => {
   const [{ listen }, { picture, ours, runs }, { linked, swap, differs }, { panel }] = await Promise.all([
     import("./channel.js"),
@@ -28,7 +28,7 @@
     if (!changed || own().some((path) => named.has(path)) || (gone && message.removed.length)) await look();
   }
 
-  // The paths of which one is this page; at an address where nothing is, what may come to be there.
+  // Return the paths that this page may have in the output; at an address without a page, those that one could have.
   function own() {
     const path = pathOf(location.href) ?? "";
     return [tag.dataset.page, path, `${path}/index.html`];
@@ -41,13 +41,13 @@
     return path === "" || path.endsWith("/") ? `${path}index.html` : path;
   }
 
-  // Note all that the page loads, also what was loaded before.
+  // Record all files that the page loads, including those that it has loaded before.
   function watch() {
     const note = (entries) => entries.forEach(({ name }) => loaded.add(pathOf(name)));
     new PerformanceObserver((list) => note(list.getEntries())).observe({ type: "resource", buffered: true });
   }
 
-  // Whether something changed that can only be seen by loading the page. Pages in frames see to themselves.
+  // Tell if a changed file can be shown only by a reload. Pages in frames update themselves.
   function reloads(changed, sheets) {
     const styles = new Set([...sheets.values()].flat().map(pathOf));
     for (const element of document.querySelectorAll("img, video, audio")) loaded.add(pathOf(element.currentSrc));
@@ -62,7 +62,7 @@
     await Promise.all([...sheets].map(one));
   }
 
-  // Look at what is at this address now.
+  // Fetch what is at this address now, and update the page to it.
   async function look() {
     const answer = await ask();
     if (answer.status === 404 && tag.dataset.page !== "404.html") {
@@ -81,7 +81,7 @@
     return fetch(location.href, { cache: "no-store" });
   }
 
-  // The page in an answer, unless it is no page, or one of another address.
+  // Return the page in a response; null if it is not HTML, or is from another address.
   async function parsed(answer) {
     const html = answer.headers.get("Content-Type")?.startsWith("text/html");
     if (!html || pathOf(answer.url) !== pathOf(location.href)) return null;
@@ -96,7 +96,7 @@
     }
   }
 
-  // The page as the server sent it, before scripts went over it, if it still does.
+  // Return a picture of the page as the server sent it, before scripts changed it; null if the server has a later one.
   async function original() {
     try {
       const source = await parsed(await ask());
@@ -112,7 +112,7 @@
     return url.origin === location.origin ? url.href : base;
   }
 
-  // The page ends here, so nothing comes after.
+  // Reload the page. The promise is never resolved, so that nothing else is done until then.
   function reload() {
     location.reload();
     return new Promise(() => {});

@@ -1,4 +1,4 @@
-// How the preview's own words are set: apart from the site, in its spirit.
+// The style of the preview's panel and notices, independent of the style of the site.
 
 const CSS = `
 :host {
@@ -89,7 +89,7 @@ mark::before {
 }
 `;
 
-// The style sheet; made so that no policy of the site's keeps it away.
+// Return the style sheet. It is constructed by script, so that no content security policy of the site blocks it.
 export function look() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(CSS);

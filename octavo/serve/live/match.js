@@ -1,13 +1,13 @@
-// Which nodes of an old page are the ones of a new page: by id, by equality, by likeness, then by kind.
+// Find the nodes of an old page that correspond to those of a new page: by equality or id, by similarity, then by kind.
 
-// So far a node of the same kind is looked for.
+// Number of nodes among which one of the same kind is searched.
 const AHEAD = 40;
 
-// The letters by which two texts are alike.
+// Number of characters at the beginning by which texts are compared.
 const BEGINNING = 32;
 
-// Pairs of two lists of siblings, as a map from new nodes to {node: the old one, same: whether nothing in it differs,
-// moved: whether it stands at another place}.
+// Match two lists of siblings. Return a map from new nodes to {node: the old node, same: true if the two are equal,
+// moved: true if the order has changed}.
 export function match(old, fresh) {
   const pairs = new Map();
   const keys = [new Map(), new Map()];
@@ -27,7 +27,7 @@ export function match(old, fresh) {
     else around(...inner, level);
   }
 
-  // Pair what is the only one of its key on both sides; then what lies between.
+  // Pair the nodes whose key is unique in both lists, then those between them.
   function around(before, after, level) {
     const places = sole(before, level);
     const anchors = [];
@@ -66,7 +66,7 @@ export function match(old, fresh) {
     pairs.set(other, { node, same, moved });
   }
 
-  // The place of each key that is there once; -1 for one that is there again.
+  // Return the index of each key, or -1 if several nodes have it.
   function sole(nodes, level) {
     const found = new Map();
     nodes.forEach((node, at) => {
@@ -78,7 +78,7 @@ export function match(old, fresh) {
   }
 }
 
-// Whether a node is a link to a style sheet.
+// Tell if a node is a link to a style sheet.
 export function sheet(node) {
   return node.localName === "link" && node.relList.contains("stylesheet");
 }
@@ -94,8 +94,9 @@ function likeness(node) {
   return [kind(node), ...told, node.textContent.trim().slice(0, BEGINNING)].join("\n");
 }
 
-// What must be the same in two nodes for one to become the other. A style sheet never becomes another one: it would
-// be gone before the other is there. What was typed into one field must not end up in another.
+// Return what must be equal in two nodes so that one can be changed into the other. A link to a style sheet is never
+// changed into another one, because the old style would be gone before the new one is loaded. Form fields keep their
+// names, so that typed text does not move to another field.
 function kind(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeName;
   if (sheet(node)) return node.outerHTML;
@@ -103,7 +104,7 @@ function kind(node) {
   return `${node.namespaceURI} ${node.nodeName} ${node.id} ${names}`;
 }
 
-// The places of a longest rising row among numbers.
+// Return the indexes of a longest increasing subsequence of numbers.
 function rising(numbers) {
   const ends = [];
   const earlier = [];

@@ -1,18 +1,18 @@
-// The page in the browser becomes the page that was built, and whatever is the same in both is left alone.
+// Change the page in the browser into a new version of it, and leave alone what is equal in both.
 //
-// What the server sent is kept as a picture, apart from what became of it: visitors open folds and type, and scripts
-// add what they like. Changes are looked for between two pictures, and only these are made in the page.
+// A picture keeps the page as the server sent it, because readers and scripts change the page: they open details, type
+// text and add elements. The differences between two pictures are applied to the page, and nothing else is changed.
 
 import { match, sheet } from "./match.js";
 
-// So long the old style sheets stay for new ones to come, in milliseconds.
+// Milliseconds to wait for new style sheets before the old ones are removed.
 const PATIENCE = 3000;
 
-// A picture of the page as it is, or as `served` tells it.
+// Take a picture of the page as it is, or as it is in the document `served`.
 export function picture(served) {
-  const twin = new WeakMap(); // from each node of the picture to its node in the page
+  const twin = new WeakMap(); // the node in the page for each node of the picture
   let source;
-  let leaving = []; // style sheets to be taken away when the new ones are there
+  let leaving = []; // old style sheets, to remove when the new ones are loaded
   let arriving = [];
 
   if (served) {
@@ -24,7 +24,7 @@ export function picture(served) {
   }
   return { become, renewed };
 
-  // Become another page; false where only loading it anew would do.
+  // Change the page into another one; return false if that needs a reload.
   async function become(after) {
     plain(after);
     if (machinery(source) !== machinery(after.documentElement)) return false;
@@ -42,7 +42,7 @@ export function picture(served) {
     return true;
   }
 
-  // A style sheet of the page has another element now.
+  // Note that a style sheet of the page has a new element.
   function renewed(old, fresh) {
     for (const link of source.querySelectorAll("link")) if (twin.get(link) === old) twin.set(link, fresh);
   }
@@ -84,7 +84,7 @@ export function picture(served) {
     }
     for (const attribute of after.attributes) {
       if (node.getAttribute(attribute.name) === attribute.value) continue;
-      // Unlike setAttribute, this takes any name that a parser takes.
+      // Unlike setAttribute, this allows all names that the parser allows.
       node.setAttributeNode(node.ownerDocument.importNode(attribute));
       live?.setAttributeNode(document.importNode(attribute));
     }
@@ -122,7 +122,7 @@ export function picture(served) {
   }
 }
 
-// The outcome of loading a style sheet: "load", "error", or nothing after a while.
+// Wait for a style sheet; resolve to "load", "error", or undefined after PATIENCE.
 export function arrival(link) {
   return new Promise((tell) => {
     for (const kind of ["load", "error"]) link.addEventListener(kind, () => tell(kind), { once: true });
@@ -130,17 +130,17 @@ export function arrival(link) {
   });
 }
 
-// Whether an element is a script to be run, and not data.
+// Tell if an element is a script that runs, not data.
 export function runs(element) {
   return element.localName === "script" && !/json|^text\/(?!(java|ecma)script)/i.test(element.type);
 }
 
-// Whether an element is the preview's own tag.
+// Tell if an element is the script tag of the preview.
 export function ours(element) {
   return element.localName === "script" && /\/-octavo\/live\.js$/.test(element.getAttribute("src") ?? "");
 }
 
-// What works only if it is there while a page loads.
+// Return the elements that take effect only while a page loads, as text to compare.
 function machinery(root) {
   return [...root.querySelectorAll("script, template, base, meta[http-equiv]")]
     .filter((element) => !ours(element) && (element.localName !== "script" || runs(element)))
@@ -148,13 +148,13 @@ function machinery(root) {
     .join("\n");
 }
 
-// A parser that runs no scripts takes what is for such browsers apart; in the page it is text.
+// Turn the content of noscript elements into text as it is in the page; DOMParser, which runs no scripts, parses it.
 function plain(parsed) {
   for (const element of parsed.querySelectorAll("noscript")) element.textContent = element.innerHTML;
   return parsed;
 }
 
-// Put a node after another one, or first; where the browser can, without unloading what is in it.
+// Move a node after another one, or to the beginning. With moveBefore, frames and media in it are not reloaded.
 function place(around, node, last) {
   const next = last ? last.nextSibling : around.firstChild;
   if (node === next) return;
@@ -162,7 +162,7 @@ function place(around, node, last) {
   else around.insertBefore(node, next);
 }
 
-// Change only the letters that differ, so that a selection of the others stays.
+// Change only the characters that differ, so that a selection of others stays.
 function reword(live, before, after) {
   if (live.data !== before) {
     live.data = after;
@@ -176,7 +176,7 @@ function reword(live, before, after) {
   live.replaceData(start, before.length - start - end, after.slice(start, after.length - end));
 }
 
-// Remember what has the focus, and give it back if it was lost on the way.
+// Return a function that restores the focus if it was lost meanwhile.
 function focused() {
   const element = document.activeElement;
   const [start, end] = [element?.selectionStart, element?.selectionEnd];

@@ -1,4 +1,5 @@
-// What the preview says over the page: findings, that the page is gone, that the server is. The page keeps its layout.
+// Messages of the preview over the page: findings, that the page is gone, or that the server is. They do not change the
+// layout of the page.
 
 import { look } from "./look.js";
 
@@ -17,7 +18,7 @@ export function panel() {
   document.documentElement.append(host);
 
   let epoch = "";
-  let back = null; // what had the focus before the panel
+  let back = null; // the element that had the focus before the panel
 
   tab.addEventListener("click", () => open(true));
   addEventListener("keydown", (event) => {
@@ -57,7 +58,7 @@ export function panel() {
     return [element("header", {}, element("div", {}, title, element("p", {}, said)), shut), list];
   }
 
-  // `asked` says that the reader wants to see it; else it takes the focus only from where nothing has it.
+  // Open the panel. It takes the focus only if the reader asked for it, or if no element has the focus.
   function open(asked) {
     box.hidden = false;
     tab.hidden = true;
@@ -82,7 +83,7 @@ export function panel() {
     back = null;
   }
 
-  // The page is no longer part of the site, and `address` is the nearest one that is.
+  // Say that the page is no longer part of the site; `address` is that of the nearest page that is.
   function gone(address) {
     const link = element("a", { href: address }, "Go to the nearest page");
     notice.replaceChildren(element("p", {}, "This page is no longer part of the site. ", link));
@@ -113,7 +114,7 @@ function linked(text, address) {
   return element("a", { href: address }, text);
 }
 
-// Whether an address leads to an editor, and not into this page.
+// Tell if an address is safe to link to: it could open an editor, and cannot run code in this page.
 function followed(address) {
   try {
     return !["javascript:", "data:", "vbscript:"].includes(new URL(address).protocol);
@@ -122,7 +123,7 @@ function followed(address) {
   }
 }
 
-// A line of the source with a caret under the place; what counts characters counts whole ones.
+// Return a source line with a caret under the place; `start` and `length` count code points.
 function line({ line: number, source, start, length }) {
   const characters = [...source];
   const end = Math.max(start + length, start + 1);
@@ -131,7 +132,7 @@ function line({ line: number, source, start, length }) {
   return element("div", { className: "line" }, element("span", { className: "number" }, String(number)), text);
 }
 
-// Text in which what stands between backticks is set as code.
+// Return the parts of a text, with those between backticks as code.
 function quoted(text) {
   return text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? element("code", {}, part) : part));
 }
@@ -149,7 +150,7 @@ function element(name, properties = {}, ...content) {
   return made;
 }
 
-// What was hidden on one page is hidden on the next, until something changes.
+// A panel that was hidden on one page stays hidden on others until the next epoch.
 function remembered() {
   try {
     return sessionStorage.getItem(DISMISSED);
@@ -162,6 +163,6 @@ function remember(epoch) {
   try {
     sessionStorage.setItem(DISMISSED, epoch);
   } catch {
-    // A page that may keep nothing shows it again.
+    // Without storage, the next page shows the panel again.
   }
 }

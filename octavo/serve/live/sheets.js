@@ -1,16 +1,16 @@
-// The style sheets that the page links, and a new one in place of each that changed.
+// Find the style sheets that the page links, and replace those that changed.
 
 import { arrival } from "./morph.js";
 
-// The links to sheets of this site, each with the addresses that it loads: its own, and those it imports.
+// Return the links to style sheets of this site, each with the addresses that it loads: its own and the imported ones.
 export function linked() {
   const links = [...document.querySelectorAll("link[rel~=stylesheet][href]")];
   const local = links.filter((link) => new URL(link.href).origin === location.origin);
   return new Map(local.map((link) => [link, [link.href, ...imported(link.sheet)]]));
 }
 
-// Put a new sheet beside an old one, and take that away when the new one is there. `epoch` makes the address new; of
-// what it imports, `changed` are the addresses that a cache must not answer for. `renewed` is told of both elements.
+// Add a new link after an old one, and remove the old one when the new one is loaded. `epoch` makes its address unique;
+// `changed` are the imported addresses that must not come from the cache. `renewed` is called with both elements.
 export async function swap(link, epoch, changed, renewed) {
   const inner = changed.filter((address) => address !== link.href);
   await Promise.all(inner.map((address) => fetch(address, { cache: "reload" })));
@@ -28,7 +28,7 @@ export async function swap(link, epoch, changed, renewed) {
   link.remove();
 }
 
-// Whether a sheet is not what the server has. One that imports others is taken for another.
+// Tell if a style sheet differs from that on the server; one with imports is always taken to differ.
 export async function differs(link) {
   const answer = await fetch(link.href, { cache: "no-store" });
   if (!answer.ok) return false;
@@ -52,6 +52,6 @@ function rules(sheet) {
   try {
     return [...(sheet?.cssRules ?? [])];
   } catch {
-    return []; // from elsewhere, and not for us to read
+    return []; // a style sheet of another origin, which scripts cannot read
   }
 }

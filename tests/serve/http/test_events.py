@@ -19,7 +19,7 @@ from octavo.serve.http.editor import VSCODE, link
 from octavo.serve.http.events import MANY_FINDINGS, message
 from octavo.serve.http.guard import Guard
 from octavo.serve.preview import PreviewState
-from tests.support.asking import RUN, Line, Running, apart, opened, place, previewed, received, running
+from tests.support.asking import RUN, ResponseStream, Running, apart, opened, place, previewed, received, running
 
 HOST = ("host", "localhost")
 EVENTS = "/-octavo/events"
@@ -27,32 +27,32 @@ PAPER, OTHER = "papers/x/index.html", "papers/y/index.html"
 
 
 def read(event: bytes) -> dict[str, Any]:
-    """What a message says, which must be one event of its own."""
-    name, data, *rest = event.decode().split("\n")
+    """Return the data of a chunk, which must be one event."""
+    name, line, *rest = event.decode().split("\n")
     assert rest == ["", ""]
-    said: dict[str, Any] = json.loads(data.removeprefix("data: "))
-    assert name == f"id: {said['epoch']}"
-    return said
+    data: dict[str, Any] = json.loads(line.removeprefix("data: "))
+    assert name == f"id: {data['epoch']}"
+    return data
 
 
-async def first(line: Line) -> dict[str, Any]:
-    """The first message on a line, after what a browser is told of it."""
-    assert await line.next() == b"retry: 500\n\n"
-    return read(await line.next())
+async def first(stream: ResponseStream) -> dict[str, Any]:
+    """Return the first event of a stream, after the time to wait before a new connection."""
+    assert await stream.next() == b"retry: 500\n\n"
+    return read(await stream.next())
 
 
 def show(preview: Any, *written: str, removed: tuple[str, ...] = (), findings: tuple[Diagnostic, ...] = ()) -> None:
-    """Show what a build wrote and took away."""
-    before = preview.shown
-    shown = PreviewState(before.folder, before.base, before.paths - set(removed), findings)
-    preview.show(shown, Change(frozenset(written), frozenset(removed)), settled=True)
+    """Show the change of a build: the written and the removed paths."""
+    before = preview.state
+    state = PreviewState(before.folder, before.base, before.paths - set(removed), findings)
+    preview.show(state, Change(frozenset(written), frozenset(removed)), up_to_date=True)
 
 
-def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: Path) -> None:
+def test_a_stream_has_the_current_state_at_once_and_then_each_change(tmp_path: Path) -> None:
     async def heard() -> None:
         preview = previewed(tmp_path, [PAPER, OTHER], "/repo/")
-        asked = app(preview, Guard(), tmp_path)
-        async with opened(asked, f"{EVENTS}?epoch={RUN}.1", [HOST]) as line:
+        application = app(preview, Guard(), tmp_path)
+        async with opened(application, f"{EVENTS}?epoch={RUN}.1", [HOST]) as line:
             status, headers = await line.started
             assert (status, headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
             assert headers["cache-control"] == "no-cache"
@@ -66,13 +66,13 @@ def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: P
                 "diagnostics": [],
             }
             show(preview, PAPER, "assets/octavo.css", removed=(OTHER,))
-            said = read(await line.next())
-            assert (said["epoch"], said["changed"], said["removed"]) == ("run.2", ["assets/octavo.css", PAPER], [OTHER])
-            preview.show(preview.shown, Change(None), settled=True)
+            data = read(await line.next())
+            assert (data["epoch"], data["changed"], data["removed"]) == ("run.2", ["assets/octavo.css", PAPER], [OTHER])
+            preview.show(preview.state, Change(None), up_to_date=True)
             assert read(await line.next())["changed"] is None
             show(preview, findings=(error("x", "bad", Span("content/site.yaml")),))
-            said = read(await line.next())
-            assert (said["changed"], said["failed"]) == ([], True)
+            data = read(await line.next())
+            assert (data["changed"], data["failed"]) == ([], True)
 
     apart(heard())
 
@@ -100,7 +100,7 @@ def test_a_listener_is_told_the_present_at_once_and_then_each_change(tmp_path: P
         ("", None, None),
     ],
 )
-def test_what_changed_is_counted_from_where_a_page_is(
+def test_an_event_has_the_changes_since_the_epoch_of_the_page(
     tmp_path: Path, query: str, last: str | None, changed: list[str] | None
 ) -> None:
     async def heard() -> None:
@@ -114,17 +114,17 @@ def test_what_changed_is_counted_from_where_a_page_is(
     apart(heard())
 
 
-def test_a_listener_hears_before_there_is_a_site(tmp_path: Path) -> None:
+def test_a_stream_begins_before_there_is_a_site(tmp_path: Path) -> None:
     async def heard() -> None:
         preview = previewed(tmp_path, [])
-        preview.replace()
+        preview.begin_replacing()
         async with opened(app(preview, Guard(), tmp_path), f"{EVENTS}?epoch=run.0", [HOST]) as line:
             assert (await first(line))["epoch"] == "run.1"
 
     apart(heard())
 
 
-def test_a_quiet_line_is_kept_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_comments_keep_a_stream_without_events_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "QUIET", 0.02)
 
     async def heard() -> None:
@@ -133,16 +133,16 @@ def test_a_quiet_line_is_kept_open(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             await first(line)
             assert [await line.next() for _ in range(3)] == [b":\n\n"] * 3
             show(preview, PAPER)
-            while (said := await line.next()) == b":\n\n":
+            while (event := await line.next()) == b":\n\n":
                 pass
-            assert read(said)["changed"] == [PAPER]
+            assert read(event)["changed"] == [PAPER]
 
     apart(heard())
 
 
 @pytest.fixture
 def broken(tmp_path: Path) -> tuple[Path, list[Diagnostic]]:
-    """A project with findings of every kind."""
+    """Return a project and findings of every kind in it."""
     long = "a" * 100 + " here " + "b" * 100
     place(tmp_path, {"content/papers/x y.md": f"---\nauhtors:\n\ttab\n{long}\n".encode()})
     path = "content/papers/x y.md"
@@ -158,22 +158,22 @@ def broken(tmp_path: Path) -> tuple[Path, list[Diagnostic]]:
     ]
 
 
-def heard(root: Path, findings: list[Diagnostic], **asked: Any) -> list[dict[str, Any]]:
-    """Findings as a page is told them."""
+def heard(root: Path, findings: list[Diagnostic], **options: Any) -> list[dict[str, Any]]:
+    """Return the findings as a page gets them."""
 
     async def listen() -> list[dict[str, Any]]:
         preview = previewed(root / "output", [PAPER], "/", tuple(findings))
-        async with opened(app(preview, Guard(), root, **asked), EVENTS, [HOST]) as line:
-            said: list[dict[str, Any]] = (await first(line))["diagnostics"]
-        return said
+        async with opened(app(preview, Guard(), root, **options), EVENTS, [HOST]) as line:
+            findings_received: list[dict[str, Any]] = (await first(line))["diagnostics"]
+        return findings_received
 
     return apart(listen())
 
 
-def test_a_finding_is_told_with_its_line(broken: tuple[Path, list[Diagnostic]]) -> None:
+def test_an_event_has_findings_with_their_source_lines(broken: tuple[Path, list[Diagnostic]]) -> None:
     root, findings = broken
-    (said,) = heard(root, findings[1:2])
-    assert said == {
+    (finding,) = heard(root, findings[1:2])
+    assert finding == {
         "severity": "error",
         "code": "unknown-key",
         "message": "there is no `auhtors`",
@@ -189,11 +189,11 @@ def test_a_finding_is_told_with_its_line(broken: tuple[Path, list[Diagnostic]]) 
     }
 
 
-def test_pages_and_the_terminal_show_the_same(broken: tuple[Path, list[Diagnostic]]) -> None:
+def test_pages_and_the_terminal_show_the_same_findings(broken: tuple[Path, list[Diagnostic]]) -> None:
     root, findings = broken
-    said = {finding["code"]: finding for finding in heard(root, findings)}
+    by_code = {finding["code"]: finding for finding in heard(root, findings)}
     for found in findings:
-        shown = said[found.code]
+        shown = by_code[found.code]
         _, place, *lines = format_finding(found, root).split("\n")
         assert place.split("--> ")[1].split(":")[0] == shown["path"]
         assert shown["whole"] == (":" not in place)
@@ -203,14 +203,14 @@ def test_pages_and_the_terminal_show_the_same(broken: tuple[Path, list[Diagnosti
             assert caret.split(" | ", 1)[1] == " " * shown["start"] + "^" * shown["length"]
         else:
             assert not [line for line in lines if " | " in line]
-    assert [code for code, shown in said.items() if not shown["source"]] == ["missing", "output", "elsewhere"]
+    assert [code for code, shown in by_code.items() if not shown["source"]] == ["missing", "output", "elsewhere"]
 
 
-def test_errors_come_first_and_nobody_is_told_more_than_can_be_read(broken: tuple[Path, list[Diagnostic]]) -> None:
+def test_errors_come_first_and_the_number_of_findings_is_limited(broken: tuple[Path, list[Diagnostic]]) -> None:
     root, findings = broken
-    doubts = [warning("doubt", f"number {number}", Span("content/x.md")) for number in range(1000)]
-    said = heard(root, [*doubts, findings[1]])
-    assert (said[0]["code"], said[1]["message"], len(said)) == ("unknown-key", "number 0", MANY_FINDINGS)
+    warnings = [warning("doubt", f"number {number}", Span("content/x.md")) for number in range(1000)]
+    found = heard(root, [*warnings, findings[1]])
+    assert (found[0]["code"], found[1]["message"], len(found)) == ("unknown-key", "number 0", MANY_FINDINGS)
 
 
 @pytest.mark.parametrize(
@@ -225,55 +225,56 @@ def test_errors_come_first_and_nobody_is_told_more_than_can_be_read(broken: tupl
         ("none", "/x.md", "none"),
     ],
 )
-def test_links_open_an_editor_at_the_place(template: str, path: str, want: str | None) -> None:
+def test_an_editor_link_has_the_path_line_and_column(template: str, path: str, want: str | None) -> None:
     want = want or "subl://open?url=file:///%7Bline%7D.md&line=3&column=5"
     assert link(template, Path(path), 3, 5) == want
 
 
-def test_an_author_chooses_the_editor(broken: tuple[Path, list[Diagnostic]]) -> None:
+def test_the_editor_can_be_chosen(broken: tuple[Path, list[Diagnostic]]) -> None:
     root, findings = broken
-    (said,) = heard(root, findings[1:2], editor="my-editor:{path}?{line}")
-    assert said["editor"] == f"my-editor:{root}/content/papers/x%20y.md?2"
+    (finding,) = heard(root, findings[1:2], editor="my-editor:{path}?{line}")
+    assert finding["editor"] == f"my-editor:{root}/content/papers/x%20y.md?2"
 
 
-def test_two_hundred_listeners_are_told_the_same_and_cost_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[bytes] = []
+def test_two_hundred_streams_share_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages: list[bytes] = []
 
     def counted(*given: Any) -> bytes:
-        made.append(message(*given))
-        return made[-1]
+        messages.append(message(*given))
+        return messages[-1]
 
     monkeypatch.setattr(events, "message", counted)
 
     async def heard() -> None:
         preview = previewed(tmp_path, [PAPER])
-        asked = app(preview, Guard(), tmp_path)
+        application = app(preview, Guard(), tmp_path)
         async with AsyncExitStack() as stack:
             lines = [
-                await stack.enter_async_context(opened(asked, f"{EVENTS}?epoch=run.1", [HOST])) for _ in range(200)
+                await stack.enter_async_context(opened(application, f"{EVENTS}?epoch=run.1", [HOST]))
+                for _ in range(200)
             ]
             for line in lines:
                 await first(line)
             show(preview, PAPER)
-            assert {await line.next() for line in lines} == {made[1]}
+            assert {await line.next() for line in lines} == {messages[1]}
             show(preview, OTHER)
-            assert {await line.next() for line in lines} == {made[2]}
-            begun = time.process_time()
+            assert {await line.next() for line in lines} == {messages[2]}
+            start = time.process_time()
             await asyncio.sleep(0.3)
-            assert time.process_time() - begun < 0.1
-        assert len(made) == 3
+            assert time.process_time() - start < 0.1
+        assert len(messages) == 3
 
     apart(heard())
 
 
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Running]:
-    """A server of one page."""
+    """Run a server of one page."""
     with running(tmp_path / "output", place(tmp_path / "output", {PAPER: b"x"})) as made:
         yield made
 
 
-def test_a_listener_who_is_gone_is_let_go(serving: Running) -> None:
+def test_the_stream_of_a_client_that_left_ends(serving: Running) -> None:
     def listening() -> int:
         return serving.call(
             lambda: sum("RequestResponseCycle" in repr(task.get_coro()) for task in asyncio.all_tasks())
@@ -291,7 +292,7 @@ def test_a_listener_who_is_gone_is_let_go(serving: Running) -> None:
     assert listening() == 0
 
 
-def test_the_end_of_the_server_ends_all_lines(serving: Running) -> None:
+def test_the_end_of_the_server_ends_all_streams(serving: Running) -> None:
     lines = [serving.connect() for _ in range(20)]
     for line in lines:
         line.sendall(b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n")

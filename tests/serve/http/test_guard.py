@@ -15,7 +15,7 @@ from tests.support.asking import Answer, Running, apart, ask, once, opened, plac
 EVENTS = "/-octavo/events?epoch=run.1"
 TOKEN = "a-token-that-nobody-guesses"
 
-# Hosts as a line of a request, and whether they name a server that is bound to this machine's own address.
+# Values of the Host header, each with True if it names a server that is bound to the loopback address.
 HOSTS = {
     "localhost": True,
     "LocalHost:8000": True,
@@ -57,71 +57,71 @@ SITES = (None, "same-origin", "none", "same-site", "cross-site")
 
 @pytest.fixture
 def shown(tmp_path: Path) -> tuple[Path, frozenset[str]]:
-    """A site of one page."""
+    """Return the folder and the paths of a site of one page."""
     return tmp_path / "output", place(tmp_path / "output", {"index.html": b"<body>Home</body>"})
 
 
 @pytest.fixture
 def local(shown: tuple[Path, frozenset[str]]) -> ASGIApp:
-    """The preview of a server that only this machine can reach."""
+    """Return the application of a server that only this machine can reach."""
     return app(previewed(*shown), Guard(), shown[0].parent)
 
 
 @pytest.fixture
 def served(shown: tuple[Path, frozenset[str]]) -> Iterator[Running]:
-    """The same, on a port."""
+    """Run such a server on a port."""
     with running(*shown) as made:
         yield made
 
 
-def far(shown: tuple[Path, frozenset[str]], host: str, own: str = "desk") -> ASGIApp:
-    """The preview of a server that others can reach."""
-    return app(previewed(*shown), Guard(host, own, TOKEN), shown[0].parent)
+def public(shown: tuple[Path, frozenset[str]], host: str, machine: str = "desk") -> ASGIApp:
+    """Return the application of a server that other machines can reach."""
+    return app(previewed(*shown), Guard(host, machine, TOKEN), shown[0].parent)
 
 
-def lines(host: str, origin: str | None = None, site: str | None = None) -> list[tuple[str, str]]:
-    """The lines of a request, without those that are None."""
+def headers_of(host: str, origin: str | None = None, site: str | None = None) -> list[tuple[str, str]]:
+    """Return the headers of a request, without those that are None."""
     named = (("host", host), ("origin", origin), ("sec-fetch-site", site))
     return [(name, value) for name, value in named if value is not None]
 
 
-def fits(host: str, origin: str | None) -> bool:
-    """Whether an origin is that of a page from a host."""
+def is_same_origin(host: str, origin: str | None) -> bool:
+    """Tell if an origin is that of a page from a host, or missing."""
     if origin is None:
         return True
     parts = urlsplit(origin)
     return parts.scheme in ("http", "https") and parts.netloc == host.lower()
 
 
-async def status(asked: ASGIApp, target: str, named: list[tuple[str, str]]) -> int:
-    """The status of an answer, however long it goes on."""
-    async with opened(asked, target, named) as line:
+async def status(application: ASGIApp, target: str, named: list[tuple[str, str]]) -> int:
+    """Return the status of a response without waiting for its end."""
+    async with opened(application, target, named) as line:
         return (await line.started)[0]
 
 
-def test_hosts_origins_and_sites_are_judged_together(local: ASGIApp) -> None:
+def test_access_depends_on_host_origin_and_site_together(local: ASGIApp) -> None:
     cells = list(product(HOSTS, ORIGINS, SITES))
     assert len(cells) == 1200
 
-    async def judged() -> None:
+    async def check() -> None:
         allowed = 0
         for host, origin, site in cells:
-            named = lines(host, origin, site)
+            named = headers_of(host, origin, site)
             own = HOSTS[host] and site in (None, "same-origin", "none")
-            page, stream = (200 if own else 403), (200 if own and fits(host, origin) else 403)
+            page, stream = (200 if own else 403), (200 if own and is_same_origin(host, origin) else 403)
             assert await status(local, "/", named) == page, named
             assert await status(local, EVENTS, named) == stream, named
             allowed += stream == 200
-        # Eight hosts without an origin, six with their own; each from nowhere, from itself, and unsaid.
+        # Eight hosts without an origin and six with their own; each with three values of Sec-Fetch-Site.
         assert allowed == 42
 
-    apart(judged())
+    apart(check())
 
 
-def test_a_server_judges_as_its_application(served: Running) -> None:
+def test_a_server_decides_as_its_application(served: Running) -> None:
     for host, origin, site in list(product(HOSTS, ORIGINS, SITES))[::13]:
         own = HOSTS[host] and site in (None, "same-origin", "none")
-        assert served.get("/", lines(host, origin, site)).status == (200 if own else 403), (host, origin, site)
+        assert served.get("/", headers_of(host, origin, site)).status == (200 if own else 403), (host, origin, site)
 
 
 @pytest.mark.parametrize(
@@ -137,22 +137,22 @@ def test_a_server_judges_as_its_application(served: Running) -> None:
         b"GET http:///index.html HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
 )
-def test_requests_that_do_not_say_for_whom_they_are_get_nothing(served: Running, raw: bytes) -> None:
+def test_requests_with_an_unclear_host_are_refused(served: Running, raw: bytes) -> None:
     said = served.send(raw.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
     assert said.split(b" ")[1] in (b"400", b"403")
     assert b"Home" not in said
 
 
-def test_a_target_may_name_the_server(served: Running) -> None:
+def test_an_absolute_target_can_name_the_server(served: Running) -> None:
     assert served.get("http://127.0.0.1:8000/index.html").status == 200
 
 
-def test_hosts_are_judged_where_a_line_comes_twice_or_not_at_all(local: ASGIApp) -> None:
+def test_a_request_without_a_host_or_with_two_is_refused(local: ASGIApp) -> None:
     for named in ([], [("host", "localhost"), ("host", "localhost")]):
         assert apart(ask(local, "/", named)).status == 403
 
 
-def test_an_origin_that_is_told_twice_is_none(local: ASGIApp) -> None:
+def test_a_request_with_two_origins_is_refused(local: ASGIApp) -> None:
     named = [("host", "localhost"), ("origin", "http://localhost"), ("origin", "http://localhost")]
     assert apart(ask(local, EVENTS, named)).status == 403
 
@@ -160,20 +160,20 @@ def test_an_origin_that_is_told_twice_is_none(local: ASGIApp) -> None:
 @pytest.mark.parametrize("path", ["/", "/no/such/page", "/-octavo/live.js", EVENTS])
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize(("dest", "mode"), [("script", "no-cors"), ("iframe", "navigate"), ("document", "cors")])
-def test_other_pages_can_put_nothing_of_the_preview_into_themselves(
+def test_pages_of_other_sites_cannot_embed_the_preview(
     local: ASGIApp, path: str, site: str, dest: str, mode: str
 ) -> None:
     named = (("sec-fetch-site", site), ("sec-fetch-dest", dest), ("sec-fetch-mode", mode))
     assert once(local, path, named).status == 403
 
 
-def test_other_pages_may_lead_to_the_preview(local: ASGIApp) -> None:
+def test_pages_of_other_sites_can_link_to_the_preview(local: ASGIApp) -> None:
     named = (("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"))
     assert once(local, "/", named).status == 200
     assert once(local, EVENTS, named).status == 403
 
 
-def test_those_who_are_refused_learn_nothing(local: ASGIApp) -> None:
+def test_all_refused_requests_get_the_same_response(local: ASGIApp) -> None:
     paths = ("/", "/nothing", EVENTS, "/-octavo/live.js")
     refused = [apart(ask(local, path, [("host", "evil.example")])) for path in paths]
     refused += [apart(ask(local, "/", [("host", "evil.example")], "DELETE"))]
@@ -183,7 +183,7 @@ def test_those_who_are_refused_learn_nothing(local: ASGIApp) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/-octavo/live.js"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
-def test_no_page_is_allowed_to_read_across_origins(local: ASGIApp, path: str, method: str) -> None:
+def test_every_response_forbids_access_from_other_origins(local: ASGIApp, path: str, method: str) -> None:
     headers = once(local, path, (("origin", "http://evil.example"),), method).headers
     assert not [name for name in headers if name.startswith("access-control")]
     assert headers["cross-origin-resource-policy"] == "same-origin"
@@ -193,7 +193,7 @@ def test_no_page_is_allowed_to_read_across_origins(local: ASGIApp, path: str, me
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"])
-def test_nothing_is_done_but_reading(local: ASGIApp, method: str) -> None:
+def test_only_get_and_head_are_allowed(local: ASGIApp, method: str) -> None:
     answer = once(local, "/", (), method)
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
 
@@ -218,56 +218,56 @@ def test_nothing_is_done_but_reading(local: ASGIApp, method: str) -> None:
         ("office.example", "192.168.1.7", False),
     ],
 )
-def test_a_server_for_others_goes_by_its_addresses_and_names(
+def test_a_public_server_admits_its_addresses_and_names(
     shown: tuple[Path, frozenset[str]], bound: str, host: str, admitted: bool
 ) -> None:
-    asked = far(shown, bound)
+    application = public(shown, bound)
     cookie = ("cookie", f"{Guard(bound, 'desk', TOKEN).cookie}={TOKEN}")
-    assert apart(ask(asked, "/", [("host", host), cookie])).status == (200 if admitted else 403)
+    assert apart(ask(application, "/", [("host", host), cookie])).status == (200 if admitted else 403)
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "::1"])
-def test_a_server_for_this_machine_needs_no_token(host: str) -> None:
+def test_a_server_on_the_loopback_address_is_not_open(host: str) -> None:
     assert not Guard(host).open
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "desk", "localhost.evil.example"])
-def test_a_server_for_others_does(host: str) -> None:
+def test_a_server_on_another_address_is_open(host: str) -> None:
     assert Guard(host).open
 
 
-def visit(asked: ASGIApp, target: str, cookie: str = "") -> Answer:
-    """What somebody on the network gets."""
+def visit(application: ASGIApp, target: str, cookie: str = "") -> Answer:
+    """Return the response to a request from another machine."""
     named = [("host", "192.168.1.7:8000")] + [("cookie", cookie)] * bool(cookie)
-    return apart(ask(asked, target, named))
+    return apart(ask(application, target, named))
 
 
-def test_a_token_is_turned_into_a_cookie_once(shown: tuple[Path, frozenset[str]]) -> None:
-    asked = far(shown, "0.0.0.0")
-    came = visit(asked, f"/papers/x/?a=1&token={TOKEN}&b=%20")
-    assert (came.status, came.headers["location"]) == (302, "/papers/x/?a=1&b=%20")
-    cookie, *rules = came.headers["set-cookie"].split("; ")
+def test_a_token_is_replaced_by_a_cookie(shown: tuple[Path, frozenset[str]]) -> None:
+    application = public(shown, "0.0.0.0")
+    redirect = visit(application, f"/papers/x/?a=1&token={TOKEN}&b=%20")
+    assert (redirect.status, redirect.headers["location"]) == (302, "/papers/x/?a=1&b=%20")
+    cookie, *rules = redirect.headers["set-cookie"].split("; ")
     assert set(rules) == {"HttpOnly", "SameSite=Strict", "Path=/"}
-    assert visit(asked, "/", cookie).status == 200
-    assert visit(asked, "/", f"other=1; {cookie}").status == 200
-    assert TOKEN.encode() not in visit(asked, "/", cookie).body
+    assert visit(application, "/", cookie).status == 200
+    assert visit(application, "/", f"other=1; {cookie}").status == 200
+    assert TOKEN.encode() not in visit(application, "/", cookie).body
 
 
-def test_without_the_token_there_is_nothing(shown: tuple[Path, frozenset[str]]) -> None:
-    asked = far(shown, "0.0.0.0")
+def test_requests_without_the_token_are_refused(shown: tuple[Path, frozenset[str]]) -> None:
+    application = public(shown, "0.0.0.0")
     name = Guard("0.0.0.0", "desk", TOKEN).cookie
     refused = [
-        visit(asked, "/"),
-        visit(asked, "/nothing"),
-        visit(asked, "/-octavo/live.js"),
-        visit(asked, EVENTS),
-        visit(asked, "/?token="),
-        visit(asked, f"/?token={TOKEN}x"),
-        visit(asked, f"/?xtoken={TOKEN}"),
-        visit(asked, "/", f"{name}="),
-        visit(asked, "/", f"{name}={TOKEN[:-1]}"),
-        visit(asked, "/", f"other={TOKEN}"),
-        visit(asked, "/", f"{name}=\xff"),
+        visit(application, "/"),
+        visit(application, "/nothing"),
+        visit(application, "/-octavo/live.js"),
+        visit(application, EVENTS),
+        visit(application, "/?token="),
+        visit(application, f"/?token={TOKEN}x"),
+        visit(application, f"/?xtoken={TOKEN}"),
+        visit(application, "/", f"{name}="),
+        visit(application, "/", f"{name}={TOKEN[:-1]}"),
+        visit(application, "/", f"other={TOKEN}"),
+        visit(application, "/", f"{name}=\xff"),
     ]
     assert {answer.status for answer in refused} == {403}
     assert len({answer.body for answer in refused}) == 1
@@ -276,5 +276,5 @@ def test_without_the_token_there_is_nothing(shown: tuple[Path, frozenset[str]]) 
 @pytest.mark.parametrize(
     "target", ["//evil.example/", "/%2fevil.example/", "/\\evil.example", "/%5cevil.example", "/%zz"]
 )
-def test_a_token_leads_to_no_other_host(shown: tuple[Path, frozenset[str]], target: str) -> None:
-    assert visit(far(shown, "0.0.0.0"), f"{target}?token={TOKEN}").headers["location"] == "/"
+def test_the_redirect_after_a_token_stays_on_the_server(shown: tuple[Path, frozenset[str]], target: str) -> None:
+    assert visit(public(shown, "0.0.0.0"), f"{target}?token={TOKEN}").headers["location"] == "/"

@@ -34,7 +34,7 @@ PATHS = frozenset(
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("target", "found"),
     [
         ("/", Served("index.html")),
         ("/index.html", Served("index.html")),
@@ -72,12 +72,12 @@ PATHS = frozenset(
         ("", None),
     ],
 )
-def test_where_addresses_lead(asked: str, found: Served | Moved | None) -> None:
-    assert served(asked.encode(), "/", PATHS) == found
+def test_an_address_leads_to_a_listed_file_a_redirect_or_nothing(target: str, found: Served | Moved | None) -> None:
+    assert served(target.encode(), "/", PATHS) == found
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("target", "found"),
     [
         ("/", Moved("/my%20site/")),
         ("/my%20site", Moved("/my%20site/")),
@@ -90,8 +90,8 @@ def test_where_addresses_lead(asked: str, found: Served | Moved | None) -> None:
         ("/my%20sites/", None),
     ],
 )
-def test_a_site_below_a_path_is_there_alone(asked: str, found: Served | Moved | None) -> None:
-    assert served(asked.encode(), "/my site/", PATHS) == found
+def test_a_site_with_a_base_path_is_served_only_below_it(target: str, found: Served | Moved | None) -> None:
+    assert served(target.encode(), "/my site/", PATHS) == found
 
 
 @given(
@@ -105,20 +105,20 @@ def test_every_path_is_found_at_its_own_address(parts: list[str]) -> None:
 
 
 @given(st.binary())
-def test_whatever_is_asked_for_is_listed_or_nothing(asked: bytes) -> None:
+def test_any_bytes_lead_to_a_listed_file_a_redirect_or_nothing(target: bytes) -> None:
     for base in ("/", "/repo/"):
-        found = served(b"/" + asked, base, PATHS)
+        found = served(b"/" + target, base, PATHS)
         assert found is None or isinstance(found, Moved) or found.path in PATHS
 
 
-def test_a_folder_keeps_its_query(tmp_path: Path) -> None:
-    shown = app(previewed(tmp_path, PATHS), Guard(), tmp_path)
-    moved = once(shown, "/papers/x?q=a%20b&c")
+def test_the_redirect_to_a_folder_keeps_the_query(tmp_path: Path) -> None:
+    application = app(previewed(tmp_path, PATHS), Guard(), tmp_path)
+    moved = once(application, "/papers/x?q=a%20b&c")
     assert (moved.status, moved.headers["location"]) == (302, "/papers/x/?q=a%20b&c")
-    assert once(shown, "/papers/x?").headers["location"] == "/papers/x/"
+    assert once(application, "/papers/x?").headers["location"] == "/papers/x/"
 
 
-def test_nothing_is_decoded_twice_or_halfway() -> None:
+def test_malformed_paths_are_not_decoded_and_others_only_once() -> None:
     assert decoded(b"/%2541") == "/%41"
     assert decoded(b"/%C0%AE%C0%AE/") is None
     assert decoded(b"/%ED%A0%80") is None
@@ -141,7 +141,7 @@ HIDDEN = {
     "outside/deep/page.html": SECRET,
     "outside/page.html": SECRET,
 }
-# Paths that the manifest lists, and that are no regular files of the output or are hidden.
+# Paths in the manifest that are not regular files of the output, or are hidden.
 LISTED = (
     "link.html",
     "linked/deep/page.html",
@@ -157,7 +157,7 @@ LISTED = (
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with a secret in all that is not the site."""
+    """Return a project with a secret in every file that does not belong to the site."""
     output = tmp_path / "output"
     place(tmp_path, HIDDEN)
     place(output, dict.fromkeys(PATHS, b"<body>public</body>"))
@@ -174,13 +174,13 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def serving(project: Path) -> Iterator[Running]:
-    """A server of its site."""
+    """Run a server of the site."""
     with running(project / "output", PATHS.union(LISTED)) as made:
         yield made
 
 
-def hostile() -> list[bytes]:
-    """Targets of requests that look for what is not the site's."""
+def hostile_targets() -> list[bytes]:
+    """Return request targets that try to reach files outside the site."""
     aims = [*HIDDEN, *(path.removeprefix("output/") for path in HIDDEN), *LISTED, "etc/passwd"]
     ups = ["", "../", "../../../../../../", "./", "/", "papers/x/../../../", "assets/..;/../", "linked/../"]
     ways = [
@@ -235,30 +235,30 @@ def hostile() -> list[bytes]:
     return [*sorted(made)[:: max(1, len(made) // 700)], *odd]
 
 
-def test_no_address_leads_out_of_the_site(serving: Running) -> None:
-    targets = hostile()
+def test_no_address_leads_outside_the_site(serving: Running) -> None:
+    targets = hostile_targets()
     assert len(targets) > 1200
     want = serving.get("/nothing/is/here")
     assert want.status == 404
     assert b"not here" in want.body
     refused = 0
     for target in targets:
-        said = serving.send(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        assert SECRET not in said, target
-        assert b"root:" not in said, target
+        raw = serving.send(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert SECRET not in raw, target
+        assert b"root:" not in raw, target
         if target.startswith(b"/?"):
             continue
-        if said[9:12] in (b"400", b"403", b"431") or not said:
+        if raw[9:12] in (b"400", b"403", b"431") or not raw:
             refused += 1
             continue
-        answer = parsed(said)
+        answer = parsed(raw)
         assert (answer.status, answer.headers, answer.body) == (404, want.headers, want.body), target
-    # Those that are no HTTP at all: a space or a control character in the target, and those too long for any.
+    # The server itself refuses targets with a space or a control character, and those that are too long.
     assert refused < 170
 
 
 @pytest.mark.parametrize("path", LISTED)
-def test_what_is_listed_and_no_file_of_ours_is_not_there(serving: Running, path: str) -> None:
+def test_listed_paths_that_are_not_regular_files_are_not_found(serving: Running, path: str) -> None:
     want = serving.get("/nothing/is/here")
     for target in (path, path.removesuffix("index.html")):
         found = serving.get(f"/{target}")
@@ -267,9 +267,9 @@ def test_what_is_listed_and_no_file_of_ours_is_not_there(serving: Running, path:
         assert (head.status, head.headers, head.body) == (404, want.headers, b"")
 
 
-def test_a_site_without_a_page_for_it_says_that_nothing_is_there(tmp_path: Path) -> None:
-    shown = app(previewed(tmp_path, place(tmp_path, {"index.html": b""})), Guard(), tmp_path)
-    answer = once(shown, "/nothing")
+def test_a_site_without_a_404_page_gets_a_notice(tmp_path: Path) -> None:
+    application = app(previewed(tmp_path, place(tmp_path, {"index.html": b""})), Guard(), tmp_path)
+    answer = once(application, "/nothing")
     assert answer.status == 404
     assert "There is no such page" in answer.text
     assert 'data-page="404.html"' in answer.text
@@ -301,45 +301,45 @@ PAGES = frozenset(
         ("zebra.html", "index.html"),
     ],
 )
-def test_the_nearest_page_is_similar_in_name_or_the_folder_around(gone: str, near: str) -> None:
+def test_the_nearest_page_has_a_similar_name_or_is_the_index_of_a_folder_around(gone: str, near: str) -> None:
     assert nearest_page(gone, PAGES) == near
 
 
-def test_a_site_without_pages_has_no_nearest() -> None:
+def test_a_site_without_pages_has_no_nearest_page() -> None:
     assert nearest_page("papers/x/index.html", frozenset()) == ""
 
 
-def test_a_page_that_was_removed_names_the_one_it_became(tmp_path: Path) -> None:
+def test_the_response_for_a_removed_page_names_the_nearest_page(tmp_path: Path) -> None:
     old, new = "papers/on-engine/index.html", "papers/on-engines/index.html"
     paths = place(tmp_path, {"404.html": b"", "papers/é/index.html": b"", old: b"", new: b""})
 
-    async def removed() -> None:
+    async def check() -> None:
         preview = previewed(tmp_path, paths - {new}, "/repo/")
-        asked = app(preview, Guard(), tmp_path)
-        assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
+        application = app(preview, Guard(), tmp_path)
+        assert (await ask(application, "/repo/papers/on-engine/")).status == 200
         preview.show(
-            PreviewState(tmp_path, "/repo/", paths - {old}), Change(frozenset({new}), frozenset({old})), settled=True
+            PreviewState(tmp_path, "/repo/", paths - {old}), Change(frozenset({new}), frozenset({old})), up_to_date=True
         )
         for target in ("/repo/papers/on-engine/", "/repo/papers/on-engine", "/repo/papers/on-engine/index.html"):
-            answer = await ask(asked, target)
+            answer = await ask(application, target)
             assert (answer.status, answer.headers.get("octavo-nearest")) == (404, "/repo/papers/on-engines/")
-        assert "octavo-nearest" not in (await ask(asked, "/repo/papers/never-was/")).headers
+        assert "octavo-nearest" not in (await ask(application, "/repo/papers/never-was/")).headers
         # A page that comes back is no longer gone.
-        preview.show(PreviewState(tmp_path, "/repo/", paths), Change(frozenset({old})), settled=True)
-        assert (await ask(asked, "/repo/papers/on-engine/")).status == 200
+        preview.show(PreviewState(tmp_path, "/repo/", paths), Change(frozenset({old})), up_to_date=True)
+        assert (await ask(application, "/repo/papers/on-engine/")).status == 200
 
-    apart(removed())
+    apart(check())
 
 
 @pytest.mark.parametrize("page", ["papers/x/index.html", "papers/x.html", "x.html"])
-def test_a_gone_page_is_known_by_every_address_it_had(page: str) -> None:
+def test_a_gone_page_is_found_by_each_of_its_addresses(page: str) -> None:
     assert gone_page(url("/", page).encode(), "/", {page}) == page
     assert gone_page(url("/", page).rstrip("/").removesuffix(".html").encode(), "/", {page}) == page
     assert gone_page(b"/papers/%zz", "/", {page}) is None
 
 
-def test_a_client_that_asks_a_hundred_times_is_answered_as_often(serving: Running) -> None:
+def test_a_hundred_refused_requests_on_a_connection_get_a_hundred_responses(serving: Running) -> None:
     with socket.create_connection(("127.0.0.1", serving.port), 10) as line:
-        ask_again = b"GET /..%2f HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        line.sendall(ask_again * 99 + ask_again.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        request = b"GET /..%2f HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        line.sendall(request * 99 + request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
         assert received(line).count(b"HTTP/1.1 404") == 100

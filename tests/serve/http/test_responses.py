@@ -40,31 +40,31 @@ FILES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An output with files of every size."""
+    """Return an output folder with files of several sizes."""
     place(tmp_path / "output", FILES)
     return tmp_path / "output"
 
 
 @pytest.fixture
 def serving(folder: Path) -> Iterator[Running]:
-    """A server of it."""
+    """Run a server of the folder."""
     with running(folder, FILES) as made:
         yield made
 
 
-def shown(folder: Path) -> Preview:
-    """A preview of it."""
+def preview_of(folder: Path) -> Preview:
+    """Return a preview of the folder."""
     return previewed(folder, FILES)
 
 
-def test_a_whole_site_is_served_as_it_is_published(demonstration: Published) -> None:
+def test_every_file_of_a_site_is_served_as_it_is_published(demonstration: Published) -> None:
     paths = read_manifest(demonstration.folder)
     assert len(paths) > 50
 
-    async def compared() -> None:
-        asked = app(previewed(demonstration.folder, paths), Guard(), demonstration.folder.parent)
+    async def check() -> None:
+        application = app(previewed(demonstration.folder, paths), Guard(), demonstration.folder.parent)
         for path in paths:
-            answer = await ask(asked, f"/{path}")
+            answer = await ask(application, f"/{path}")
             want = (demonstration.folder / path).read_bytes()
             tags = TAG.findall(answer.body)
             assert tags == ([(b"run.1", path.encode(), b"/")] if path.endswith(".html") else []), path
@@ -72,13 +72,13 @@ def test_a_whole_site_is_served_as_it_is_published(demonstration: Published) -> 
             assert answer.status == 200
             assert answer.headers["content-length"] == str(len(answer.body))
 
-    apart(compared())
+    apart(check())
 
 
 @given(
     st.lists(st.sampled_from([b"</body>", b"</BODY>", b"<body>", b"</html>", b"text\n", b"<!-- </body> -->", b"\xff"]))
 )
-def test_the_script_tag_goes_before_the_last_end_of_a_body_and_changes_nothing_else(parts: list[bytes]) -> None:
+def test_the_script_tag_goes_before_the_last_body_end_tag(parts: list[bytes]) -> None:
     page, tag = b"".join(parts), script_tag("run.1", 'a&"b.html', "/")
     before, found, after = inject(page, tag).partition(tag)
     assert found
@@ -89,32 +89,32 @@ def test_the_script_tag_goes_before_the_last_end_of_a_body_and_changes_nothing_e
 
 def test_a_script_tag_names_the_page_and_the_base(tmp_path: Path) -> None:
     paths = place(tmp_path, {'a&"b/index.html': b"x", "404.html": b"y"})
-    asked = app(previewed(tmp_path, paths, "/repo/"), Guard(), tmp_path)
-    page = once(asked, "/repo/a&%22b/").body
+    application = app(previewed(tmp_path, paths, "/repo/"), Guard(), tmp_path)
+    page = once(application, "/repo/a&%22b/").body
     assert page.endswith(b'data-page="a&amp;&quot;b/index.html" data-base="/repo/" defer></script>')
-    assert TAG.findall(once(asked, "/repo/no").body) == [(b"run.1", b"404.html", b"/repo/")]
+    assert TAG.findall(once(application, "/repo/no").body) == [(b"run.1", b"404.html", b"/repo/")]
 
 
-def test_without_reloading_nothing_is_added(folder: Path) -> None:
-    asked = app(shown(folder), Guard(), folder.parent, reload=False)
-    assert once(asked, "/").body == FILES["index.html"]
-    assert once(asked, "/nothing").body == FILES["404.html"]
+def test_without_reload_pages_have_no_script_tag(folder: Path) -> None:
+    application = app(preview_of(folder), Guard(), folder.parent, reload=False)
+    assert once(application, "/").body == FILES["index.html"]
+    assert once(application, "/nothing").body == FILES["404.html"]
     for path in ("/-octavo/live.js", "/-octavo/events"):
-        assert once(asked, path).body == FILES["404.html"]
+        assert once(application, path).body == FILES["404.html"]
 
 
 def test_the_script_is_served_with_all_that_it_loads(folder: Path) -> None:
-    asked = app(shown(folder), Guard(), folder.parent)
+    application = app(preview_of(folder), Guard(), folder.parent)
     waiting, served = ["live.js"], set()
     while waiting:
         name = waiting.pop()
-        answer = once(asked, f"/-octavo/{name}")
+        answer = once(application, f"/-octavo/{name}")
         assert (answer.status, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
         served.add(name)
         loaded = re.findall(r"""(?:from|import\()\s*"\./([^"]+)\"""", answer.body.decode())
         waiting += set(loaded) - served
     assert served == {file.name for file in LIVE.glob("*.js")}
-    assert once(asked, "/-octavo/other.js").status == 404
+    assert once(application, "/-octavo/other.js").status == 404
 
 
 @pytest.mark.parametrize(
@@ -155,14 +155,14 @@ def test_media_types_are_the_same_on_every_machine(
 ) -> None:
     mimetypes.init()
     monkeypatch.setitem(mimetypes.types_map, Path(path).suffix.lower(), "application/x-of-this-machine")
-    asked = app(previewed(tmp_path, place(tmp_path, {path: b"x"})), Guard(), tmp_path)
-    assert once(asked, f"/{path}").headers["content-type"] == kind
+    application = app(previewed(tmp_path, place(tmp_path, {path: b"x"})), Guard(), tmp_path)
+    assert once(application, f"/{path}").headers["content-type"] == kind
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/small.pdf", "/large.pdf", "/empty.txt", "/nothing", "/-octavo/live.js", "/-octavo/events"]
 )
-def test_a_head_is_that_of_the_whole(serving: Running, path: str) -> None:
+def test_head_has_the_headers_of_get(serving: Running, path: str) -> None:
     head = serving.get(path, method="HEAD")
     assert head.body == b""
     if path != "/-octavo/events":
@@ -172,39 +172,39 @@ def test_a_head_is_that_of_the_whole(serving: Running, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/small.pdf", "/large.pdf", "/empty.txt", "/-octavo/live.js"])
-def test_a_file_that_the_client_knows_is_not_sent_again(folder: Path, path: str) -> None:
-    asked = app(shown(folder), Guard(), folder.parent)
-    whole = once(asked, path)
+def test_a_file_with_a_known_etag_is_not_sent_again(folder: Path, path: str) -> None:
+    application = app(preview_of(folder), Guard(), folder.parent)
+    whole = once(application, path)
     tag = whole.headers["etag"]
     assert whole.headers["cache-control"] == "no-cache"
     for known in (tag, f"W/{tag}", "*", f'"other", W/{tag}', f'"a,b",{tag}'):
-        same = once(asked, path, (("if-none-match", known),))
+        same = once(application, path, (("if-none-match", known),))
         assert (same.status, same.body, same.headers["etag"]) == (304, b"", tag)
         assert "content-length" not in same.headers
     for known in ('"other"', tag.strip('"'), "", f'"x{tag[1:]}'):
-        assert once(asked, path, (("if-none-match", known),)).body == whole.body
+        assert once(application, path, (("if-none-match", known),)).body == whole.body
 
 
 def test_a_changed_file_or_page_has_another_etag(folder: Path) -> None:
-    async def compared() -> None:
-        preview = shown(folder)
-        asked = app(preview, Guard(), folder.parent)
-        page, paper = await ask(asked, "/"), await ask(asked, "/small.pdf")
+    async def check() -> None:
+        preview = preview_of(folder)
+        application = app(preview, Guard(), folder.parent)
+        page, paper = await ask(application, "/"), await ask(application, "/small.pdf")
         (folder / "new").write_bytes(b"abcdefghij")
         (folder / "new").replace(folder / "small.pdf")
-        assert (await ask(asked, "/small.pdf")).headers["etag"] != paper.headers["etag"]
+        assert (await ask(application, "/small.pdf")).headers["etag"] != paper.headers["etag"]
         # The script tag names the epoch, so the page of a later epoch has another ETag.
-        preview.show(preview.shown, Change(frozenset()), settled=True)
+        preview.show(preview.state, Change(frozenset()), up_to_date=True)
         known = (("host", "localhost"), ("if-none-match", page.headers["etag"]))
-        later = await ask(asked, "/", known)
+        later = await ask(application, "/", known)
         assert (later.status, b'"run.2"' in later.body) == (200, True)
 
-    apart(compared())
+    apart(check())
 
 
 @pytest.mark.parametrize("path", ["/small.pdf", "/large.pdf"])
 @pytest.mark.parametrize(
-    ("asked", "part"),
+    ("requested", "part"),
     [
         ("bytes=0-0", slice(0, 1)),
         ("bytes=0-4", slice(0, 5)),
@@ -212,10 +212,10 @@ def test_a_changed_file_or_page_has_another_etag(folder: Path) -> None:
         ("bytes=-4", slice(-4, None)),
     ],
 )
-def test_a_part_is_that_of_the_whole(folder: Path, path: str, asked: str, part: slice) -> None:
-    shown_app = app(shown(folder), Guard(), folder.parent)
-    whole = once(shown_app, path)
-    answer = once(shown_app, path, (("range", asked),))
+def test_a_range_of_a_file_is_sent(folder: Path, path: str, requested: str, part: slice) -> None:
+    application = app(preview_of(folder), Guard(), folder.parent)
+    whole = once(application, path)
+    answer = once(application, path, (("range", requested),))
     start, stop, _ = part.indices(len(whole.body))
     assert answer.status == 206
     assert answer.body == whole.body[part]
@@ -224,27 +224,27 @@ def test_a_part_is_that_of_the_whole(folder: Path, path: str, asked: str, part: 
     assert answer.headers["etag"] == whole.headers["etag"]
 
 
-def test_a_part_that_is_not_there_is_refused(folder: Path) -> None:
-    answer = once(app(shown(folder), Guard(), folder.parent), "/small.pdf", (("range", "bytes=10-"),))
+def test_a_range_beyond_the_end_is_refused(folder: Path) -> None:
+    answer = once(app(preview_of(folder), Guard(), folder.parent), "/small.pdf", (("range", "bytes=10-"),))
     assert (answer.status, answer.headers["content-range"]) == (416, "bytes */10")
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
-def test_a_page_is_sent_whole(folder: Path) -> None:
-    answer = once(app(shown(folder), Guard(), folder.parent), "/", (("range", "bytes=0-1"),))
+def test_a_range_of_a_page_gets_the_whole_page(folder: Path) -> None:
+    answer = once(app(preview_of(folder), Guard(), folder.parent), "/", (("range", "bytes=0-1"),))
     assert answer.status == 200
     assert TAG.findall(answer.body)
 
 
 def test_a_range_of_an_older_version_gets_the_whole_file(folder: Path) -> None:
-    asked = app(shown(folder), Guard(), folder.parent)
-    tag = once(asked, "/small.pdf").headers["etag"]
+    application = app(preview_of(folder), Guard(), folder.parent)
+    tag = once(application, "/small.pdf").headers["etag"]
     for known, status in ((tag, 206), ('"other"', 200), (f"W/{tag}", 200), ("Sun, 06 Nov 1994 08:49:37 GMT", 200)):
-        assert once(asked, "/small.pdf", (("range", "bytes=0-1"), ("if-range", known))).status == status
-    assert once(asked, "/small.pdf", (("range", "bytes=0-1"), ("if-none-match", tag))).status == 304
+        assert once(application, "/small.pdf", (("range", "bytes=0-1"), ("if-range", known))).status == status
+    assert once(application, "/small.pdf", (("range", "bytes=0-1"), ("if-none-match", tag))).status == 304
 
 
-def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
+def test_a_large_file_is_not_read_into_memory(tmp_path: Path) -> None:
     size = 3 << 30
     place(tmp_path, {"film.mp4": b"begin"})
     os.truncate(tmp_path / "film.mp4", size)
@@ -254,12 +254,12 @@ def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
         with made.connect() as line:
             line.sendall(b"GET /film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert line.recv(4096).startswith(b"HTTP/1.1 200")
-            # A client that reads a large file holds up nobody.
+            # A client that reads a large file does not delay others.
             assert made.get("/film.mp4", method="HEAD").headers["content-length"] == str(size)
         assert made.call(lambda: True)
 
 
-def test_a_file_that_is_replaced_while_it_is_sent_is_sent_whole(folder: Path, serving: Running) -> None:
+def test_a_file_that_is_replaced_during_a_response_is_sent_completely(folder: Path, serving: Running) -> None:
     with serving.connect() as line:
         line.sendall(b"GET /large.pdf HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         found = b""
@@ -267,12 +267,14 @@ def test_a_file_that_is_replaced_while_it_is_sent_is_sent_whole(folder: Path, se
             found += line.recv(4096)
         (folder / "new").write_bytes(b"new" * len(LARGE))
         (folder / "new").replace(folder / "large.pdf")
-        while piece := line.recv(65536):
-            found += piece
+        while chunk := line.recv(65536):
+            found += chunk
     assert found.partition(b"\r\n\r\n")[2] == LARGE
 
 
-def test_a_file_that_was_cut_ends_its_connection_and_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_file_that_is_truncated_during_a_response_ends_only_that_connection(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     size = 64 << 20
     place(tmp_path, {"film.mp4": b""})
     os.truncate(tmp_path / "film.mp4", size)
@@ -289,80 +291,80 @@ def test_a_file_that_was_cut_ends_its_connection_and_no_other(tmp_path: Path, ca
 
 
 def waiting(folder: Path, monkeypatch: pytest.MonkeyPatch, *findings: str) -> tuple[Preview, ASGIApp]:
-    """A preview of a site that is not there yet, in which requests wait but a moment."""
+    """Return a preview without a site yet, in which requests wait only briefly, and its application."""
     monkeypatch.setattr(previews, "BUILD_PATIENCE", 0.05)
     preview = Preview(PreviewState(folder), RUN)
     if findings:
         found = tuple(error("x", text, Span("content/site.yaml")) for text in findings)
-        preview.show(PreviewState(folder, "/", frozenset(), found), Change(), settled=True)
+        preview.show(PreviewState(folder, "/", frozenset(), found), Change(), up_to_date=True)
     return preview, app(preview, Guard(), folder.parent, editor=VSCODE)
 
 
 @pytest.mark.parametrize("path", ["/", "/small.pdf", "/no/such/page"])
-def test_before_the_first_build_a_page_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    async def asked() -> None:
+def test_before_the_first_build_there_is_a_notice(folder: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    async def check() -> None:
         preview, site = waiting(folder, monkeypatch)
         answer = await ask(site, path)
         assert (answer.status, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
         assert "The site is being built" in answer.text
         assert TAG.findall(answer.body) == [(b"run.0", b"", b"/")]
-        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(frozenset()), settled=True)
-        # Nothing was written, and still whoever saw that page has not seen the site.
-        assert preview.since(0).written is None
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(frozenset()), up_to_date=True)
+        # No path is listed as written, but a page with the notice must load the site.
+        assert preview.change_since(0).written is None
         assert (await ask(site)).status == 200
 
-    apart(asked())
+    apart(check())
 
 
-def test_while_files_are_replaced_no_half_of_a_site_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def asked() -> None:
+def test_no_page_is_served_while_files_are_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check() -> None:
         preview, site = waiting(folder, monkeypatch)
-        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(None), settled=True)
-        preview.expect()
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(None), up_to_date=True)
+        preview.expect_build()
         assert (await ask(site)).status == 200
-        preview.replace()
+        preview.begin_replacing()
         answer = await ask(site)
         assert (answer.status, TAG.findall(answer.body)) == (503, [(b"run.0", b"", b"/")])
-        preview.rest(settled=True)
+        preview.mark_complete(up_to_date=True)
         assert (await ask(site)).status == 200
 
-    apart(asked())
+    apart(check())
 
 
-def test_a_request_waits_for_the_build_under_way(folder: Path) -> None:
-    async def asked() -> None:
-        preview = shown(folder)
+def test_a_request_waits_for_a_build_in_progress(folder: Path) -> None:
+    async def check() -> None:
+        preview = preview_of(folder)
         site = app(preview, Guard(), folder.parent)
-        preview.expect()
+        preview.expect_build()
         page = asyncio.ensure_future(ask(site))
         await asyncio.sleep(0.05)
         assert not page.done()
         (folder / "index.html").write_bytes(b"new")
-        preview.show(preview.shown, Change(frozenset({"index.html"})), settled=True)
+        preview.show(preview.state, Change(frozenset({"index.html"})), up_to_date=True)
         answer = await page
         assert answer.body.startswith(b"new<script")
         assert b'"run.2"' in answer.body
 
-    apart(asked())
+    apart(check())
 
 
-def test_what_cannot_be_built_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def asked() -> None:
+def test_a_site_that_cannot_be_built_gets_a_notice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check() -> None:
         preview, site = waiting(folder, monkeypatch, "bad")
         answer = await ask(site)
         assert answer.status == 503
         assert "The site cannot be built yet" in answer.text
-        # The page is current: it is shown anew only once there is a site.
+        # The notice has the current epoch: it is loaded again only when there is a site.
         assert TAG.findall(answer.body) == [(b"run.1", b"", b"/")]
-        preview.show(preview.shown, Change(), settled=True)
-        assert preview.since(1) == Change()
-        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(), settled=True)
-        assert preview.since(1).written is None
+        preview.show(preview.state, Change(), up_to_date=True)
+        assert preview.change_since(1) == Change()
+        preview.show(PreviewState(folder, "/", frozenset(FILES)), Change(), up_to_date=True)
+        assert preview.change_since(1).written is None
 
-    apart(asked())
+    apart(check())
 
 
-def test_a_fault_of_our_own_is_told_and_ends_nothing(
+def test_an_exception_is_a_500_response_and_the_server_goes_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_given: object) -> None:

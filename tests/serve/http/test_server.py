@@ -1,4 +1,4 @@
-"""The server takes a free port, survives malformed requests and many clients, and stops when told to."""
+"""The server takes a free port, survives malformed requests and many clients, and stops on request."""
 
 import asyncio
 import contextlib
@@ -28,21 +28,21 @@ LAST = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Running]:
-    """A server of a small page and a large file."""
+    """Run a server of a small page and a large file."""
     output = tmp_path / "output"
     paths = place(output, {"index.html": b"<body>Home</body>", "large.zip": bytes(1 << 20)})
     with running(output, paths) as made:
         yield made
 
 
-def test_a_port_that_is_taken_is_passed_over() -> None:
+def test_a_port_in_use_is_skipped() -> None:
     with server.bound("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
         with server.bound("127.0.0.1", port) as second:
             assert port < second.getsockname()[1] < port + server.PORTS
 
 
-def test_where_all_ports_are_taken_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_all_ports_are_in_use_the_error_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "PORTS", 1)
     with server.bound("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
@@ -50,7 +50,7 @@ def test_where_all_ports_are_taken_it_is_said(monkeypatch: pytest.MonkeyPatch) -
             server.bound("127.0.0.1", port)
 
 
-def test_a_host_that_is_not_ours_is_an_error() -> None:
+def test_a_host_that_is_not_this_machine_is_an_error() -> None:
     with pytest.raises(OSError, match="assign"):
         server.bound("192.0.2.1", 8000)
 
@@ -66,43 +66,43 @@ def test_a_host_that_is_not_ours_is_an_error() -> None:
         (Guard("192.0.2.1", "desk", "t"), "/repo/", "http://192.0.2.1:{port}/repo/?token=t"),
     ],
 )
-def test_the_address_to_open_is_said(guard: Guard, base: str, want: str) -> None:
+def test_the_url_has_the_host_port_base_and_token(guard: Guard, base: str, want: str) -> None:
     with server.bound("127.0.0.1", 0) as listening:
         assert server.url_of(listening, guard, base) == want.format(port=listening.getsockname()[1])
 
 
-def test_only_a_server_for_others_has_a_token_and_no_two_have_the_same() -> None:
+def test_only_a_public_server_has_a_token_and_each_its_own() -> None:
     assert server.guard_of("127.0.0.1").token == ""
     first, second = server.guard_of("0.0.0.0"), server.guard_of("0.0.0.0")
     assert len(first.token) >= 32
     assert first.token != second.token
     assert first.cookie != second.cookie
-    assert first.own == socket.gethostname()
+    assert first.machine == socket.gethostname()
 
 
-def test_a_server_for_others_admits_whoever_opens_its_address(tmp_path: Path) -> None:
+def test_the_url_of_a_public_server_gives_access(tmp_path: Path) -> None:
     guard = server.guard_of("0.0.0.0")
     with running(tmp_path, place(tmp_path, {"index.html": b"x"}), guard) as made:
-        host = ("Host", f"{guard.own}:{made.port}")
+        host = ("Host", f"{guard.machine}:{made.port}")
         assert made.get("/", [host]).status == 403
-        came = made.get(f"/?token={guard.token}", [host])
-        assert (came.status, came.headers["location"]) == (302, "/")
-        cookie = came.headers["set-cookie"].partition(";")[0]
+        redirect = made.get(f"/?token={guard.token}", [host])
+        assert (redirect.status, redirect.headers["location"]) == (302, "/")
+        cookie = redirect.headers["set-cookie"].partition(";")[0]
         assert made.get("/", [host, ("Cookie", cookie)]).status == 200
 
 
-def test_on_a_connection_that_is_kept_no_answer_waits_for_the_client(serving: Running) -> None:
+def test_responses_on_a_kept_connection_are_not_delayed(serving: Running) -> None:
     line = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=10)
-    begun = time.monotonic()
+    start = time.monotonic()
     for _ in range(100):
         line.request("GET", "/")
         assert line.getresponse().read().startswith(b"<body>")
     line.close()
-    # One that waits does so for 40 ms.
-    assert time.monotonic() - begun < 3
+    # A delayed response takes 40 ms.
+    assert time.monotonic() - start < 3
 
 
-# What is no request, or is one that nobody should send.
+# Bytes that are not a request, and requests that no client should send.
 RANDOM = random.Random(7)
 MALFORMED = {
     "nothing": b"",
@@ -145,22 +145,22 @@ MALFORMED = {
 
 @pytest.mark.parametrize("raw", MALFORMED.values(), ids=MALFORMED)
 @pytest.mark.parametrize("half", [True, False], ids=["half closed", "gone"])
-def test_what_is_no_request_harms_nobody(
+def test_malformed_requests_do_no_harm(
     serving: Running, raw: bytes, half: bool, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with serving.connect() as line, contextlib.suppress(OSError):
         line.sendall(raw)
         if half:
             line.shutdown(socket.SHUT_WR)
-            said = received(line)
-            assert said[:9] in (b"", b"HTTP/1.1 ")
-            assert b"Traceback" not in said
+            raw_response = received(line)
+            assert raw_response[:9] in (b"", b"HTTP/1.1 ")
+            assert b"Traceback" not in raw_response
     assert serving.get("/").body.startswith(b"<body>Home")
     assert not caplog.records
     assert capfd.readouterr() == ("", "")
 
 
-def test_noise_of_every_kind_harms_nobody(serving: Running, caplog: pytest.LogCaptureFixture) -> None:
+def test_requests_with_random_bytes_do_no_harm(serving: Running, caplog: pytest.LogCaptureFixture) -> None:
     chance = random.Random(11)
     for _ in range(200):
         raw = bytearray(LAST)
@@ -171,14 +171,14 @@ def test_noise_of_every_kind_harms_nobody(serving: Running, caplog: pytest.LogCa
     assert not caplog.records
 
 
-def test_requests_on_one_line_are_answered_in_order(serving: Running) -> None:
+def test_pipelined_requests_get_responses_in_order(serving: Running) -> None:
     requests = [f"GET /{n} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() for n in range(20)]
-    said = serving.send(b"".join(requests) + GET + LAST)
-    assert (said.count(b"HTTP/1.1 404"), said.count(b"HTTP/1.1 200")) == (20, 2)
-    assert said.rindex(b"404 Not Found") < said.index(b"200 OK")
+    raw = serving.send(b"".join(requests) + GET + LAST)
+    assert (raw.count(b"HTTP/1.1 404"), raw.count(b"HTTP/1.1 200")) == (20, 2)
+    assert raw.rindex(b"404 Not Found") < raw.index(b"200 OK")
 
 
-def test_a_long_head_is_refused(serving: Running) -> None:
+def test_too_long_headers_are_refused(serving: Running) -> None:
     with serving.connect() as line:
         line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         with contextlib.suppress(ConnectionError):
@@ -189,7 +189,7 @@ def test_a_long_head_is_refused(serving: Running) -> None:
     assert serving.get("/").status == 200
 
 
-def test_a_body_is_not_read(serving: Running) -> None:
+def test_the_body_of_a_request_is_not_awaited(serving: Running) -> None:
     answer = parsed(
         serving.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 9\r\n\r\n")
     )
@@ -200,12 +200,12 @@ def test_an_idle_connection_is_closed(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(server, "KEEP_ALIVE", 0.3)
     with running(tmp_path, place(tmp_path, {"index.html": b"x"})) as made, made.connect() as line:
         line.sendall(GET)
-        begun = time.monotonic()
+        start = time.monotonic()
         assert received(line).endswith(b"</script>")
-        assert 0.2 < time.monotonic() - begun < 2
+        assert 0.2 < time.monotonic() - start < 2
 
 
-def test_a_client_that_reads_slowly_gets_the_whole_file_and_holds_up_nobody(serving: Running, tmp_path: Path) -> None:
+def test_a_slow_client_gets_the_whole_file_and_does_not_delay_others(serving: Running, tmp_path: Path) -> None:
     os.truncate(tmp_path / "output" / "large.zip", 1 << 25)
     with serving.connect() as slow:
         slow.sendall(b"GET /large.zip HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -216,7 +216,7 @@ def test_a_client_that_reads_slowly_gets_the_whole_file_and_holds_up_nobody(serv
         assert len(found.partition(b"\r\n\r\n")[2]) == 1 << 25
 
 
-def test_too_many_connections_are_told_to_come_later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_many_connections_get_status_503(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(server, "CONNECTIONS", 16)
     with running(tmp_path, place(tmp_path, {"index.html": b"x"})) as made:
         lines = [made.connect() for _ in range(17)]
@@ -229,7 +229,7 @@ def test_too_many_connections_are_told_to_come_later(monkeypatch: pytest.MonkeyP
         assert status == 200
 
 
-def test_many_at_once_are_all_answered(serving: Running) -> None:
+def test_a_hundred_requests_at_once_all_get_responses(serving: Running) -> None:
     found: list[Answer] = []
     threads = [threading.Thread(target=lambda: found.append(serving.get("/"))) for _ in range(100)]
     for thread in threads:
@@ -239,28 +239,28 @@ def test_many_at_once_are_all_answered(serving: Running) -> None:
     assert [answer.status for answer in found] == [200] * 100
 
 
-@pytest.mark.parametrize("busy", ["nothing", "listeners", "readers", "halves", "waiting"])
-def test_the_end_comes_within_a_second(
+@pytest.mark.parametrize("busy", ["nothing", "event streams", "downloads", "half requests", "waiting"])
+def test_the_server_stops_within_a_second(
     serving: Running, busy: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     first = {
         "nothing": GET,
-        "listeners": b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "readers": b"GET /large.zip HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20,
-        "halves": b"GET / HT",
+        "event streams": b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "downloads": b"GET /large.zip HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20,
+        "half requests": b"GET / HT",
         "waiting": GET,
     }[busy]
     if busy == "waiting":
-        serving.call(serving.preview.expect)
+        serving.call(serving.preview.expect_build)
     lines = [serving.connect() for _ in range(10)]
     for line in lines:
         line.sendall(first)
     time.sleep(0.1)
-    begun = time.monotonic()
+    start = time.monotonic()
     serving.stop()
-    while serving.loop.is_running() and time.monotonic() - begun < 5:
+    while serving.loop.is_running() and time.monotonic() - start < 5:
         time.sleep(0.01)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - start < 1
     for line in lines:
         received(line)
         line.close()
@@ -271,14 +271,14 @@ def test_the_end_comes_within_a_second(
     assert capfd.readouterr() == ("", "")
 
 
-def files_open() -> int:
-    """How many files this process has open."""
+def open_files() -> int:
+    """Return the number of files that this process has open."""
     return sum(1 for _ in Path("/dev/fd").iterdir())
 
 
 def test_no_file_stays_open(serving: Running) -> None:
     serving.get("/")
-    before = files_open()
+    before = open_files()
     for _ in range(20):
         serving.get("/large.zip")
         serving.get("/nothing")
@@ -286,25 +286,25 @@ def test_no_file_stays_open(serving: Running) -> None:
             line.sendall(b"GET /large.zip HTTP/1.1\r\nHost: localhost\r\n\r\n")
             line.recv(10)
     until = time.monotonic() + 5
-    while files_open() > before and time.monotonic() < until:
+    while open_files() > before and time.monotonic() < until:
         time.sleep(0.01)
-    assert files_open() <= before
+    assert open_files() <= before
 
 
-def test_an_idle_server_sleeps(serving: Running) -> None:
-    ticks: list[float] = []
+def test_an_idle_server_does_not_wake_up(serving: Running) -> None:
+    wake_ups: list[float] = []
     select = serving.loop._selector.select  # type: ignore[attr-defined]
 
     def counted(timeout: float | None = None) -> object:
-        ticks.append(time.monotonic())
+        wake_ups.append(time.monotonic())
         return select(timeout)
 
     serving.call(lambda: setattr(serving.loop._selector, "select", counted))  # type: ignore[attr-defined]
     time.sleep(1)
-    assert len(ticks) < 4
+    assert len(wake_ups) < 4
 
 
-def test_a_build_loads_nothing_of_the_server() -> None:
+def test_a_build_does_not_import_the_server() -> None:
     names = "{'starlette', 'uvicorn', 'anyio', 'asyncio'}"
     modules = "octavo.build.build, octavo.build.pipeline, octavo.cli.main"
     code = f"import sys, {modules}; print(sorted({names} & set(sys.modules)))"
@@ -312,9 +312,9 @@ def test_a_build_loads_nothing_of_the_server() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_end_may_be_told_before_the_beginning() -> None:
+def test_a_server_can_be_stopped_before_it_starts() -> None:
     async def silent(_scope: Any, _receive: Any, _send: Any) -> None:
-        """Answer nothing."""
+        """Send no response."""
 
     async def served() -> None:
         stop = asyncio.Event()

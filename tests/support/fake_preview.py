@@ -1,4 +1,4 @@
-"""A stand-in for the server of the preview: it serves given files, and sends pages the events that a test makes."""
+"""A stand-in for the preview's server: it serves given files, and sends pages the events that a test makes."""
 
 import json
 import socket
@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 LIVE = Path(__file__).parent.parent.parent / "octavo" / "serve" / "live"
 OWN = "/-octavo/"
 
-NOTHING = "<!doctype html><html lang='en'><head><title>Nothing here</title></head><body></body></html>"
+EMPTY_PAGE = "<!doctype html><html lang='en'><head><title>Nothing here</title></head><body></body></html>"
 
-KINDS = {
+MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css",
     ".js": "text/javascript",
@@ -27,7 +27,7 @@ KINDS = {
 
 
 @dataclass
-class News:
+class BuildChange:
     """The paths that a build changed and removed; `changed` is None if they are unknown."""
 
     changed: frozenset[str] | None
@@ -35,54 +35,54 @@ class News:
 
 
 @dataclass
-class Channel:
-    """A site below `base`, its builds so far, and the requests that it got."""
+class FakePreview:
+    """A server of a site below `base`, with the builds so far and the requests that it got; `run` is part of epochs."""
 
     base: str = "/"
     run: str = "a"
     files: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    news: list[News] = field(default_factory=list)
+    builds: list[BuildChange] = field(default_factory=list)
     failed: bool = False
     diagnostics: Sequence[Mapping[str, Any]] = ()
     requests: list[str] = field(default_factory=list)
-    listening: int = 0
+    streams: int = 0
     port: int = 0
-    changing: threading.Condition = field(default_factory=threading.Condition)
+    changed: threading.Condition = field(default_factory=threading.Condition)
     server: ThreadingHTTPServer | None = None
 
     @property
     def epoch(self) -> str:
-        return f"{self.run}.{len(self.news)}"
+        return f"{self.run}.{len(self.builds)}"
 
     def address(self, path: str = "") -> str:
         return f"http://127.0.0.1:{self.port}{self.base}{path}"
 
     def write(self, files: Mapping[str, str], *, anything: bool = False) -> None:
         """Replace files and send an event; an empty text removes a file. With `anything`, the event names no paths."""
-        with self.changing:
+        with self.changed:
             self.files = {path: text for path, text in {**self.files, **files}.items() if text}
             changed = frozenset(path for path, text in files.items() if text)
-            self.news.append(News(None if anything else changed, frozenset(files) - changed))
-            self.changing.notify_all()
+            self.builds.append(BuildChange(None if anything else changed, frozenset(files) - changed))
+            self.changed.notify_all()
 
     def find(self, *diagnostics: Mapping[str, Any]) -> None:
         """Send an event with findings; no file changes."""
-        with self.changing:
+        with self.changed:
             self.diagnostics = diagnostics
             self.failed = any(found["severity"] == "error" for found in diagnostics)
-            self.news.append(News(frozenset(), frozenset()))
-            self.changing.notify_all()
+            self.builds.append(BuildChange(frozenset(), frozenset()))
+            self.changed.notify_all()
 
     def message(self, since: str) -> dict[str, Any]:
         """Return the event for a page that has seen an epoch."""
         run, _, number = since.rpartition(".")
-        missed = self.news[int(number) :] if run == self.run else [News(None, frozenset())]
+        missed = self.builds[int(number) :] if run == self.run else [BuildChange(None, frozenset())]
         changed: set[str] | None = set()
         removed: set[str] = set()
-        for news in missed:
-            removed = (removed - (news.changed or set())) | news.removed
-            changed = None if changed is None or news.changed is None else (changed - removed) | news.changed
+        for build in missed:
+            removed = (removed - (build.changed or set())) | build.removed
+            changed = None if changed is None or build.changed is None else (changed - removed) | build.changed
         return {
             "epoch": self.epoch,
             "base": self.base,
@@ -93,18 +93,18 @@ class Channel:
             "diagnostics": list(self.diagnostics),
         }
 
-    def served(self, path: str) -> str:
+    def page(self, path: str) -> str:
         """Return a page with the script tag."""
         tag = (
             f'<script src="{OWN}live.js" data-epoch="{self.epoch}" data-page="{path}" data-base="{self.base}" defer>'
             "</script>"
         )
-        before, end, after = self.files.get(path, NOTHING).rpartition("</body>")
+        before, end, after = self.files.get(path, EMPTY_PAGE).rpartition("</body>")
         return f"{before}{tag}{end}{after}"
 
     def start(self) -> None:
         """Start the server, at the same port as before."""
-        self.server = Server(("127.0.0.1", self.port), partial(Answer, self))
+        self.server = Server(("127.0.0.1", self.port), partial(Handler, self))
         self.port = self.server.server_port
         threading.Thread(target=partial(self.server.serve_forever, 0.02), daemon=True).start()
 
@@ -113,8 +113,8 @@ class Channel:
         assert self.server is not None
         server, self.server = self.server, None
         server.shutdown()
-        with self.changing:
-            self.changing.notify_all()
+        with self.changed:
+            self.changed.notify_all()
         server.server_close()
 
 
@@ -149,72 +149,72 @@ class Server(ThreadingHTTPServer):
         """Ignore errors: a page that was closed causes them."""
 
 
-class Answer(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """Responds to one request."""
 
-    def __init__(self, channel: Channel, *args: Any) -> None:
-        self.channel = channel
+    def __init__(self, preview: FakePreview, *args: Any) -> None:
+        self.preview = preview
         super().__init__(*args)
 
     def do_GET(self) -> None:
-        channel = self.channel
+        preview = self.preview
         url = urlsplit(self.path)
         if url.path == f"{OWN}events":
-            channel.requests.append("events")
-            self.tell(self.headers.get("Last-Event-ID") or parse_qs(url.query)["epoch"][0])
+            preview.requests.append("events")
+            self.send_events(self.headers.get("Last-Event-ID") or parse_qs(url.query)["epoch"][0])
         elif url.path.startswith(OWN):
-            self.send(200, ".js", (LIVE / url.path.removeprefix(OWN)).read_text("utf-8"))
+            self.send_text(200, ".js", (LIVE / url.path.removeprefix(OWN)).read_text("utf-8"))
         else:
-            path = unquote(url.path.removeprefix(channel.base))
+            path = unquote(url.path.removeprefix(preview.base))
             path = f"{path}index.html" if path.endswith("/") or not path else path
-            channel.requests.append(path)
-            code = 200 if path in channel.files else 404
-            path = path if code == 200 else "404.html"
-            kind = path[path.rfind(".") :]
-            self.send(code, kind, channel.served(path) if kind == ".html" else channel.files[path])
+            preview.requests.append(path)
+            status = 200 if path in preview.files else 404
+            path = path if status == 200 else "404.html"
+            suffix = path[path.rfind(".") :]
+            self.send_text(status, suffix, preview.page(path) if suffix == ".html" else preview.files[path])
 
-    def send(self, code: int, kind: str, text: str) -> None:
+    def send_text(self, status: int, suffix: str, text: str) -> None:
         body = text.encode()
-        self.send_response(code)
-        self.send_header("Content-Type", KINDS[kind])
+        self.send_response(status)
+        self.send_header("Content-Type", MEDIA_TYPES[suffix])
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache")
-        for name, value in self.channel.headers.items():
+        for name, value in self.preview.headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
-    def tell(self, since: str) -> None:
-        channel = self.channel
-        server = channel.server
+    def send_events(self, since: str) -> None:
+        preview = self.preview
+        server = preview.server
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         self.wfile.write(b"retry: 500\n\n")
-        channel.listening += 1
+        preview.streams += 1
         try:
-            with channel.changing:
-                while channel.server is server and server is not None:
-                    message = channel.message(since)
-                    since = channel.epoch
+            with preview.changed:
+                while preview.server is server and server is not None:
+                    message = preview.message(since)
+                    since = preview.epoch
                     self.wfile.write(f"id: {since}\ndata: {json.dumps(message)}\n\n".encode())
-                    while channel.epoch == since and channel.server is server:
-                        channel.changing.wait(0.1)
-                        # A page that left is noticed by writing to it.
+                    while preview.epoch == since and preview.server is server:
+                        preview.changed.wait(0.1)
+                        # Only a write shows that a page has closed the connection.
                         self.wfile.write(b":\n")
         except OSError:
             pass
         finally:
-            channel.listening -= 1
+            preview.streams -= 1
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing."""
 
 
 @contextmanager
-def channel(files: Mapping[str, str], base: str = "/") -> Iterator[Channel]:
+def fake_preview(files: Mapping[str, str], base: str = "/") -> Iterator[FakePreview]:
     """Run a server of the given files."""
-    made = Channel(base, files=dict(files))
+    made = FakePreview(base, files=dict(files))
     made.start()
     try:
         yield made

@@ -1,0 +1,27 @@
+"""Messages arrive through a pipe complete and in order."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from octavo.serve.ipc import HEADER_SIZE, BuildRequest, body_size, decode_message, encode_message, receive, sender
+
+
+def test_messages_arrive_through_a_pipe_complete_and_in_order() -> None:
+    source, target = os.pipe()
+    messages: list[Any] = [BuildRequest(None), BuildRequest(frozenset({Path("/a")})), "x" * 5000]
+    with os.fdopen(source, "rb", buffering=0) as reading:
+        with os.fdopen(target, "wb") as writing:
+            send = sender(writing)
+            for message in messages:
+                send(message)
+            writing.write(encode_message("cut short")[:6])
+        assert [receive(reading) for _ in messages] == messages
+        assert receive(reading) is None
+
+
+def test_the_header_has_the_size_of_the_body() -> None:
+    message = BuildRequest(frozenset({Path("/a")}))
+    data = encode_message(message)
+    assert body_size(data[:HEADER_SIZE]) == len(data) - HEADER_SIZE
+    assert decode_message(data[HEADER_SIZE:]) == message
