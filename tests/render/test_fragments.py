@@ -62,11 +62,11 @@ def test_a_key_holds_what_the_template_mentions_and_nothing_else(
 def test_a_fragment_is_rendered_once_and_its_links_are_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = fragments_of(records(ONE), TEMPLATE, tmp_path)
     fragment = next(found.of_paper(0))
-    html, data = found.placed(fragment, ENDS)
+    html, data = found.filled(fragment, ENDS)
     assert html == '<a href="../papers/one/">One</a> by Ada Lovelace'
     assert data == html.encode()
     monkeypatch.delattr(Fragments, "render")
-    assert found.placed(fragment, LinkEnds("./", "index.html"))[0].startswith('<a href="./papers/one/index.html">')
+    assert found.filled(fragment, LinkEnds("./", "index.html"))[0].startswith('<a href="./papers/one/index.html">')
 
 
 def test_a_cached_fragment_is_not_rendered(tmp_path: Path) -> None:
@@ -74,6 +74,6 @@ def test_a_cached_fragment_is_not_rendered(tmp_path: Path) -> None:
     fragment = next(found.of_paper(0))
     (location,) = found.cache.put([b"<a href='\x01x/\x02'>"])
     found.stored[fragment_id(fragment)] = found.compute_key(fragment) + location
-    assert found.placed(fragment, ENDS)[0] == "<a href='../x/'>"
+    assert found.filled(fragment, ENDS)[0] == "<a href='../x/'>"
     assert found.key(fragment) == found.compute_key(fragment)
     found.cache.close()
