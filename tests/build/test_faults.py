@@ -75,7 +75,7 @@ def numbers(part: int) -> Iterator[int]:
 
 
 @parts
-def test_a_build_killed_before_any_change_of_the_disk(bench: Bench, part: int) -> None:
+def test_a_kill_before_any_change_of_the_disk_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         fault = Fault("SIGKILL", at, "changes")
         if at // PARTS % 2:
@@ -92,7 +92,7 @@ def test_a_build_killed_before_any_change_of_the_disk(bench: Bench, part: int) -
 
 
 @parts
-def test_a_build_killed_in_the_middle_of_any_write(bench: Bench, part: int) -> None:
+def test_a_kill_in_the_middle_of_any_write_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         bench.edit()
         what = bench.build_with_fault(Fault("SIGKILL", at, "writes", torn=True))
@@ -104,7 +104,7 @@ def test_a_build_killed_in_the_middle_of_any_write(bench: Bench, part: int) -> N
 
 
 @parts
-def test_a_build_with_an_error_or_a_signal_at_any_file_call(bench: Bench, part: int) -> None:
+def test_an_error_or_a_signal_at_any_file_call_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         bench.edit()
         what = bench.build_with_fault(Fault("", at, "files"))
@@ -115,7 +115,7 @@ def test_a_build_with_an_error_or_a_signal_at_any_file_call(bench: Bench, part: 
 
 
 @parts
-def test_a_build_with_an_error_or_a_signal_at_any_query_of_a_path(bench: Bench, part: int) -> None:
+def test_an_error_or_a_signal_at_any_path_query_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         bench.edit()
         what = bench.build_with_fault(Fault("", at, "stats"))
@@ -126,7 +126,7 @@ def test_a_build_with_an_error_or_a_signal_at_any_query_of_a_path(bench: Bench, 
 
 
 @pytest.mark.parametrize("error", ERRORS)
-def test_a_build_with_an_error_at_all_calls_from_some_call_on(bench: Bench, error: str) -> None:
+def test_an_error_at_all_calls_from_some_call_on_leaves_every_file_whole(bench: Bench, error: str) -> None:
     for at in itertools.count(0, 13):
         bench.edit()
         what = bench.build_with_fault(Fault(error, at, "changes" if error != "EMFILE" else "all", lasting=True))
@@ -136,7 +136,7 @@ def test_a_build_with_an_error_at_all_calls_from_some_call_on(bench: Bench, erro
 
 
 @parts
-def test_a_first_build_killed_before_any_change_of_the_disk(bench: Bench, part: int) -> None:
+def test_a_kill_during_the_first_build_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in itertools.chain(range(part, 16, PARTS), itertools.count(16 + 5 * part, 5 * PARTS)):
         bench.bare()
         what = bench.build_with_fault(Fault("SIGKILL", at, "changes"), site=False)
@@ -149,7 +149,7 @@ def test_a_first_build_killed_before_any_change_of_the_disk(bench: Bench, part: 
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_several_faults_in_a_row(bench: Bench, seed: int) -> None:
+def test_several_faults_in_a_row_leave_every_file_whole(bench: Bench, seed: int) -> None:
     chance = random.Random(seed)
     what = []
     for _ in range(5):
@@ -168,7 +168,7 @@ LIMITS = [
 
 
 @parts
-def test_a_build_with_limits_on_open_files_and_file_sizes(bench: Bench, part: int) -> None:
+def test_limits_on_open_files_and_file_sizes_leave_every_file_whole(bench: Bench, part: int) -> None:
     for name, most in LIMITS[part::PARTS]:
         bench.edit()
         bench.fork_server.start(bench.command(), trust_stamps=True, limits={name: most})
@@ -214,7 +214,7 @@ ADDED = {
 
 @pytest.mark.parametrize("path", ADDED)
 @pytest.mark.parametrize("without_state", [False, True], ids=["", "and the state too"])
-def test_a_new_source_deleted_after_a_build_killed_before_its_commit(
+def test_a_source_deleted_after_a_kill_before_the_commit_leaves_no_output(
     bench: Bench, path: str, *, without_state: bool
 ) -> None:
     (bench.root / path).write_text(ADDED[path], "utf-8")
@@ -343,7 +343,7 @@ def test_the_shim_counts_every_change_that_the_kernel_sees(bench: Bench, both_wa
 
 @traces
 @pytest.mark.parametrize("part", range(2))
-def test_a_build_with_faults_injected_by_the_kernel(
+def test_faults_injected_by_the_kernel_leave_every_file_whole(
     bench: Bench, both_ways: tuple[list[Traced], ...], part: int
 ) -> None:
     names = sorted({call.name for call in both_ways[0]})
@@ -406,7 +406,9 @@ def moments(bench: Bench, jobs: int, count: int) -> list[float]:
 @processes
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_build_ends_on_a_signal_at_any_moment(bench: Bench, jobs: int, sign: signal.Signals) -> None:
+def test_a_signal_at_any_moment_ends_a_build_and_leaves_every_file_whole(
+    bench: Bench, jobs: int, sign: signal.Signals
+) -> None:
     ends = []
     for pause in moments(bench, jobs, 10):
         bench.edit()
@@ -428,7 +430,7 @@ def test_a_build_ends_on_a_signal_at_any_moment(bench: Bench, jobs: int, sign: s
 
 @processes
 @pytest.mark.parametrize("pause", [0.02, 0.05, 0.08, 0.11, 0.15, 0.2])
-def test_a_build_killed_while_its_workers_run(bench: Bench, pause: float) -> None:
+def test_a_kill_while_workers_run_leaves_every_file_whole(bench: Bench, pause: float) -> None:
     bench.edit()
     shutil.rmtree(bench.root / ".cache")
     process = bench.at_work(2)
@@ -482,7 +484,7 @@ def test_a_closed_standard_output_does_not_stop_a_build(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_two_builds_at_once(bench: Bench, number: int) -> None:
+def test_two_builds_at_once_both_succeed(bench: Bench, number: int) -> None:
     bench.edit()
     if number % 2:
         shutil.rmtree(bench.root / ".cache")

@@ -22,7 +22,7 @@ PATIENCE = 15_000
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
-class Answer(SimpleHTTPRequestHandler):
+class Handler(SimpleHTTPRequestHandler):
     """Serve a site's folder below its base path; for a missing file, send the site's own 404 page."""
 
     def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
@@ -66,7 +66,7 @@ class Browsing:
         """Return the address of a page, and start the site's server if there is none yet."""
         if built.folder not in self.origins:
             base = urlsplit(built.url).path or "/"
-            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Answer, directory=str(built.folder), base=base))
+            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(built.folder), base=base))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self.servers.append(server)
             self.origins[built.folder] = f"http://127.0.0.1:{server.server_port}{base}"
