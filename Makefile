@@ -1,9 +1,9 @@
 # make site   build content/ into output/
-# make serve  look at it in a browser while you write
-# make test   install what the tests need, and run them all
-# make cover  see how much of the program those tests run that stay in one process
-# make soak   change a site at random for STEPS steps, and one that is served EDITS times; SEED begins where one failed
-# make bench  compare with Hugo and Zola, see benchmarks/NOTES.md
+# make serve  preview the site in a browser while you write
+# make test   install what the tests need, and run all of them
+# make cover  measure coverage by the tests that stay in one process
+# make soak   make STEPS random changes to a site, and EDITS to one that is served; a failure prints the SEED to repeat it
+# make bench  compare build times with Hugo and Zola, see benchmarks/NOTES.md
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -1,1 +1,1 @@
-"""Benchmarks: the same papers built by Octavo, Hugo and Zola, in turn and in one run."""
+"""Benchmarks that build the same papers with Octavo, Hugo and Zola, in turn and in one run."""

@@ -1,4 +1,4 @@
-"""The command: `python -m benchmarks`."""
+"""Command line of the benchmarks: `python -m benchmarks`."""
 
 import argparse
 import datetime
@@ -47,46 +47,46 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Build the same papers with Octavo, Hugo and Zola, in turn, and compare."""
+    """Build the same papers with Octavo, Hugo and Zola, in turn, and report the comparison."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     if sys.platform != "linux":
         parser.error("the benchmarks read /proc, which only Linux has")
-    command = (asked.octavo or Path(sys.executable).with_name("octavo")).absolute()
+    command = (options.octavo or Path(sys.executable).with_name("octavo")).absolute()
     if not command.is_file():
         parser.error(f"there is no {command}: use make bench, or name the command with --octavo")
-    work = (asked.work or Path(tempfile.gettempdir()) / "octavo-bench").absolute()
+    work = (options.work or Path(tempfile.gettempdir()) / "octavo-bench").absolute()
     work.mkdir(parents=True, exist_ok=True)
     machine.narrow()
     generators, absent = _generators(command, work / "peers")
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=work))
     env = environment(folder)
-    bench = Bench(generators, folder, env, asked.rounds, asked.seed, _say(time.monotonic()))
+    bench = Bench(generators, folder, env, options.rounds, options.seed, _say(time.monotonic()))
     try:
-        _measure(bench, asked.sizes, asked.only or CASES, asked.with_growth)
-        facts = {**machine.described(folder), **_versions(generators, folder, env)}
-        text = report(bench.figures, generators, _command(asked), datetime.date.today().isoformat(), facts, absent)
+        _measure(bench, options.sizes, options.only or CASES, options.with_growth)
+        details = {**machine.described(folder), **_versions(generators, folder, env)}
+        text = report(bench.figures, generators, _command(options), datetime.date.today().isoformat(), details, absent)
         print(text, flush=True)
-        if asked.results or not asked.only:
-            (asked.results or HERE / "RESULTS.md").write_text(text, "utf-8")
+        if options.results or not options.only:
+            (options.results or HERE / "RESULTS.md").write_text(text, "utf-8")
     except Failed as failure:
         sys.exit(f"error: {failure}")
     finally:
-        # Only now, for it slows down whatever makes files afterwards.
+        # Deleting thousands of files slows down every later build, so it comes last.
         bench.say("removing what was built")
         shutil.rmtree(folder)
 
 
-def _command(asked: argparse.Namespace) -> str:
-    """The command that measures the same."""
-    sizes = ",".join(map(str, asked.sizes))
-    words = [f"--sizes {sizes}", f"--rounds {asked.rounds}", f"--seed {asked.seed}"]
-    words += [f"--only {case}" for case in asked.only] + ["--with-growth"] * asked.with_growth
+def _command(options: argparse.Namespace) -> str:
+    """Return the command line that repeats a run."""
+    sizes = ",".join(map(str, options.sizes))
+    words = [f"--sizes {sizes}", f"--rounds {options.rounds}", f"--seed {options.seed}"]
+    words += [f"--only {case}" for case in options.only] + ["--with-growth"] * options.with_growth
     return " ".join(["python -m benchmarks", *words])
 
 
 def _generators(command: Path, folder: Path) -> tuple[list[Generator], Mapping[str, str]]:
-    """Octavo and those of its peers that can be had here; why the others cannot."""
+    """Return Octavo and the other generators that can be installed here, and the reason for each that cannot."""
     folder.mkdir(exist_ok=True)
     found, absent = [octavo(command), octavo(command, plain=True)], {}
     peers: dict[str, Callable[[], Sequence[Generator]]] = {
@@ -114,11 +114,10 @@ def _measure(bench: Bench, sizes: Sequence[int], cases: Sequence[Case], with_gro
 
 
 def _versions(generators: Sequence[Generator], folder: Path, env: Mapping[str, str]) -> Mapping[str, str]:
-    """The version of each program, of Python, and of this checkout."""
-    said = {
-        generator.title: timed(generator.version, folder, env).said for generator in generators if not generator.least
-    }
-    numbers = {title: found[0] for title, text in said.items() if (found := re.search(r"\d+(\.\d+)+", text))}
+    """Return the versions of each program, of Python and of this checkout."""
+    measured = [generator for generator in generators if not generator.least]
+    printed = {generator.title: timed(generator.version, folder, env).printed for generator in measured}
+    numbers = {title: found[0] for title, text in printed.items() if (found := re.search(r"\d+(\.\d+)+", text))}
     git = ["git", "-C", str(HERE), "describe", "--always", "--dirty"]
     checkout = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
     return numbers | {"Python": sys.version.split()[0], "checkout": checkout or "unknown"}

@@ -1,4 +1,4 @@
-"""Checks: a build counts only if the pages are there and say what they should."""
+"""Check that a build wrote every page, and that pages say what their papers say."""
 
 import html
 import re
@@ -12,36 +12,36 @@ from benchmarks.process import Failed
 _TAG = re.compile(r"<[^>]*>")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _FORMULA = re.compile(r"\$[^$]+\$")
-# Words that no mark-up comes between.
+# Four words and more without mark-up between them.
 _RUN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){3,}")
 _TO_PAPER = re.compile(r"/(p\d{6})-[a-z0-9-]+/")
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a build wrote: HTML pages by what they are, and all files with their bytes.
+    """Size of a build's output: HTML pages by type, number of files, and their total size in bytes.
 
-    `others` are pages that no reader needs: lists of the terms of a taxonomy, and `page/1/`, which leads back.
+    `others` are pages that no reader needs: lists of the terms of a taxonomy, and `page/1/`, which only redirects.
     """
 
     papers: int
     lists: int
-    missing: int
+    not_found: int
     others: int
     files: int
     size: int
 
     @property
     def pages(self) -> int:
-        """All HTML pages."""
-        return self.papers + self.lists + self.missing + self.others
+        """Return the number of HTML pages of all types."""
+        return self.papers + self.lists + self.not_found + self.others
 
 
 def tree(output: Path) -> Tree:
-    """Count what a build wrote."""
-    counts = dict.fromkeys(("papers", "lists", "missing", "others"), 0)
+    """Count the pages and files of an output folder."""
+    counts = dict.fromkeys(("papers", "lists", "not_found", "others"), 0)
     for path in _pages(output):
-        counts[_kind(path.relative_to(output).as_posix())] += 1
+        counts[_page_type(path.relative_to(output).as_posix())] += 1
     sizes = [path.stat().st_size for path in output.rglob("*") if path.is_file()]
     return Tree(**counts, files=len(sizes), size=sum(sizes))
 
@@ -50,9 +50,9 @@ def _pages(output: Path) -> Iterator[Path]:
     return output.rglob("*.html")
 
 
-def _kind(path: str) -> str:
+def _page_type(path: str) -> str:
     if path == "404.html":
-        return "missing"
+        return "not_found"
     if path.startswith("papers/"):
         return "papers"
     if path.endswith("page/1/index.html") or path in ("areas/index.html", "years/index.html"):
@@ -60,49 +60,57 @@ def _kind(path: str) -> str:
     return "lists"
 
 
-def whole(output: Path, size: int) -> None:
-    """Failed unless there is a page for each paper, and each is listed three times: overall, by area and by year."""
+def check_complete(output: Path, size: int) -> None:
+    """Check that each paper has a page and is listed three times: overall, by area and by year.
+
+    Raises:
+        Failed: a page or a list entry is missing.
+    """
     found = tree(output)
     if found.papers != size:
         raise Failed(f"{output} has {found.papers} papers instead of {size}")
     listed = sum(
         len(set(_TO_PAPER.findall(html.unescape(page.read_text("utf-8")))))
         for page in _pages(output)
-        if _kind(page.relative_to(output).as_posix()) == "lists"
+        if _page_type(page.relative_to(output).as_posix()) == "lists"
     )
     if listed != 3 * size:
         raise Failed(f"the lists of {output} name {listed} papers instead of {3 * size}")
 
 
-def sampled(output: Path, papers: Iterable[Paper]) -> None:
-    """Failed unless the pages of some papers have their title, all their authors in order, the DOI and all words."""
+def check_pages(output: Path, papers: Iterable[Paper]) -> None:
+    """Check that the pages of some papers have the title, all authors in order, the DOI, the links and all words.
+
+    Raises:
+        Failed: a page lacks one of these.
+    """
     for paper in papers:
-        lacking = wanting(page(output, paper).read_text("utf-8"), paper)
-        if lacking:
-            raise Failed(f"{page(output, paper)} lacks {lacking[0]!r}")
+        absent = missing_from(page(output, paper).read_text("utf-8"), paper)
+        if absent:
+            raise Failed(f"{page(output, paper)} lacks {absent[0]!r}")
 
 
 def page(output: Path, paper: Paper) -> Path:
-    """The file of a paper's page, in every generator's output."""
+    """Return the file of a paper's page, which is the same in every generator's output."""
     return output / "papers" / paper.slug / "index.html"
 
 
-def wanting(source: str, paper: Paper) -> list[str]:
-    """What the HTML of a paper's page should have and has not."""
+def missing_from(source: str, paper: Paper) -> list[str]:
+    """Return the texts and addresses of a paper that the HTML of its page lacks."""
     source = source.replace("\n", " ")
     metas = [
         (name, html.unescape(value)) for name, value in re.findall(r'<meta name="(\w+)" content="([^"]*)"', source)
     ]
-    # A formula in a title is set by some, and left as it is by others.
+    # Some generators render a formula in a title, and others leave it as written.
     title = re.compile(".+".join(map(re.escape, _FORMULA.split(paper.title))))
     titled = any(name == "citation_title" and title.fullmatch(value) for name, value in metas)
-    lacking = [] if titled else [paper.title]
-    lacking += [] if ("citation_doi", paper.doi) in metas else [paper.doi]
+    absent = [] if titled else [paper.title]
+    absent += [] if ("citation_doi", paper.doi) in metas else [paper.doi]
     names = [value for name, value in metas if name == "citation_author"]
-    lacking += [author.name for author in paper.authors] if names != [author.name for author in paper.authors] else []
+    absent += [author.name for author in paper.authors] if names != [author.name for author in paper.authors] else []
     text = html.unescape(_TAG.sub("", source))
-    wanted = [*_RUN.findall(paper.title), *_RUN.findall(_FENCE.sub("", paper.body))]
-    lacking += [run for run in wanted if run not in text]
+    runs = [*_RUN.findall(paper.title), *_RUN.findall(_FENCE.sub("", paper.body))]
+    absent += [run for run in runs if run not in text]
     links = [f"https://doi.org/{paper.doi}", paper.pdf, *([paper.code] if paper.code else [])]
     targets = {html.unescape(target) for target in re.findall(r'href="([^"]*)"', source)}
-    return lacking + [link for link in links if link not in targets]
+    return absent + [link for link in links if link not in targets]

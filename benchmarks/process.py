@@ -1,4 +1,4 @@
-"""Processes: what a command takes from its start to its end, and how much memory it and all it starts hold."""
+"""Run commands and measure their time, and the memory of a process with its descendants."""
 
 import os
 import subprocess
@@ -10,80 +10,89 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-# Seconds between two looks at the memory of a process.
+# Seconds between two samples of a process's memory.
 TICK = 0.02
 
 
 class Failed(Exception):
-    """A command that ended with an error, or that did not do what it is measured for."""
+    """Raised if a command ends with an error or does not do what it is measured for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What a command took, with all it started, in seconds; and what it said."""
+    """Time of a command and its children in seconds: wall clock, user and system; and what it printed."""
 
     wall: float
     user: float
     system: float
-    said: str
+    printed: str
 
 
 def environment(home: Path) -> Mapping[str, str]:
-    """An environment with nothing of this machine's but the way to its programs.
+    """Return a minimal environment, in which only PATH is that of this process.
 
-    A Python that is told to write no bytecode would compile every module at every start.
+    An inherited PYTHONDONTWRITEBYTECODE, for example, would make Python compile every module at every start.
     """
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "LANG": "C.UTF-8"}
 
 
 def timed(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Timing:
-    """Run a command in a folder and take its time; Failed where it ends with an error."""
-    with tempfile.TemporaryFile() as said:
+    """Run a command in a folder and measure its time.
+
+    Raises:
+        Failed: it ends with an error.
+    """
+    with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        process = _started(command, folder, env, said)
+        process = _started(command, folder, env, output)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        return Timing(wall, usage.ru_utime, usage.ru_stime, _ended(process, command, said))
+        return Timing(wall, usage.ru_utime, usage.ru_stime, _ended(process, command, output))
 
 
 def peak(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> int:
-    """Run a command in a folder; the most bytes that it and its descendants held together at any look.
+    """Run a command in a folder and return the peak memory of it and its descendants together, in bytes.
 
-    Pages that processes share are counted once (the sum of their proportional set sizes). Looking costs time, so this
-    run's own is not taken.
+    Memory is the sum of proportional set sizes, in which shared pages count once; it is sampled every TICK seconds.
+    Sampling costs time, so the run is not timed.
+
+    Raises:
+        Failed: it ends with an error.
     """
-    with tempfile.TemporaryFile() as said:
-        process = _started(command, folder, env, said)
+    with tempfile.TemporaryFile() as output:
+        process = _started(command, folder, env, output)
         most = 0
         while process.poll() is None:
-            most = max(most, sum(map(held, family(process.pid))))
+            most = max(most, sum(map(memory_of, family(process.pid))))
             time.sleep(TICK)
-        _ended(process, command, said)
+        _ended(process, command, output)
     return most
 
 
-def _started(command: Sequence[str], folder: Path, env: Mapping[str, str], said: IO[bytes]) -> subprocess.Popen[bytes]:
+def _started(
+    command: Sequence[str], folder: Path, env: Mapping[str, str], output: IO[bytes]
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
 
 
-def _ended(process: subprocess.Popen[bytes], command: Sequence[str], said: IO[bytes]) -> str:
-    said.seek(0)
-    text = said.read().decode(errors="replace")
+def _ended(process: subprocess.Popen[bytes], command: Sequence[str], output: IO[bytes]) -> str:
+    output.seek(0)
+    text = output.read().decode(errors="replace")
     if process.returncode:
         raise Failed(f"{' '.join(command)} ended with {process.returncode}:\n{text}")
     return text
 
 
 def family(root: int) -> Iterator[int]:
-    """A process and its living descendants."""
+    """Yield the ids of a process and its living descendants."""
     children = defaultdict(list)
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                # After the name, which may hold anything: the state and the parent.
+                # Fields are counted after the name, which is in parentheses and may contain anything.
                 parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
             except OSError:
                 continue
@@ -95,8 +104,8 @@ def family(root: int) -> Iterator[int]:
         waiting += children[process]
 
 
-def held(process: int) -> int:
-    """The proportional set size of a process in bytes; nothing where it is gone."""
+def memory_of(process: int) -> int:
+    """Return the proportional set size of a process in bytes, 0 if it has ended."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""The report: goals and figures as Markdown."""
+"""Format goals and figures as a page of Markdown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
@@ -55,7 +55,7 @@ def report(
     facts: Mapping[str, str],
     absent: Mapping[str, str],
 ) -> str:
-    """The whole page; `facts` are the machine and the versions, `absent` says why a generator is not here."""
+    """Return the page; `facts` are the machine and the versions, `absent` says why generators were not measured."""
     titles = {generator.name: generator.title for generator in generators}
     parts = [
         _HEAD.format(command=command, day=day),
@@ -75,7 +75,7 @@ def report(
 
 
 def goals(figures: Figures) -> str:
-    """The table of goals with what was measured."""
+    """Return the table of goals with the measured values."""
     rows = []
     for goal in GOALS:
         value = goal.measure(figures)
@@ -92,7 +92,7 @@ def goals(figures: Figures) -> str:
 
 
 def times(figures: Figures, titles: Mapping[str, str]) -> str:
-    """Every figure: wall time with its range, and processor time in user and system mode, in seconds."""
+    """Return the table of times: median wall time with its range, and processor time, in seconds."""
     rows = []
     for key, timings in figures.timings.items():
         walls = [timing.wall for timing in timings]
@@ -113,7 +113,7 @@ def times(figures: Figures, titles: Mapping[str, str]) -> str:
 
 
 def _rows(figures: Figures) -> list[str]:
-    """What many saves in a row do to Octavo's server, where that was measured."""
+    """Return the table of many saves in a row to Octavo's server; nothing if these were not measured."""
     rows = [
         (
             f"{size:,}",
@@ -131,11 +131,11 @@ def _rows(figures: Figures) -> list[str]:
 
 
 def _outputs(figures: Figures, titles: Mapping[str, str]) -> list[str]:
-    """What was written and the memory it took, where anything was built cold."""
+    """Return the table of outputs and peak memory; nothing if no cold build was measured."""
     rows = []
     for (name, size), tree in figures.trees.items():
         memory = figures.peaks[name, size] / 2**20
-        counts = (tree.papers, tree.lists, tree.missing, tree.others, tree.pages, tree.files)
+        counts = (tree.papers, tree.lists, tree.not_found, tree.others, tree.pages, tree.files)
         numbers = (f"{size:,}", titles[name], *(f"{count:,}" for count in counts))
         rows.append((*numbers, f"{tree.size / 2**20:,.1f}", f"{memory:,.0f}"))
     if not rows:
@@ -150,7 +150,7 @@ def _outputs(figures: Figures, titles: Mapping[str, str]) -> list[str]:
 
 
 def _node(figures: Figures) -> list[str]:
-    """How much of Zola's times is the start of Node, and the ratios without it."""
+    """Return a note on the start of Node, which is part of Zola's times, and the ratios without it."""
     start = figures.wall(Key("zola", "version"))
     if start is None:
         return []

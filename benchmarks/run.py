@@ -1,4 +1,4 @@
-"""Running the benchmarks: every generator builds the same papers, in turn, round by round."""
+"""Run the benchmarks: every generator builds the same papers, in turn, round by round."""
 
 import os
 import tempfile
@@ -19,28 +19,29 @@ from benchmarks.process import Failed, Timing, peak, timed
 
 Case = Literal["cold", "unchanged", "edit", "save", "startup"]
 
-# The site of `startup`, and those between which growth is measured.
+# Numbers of papers: of the site for `startup`, and of the two sites that `growth` compares.
 SMALL = 10
 GROWTH = (10_000, 100_000)
 
-# Octavo reads a file again that was written so short a time before a build, in seconds: nobody's sources are so young.
-SETTLED = 2.5
+# Octavo reads a file again if it was written less than 2 s before the last build, so sources get this age first.
+SOURCE_AGE = 2.5
 
+# Number of papers' pages that are checked after a cold build.
 SAMPLE = 20
 
-# So many saves are measured of each server, and of Octavo's in a row to see whether it stays as quick and as small.
+# Number of saves measured for each server, and of saves in a row that show if Octavo's stays as fast and as small.
 SAVES = 20
 ROW = 1000
 
-# So long after the last change a server has surely looked at everything for the last time, in seconds.
-LOOKED = 10.0
+# Seconds after the last change, until which Octavo's server may still scan all sources once more.
+LAST_SCAN = 10.0
 
-# So long a server is left alone, in seconds, to see what it takes to do nothing.
+# Seconds over which an idle server's processor time is measured.
 IDLE = 10.0
 
 
 class Key(NamedTuple):
-    """What a time was taken of: a generator's name, what it had to do, and with how many papers."""
+    """Key of a measurement: a generator's name, the case, and the number of papers."""
 
     generator: str
     case: str
@@ -48,7 +49,11 @@ class Key(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of saves: the median times in seconds of the first and the last hundred, memory in bytes after each."""
+    """Result of many saves in a row.
+
+    `first` and `last` are the median times of the first and the last hundred in seconds, `before` and `after` the
+    memory after each of these in bytes, and `idle` the share of a processor that the server uses with nothing to do.
+    """
 
     first: float
     last: float
@@ -59,9 +64,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that was measured: times by key; the most memory in bytes and what was written by generator and size.
+    """All results: times by key; peak memory in bytes and counts of the output by generator and size.
 
-    `rows` are those of Octavo's server, by size.
+    `rows` are the saves in a row to Octavo's server, by size.
     """
 
     timings: dict[Key, tuple[Timing, ...]] = field(default_factory=dict)
@@ -70,14 +75,14 @@ class Figures:
     rows: dict[int, Row] = field(default_factory=dict)
 
     def wall(self, key: Key) -> float | None:
-        """The median of the wall times in seconds, None where there is none."""
+        """Return the median wall time in seconds, None if it was not measured."""
         found = self.timings.get(key)
         return median(timing.wall for timing in found) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A corpus laid out for a generator."""
+    """A corpus written as a generator's site."""
 
     generator: Generator
     size: int
@@ -87,29 +92,37 @@ class Site:
 
     @property
     def output(self) -> Path:
-        """Where the generator writes."""
+        """Return the folder that the generator writes to."""
         return self.folder / self.generator.output
 
     def lay_out(self) -> None:
-        """Write everything the generator needs."""
+        """Write the site's sources, templates and settings."""
         self.generator.lay_out(corpus.papers(self.size, self.seed), self.size, self.folder)
 
     def cold(self) -> Timing:
-        """Build with nothing there but the sources, and look whether all is well."""
+        """Build without an older output or cache, and check some of the pages."""
         self._clear()
         timing = self._build()
-        check.sampled(self.output, self._sample())
+        check.check_pages(self.output, self._sample())
         return timing
 
     def unchanged(self) -> Timing:
-        """Build again; Failed where something is rendered by a generator that knows better."""
+        """Build again with nothing changed.
+
+        Raises:
+            Failed: a generator that can tell that nothing has changed rendered something.
+        """
         timing = self._build()
-        if not timing.said.startswith(self.generator.idle):
-            raise Failed(f"{self.generator.title} had something to do where nothing had changed:\n{timing.said}")
+        if not timing.printed.startswith(self.generator.idle):
+            raise Failed(f"{self.generator.title} had something to do where nothing had changed:\n{timing.printed}")
         return timing
 
     def edit(self) -> Timing:
-        """Build with a line more in one abstract, which must be in the page; then take it back."""
+        """Build after one abstract was edited, check its page, and undo the edit.
+
+        Raises:
+            Failed: the page does not show the edit.
+        """
         paper = self._paper()
         source = self._source(paper)
         before = source.read_text("utf-8")
@@ -125,25 +138,25 @@ class Site:
 
     @contextmanager
     def previewed(self) -> Iterator[Preview]:
-        """The site as its server shows it, once there is nothing more to do for it."""
+        """Run the generator's preview server and yield it once it is idle."""
         paper = self._paper()
         with preview(self.generator.serve, self.folder, self.env, address(paper), paper.doi) as made:
-            made.rest()
+            made.wait_idle()
             yield made
 
     def save(self, server: Preview) -> Timing:
-        """Save a line more in one abstract, and wait for it to be served; then take it back."""
+        """Edit one abstract, time until its page is served, and undo the edit."""
         paper = self._paper()
         source = self._source(paper)
         before = source.read_text("utf-8")
         mark = f"edited{time.time_ns()}"
         timing = server.save(source, edited(before, mark), address(paper), mark)
         source.write_text(before, "utf-8")
-        server.rest()
+        server.wait_idle()
         return timing
 
     def row(self, server: Preview, count: int) -> Row:
-        """Save one abstract again and again, as fast as it is served."""
+        """Save one abstract `count` times, each time as soon as the one before is served."""
         paper, walls, sizes = self._paper(), [], []
         source = self._source(paper)
         before = source.read_text("utf-8")
@@ -154,11 +167,11 @@ class Site:
             server.wait(address(paper), mark)
             walls.append(time.perf_counter() - start)
             if number in (99, count - 1):
-                server.rest()
-                sizes.append(server.held())
+                server.wait_idle()
+                sizes.append(server.memory())
         source.write_text(before, "utf-8")
-        time.sleep(LOOKED)
-        server.rest()
+        time.sleep(LAST_SCAN)
+        server.wait_idle()
         spent = sum(server.spent())
         time.sleep(IDLE)
         idle = (sum(server.spent()) - spent) / IDLE
@@ -171,17 +184,17 @@ class Site:
         return self.folder / "content" / "papers" / f"{paper.slug}.md"
 
     def peak(self) -> int:
-        """The most memory, in bytes, that a cold build holds."""
+        """Return the peak memory of a cold build in bytes."""
         self._clear()
         return peak(self.generator.build, self.folder, self.env)
 
     def _build(self) -> Timing:
-        # What others left to be written is not this one's work.
+        # Flush what earlier builds left to be written, so that it is not counted here.
         os.sync()
         return timed(self.generator.build, self.folder, self.env)
 
     def _clear(self) -> None:
-        """Move an older build aside: on ext4, deleting thousands of files slows down the making of others."""
+        """Move an older build aside; deleting thousands of files would slow down the next build on ext4."""
         aside = Path(tempfile.mkdtemp(prefix="aside-", dir=self.folder.parent))
         for name in (self.generator.output, *self.generator.keeps):
             if (self.folder / name).exists():
@@ -195,11 +208,11 @@ class Site:
 def in_turn(
     jobs: Mapping[Key, Callable[[], Timing]], rounds: int, say: Callable[[str], None]
 ) -> dict[Key, tuple[Timing, ...]]:
-    """Do all jobs once a round, so that they share the machine's moods; a first round for warmth is not counted."""
+    """Run all jobs once a round, so that a slow moment of the machine meets all; the first round is not counted."""
     found: dict[Key, list[Timing]] = {key: [] for key in jobs}
     keys = list(jobs)
     for number in range(rounds + 1):
-        # Each round begins with another one, so that nobody always follows the same.
+        # Each round begins with another job, so that none always follows the same one.
         first = number % len(keys)
         for key in (*keys[first:], *keys[:first]):
             timing = jobs[key]()
@@ -211,7 +224,7 @@ def in_turn(
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A run: which generators (Octavo first), in which folder, how often, and who is told."""
+    """A run of the benchmarks: the generators (Octavo first), the work folder, and how often each job is measured."""
 
     generators: Sequence[Generator]
     folder: Path
@@ -222,13 +235,13 @@ class Bench:
     figures: Figures = field(default_factory=Figures)
 
     def size(self, size: int, cases: Sequence[Case]) -> None:
-        """Measure all generators with so many papers."""
+        """Measure builds of all generators with `size` papers."""
         sites = self._sites([generator for generator in self.generators if size >= generator.least], size)
         rounds = self.rounds if size >= PAGED else 3 * self.rounds
         if "cold" in cases:
             self._turns({Key(site.generator.name, "cold", size): site.cold for site in sites}, rounds)
             for site in sites:
-                check.whole(site.output, size)
+                check.check_complete(site.output, size)
                 self.figures.trees[site.generator.name, size] = check.tree(site.output)
                 self.figures.peaks[site.generator.name, size] = site.peak()
         again = [site for site in sites if site.generator.rebuilds]
@@ -241,7 +254,7 @@ class Bench:
             self._turns({Key(site.generator.name, "edit", size): site.edit for site in again}, rounds)
 
     def saves(self, size: int) -> None:
-        """Measure all servers of a site with so many papers, side by side; and Octavo's through many saves."""
+        """Measure saves to all servers side by side with `size` papers, and many saves in a row to Octavo's."""
         sites = self._sites([generator for generator in self.generators if generator.serve], size)
         for site in sites:
             site.cold()
@@ -258,7 +271,7 @@ class Bench:
             self.figures.rows[size] = own.row(server, ROW if size < PAGED else ROW // 5)
 
     def startup(self) -> None:
-        """Measure what every command costs before it does anything, and Octavo with nothing to do."""
+        """Measure the start of every program, and an Octavo build with nothing to do."""
         (site,) = self._sites(self.generators[:1], SMALL)
         site.cold()
         jobs: dict[Key, Callable[[], Timing]] = {
@@ -269,12 +282,12 @@ class Bench:
         self._turns(jobs | {Key(site.generator.name, "unchanged", SMALL): site.unchanged}, 4 * self.rounds)
 
     def growth(self) -> None:
-        """Measure how Octavo grows."""
+        """Measure how Octavo's time and memory grow with the number of papers."""
         sites = [site for size in GROWTH for site in self._sites(self.generators[:1], size)]
         jobs = {Key(site.generator.name, "growth", site.size): site.cold for site in sites}
         self._turns(jobs, min(3, self.rounds))
         for site in sites:
-            check.whole(site.output, site.size)
+            check.check_complete(site.output, site.size)
             self.figures.trees[site.generator.name, site.size] = check.tree(site.output)
             self.figures.peaks[site.generator.name, site.size] = site.peak()
         large = sites[-1]
@@ -287,7 +300,7 @@ class Bench:
         for site in sites:
             site.lay_out()
             self.say(f"laid out {size}\t\t{site.generator.name}\t")
-        time.sleep(SETTLED)
+        time.sleep(SOURCE_AGE)
         return sites
 
     def _turns(self, jobs: Mapping[Key, Callable[[], Timing]], rounds: int) -> None:

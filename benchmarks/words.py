@@ -1,4 +1,4 @@
-"""The words that the papers of the benchmarks are made of: nobody and nothing real is meant by any of them."""
+"""Vocabulary of the corpus; all names of people, places and venues are invented."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 OWNER: Final = "Octavia Sample"
 
-# Plants and stones, with letters from beyond ASCII, an apostrophe and a hyphen among them.
+# Names are those of plants and stones; some have letters beyond ASCII, an apostrophe or a hyphen.
 GIVEN: Final = _words("""
 Acacia Ahorn Alder Anise Arnica Aspen Azalée Bamboo Betula Bryony Caraway Cedar Chêne Clover Córdia Cypress
 Dahlia Dill Elder Érable Fennel Fern Fjällsippa Flieder Frêne Ginkgo Gorse Hawthorn Hêtre Jasmín Juniper Kapok
@@ -180,7 +180,7 @@ so that
 even where
 """)
 
-# A name for a number in braces makes a formula that few papers share; the others are in many, as in real abstracts.
+# A formula with `{number}` is shared by few papers, the others by many, as in real abstracts.
 FORMULAS: Final = (
     r"$n$",
     r"$\varepsilon$",

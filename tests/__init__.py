@@ -1,5 +1,5 @@
 from hypothesis import settings
 
-# Machines are slow at times, and a change is not to fail by the luck of another.
+# No deadline, because a machine may be slow for a moment; the same examples each time, so that no test fails by chance.
 settings.register_profile("tests", deadline=None, derandomize=True)
 settings.load_profile("tests")

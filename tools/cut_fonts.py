@@ -1,6 +1,6 @@
-"""Cut the fonts of the theme `octavo` to what a page needs.
+"""Subset the fonts of the theme `octavo` to the glyphs and features that pages need.
 
-They are made from these npm packages, all under the SIL Open Font License 1.1:
+The sources are these npm packages, all under the SIL Open Font License 1.1:
 
 - `source-serif` 4.5.1 (Source Serif 4): text, italic and display;
 - `source-sans` 3.52.0 (Source Sans 3): labels;
@@ -9,7 +9,7 @@ They are made from these npm packages, all under the SIL Open Font License 1.1:
     npm install source-serif@4.5.1 source-sans@3.52.0 @fontsource/stix-two-math@5.3.0
     python tools/cut_fonts.py node_modules themes/octavo/static/fonts
 
-It needs fonttools and brotli. The licence of Source reserves that name for the uncut fonts: the cut ones bear another.
+It needs fonttools and brotli. Source is a reserved font name under its licence, so modified fonts get other names.
 """
 
 import sys
@@ -30,7 +30,7 @@ Limit = float | tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """One face: its source, the name it bears from then on, its axes' limits, its figures beside the default ones."""
+    """A font to make: its file, its source, its new name, limits of its axes, and OpenType features for figures."""
 
     file: str
     source: str
@@ -39,7 +39,7 @@ class Cut:
     figures: tuple[str, ...]
 
 
-# Optical sizes are pinned to the sizes the theme sets. Weights below 400 would cross a second master: twice the deltas.
+# Optical sizes are fixed to the sizes in the theme. Weights below 400 would need a second master: twice the deltas.
 FACES = (
     Cut(
         file="text",
@@ -71,7 +71,7 @@ FACES = (
     ),
 )
 
-# The same ranges as the stylesheet's `unicode-range`: a browser loads a script's file when a page has a letter of it.
+# The ranges equal `unicode-range` in the stylesheet: a browser loads the file of a script only if a page needs it.
 SCRIPTS = {
     "": "0000-00FF, 0131, 0152-0153, 02C6, 02DA, 02DC, 2000-200A, 2010-2015, 2018-201E, 2020-2022, 2026, 202F-2030, "
     "2032-2033, 2039-203A, 2044, 20AC, 2116, 2122, 2190-2193, 2197, 2212, 221E, 2248, 2260, 2264-2265",
@@ -83,7 +83,7 @@ SCRIPTS = {
 }
 ACCENTS = ("ccmp", "locl", "mark", "mkmk")
 
-# What a formula is made of; the second file holds alphabets that most formulas do not use.
+# Characters of formulas; the second file holds alphabets that most formulas do not use.
 FORMULAS = {
     "math": "0020-007E, 00A0, 00A3, 00A5, 00A7-00A9, 00AC, 00AF-00B1, 00B4-00B7, 00D7, 00F0, 00F7, 0131, 0237, "
     "02C6-02C7, 02D8-02DD, 0300-030C, 0311, 0332, 0338, 0391-03A9, 03B1-03C9, 03D1, 03D5-03D6, 03DC-03DD, 03F0-03F1, "
@@ -99,7 +99,7 @@ FORMULAS = {
 
 
 def code_points(ranges: str) -> set[int]:
-    """The code points of `0041-005A, 00D7`."""
+    """Return the code points of ranges in hexadecimal, like `0041-005A, 00D7`."""
     points: set[int] = set()
     for part in ranges.split(","):
         first, _, last = part.strip().partition("-")
@@ -108,7 +108,7 @@ def code_points(ranges: str) -> set[int]:
 
 
 def rename(font: TTFont, name: str) -> None:
-    """Give a font another name, keeping only the records on its origin and terms."""
+    """Give a font another name; of its other name records keep only those on copyright and licence."""
     table = font["name"]
     table.names = [record for record in table.names if record.nameID in {0, 13, 14}]
     for identifier, text in ((1, name), (2, "Regular"), (4, name), (6, name.replace(" ", ""))):
@@ -116,7 +116,7 @@ def rename(font: TTFont, name: str) -> None:
 
 
 def subset(font: TTFont, ranges: str, features: tuple[str, ...]) -> None:
-    """Drop all glyphs that the ranges and the features do not reach."""
+    """Drop all glyphs that the ranges and features do not need."""
     options = Options()
     options.flavor = "woff2"
     options.layout_features = list(features)
@@ -130,14 +130,14 @@ def subset(font: TTFont, ranges: str, features: tuple[str, ...]) -> None:
 
 
 def write(font: TTFont, path: Path) -> None:
-    """Save a font and say how heavy it is."""
+    """Save a font, and print its size."""
     font.flavor = "woff2"
     font.save(path)
     sys.stdout.write(f"{path.name}: {path.stat().st_size / 1024:.1f} KB, {font['maxp'].numGlyphs} glyphs\n")
 
 
 def cut_face(cut: Cut, packages: Path, target: Path) -> None:
-    """Write one face, in one file for each script."""
+    """Write the files of one font, one for each script."""
     for script, ranges in SCRIPTS.items():
         font = TTFont(packages / cut.source, recalcTimestamp=False)
         rename(font, cut.name)
@@ -147,7 +147,7 @@ def cut_face(cut: Cut, packages: Path, target: Path) -> None:
 
 
 def cut_formulas(packages: Path, target: Path) -> None:
-    """Write the maths font: its MATH table stays, with every size of what is kept."""
+    """Write the font for formulas; its MATH table stays, with all size variants of the glyphs that remain."""
     for file, ranges in FORMULAS.items():
         font = TTFont(packages / MATH, recalcTimestamp=False)
         rename(font, "Octavo Math")
@@ -156,7 +156,7 @@ def cut_formulas(packages: Path, target: Path) -> None:
 
 
 def main(packages: Path, target: Path) -> None:
-    """Cut every font."""
+    """Write all fonts."""
     for cut in FACES:
         cut_face(cut, packages, target)
     cut_formulas(packages, target)

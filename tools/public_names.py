@@ -1,7 +1,7 @@
 """List the public names that are defined in more than one module: `python tools/public_names.py`.
 
-A name is public if it does not begin with an underscore; functions, classes and constants at the top of a module count,
-and so do modules themselves. Methods do not: their class says what they are about.
+Public names are those of functions, classes and constants at the top level of a module that do not begin with an
+underscore. Methods do not count, because their class gives the context.
 """
 
 import ast
@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "octavo"
 
 
 def shared_names(package: Path = PACKAGE) -> Mapping[str, list[str]]:
-    """Return the public names that are defined more than once, each with the modules that define it, sorted."""
+    """Return the public names that more than one module defines, each with these modules, sorted."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for file in sorted(package.rglob("*.py")):
         module = ".".join(file.relative_to(package.parent).with_suffix("").parts)

@@ -1,7 +1,7 @@
 """Check that two checkouts build the same sites: `python tools/same_bytes.py REVISION [--papers N]`.
 
-The demonstration, the showcases and the benchmarks' papers are built with the code of a git revision and with the
-code here. Each differing file is printed; the exit status is 1 where there is one.
+The demonstration, the showcases and the benchmarks' papers are built with the code of a git revision and with the code
+in this checkout. Each file that differs is printed; the exit status is 1 if there are any.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.corpus import papers  # noqa: E402 - found by the line above
+from benchmarks.corpus import papers  # noqa: E402 - the line above makes it importable
 from benchmarks.generators.octavo import lay_out  # noqa: E402
 from tests.support.showcase import lay_out as lay_out_showcase  # noqa: E402
 from tests.support.sites import tree  # noqa: E402
@@ -23,16 +23,16 @@ SEED = 7
 
 
 def main() -> None:
-    """Build everything twice, and compare."""
+    """Build all sites with both versions of the code, and compare their files."""
     parser = argparse.ArgumentParser(description="Check that this checkout builds the same sites as a revision.")
     parser.add_argument("revision", help="the git revision to compare with")
-    parser.add_argument("--papers", type=int, default=1000, help="how many papers of the benchmarks; else 1000")
-    asked = parser.parse_args()
+    parser.add_argument("--papers", type=int, default=1000, help="how many papers of the benchmarks (1000)")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         old = Path(folder) / "old"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(old)], check=True)
-        subprocess.run(["git", "checkout", "--quiet", "--detach", asked.revision], cwd=old, check=True)
-        sites = _sites(Path(folder), asked.papers)
+        subprocess.run(["git", "checkout", "--quiet", "--detach", options.revision], cwd=old, check=True)
+        sites = _sites(Path(folder), options.papers)
         differing = 0
         for name, project in sites.items():
             before, now = (_built(code, project, Path(folder) / "built" / code.name / name) for code in (old, ROOT))
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _sites(folder: Path, count: int) -> dict[str, Path]:
-    """The projects to build, by name."""
+    """Return the projects to build, by name."""
     showcase = folder / "showcase"
     lay_out_showcase(showcase)
     corpus = folder / "corpus"
@@ -57,7 +57,7 @@ def _sites(folder: Path, count: int) -> dict[str, Path]:
 
 
 def _built(code: Path, project: Path, output: Path) -> dict[str, bytes]:
-    """Every file that the code in a folder writes for a project, by path; the manifest is left out."""
+    """Build a project with the code in a folder; return all files by path, without the manifest."""
     environment = {**os.environ, "PYTHONPATH": str(code)}
     command = [sys.executable, "-P", "-m", "octavo", "build", "--project", str(project), "--output", str(output)]
     subprocess.run(command, env=environment, cwd=code, check=True, stdout=subprocess.DEVNULL)

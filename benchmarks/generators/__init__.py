@@ -1,1 +1,1 @@
-"""The generators that are compared: for each the layout, the templates and the configuration it needs."""
+"""One module for each generator that is compared: the layout and configuration of its site, and its commands."""

@@ -1,4 +1,4 @@
-"""Hugo: all as it is by default, but for what Octavo does not write (feeds, sitemaps, lists of lists, aliases)."""
+"""Hugo with its default settings, without what Octavo does not write (feeds, sitemaps, lists of terms, aliases)."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,7 +24,7 @@ disableAliases = true
 
 
 def hugo(command: Path) -> Generator:
-    """Hugo by the path of its program."""
+    """Return the description of Hugo, whose program is `command`."""
     return Generator(
         name="hugo",
         title="Hugo",
@@ -39,7 +39,7 @@ def hugo(command: Path) -> Generator:
 
 
 def lay_out(papers: Iterable[Paper], size: int, site: Path) -> None:
-    """Write a site: the papers with the two taxonomies named in each."""
+    """Write a site in which each paper names its area and year as terms of two taxonomies."""
     folder = start("hugo", site)
     for paper in papers:
         taxonomies = (f"areas: [{paper.area}]", f'years: ["{paper.date.year}"]')

@@ -1,4 +1,4 @@
-"""Octavo: the checkout's command, with the theme it ships and with templates as plain as the others'."""
+"""Octavo, with the theme it ships or with templates as plain as those for the other generators."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -10,7 +10,7 @@ from benchmarks.generator import URL, Generator, per_page, start
 
 
 def octavo(command: Path, *, plain: bool = False) -> Generator:
-    """Octavo by the path of its command; plain, its pages say what those of Hugo and Zola say, and no more."""
+    """Return the description of Octavo; `plain`: its pages show only what those of Hugo and Zola show."""
     name = "octavo-plain" if plain else "octavo"
     return Generator(
         name=name,
@@ -28,7 +28,7 @@ def octavo(command: Path, *, plain: bool = False) -> Generator:
 
 
 def lay_out(papers: Iterable[Paper], size: int, site: Path, *, name: str) -> None:
-    """Write a project: a page for each area and each year beside those that every site has."""
+    """Write a project with list pages for areas and years, in the plain theme if the generator's files hold one."""
     folder = start(name, site)
     for paper in papers:
         (folder / f"{paper.slug}.md").write_text(front.yaml(paper), "utf-8")

@@ -1,8 +1,8 @@
-"""Zola: all as it is by default, but for what Octavo does not write (feeds, sitemaps).
+"""Zola with its default settings, without what Octavo does not write (feeds, sitemaps).
 
-It cannot be kept from writing a list of each taxonomy's terms, and `page/1/` for every list that has pages. Pages of
-lists by area and year cost it a third of its time, for it gives each page all papers of its term: so it is measured
-without them too.
+Zola always writes a list of each taxonomy's terms, and `page/1/` for every paginated list. Paginated lists by area and
+year cost it a third of its time, because it passes all papers of a term to each page: so it is also measured without
+them.
 """
 
 import json
@@ -41,7 +41,7 @@ Octavia Sample writes the papers of the benchmarks. None of them exists, nor do 
 
 
 def zola(command: tuple[str, ...], *, paged_terms: bool = True) -> Generator:
-    """Zola by what starts it; without paged terms each list by area or year is one page, of any length."""
+    """Return the description of Zola; without `paged_terms` each list by area or year is one long page."""
     return Generator(
         name="zola" if paged_terms else "zola-whole",
         title="Zola" if paged_terms else "Zola, terms unpaged",
@@ -49,7 +49,7 @@ def zola(command: tuple[str, ...], *, paged_terms: bool = True) -> Generator:
         build=(*command, "build"),
         output="public",
         keeps=(),
-        # It deletes the older build and makes all anew, and deleting slows down whoever comes next.
+        # Zola deletes the older output first, and deleting slows down the builds that follow.
         rebuilds=False,
         least=0 if paged_terms else PAGED,
         lay_out=partial(lay_out, paged_terms=paged_terms),
@@ -57,7 +57,7 @@ def zola(command: tuple[str, ...], *, paged_terms: bool = True) -> Generator:
 
 
 def lay_out(papers: Iterable[Paper], size: int, site: Path, *, paged_terms: bool) -> None:
-    """Write a site: the papers are those of the home page too, which lists them."""
+    """Write a site in which the section of the papers is the home page, which lists them."""
     folder = start("zola", site)
     areas, years = set(), set()
     for paper in papers:

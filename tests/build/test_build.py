@@ -1,4 +1,4 @@
-"""What a build makes, and which pages an edit renders."""
+"""Test the output of a build, and which pages an edit renders again."""
 
 import os
 from pathlib import Path
@@ -74,7 +74,7 @@ None yet.
 
 @pytest.fixture
 def built(tmp_path: Path) -> Site:
-    """The site above, built."""
+    """Build the site above."""
     return site(tmp_path, SITE).built()
 
 
@@ -114,7 +114,7 @@ def test_an_edited_title_renders_neighbours_and_related_papers_too(built: Site) 
     assert built.built().rendered == {"papers/notes/index.html", "papers/tables/index.html", *LISTS}
 
 
-def test_an_edited_title_renders_the_other_versions_of_the_work_and_what_lists_these(built: Site) -> None:
+def test_an_edited_title_renders_the_other_versions_of_the_work_and_their_lists(built: Site) -> None:
     built.edit(LETTERS, "area: cs.CY", "area: cs.CY\nversions: {preprint_of: notes.md}")
     built.built()
     built.edit(NOTES, "Notes on the engine", "Remarks on the engine")
@@ -132,14 +132,14 @@ def test_an_edited_date_in_another_year_renders_old_and_new_neighbours_and_the_n
     assert not (built.output / "years/2024").exists()
 
 
-def test_another_area_renders_what_names_the_old_one_or_the_new_one(built: Site) -> None:
+def test_another_area_renders_the_pages_that_name_the_old_or_the_new_one(built: Site) -> None:
     built.edit(NOTES, "area: cs.CL", "area: cs.LG")
     related = "papers/tables/index.html"
     lists = {*LISTS, "areas/cs-lg/index.html"} - {"areas/cs-cl/index.html"}
     assert built.built().rendered == {"papers/notes/index.html", related, *lists}
 
 
-def test_another_tag_renders_its_page_its_lists_and_what_is_related_by_the_tag(built: Site) -> None:
+def test_another_tag_renders_the_paper_its_lists_and_the_papers_that_share_the_tag(built: Site) -> None:
     built.edit(TABLES, "area: cs.LG", "area: cs.LG\ntags: [engines]")
     lists = {"years/2023/index.html", "areas/cs-lg/index.html", "tags/engines/index.html"}
     both = {"index.html", "people/charles-babbage/index.html"}
@@ -152,12 +152,12 @@ def test_another_author_renders_the_papers_that_share_the_author(built: Site) ->
     assert built.built().rendered == {*PAPERS, *lists}
 
 
-def test_a_paper_that_becomes_a_draft_takes_its_own_lists_along_and_renders_those_of_its_co_authors(
+def test_a_new_draft_removes_its_own_lists_and_renders_those_of_its_co_authors(
     built: Site,
 ) -> None:
     built.edit(TABLES, "area: cs.LG", "area: cs.LG\ndraft: yes")
     report = built.built().report
-    # Of the one paper that is left with him, Babbage has no page, so all that led there is rendered.
+    # Babbage has one paper left, too few for a page of his own, so every page that linked to his is rendered.
     lists = LISTS - {"people/charles-babbage/index.html"}
     assert built.rendered == {"papers/notes/index.html", "papers/letters/index.html", *lists}
     assert report.removed == 4
@@ -165,13 +165,13 @@ def test_a_paper_that_becomes_a_draft_takes_its_own_lists_along_and_renders_thos
     assert PAGES - built.tree().keys() == {f"{path}/index.html" for path in gone}
 
 
-def test_another_slug_renders_the_new_page_the_alias_and_all_that_lead_there(built: Site) -> None:
+def test_another_slug_renders_the_page_its_alias_and_all_pages_that_link_to_it(built: Site) -> None:
     built.edit(TABLES, "area: cs.LG", "area: cs.LG\nslug: machines\naliases: [tables]")
     lists = {"index.html", "years/2023/index.html", "areas/cs-lg/index.html", "people/charles-babbage/index.html"}
     assert built.built().rendered == {"papers/machines/index.html", *PAPERS, *lists}
 
 
-def test_another_slug_renders_the_texts_that_link_to_it_and_the_lists_that_show_these(built: Site) -> None:
+def test_another_slug_renders_linking_texts_and_the_lists_that_show_them(built: Site) -> None:
     built.edit(NOTES, "area: cs.CL", "area: cs.CL\nslug: engine\naliases: [notes]")
     linking = {"papers/letters/index.html", "years/2022/index.html", "areas/cs-cy/index.html", "news/out/index.html"}
     related = "papers/tables/index.html"
@@ -180,12 +180,12 @@ def test_another_slug_renders_the_texts_that_link_to_it_and_the_lists_that_show_
 
 def test_another_name_of_the_owner_renders_every_page(built: Site) -> None:
     built.edit("content/profile.md", "Ada Lovelace", "Augusta King")
-    # Bylines still say Lovelace, who is somebody else now.
+    # Bylines still name Lovelace, who is now another person than the owner.
     assert built.built().rendered == {*PAGES, "people/ada-lovelace/index.html"}
 
 
 @pytest.mark.parametrize("line", ["description: Papers.", "theme_options: {accent: blue}"])
-def test_a_setting_that_every_template_sees_renders_every_page(built: Site, line: str) -> None:
+def test_a_setting_that_every_template_uses_renders_every_page(built: Site, line: str) -> None:
     built.edit("content/site.yaml", "title: Ada Lovelace", f"title: Ada Lovelace\n{line}")
     assert built.built().rendered == PAGES
 
@@ -195,7 +195,7 @@ def test_another_title_of_the_site_renders_every_page(built: Site) -> None:
     assert built.built().rendered == PAGES
 
 
-def test_a_free_page_with_another_title_renders_every_menu(built: Site) -> None:
+def test_a_free_page_with_another_title_renders_every_page_through_the_menu(built: Site) -> None:
     built.edit("content/pages/talks.md", "title: Talks", "title: Speeches")
     assert built.built().rendered == PAGES
 
@@ -272,7 +272,7 @@ def test_an_edited_stylesheet_renders_no_page(built: Site) -> None:
     assert (built.output / "assets/octavo.css").read_text("utf-8") == "body { color: black }"
 
 
-def test_a_new_paper_appears_and_a_deleted_one_goes(built: Site) -> None:
+def test_a_new_paper_appears_and_a_deleted_one_disappears(built: Site) -> None:
     before = built.tree()
     text = (built.root / "content/papers/notes.md").read_text("utf-8").replace("Notes on", "More on")
     built.write("content/papers/more.md", text)
@@ -308,7 +308,7 @@ def test_a_date_in_the_future_is_no_draft(built: Site) -> None:
     assert "papers/letters/index.html" in built.tree()
 
 
-def test_a_file_altered_or_deleted_in_the_output_comes_back(built: Site) -> None:
+def test_an_output_file_that_was_altered_or_deleted_is_restored(built: Site) -> None:
     before = built.tree()
     (built.output / "talks/index.html").write_text("mine")
     (built.output / "news/index.html").unlink()
@@ -317,7 +317,7 @@ def test_a_file_altered_or_deleted_in_the_output_comes_back(built: Site) -> None
     assert built.tree() == before
 
 
-def test_without_its_state_a_build_renders_all_and_writes_the_same(built: Site) -> None:
+def test_a_build_without_state_renders_all_pages_and_rewrites_none(built: Site) -> None:
     before = built.tree()
     stamps = {path: (built.output / path).stat().st_mtime_ns for path in before if path.endswith(".html")}
     for path in (built.root / ".cache").rglob("state.db"):
@@ -329,7 +329,7 @@ def test_without_its_state_a_build_renders_all_and_writes_the_same(built: Site) 
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", None])
-def test_a_damaged_state_is_thrown_away(built: Site, damage: bytes | None) -> None:
+def test_a_damaged_state_is_discarded(built: Site, damage: bytes | None) -> None:
     before = built.tree()
     (state,) = (built.root / ".cache").rglob("state.db")
     data = state.read_bytes()
@@ -343,7 +343,7 @@ def test_reasons_name_what_changed(built: Site) -> None:
     assert built.built().report.reasons == {"talks/index.html": "changed: body, page"}
 
 
-def test_an_error_leaves_the_last_good_site(built: Site) -> None:
+def test_an_error_leaves_the_last_good_site_in_place(built: Site) -> None:
     before = built.tree()
     built.edit("content/papers/notes.md", "date: 2024-03-01", "date: yesterday")
     built.edit("content/pages/talks.md", "None yet", "Many")
@@ -352,7 +352,7 @@ def test_an_error_leaves_the_last_good_site(built: Site) -> None:
     assert built.tree() == before
 
 
-def test_a_template_that_fails_leaves_the_last_good_site(built: Site) -> None:
+def test_a_template_that_fails_leaves_the_last_good_site_in_place(built: Site) -> None:
     before = built.tree()
     built.edit("content/pages/talks.md", "None yet", "Many")
     built.write("themes/octavo/templates/item.html", "{{ item.titel }}")
@@ -362,20 +362,20 @@ def test_a_template_that_fails_leaves_the_last_good_site(built: Site) -> None:
     assert built.tree() == before
 
 
-def test_warnings_are_said_again_by_a_build_with_nothing_to_do(built: Site) -> None:
+def test_a_build_with_nothing_to_do_repeats_warnings(built: Site) -> None:
     built.write("content/notes.txt", "not an entry\n")
     assert built.built().codes == ["stray-file"]
     assert built.built().codes == ["stray-file"]
     assert built.build(strict=True).failed
 
 
-def test_what_cannot_be_read_is_said_though_nothing_else_changed(built: Site) -> None:
+def test_an_unreadable_source_is_reported_though_nothing_else_changed(built: Site) -> None:
     os.mkfifo(built.root / "content/papers/pipe.md")
     assert built.build().failed
     assert built.codes == ["special-file"]
 
 
-def test_users_files_in_the_output_stay(built: Site) -> None:
+def test_files_of_the_user_in_the_output_stay(built: Site) -> None:
     (built.output / "mine.txt").write_text("mine")
     (built.output / "talks/mine.txt").write_text("mine")
     (built.root / "content/pages/talks.md").unlink()
@@ -399,7 +399,9 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(built: Site) -> None:
     assert (built.output / "files/a").read_text() == "three"
 
 
-def test_a_page_that_cannot_be_deleted_is_not_forgotten(built: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_cannot_be_deleted_is_deleted_by_the_next_build(
+    built: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (built.root / "content/pages/talks.md").unlink()
 
     def refuse(path: Path, missing_ok: bool = False) -> None:
@@ -413,7 +415,7 @@ def test_a_page_that_cannot_be_deleted_is_not_forgotten(built: Site, monkeypatch
     assert not (built.output / "talks").exists()
 
 
-def test_data_of_another_shape_is_another_value(built: Site) -> None:
+def test_a_list_with_the_content_of_a_mapping_is_another_value(built: Site) -> None:
     built.write("themes/octavo/templates/page.html", "{{ 'tree' if data.talks is mapping else 'list' }}")
     built.write("content/data/talks.yaml", "a: b\n")
     assert "tree" in built.built().page("talks/")

@@ -1,4 +1,4 @@
-"""What a build does not need it does not open, and what it does not use it does not load."""
+"""Test that a build opens only the sources and imports only the libraries that it needs."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ except SystemExit as ended:
 print(json.dumps([code, opened, sorted(sys.modules)]))
 """
 
-# What takes its time to load, and is not for everything.
+# Libraries that are slow to import and that not every command needs.
 HEAVY = {
     "jinja2",
     "mistune",
@@ -39,15 +39,15 @@ HEAVY = {
 }
 
 
-class Done(NamedTuple):
-    """What a run of the program opened below `content/`, how often, and which of the heavy libraries it loaded."""
+class Run(NamedTuple):
+    """A run of the program: how often it opened each source, the heavy libraries it imported, and all its modules."""
 
     sources: Counter[str]
-    loaded: set[str]
+    libraries: set[str]
     modules: set[str]
 
 
-def run(root: Path, *arguments: str) -> Done:
+def run(root: Path, *arguments: str) -> Run:
     """Run the program in a process of its own."""
     command = [sys.executable, "-c", PROGRAM, *arguments]
     ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
@@ -56,10 +56,10 @@ def run(root: Path, *arguments: str) -> Done:
     content = root.resolve() / "content"
     paths = [Path(path) for path in opened if Path(path).is_relative_to(content)]
     sources = Counter(path.relative_to(content).as_posix() for path in paths if path.is_file())
-    return Done(sources, HEAVY & set(modules), set(modules))
+    return Run(sources, HEAVY & set(modules), set(modules))
 
 
-def build(made: Site) -> Done:
+def build(made: Site) -> Run:
     """Build in a process of its own."""
     return run(made.root, "build", "--quiet", "--jobs", "1")
 
@@ -71,19 +71,19 @@ def test_the_first_build_reads_every_source_once(tmp_path: Path) -> None:
     assert {path: times for path, times in read.items() if path.endswith(".md")} == dict.fromkeys(sources, 1)
 
 
-def test_what_did_not_change_is_not_read_and_what_reads_it_is_not_loaded(tmp_path: Path) -> None:
+def test_unchanged_sources_are_not_read_and_unused_libraries_are_not_imported(tmp_path: Path) -> None:
     made = site(tmp_path, SITE)
-    # Stamps are believed once they are old enough.
+    # Stamps are trusted once they are older than a tick of the file system's clock.
     time.sleep(TICK / 1e9 + 0.1)
     made.built()
     idle = build(made)
     assert idle.sources == {}
-    assert idle.loaded == set()
+    assert idle.libraries == set()
     made.edit("content/papers/notes.md", "weaves", "spins")
     edited = build(made)
     assert {path for path in edited.sources if not path.endswith(".yaml")} == {"papers/notes.md"}
-    assert edited.loaded <= {"jinja2", "mistune", "math_core", "dataclasses", "frontmatter", "yaml"}
-    assert {"frontmatter", "yaml"} <= edited.loaded
+    assert edited.libraries <= {"jinja2", "mistune", "math_core", "dataclasses", "frontmatter", "yaml"}
+    assert {"frontmatter", "yaml"} <= edited.libraries
 
 
 def test_plain_settings_are_read_without_the_libraries_that_read_entries(tmp_path: Path) -> None:
@@ -94,14 +94,14 @@ def test_plain_settings_are_read_without_the_libraries_that_read_entries(tmp_pat
     edited = build(made)
     assert {path for path in edited.sources if path.endswith(".md")} == set()
     assert edited.sources["site.yaml"] == 1
-    assert not edited.loaded & {"frontmatter", "yaml"}
+    assert not edited.libraries & {"frontmatter", "yaml"}
 
 
-def test_the_version_is_told_by_next_to_nothing(tmp_path: Path) -> None:
+def test_the_version_is_printed_without_importing_the_program(tmp_path: Path) -> None:
     done = run(tmp_path, "--version")
     assert {name for name in done.modules if name.startswith("octavo")} == {
         "octavo",
         "octavo.cli",
         *(f"octavo.cli.{name}" for name in ("arguments", "build", "clean", "main", "new", "serve")),
     }
-    assert done.loaded == set()
+    assert done.libraries == set()

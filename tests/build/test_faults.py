@@ -1,4 +1,4 @@
-"""Never torn: whatever befalls a build, every file of the output is whole, and the next build mends the rest."""
+"""Test that after any fault every file of the output is whole, and that the next build repairs the rest."""
 
 import itertools
 import os
@@ -25,28 +25,28 @@ from octavo.build.load import Loading
 from octavo.content import scan
 from octavo.output import lock
 from octavo.output.staging import TEMPORARY
-from tests.support.bench import Bench, fifty, look
-from tests.support.faults import ANSWERS, CALLS, CHANGES, ROOT, Ended, Fault, Forge, forging
+from tests.support.bench import Bench, fifty, snapshot
+from tests.support.faults import CALLS, CHANGES, ERRORS, ROOT, Ended, Fault, ForkServer, running_fork_server
 from tests.support.sites import Site, tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked here")
 
-# The calls of a build are dealt out to so many tests, which run side by side. What is killed before a call is killed
-# after the one before it.
+# The calls of a build are divided among this many tests, which can run in parallel. Each fault strikes before a call,
+# that is, also right after the previous one.
 PARTS = 8
 parts = pytest.mark.parametrize("part", range(PARTS))
 
 
 @pytest.fixture(scope="session")
-def forge() -> Iterator[Forge]:
-    """A warm process that forks builds."""
-    with forging() as made:
+def fork_server() -> Iterator[ForkServer]:
+    """Run a fork server for builds."""
+    with running_fork_server() as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
-    """A folder in memory where there is one, for more than a thousand builds are made there."""
+    """Make a folder, in memory if possible, because more than a thousand builds are made in it."""
     memory = Path("/dev/shm")
     made = Path(tempfile.mkdtemp(prefix="octavo-", dir=memory if os.access(memory, os.W_OK) else None))
     yield made
@@ -54,14 +54,14 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def project(folder: Path, forge: Forge) -> Bench:
-    """The one project of all tests here."""
-    return Bench(folder, forge)
+def project(folder: Path, fork_server: ForkServer) -> Bench:
+    """Make the project that all tests here share."""
+    return Bench(folder, fork_server)
 
 
 @pytest.fixture
 def bench(project: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    """The project, built; stamps are trusted at once, so that what did not change is not read."""
+    """Return the project, built; stamps are trusted at once, so that unchanged sources are not read."""
     digest = fingerprint()
     monkeypatch.setattr(discover, "fingerprint", lambda: digest)
     monkeypatch.setattr(scan, "TICK", 0)
@@ -70,95 +70,95 @@ def bench(project: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 def numbers(part: int) -> Iterator[int]:
-    """The numbers of the calls that are a part's to look at."""
+    """Return the numbers of the calls that one part tests."""
     return itertools.count(part, PARTS)
 
 
 @parts
-def test_killed_at_any_change_of_the_disk(bench: Bench, part: int) -> None:
+def test_a_kill_before_any_change_of_the_disk_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         fault = Fault("SIGKILL", at, "changes")
         if at // PARTS % 2:
             bench.edit()
-            what = bench.befall(fault)
+            what = bench.build_with_fault(fault)
             bench.edit()
-            bench.mended(f"{what} and the edit taken back")
+            bench.check_mended(f"{what} and the edit taken back")
         bench.edit()
-        what = bench.befall(fault)
-        bench.mended(what)
+        what = bench.build_with_fault(fault)
+        bench.check_mended(what)
         if not what:
             break
     assert at > 80
 
 
 @parts
-def test_killed_in_the_midst_of_any_write(bench: Bench, part: int) -> None:
+def test_a_kill_in_the_middle_of_any_write_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         bench.edit()
-        what = bench.befall(Fault("SIGKILL", at, "writes", torn=True))
+        what = bench.build_with_fault(Fault("SIGKILL", at, "writes", torn=True))
         if at % 3 == 0:
             shutil.rmtree(bench.root / ".cache")
-        bench.mended(what)
+        bench.check_mended(what)
         if not what:
             break
 
 
 @parts
-def test_refused_or_interrupted_at_any_call(bench: Bench, part: int) -> None:
+def test_an_error_or_a_signal_at_any_file_call_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         bench.edit()
-        what = bench.befall(Fault("", at, "files"))
-        bench.mended(what)
+        what = bench.build_with_fault(Fault("", at, "files"))
+        bench.check_mended(what)
         if not what:
             break
     assert at > 200
 
 
 @parts
-def test_refused_or_interrupted_at_a_look(bench: Bench, part: int) -> None:
+def test_an_error_or_a_signal_at_any_path_query_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in numbers(part):
         bench.edit()
-        what = bench.befall(Fault("", at, "looks"))
-        bench.mended(what)
+        what = bench.build_with_fault(Fault("", at, "stats"))
+        bench.check_mended(what)
         if not what:
             break
     assert at > 100
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-def test_refused_from_some_call_on(bench: Bench, answer: str) -> None:
+@pytest.mark.parametrize("error", ERRORS)
+def test_an_error_at_all_calls_from_some_call_on_leaves_every_file_whole(bench: Bench, error: str) -> None:
     for at in itertools.count(0, 13):
         bench.edit()
-        what = bench.befall(Fault(answer, at, "changes" if answer != "EMFILE" else "all", lasting=True))
-        bench.mended(what)
+        what = bench.build_with_fault(Fault(error, at, "changes" if error != "EMFILE" else "all", lasting=True))
+        bench.check_mended(what)
         if not what:
             break
 
 
 @parts
-def test_the_first_build_killed(bench: Bench, part: int) -> None:
+def test_a_kill_during_the_first_build_leaves_every_file_whole(bench: Bench, part: int) -> None:
     for at in itertools.chain(range(part, 16, PARTS), itertools.count(16 + 5 * part, 5 * PARTS)):
         bench.bare()
-        what = bench.befall(Fault("SIGKILL", at, "changes"), site=False)
+        what = bench.build_with_fault(Fault("SIGKILL", at, "changes"), site=False)
         if not what:
             break
         bench.built(what)
-        bench.put_mine()
-        bench.mended(what)
+        bench.put_foreign()
+        bench.check_mended(what)
     assert at > 200
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_one_fault_upon_another(bench: Bench, seed: int) -> None:
+def test_several_faults_in_a_row_leave_every_file_whole(bench: Bench, seed: int) -> None:
     chance = random.Random(seed)
     what = []
     for _ in range(5):
         if chance.random() < 0.7:
             bench.edit()
-        answer = chance.choice(["SIGKILL", "SIGTERM", "SIGINT", *ANSWERS])
-        lasting, torn = chance.random() < 0.3 and answer in ANSWERS, chance.random() < 0.3
-        what.append(bench.befall(Fault(answer, chance.randrange(140), "changes", torn, lasting)))
-    bench.mended(" and then ".join(what))
+        kind = chance.choice(["SIGKILL", "SIGTERM", "SIGINT", *ERRORS])
+        lasting, torn = chance.random() < 0.3 and kind in ERRORS, chance.random() < 0.3
+        what.append(bench.build_with_fault(Fault(kind, chance.randrange(140), "changes", torn, lasting)))
+    bench.check_mended(" and then ".join(what))
 
 
 LIMITS = [
@@ -168,17 +168,17 @@ LIMITS = [
 
 
 @parts
-def test_too_few_files_and_too_small_ones(bench: Bench, part: int) -> None:
+def test_limits_on_open_files_and_file_sizes_leave_every_file_whole(bench: Bench, part: int) -> None:
     for name, most in LIMITS[part::PARTS]:
         bench.edit()
-        bench.forge.start(bench.command(), trusting=True, limits={name: most})
+        bench.fork_server.start(bench.command(), trust_stamps=True, limits={name: most})
         what = f"{name} of {most}"
-        bench.judge(bench.forge.end(), what)
-        bench.mended(what)
+        bench.check_end(bench.fork_server.end(), what)
+        bench.check_mended(what)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_is_kept_is_cut_or_altered(bench: Bench, seed: int) -> None:
+def test_a_damaged_cache_does_not_change_the_output(bench: Bench, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(15):
         code = Path(os.environ["XDG_CACHE_HOME"]) / "octavo"
@@ -197,10 +197,10 @@ def test_what_is_kept_is_cut_or_altered(bench: Bench, seed: int) -> None:
             bench.edit()
         what = f"{harm} {file.name} at {at} for {length}"
         found = bench.build()
-        # That what was learned is lost may be found at the very end, and is said once.
+        # A build may find the damage only when it writes the state, and reports it once.
         assert {one.code for one in found.diagnostics} <= {"state-lost"}, what
-        bench.finished(look(bench.output), what)
-        bench.mended(what)
+        bench.check_finished(snapshot(bench.output), what)
+        bench.check_mended(what)
 
 
 ADDED = {
@@ -213,27 +213,31 @@ ADDED = {
 
 
 @pytest.mark.parametrize("path", ADDED)
-@pytest.mark.parametrize("gone", [False, True], ids=["", "and the state too"])
-def test_killed_before_the_commit_and_the_new_source_deleted(bench: Bench, path: str, *, gone: bool) -> None:
+@pytest.mark.parametrize("without_state", [False, True], ids=["", "and the state too"])
+def test_a_source_deleted_after_a_kill_before_the_commit_leaves_no_output(
+    bench: Bench, path: str, *, without_state: bool
+) -> None:
     (bench.root / path).write_text(ADDED[path], "utf-8")
-    bench.forge.start(bench.command(), folders=bench.folders, fault=Fault("SIGKILL", 0, "commit"), trusting=True)
-    assert bench.forge.end().code == -signal.SIGKILL
-    assert "added" in str(sorted(look(bench.output)))
+    bench.fork_server.start(
+        bench.command(), folders=bench.folders, fault=Fault("SIGKILL", 0, "commit"), trust_stamps=True
+    )
+    assert bench.fork_server.end().code == -signal.SIGKILL
+    assert "added" in str(sorted(snapshot(bench.output)))
     (bench.root / path).unlink()
-    if gone:
+    if without_state:
         shutil.rmtree(bench.root / ".cache")
-    bench.mended(f"killed, and {path} deleted")
+    bench.check_mended(f"killed, and {path} deleted")
 
 
-def test_somebody_s_file_in_the_way_stays_whatever_the_disk_says_of_it(bench: Bench) -> None:
+def test_a_foreign_file_in_the_way_stays_despite_errors_of_the_disk(bench: Bench) -> None:
     source, mine = bench.root / "content/files/added.txt", bench.output / "files/added.txt"
     source.write_text("added")
     mine.write_text("mine")
 
     def build(fault: Fault | None = None) -> list[str]:
-        bench.forge.start(bench.command(), folders=bench.folders, fault=fault, trusting=True)
-        ended = bench.forge.end()
-        assert (ended.code, mine.read_text()) == (1, "mine"), f"{ended.calls[:1]}: {ended.said}"
+        bench.fork_server.start(bench.command(), folders=bench.folders, fault=fault, trust_stamps=True)
+        ended = bench.fork_server.end()
+        assert (ended.code, mine.read_text()) == (1, "mine"), f"{ended.calls[:1]}: {ended.stderr}"
         return [call for call in ended.calls if call.startswith(CALLS["all"])]
 
     build()
@@ -244,12 +248,12 @@ def test_somebody_s_file_in_the_way_stays_whatever_the_disk_says_of_it(bench: Be
         build()
     mine.unlink()
     source.unlink()
-    bench.mended("moved away")
+    bench.check_mended("moved away")
 
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A call as the kernel saw it: the how manieth of its name, and whether it changes what it is about."""
+    """A call as the kernel saw it: its number among the calls of its name, and if it may change its file."""
 
     name: str
     number: int
@@ -264,22 +268,22 @@ _FIRST = re.compile(r'\d+ +(\w+)\((?:(?:AT_FDCWD|\d+)<([^>]*)>)?(?:, )?(?:"([^"]
 _RUN = re.compile(rf"{re.escape(TEMPORARY)}/[^/]+")
 
 
-def unable() -> str:
-    """Why strace cannot be used, if it cannot."""
+def strace_problem() -> str:
+    """Return the reason why strace cannot be used, empty if it can."""
     if not shutil.which("strace"):
         return "strace is not installed"
     tried = subprocess.run([STRACE, "-qq", "-e", "trace=none", "true"], capture_output=True, text=True, check=False)
     return tried.stderr if tried.returncode else ""
 
 
-traces = pytest.mark.skipif(bool(unable()), reason=unable() or "strace works")
+traces = pytest.mark.skipif(bool(strace_problem()), reason=strace_problem() or "strace works")
 
 
 def traced(bench: Bench, *inject: str) -> tuple[Ended, list[Traced]]:
-    """Build in a process of its own under strace; how it ended, and its calls that reach the output or the state."""
+    """Build in a process under strace; return its end, and its calls that concern the output or the state."""
     log = bench.root / "trace"
     command = [STRACE, "-f", "-y", "-qq", "-e", f"trace={TRACED}", *inject, "-o", str(log)]
-    # A -B keeps Python, and trust in stamps keeps the build, from opening more files at one time than at another.
+    # Without -B and trust in stamps, the number of files that Python and the build open would vary.
     command += [sys.executable, "-B", "-c", TRUSTING, *map(str, bench.command())]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     calls = []
@@ -295,20 +299,20 @@ def traced(bench: Bench, *inject: str) -> tuple[Ended, list[Traced]]:
         elif not path.startswith("/"):
             path = f"{folder}/{path}"
         if path.startswith(tuple(map(str, bench.folders))):
-            looks = name == "openat" and not re.search("O_CREAT|O_WRONLY|O_RDWR", line)
-            calls.append(Traced(name, numbers[name], _RUN.sub(TEMPORARY, path), not looks))
+            only_reads = name == "openat" and not re.search("O_CREAT|O_WRONLY|O_RDWR", line)
+            calls.append(Traced(name, numbers[name], _RUN.sub(TEMPORARY, path), not only_reads))
     return Ended(done.returncode, done.stderr, ()), calls
 
 
 @pytest.fixture(scope="session")
 def both_ways(project: Bench) -> tuple[list[Traced], list[Traced]]:
-    """The calls of the edit's build as the kernel sees them, there and back."""
+    """Return the calls of the builds after an edit and after its reverse, as the kernel sees them."""
     calls = []
     project.fresh()
     for _ in range(2):
         project.edit()
         ended, found = traced(project)
-        assert (ended.code, ended.said) == (0, "")
+        assert (ended.code, ended.stderr) == (0, "")
         calls.append(found)
     return calls[0], calls[1]
 
@@ -323,10 +327,10 @@ KERNEL = {
 
 
 @traces
-def test_the_shim_sees_every_change_that_the_kernel_sees(bench: Bench, both_ways: tuple[list[Traced], ...]) -> None:
+def test_the_shim_counts_every_change_that_the_kernel_sees(bench: Bench, both_ways: tuple[list[Traced], ...]) -> None:
     for version, calls in enumerate(both_ways):
-        bench.lay(version)
-        bench.mended("nothing")
+        bench.write_sources(version)
+        bench.check_mended("nothing")
         bench.edit()
         seen = [call.partition(" ") for call in bench.calls()]
         shim = Counter((KERNEL.get(name, name), _RUN.sub(TEMPORARY, path)) for name, _, path in seen if name in CHANGES)
@@ -339,7 +343,9 @@ def test_the_shim_sees_every_change_that_the_kernel_sees(bench: Bench, both_ways
 
 @traces
 @pytest.mark.parametrize("part", range(2))
-def test_the_kernel_s_own_faults(bench: Bench, both_ways: tuple[list[Traced], ...], part: int) -> None:
+def test_faults_injected_by_the_kernel_leave_every_file_whole(
+    bench: Bench, both_ways: tuple[list[Traced], ...], part: int
+) -> None:
     names = sorted({call.name for call in both_ways[0]})
     answers = itertools.cycle(["signal=KILL", "error=ENOSPC", "error=EIO"])
     for _ in range(part):
@@ -350,19 +356,19 @@ def test_the_kernel_s_own_faults(bench: Bench, both_ways: tuple[list[Traced], ..
         call = mine[(2 * part + 1) * len(mine) // 4]
         ended, _ = traced(bench, "-e", f"inject={name}:{answer}:when={call.number}")
         what = f"{answer} at {call}"
-        bench.judge(ended, what)
+        bench.check_end(ended, what)
         assert ended.code == -signal.SIGKILL or answer != "signal=KILL", what
-        bench.mended(what)
+        bench.check_mended(what)
 
 
 def send(process: int, sign: signal.Signals) -> None:
-    """Send a signal; of a process that has ended nobody hears."""
+    """Send a signal to a process, unless it has ended."""
     with suppress(ProcessLookupError):
         os.kill(process, sign)
 
 
 def members(group: int) -> list[int]:
-    """The processes of a group that still run."""
+    """Return the running processes of a group."""
     found = []
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -374,8 +380,8 @@ def members(group: int) -> list[int]:
     return found
 
 
-def gone(group: int) -> bool:
-    """Whether all processes of a group end within two seconds."""
+def all_end(group: int) -> bool:
+    """Tell if all processes of a group end within two seconds."""
     until = time.monotonic() + 2
     while members(group):
         if time.monotonic() > until:
@@ -388,11 +394,11 @@ processes = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the
 
 
 def moments(bench: Bench, jobs: int, count: int) -> list[float]:
-    """Some moments of a build from its beginning on, in seconds."""
+    """Return random moments spread over the duration of a build, in seconds from its start."""
     bench.edit()
     bench.at_work(jobs)
     started = time.monotonic()
-    assert bench.forge.end().code == 0
+    assert bench.fork_server.end().code == 0
     lasts = time.monotonic() - started
     return [lasts * (number + random.random()) / count for number in range(count)]
 
@@ -400,7 +406,9 @@ def moments(bench: Bench, jobs: int, count: int) -> list[float]:
 @processes
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_end_at_any_moment(bench: Bench, jobs: int, sign: signal.Signals) -> None:
+def test_a_signal_at_any_moment_ends_a_build_and_leaves_every_file_whole(
+    bench: Bench, jobs: int, sign: signal.Signals
+) -> None:
     ends = []
     for pause in moments(bench, jobs, 10):
         bench.edit()
@@ -409,20 +417,20 @@ def test_asked_to_end_at_any_moment(bench: Bench, jobs: int, sign: signal.Signal
         # Ctrl-C reaches all processes of a terminal.
         for member in members(process) if sign == signal.SIGINT else [process]:
             send(member, sign)
-        ended = bench.forge.end()
+        ended = bench.fork_server.end()
         what = f"{sign.name} after {pause:.3f} s"
         ends.append(ended.code)
         assert ended.code in (0, 1, 130, 128 + sign, -sign), f"{what}: {ended}"
-        assert "Error" not in ended.said, f"{what}: {ended.said}"
-        bench.judge(ended, what)
-        assert gone(process), f"{what}: {members(process)} are left"
-        bench.mended(what)
+        assert "Error" not in ended.stderr, f"{what}: {ended.stderr}"
+        bench.check_end(ended, what)
+        assert all_end(process), f"{what}: {members(process)} are left"
+        bench.check_mended(what)
     assert any(ends)
 
 
 @processes
 @pytest.mark.parametrize("pause", [0.02, 0.05, 0.08, 0.11, 0.15, 0.2])
-def test_killed_while_others_work_for_it(bench: Bench, pause: float) -> None:
+def test_a_kill_while_workers_run_leaves_every_file_whole(bench: Bench, pause: float) -> None:
     bench.edit()
     shutil.rmtree(bench.root / ".cache")
     process = bench.at_work(2)
@@ -431,26 +439,26 @@ def test_killed_while_others_work_for_it(bench: Bench, pause: float) -> None:
     for other in others[:1]:
         send(other, signal.SIGSTOP)
     send(process, signal.SIGKILL)
-    bench.forge.end()
+    bench.fork_server.end()
     what = f"killed after {pause} s beside {len(others)} others"
-    bench.whole(what)
-    bench.mended(what)
+    bench.check_whole(what)
+    bench.check_mended(what)
     for other in others[:1]:
         send(other, signal.SIGCONT)
-    assert gone(process), f"{what}: {members(process)} are left"
-    bench.whole(what)
-    bench.mended(what)
+    assert all_end(process), f"{what}: {members(process)} are left"
+    bench.check_whole(what)
+    bench.check_mended(what)
 
 
 def program(bench: Bench, *options: object) -> "subprocess.Popen[str]":
-    """Begin a build in a process of its own, as somebody at a terminal does."""
+    """Start a build in a process of its own, as at a terminal."""
     command = [sys.executable, "-m", "octavo", "build", "--project", bench.root, *options]
     pipe = subprocess.PIPE
     return subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_a_program_that_is_ended_leaves_the_site_whole(bench: Bench, sign: signal.Signals) -> None:
+def test_the_command_ended_by_a_signal_leaves_the_site_whole(bench: Bench, sign: signal.Signals) -> None:
     bench.edit()
     shutil.rmtree(bench.root / ".cache")
     with program(bench, "--jobs", "2") as process:
@@ -461,22 +469,22 @@ def test_a_program_that_is_ended_leaves_the_site_whole(bench: Bench, sign: signa
         out, err = process.communicate()
     assert process.returncode != 0
     assert (out, "Traceback" in err) == ("", False)
-    bench.whole(sign.name)
-    bench.mended(sign.name)
+    bench.check_whole(sign.name)
+    bench.check_mended(sign.name)
 
 
-def test_a_reader_who_leaves_early_takes_nothing_along(bench: Bench) -> None:
+def test_a_closed_standard_output_does_not_stop_a_build(bench: Bench) -> None:
     bench.edit()
     with program(bench, "--explain") as process:
         assert process.stdout is not None
         process.stdout.close()
         process.wait()
-    bench.finished(bench.whole("nobody reads"), "nobody reads")
-    bench.mended("nobody reads")
+    bench.check_finished(bench.check_whole("closed output"), "closed output")
+    bench.check_mended("closed output")
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_two_builds_at_once(bench: Bench, number: int) -> None:
+def test_two_builds_at_once_both_succeed(bench: Bench, number: int) -> None:
     bench.edit()
     if number % 2:
         shutil.rmtree(bench.root / ".cache")
@@ -485,8 +493,8 @@ def test_two_builds_at_once(bench: Bench, number: int) -> None:
         for process in (one, other):
             assert process.communicate() == ("", "")
             assert process.returncode == 0
-    bench.finished(bench.whole("two builds"), "two builds")
-    bench.mended("two builds")
+    bench.check_finished(bench.check_whole("two builds"), "two builds")
+    bench.check_mended("two builds")
 
 
 HOLDING = """
@@ -501,7 +509,7 @@ with locked(Path(sys.argv[1]), print):
 
 @contextmanager
 def holder(bench: Bench) -> "Iterator[subprocess.Popen[str]]":
-    """A process that holds the lock of the project until its input ends."""
+    """Run a process that holds the lock of the project until its input ends."""
     command = [sys.executable, "-c", HOLDING, str(Project.at(bench.root).cache)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
@@ -511,46 +519,46 @@ def holder(bench: Bench) -> "Iterator[subprocess.Popen[str]]":
 
 
 def test_a_build_waits_for_another(bench: Bench) -> None:
-    before = look(bench.output)
+    before = snapshot(bench.output)
     bench.edit()
     with holder(bench) as process:
         assert process.stdin is not None
-        bench.forge.start(bench.command(), trusting=True)
+        bench.fork_server.start(bench.command(), trust_stamps=True)
         time.sleep(0.3)
-        assert look(bench.output) == before
+        assert snapshot(bench.output) == before
         process.stdin.close()
-        ended = bench.forge.end()
-    assert (ended.code, ended.said) == (0, "")
-    bench.finished(bench.whole("waited"), "waited")
+        ended = bench.fork_server.end()
+    assert (ended.code, ended.stderr) == (0, "")
+    bench.check_finished(bench.check_whole("waited"), "waited")
 
 
-def test_a_build_waits_no_longer_than_its_patience_and_says_for_whom(
+def test_a_build_gives_up_waiting_and_names_the_process_with_the_lock(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.edit()
     monkeypatch.setattr(lock, "LOCK_PATIENCE", 0.2)
     with holder(bench) as process:
-        before = look(bench.output)
+        before = snapshot(bench.output)
         [found] = bench.build().diagnostics
-        assert look(bench.output) == before
+        assert snapshot(bench.output) == before
         process.communicate("")
     assert (found.severity, found.code) == ("error", "locked")
     assert f"process {process.pid}" in found.message
-    bench.mended("locked out")
+    bench.check_mended("locked out")
 
 
-def test_the_lock_of_a_killed_process_is_nobody_s(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lock_of_a_killed_process_is_free(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.edit()
     monkeypatch.setattr(lock, "LOCK_PATIENCE", 0.0)
     with holder(bench) as process:
         process.kill()
-    bench.mended("killed with the lock")
+    bench.check_mended("killed with the lock")
 
 
 PLAIN = {
     path: data.decode() for path, data in fifty()[0].items() if not re.search(r"(paper|note|page)-[4-9]|-1\d", path)
 }
-# Three states of a file each.
+# Three versions of each file, as texts to replace.
 EDITED = {
     "content/papers/paper-2.md": ("On engine", "By engine", "Of engine"),
     "content/pages/page-1.md": ("Page.", "Document.", "Side."),
@@ -566,7 +574,7 @@ EDITED = {
 
 @pytest.fixture
 def small(folder: Path) -> Site:
-    """A small site in a theme that mentions data, built."""
+    """Build a small site with a theme that shows data."""
     made = Site(Path(tempfile.mkdtemp(dir=folder)))
     for path, text in PLAIN.items():
         made.write(path, text)
@@ -575,33 +583,33 @@ def small(folder: Path) -> Site:
 
 
 @pytest.mark.parametrize("path", EDITED)
-@pytest.mark.parametrize("moment", ["before it is read", "when it was read", "when pages are rendered"])
-def test_what_is_edited_during_a_build_is_seen_by_the_next(
+@pytest.mark.parametrize("moment", ["before it is read", "after it was read", "after pages were rendered"])
+def test_an_edit_during_a_build_is_in_the_next_build(
     small: Site, path: str, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, name = {
         "before it is read": (discover, "survey"),
-        "when it was read": (Loading, "finish"),
-        "when pages are rendered": (pipeline, "render_pages"),
+        "after it was read": (Loading, "finish"),
+        "after pages were rendered": (pipeline, "render_pages"),
     }[moment]
     original = getattr(module, name)
     one, two, six = EDITED[path]
 
     def clean(old: str, new: str) -> dict[str, bytes]:
-        """What is to come of a state."""
+        """Return the output of a clean build after an edit."""
         small.edit(path, old, new)
         made = Site(small.root)
         assert not made.build(small.root / "clean" / new).failed
         return tree(small.root / "clean" / new)
 
     def editing(*arguments: object) -> object:
-        """Edit the file while it is worked on."""
+        """Run the patched step of the build, and edit the file after it."""
         found = original(*arguments)
         small.edit(path, two, six)
         return found
 
     def during(old: str) -> None:
-        """Build an edit that goes on meanwhile."""
+        """Edit the file, build, and edit it again during the build."""
         small.edit(path, old, two)
         with monkeypatch.context() as patched:
             patched.setattr(module, name, editing)

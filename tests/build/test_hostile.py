@@ -1,4 +1,4 @@
-"""Input that means harm, or looks like it, does none."""
+"""Test that hostile input, or input that looks so, does no harm."""
 
 import re
 import time
@@ -107,7 +107,7 @@ links: {{pdf: "a&b <c>.pdf"}}
 
 
 def elements(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every element of a page as a browser makes it, with its attributes."""
+    """Yield every element of a page as a browser parses it, with its attributes."""
     for node in html5lib.parse(text, namespaceHTMLElements=False).iter():
         if isinstance(node.tag, str):
             yield node.tag.rpartition("}")[2], dict(node.attrib)
@@ -115,13 +115,13 @@ def elements(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site whose every text means harm."""
+    """Build a site in which every text is hostile."""
     text = HOSTILE.replace("\\0", "").replace("[percent](../../%2e%2e/%2e%2e/x)", "It")
     return site(tmp_path_factory.mktemp("around") / "project", text).built()
 
 
 def pages(built: Site) -> dict[str, str]:
-    """The pages of a site by path."""
+    """Return the pages of a site by path."""
     return {path: data.decode() for path, data in built.tree().items() if path.endswith(".html")}
 
 
@@ -136,7 +136,7 @@ def test_no_text_becomes_an_element_or_an_attribute(hostile: Site) -> None:
             assert name in ("html", "body", "head") or not re.search(r"[<>\"'=]", "".join(attributes)), path
 
 
-def test_texts_are_shown_as_they_were_written(hostile: Site) -> None:
+def test_texts_are_shown_as_written(hostile: Site) -> None:
     page = html5lib.parse(hostile.page("papers/hostile/"), namespaceHTMLElements=False)
     title = f"{SCRIPT} {BREAK} {RTL} &#1;papers/ <i>x</i>"
     assert "".join(page.find(".//h1").itertext()) == title
@@ -174,7 +174,7 @@ def test_no_page_holds_a_control_character(hostile: Site) -> None:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text), path
 
 
-def test_every_address_is_one_that_every_file_system_takes(hostile: Site) -> None:
+def test_every_path_is_valid_on_every_file_system(hostile: Site) -> None:
     for path in hostile.tree():
         if path.startswith(("files/", "assets/", ".octavo")) or path.endswith(".pdf"):
             continue
@@ -184,18 +184,18 @@ def test_every_address_is_one_that_every_file_system_takes(hostile: Site) -> Non
             assert part.split(".")[0] not in ("con", "nul"), path
 
 
-def kinds(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every field of a table and of the tables in it, by its path."""
+def field_types(table: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the path and the type of every field of a table and of the tables in it."""
     for field in table.fields:
         kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
         if isinstance(kind, Table):
-            yield from kinds(kind, f"{prefix}{field.name}.")
+            yield from field_types(kind, f"{prefix}{field.name}.")
         else:
             yield prefix + field.name, getattr(kind, "other", kind)
 
 
-def takes_address(kind: Any) -> bool:
-    """Whether a kind of field holds an address."""
+def holds_address(kind: Any) -> bool:
+    """Tell if a type of field holds an address."""
     return isinstance(kind, (Links, Target)) or (isinstance(kind, Text) and kind.code == "bad-link")
 
 
@@ -246,9 +246,9 @@ FIELDS = {
 }
 
 
-def test_these_are_all_fields_that_hold_an_address() -> None:
+def test_the_tests_cover_all_fields_that_hold_an_address() -> None:
     tables = (fields.PAPER, fields.PERSON, fields.PAGE, fields.NEWS, fields.CONFIG)
-    assert {path for table in tables for path, kind in kinds(table) if takes_address(kind)} == FIELDS
+    assert {path for table in tables for path, kind in field_types(table) if holds_address(kind)} == FIELDS
 
 
 ADDRESSES = (
@@ -278,7 +278,7 @@ ADDRESSES = (
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_address_that_is_not_safe_is_refused_wherever_it_stands(tmp_path: Path, address: str) -> None:
+def test_an_unsafe_address_is_refused_in_every_field_and_text(tmp_path: Path, address: str) -> None:
     quoted = "'" + address + "'"
     bare = {"scholar", "github"} if ":" not in address else set()
     profiles = "\n  ".join(
@@ -299,7 +299,7 @@ def test_an_address_that_is_not_safe_is_refused_wherever_it_stands(tmp_path: Pat
 
 
 @pytest.mark.parametrize("slug", ["../../x", "con", "x" * 300, "é" * 150, ".", "..", "/", "x/y", "X", "", "a\\b", "~"])
-def test_no_slug_and_no_alias_leads_anywhere_else(tmp_path: Path, slug: str) -> None:
+def test_no_slug_or_alias_leads_out_of_its_folder(tmp_path: Path, slug: str) -> None:
     front = f"---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\nslug: '{slug}'\naliases: ['{slug}']\n---\n"
     made = site(tmp_path / "project", f"{PROFILE}-- content/papers/notes.md --\n{front}")
     made.build()
@@ -308,7 +308,7 @@ def test_no_slug_and_no_alias_leads_anywhere_else(tmp_path: Path, slug: str) -> 
     assert made.output.exists() == (not slug)
 
 
-def test_names_of_files_make_addresses_that_are_safe(tmp_path: Path) -> None:
+def test_addresses_from_names_of_files_are_safe(tmp_path: Path) -> None:
     front = "---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\n"
     names = ("con", "é" * 120, "Ünïcode & + C#", "%2e%2e", "..x", "<script>", "a'b\"c", "x" * 240, RTL + "a", "nul.txt")
     made = site(tmp_path, PROFILE + "".join(f"-- content/papers/{name}.md --\n{front}" for name in names))
@@ -319,7 +319,7 @@ def test_names_of_files_make_addresses_that_are_safe(tmp_path: Path) -> None:
     ]
 
 
-def test_a_byline_of_ten_thousand_is_read_in_time(tmp_path: Path) -> None:
+def test_ten_thousand_authors_are_built_in_time(tmp_path: Path) -> None:
     authors = "\n".join(f"  - Author {number:05}" for number in range(10_000))
     front = f"title: Particles\nauthors:\n{authors}\ndate: 2015"
     made = site(tmp_path, f"{PROFILE}-- content/papers/x.md --\n---\n{front}\n---\n")
@@ -329,7 +329,7 @@ def test_a_byline_of_ten_thousand_is_read_in_time(tmp_path: Path) -> None:
     assert "Author 09999" in made.page("papers/x/")
 
 
-def test_a_title_as_long_as_a_book_is_a_title(tmp_path: Path) -> None:
+def test_a_very_long_title_is_built(tmp_path: Path) -> None:
     title = "Notes " * 20_000
     made = site(
         tmp_path,
@@ -341,7 +341,7 @@ def test_a_title_as_long_as_a_book_is_a_title(tmp_path: Path) -> None:
     assert all(len(part) <= LONGEST_SLUG for path in made.tree() for part in path.split("/"))
 
 
-def test_a_long_value_is_not_repeated_at_length(tmp_path: Path) -> None:
+def test_messages_shorten_long_values(tmp_path: Path) -> None:
     made = site(
         tmp_path, f"{PROFILE}-- content/papers/x.md --\n---\n{'k' * 5000}: {'v' * 5000}\ndate: {'d' * 5000}\n---\n"
     )
@@ -352,7 +352,7 @@ def test_a_long_value_is_not_repeated_at_length(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["templates/page.html", "theme.yaml", "templates/parts/x.html"])
 @pytest.mark.parametrize("char", ["\x00", "\x01", "\x02", "\x03", "\x1b"])
-def test_a_theme_cannot_write_the_marks_of_addresses(tmp_path: Path, path: str, char: str) -> None:
+def test_control_characters_in_a_theme_are_refused(tmp_path: Path, path: str, char: str) -> None:
     text = {"content/site.yaml": "theme: mine\n", "themes/mine/theme.yaml": "extends: octavo\nname: Mine\n"}
     text[f"themes/mine/{path}"] = text.get(f"themes/mine/{path}", "") + f"# {char}papers/\n"
     made = site(tmp_path, PROFILE + "".join(f"-- {name} --\n{content}" for name, content in text.items()))

@@ -1,4 +1,4 @@
-"""Never stale: whatever happens between two builds, the second gives what a clean one would, byte for byte."""
+"""Test that after any edits an incremental build gives the same bytes as a clean one."""
 
 import os
 import tempfile
@@ -13,28 +13,28 @@ from hypothesis import strategies as st
 from octavo.build.report import Report
 from tests.support.chance import BEGINNING, steps
 from tests.support.edits import Step, simpler
-from tests.support.world import World, ruled
+from tests.support.world import World, patched_for
 
-# So many steps in all, and from where chance begins; `make soak` sets both.
+# The number of steps in all, and the first seed; `make soak` sets both.
 STEPS = int(os.environ.get("STEPS", "2000"))
 SEED = int(os.environ.get("SEED", "1843"))
 
-# A site lives for so many of them.
+# The number of steps in the life of one site.
 LIFE = 50
 
-# Where there is a place in memory, the disk's time has no part in it.
+# A folder in memory, if there is one, so that the disk does not slow the test down.
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
-# What kind of failure, in which file, on which line.
+# The type of a failure, its file and its line.
 Cause = tuple[type[BaseException], str, int | None]
 
 
 def live(taken: Sequence[Step], root: Path, *, watched: bool) -> None:
-    """Build a site, and again after each step; every build is held against a clean one."""
+    """Build a site, and build it again after each step; compare every build with a clean one."""
     world = World(root, watched=watched)
-    with ruled(world):
+    with patched_for(world):
         for edit in BEGINNING:
-            edit.make(world)
+            edit.apply(world)
         failed, good = check(world, Step()).failed, world.sources()
         assert not failed
         for step in taken:
@@ -42,14 +42,17 @@ def live(taken: Sequence[Step], root: Path, *, watched: bool) -> None:
             if failed and step.undo:
                 world.undo(good)
             for edit in step.edits:
-                edit.make(world)
+                edit.apply(world)
             failed = check(world, step).failed
             if not failed:
                 good = world.sources()
 
 
 def check(world: World, step: Step) -> Report:
-    """Build as a step asks: it must find and give what a clean build does, and leave the next one nothing to do."""
+    """Build with the options of a step, and compare output and diagnostics with a clean build.
+
+    Check also that another build has nothing to do.
+    """
     before = world.output()
     report = world.build(step.options)
     clean, expected = world.build_clean(step.options)
@@ -63,7 +66,7 @@ def check(world: World, step: Step) -> Report:
         world.compare_states()
     again = world.build(step.options)
     if again.reasons and "file" in world.damaged:
-        # A flipped bit may be met late; what it spoiled is made anew, once.
+        # A flipped bit in the state may be found by a later build, which then renders once what it lost.
         again = world.build(step.options)
     assert (again.rendered, again.removed, again.reasons) == (0, 0, {}), "the next build found something to do"
     assert again.failed or not world.rendered
@@ -72,7 +75,7 @@ def check(world: World, step: Step) -> Report:
 
 
 def differing(found: Mapping[str, bytes], expected: Mapping[str, bytes]) -> Mapping[str, tuple[bytes, bytes]]:
-    """The files that differ, each with the first line that does; of one that is not there, no line is."""
+    """Return the files that differ, each with the first line that differs in both."""
     differences = {}
     for path in sorted(found.keys() | expected.keys()):
         if found.get(path) != expected.get(path):
@@ -81,15 +84,15 @@ def differing(found: Mapping[str, bytes], expected: Mapping[str, bytes]) -> Mapp
     return differences
 
 
-def drawn(number: int, length: int) -> Sequence[Step]:
-    """The steps of one life, by chance."""
+def random_steps(number: int, length: int) -> Sequence[Step]:
+    """Return the random steps of one life, by seed."""
     found: list[Sequence[Step]] = []
 
     @seed(number)
     @settings(
         database=None,
         deadline=None,
-        # In the first example nothing happens: it is always the simplest.
+        # The first example is always the simplest, without any edits.
         max_examples=2,
         phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
@@ -104,7 +107,7 @@ def drawn(number: int, length: int) -> Sequence[Step]:
 
 
 def failing(taken: Sequence[Step], *, watched: bool) -> tuple[Cause, BaseException] | None:
-    """What goes wrong in a life, if anything does."""
+    """Return the failure of a life with its cause, None if all is well."""
     try:
         with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
             live(taken, Path(folder).resolve(), watched=watched)
@@ -115,9 +118,9 @@ def failing(taken: Sequence[Step], *, watched: bool) -> tuple[Cause, BaseExcepti
 
 
 def smallest(taken: Sequence[Step], cause: Cause, *, watched: bool) -> Sequence[Step]:
-    """Fewer and simpler steps after which the same goes wrong.
+    """Return fewer and simpler steps that fail for the same cause.
 
-    Hypothesis would try thousands of times, and a try takes seconds: so first whole runs of steps are left out.
+    Hypothesis would need thousands of tries of seconds each, so whole runs of steps are left out first.
     """
 
     def same(fewer: Sequence[Step]) -> bool:
@@ -145,15 +148,15 @@ def smallest(taken: Sequence[Step], cause: Cause, *, watched: bool) -> Sequence[
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.no_cover  # it would take twice as long, and is no way to see what is covered
+@pytest.mark.no_cover  # it would take twice as long, and random steps are no measure of coverage
 @pytest.mark.parametrize("number", range(-(-STEPS // LIFE)))
 def test_an_incremental_build_equals_a_clean_one(number: int) -> None:
-    taken = drawn(SEED + number, min(LIFE, STEPS - number * LIFE))
-    # In every other life each build is by a process of its own, in the others one process watches.
+    taken = random_steps(SEED + number, min(LIFE, STEPS - number * LIFE))
+    # In every other life one session makes all builds; in the others each build begins without a session.
     watched = (SEED + number) % 2 == 1
     found = failing(taken, watched=watched)
     if found is not None:
         cause, failure = found
-        told = "\n".join(f"    {step}," for step in smallest(taken, cause, watched=watched))
-        failure.add_note(f"After these steps (again: make soak SEED={SEED + number} STEPS={len(taken)}):\n{told}")
+        shown = "\n".join(f"    {step}," for step in smallest(taken, cause, watched=watched))
+        failure.add_note(f"After these steps (again: make soak SEED={SEED + number} STEPS={len(taken)}):\n{shown}")
         raise failure

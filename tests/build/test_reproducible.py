@@ -1,4 +1,4 @@
-"""The same input gives the same bytes, whoever builds it and how."""
+"""Test that the same input gives the same bytes on every machine and with any number of workers."""
 
 import os
 import shutil

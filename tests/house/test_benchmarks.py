@@ -1,4 +1,4 @@
-"""The benchmarks measure what they say: the same papers, the same pages, and ratios of medians."""
+"""Test that the benchmarks compare equal work: the same papers, the same pages, and ratios of medians."""
 
 import re
 import sys
@@ -33,7 +33,7 @@ COMMAND = Path(sys.executable).with_name("octavo")
 
 
 def front(text: str, fence: str) -> tuple[str, str]:
-    """A file's front matter and its body."""
+    """Return a file's front matter and its body."""
     _, matter, body = text.split(f"{fence}\n", 2)
     return matter, body.lstrip("\n")
 
@@ -50,12 +50,12 @@ def test_a_corpus_is_the_beginning_of_every_larger_one() -> None:
 
 
 def test_a_corpus_is_the_same_on_every_machine() -> None:
-    # Figures of two versions can be compared only if this holds; whoever changes the corpus begins a new series.
+    # Figures of two versions can be compared only if their corpus is the same; a change begins a new series of figures.
     text = "".join(map(repr, papers(200, SEED)))
     assert blake2b(text.encode(), digest_size=8).hexdigest() == "cd100e2e439689b7"
 
 
-def test_another_seed_is_another_corpus() -> None:
+def test_another_seed_gives_another_corpus() -> None:
     assert paper(0, SEED) != paper(0, SEED + 1)
 
 
@@ -64,7 +64,7 @@ def many() -> Sequence[Paper]:
     return tuple(papers(1000, SEED))
 
 
-def test_papers_are_like_those_of_a_large_group(many: Sequence[Paper]) -> None:
+def test_papers_resemble_those_of_a_large_group(many: Sequence[Paper]) -> None:
     assert len({each.slug for each in many}) == len(many)
     counts = [len(each.authors) for each in many]
     assert (min(counts), max(counts)) == (3, 25)
@@ -90,12 +90,12 @@ def test_abstracts_have_the_usual_length_and_mark_up(many: Sequence[Paper]) -> N
         assert 0.07 < mean(bool(re.search(block, body, re.MULTILINE)) for body in bodies) < 0.13, block
 
 
-# What is written for each generator
+# Sites written for each generator
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["shipped", "plain"])
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Twelve papers, laid out for Octavo and built."""
+    """Return a built project of twelve papers."""
     site = tmp_path_factory.mktemp("corpus") / "octavo"
     octavo(COMMAND, plain=request.param).lay_out(papers(12, SEED), 12, site)
     made = Project.at(site)
@@ -108,9 +108,9 @@ def test_octavo_builds_the_papers_without_a_finding(project: Project) -> None:
     own = list(papers(12, SEED))
     found = check.tree(project.output)
     areas, years = {each.area for each in own}, {each.date.year for each in own}
-    assert (found.papers, found.lists, found.missing, found.others) == (12, 1 + len(areas) + len(years), 1, 0)
-    check.whole(project.output, 12)
-    check.sampled(project.output, own)
+    assert (found.papers, found.lists, found.not_found, found.others) == (12, 1 + len(areas) + len(years), 1, 0)
+    check.check_complete(project.output, 12)
+    check.check_pages(project.output, own)
 
 
 LAY_OUT: dict[str, Generator] = {
@@ -126,7 +126,7 @@ LAY_OUT: dict[str, Generator] = {
 
 
 @pytest.mark.parametrize("name", ["octavo", "hugo"])
-def test_yaml_says_what_the_paper_says(name: str, tmp_path: Path) -> None:
+def test_yaml_front_matter_holds_every_field_of_a_paper(name: str, tmp_path: Path) -> None:
     LAY_OUT[name].lay_out(papers(40, SEED), 40, tmp_path / "site")
     for each in papers(40, SEED):
         matter, body = front((tmp_path / "site/content/papers" / f"{each.slug}.md").read_text("utf-8"), "---")
@@ -143,7 +143,7 @@ def test_yaml_says_what_the_paper_says(name: str, tmp_path: Path) -> None:
             assert (said["areas"], said["years"]) == ([each.area], [str(each.date.year)])
 
 
-def test_toml_says_what_the_paper_says(tmp_path: Path) -> None:
+def test_toml_front_matter_holds_every_field_of_a_paper(tmp_path: Path) -> None:
     LAY_OUT["zola"].lay_out(papers(40, SEED), 40, tmp_path / "site")
     for each in papers(40, SEED):
         matter, body = front((tmp_path / "site/content/papers" / f"{each.slug}.md").read_text("utf-8"), "+++")
@@ -162,7 +162,7 @@ def test_toml_says_what_the_paper_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("size", "per_page"), [(50, 50), (PAGED, 100)])
-def test_lists_have_the_same_pages_everywhere(size: int, per_page: int, tmp_path: Path) -> None:
+def test_list_pages_are_of_the_same_length_in_every_generator(size: int, per_page: int, tmp_path: Path) -> None:
     for name, generator in LAY_OUT.items():
         generator.lay_out(papers(3, SEED), size, tmp_path / name)
     site = yaml.safe_load((tmp_path / "octavo/content/site.yaml").read_text("utf-8"))
@@ -182,7 +182,7 @@ def test_lists_have_the_same_pages_everywhere(size: int, per_page: int, tmp_path
 def test_a_page_that_lacks_something_is_refused(project: Project) -> None:
     own = next(each for each in papers(12, SEED) if each.code)
     source = check.page(project.output, own).read_text("utf-8")
-    assert check.wanting(source, own) == []
+    assert check.missing_from(source, own) == []
     word = re.findall(r"[A-Za-z]+(?: [A-Za-z]+){3,}", own.body)[-1]
     for lost in (
         "citation_title",
@@ -193,32 +193,32 @@ def test_a_page_that_lacks_something_is_refused(project: Project) -> None:
         own.title.split()[-1],
         word,
     ):
-        assert check.wanting(source.replace(lost, "Lost"), own), lost
+        assert check.missing_from(source.replace(lost, "Lost"), own), lost
     first, second = (f'<meta name="citation_author" content="{author.name}">' for author in own.authors[:2])
     swapped = source.replace(first, "@").replace(second, first).replace("@", second)
-    assert check.wanting(swapped, own)
+    assert check.missing_from(swapped, own)
 
 
-def test_titles_may_have_their_formulas_set() -> None:
+def test_a_formula_in_a_title_may_be_rendered_or_not() -> None:
     own = replace(paper(0, SEED), title="Sums in $O(n)$ steps", body="")
     links = "".join(f'<a href="{url}">' for url in (f"https://doi.org/{own.doi}", own.pdf, own.code))
     metas = "".join(f'<meta name="citation_author" content="{author.name}">' for author in own.authors)
     page = f'{links}{metas}<meta name="citation_doi" content="{own.doi}"><meta name="citation_title" content="@">'
-    assert check.wanting(page.replace("@", own.title), own) == []
-    assert check.wanting(page.replace("@", "Sums in O(n) steps"), own) == []
-    assert check.wanting(page.replace("@", "Sums in O(n)"), own) == [own.title]
+    assert check.missing_from(page.replace("@", own.title), own) == []
+    assert check.missing_from(page.replace("@", "Sums in O(n) steps"), own) == []
+    assert check.missing_from(page.replace("@", "Sums in O(n)"), own) == [own.title]
 
 
 def test_an_output_that_lacks_pages_or_entries_is_refused(project: Project, tmp_path: Path) -> None:
     with pytest.raises(Failed, match="12 papers instead of 13"):
-        check.whole(project.output, 13)
+        check.check_complete(project.output, 13)
     half = tmp_path / "half"
     for number in range(12):
         (half / f"papers/p{number}").mkdir(parents=True)
         (half / f"papers/p{number}/index.html").write_text("<p>A page")
     (half / "index.html").write_text('<a href="papers/p000001-one/">One</a>')
     with pytest.raises(Failed, match="1 papers instead of 36"):
-        check.whole(half, 12)
+        check.check_complete(half, 12)
 
 
 # Processes
@@ -228,11 +228,11 @@ def python(code: str) -> tuple[str, str, str]:
     return (sys.executable, "-c", code)
 
 
-def test_a_process_is_timed_with_all_it_starts(tmp_path: Path) -> None:
+def test_a_process_is_timed_with_its_children(tmp_path: Path) -> None:
     busy = "import time\nwhile time.process_time() < 0.3: pass"
     code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {busy!r}])\nprint('done')"
     found = timed(python(code), tmp_path, environment(tmp_path))
-    assert found.said == "done\n"
+    assert found.printed == "done\n"
     assert found.user + found.system >= 0.3
     assert found.wall >= 0.3
 
@@ -242,7 +242,7 @@ def test_a_process_that_fails_is_refused(tmp_path: Path) -> None:
         timed(python("print('alas'); raise SystemExit(3)"), tmp_path, environment(tmp_path))
 
 
-def test_memory_is_that_of_all_processes(tmp_path: Path) -> None:
+def test_memory_is_the_sum_over_all_processes(tmp_path: Path) -> None:
     hold = "import time\nheld = b'x' * 40_000_000\ntime.sleep(0.3)"
     code = f"import subprocess, sys\nother = subprocess.Popen([sys.executable, '-c', {hold!r}])\n{hold}\nother.wait()"
     assert 80_000_000 < peak(python(code), tmp_path, environment(tmp_path)) < 130_000_000
@@ -251,13 +251,13 @@ def test_memory_is_that_of_all_processes(tmp_path: Path) -> None:
 def test_commands_do_not_inherit_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     found = timed(python("import sys; print(sys.dont_write_bytecode)"), tmp_path, environment(tmp_path))
-    assert found.said == "False\n"
+    assert found.printed == "False\n"
 
 
 # Rounds
 
 
-def test_builders_take_turns_and_the_first_round_is_for_warmth() -> None:
+def test_generators_take_turns_and_the_first_round_is_not_counted() -> None:
     calls = []
     clock = count()
 
@@ -277,7 +277,7 @@ def test_builders_take_turns_and_the_first_round_is_for_warmth() -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """Ten papers for Octavo, run as a process."""
+    """Return a site of ten papers for Octavo, which runs as `python -m octavo`."""
     generator = octavo(COMMAND)
     command = (sys.executable, "-m", "octavo")
     served = (*command, *generator.serve[1:])
@@ -287,19 +287,19 @@ def site(tmp_path: Path) -> Site:
     return made
 
 
-def test_a_cold_build_finds_nothing_and_deletes_nothing(site: Site) -> None:
+def test_a_cold_build_moves_older_output_and_caches_aside(site: Site) -> None:
     for _ in range(2):
-        said = site.cold().said
-        assert said.startswith(f"{check.tree(site.output).pages} pages rendered, 0 reused")
+        printed = site.cold().printed
+        assert printed.startswith(f"{check.tree(site.output).pages} pages rendered, 0 reused")
     aside = list(site.folder.parent.glob("aside-*/*"))
     assert {path.name for path in aside} == {"output", ".cache"}
-    assert site.unchanged().said.startswith("0 pages rendered")
+    assert site.unchanged().printed.startswith("0 pages rendered")
 
 
-def test_an_edit_is_seen_in_its_page_and_taken_back(site: Site) -> None:
+def test_an_edit_is_rendered_and_undone(site: Site) -> None:
     before = {path: path.read_bytes() for path in site.folder.glob("content/**/*.md")}
     site.cold()
-    assert not site.edit().said.startswith("0 pages rendered")
+    assert not site.edit().printed.startswith("0 pages rendered")
     assert {path: path.read_bytes() for path in site.folder.glob("content/**/*.md")} == before
     with pytest.raises(Failed, match="had something to do"):
         site.unchanged()
@@ -315,8 +315,8 @@ def test_a_stale_page_after_an_edit_is_refused(site: Site) -> None:
 # Saves and previews
 
 
-def test_a_save_is_timed_until_it_is_served_and_taken_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "LOOKED", 0)
+def test_a_save_is_timed_until_it_is_served_and_undone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "LAST_SCAN", 0)
     monkeypatch.setattr(run, "IDLE", 0.1)
     site.cold()
     before = {path: path.read_bytes() for path in site.folder.glob("content/**/*.md")}
@@ -330,7 +330,7 @@ def test_a_save_is_timed_until_it_is_served_and_taken_back(site: Site, monkeypat
     assert server.process.poll() == 0
 
 
-def test_a_server_that_does_not_follow_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_rebuild_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "PATIENCE", 5)
     site.cold()
     plain = (sys.executable, "-m", "http.server", "{port}", "--bind", "127.0.0.1", "--directory", "output")
@@ -349,17 +349,17 @@ def test_a_goal_is_a_ratio_of_medians() -> None:
     assert ratio(one, Key("hugo", "cold", 10))(figures) is None
 
 
-def test_a_limit_is_met_up_to_itself() -> None:
+def test_a_value_equal_to_the_limit_meets_it() -> None:
     assert met(1.3, 1.3) is True
     assert met(1.3001, 1.3) is False
     assert met(None, 1.3) is None
 
 
-def test_every_goal_has_an_aim_beyond_its_first_limit() -> None:
+def test_every_aim_is_stricter_than_the_first_limit() -> None:
     assert all(goal.aim < goal.first for goal in GOALS)
 
 
-def test_the_report_marks_what_is_met_missed_and_not_measured() -> None:
+def test_the_report_marks_goals_as_met_missed_or_not_measured() -> None:
     figures = Figures(
         {
             Key("octavo", "cold", 1000): (timing(0.6),),
@@ -378,7 +378,7 @@ def test_the_report_marks_what_is_met_missed_and_not_measured() -> None:
     assert "| cold, 100 papers | not measured | ≤ 1.5 | – | ≤ 1 | – |" in rows
 
 
-def test_a_peer_that_cannot_be_had_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_report_names_a_generator_that_cannot_be_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cannot(folder: Path) -> tuple[str, ...]:
         raise install.Unavailable("it does not start")
 
@@ -391,7 +391,7 @@ def test_a_peer_that_cannot_be_had_is_told_of(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("sizes", ["", "100,", "9", "many"])
-def test_sizes_are_numbers(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sizes_that_are_not_numbers_of_10_and_more_are_refused(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         program.main(["--sizes", sizes])
     assert ended.value.code == 2

@@ -1,4 +1,4 @@
-"""The first command on a machine that lacks something: what it is, and how to get it."""
+"""Test that `tools/python-for` says what a machine lacks, and how to install it."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ SHELL = shutil.which("sh") or "/bin/sh"
 
 
 def run(tmp_path: Path, **programs: str) -> subprocess.CompletedProcess[str]:
-    """Ask for an environment where only some programs can be found, each a shell script."""
+    """Run `tools/python-for` with only some programs on the path, each a shell script."""
     found = tmp_path / "bin"
     found.mkdir()
     for name, script in programs.items():
@@ -23,14 +23,14 @@ def run(tmp_path: Path, **programs: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("programs", [{}, {"python3": "exit 1", "python": "exit 1"}], ids=["none", "too old"])
-def test_without_a_python_that_is_new_enough(tmp_path: Path, programs: dict[str, str]) -> None:
+def test_without_a_recent_python_the_hint_says_how_to_install_one(tmp_path: Path, programs: dict[str, str]) -> None:
     done = run(tmp_path, **programs)
     assert done.returncode == 1
     assert "Python 3.11 or newer" in done.stderr
     assert "apt install python3" in done.stderr
 
 
-def test_with_a_python_that_cannot_make_an_environment(tmp_path: Path) -> None:
+def test_without_venv_the_hint_names_the_package(tmp_path: Path) -> None:
     done = run(tmp_path, python3='case "$1" in -m) exit 1;; esac', rm="exit 0")
     assert done.returncode == 1
     assert "apt install python3-venv" in done.stderr

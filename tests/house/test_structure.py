@@ -1,4 +1,4 @@
-"""The house: packages import downwards only, modules stay small, and one public name means one thing."""
+"""Test the structure of the code: packages import downwards only, modules stay small, public names are unique."""
 
 import ast
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ ORDER = (
     "cli",
 )  # fmt: skip
 
-# Public names that more than one module defines, each with the reason.
+# Public names that more than one module may define, each with the reason.
 SHARED = {
     "add": "each command adds its arguments to the parser",
-    "run": "each command, and each program that is a process of its own, is run",
+    "run": "each command, and each program that runs in a process of its own, is run",
 }
 
 LONGEST_MODULE = 450
@@ -25,7 +25,7 @@ MOST_MODULES = 20
 
 TESTS = PACKAGE.parent / "tests"
 
-# The tests that look at pages in a browser.
+# Test modules that drive a browser.
 BROWSERS = {
     "pages/test_browser.py",
     "pages/test_scholar.py",
@@ -38,7 +38,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imported(file: Path) -> Iterator[tuple[int, str]]:
-    """The modules of the program that a file imports anywhere, types included, each with its line."""
+    """Yield the modules that a file imports anywhere, imports for types included, each with its line."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}:{node.lineno} imports by a relative name"
@@ -51,7 +51,7 @@ def imported(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def package_of(module: str) -> str:
-    """The package of a module by its dotted name; empty for what lies flat in `octavo/`."""
+    """Return the package of a module by its dotted name; empty for modules directly in `octavo/`."""
     parts = module.split(".")
     return parts[1] if len(parts) > 2 else ""
 
@@ -68,7 +68,7 @@ def test_packages_import_downwards_only() -> None:
     assert wrong == []
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
+def test_imports_form_no_circle() -> None:
     names = {".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts): file for file in MODULES}
     imports = {name: {module for _, module in imported(file) if module in names} for name, file in names.items()}
     done: set[str] = set()
@@ -84,7 +84,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         visit(name, ())
 
 
-def test_every_package_is_in_the_order_and_its_init_is_empty() -> None:
+def test_every_package_has_a_place_in_the_order_and_an_empty_init() -> None:
     folders = {folder.name for folder in PACKAGE.iterdir() if (folder / "__init__.py").is_file()}
     assert folders == set(ORDER)
     inits = [file for file in PACKAGE.rglob("__init__.py") if file.parent != PACKAGE]
@@ -101,14 +101,14 @@ def test_a_package_is_small_and_has_tests_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(PACKAGE)))
-def test_a_module_is_no_longer_than_one_reads_at_a_time(file: Path) -> None:
+def test_a_module_is_short(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= LONGEST_MODULE
 
 
-def test_one_public_name_means_one_thing() -> None:
+def test_a_public_name_is_defined_once() -> None:
     assert set(shared_names()) == set(SHARED)
 
 
-def test_only_tests_with_a_browser_load_what_drives_one() -> None:
-    loading = {file for file in TESTS.rglob("*.py") if "\nfrom playwright." in file.read_text("utf-8")}
-    assert {str(file.relative_to(TESTS)) for file in loading} == BROWSERS
+def test_only_tests_with_a_browser_import_playwright() -> None:
+    importing = {file for file in TESTS.rglob("*.py") if "\nfrom playwright." in file.read_text("utf-8")}
+    assert {str(file.relative_to(TESTS)) for file in importing} == BROWSERS

@@ -1,4 +1,4 @@
-"""The wheel has all that the program needs, and works from anywhere."""
+"""Test that the wheel is complete, and that the installed program works from any folder."""
 
 import json
 import os
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def pip(*arguments: object) -> None:
-    """Run pip, quietly unless it fails."""
+    """Run pip, which must succeed."""
     quiet = ("--quiet", "--disable-pip-version-check", "--no-deps")
     done = subprocess.run(
         [sys.executable, "-m", "pip", *map(str, arguments), *quiet], capture_output=True, text=True, check=False
@@ -26,7 +26,7 @@ def pip(*arguments: object) -> None:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout."""
+    """Build the wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     pip("wheel", ROOT, "--wheel-dir", folder)
     (made,) = folder.glob("*.whl")
@@ -35,14 +35,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, unpacked and installed apart from this checkout."""
+    """Install the wheel into a folder outside the checkout."""
     folder = tmp_path_factory.mktemp("installed")
     pip("install", wheel, "--target", folder, "--no-index")
     return folder
 
 
 def octavo(installed: Path, cwd: Path, *arguments: object) -> str:
-    """What the installed command says when it is run in a folder; it must succeed."""
+    """Run the installed command in a folder, where it must succeed, and return what it prints."""
     command = [sys.executable, str(installed / "bin" / "octavo"), *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(installed)}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
@@ -51,7 +51,7 @@ def octavo(installed: Path, cwd: Path, *arguments: object) -> str:
 
 
 def sources(folder: Path) -> set[str]:
-    """The files below a folder of the checkout that are not made by running it."""
+    """Return the source files below a folder of the checkout, without caches and hidden files."""
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return {name.as_posix() for name in names if not any(part.startswith((".", "__pycache__")) for part in name.parts)}
 
@@ -76,7 +76,7 @@ def test_fonts_come_with_their_licences(wheel: Path) -> None:
     assert len(own) == 1
 
 
-def test_the_installed_program_is_the_wheels(installed: Path, tmp_path: Path) -> None:
+def test_the_installed_program_runs_the_code_of_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert octavo(installed, tmp_path, "--version") == f"octavo {__version__}\n"
     command = [sys.executable, "-c", "import octavo; print(octavo.__file__)"]
     environment = os.environ | {"PYTHONPATH": str(installed)}
@@ -90,9 +90,9 @@ def test_a_new_project_builds_without_a_finding_and_cleans_up(installed: Path, t
     project = tmp_path / "a project"
     octavo(installed, elsewhere, "new", project)
     before = tree(project)
-    told = json.loads(octavo(installed, elsewhere, "build", "--project", project, "--strict", "--json"))
-    assert told["diagnostics"] == []
-    assert told["rendered"] > 4
+    result = json.loads(octavo(installed, elsewhere, "build", "--project", project, "--strict", "--json"))
+    assert result["diagnostics"] == []
+    assert result["rendered"] > 4
     built = tree(project / "output")
     assert {"index.html", "papers/my-first-paper/index.html", "assets/octavo.css", "assets/fonts/text.woff2"} <= set(
         built

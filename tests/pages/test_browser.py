@@ -1,4 +1,4 @@
-"""What a reader sees: at every width, in light and dark, from a server and from a disk, on screen and on paper."""
+"""Test pages in a browser: at several widths, light and dark, from a server and from a disk, on screen and in print."""
 
 import json
 from collections.abc import Callable
@@ -61,8 +61,8 @@ CASES = [
     pytest.param(site, path, id=f"{site}, {name}") for site, pages in PAGES.items() for name, path in pages.items()
 ]
 
-# Boxes that are narrower than what is in them, and texts that begin or end outside the window; what scrolls in a box
-# of its own, or is only for those who listen, is meant to be so.
+# Finds boxes that are narrower than their content, and elements that begin or end outside the window. Content that
+# scrolls in its own box, and text for screen readers only, may do so.
 OVERFLOWING = """() => {
   const width = document.documentElement.clientWidth;
   const scrolls = (element) => {
@@ -89,22 +89,22 @@ SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
 
 @pytest.fixture
 def built(request: pytest.FixtureRequest, site: str) -> Published:
-    """The site of a case."""
+    """Return the site of a case."""
     found: Published = request.getfixturevalue(site)
     return found
 
 
 @pytest.fixture(scope="session")
 def axe(program: Callable[[str], Path]) -> str:
-    """axe-core's own source."""
+    """Return the source of axe-core."""
     return program(AXE).read_text("utf-8")
 
 
-def accused(tab: Tab, axe: str) -> list[str]:
-    """What axe holds against the page in a tab."""
+def violations(tab: Tab, axe: str) -> list[str]:
+    """Return the violations that axe finds on the page in a tab."""
     tab.evaluate(axe)
     result: dict[str, Any] = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert len(result["passes"]) > 10, "axe looked at next to nothing"
+    assert len(result["passes"]) > 10, "axe tested almost nothing"
     return [
         f"{fault['id']}: {fault['help']}: {node['html'][:160]}: {node['failureSummary']}"
         for fault in result["violations"]
@@ -113,7 +113,7 @@ def accused(tab: Tab, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("site", "path"), CASES)
-def test_nothing_is_wider_than_its_place(browsing: Browsing, built: Published, path: str) -> None:
+def test_nothing_overflows_at_any_width(browsing: Browsing, built: Published, path: str) -> None:
     tab = browsing.open(built, path)
     faults = []
     for width in WIDTHS:
@@ -125,26 +125,28 @@ def test_nothing_is_wider_than_its_place(browsing: Browsing, built: Published, p
 
 
 @pytest.mark.parametrize(("site", "path"), CASES)
-def test_axe_finds_nothing(browsing: Browsing, built: Published, path: str, axe: str) -> None:
+def test_axe_finds_no_violation(browsing: Browsing, built: Published, path: str, axe: str) -> None:
     faults = []
     for width, dark in ((320, False), (1280, True)):
         tab = browsing.open(built, path, width, dark=dark)
-        faults += [f"at {width}, {'dark' if dark else 'light'}: {found}" for found in accused(tab, axe)]
+        faults += [f"at {width}, {'dark' if dark else 'light'}: {found}" for found in violations(tab, axe)]
     assert faults == []
 
 
-def test_axe_finds_nothing_at_any_width_in_any_scheme(browsing: Browsing, demonstration: Published, axe: str) -> None:
+def test_axe_finds_no_violation_at_any_width_in_any_colour_scheme(
+    browsing: Browsing, demonstration: Published, axe: str
+) -> None:
     faults = []
     for dark in (False, True):
         tab = browsing.open(demonstration, "", dark=dark)
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 900})
-            faults += [f"at {width}, {'dark' if dark else 'light'}: {found}" for found in accused(tab, axe)]
+            faults += [f"at {width}, {'dark' if dark else 'light'}: {found}" for found in violations(tab, axe)]
     assert faults == []
 
 
 @pytest.mark.parametrize("site", PAGES)
-def test_nothing_goes_wrong_and_no_request_leaves_the_site(browsing: Browsing, built: Published, site: str) -> None:
+def test_pages_load_without_errors_or_requests_to_other_sites(browsing: Browsing, built: Published, site: str) -> None:
     with browsing.fresh() as (context, watched):
         tab = context.new_page()
         for path in PAGES[site].values():
@@ -160,7 +162,7 @@ def test_nothing_goes_wrong_and_no_request_leaves_the_site(browsing: Browsing, b
 
 
 @pytest.mark.parametrize(("site", "path"), [("demonstration", ""), ("scholar", "papers/article/"), ("group", "")])
-def test_without_scripts_everything_is_there(browsing: Browsing, built: Published, path: str) -> None:
+def test_a_page_shows_the_same_text_without_scripts(browsing: Browsing, built: Published, path: str) -> None:
     tab = browsing.open(built, path)
     text = tab.locator("body").inner_text()
     bare = browsing.open(built, path, script=False).locator("body").inner_text()
@@ -200,25 +202,27 @@ FOCUS = """() => {
     name: element.outerHTML.slice(0, 90),
     end: element === document.body,
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
+    visible: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
   };
 }"""
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize(("site", "path"), [("scholar", ""), ("scholar", "papers/article/")])
-def test_what_has_the_focus_is_seen(browsing: Browsing, built: Published, path: str, width: int) -> None:
+def test_the_focused_element_is_outlined_and_visible(
+    browsing: Browsing, built: Published, path: str, width: int
+) -> None:
     tab = browsing.open(built, path, width)
-    seen = 0
-    while seen < 200:
+    count = 0
+    while count < 200:
         tab.keyboard.press("Tab")
         focus = tab.evaluate(FOCUS)
         if focus["end"]:
             break
         assert focus["outlined"], focus["name"]
-        assert focus["seen"], focus["name"]
-        seen += 1
-    assert seen > 20
+        assert focus["visible"], focus["name"]
+        count += 1
+    assert count > 20
 
 
 def test_the_first_link_skips_to_the_content(browsing: Browsing, scholar: Published) -> None:
@@ -226,7 +230,7 @@ def test_the_first_link_skips_to_the_content(browsing: Browsing, scholar: Publis
     tab.keyboard.press("Tab")
     focus = tab.evaluate(FOCUS)
     assert "#main_" in focus["name"]
-    assert focus["seen"]
+    assert focus["visible"]
     tab.keyboard.press("Enter")
     assert tab.evaluate("location.hash") == "#main_"
     tab.keyboard.press("Tab")
@@ -239,9 +243,7 @@ LOADED = (
 
 
 @pytest.mark.parametrize("name", ["demonstration_portable", "scholar_portable", "group_portable"])
-def test_from_a_disk_the_site_works_as_from_a_server(
-    browsing: Browsing, request: pytest.FixtureRequest, name: str
-) -> None:
+def test_a_portable_site_works_from_a_disk(browsing: Browsing, request: pytest.FixtureRequest, name: str) -> None:
     built: Published = request.getfixturevalue(name)
     with browsing.fresh() as (context, watched):
         tab = context.new_page()
@@ -257,12 +259,12 @@ def test_from_a_disk_the_site_works_as_from_a_server(
         tab.locator(".brand").click()
         assert tab.url == home
         assert [url for url in watched.requests if not url.startswith("file:")] == []
-        # Chromium loads no font ahead from a disk; it loads it all the same when a letter needs it.
+        # Chromium refuses to preload fonts from a disk, but loads them when a letter needs them.
         assert [fault for fault in watched.faults if ".woff2" not in fault and "ERR_FAILED" not in fault] == []
 
 
 @pytest.mark.parametrize("site", ["demonstration", "scholar_below", "group"])
-def test_what_is_not_found_is_told_in_the_sites_own_dress(browsing: Browsing, built: Published) -> None:
+def test_the_404_page_is_styled_at_any_depth(browsing: Browsing, built: Published) -> None:
     tab = browsing.tab()
     answer = tab.goto(browsing.address(built, NOWHERE))
     assert answer is not None
@@ -273,7 +275,7 @@ def test_what_is_not_found_is_told_in_the_sites_own_dress(browsing: Browsing, bu
 
 
 @pytest.mark.parametrize(("site", "path"), [("demonstration", ""), ("scholar", "papers/article/")])
-def test_on_paper_all_of_it_is_there_and_nothing_to_click(browsing: Browsing, built: Published, path: str) -> None:
+def test_print_shows_all_text_and_no_navigation(browsing: Browsing, built: Published, path: str) -> None:
     tab = browsing.open(built, path)
     tab.emulate_media(media="print")
     try:
@@ -283,23 +285,23 @@ def test_on_paper_all_of_it_is_there_and_nothing_to_click(browsing: Browsing, bu
         for chosen in ("nav", ".skip", "footer", ".index"):
             assert not any(element.is_visible() for element in tab.locator(chosen).all()), chosen
         assert tab.locator("h1").is_visible()
-        ink, ground = tab.evaluate(
+        text_colour, background = tab.evaluate(
             "[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
         )
-        assert (ink, ground) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+        assert (text_colour, background) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
     finally:
         tab.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("chosen", ["h1", ".prose p"])
-def test_what_is_written_from_right_to_left_is_set_so(browsing: Browsing, scholar: Published, chosen: str) -> None:
+def test_right_to_left_text_has_that_direction(browsing: Browsing, scholar: Published, chosen: str) -> None:
     tab = browsing.open(scholar, "papers/arabic/")
     direction = "(element) => getComputedStyle(element).direction"
     assert tab.locator(chosen).first.evaluate(direction) == "rtl"
     assert browsing.open(scholar, "papers/plain/").locator(chosen).first.evaluate(direction) == "ltr"
 
 
-def test_dark_is_dark_and_light_is_light(browsing: Browsing, scholar: Published) -> None:
+def test_the_background_follows_the_colour_scheme(browsing: Browsing, scholar: Published) -> None:
     light, dark = (
         browsing.open(scholar, "", dark=dark).evaluate("getComputedStyle(document.documentElement).backgroundColor")
         for dark in (False, True)

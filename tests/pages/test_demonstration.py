@@ -1,7 +1,7 @@
-"""Every fact of the profile that the demonstration shows is in the built site.
+"""Test that the built demonstration contains every fact of the profile that it reproduces.
 
-The facts were read off the profile page by hand, independently of `content/`: titles, dates, areas, code flags, first
-authors, affiliations, the five figures, and the numbers and names that each abstract reports.
+The facts were copied from the profile page by hand, independently of `content/`: titles, dates, areas, code flags,
+first authors, affiliations, the five figures, and the numbers and names that each abstract reports.
 """
 
 import html
@@ -20,7 +20,7 @@ CV = "Computer Vision and Pattern Recognition"
 
 @dataclass(frozen=True)
 class Fact:
-    """What the profile page says of a paper; `reports` and `links` are facts of its abstract."""
+    """The facts of a paper on the profile page; `reports` and `links` are texts and links in its abstract."""
 
     slug: str
     title: str
@@ -296,12 +296,12 @@ FACTS = (
 
 @pytest.fixture
 def output(demonstration: Published) -> Path:
-    """Where the demonstration was built to."""
+    """Return the output folder of the demonstration."""
     return demonstration.folder
 
 
 def words(page: str) -> str:
-    """The text of a page as a reader meets it: no tags, one space between words, ordinary hyphens and percent signs."""
+    """Return the text of a page without tags, with single spaces, plain hyphens and no space before percent signs."""
     text = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
     text = re.sub(r"</?(?:mn|mo|mi|mrow|math|sup|sub|span|strong|em|a)\b[^>]*>", "", text)
     text = html.unescape(re.sub(r"<[^>]+>", " ", text))
@@ -315,7 +315,7 @@ def test_there_are_fourteen_papers(output: Path) -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact.slug for fact in FACTS])
-def test_a_papers_page_has_all_of_its_facts(output: Path, fact: Fact) -> None:
+def test_the_page_of_a_paper_has_all_its_facts(output: Path, fact: Fact) -> None:
     page = (output / "papers" / fact.slug / "index.html").read_text("utf-8")
     text = words(page)
     assert fact.title in text
@@ -332,7 +332,7 @@ def test_a_papers_page_has_all_of_its_facts(output: Path, fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact.slug for fact in FACTS])
-def test_the_list_has_each_paper_with_its_facts(output: Path, fact: Fact) -> None:
+def test_the_home_page_lists_each_paper_with_its_facts(output: Path, fact: Fact) -> None:
     page = (output / "index.html").read_text("utf-8")
     entries = re.findall(r'<article class="entry">.*?</article>', page, re.DOTALL)
     entry = [found for found in entries if f"papers/{fact.slug}/" in found][-1]
@@ -347,7 +347,7 @@ def test_the_list_has_each_paper_with_its_facts(output: Path, fact: Fact) -> Non
     assert [link for link in fact.links if f'href="{link}"' not in entry] == []
 
 
-def test_the_code_flags_are_those_of_the_profile(output: Path) -> None:
+def test_papers_with_code_are_those_of_the_profile(output: Path) -> None:
     assert sum(fact.code for fact in FACTS) == 6
     for fact in FACTS:
         page = (output / "papers" / fact.slug / "index.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""A page loads the fonts that it has letters of, and no others."""
+"""Test that a page loads only the fonts that its letters need."""
 
 import re
 from pathlib import Path
@@ -9,14 +9,14 @@ import pytest
 from tests.support.browsing import Browsing
 from tests.support.pages import Page, Published
 
-# What the theme's basic files hold: Latin-1 and the punctuation of ordinary text.
+# The characters in the theme's basic font files: Latin-1 and common punctuation.
 LATIN = re.compile(r"[\u0000-\u00ff\u2000-\u206f\u2190-\u2193\u2197\u2212\u221e\u2248\u2260\u2264\u2265€™]*")
 ITALIC = ("em", "i", "cite", "dfn", "var", "address")
 BASIC = {"text.woff2", "display.woff2", "label.woff2"}
 
 
 def fonts(browsing: Browsing, built: Published, path: str) -> set[str]:
-    """The font files that a first visit to a page asks for."""
+    """Return the names of the font files that a first visit to a page requests."""
     with browsing.fresh() as (context, watched):
         tab = context.new_page()
         tab.goto(browsing.address(built, path))
@@ -24,14 +24,14 @@ def fonts(browsing: Browsing, built: Published, path: str) -> set[str]:
         return {Path(urlsplit(url).path).name for url in watched.requests if url.endswith(".woff2")}
 
 
-FONTED = (
+PATHS = (
     *("", "plain/", "everything/", "formulas/", "news/", "404.html"),
     *("papers/plain/", "papers/article/", "papers/report/", "papers/arabic/", "papers/scripts/"),
 )
 
 
-@pytest.mark.parametrize("path", FONTED)
-def test_a_page_loads_the_fonts_it_has_letters_of(browsing: Browsing, scholar: Published, path: str) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_loads_the_fonts_that_its_letters_need(browsing: Browsing, scholar: Published, path: str) -> None:
     page: Page = scholar.page(path)
     found = fonts(browsing, scholar, path)
     assert found >= BASIC - {"text.woff2"}
@@ -43,7 +43,7 @@ def test_a_page_loads_the_fonts_it_has_letters_of(browsing: Browsing, scholar: P
         assert found <= {*BASIC, "text-italic.woff2"}
 
 
-def test_other_scripts_bring_their_own_files(browsing: Browsing, scholar: Published) -> None:
+def test_letters_of_other_scripts_load_the_files_of_these_scripts(browsing: Browsing, scholar: Published) -> None:
     found = fonts(browsing, scholar, "papers/scripts/")
     for script in ("greek", "cyrillic", "vietnamese", "latin"):
         assert {f"text-italic-{script}.woff2", f"display-{script}.woff2"} <= found

@@ -1,4 +1,4 @@
-"""Every page is valid HTML, as vnu judges it (the program behind validator.w3.org/nu)."""
+"""Test that every page is valid HTML according to vnu, the program behind validator.w3.org/nu."""
 
 import json
 import subprocess
@@ -13,16 +13,16 @@ from tests.support.pages import Published
 VNU = "vnu-jar/build/dist/vnu.jar"
 SITES = ("demonstration", "scholar", "group", "bare")
 
-# Errors that are none, each by its exact text.
+# False errors of vnu, each by its exact text.
 KNOWN = {
     # MathML Core has `scriptlevel` on every element (§ 2.1.3, "Global Attributes"); vnu's schema is that of MathML 3,
-    # which has it on `mstyle` alone. Without it a matrix would be set as small as an index.
+    # which has it on `mstyle` alone. Without it a matrix would be rendered as small as an index.
     "Attribute “scriptlevel” not allowed on element “mtable” at this point.",
 }
 
 
-def judged(jar: Path, folders: list[Path]) -> list[dict[str, Any]]:
-    """What vnu says of all pages below some folders."""
+def validated(jar: Path, folders: list[Path]) -> list[dict[str, Any]]:
+    """Return the messages of vnu on all pages below some folders."""
     command = ["java", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html"]
     try:
         done = subprocess.run([*command, *map(str, folders)], capture_output=True, text=True, check=True)
@@ -36,10 +36,10 @@ def test_every_page_is_valid(request: pytest.FixtureRequest, program: Callable[[
     sites: list[Published] = [request.getfixturevalue(name) for name in SITES]
     wrong = tmp_path / "wrong.html"
     wrong.write_text("<!doctype html><title>Wrong</title><p><div></p>", "utf-8")
-    messages = judged(program(VNU), [*(site.folder for site in sites), tmp_path])
+    messages = validated(program(VNU), [*(site.folder for site in sites), tmp_path])
     errors = [message for message in messages if message["type"] != "info"]
-    assert any(message["url"].endswith("wrong.html") for message in errors), "vnu finds nothing at all"
-    ours = [message for message in errors if not message["url"].endswith("wrong.html")]
-    left = [f"{found['url']}: {found['message']}" for found in ours if found["message"] not in KNOWN]
-    assert left == []
-    assert {found["message"] for found in ours} == KNOWN, "a filter that nothing needs any more"
+    assert any(message["url"].endswith("wrong.html") for message in errors), "vnu finds no error in a page with one"
+    own = [message for message in errors if not message["url"].endswith("wrong.html")]
+    unexpected = [f"{found['url']}: {found['message']}" for found in own if found["message"] not in KNOWN]
+    assert unexpected == []
+    assert {found["message"] for found in own} == KNOWN, "a known error no longer occurs"

@@ -1,4 +1,4 @@
-"""Every link of the output leads somewhere, wherever the site is served from, and nothing is loaded from elsewhere."""
+"""Test that every link has a target at any base address, and that pages load nothing from other sites."""
 
 import posixpath
 import re
@@ -24,24 +24,24 @@ SITES = (
 )
 MISSING = "404.html"
 
-# What may lead to another site: a reader follows it, a browser does not.
+# Attributes that may point to another site, because a browser does not load their targets by itself.
 OUTWARD = {("a", "href"), ("blockquote", "cite"), ("q", "cite"), ("link", "canonical")}
 ADDRESSES = ("href", "src", "srcset", "poster", "data", "action", "formaction", "cite", "background", "ping")
 CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)|@import\s+[\"']([^\"']+)")
 
-# Google Scholar follows ten plain links from the home page at most (inclusion guidelines).
+# Google Scholar follows at most ten links from the home page to a paper (inclusion guidelines).
 FARTHEST = 10
 
 
 @pytest.fixture(params=SITES)
 def built(request: pytest.FixtureRequest) -> Published:
-    """Each site in turn."""
+    """Return each site in turn."""
     found: Published = request.getfixturevalue(request.param)
     return found
 
 
 def addresses(element: Element) -> Iterator[tuple[str, str]]:
-    """The addresses of an element, each with the attribute it stands in."""
+    """Yield the addresses in an element, each after the name of its attribute."""
     for name in ADDRESSES:
         value = element.attributes.get(name)
         if value is None:
@@ -57,20 +57,20 @@ def addresses(element: Element) -> Iterator[tuple[str, str]]:
         yield "style", found[0] or found[1]
 
 
-def outside(url: str) -> bool:
+def is_external(url: str) -> bool:
     parts = urlsplit(url)
     return bool(parts.scheme or parts.netloc)
 
 
 def target(site: Published, page: str, url: str) -> str:
-    """The file that a link on a page leads to, as a plain server or a disk finds it.
+    """Return the file that a link on a page leads to, on a plain server or on a disk.
 
-    Where there is none, the fault.
+    If there is none, return a description of the fault.
     """
     parts = urlsplit(url)
     path = unquote(parts.path)
     if page == MISSING:
-        # Served at any depth, so it can only count on where the site begins.
+        # The page is served at any depth, so its links must begin with the base path.
         base = urlsplit(site.url).path or "/"
         if path and not path.startswith(base):
             return f"not from the base path: {url}"
@@ -93,13 +93,13 @@ def target(site: Published, page: str, url: str) -> str:
     return found
 
 
-def test_every_link_leads_to_a_file_or_a_part_of_a_page(built: Published) -> None:
+def test_every_link_leads_to_a_file_or_to_an_element_of_a_page(built: Published) -> None:
     faults = []
     count = 0
     for page in built.pages.values():
         for element in page.elements:
             for _, url in addresses(element):
-                if not outside(url):
+                if not is_external(url):
                     count += 1
                     found = target(built, page.path, url)
                     if found not in built.files:
@@ -108,7 +108,7 @@ def test_every_link_leads_to_a_file_or_a_part_of_a_page(built: Published) -> Non
     assert faults == []
 
 
-def test_every_address_of_a_style_sheet_leads_to_a_file(built: Published) -> None:
+def test_every_address_in_a_style_sheet_leads_to_a_file(built: Published) -> None:
     sheets = [path for path in built.files if path.endswith(".css")]
     found = {
         (sheet, url or imported)
@@ -119,13 +119,13 @@ def test_every_address_of_a_style_sheet_leads_to_a_file(built: Published) -> Non
     assert [url for sheet, url in found if target(built, sheet, url) not in built.files] == []
 
 
-def test_nothing_is_loaded_from_elsewhere(built: Published) -> None:
+def test_pages_load_nothing_from_other_sites(built: Published) -> None:
     found = [
         f"{page.path}: <{element.tag} {name}={url}>"
         for page in built.pages.values()
         for element in page.elements
         for name, url in addresses(element)
-        if outside(url) and (element.tag, name) not in OUTWARD
+        if is_external(url) and (element.tag, name) not in OUTWARD
     ]
     assert found == []
     assert not [page.path for page in built.pages.values() if page.all("script", "iframe", "object", "embed", "base")]
@@ -138,7 +138,7 @@ def test_links_lead_only_to_safe_schemes(built: Published) -> None:
     assert schemes <= {"", "http", "https", "mailto"}
 
 
-def test_every_page_names_its_own_address(built: Published) -> None:
+def test_every_page_has_its_canonical_address(built: Published) -> None:
     for page in built.pages.values():
         nameless = page.moved or page.path == MISSING or not built.url
         assert page.related("canonical") == ([] if nameless else [built.url + page.folder]), page.path
@@ -170,7 +170,7 @@ def test_every_reference_to_an_id_finds_it(built: Published) -> None:
                 assert set(wanted) <= set(page.ids), f"{page.path}: {name}={wanted}"
 
 
-def test_every_page_has_what_a_page_needs(built: Published) -> None:
+def test_every_page_has_a_language_title_heading_and_description(built: Published) -> None:
     for page in built.pages.values():
         assert page.one("html").get("lang"), page.path
         assert page.one("title").words, page.path
@@ -196,7 +196,7 @@ def test_headings_go_down_one_step_at_a_time(built: Published) -> None:
         assert max(steps, default=0) <= 1, f"{page.path}: {levels}"
 
 
-def test_every_picture_has_a_text_in_its_place(built: Published) -> None:
+def test_every_picture_has_an_alternative_text(built: Published) -> None:
     for page in built.pages.values():
         assert [image.get("src") for image in page.all("img") if not image.get("alt")] == [], page.path
 
@@ -207,24 +207,24 @@ def test_every_link_and_button_has_a_name(built: Published) -> None:
             assert element.words or element.get("aria-label"), f"{page.path}: {element.attributes}"
 
 
-def test_every_page_is_a_few_plain_links_from_home(built: Published) -> None:
-    far = {"index.html": 0}
-    waiting = deque(far)
+def test_every_page_is_reachable_from_home_by_a_few_links(built: Published) -> None:
+    distances = {"index.html": 0}
+    waiting = deque(distances)
     while waiting:
         path = waiting.popleft()
         for link in built.pages[path].all("a"):
             url = link.attributes.get("href", "#")
-            if outside(url):
+            if is_external(url):
                 continue
             found = target(built, path, url)
-            if found in built.pages and found not in far:
-                far[found] = far[path] + 1
+            if found in built.pages and found not in distances:
+                distances[found] = distances[path] + 1
                 waiting.append(found)
-    assert {page.path for page in built.proper} - set(far) == {MISSING}
-    assert max(far.values()) <= FARTHEST
+    assert {page.path for page in built.proper} - set(distances) == {MISSING}
+    assert max(distances.values()) <= FARTHEST
 
 
-def test_a_former_address_leads_to_the_present_one(scholar: Published, scholar_portable: Published) -> None:
+def test_a_former_address_redirects_to_the_present_one(scholar: Published, scholar_portable: Published) -> None:
     for built in (scholar, scholar_portable):
         moved = {page.path for page in built.pages.values() if page.moved}
         former = ("papers/notes", "papers/notes-of-1843", "all", "everything-there-is", "news/a-former-note")

@@ -1,4 +1,4 @@
-"""What the pages say of a paper, a person and a list, in every state that these can be in."""
+"""Test the content of pages and lists for papers and people in every state."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.support.pages import Element, Page, Published
 
 
 def facts(page: Page) -> dict[str, str]:
-    """The facts in the margin of a paper's page."""
+    """Return the facts in the margin of a paper's page, by label."""
     (side,) = page.of_class("facts")
     terms = [element for element in page.all("dt", "dd") if element.within("aside")]
     assert side.tag == "aside"
@@ -24,7 +24,7 @@ def facts(page: Page) -> dict[str, str]:
 
 
 def entries(page: Page) -> dict[str, Element]:
-    """The papers in the lists of a page, by where their titles lead."""
+    """Return the list entries of papers on a page, by the slug that their title links to."""
     found = {}
     for link in page.all("a"):
         titled = link.parent is not None and link.parent.tag == "h3" and "anchor" not in link.get("class")
@@ -37,11 +37,11 @@ def entries(page: Page) -> dict[str, Element]:
 
 
 def links(page: Page, inside: str = "main") -> dict[str, str]:
-    """The links in the main part of a page: where they lead, by what they say."""
+    """Return the targets of the links inside an element of a page, by link text."""
     return {link.words: link.get("href") for link in page.all("a") if link.within(inside)}
 
 
-def test_an_articles_page_has_all_its_facts(scholar: Published) -> None:
+def test_the_page_of_an_article_has_all_its_facts(scholar: Published) -> None:
     assert facts(scholar.page("papers/article/")) == {
         "Date": "1 September 1843",
         "Type": "Article",
@@ -60,7 +60,7 @@ def test_an_articles_page_has_all_its_facts(scholar: Published) -> None:
     }
 
 
-def test_other_types_have_theirs(scholar: Published) -> None:
+def test_papers_of_other_types_have_the_facts_of_their_type(scholar: Published) -> None:
     assert facts(scholar.page("papers/report/"))["Institution"] == "University of London"
     assert facts(scholar.page("papers/report/"))["Number"] == "TR-7"
     assert facts(scholar.page("papers/book/"))["ISBN"] == "978-0-262-03384-8"
@@ -82,7 +82,7 @@ def test_every_link_of_a_paper_is_on_its_page(scholar: Published) -> None:
     assert kinds <= set(found)
 
 
-def test_a_byline_has_numbers_signs_and_ids(scholar: Published) -> None:
+def test_a_byline_has_affiliation_numbers_signs_and_orcids(scholar: Published) -> None:
     page = scholar.page("papers/article/")
     (byline,) = page.of_class("authors")
     assert "https://orcid.org/0000-0001-5109-3700" in byline.words
@@ -95,7 +95,7 @@ def test_a_byline_has_numbers_signs_and_ids(scholar: Published) -> None:
     assert marks[1].startswith("1*")
 
 
-def test_versions_lead_both_to_entries_and_elsewhere(scholar: Published) -> None:
+def test_versions_link_to_entries_and_to_other_sites(scholar: Published) -> None:
     page = scholar.page("papers/preprint/")
     found = facts(page)
     assert found["Preprint of"].startswith('Notes on "the engine"')
@@ -104,23 +104,23 @@ def test_versions_lead_both_to_entries_and_elsewhere(scholar: Published) -> None
     assert links(page)["10.5555/12345678"] == "https://doi.org/10.5555/12345678"
 
 
-def test_a_retraction_is_told_before_the_title_wherever_the_paper_stands(scholar: Published) -> None:
+def test_a_retraction_stands_before_the_title_on_the_page_and_in_lists(scholar: Published) -> None:
     page = scholar.page("papers/patent/")
-    told = page.of_class("retracted")[0]
-    assert page.elements.index(told) < page.elements.index(page.one("h1"))
+    notice = page.of_class("retracted")[0]
+    assert page.elements.index(notice) < page.elements.index(page.one("h1"))
     for text in (page.of_class("notice")[0].words, entries(scholar.page(""))["patent"].words):
         assert "Retracted" in text
         assert "Withdrawn at the authors' wish." in text
 
 
-def test_code_that_is_only_known_to_be_public_is_no_link(scholar: Published) -> None:
+def test_public_code_without_an_address_is_no_link(scholar: Published) -> None:
     page = scholar.page("papers/dataset/")
     assert "Code is public" in page.of_class("actions")[0].words
     assert not [link for link in links(page) if "Code" in link]
     assert links(scholar.page("papers/software/"))["Code"] == "https://example.org/software"
 
 
-def test_a_paper_in_another_language_says_so(scholar: Published) -> None:
+def test_a_paper_in_another_language_has_a_lang_attribute(scholar: Published) -> None:
     for slug, language in (("thesis", "de"), ("arabic", "ar"), ("japanese", "ja")):
         page = scholar.page(f"papers/{slug}/")
         assert page.one("html").get("lang") == "en-GB"
@@ -130,7 +130,7 @@ def test_a_paper_in_another_language_says_so(scholar: Published) -> None:
 
 
 @pytest.mark.parametrize("name", ["demonstration", "scholar", "group", "bare"])
-def test_no_heading_stands_over_nothing(request: pytest.FixtureRequest, name: str) -> None:
+def test_no_section_is_empty(request: pytest.FixtureRequest, name: str) -> None:
     built: Published = request.getfixturevalue(name)
     empty = []
     for page in built.proper:
@@ -160,7 +160,7 @@ def test_a_list_shows_the_beginning_of_every_abstract(scholar: Published) -> Non
     assert [slug for slug, text in begins.items() if text not in shown[slug].words] == []
 
 
-def test_a_long_byline_is_cut_in_lists_and_keeps_the_owner(scholar: Published) -> None:
+def test_a_long_byline_is_cut_in_lists_and_still_names_the_owner(scholar: Published) -> None:
     text = entries(scholar.page(""))["conference"].words
     assert "George Biddell Airy, …, A. A. Lovelace and others, 18 in all" in text
     assert "Peter Guthrie Tait" not in text
@@ -168,7 +168,7 @@ def test_a_long_byline_is_cut_in_lists_and_keeps_the_owner(scholar: Published) -
     assert "Peter Guthrie Tait" in whole
 
 
-def test_papers_stand_under_their_years_newest_first_over_all_pages(scholar: Published) -> None:
+def test_papers_are_grouped_by_year_newest_first_over_all_pages(scholar: Published) -> None:
     pages = [scholar.page(path) for path in ("", "page/2/", "page/3/", "page/4/")]
     years = [
         int(heading.words) for page in pages for heading in page.all("h2") if re.fullmatch(r"y\d+", heading.get("id"))
@@ -179,7 +179,7 @@ def test_papers_stand_under_their_years_newest_first_over_all_pages(scholar: Pub
         assert f"14 papers, newest first, page {number} of 4" in page.of_class("said")[0].words
 
 
-def test_the_header_has_the_person(scholar: Published) -> None:
+def test_the_header_has_the_name_affiliations_links_and_portrait(scholar: Published) -> None:
     page = scholar.page("")
     (head,) = page.of_class("who")
     for text in ("Ada Lovelace", "エイダ・ラブレス", "Analyst", "Cambridge Philosophical Society"):
@@ -191,14 +191,14 @@ def test_the_header_has_the_person(scholar: Published) -> None:
     assert portrait.get("alt") == "A square of even colour in place of a portrait"
 
 
-def test_an_address_for_letters_is_not_there_to_be_harvested(scholar: Published) -> None:
+def test_an_email_address_is_obfuscated(scholar: Published) -> None:
     page = scholar.page("")
     assert "ada@example.org" not in page.html
     assert "mailto:" not in page.html
     assert links(page)["ada@example.org"] == "mailto:ada@example.org"
 
 
-def test_stated_figures_come_with_their_source_and_counted_ones_say_so(scholar: Published) -> None:
+def test_metrics_name_their_source_or_say_that_they_are_counted(scholar: Published) -> None:
     page = scholar.page("")
     head = page.of_class("record")[0].words
     figures = {
@@ -212,13 +212,13 @@ def test_stated_figures_come_with_their_source_and_counted_ones_say_so(scholar: 
     assert "papers, citations, i10-index: counted from the entries" in head
 
 
-def test_a_figure_that_nobody_knows_is_absent(group: Published) -> None:
+def test_an_unknown_metric_is_absent(group: Published) -> None:
     page = group.page("people/emmy-noether/")
     labels = [term.words for term in page.all("dt") if term.within("header")]
     assert labels == ["papers"]
 
 
-def test_a_curriculum_has_its_parts(scholar: Published) -> None:
+def test_a_profile_has_positions_education_and_awards(scholar: Published) -> None:
     page = scholar.page("")
     parts = {section.get("aria-labelledby"): section.words for section in page.all("section")}
     assert parts["positions"] == "Positions 1842 Translator, Scientific Memoirs Correspondent"
@@ -234,14 +234,14 @@ def test_a_group_shows_all_its_members(group: Published) -> None:
     assert [name for name in names if name not in people.words] == []
 
 
-def test_members_stand_in_the_order_of_their_ranks(group: Published) -> None:
+def test_members_are_sorted_by_rank(group: Published) -> None:
     page = group.page("")
     people = next(section for section in page.all("section") if section.get("aria-labelledby") == "people")
     ranked: list[str] = re.findall("Charles Babbage|Ada Lovelace|George Boole", people.words)
     assert ranked == ["Charles Babbage", "Ada Lovelace", "George Boole"]
 
 
-def test_a_members_own_name_is_marked_on_their_page_and_nowhere_else(group: Published) -> None:
+def test_the_name_of_a_member_is_marked_only_on_their_page(group: Published) -> None:
     assert not group.page("").of_class("own")
     page = group.page("people/charles-babbage/")
     assert {element.words for element in page.of_class("own")} == {"C. Babbage", "Charles Babbage"}
@@ -252,20 +252,20 @@ def test_a_site_can_leave_abstracts_out_of_its_lists(group: Published) -> None:
     assert "Tables of logarithms" in group.page("papers/tables/").html
 
 
-def test_collections_that_a_site_does_not_want_have_no_pages(group: Published) -> None:
+def test_collections_that_are_not_configured_have_no_pages(group: Published) -> None:
     assert not [path for path in group.pages if path.startswith(("years/", "venues/"))]
     assert [path for path in group.pages if path.startswith("areas/")]
     assert "Memoirs" in group.page("papers/engine/").of_class("facts")[0].words
 
 
-def test_what_a_contributor_writes_in_html_is_cleaned(group: Published) -> None:
+def test_html_of_a_contributor_is_sanitised(group: Published) -> None:
     page = group.page("papers/engine/")
     assert "Raw HTML of a contributor" in page.one("main").words
     assert "onclick" not in page.html
     assert "alert(1)" not in page.html
 
 
-def test_news_stand_under_their_years_and_go_on_on_a_second_page(scholar: Published) -> None:
+def test_news_are_grouped_by_year_and_paginated(scholar: Published) -> None:
     first, second = scholar.page("news/"), scholar.page("news/page/2/")
     counts = [
         len([link for link in page.all("a") if link.within("li") and link.within("section")])
@@ -278,13 +278,13 @@ def test_news_stand_under_their_years_and_go_on_on_a_second_page(scholar: Publis
     assert [recent.words.count(month) for month in MONTHS if month in recent.words] == [1, 1, 1, 1, 1]
 
 
-def test_a_formula_that_cannot_be_set_is_shown_as_written(scholar: Published) -> None:
+def test_a_formula_that_cannot_be_rendered_is_shown_as_written(scholar: Published) -> None:
     page = scholar.page("formulas/")
     assert [element.words for element in page.of_class("tex")] == [r"$\frobnicate{x}$"]
     assert len(page.all("math")) > 12
 
 
-def test_the_menu_says_where_one_is(scholar: Published) -> None:
+def test_the_menu_marks_the_current_page(scholar: Published) -> None:
     def current(address: str) -> list[str]:
         return [
             link.words for link in scholar.page(address).all("a") if link.get("aria-current") and link.within("nav")

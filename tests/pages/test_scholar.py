@@ -1,4 +1,4 @@
-"""What Google Scholar and Zotero read off a paper's page (inclusion guidelines; translator "Embedded Metadata")."""
+"""Test the metadata for Google Scholar (inclusion guidelines) and Zotero (translator "Embedded Metadata")."""
 
 import re
 
@@ -18,7 +18,7 @@ CROWD = (
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONGER = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 
-# All tags of a paper of each type, but for its authors: what is not here is not there.
+# All citation tags of a paper of each type, except those for its authors.
 TAGS = {
     "article": {
         "title": r'Notes on "the engine" & its <cards>, with \sum_{k=0}^{n} \binom{n}{k} B_k = 0'
@@ -102,7 +102,7 @@ AUTHORS = {
 
 
 def tags(page: Page) -> list[tuple[str, str]]:
-    """The names and contents of the tags for citing, in order."""
+    """Return the names and contents of the citation tags, in order."""
     metas = [(element.get("name"), element.get("content")) for element in page.all("meta")]
     return [(name.removeprefix("citation_"), content) for name, content in metas if name.startswith("citation_")]
 
@@ -120,22 +120,22 @@ def test_a_paper_of_each_type_has_its_tags_and_no_others(scholar: Published, kin
 
 
 @pytest.mark.parametrize("kind", AUTHORS)
-def test_there_is_one_tag_for_each_author_in_the_papers_order(scholar: Published, kind: str) -> None:
+def test_every_author_has_a_tag_in_the_order_of_the_paper(scholar: Published, kind: str) -> None:
     page = scholar.page(f"papers/{kind}/")
     names = page.meta("citation_author")
     assert tuple(names) == AUTHORS[kind]
-    # Zotero takes a name with a comma for two people.
+    # Zotero would split a name at a comma.
     assert not [name for name in names if "," in name]
 
 
-def test_the_owner_of_a_cut_list_is_on_the_page_and_not_in_its_tags(scholar: Published) -> None:
+def test_the_owner_added_to_a_cut_byline_is_on_the_page_but_not_in_its_tags(scholar: Published) -> None:
     page = scholar.page("papers/preprint/")
     assert "with Ada Lovelace" in page.of_class("authors")[0].words
     assert "Ada Lovelace" not in page.meta("citation_author")
 
 
 @pytest.mark.parametrize("name", ["demonstration", "scholar", "scholar_below", "group", "bare"])
-def test_every_paper_counts_as_tagged(request: pytest.FixtureRequest, name: str) -> None:
+def test_every_paper_has_the_tags_that_are_required(request: pytest.FixtureRequest, name: str) -> None:
     built: Published = request.getfixturevalue(name)
     assert papers(built)
     for page in papers(built):
@@ -148,26 +148,26 @@ def test_every_paper_counts_as_tagged(request: pytest.FixtureRequest, name: str)
 
 
 @pytest.mark.parametrize("name", ["scholar", "scholar_below", "scholar_portable"])
-def test_a_pdf_is_named_absolutely_and_lies_beside_its_page(request: pytest.FixtureRequest, name: str) -> None:
+def test_a_pdf_tag_has_an_absolute_address_beside_the_page(request: pytest.FixtureRequest, name: str) -> None:
     built: Published = request.getfixturevalue(name)
     (url,) = built.page("papers/article/").meta("citation_pdf_url")
     assert url == f"{built.url}papers/article/article.pdf"
     assert "papers/article/article.pdf" in built.files
 
 
-def test_a_pdf_elsewhere_is_linked_and_not_tagged(scholar: Published) -> None:
+def test_a_pdf_on_another_site_is_linked_but_not_tagged(scholar: Published) -> None:
     page = scholar.page("papers/conference/")
     assert page.meta("citation_pdf_url") == []
     assert "https://example.org/conference.pdf" in [link.get("href") for link in page.all("a")]
 
 
-def test_without_an_address_no_address_is_made_up(bare: Published) -> None:
+def test_a_site_without_an_address_has_no_absolute_addresses(bare: Published) -> None:
     page = bare.page("papers/one/")
     assert {name for name, _ in tags(page)} == {"title", "author", "publication_date"}
     assert "http" not in "".join(link.get("href") for link in page.all("link"))
 
 
-def test_quotes_and_tags_in_a_title_do_no_harm(scholar: Published) -> None:
+def test_quotes_and_tags_in_a_title_are_escaped(scholar: Published) -> None:
     page = scholar.page("papers/article/")
     assert page.all("script", "cards") == []
     assert page.one("h1").words.startswith('Notes on "the engine" & its <cards>, with')
@@ -175,7 +175,7 @@ def test_quotes_and_tags_in_a_title_do_no_harm(scholar: Published) -> None:
     assert page.one("title").words.startswith('Notes on "the engine" & its <cards>')
 
 
-def test_no_other_page_is_taken_for_a_paper(scholar: Published) -> None:
+def test_only_pages_of_papers_have_citation_tags(scholar: Published) -> None:
     others = [page for path, page in scholar.pages.items() if not path.startswith("papers/")]
     assert [page.path for page in others if tags(page)] == []
 
@@ -188,10 +188,10 @@ LARGEST = """() => {
   return [size(title), Math.max(...others.map(size))];
 }"""
 
-# Text that a reader does not see: in something folded, hidden, cut off, without size or without ink.
-UNSEEN = """() => {
+# Finds text that is not visible: folded, hidden, cut off, without size or transparent.
+INVISIBLE = """() => {
   const walker = document.createTreeWalker(document.querySelector(".prose"), NodeFilter.SHOW_TEXT);
-  const unseen = [];
+  const invisible = [];
   while (walker.nextNode()) {
     const node = walker.currentNode;
     if (!node.data.trim()) continue;
@@ -205,18 +205,18 @@ UNSEEN = """() => {
       const whole = style.overflowY === "visible" || around === document.documentElement;
       cut = !whole && around.scrollHeight > around.clientHeight + 1;
     }
-    if (cut && !parent.closest(".anchor, annotation")) unseen.push(node.data.trim());
+    if (cut && !parent.closest(".anchor, annotation")) invisible.push(node.data.trim());
   }
-  return unseen;
+  return invisible;
 }"""
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("kind", ["article", "book", "chapter", "preprint", "thesis"])
-def test_a_title_is_the_largest_text_and_the_abstract_is_all_there(
+def test_the_title_is_the_largest_text_and_the_whole_abstract_is_visible(
     browsing: Browsing, scholar: Published, kind: str, width: int
 ) -> None:
     tab: Tab = browsing.open(scholar, f"papers/{kind}/", width)
     title, others = tab.evaluate(LARGEST)
     assert title > others
-    assert tab.evaluate(UNSEEN) == []
+    assert tab.evaluate(INVISIBLE) == []

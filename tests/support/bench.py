@@ -1,4 +1,4 @@
-"""A site of some fifty pages between two states, and what must be true of its output at every moment."""
+"""A site of some fifty pages that is edited to and fro between two states, with checks of its output at any moment."""
 
 import os
 import re
@@ -12,9 +12,9 @@ from octavo.build.build import build
 from octavo.build.report import Report
 from octavo.output.manifest import MANIFEST
 from octavo.output.staging import TEMPORARY
-from tests.support.faults import Ended, Fault, Forge
+from tests.support.faults import Ended, Fault, ForkServer
 
-# What lies below a folder: the bytes of files, None for folders, and where links lead.
+# The contents of a folder by path: the bytes of files, None for folders, the targets of symbolic links.
 Tree = Mapping[str, bytes | str | None]
 
 LIST = "{% for group in listing.groups %}{% for fragment in group.entries %}{{ fragment }}{% endfor %}{% endfor %}"
@@ -49,7 +49,7 @@ On engine {number}.
 
 
 def fifty() -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The sources of a site of some fifty pages, and the same after a day's work."""
+    """Return the sources of a site of some fifty pages in two states, before and after many edits."""
     texts = {
         "content/site.yaml": "title: Ada\ntheme: plain\ncollections: [areas, years, tags, people]\n",
         "content/profile.md": "---\nname: Ada Lovelace\n---\nA life.\n",
@@ -87,8 +87,8 @@ def fifty() -> tuple[dict[str, bytes], dict[str, bytes]]:
     return tuple({path: text.encode() for path, text in each.items()} for each in (texts, after))  # type: ignore[return-value]
 
 
-# What somebody else put into the output: beside pages, and where pages go or come.
-MINE: Tree = {
+# Files of others in the output: beside pages, and in folders where pages are added or removed.
+FOREIGN: Tree = {
     "CNAME": b"example.org",
     "mine": None,
     "mine/empty": None,
@@ -103,8 +103,8 @@ MINE: Tree = {
 }
 
 
-def look(folder: Path) -> Tree:
-    """All that lies below a folder."""
+def snapshot(folder: Path) -> Tree:
+    """Return everything below a folder."""
     found: dict[str, bytes | str | None] = {}
     top = str(folder)
 
@@ -125,22 +125,23 @@ def look(folder: Path) -> Tree:
 
 
 class Bench:
-    """A project between two states; `now` is the one that its sources are in.
+    """A project whose sources alternate between two states.
 
-    Faults befall builds in processes of the forge's; the builds that must succeed are made in this one.
+    `now` is the number of the state that the sources are in. Builds with faults run in processes that the fork server
+    starts; builds that must succeed run in this process.
     """
 
-    def __init__(self, folder: Path, forge: Forge) -> None:
-        self.forge = forge
+    def __init__(self, folder: Path, fork_server: ForkServer) -> None:
+        self.fork_server = fork_server
         self.versions = fifty()
         self.now = 0
         self.clean: list[Tree] = []
         for number in (0, 1):
             self.root = folder / f"clean-{number}"
-            self.lay(number)
+            self.write_sources(number)
             self.built("cleanly")
-            self.clean.append(look(self.output))
-        self.sites = [{**tree, **MINE} for tree in self.clean]
+            self.clean.append(snapshot(self.output))
+        self.sites = [{**tree, **FOREIGN} for tree in self.clean]
         self.cached = self.cache()
         self.root = folder / "work"
         self.marks: dict[str, tuple[int, int]] = {}
@@ -152,37 +153,37 @@ class Bench:
 
     @property
     def folders(self) -> tuple[Path, Path]:
-        """What a build may change."""
+        """Return the folders that a build may change."""
         return self.output, self.root / ".cache"
 
     def cache(self) -> set[str]:
-        """The paths of what is kept from build to build; those of rendered entries depend on which were when."""
+        """Return the paths of the cache's files, without the fragment cache, whose names depend on earlier builds."""
         (folder,) = (self.root / ".cache").iterdir()
-        return {path for path in look(folder) if not path.startswith("fragments/")}
+        return {path for path in snapshot(folder) if not path.startswith("fragments/")}
 
     def ready(self) -> None:
-        """Be built: as the last test left it, unless that one failed."""
+        """Make sure that the project is built; if the last test failed, begin anew."""
         if not self.sound:
             self.fresh()
         self.sound = False
 
     def fresh(self) -> None:
-        """Begin anew: the first state, built, with what somebody else put into the output."""
+        """Begin anew: build the first state, and add files of others to the output."""
         self.bare()
         self.built("at first")
-        self.put_mine()
+        self.put_foreign()
 
     def bare(self) -> None:
-        """Begin anew: the sources in their first state, and nothing else."""
+        """Begin anew with the sources in their first state and nothing else."""
         shutil.rmtree(self.root, ignore_errors=True)
-        self.lay(0)
+        self.write_sources(0)
         self.marks = {}
 
-    def put_mine(self) -> None:
-        """Put somebody else's files into the output."""
+    def put_foreign(self) -> None:
+        """Add files of others to the output."""
         self.outside.parent.mkdir(exist_ok=True)
         self.outside.write_text("mine")
-        for path, holds in MINE.items():
+        for path, holds in FOREIGN.items():
             place = self.output / path
             if holds is None:
                 place.mkdir(exist_ok=True)
@@ -194,20 +195,20 @@ class Bench:
 
     @property
     def outside(self) -> Path:
-        """A file beside the output that a link in it leads to."""
+        """Return a file outside the output that a symbolic link in it leads to."""
         return self.root / "elsewhere/mine.txt"
 
     def marked(self) -> dict[str, tuple[int, int]]:
-        """What would tell that somebody else's files were written."""
-        places = [self.output / path for path, holds in MINE.items() if holds is not None]
+        """Return the inode and modification time of each file of others, which change if one is written."""
+        places = [self.output / path for path, holds in FOREIGN.items() if holds is not None]
         return {
             str(place): (place.lstat().st_ino, place.lstat().st_mtime_ns)
             for place in (*places, self.outside)
             if os.path.lexists(place)
         }
 
-    def lay(self, version: int) -> None:
-        """Bring the sources into a state."""
+    def write_sources(self, version: int) -> None:
+        """Bring the sources into the state with a number."""
         self.sound = False
         old = self.versions[self.now] if (self.root / "content").exists() else {}
         new = self.versions[version]
@@ -223,18 +224,18 @@ class Bench:
         self.now = version
 
     def edit(self) -> None:
-        """Go to the other state, or back."""
-        self.lay(1 - self.now)
+        """Bring the sources into the other state."""
+        self.write_sources(1 - self.now)
 
-    def befall(self, fault: Fault, *, trusting: bool = True, site: bool = True) -> str:
-        """Build with a fault, and look at what is left; where it happened, empty where the build came to its end.
+    def build_with_fault(self, fault: Fault, *, trust_stamps: bool = True, site: bool = True) -> str:
+        """Build with a fault and check the output; return where the fault struck, empty if the build had fewer calls.
 
-        It is said whether there was a `site` before.
+        `site` tells if there was a built site before.
         """
-        self.forge.start(self.command(), folders=self.folders, fault=fault, trusting=trusting)
-        ended = self.forge.end()
+        self.fork_server.start(self.command(), folders=self.folders, fault=fault, trust_stamps=trust_stamps)
+        ended = self.fork_server.end()
         what = ended.calls[0] if ended.calls else ""
-        self.judge(ended, what, site=site)
+        self.check_end(ended, what, site=site)
         if ended.code < 0:
             assert fault.what == "SIGKILL", f"{what}: ended by {ended.code}"
         elif what.startswith("SIG"):
@@ -242,40 +243,40 @@ class Bench:
         return what
 
     def at_work(self, jobs: int) -> int:
-        """Begin a build that ends as a program does; its process, once it holds the lock."""
-        process = self.forge.start(self.command(jobs), trusting=True, leaves=True)
+        """Start a build that exits as the program does; return its process id once it holds the lock."""
+        process = self.fork_server.start(self.command(jobs), trust_stamps=True, as_program=True)
         until = time.monotonic() + 60
         while not any(file.read_text() == str(process) for file in (self.root / ".cache").glob("*/lock")):
             assert time.monotonic() < until
         return process
 
     def calls(self) -> tuple[str, ...]:
-        """Build under the shim, which must do no harm; all calls in their order."""
-        self.forge.start(self.command(), folders=self.folders, trusting=True)
-        ended = self.forge.end()
-        assert (ended.code, ended.said) == (0, "")
+        """Build under the shim without a fault, and return all calls in order."""
+        self.fork_server.start(self.command(), folders=self.folders, trust_stamps=True)
+        ended = self.fork_server.end()
+        assert (ended.code, ended.stderr) == (0, "")
         return ended.calls
 
-    def judge(self, ended: Ended, what: str, *, site: bool = True) -> None:
-        """Of a build that ended by itself, all is well or it is said what is not; and nothing is torn."""
-        assert "Traceback" not in ended.said, f"{what}: {ended.said}"
-        assert "fault of Octavo" not in ended.said, f"{what}: {ended.said}"
-        found = self.whole(what, site=site)
-        if (ended.code, ended.said) == (0, ""):
-            self.finished(found, what)
+    def check_end(self, ended: Ended, what: str, *, site: bool = True) -> None:
+        """Check that a build left no torn file, and that one which ended by itself succeeded or reported an error."""
+        assert "Traceback" not in ended.stderr, f"{what}: {ended.stderr}"
+        assert "fault of Octavo" not in ended.stderr, f"{what}: {ended.stderr}"
+        found = self.check_whole(what, site=site)
+        if (ended.code, ended.stderr) == (0, ""):
+            self.check_finished(found, what)
         elif ended.code >= 0 and not what.startswith("SIG"):
-            assert re.match(r"(error|warning): .* \[[a-z-]+\]\n  -->", ended.said), f"{what}: {ended.said}"
+            assert re.match(r"(error|warning): .* \[[a-z-]+\]\n  -->", ended.stderr), f"{what}: {ended.stderr}"
 
     def command(self, jobs: int = 1) -> tuple[object, ...]:
-        """What builds it."""
+        """Return the arguments of a build."""
         return "build", "--project", self.root, "--jobs", jobs, "--quiet"
 
-    def whole(self, what: str, *, site: bool = True) -> Tree:
-        """Every file of the output is an old or a new one, the manifest names it, and nobody else's was touched."""
-        found = look(self.output) if self.output.exists() else {}
+    def check_whole(self, what: str, *, site: bool = True) -> Tree:
+        """Check that every output file is an old or a new one and in the manifest, and that no other was touched."""
+        found = snapshot(self.output) if self.output.exists() else {}
         before, after = self.sites[1 - self.now] if site else {}, self.sites[self.now]
-        ours = {path: holds for path, holds in found.items() if not path.startswith(TEMPORARY) and path != MANIFEST}
-        for path, holds in ours.items():
+        own = {path: holds for path, holds in found.items() if not path.startswith(TEMPORARY) and path != MANIFEST}
+        for path, holds in own.items():
             known = [tree[path] for tree in (before, after) if path in tree]
             assert holds in known, f"{what}: {path} is {'torn' if known else 'of no build'}: {holds!r}"
         missing = [path for path in before if before[path] and after.get(path) and path not in found]
@@ -283,19 +284,19 @@ class Bench:
         manifest = found.get(MANIFEST, b"")
         listed = manifest.decode().split("\n") if isinstance(manifest, bytes) and manifest else []
         assert not listed or (listed[0], listed[-1]) == ("octavo manifest 1", ""), f"{what}: the manifest is torn"
-        unnamed = {path for path, holds in ours.items() if holds is not None and path not in MINE}.difference(listed)
+        unnamed = {path for path, holds in own.items() if holds is not None and path not in FOREIGN}.difference(listed)
         assert not unnamed, f"{what}: the manifest does not name {sorted(unnamed)}"
-        self.untouched(what)
+        self.check_untouched(what)
         return found
 
-    def untouched(self, what: str) -> None:
-        """Neither the sources nor anybody else's files were touched."""
+    def check_untouched(self, what: str) -> None:
+        """Check that neither the sources nor the files of others were touched."""
         assert self.marked() == self.marks, what
         sources = self.versions[self.now]
         assert {path: (self.root / path).read_bytes() for path in sources} == sources, what
 
-    def finished(self, found: Tree, what: str) -> None:
-        """The output is what a clean build writes, and nothing else; a folder of temporary files may be left."""
+    def check_finished(self, found: Tree, what: str) -> None:
+        """Check that the output is what a clean build writes; a folder of temporary files may be left."""
         expected = {
             path: holds for path, holds in self.sites[self.now].items() if self.marks or path in self.clean[self.now]
         }
@@ -311,16 +312,16 @@ class Bench:
         return build(Project.at(self.root), Options(jobs=1))
 
     def built(self, what: str) -> None:
-        """Build, which succeeds without a word."""
+        """Build, which must succeed without a diagnostic."""
         report = self.build()
         assert not report.diagnostics, f"{what}, then built: {report.diagnostics}"
 
-    def mended(self, what: str) -> None:
-        """The next build leaves what a clean one does, in the output and beside it."""
+    def check_mended(self, what: str) -> None:
+        """Build, and check that the output and the cache are as a clean build as_program them."""
         self.built(what)
-        found = look(self.output)
-        self.finished(found, f"{what}, then built")
+        found = snapshot(self.output)
+        self.check_finished(found, f"{what}, then built")
         assert TEMPORARY not in found, what
         assert self.cache() == self.cached, what
-        self.untouched(what)
+        self.check_untouched(what)
         self.sound = bool(self.marks)

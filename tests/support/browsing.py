@@ -1,4 +1,4 @@
-"""A browser that looks at built sites, served as a plain server would."""
+"""Open built sites in a browser, from a plain static server."""
 
 import shutil
 import threading
@@ -16,14 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 
 from tests.support.pages import Published
 
-# How long a page may take to do what it is asked, in milliseconds: short enough that a fault is soon told.
+# Milliseconds after which an action in a page counts as failed.
 PATIENCE = 15_000
-# Without a window's part of the program the same pages take half the time.
+# Names of Chromium's program; the headless shell comes first, because with it pages take half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
-class Answer(SimpleHTTPRequestHandler):
-    """Answers from a site's folder, below the path it is made for; what is not there gets the site's own 404."""
+class Handler(SimpleHTTPRequestHandler):
+    """Serve a site's folder below its base path; for a missing file, send the site's own 404 page."""
 
     def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
         self.base = base
@@ -42,12 +42,12 @@ class Answer(SimpleHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @dataclass
 class Watched:
-    """What a tab did while it was watched: the addresses it asked for, and what went wrong."""
+    """The requests of a tab while it was watched, and its errors."""
 
     requests: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Watched:
 
 @dataclass
 class Browsing:
-    """One browser with a tab for each way of looking, and a server for each site."""
+    """One browser with a tab for each combination of colour scheme and scripting, and a server for each site."""
 
     browser: Browser
     origins: dict[Path, str] = field(default_factory=dict)
@@ -63,17 +63,17 @@ class Browsing:
     tabs: dict[tuple[Any, ...], Page] = field(default_factory=dict)
 
     def address(self, built: Published, path: str) -> str:
-        """Where a page of a site is served."""
+        """Return the address of a page, and start the site's server if there is none yet."""
         if built.folder not in self.origins:
             base = urlsplit(built.url).path or "/"
-            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Answer, directory=str(built.folder), base=base))
+            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(built.folder), base=base))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self.servers.append(server)
             self.origins[built.folder] = f"http://127.0.0.1:{server.server_port}{base}"
         return self.origins[built.folder] + path
 
     def tab(self, width: int = 1280, *, dark: bool = False, script: bool = True) -> Page:
-        """The tab for a way of looking; it is kept, for opening one takes its time."""
+        """Return the tab for a colour scheme and scripting; tabs are reused, because opening one is slow."""
         key = (dark, script)
         if key not in self.tabs:
             context = self.browser.new_context(
@@ -86,7 +86,7 @@ class Browsing:
         return tab
 
     def open(self, built: Published, path: str, width: int = 1280, *, dark: bool = False, script: bool = True) -> Page:
-        """A tab that shows a page of a site, with its fonts."""
+        """Open a page of a site in a tab, and wait for its fonts."""
         tab = self.tab(width, dark=dark, script=script)
         tab.goto(self.address(built, path), wait_until="load")
         if script:
@@ -95,7 +95,7 @@ class Browsing:
 
     @contextmanager
     def fresh(self) -> Iterator[tuple[BrowserContext, Watched]]:
-        """A context without a cache or a past, watched."""
+        """Open a context without cache and history, and record what it requests and what goes wrong."""
         watched = Watched()
         context = self.browser.new_context()
         context.set_default_timeout(PATIENCE)
@@ -106,14 +106,14 @@ class Browsing:
             context.close()
 
     def close(self) -> None:
-        """End the servers."""
+        """Stop the servers."""
         for server in self.servers:
             server.shutdown()
             server.server_close()
 
 
 def watch(context: BrowserContext, watched: Watched) -> None:
-    """Note what the tabs of a context ask for, and what goes wrong in them."""
+    """Record the requests and errors of a context's tabs in `watched`."""
     context.on("request", lambda request: watched.requests.append(request.url))
     context.on("requestfailed", lambda request: watched.faults.extend(failed(request)))
     context.on("console", lambda message: watched.faults.append(message.text) if message.type == "error" else None)
@@ -121,12 +121,12 @@ def watch(context: BrowserContext, watched: Watched) -> None:
 
 
 def failed(request: Request) -> list[str]:
-    """What is wrong with a request that failed; one that was given up because the tab went on is no fault."""
+    """Return the error for a failed request; a request that was aborted by navigation is no error."""
     return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url}"]
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start Chromium: Playwright's own where it is installed, else the system's."""
+    """Start Chromium: Playwright's own if it is installed, else the system's."""
     own = Path(playwright.chromium.executable_path)
     found = [str(own)] if own.is_file() else [place for name in NAMES if (place := shutil.which(name))]
     if not found:
@@ -136,7 +136,7 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextmanager
 def browsing() -> Iterator[Browsing]:
-    """A browser, for as long as it is needed."""
+    """Run a browser."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         made = Browsing(browser)

@@ -1,4 +1,4 @@
-"""What may befall a site, by chance: a small vocabulary, so that names meet, and more of what other pages show."""
+"""Hypothesis strategies for random edits of a site, with a small vocabulary so that names coincide often."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,20 @@ from hypothesis import strategies as st
 
 from octavo.base.project import Options
 from tests.support import revealing
-from tests.support.edits import Become, Edit, Harm, Lose, Mark, Move, Remove, Retouch, Say, Step, Touch, Write
+from tests.support.edits import (
+    ChangeVersion,
+    DamageCache,
+    DamageOutput,
+    Edit,
+    EditKeepingTime,
+    EditTemplate,
+    Move,
+    Remove,
+    SetField,
+    Step,
+    Touch,
+    Write,
+)
 from tests.support.world import DAY
 
 YEAR = 365 * DAY
@@ -17,7 +30,7 @@ PEOPLE = ("content/profile.md", "content/people/mary.md", "content/people/charle
 PAGES = ("content/pages/talks.md", "content/pages/more.md")
 NOTES = ("content/news/out.md", "content/news/gone.md", "content/news/own/index.md")
 ENTRIES = (*PAPERS, *PEOPLE, *PAGES, *NOTES)
-# Some are folders of others.
+# Some paths are parents of others, so that a file takes the place of a folder and the reverse.
 FILES = (
     "content/papers/a.pdf",
     "content/papers/a.png",
@@ -37,24 +50,24 @@ FILES = (
     "themes/octavo/static/octavo.css",
 )
 
-# What a site is in the beginning.
+# The edits that make the first state of a site.
 BEGINNING: tuple[Edit, ...] = (
     *(Write(f"themes/{revealing.NAME}/{path}", text) for path, text in revealing.FILES.items()),
-    Say(SITE, "title", "Ada"),
-    Say(SITE, "url", "https://example.org/"),
-    Say(SITE, "per_page", 3),
-    Say("content/profile.md", "areas", ["cs.CL"]),
-    Say("content/people/mary.md", "name", "Mary Somerville"),
-    Say("content/pages/talks.md", "title", "Talks"),
-    Say("content/news/out.md", "title", "Out"),
-    Say("content/news/gone.md", "date", "2023-12-31"),
-    Say("content/papers/a.md", "authors", ["Ada Lovelace", "Charles Babbage"]),
-    Say("content/papers/b.md", "authors", ["Charles Babbage", "Mary Somerville"]),
-    Say("content/papers/c.md", "tags", ["engines"]),
-    Say("content/papers/d.md", "area", "cs.LG"),
-    Say("content/papers/e.md", "date", "2023-12-31"),
-    Say("content/papers/e.md", "selected", True),
-    Say("content/papers/own/index.md", "area", "cs.CL"),
+    SetField(SITE, "title", "Ada"),
+    SetField(SITE, "url", "https://example.org/"),
+    SetField(SITE, "per_page", 3),
+    SetField("content/profile.md", "areas", ["cs.CL"]),
+    SetField("content/people/mary.md", "name", "Mary Somerville"),
+    SetField("content/pages/talks.md", "title", "Talks"),
+    SetField("content/news/out.md", "title", "Out"),
+    SetField("content/news/gone.md", "date", "2023-12-31"),
+    SetField("content/papers/a.md", "authors", ["Ada Lovelace", "Charles Babbage"]),
+    SetField("content/papers/b.md", "authors", ["Charles Babbage", "Mary Somerville"]),
+    SetField("content/papers/c.md", "tags", ["engines"]),
+    SetField("content/papers/d.md", "area", "cs.LG"),
+    SetField("content/papers/e.md", "date", "2023-12-31"),
+    SetField("content/papers/e.md", "selected", True),
+    SetField("content/papers/own/index.md", "area", "cs.CL"),
     Write("content/papers/a.pdf", "File 1"),
     Write("content/papers/own/figure.png", "File 1"),
     Write("content/files/cv.pdf", "File 1"),
@@ -84,10 +97,10 @@ FLAG = (True, None)
 NUMBERS = (1, 2, 3, None)
 EXTRA = ({"mood": "calm"}, {"mood": "wild"}, None)
 
-# What may be said of an entry: how often each field is, and which values there are.
-Sayings = Mapping[str, tuple[int, Sequence[object]]]
+# The fields of an entry that edits change: for each its weight and its possible values.
+FieldValues = Mapping[str, tuple[int, Sequence[object]]]
 
-PAPER: Sayings = {
+PAPER: FieldValues = {
     "text": (6, BODIES),
     "title": (5, TITLES),
     "date": (5, DATES),
@@ -110,7 +123,7 @@ PAPER: Sayings = {
     "language": (1, ("de", None)),
     "extra": (1, EXTRA),
 }
-PERSON: Sayings = {
+PERSON: FieldValues = {
     "name": (3, (ADA, "A. Lovelace", MARY, BABBAGE)),
     "aliases": (2, (["A. Lovelace"], [BABBAGE], None)),
     "orcid": (1, ("0000-0002-1825-0097", None)),
@@ -125,7 +138,7 @@ PERSON: Sayings = {
     "extra": (1, EXTRA),
     "text": (2, BODIES),
 }
-PAGE: Sayings = {
+PAGE: FieldValues = {
     "title": (2, TITLES),
     "description": (1, ("Said.", None)),
     "slug": (2, ("news", "assets", *SLUGS)),
@@ -134,7 +147,7 @@ PAGE: Sayings = {
     "draft": (1, FLAG),
     "text": (2, BODIES),
 }
-NOTE: Sayings = {
+NOTE: FieldValues = {
     "title": (2, TITLES),
     "date": (2, DATES),
     "slug": (1, SLUGS),
@@ -142,7 +155,7 @@ NOTE: Sayings = {
     "draft": (1, FLAG),
     "text": (2, BODIES),
 }
-CONFIG: Sayings = {
+CONFIG: FieldValues = {
     "title": (2, ("Ada", "Bea", None)),
     "url": (2, ("https://example.org/", "https://example.org/repo/", None)),
     "order": (2, ("newest", "cited", "own")),
@@ -185,8 +198,8 @@ TEMPLATES = tuple(
         ("octavo/templates/home.html", "{% for one in selected or () %}{{ one }}{% endfor %}"),
     )
 )
-HARMS = ("delete", "delete", "alter", "alter", "lengthen", "replace", "delete its folder")
-LOSSES = (
+OUTPUT_DAMAGES = ("delete", "delete", "alter", "alter", "lengthen", "replace", "delete its folder")
+CACHE_DAMAGES = (
     ("all", "drop"),
     *(("file", how) for how in ("drop", "cut", "flip", "keep", "keep", "older", "older", "journal")),
     *(("templates", how) for how in ("cut", "flip")),
@@ -199,7 +212,7 @@ LOSSES = (
     ("tables", "drop table blob"),
     ("tables", "alter table source add column more"),
 )
-ASKED = (
+OPTIONS = (
     *[Options(jobs=1)] * 14,
     *[Options(jobs=1, drafts=True)] * 3,
     Options(jobs=2),
@@ -209,54 +222,54 @@ ASKED = (
     Options(jobs=1, strict=True),
 )
 WAITS = (0, 0, 0, 3, 10, 3600, 3600, -YEAR, YEAR)
-HOW_MANY = (0, *[1] * 12, *[2] * 5, *[3] * 2)
+EDIT_COUNTS = (0, *[1] * 12, *[2] * 5, *[3] * 2)
 
 
-def _said(paths: Sequence[str], sayings: Sayings) -> st.SearchStrategy[Edit]:
-    names = [name for name, (often, _) in sayings.items() for _ in range(often)]
+def _field_edits(paths: Sequence[str], fields: FieldValues) -> st.SearchStrategy[Edit]:
+    names = [name for name, (weight, _) in fields.items() for _ in range(weight)]
     return st.sampled_from(names).flatmap(
-        lambda name: st.builds(Say, st.sampled_from(paths), st.just(name), st.sampled_from(sayings[name][1]))
+        lambda name: st.builds(SetField, st.sampled_from(paths), st.just(name), st.sampled_from(fields[name][1]))
     )
 
 
-def _marked(theme: str, names: Sequence[str]) -> st.SearchStrategy[Edit]:
-    return st.builds(Mark, st.just(theme), st.sampled_from(names), st.sampled_from(("", "more", "less")))
+def _template_edits(theme: str, names: Sequence[str]) -> st.SearchStrategy[Edit]:
+    return st.builds(EditTemplate, st.just(theme), st.sampled_from(names), st.sampled_from(("", "more", "less")))
 
 
-def _lost() -> st.SearchStrategy[Edit]:
+def _cache_damage() -> st.SearchStrategy[Edit]:
     places = st.floats(0, 1, exclude_max=True, width=32)
-    return st.sampled_from(LOSSES).flatmap(lambda loss: st.builds(Lose, *map(st.just, loss), places))
+    return st.sampled_from(CACHE_DAMAGES).flatmap(lambda damage: st.builds(DamageCache, *map(st.just, damage), places))
 
 
-_KINDS: tuple[tuple[int, st.SearchStrategy[Edit]], ...] = (
-    (30, _said(PAPERS, PAPER)),
-    (6, _said(PEOPLE, PERSON)),
-    (4, _said(PAGES, PAGE)),
-    (4, _said(NOTES, NOTE)),
-    (8, _said((SITE,), CONFIG)),
+_EDITS: tuple[tuple[int, st.SearchStrategy[Edit]], ...] = (
+    (30, _field_edits(PAPERS, PAPER)),
+    (6, _field_edits(PEOPLE, PERSON)),
+    (4, _field_edits(PAGES, PAGE)),
+    (4, _field_edits(NOTES, NOTE)),
+    (8, _field_edits((SITE,), CONFIG)),
     (6, st.builds(Remove, st.sampled_from((*ENTRIES, SITE, *FILES)))),
     (5, st.builds(Move, st.sampled_from(ENTRIES), st.sampled_from(ENTRIES))),
-    (7, st.builds(Retouch, st.sampled_from((*ENTRIES, SITE, *FILES)))),
+    (7, st.builds(EditKeepingTime, st.sampled_from((*ENTRIES, SITE, *FILES)))),
     (2, st.builds(Touch, st.sampled_from((*ENTRIES, *FILES)), st.sampled_from((0, 1, -YEAR, YEAR)))),
     (5, st.builds(Write, st.sampled_from(FILES), st.sampled_from(TEXTS))),
     (2, st.builds(Write, st.sampled_from(ENTRIES), st.sampled_from(BROKEN))),
-    (5, _marked(revealing.NAME, tuple(revealing.TEMPLATES))),
-    (3, _marked("octavo", SHADOWED)),
+    (5, _template_edits(revealing.NAME, tuple(revealing.TEMPLATES))),
+    (3, _template_edits("octavo", SHADOWED)),
     (3, st.sampled_from(TEMPLATES)),
-    (8, st.builds(Harm, st.integers(0, 40), st.sampled_from(HARMS))),
-    (8, _lost()),
-    (1, st.builds(Become, st.sampled_from(("engine 1", "engine 2")))),
+    (8, st.builds(DamageOutput, st.integers(0, 40), st.sampled_from(OUTPUT_DAMAGES))),
+    (8, _cache_damage()),
+    (1, st.builds(ChangeVersion, st.sampled_from(("engine 1", "engine 2")))),
 )
-_OFTEN = [kind for often, kind in _KINDS for _ in range(often)]
+_WEIGHTED_EDITS = [edit for weight, edit in _EDITS for _ in range(weight)]
 
 
 def steps() -> st.SearchStrategy[Step]:
-    """Any step."""
-    edits = st.sampled_from(_OFTEN).flatmap(lambda kind: kind)
+    """Return a strategy for steps."""
+    edits = st.sampled_from(_WEIGHTED_EDITS).flatmap(lambda edit: edit)
     return st.builds(
         Step,
-        st.sampled_from(HOW_MANY).flatmap(lambda many: st.tuples(*[edits] * many)),
-        st.sampled_from(ASKED),
+        st.sampled_from(EDIT_COUNTS).flatmap(lambda count: st.tuples(*[edits] * count)),
+        st.sampled_from(OPTIONS),
         st.sampled_from(WAITS),
         st.sampled_from((True, True, True, False)),
     )

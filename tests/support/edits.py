@@ -1,4 +1,4 @@
-"""All that may happen to a site between two builds, as values: each can be made in any world, whatever came before."""
+"""Edits of a site between two builds, as values; each can be applied to any world, whatever came before."""
 
 import os
 import shutil
@@ -15,67 +15,67 @@ from tests.support.world import SECOND, World
 
 
 class Edit(Protocol):
-    """Something that happens."""
+    """An edit of a world."""
 
-    def make(self, world: World) -> None:
-        """Let it happen; where it cannot, nothing does."""
+    def apply(self, world: World) -> None:
+        """Apply the edit; do nothing if it does not fit the world."""
 
 
 @dataclass(frozen=True)
-class Say:
-    """A field of an entry or of the configuration gets a value, or goes; an entry that is not there begins."""
+class SetField:
+    """Set a field of an entry or of the configuration; None removes it. A missing file is created."""
 
     path: str
     field: str
     value: object
 
-    def make(self, world: World) -> None:
-        world.say(self.path, self.field, self.value)
+    def apply(self, world: World) -> None:
+        world.set_field(self.path, self.field, self.value)
 
 
 @dataclass(frozen=True)
 class Write:
-    """A file is written as it stands."""
+    """Write a file."""
 
     path: str
     text: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         world.write(self.path, self.text)
 
 
 @dataclass(frozen=True)
 class Remove:
-    """A file goes."""
+    """Delete a file."""
 
     path: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         world.remove(self.path)
 
 
 @dataclass(frozen=True)
 class Move:
-    """A file gets another name."""
+    """Rename a file."""
 
     path: str
     to: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         world.move(self.path, self.to)
 
 
 @dataclass(frozen=True)
-class Retouch:
-    """A file gets other bytes of the same length, and the time at which it was modified is put back."""
+class EditKeepingTime:
+    """Change a file without changing its length, and put its modification time back."""
 
     path: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         file = world.root / self.path
         text = file.read_text("utf-8") if file.is_file() else ""
-        # The last figure in it becomes another.
-        at = max(text.rfind(figure) for figure in "0123456789")
+        # Increase the last digit in the text, so that length and syntax stay.
+        at = max(text.rfind(digit) for digit in "0123456789")
         if at >= 0:
             modified = file.stat().st_mtime_ns
             file.write_text(f"{text[:at]}{(int(text[at]) + 1) % 10}{text[at + 1 :]}", "utf-8")
@@ -84,25 +84,25 @@ class Retouch:
 
 @dataclass(frozen=True)
 class Touch:
-    """A file keeps its bytes, and says that it was modified so many seconds from now."""
+    """Set the modification time of a file to some seconds from now, and keep its bytes."""
 
     path: str
     seconds: int
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         if (world.root / self.path).is_file():
             world.stamp(self.path, world.clock + self.seconds * SECOND)
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A template says a word more; without a word it is as it was in the beginning, and one that shadows goes."""
+class EditTemplate:
+    """Add a word to a template; without a word, restore its first text, or delete it if it overrides a shipped one."""
 
     theme: str
     name: str
     word: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         path = f"themes/{self.theme}/templates/{self.name}"
         own = self.theme == revealing.NAME
         text = revealing.TEMPLATES[self.name] if own else (SHIPPED.parent / path).read_text("utf-8")
@@ -113,13 +113,13 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Harm:
-    """A file of the output is meddled with, the one at a place in their order."""
+class DamageOutput:
+    """Damage a file of the output, chosen by its number among the sorted paths."""
 
     at: int
     how: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         files = world.outputs()
         if not files:
             return
@@ -141,14 +141,14 @@ class Harm:
 
 
 @dataclass(frozen=True)
-class Lose:
-    """The state is damaged, in a part of it, in some way; `at` is the place in it, from 0 to less than 1."""
+class DamageCache:
+    """Damage a part of the cache in some way; `at` is the place in this part, as a share from 0 to less than 1."""
 
     part: str
     how: str
     at: float = 0.0
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         world.damaged.add(self.part)
         match self.part:
             case "all":
@@ -162,29 +162,29 @@ class Lose:
             case "file" if self.how == "drop":
                 world.state.unlink(missing_ok=True)
             case "file" if world.state.is_file():
-                world.state.write_bytes(self._harmed(world.state.read_bytes()))
+                world.state.write_bytes(self._damaged_bytes(world.state.read_bytes()))
             case "templates" | "fragments":
                 code = Path(os.environ["XDG_CACHE_HOME"]) / "octavo"
                 own = code.glob(f"{world.project.key}-*/*")
                 for file in sorted(own if self.part == "templates" else world.project.cache.glob("fragments/*")):
-                    file.write_bytes(self._harmed(file.read_bytes()))
+                    file.write_bytes(self._damaged_bytes(file.read_bytes()))
             case "tables":
                 world.change_state(lambda base: base.execute(self.how))
             case "index" | "products" | "*/*" | "site":
-                world.change_state(lambda base: self._harm(base, "blob", "value", f"name glob '{self.part}'"))
+                world.change_state(lambda base: self._damage_row(base, "blob", "value", f"name glob '{self.part}'"))
             case "key" | "metadata" | "entry" | "text":
-                world.change_state(lambda base: self._harm(base, "source", self.part, "true"))
+                world.change_state(lambda base: self._damage_row(base, "source", self.part, "true"))
         world.age_state()
 
-    def _harm(self, base: sqlite3.Connection, table: str, column: str, where: str) -> None:
+    def _damage_row(self, base: sqlite3.Connection, table: str, column: str, where: str) -> None:
         rows = base.execute(f"select rowid, {column} from {table} where {where} order by {column}").fetchall()
         for number, value in rows[int(self.at * len(rows)) :][:1]:
             if self.how == "drop":
                 base.execute(f"delete from {table} where rowid = ?", (number,))
             else:
-                base.execute(f"update {table} set {column} = ? where rowid = ?", (self._harmed(value), number))
+                base.execute(f"update {table} set {column} = ? where rowid = ?", (self._damaged_bytes(value), number))
 
-    def _harmed(self, data: bytes) -> bytes:
+    def _damaged_bytes(self, data: bytes) -> bytes:
         at = int(self.at * len(data))
         match self.how:
             case "cut":
@@ -192,26 +192,27 @@ class Lose:
             case "flip" if data:
                 return data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
             case "other":
-                # As another version would have sealed it.
+                # A checksum as another version of the program would have computed it.
                 return blake2b(data[16:], digest_size=16, key=b"octavo state 2").digest() + data[16:]
         return data
 
 
 @dataclass(frozen=True)
-class Become:
-    """The program becomes another version of itself."""
+class ChangeVersion:
+    """Change the version of the program."""
 
     engine: str
 
-    def make(self, world: World) -> None:
+    def apply(self, world: World) -> None:
         world.engine = self.engine
 
 
 @dataclass(frozen=True)
 class Step:
-    """What happens between two builds, and how the second is asked for.
+    """The edits between two builds, and the options of the second build.
 
-    Before, so many seconds pass; and where the first failed, `undo` goes back to the sources of the last that did not.
+    `wait` is the time in seconds that passes before the edits. If the first build failed, `undo` first restores the
+    sources of the last build that did not.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -221,8 +222,8 @@ class Step:
 
 
 def simpler(step: Step) -> Iterator[Step]:
-    """The same step with something less."""
+    """Yield copies of a step that lack an edit or have a default for an option."""
     for at in range(len(step.edits)):
         yield replace(step, edits=step.edits[:at] + step.edits[at + 1 :])
-    plain: dict[str, Any] = {name: getattr(Step(), name) for name in ("options", "wait", "undo")}
-    yield from (replace(step, **{name: value}) for name, value in plain.items() if getattr(step, name) != value)
+    defaults: dict[str, Any] = {name: getattr(Step(), name) for name in ("options", "wait", "undo")}
+    yield from (replace(step, **{name: value}) for name, value in defaults.items() if getattr(step, name) != value)

@@ -1,4 +1,4 @@
-"""The pages of a built site, taken apart: elements with their attributes, texts and places."""
+"""Parse the pages of a built site into elements with their attributes, texts and parents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 
 @dataclass(eq=False)
 class Element:
-    """A tag with what is in it; `text` is all the text inside, white space as written."""
+    """An element of a page; `text` is all the text inside it, with white space as written."""
 
     tag: str
     attributes: dict[str, str]
@@ -24,25 +24,25 @@ class Element:
 
     @property
     def words(self) -> str:
-        """The text with its white space as a reader sees it."""
+        """Return the text with each run of white space as one space."""
         return " ".join(self.text.split())
 
     def get(self, name: str) -> str:
-        """An attribute's value; nothing where it is not set."""
+        """Return an attribute's value, empty if it is not set."""
         return self.attributes.get(name, "")
 
     def within(self, tag: str) -> bool:
-        """Whether an element with this tag is around this one."""
-        around = self.parent
-        while around is not None:
-            if around.tag == tag:
+        """Tell if this element is inside one with a tag."""
+        ancestor = self.parent
+        while ancestor is not None:
+            if ancestor.tag == tag:
                 return True
-            around = around.parent
+            ancestor = ancestor.parent
         return False
 
 
 class Reader(HTMLParser):
-    """Reads a page into its elements, in the order of their start tags."""
+    """Parser that collects the elements of a page in the order of their start tags."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -52,8 +52,8 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
         assert len(names) == len(set(names)), f"an attribute twice: {self.get_starttag_text()}"
-        around = self.open[-1] if self.open else None
-        element = Element(tag, {name: value or "" for name, value in attrs}, around)
+        ancestor = self.open[-1] if self.open else None
+        element = Element(tag, {name: value or "" for name, value in attrs}, ancestor)
         self.elements.append(element)
         if tag not in VOID:
             self.open.append(element)
@@ -74,7 +74,7 @@ class Reader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a site: its path in the output and its elements."""
+    """A page of a site: its path in the output and its HTML."""
 
     path: str
     html: str
@@ -87,25 +87,25 @@ class Page:
         return reader.elements
 
     def all(self, *tags: str) -> list[Element]:
-        """The elements with one of these tags, in order."""
+        """Return the elements with one of some tags, in order."""
         return [element for element in self.elements if element.tag in tags]
 
     def one(self, tag: str) -> Element:
-        """The only element with a tag."""
+        """Return the only element with a tag; fail if there is another number of them."""
         found = self.all(tag)
         assert len(found) == 1, f"{len(found)} <{tag}> on {self.path}"
         return found[0]
 
     def of_class(self, name: str) -> list[Element]:
-        """The elements with a class, in order."""
+        """Return the elements with a class, in order."""
         return [element for element in self.elements if name in element.get("class").split()]
 
     def meta(self, name: str) -> list[str]:
-        """The contents of the page's tags of a name, in order."""
+        """Return the contents of the `<meta>` elements with a name, in order."""
         return [element.get("content") for element in self.all("meta") if element.get("name") == name]
 
     def related(self, relation: str) -> list[str]:
-        """Where the page's head links to, by relation."""
+        """Return the targets of the `<link>` elements with a relation."""
         links = self.all("link")
         return [element.get("href") for element in links if relation in element.get("rel").split()]
 
@@ -115,12 +115,12 @@ class Page:
 
     @property
     def moved(self) -> bool:
-        """Whether the page only leads to another one."""
+        """Tell if the page only redirects to another one."""
         return any(element.get("http-equiv") == "refresh" for element in self.all("meta"))
 
     @property
     def folder(self) -> str:
-        """The address of the page from the site's root."""
+        """Return the address of the page, relative to the site's root."""
         return self.path.removesuffix("index.html")
 
 
@@ -134,22 +134,22 @@ class Published:
 
     @cached_property
     def pages(self) -> dict[str, Page]:
-        """All pages by their paths."""
+        """Return all pages by path."""
         paths = sorted(self.folder.rglob("*.html"))
         names = (path.relative_to(self.folder).as_posix() for path in paths)
         return {name: Page(name, (self.folder / name).read_text("utf-8")) for name in names}
 
     @cached_property
     def files(self) -> frozenset[str]:
-        """All files by their paths, but for our own notes."""
+        """Return the paths of all files but hidden ones."""
         found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
         return frozenset(path for path in found if not path.startswith("."))
 
     def page(self, address: str) -> Page:
-        """A page by its address from the site's root."""
+        """Return a page by its address, relative to the site's root."""
         return self.pages[address if address.endswith(".html") else f"{address}index.html"]
 
     @property
     def proper(self) -> Iterator[Page]:
-        """The pages that are not only the way to another one."""
+        """Yield the pages that are not redirects."""
         return (page for page in self.pages.values() if not page.moved)

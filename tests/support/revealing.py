@@ -1,4 +1,4 @@
-"""A theme that hides nothing: its pages show every value that they may see, field by field."""
+"""Generate a theme whose pages show every value that they have access to, field by field."""
 
 from collections.abc import Iterable, Mapping
 from types import NoneType, UnionType
@@ -11,7 +11,7 @@ from octavo.model.records import Value
 
 NAME = "revealing"
 
-# What each name of a page holds.
+# The type of each context name.
 _VALUES: Mapping[str, Any] = {
     "site": records.Site,
     "theme": records.Theme,
@@ -39,7 +39,7 @@ _VALUES: Mapping[str, Any] = {
 _LIST = ("listing", "pagination", "subject")
 _WHO = ("person", "metrics", "body", "areas", "years", "venues", "tags", "people")
 
-# Which of these each kind of page shows, beside those that are on all.
+# The context names that each template shows, in addition to those in the layout.
 _ALL = ("site", "theme", "page", "menu", "owner")
 _PAGES: Mapping[str, tuple[str, ...]] = {
     "home.html": (*_WHO, *_LIST, "selected", "recent"),
@@ -54,42 +54,44 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
 }
 _ENTRY = ("site", "theme", "paper", "body", "subject")
 
-# A fragment is rendered before a page sees it.
-_KINDS = tuple(
-    kind
-    for kind in vars(records).values()
-    if isinstance(kind, type) and issubclass(kind, Value) and kind not in (Value, records.Fragment)
+# All types of records but `Fragment`, which pages get as rendered HTML.
+_RECORDS = tuple(
+    record
+    for record in vars(records).values()
+    if isinstance(record, type) and issubclass(record, Value) and record not in (Value, records.Fragment)
 )
 
 
 def _shown(hint: Any, value: str) -> str:
-    """The piece of a template that shows a value of some type in full."""
+    """Return template code that shows a value of a type in full."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is UnionType and NoneType in parts:
         (rest,) = (part for part in parts if part is not NoneType)
         return f"{{% if {value} is none %}}none{{% else %}}{_shown(rest, value)}{{% endif %}}"
     if origin is tuple:
         return f"({{% for one in {value} %}}{_shown(parts[0], 'one')}, {{% endfor %}})"
-    if hint in _KINDS:
+    if hint in _RECORDS:
         return f"{{{{ {_macro(hint)}({value}) }}}}"
     if hint is bool:
         return f"{{{{ 'yes' if {value} else 'no' }}}}"
     return f"{{{{ {value}{'|tojson' if origin is Mapping else ''} }}}}"
 
 
-def _macro(kind: type[Value]) -> str:
-    return f"show_{kind.__name__.lower()}"
+def _macro(record: type[Value]) -> str:
+    return f"show_{record.__name__.lower()}"
 
 
-def _macros(kinds: Iterable[type[Value]]) -> str:
-    """A macro for each kind of record."""
+def _macros(types: Iterable[type[Value]]) -> str:
+    """Return a macro for each type of record."""
     return "".join(
-        f"{{% macro {_macro(kind)}(it) %}}\n{kind.__name__}\n"
+        f"{{% macro {_macro(record)}(it) %}}\n{record.__name__}\n"
         + "".join(
-            f"- {name}: {_shown(hint, f'it.{name}')}\n" for name, hint in get_type_hints(kind).items() if name[0] != "_"
+            f"- {name}: {_shown(hint, f'it.{name}')}\n"
+            for name, hint in get_type_hints(record).items()
+            if name[0] != "_"
         )
         + "{% endmacro %}\n"
-        for kind in kinds
+        for record in types
     )
 
 
@@ -98,19 +100,19 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _templates() -> Mapping[str, str]:
-    known = f'{{% from "values.html" import {", ".join(map(_macro, _KINDS))} %}}\n'
+    known = f'{{% from "values.html" import {", ".join(map(_macro, _RECORDS))} %}}\n'
     pages = {
         name: f'{{% extends "layout.html" %}}\n{known}{{% block main %}}\n{_names(names)}{{% endblock %}}\n'
         for name, names in _PAGES.items()
     }
-    # What is included under a name that only the running template knows may be any template at all.
+    # This include has a dynamic name, so the page depends on every template.
     box = '{% include "box-" ~ page.kind ~ ".html" ignore missing %}\n{% endblock %}\n'
     foot = '<a href="{{ root }}{{ index }}">Home</a>\n{% block main %}{% endblock %}\n{{ foot(page.kind) }}\n'
     return pages | {
         "page.html": pages["page.html"].replace("{% endblock %}\n", box),
         "entry.html": f"{known}<div>{_names(_ENTRY)}</div>\n",
         "layout.html": f'{known}{{% from "parts.html" import foot %}}\n{_names(_ALL)}{foot}',
-        "values.html": _macros(_KINDS),
+        "values.html": _macros(_RECORDS),
         "parts.html": (
             '{% from "deep/end.html" import end %}\n{% macro foot(kind) %}<p>{{ end(kind) }}</p>{% endmacro %}\n'
         ),

@@ -1,4 +1,4 @@
-"""The showcase: two projects that show every state of every page."""
+"""Write the showcase: two projects that show every state of every page."""
 
 import shutil
 import struct
@@ -12,7 +12,7 @@ PICTURES = (
     "scholar/content/papers/article/figure.png",
     "group/content/people/portrait.png",
 )
-PRINTS = (
+DOCUMENTS = (
     "scholar/content/papers/article/article.pdf",
     "scholar/content/papers/article/slides.pdf",
     "scholar/content/papers/article/poster.pdf",
@@ -21,7 +21,7 @@ PRINTS = (
 
 
 def picture(side: int) -> bytes:
-    """A PNG of one even colour."""
+    """Return a square PNG of one colour with a side in pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -32,11 +32,11 @@ def picture(side: int) -> bytes:
 
 
 def lay_out(folder: Path) -> None:
-    """Write both projects into a folder, with the pictures and files that they name."""
+    """Write both projects into a folder, with the pictures and files that they refer to."""
     shutil.copytree(SHOWCASE, folder, dirs_exist_ok=True)
     for name in PICTURES:
         (folder / name).write_bytes(picture(160))
-    for name in PRINTS:
+    for name in DOCUMENTS:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"%PDF-1.4\n%%EOF\n")
     for number in range(1, 52):

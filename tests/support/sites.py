@@ -1,4 +1,4 @@
-"""Whole sites in one string, and what a build made of them."""
+"""Write projects from one string, build them, and read their output."""
 
 import os
 import textwrap
@@ -20,7 +20,7 @@ A life of engines.
 
 
 def parse(text: str) -> dict[str, str]:
-    """Files by path: each begins with a line `-- path --`."""
+    """Return the files of a text by path; each begins with a line `-- path --`."""
     files: dict[str, list[str]] = {}
     current: list[str] | None = None
     for line in textwrap.dedent(text).strip("\n").split("\n"):
@@ -33,7 +33,7 @@ def parse(text: str) -> dict[str, str]:
 
 @dataclass
 class Site:
-    """A project in a temporary folder."""
+    """A project in a temporary folder, with the report of its last build."""
 
     root: Path
     report: Report = field(default_factory=Report)
@@ -43,66 +43,66 @@ class Site:
         return self.root / "output"
 
     def write(self, path: str, text: str) -> None:
-        """Write a file; its time is set back, as if it had been written a while ago."""
+        """Write a file from an indented text."""
         place = self.root / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
 
     def edit(self, path: str, old: str, new: str) -> None:
-        """Replace a piece of a file, which must be there once."""
+        """Replace a text in a file, which must contain it exactly once."""
         text = (self.root / path).read_text("utf-8")
         assert text.count(old) == 1, f"{old!r} is not in {path} exactly once"
         (self.root / path).write_text(text.replace(old, new), "utf-8")
 
     def build(self, output: Path | None = None, **options: object) -> Report:
-        """Build it; the report is kept."""
+        """Build the project, and keep and return the report."""
         self.report = build(Project.at(self.root, output), Options(**options))  # type: ignore[arg-type]
         return self.report
 
     def built(self, **options: object) -> "Site":
-        """Build it, which must succeed."""
+        """Build the project, which must succeed."""
         report = self.build(None, **options)
         assert not report.failed, report.diagnostics
         return self
 
     @property
     def rendered(self) -> set[str]:
-        """The pages that the last build rendered."""
+        """Return the paths of the pages that the last build rendered."""
         return {path for path in self.report.reasons if path.endswith(".html")}
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the last build's findings, in order."""
+        """Return the codes of the last build's diagnostics, in order."""
         return [found.code for found in self.report.diagnostics]
 
     def page(self, path: str) -> str:
-        """The text of a page by its address."""
+        """Return the HTML of a page by its address."""
         place = self.output / path
         return (place if path.endswith(".html") else place / "index.html").read_text("utf-8")
 
     def tree(self) -> dict[str, bytes]:
-        """Every file of the output with its bytes."""
+        """Return all files of the output by path, with their bytes."""
         return tree(self.output)
 
 
 def files(folder: Path) -> list[str]:
-    """The paths of all files below a folder, which need not be there."""
+    """Return the sorted paths of all files below a folder; none if it does not exist."""
     top = str(folder)
     places = (f"{place}/{name}" for place, _, names in os.walk(top) for name in names)
-    return sorted(place[len(top) + 1 :] for place in places if os.path.isfile(place))  # noqa: PTH113 - thousands of times
+    return sorted(place[len(top) + 1 :] for place in places if os.path.isfile(place))  # noqa: PTH113 - faster
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes."""
+    """Return all files below a folder by path, with their bytes."""
     found = {}
     for path in files(folder):
-        with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 - thousands of times
+        with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 - faster
             found[path] = file.read()
     return found
 
 
 def site(root: Path, text: str = PROFILE) -> Site:
-    """A project with the files of a text."""
+    """Write the files of a text into a folder, and return the project."""
     made = Site(root)
     for path, content in parse(text).items():
         place = root / path

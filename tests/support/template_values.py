@@ -1,4 +1,4 @@
-"""Values for templates under test: records filled with plain stand-ins, but for the fields that a test is about."""
+"""Values for templates under test: records with the fields that a test sets, and defaults for the others."""
 
 from collections.abc import Mapping
 from types import MappingProxyType, NoneType, UnionType
@@ -15,7 +15,7 @@ from octavo.theming.renderer import Renderer
 
 T = TypeVar("T", bound=Value)
 
-PLAIN: Mapping[Any, object] = {
+EMPTY: Mapping[Any, object] = {
     str: "",
     bytes: b"",
     int: 0,
@@ -28,20 +28,20 @@ PLAIN: Mapping[Any, object] = {
 
 
 def sample(record: type[T], **fields: object) -> T:
-    """A record with the fields given, and the plainest values for the others."""
+    """Return a record with some fields set, and empty values for the others."""
     hints = get_type_hints(record)
-    return record(**{name: fields.get(name, _plain(hint)) for name, hint in hints.items()})
+    return record(**{name: fields.get(name, _empty(hint)) for name, hint in hints.items()})
 
 
-def _plain(hint: Any) -> object:
+def _empty(hint: Any) -> object:
     origin = get_origin(hint) or hint
     if origin is UnionType:
-        return None if NoneType in get_args(hint) else _plain(get_args(hint)[0])
-    return PLAIN[getattr(origin, "__origin__", origin)] if origin in PLAIN else PLAIN[get_origin(hint)]
+        return None if NoneType in get_args(hint) else _empty(get_args(hint)[0])
+    return EMPTY[getattr(origin, "__origin__", origin)] if origin in EMPTY else EMPTY[get_origin(hint)]
 
 
 def context(**values: object) -> dict[str, object]:
-    """All offered names: a few with something in them, the others none."""
+    """Return values for all context names: some records, and None for the others."""
     paper = sample(Paper, slug="x", url="\x01papers/x/\x02", title="Sums & <Parts>", date=Date(2024, 6, 17), year=2024)
     return {
         **dict.fromkeys(CONTEXT_NAMES),
@@ -56,11 +56,11 @@ def context(**values: object) -> dict[str, object]:
 
 
 def renderer(sources: Mapping[str, str], *entries: str) -> Renderer:
-    """A renderer for templates given as texts, each in a file of its own name."""
+    """Return a renderer for templates given as texts by name."""
     closures = {name: dependencies_of(name, sources) for name in entries or sources}
     return Renderer(sources, closures, {name: name for name in sources}, CodeCache(None), "")
 
 
 def render(source: str, /, **values: object) -> str:
-    """What one template makes of the values."""
+    """Render one template with some values."""
     return renderer({"page.html": source}).render("page.html", context(**values))

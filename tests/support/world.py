@@ -1,7 +1,7 @@
-"""A world in which a site lives: its files, a clock that can be set, its output and its state.
+"""A simulated world for a site: its files, a clock that tests set, its output and its stored state.
 
-Files get their stamps from the world's clock, as coarse as those of any file system, so that what depends on time
-happens in the same way each time.
+Files get their stamps from this clock, in steps as coarse as those of the coarsest file system, so that the effects of
+time are the same in every run.
 """
 
 import json
@@ -46,7 +46,7 @@ from tests.support.sites import files, tree
 SECOND = 1_000_000_000
 DAY = 24 * 3600
 
-# The coarsest stamps in use (FAT): all that happens between two of them bears the same one.
+# The coarsest resolution of stamps in use (FAT); changes within one step get the same stamp.
 COARSE = 2 * SECOND
 
 # The fields of an entry, or of the configuration; `text` is an entry's body.
@@ -65,17 +65,17 @@ _NEW: Mapping[str | None, Fields] = {
 
 
 class World:
-    """A project in a folder; paths are from there.
+    """A project in a folder; paths are relative to it.
 
-    `engine` is the version of the program, `rendered` how often the last build rendered what, `states` are copies of
-    the state, and `damaged` tells of which of its parts anything was changed by hand. In one that is `watched`, a
-    process builds again and again, and is told which sources changed.
+    `engine` is the version of the program, `rendered` counts what the last build rendered, `states` are saved copies of
+    the state, and `damaged` names the parts of it that an edit has damaged. In a `watched` world one session makes all
+    builds, each with the paths of the changed sources.
     """
 
     def __init__(self, root: Path, *, watched: bool = False) -> None:
         self.root = root
         self.project = Project.at(root)
-        # A day from now: whatever was not written in this world is old in it.
+        # A day from now, so that files that are not written by this class count as old.
         self.clock = (int(time.time()) + DAY) * SECOND
         self.engine = "engine 1"
         self.rendered: Counter[object] = Counter()
@@ -93,19 +93,19 @@ class World:
         self._ran = self.engine
 
     def wait(self, seconds: int) -> None:
-        """Let time pass, or set the clock back; what was once another time never comes again."""
+        """Let time pass, or set the clock back; skip times at which the clock has already been."""
         self._past.add(self.clock // COARSE)
         self.clock += seconds * SECOND
         while seconds and self.clock // COARSE in self._past:
             self.clock += COARSE
 
     def stamp_of(self, status: os.stat_result) -> Stamp:
-        """The stamp of a source: when it was changed is known to the world alone."""
+        """Return the stamp of a source, with the time of its last change in this world."""
         changed = self._changed.get((status.st_dev, status.st_ino), status.st_ctime_ns)
         return (status.st_mtime_ns, changed, status.st_size, status.st_ino)
 
     def stamp(self, path: str, modified: int | None = None) -> None:
-        """Let a file have been changed now, and modified now or at another time."""
+        """Record that a file was changed now, and set its modification time to now or to another time."""
         now = self.clock // COARSE * COARSE
         file = self.root / path
         os.utime(file, ns=(now, now if modified is None else modified))
@@ -113,7 +113,7 @@ class World:
         self._changed[status.st_dev, status.st_ino] = now
 
     def write(self, path: str, text: str, modified: int | None = None) -> None:
-        """Write a file; whatever stands in its way goes."""
+        """Write a file; delete files that stand in the way of its folders or its path."""
         file = self.root / path
         for above in file.relative_to(self.root).parents:
             self.remove(str(above))
@@ -124,12 +124,12 @@ class World:
         self.stamp(path, modified)
 
     def remove(self, path: str) -> None:
-        """Delete a file if it is one, and the folders that this leaves empty."""
+        """Delete a file if it exists, and the folders that this leaves empty."""
         file = self.root / path
         if not file.is_file():
             return
         status = file.stat()
-        # Another file may get its number.
+        # The inode may be used again for another file.
         self._changed.pop((status.st_dev, status.st_ino), None)
         self._fields.pop(path, None)
         file.unlink()
@@ -139,7 +139,7 @@ class World:
             above.rmdir()
 
     def move(self, path: str, to: str) -> None:
-        """Give a file another name, be it taken or not; it stays as modified when it was."""
+        """Rename a file, overwriting any other; keep its modification time."""
         file = self.root / path
         if file.is_file() and path != to:
             fields, modified, text = self._fields.get(path), file.stat().st_mtime_ns, file.read_text("utf-8")
@@ -148,22 +148,22 @@ class World:
             if fields is not None:
                 self._fields[to] = fields
 
-    def say(self, path: str, field: str, value: object) -> None:
-        """Write a field of an entry or of the configuration, or leave it out where it is None."""
+    def set_field(self, path: str, field: str, value: object) -> None:
+        """Set a field of an entry or of the configuration, or remove it if the value is None."""
         kind = place_of(path.removeprefix("content/")).kind
         fields = self._fields.get(path) or {**_NEW[kind], "text": "Some text."}
-        fields = {name: said for name, said in {**fields, field: value}.items() if said is not None}
-        front = "".join(f"{name}: {json.dumps(said)}\n" for name, said in fields.items() if name != "text")
+        fields = {name: each for name, each in {**fields, field: value}.items() if each is not None}
+        front = "".join(f"{name}: {json.dumps(each)}\n" for name, each in fields.items() if name != "text")
         self.write(path, f"---\n{front}---\n{fields.get('text', '')}\n" if kind else front)
         self._fields[path] = fields
 
     def sources(self) -> Sources:
-        """All that was written so far, to go back to."""
+        """Return all sources, for `undo`."""
         paths = (path for folder in ("content", "themes") for path in self._below(folder))
         return {path: (self.root / path).read_text("utf-8") for path in paths}, deepcopy(self._fields)
 
     def undo(self, sources: Sources) -> None:
-        """Go back to what was written before; what is as it was is not touched."""
+        """Restore sources that `sources` returned; leave unchanged files alone."""
         texts, fields = sources
         now, _ = self.sources()
         for path in now.keys() - texts.keys():
@@ -178,31 +178,31 @@ class World:
 
     @property
     def state(self) -> Path:
-        """The state's file."""
+        """Return the file of the stored state."""
         return self.project.cache / "state.db"
 
     def outputs(self) -> list[Path]:
-        """The files of the output; that of the manifest is not for hands."""
+        """Return the files of the output, without the manifest, which no edit may change."""
         return [self.project.output / path for path in files(self.project.output) if not path.endswith(MANIFEST)]
 
     def change_state(self, change: Callable[[sqlite3.Connection], object]) -> None:
-        """Change the state's tables, if it is one that can be read at all."""
+        """Change the tables of the stored state, if it is readable."""
         if self.state.is_file():
-            with suppress(sqlite3.Error), closing(sqlite3.connect(self.state)) as base:
-                change(base)
-                base.commit()
+            with suppress(sqlite3.Error), closing(sqlite3.connect(self.state)) as database:
+                change(database)
+                database.commit()
 
     def age_state(self) -> None:
-        """Let the state have been changed by hand, which takes longer than a tick of the disk's clock."""
+        """Give the state's file a new modification time, as a change between two builds would."""
         if self.state.is_file():
             os.utime(self.state, ns=(self.clock, self.state.stat().st_mtime_ns + SECOND))
 
     def build(self, options: Options) -> Report:
-        """Build the site into its own output."""
+        """Build the site into its output."""
         if not self._watched:
             return self._build(self.project, options)
         if self._ran != self.engine:
-            # Another version of the program is another process.
+            # Another version of the program runs in another process, that is, in a new session.
             self._ran, self._session = self.engine, Session()
         seen, places = self._stamps(), None
         if self._left == self.output():
@@ -217,24 +217,24 @@ class World:
         return {path: self.stamp_of((self.root / path).stat()) for path in paths}
 
     def build_clean(self, options: Options) -> tuple[Report, Mapping[str, bytes]]:
-        """Build it somewhere else, with nothing from before: the report, and every file of that output."""
+        """Build the site into another folder without a cache; return the report and all files of the output."""
         shutil.rmtree(self._clean.output, ignore_errors=True)
         shutil.rmtree(self._clean.cache, ignore_errors=True)
         return self._build(self._clean, options), tree(self._clean.output)
 
     def output(self) -> Mapping[str, bytes]:
-        """Every file of the output, the manifest among them."""
+        """Return all files of the output by path, including the manifest."""
         return tree(self.project.output)
 
     def compare_states(self) -> None:
-        """The state holds the sources that a clean build's does; of others, only what builds that failed have left."""
+        """Check that the state holds the same sources as a clean build's, and others only if a build has failed."""
         if not self.state.is_file():
             assert "file" in self.damaged, "the state is gone"
             return
         stored, expected = (_rows(project.cache / "state.db") for project in (self.project, self._clean))
         if self.damaged.isdisjoint(("file", "tables", "key", "metadata", "entry", "text")):
             assert expected.items() <= stored.items(), "the state lacks a source"
-            assert self._littered or len(stored) == len(expected), "the state keeps what is of no use"
+            assert self._littered or len(stored) == len(expected), "the state holds sources that no longer exist"
         self._littered = len(stored) > len(expected)
 
     def _build(
@@ -247,16 +247,16 @@ class World:
         self.rendered.clear()
         report = building.build(project, options, quiet, session, places)
         self._littered |= report.failed
-        twice = [what for what, times in self.rendered.items() if times > 1]
-        # What several processes need, each of them renders.
+        twice = [key for key, count in self.rendered.items() if count > 1]
+        # Each of several workers renders the fragments that it needs.
         assert options.jobs > 1 or not twice, f"rendered twice in one build: {twice}"
         return report
 
 
 def _rows(state: Path) -> Mapping[bytes, bytes]:
-    """The sources that a state holds, by their seals, each as its brief."""
-    with closing(sqlite3.connect(state)) as base:
-        return dict(base.execute("select key, metadata from source"))
+    """Return the metadata of the sources in a state, by cache key."""
+    with closing(sqlite3.connect(state)) as database:
+        return dict(database.execute("select key, metadata from source"))
 
 
 def _parts(shared: object) -> tuple[object, ...]:
@@ -264,7 +264,7 @@ def _parts(shared: object) -> tuple[object, ...]:
 
 
 class _InProcess(Executor):
-    """An executor that runs jobs in this process, on copies, as another process would."""
+    """An executor that runs jobs in this process, but on pickled copies, as a worker process would."""
 
     def __init__(self, shared: object) -> None:
         self._shared = shared
@@ -278,7 +278,7 @@ class _InProcess(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Close the files that another process would close when it ends."""
+        """Close the files that a worker process would close by ending."""
         for store in (getattr(getattr(self._shared, "task", None), "store", None), *_parts(self._shared)):
             if isinstance(store, EntryStore):
                 store.close()
@@ -289,13 +289,13 @@ def _in_process(task: Task[Any, Any], shared: object, _: int) -> tuple[Executor,
     return _InProcess(copy), partial(task, copy)
 
 
-# What a template is compiled to depends on its name and its text alone, and is the same for all worlds of a process.
+# Compiled templates, which depend on name and text alone, are shared by all worlds of a test process.
 _CODES: dict[tuple[str, str], CodeType] = {}
 
 
 @contextmanager
-def ruled(world: World) -> Iterator[None]:
-    """Let builds take place in a world: in its time, by its engine; what they render is counted."""
+def patched_for(world: World) -> Iterator[None]:
+    """Patch the program so that builds use the world's clock and version, and count what they render."""
     compile_one, render_pages, render_entry = renderer._compile, batch.render_pages, Fragments.render
 
     def compiled(environment: Environment, name: str, source: str) -> CodeType:
@@ -303,16 +303,16 @@ def ruled(world: World) -> Iterator[None]:
             _CODES[name, source] = compile_one(environment, name, source)
         return _CODES[name, source]
 
-    def printed(*arguments: Any) -> Any:
-        # Where the state turns out to be damaged, a build begins anew.
+    def count_anew(*arguments: Any) -> Any:
+        # A build that finds its state damaged begins anew, so the count does too.
         world.rendered.clear()
         return render_pages(*arguments)
 
-    def rendered(route: Route, *arguments: Any, **options: Any) -> bytes:
+    def count_page(route: Route, *arguments: Any, **options: Any) -> bytes:
         world.rendered[route.path] += 1
         return render_page(route, *arguments, **options)
 
-    def rendered_entry(fragments: Fragments, fragment: Fragment) -> Any:
+    def count_fragment(fragments: Fragments, fragment: Fragment) -> Any:
         world.rendered[fragment_id(fragment)] += 1
         return render_entry(fragments, fragment)
 
@@ -323,7 +323,7 @@ def ruled(world: World) -> Iterator[None]:
         patch.setattr(renderer, "_compile", compiled)
         patch.setattr("octavo.workers.pool.forks", lambda: False)
         patch.setattr("octavo.workers.pool.executor_for", _in_process)
-        patch.setattr("octavo.build.pipeline.render_pages", printed)
-        patch.setattr("octavo.render.batch.render_page", rendered)
-        patch.setattr(Fragments, "render", rendered_entry)
+        patch.setattr("octavo.build.pipeline.render_pages", count_anew)
+        patch.setattr("octavo.render.batch.render_page", count_page)
+        patch.setattr(Fragments, "render", count_fragment)
         yield
