@@ -26,7 +26,10 @@ def render_page(
     for name in ("selected", "listing"):
         if name in context:
             values[name] = _with_html(context[name], fragments, ends, encoded)
-    return b"".join(_encoded(renderer.pieces(route.template, values), ends, encoded))
+    pieces = renderer.pieces(route.template, values)
+    if not encoded:
+        return urls.fill_links("".join(pieces).encode(), ends)
+    return b"".join(_encoded(pieces, ends, encoded))
 
 
 def _with_html(value: Any, fragments: Fragments, ends: LinkEnds, encoded: dict[int, bytes]) -> Any:

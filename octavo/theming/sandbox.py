@@ -6,7 +6,6 @@ allowed is checked, and that is little: fields of records, keys of mappings, and
 
 import warnings
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import cache
 from types import CodeType, MappingProxyType, MethodType
 from typing import Any
 
@@ -81,13 +80,18 @@ _JINJA_ATTRIBUTES: dict[type, frozenset[str]] = {
 }
 
 
-@cache
-def readable_names(value_type: type) -> frozenset[str] | None:
-    """Return the attributes that templates may read of every value of a type; None for a type without a fixed set."""
-    if not issubclass(value_type, (Value, Date)):
-        return _JINJA_ATTRIBUTES.get(value_type)
-    public = (name for name in dir(value_type) if not name.startswith("_"))
-    return frozenset(name for name in public if not callable(getattr(value_type, name)))
+class ReadableNames(dict[type, frozenset[str]]):
+    """The attributes that templates may read of every value of a type, by type; none for a type without a fixed set."""
+
+    def __missing__(self, value_type: type) -> frozenset[str]:
+        names = _JINJA_ATTRIBUTES.get(value_type, frozenset())
+        if issubclass(value_type, (Value, Date)):
+            public = (name for name in dir(value_type) if not name.startswith("_"))
+            names = frozenset(name for name in public if not callable(getattr(value_type, name)))
+        return self.setdefault(value_type, names)
+
+
+READABLE_NAMES = ReadableNames()
 
 
 class Generator(CodeGenerator):
@@ -202,10 +206,8 @@ class Sandbox(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a field, a value by its key, or another readable attribute; raise InvalidUse for any other."""
-        value_type: type = type(obj)
-        known = readable_names(value_type)
         # Fields of records come first: they are most of what templates read.
-        if known is not None and attribute in known:
+        if attribute in READABLE_NAMES[type(obj)]:
             return getattr(obj, attribute)
         if isinstance(obj, _KEYED):
             try:
@@ -221,15 +223,15 @@ class Sandbox(Environment):
                 return self.undefined(obj=obj, name=attribute)
         if obj is None:
             return self.undefined(obj=obj, name=attribute)
-        hint = METHOD_HINTS.get(attribute, "") if known is None else "it has " + ", ".join(sorted(known))
+        names = READABLE_NAMES[type(obj)]
+        hint = "it has " + ", ".join(sorted(names)) if names else METHOD_HINTS.get(attribute, "")
         raise InvalidUse(
             "unsafe-template", f"{describe(obj)} has no `.{attribute}` for templates", hint, word=attribute
         )
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Return an element, or a field whose name is known only at run time."""
-        value_type: type = type(obj)
-        if isinstance(argument, str) and argument in (readable_names(value_type) or ()):
+        if isinstance(argument, str) and argument in READABLE_NAMES[type(obj)]:
             return getattr(obj, argument)
         if isinstance(argument, str) and not isinstance(obj, Mapping):
             if is_forbidden(argument):
