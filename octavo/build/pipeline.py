@@ -12,7 +12,7 @@ from octavo.build.load import Loading
 from octavo.build.report import Clock, Report
 from octavo.build.resolve import resolve_cached
 from octavo.build.session import Memory, Session
-from octavo.build.stale import doubtful_pages, render_task, stale_reasons
+from octavo.build.stale import pages_to_check, render_task, stale_reasons
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import Products
 from octavo.output.folder import OutputFolder
@@ -25,16 +25,16 @@ from octavo.site.resolution import Resolution
 from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
 from octavo.theming.renderer import Renderer
 
-# Where so many entries are read there will be pages of all kinds to render.
+# From this many entries to read on, pages of all kinds are probably rendered.
 _MANY = 20
 
 
 def make_site(
     inputs: BuildInputs, loading: Loading, memory: Memory, session: Session, clock: Clock, progress: Progress
 ) -> tuple[Report, Memory]:
-    """Make all that is not as the sources have it; on an error the last good site stays as it is.
+    """Bring the site up to date with its sources; on an error the last good site stays as it is.
 
-    Returns the report, and what the next build of this process may reuse.
+    Return the report, and the results that the next build of this process may reuse.
     """
     project, strict, history = inputs.project, inputs.options.strict, inputs.history
     products, before = history.products(), history.index.stamps
@@ -56,13 +56,13 @@ def make_site(
         wanted = session.cached(frozenset.union, pages.paths, frozenset(copies))
         output = OutputFolder(project.output, memory.output)
         blocked = output.open(wanted, before)
-        doubtful = doubtful_pages(loaded, resolution, products, pages, output.missing.union(inputs.altered))
+        checked = pages_to_check(loaded, resolution, products, pages, output.missing.union(inputs.altered))
     if blocked is not None:
         return Report(diagnostics=ordered((*findings, blocked), strict=strict)), memory
     with clock.stage("render"):
         cache = session.cached(FragmentCache, project.cache / "fragments")
-        task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, doubtful)
-        results = render_pages(task, doubtful, inputs.options.jobs, progress)
+        task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, checked)
+        results = render_pages(task, checked, inputs.options.jobs, progress)
     findings = ordered((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
     if failed(findings):
         output.abandon()
@@ -90,7 +90,7 @@ def make_site(
 def _load_theme(
     inputs: BuildInputs, loading: Loading, products: Products, session: Session
 ) -> tuple[LoadedTheme, Renderer, tuple[Diagnostic, ...]]:
-    """The theme and its renderer, made ready while other processes read the entries."""
+    """Load the theme and prepare its renderer, while other processes read the entries."""
     own, seen = inputs.fingerprint, inputs.survey.themes
     theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
     files = theme.files
@@ -101,7 +101,7 @@ def _load_theme(
 
 
 def _conflicts(resolution: Resolution, pages: Pages, files: Mapping[str, File]) -> tuple[Diagnostic, ...]:
-    """The findings about paths of pages and files; a stored site had no two on one path."""
+    """Return the conflicts between paths of pages and files; a site that is not resolved anew has none."""
     if not resolution.fresh:
         return ()
     return conflicts(pages.routes, {path: file.source for path, file in files.items()}, resolution.expected)
