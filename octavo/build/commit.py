@@ -44,7 +44,7 @@ def commit(
     cache: FragmentCache,
     made: Outcome,
 ) -> tuple[Diagnostic, ...]:
-    """Store the sources and the results of a build; return a warning if that fails."""
+    """Store the sources and the results of a build; return a warning if the database cannot be written."""
     edited = {path: file_key(path, digest) for path, digest in made.staged.edited.items()}
     keys = {**{path: page.key for path, page in made.results.items()}, **made.copies, **edited}
     _note_pages(products, keys, inputs.history.index.stamps, made.stamps)

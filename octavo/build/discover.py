@@ -15,7 +15,7 @@ from octavo.content.survey import resurvey, survey
 from octavo.output.files import altered
 from octavo.output.manifest import is_untouched
 
-# The reason given for the page that warming up renders, which is the one that nearly every edit changes.
+# The reason given for the home page, which warming up renders because nearly every edit changes it.
 WARM_UP = "warming up"
 
 

@@ -12,8 +12,9 @@ from octavo.content.survey import Survey
 class BuildInputs:
     """Everything a build starts from.
 
-    `fingerprint` is the digest of the program itself, `digest` that of everything else that the output depends on, but
-    for the files of the `survey`. `altered` are files of the output that were changed since, each with what is wrong.
+    `fingerprint` is the digest of the program itself, `digest` that of everything else that the output depends on,
+    apart from the files of the `survey`. `altered` are files of the output that were changed since, each with what is
+    wrong.
     """
 
     project: Project

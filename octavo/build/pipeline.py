@@ -9,10 +9,10 @@ from octavo.build.assets import files_of
 from octavo.build.commit import Outcome, commit
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import Loading
+from octavo.build.plan import pages_to_check, render_task, stale_reasons
 from octavo.build.report import Clock, Report
 from octavo.build.resolve import resolve_cached
 from octavo.build.session import Memory, Session
-from octavo.build.stale import pages_to_check, render_task, stale_reasons
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import Products
 from octavo.output.folder import OutputFolder
@@ -26,15 +26,16 @@ from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
 from octavo.theming.renderer import Renderer
 
 # From this many entries to read on, pages of all kinds are probably rendered.
-_MANY = 20
+_ALL_KINDS = 20
 
 
 def make_site(
     inputs: BuildInputs, loading: Loading, memory: Memory, session: Session, clock: Clock, progress: Progress
 ) -> tuple[Report, Memory]:
-    """Bring the site up to date with its sources; on an error the last good site stays as it is.
+    """Bring the site up to date with its sources.
 
-    Return the report, and the results that the next build of this process may reuse.
+    An error before the stage `write` leaves the last good site as it is. Return the report, and the results that the
+    next build of this process may reuse.
     """
     project, strict, history = inputs.project, inputs.options.strict, inputs.history
     products, before = history.products(), history.index.stamps
@@ -43,7 +44,7 @@ def make_site(
         loaded = loading.finish(progress)
     with clock.stage("resolve"):
         resolution = resolve_cached(inputs, loaded, theme, session, memory.resolution, products.site_inputs)
-        memory = replace(memory, sorts=loaded.sorts, resolution=resolution)
+        memory = replace(memory, classified=loaded.classified, resolution=resolution)
     with clock.stage("route"):
         pages = session.cached(pages_of, resolution.site)
         files, clashes = files_of(project, resolution.site, theme, loaded)
@@ -95,7 +96,7 @@ def _load_theme(
     theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
     files = theme.files
     renderer = session.cached(Renderer, files.templates, theme.dependencies, files.paths, theme.code, own)
-    if len(loading.unknown) >= _MANY or session.warming_up:
+    if len(loading.unknown) >= _ALL_KINDS or session.warming_up:
         renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found
 

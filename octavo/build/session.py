@@ -27,7 +27,7 @@ class Memory:
     """
 
     survey: Survey | None = None
-    sorts: ClassifiedSources | None = None
+    classified: ClassifiedSources | None = None
     resolution: "Resolution | None" = None
     output: OutputSnapshot | None = None
     altered: Mapping[str, str] = EMPTY
@@ -75,7 +75,7 @@ class Session:
         history, self._history = self._history, None
         if history is not None and history.folder == folder and history.database.is_current():
             return history, self.memory
-        return History(folder), replace(self.memory, survey=None, sorts=None, output=None)
+        return History(folder), replace(self.memory, survey=None, classified=None, output=None)
 
     def remember(self, history: History, memory: Memory) -> None:
         """Store the results of a build for the next one; nothing else writes them."""

@@ -1,4 +1,7 @@
-"""Staleness: find the pages to check, prepare their rendering, and list the files that were made again and why."""
+"""Planning: find the pages whose keys must be checked, prepare their rendering, collect why files were made again.
+
+`render/keys` decides whether a page is stale.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 
