@@ -32,7 +32,10 @@ def build(
     session: Session | None = None,
     places: Collection[Path] | None = None,
 ) -> Report:
-    """Build a project's site; every finding is in the report, and with an error nothing is written.
+    """Build a project's site, and report all findings.
+
+    After an error in the sources or the theme, the last good site stays as it is. A file that cannot be written is an
+    error too, but all other files are written.
 
     A process that builds again and again hands over its `session`. `places` are the paths reported as changed since
     its last build; other paths are assumed unchanged. None: any path may have changed.
@@ -42,7 +45,13 @@ def build(
     if refused is not None:
         return clock.stop(Report(diagnostics=(refused,)))
     try:
-        with _uncollected(), locked(project.cache, lambda holder: progress(f"wait for process {holder}", 0, 1)):
+        with (
+            _uncollected(),
+            locked(
+                project.cache,
+                lambda holder: progress(f"wait for {f'process {holder}' if holder else 'another build'}", 0, 1),
+            ),
+        ):
             return clock.stop(_build(project, options, session or Session(), places, clock, progress))
     except Locked as failure:
         return clock.stop(Report(diagnostics=(failure.diagnostic,)))
@@ -75,11 +84,11 @@ def _build(
 def _make(
     inputs: BuildInputs, memory: Memory, session: Session, clock: Clock, progress: Progress
 ) -> tuple[Report, Memory]:
-    """Make the site; without the entry store where that turns out to be damaged."""
+    """Make the site; if the database turns out to be damaged, delete it and make the site once more."""
     from octavo.build.load import start_loading
     from octavo.cache.entries import Damaged
 
-    def made(memory: Memory) -> tuple[Report, Memory]:
+    def attempt(memory: Memory) -> tuple[Report, Memory]:
         with clock.stage("load"):
             loading = start_loading(inputs, memory, warming_up=session.warming_up)
             # Jinja2, and all else that pages need, is imported while other processes read the entries.
@@ -90,10 +99,10 @@ def _make(
             loading.store.close()
 
     try:
-        return made(memory)
+        return attempt(memory)
     except Damaged:
         inputs.history.delete()
-        return made(replace(memory, resolution=None, output=None))
+        return attempt(replace(memory, resolution=None, output=None))
 
 
 @contextmanager

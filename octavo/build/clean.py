@@ -11,7 +11,7 @@ from octavo.output.staging import TEMPORARY
 
 
 def clean(project: Project) -> int:
-    """Delete the files that the manifests of a site and its previews list, and all caches of the project.
+    """Delete the files that the manifests of a site and its previews list, the caches of both, and compiled templates.
 
     Returns how many files of sites were deleted.
     """

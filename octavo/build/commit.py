@@ -1,4 +1,4 @@
-"""Committing: what was seen and made is noted for the next build, in one transaction."""
+"""Committing: the sources and the results are stored for the next build, in one transaction."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ from octavo.theming.load import LoadedTheme
 
 @frozen
 class Outcome:
-    """What a build made: how many pages the site has, those that were looked at, the copied files, and the findings.
+    """Results of a build: the number of pages, the results of those that were checked, the copied files, the findings.
 
     `stamps` are those of all files of the output that are there now.
     """
@@ -44,13 +44,13 @@ def commit(
     cache: FragmentCache,
     made: Outcome,
 ) -> tuple[Diagnostic, ...]:
-    """Note what was seen and made; returns a warning where the disk refuses."""
+    """Store the sources and the results of a build; return a warning if the database cannot be written."""
     edited = {path: file_key(path, digest) for path, digest in made.staged.edited.items()}
     keys = {**{path: page.key for path, page in made.results.items()}, **made.copies, **edited}
     _note_pages(products, keys, inputs.history.index.stamps, made.stamps)
     _note_fragments(cache, products, resolution, made.results)
     _forget_entries(inputs, loaded, resolution)
-    # After a build that did not write everything, the next one must not find that there is nothing to do.
+    # If not everything was written, the next build must not find that there is nothing to do.
     digest = "" if made.staged.failures or edited else inputs.digest
     root, survey = inputs.project.content, inputs.survey
     read = {**loaded.digests, root: {**loaded.digests[root], **loaded.entry_digests}}
@@ -72,7 +72,7 @@ def commit(
 def _note_pages(
     products: Products, keys: Mapping[str, PageKey], before: Mapping[str, Stamp], stamps: Mapping[str, Stamp]
 ) -> None:
-    """Note the keys of the files that are there now."""
+    """Store the keys of the files that are in the output now."""
     for path, key in keys.items():
         if path in stamps and products.pages.get(path) != key:
             products.pages[path] = key
@@ -84,13 +84,13 @@ def _note_pages(
 def _note_fragments(
     cache: FragmentCache, products: Products, resolution: Resolution, results: Mapping[str, PageResult]
 ) -> None:
-    """Note the fragments of the papers that were looked at; where these were all, forget every other."""
+    """Store the fragments of the papers that were checked; if these were all papers, delete all other fragments."""
     sources = resolution.site.papers.sources
-    looked_at = {number for result in results.values() for (number, _), _ in result.fragments}
+    checked = {number for result in results.values() for (number, _), _ in result.fragments}
     everything = products.page_inputs != resolution.page_inputs
     if everything:
         products.fragments.clear()
-    fresh: dict[str, dict[str, bytes]] = {sources[number]: {} for number in looked_at}
+    fresh: dict[str, dict[str, bytes]] = {sources[number]: {} for number in checked}
     for result in results.values():
         for (number, slug), packed in result.fragments:
             fresh[sources[number]][slug] = packed
@@ -105,7 +105,7 @@ def _note_fragments(
 
 
 def _forget_entries(inputs: BuildInputs, loaded: LoadedContent, resolution: Resolution) -> None:
-    """Delete the rows of sources that are gone, or have other bytes now."""
+    """Delete the rows of sources that were deleted or changed."""
     database, store = inputs.history.database, loaded.store
     if resolution.fresh:
         keep_entries(database, {store.key(path, known) for path, known in loaded.entry_digests.items()})

@@ -1,4 +1,4 @@
-"""Discovery: the first stage, which finds out if there is anything to do, and loads neither Jinja2 nor YAML for it."""
+"""Discovery: the first stage, which tells if there is anything to do, without loading Jinja2 or YAML."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -15,7 +15,7 @@ from octavo.content.survey import resurvey, survey
 from octavo.output.files import altered
 from octavo.output.manifest import is_untouched
 
-# The reason given for the page that warming up renders, which is the one that nearly every edit changes.
+# The reason given for the home page, which warming up renders because nearly every edit changes it.
 WARM_UP = "warming up"
 
 
@@ -27,15 +27,15 @@ def discover(
     memory: Memory,
     places: Collection[Path] | None,
 ) -> tuple[BuildInputs, bool]:
-    """Scan the sources and compare the output; returns the inputs of the build, and True where nothing has changed.
+    """Scan the sources and compare the output; return the inputs of the build, and True if nothing has changed.
 
-    `places` are the paths reported as changed since the last build: where this process knows that build, other paths
-    are assumed unchanged.
+    `places` are the paths reported as changed since the last build; if this process made that build, other paths are
+    assumed unchanged.
     """
     index = history.index
     untouched = is_untouched(project.output, index.manifest)
     last = memory.survey if places is not None and untouched else None
-    # Another process compares the output meanwhile, where that is large.
+    # A large output is compared in another process meanwhile.
     comparing = altered(project.output, index.stamps, options.jobs) if last is None else iter(memory.altered.items())
     own = session.cached(fingerprint)
     if places is not None and last is not None:
@@ -53,7 +53,7 @@ def discover(
 
 
 def note_unchanged(inputs: BuildInputs) -> None:
-    """Note that files whose stamps were too young to be trusted have the bytes they had."""
+    """Store the stamps of files that were too young to be trusted, and whose bytes proved to be the same."""
     if inputs.survey.has_unverified():
         index = inputs.history.index
         sources = inputs.survey.with_current_stamps(index.sources)

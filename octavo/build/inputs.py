@@ -1,4 +1,4 @@
-"""The inputs of a build: what was asked for, and what there is."""
+"""The inputs of a build: the options, the program and the files found."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,9 @@ from octavo.content.survey import Survey
 class BuildInputs:
     """Everything a build starts from.
 
-    `fingerprint` is the digest of the program itself, `digest` that of all that the output depends on beside the files
-    of the `survey`. `altered` are files of the output that are not as they were written, each with what is wrong.
+    `fingerprint` is the digest of the program itself, `digest` that of everything else that the output depends on,
+    apart from the files of the `survey`. `altered` are files of the output that were changed since, each with what is
+    wrong.
     """
 
     project: Project

@@ -22,35 +22,35 @@ from octavo.content.scan import Source
 from octavo.content.survey import digests_of
 from octavo.workers.pool import spread
 
-# The most bytes of fresh entries that are held in memory for the pages; the database has a copy of all. Of more entries
-# than `_FEW` it would be too small a part to pay for: each worker that reads it has a copy of its own in the end.
+# The most bytes of new entries that are held in memory for the pages; the database has a copy of all. If more entries
+# than `_FEW` are new, none are held: each worker would copy them, and this would be a small part of them only.
 _HELD = 64_000_000
 _FEW = 20_000
 
-# So many entries are worth another process, which has to load the libraries that read them. The first is worth it for a
-# single one, for this process loads others meanwhile.
+# The number of entries per process that reads them, because each has to load the libraries first. The first process is
+# started even for a single entry, because this one loads the theme meanwhile.
 _WORTH = 250
 
-# So many entries are written to the database at once.
+# The number of entries that are written to the database at once.
 _BATCH = 500
 
 
 @frozen
 class LoadedContent:
-    """Everything that a build reads beside its theme.
+    """Everything that a build reads, apart from its theme.
 
     `entry_digests` are those of the entries' sources by path, `metadata_checksums` those of their metadata; `metadata`
-    is that of entries that were read just now; `changed` are the paths whose sources have other bytes than at the last
-    build. `digests` are those of all other files by folder and path; `files` are the paths of those below `content/`
-    that are no entries, no data and no configuration. `prefix` is the part that the store's cache keys share; `sorts`
-    are the classified sources, where they can be reused by the next build.
+    is that of entries that were read just now; `changed` are the paths of known entries whose sources have other bytes
+    than at the last build. `digests` are those of all other files by folder and path; `files` are the paths of those
+    below `content/` that are no entries, no data and no configuration. `prefix` is the part that the store's cache keys
+    share; `classified` are the classified sources, where they can be reused by the next build.
     """
 
     settings: Settings
     data: Mapping[str, Any]
     store: EntryStore
     prefix: str
-    sorts: ClassifiedSources | None
+    classified: ClassifiedSources | None
     entry_digests: dict[str, str]
     metadata_checksums: dict[str, bytes]
     metadata: dict[str, Metadata]
@@ -76,17 +76,17 @@ class Loading:
         self._prefix = f"{inputs.fingerprint}:{clean}"
         self._before = index.sources.get(str(root), {})
         known = self._known = self._before if index.prefix == self._prefix else {}
-        self._sorts = classify(scanned.sources, self._prefix, known, memory.sorts)
-        self._data, self._own, doubts = read_data(root, [source.path for source in self._sorts.by_role["data"]])
+        self._classified = classify(scanned.sources, self._prefix, known, memory.classified)
+        self._data, self._own, doubts = read_data(root, [source.path for source in self._classified.by_role["data"]])
         self._own |= {"site.yaml": own_digest} if own_digest else {}
         self._diagnostics = (*scanned.diagnostics, *found, *doubts)
-        self._digests, self._checksums = dict(self._sorts.digests), dict(self._sorts.metadata_checksums)
+        self._digests, self._checksums = dict(self._classified.digests), dict(self._classified.metadata_checksums)
         database = inputs.history.database
         self.store = EntryStore(self._prefix, self._digests, database.path, stored=not database.fresh)
-        self.unknown = [source.path for source in self._sorts.by_role["entry"]]
+        self.unknown = [source.path for source in self._classified.by_role["entry"]]
         shared = (root, clean, self.store)
         if warming_up:
-            # Nothing is read, but what reads is loaded.
+            # This imports the libraries that reading needs, without reading an entry.
             _read_all(shared, ())
         # This process loads other things meanwhile, unless it has done so before.
         beside = 0 if memory.resolution is not None else 1
@@ -107,7 +107,7 @@ class Loading:
             data=self._data,
             store=self.store,
             prefix=self._prefix,
-            sorts=self._sorts if self._known else None,
+            classified=self._classified if self._known else None,
             entry_digests=self._digests,
             metadata_checksums=self._checksums,
             metadata=metadata,
@@ -118,7 +118,7 @@ class Loading:
         )
 
     def _other_files(self) -> tuple[Source, ...]:
-        by_role = self._sorts.by_role
+        by_role = self._classified.by_role
         return (*by_role["file"], *by_role["attachment"], *by_role["stray"])
 
     def _has_changed(self, path: str) -> bool:

@@ -9,10 +9,10 @@ from octavo.build.assets import files_of
 from octavo.build.commit import Outcome, commit
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import Loading
+from octavo.build.plan import pages_to_check, render_task, stale_reasons
 from octavo.build.report import Clock, Report
 from octavo.build.resolve import resolve_cached
 from octavo.build.session import Memory, Session
-from octavo.build.stale import doubtful_pages, render_task, stale_reasons
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import Products
 from octavo.output.folder import OutputFolder
@@ -25,16 +25,17 @@ from octavo.site.resolution import Resolution
 from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
 from octavo.theming.renderer import Renderer
 
-# Where so many entries are read there will be pages of all kinds to render.
-_MANY = 20
+# From this many entries to read on, pages of all kinds are probably rendered.
+_ALL_KINDS = 20
 
 
 def make_site(
     inputs: BuildInputs, loading: Loading, memory: Memory, session: Session, clock: Clock, progress: Progress
 ) -> tuple[Report, Memory]:
-    """Make all that is not as the sources have it; on an error the last good site stays as it is.
+    """Bring the site up to date with its sources.
 
-    Returns the report, and what the next build of this process may reuse.
+    An error before the stage `write` leaves the last good site as it is. Return the report, and the results that the
+    next build of this process may reuse.
     """
     project, strict, history = inputs.project, inputs.options.strict, inputs.history
     products, before = history.products(), history.index.stamps
@@ -43,7 +44,7 @@ def make_site(
         loaded = loading.finish(progress)
     with clock.stage("resolve"):
         resolution = resolve_cached(inputs, loaded, theme, session, memory.resolution, products.site_inputs)
-        memory = replace(memory, sorts=loaded.sorts, resolution=resolution)
+        memory = replace(memory, classified=loaded.classified, resolution=resolution)
     with clock.stage("route"):
         pages = session.cached(pages_of, resolution.site)
         files, clashes = files_of(project, resolution.site, theme, loaded)
@@ -56,13 +57,13 @@ def make_site(
         wanted = session.cached(frozenset.union, pages.paths, frozenset(copies))
         output = OutputFolder(project.output, memory.output)
         blocked = output.open(wanted, before)
-        doubtful = doubtful_pages(loaded, resolution, products, pages, output.missing.union(inputs.altered))
+        checked = pages_to_check(loaded, resolution, products, pages, output.missing.union(inputs.altered))
     if blocked is not None:
         return Report(diagnostics=ordered((*findings, blocked), strict=strict)), memory
     with clock.stage("render"):
         cache = session.cached(FragmentCache, project.cache / "fragments")
-        task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, doubtful)
-        results = render_pages(task, doubtful, inputs.options.jobs, progress)
+        task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, checked)
+        results = render_pages(task, checked, inputs.options.jobs, progress)
     findings = ordered((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
     if failed(findings):
         output.abandon()
@@ -90,18 +91,18 @@ def make_site(
 def _load_theme(
     inputs: BuildInputs, loading: Loading, products: Products, session: Session
 ) -> tuple[LoadedTheme, Renderer, tuple[Diagnostic, ...]]:
-    """The theme and its renderer, made ready while other processes read the entries."""
+    """Load the theme and prepare its renderer, while other processes read the entries."""
     own, seen = inputs.fingerprint, inputs.survey.themes
     theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
     files = theme.files
     renderer = session.cached(Renderer, files.templates, theme.dependencies, files.paths, theme.code, own)
-    if len(loading.unknown) >= _MANY or session.warming_up:
+    if len(loading.unknown) >= _ALL_KINDS or session.warming_up:
         renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found
 
 
 def _conflicts(resolution: Resolution, pages: Pages, files: Mapping[str, File]) -> tuple[Diagnostic, ...]:
-    """The findings about paths of pages and files; a stored site had no two on one path."""
+    """Return the conflicts between paths of pages and files; a site that is not resolved anew has none."""
     if not resolution.fresh:
         return ()
     return conflicts(pages.routes, {path: file.source for path, file in files.items()}, resolution.expected)

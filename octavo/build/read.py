@@ -14,7 +14,7 @@ from octavo.markdown.render import render
 
 
 def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredEntry:
-    """Read the entry at a path below the content folder; a source that the store knows is only identified.
+    """Read the entry at a path below the content folder; a source that the store knows is not read again.
 
     `clean` says that HTML in the text is cleaned.
     """
@@ -31,7 +31,7 @@ def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredE
 
 def lost_entry(path: str) -> StoredEntry:
     """Return the stored form of an entry whose source ended the process that read it."""
-    message = "reading this file ended the process that did it"
+    message = "the process that read this file crashed"
     return pack(unread_entry(path, error("worker-lost", message, Span(f"content/{path}"), "please report this")))
 
 

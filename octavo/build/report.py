@@ -25,11 +25,11 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Tell if an error kept the site from being built."""
+        """Tell if there is an error among the findings."""
         return failed(self.diagnostics)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as one JSON object."""
+        """Return the report as one JSON object, without the reasons."""
         return {
             "rendered": self.rendered,
             "reused": self.reused,
@@ -63,7 +63,7 @@ def summary(report: Report) -> str:
 
 
 def rebuild_summary(report: Report) -> str:
-    """Return the one line that a build prints after others of the same process."""
+    """Return the last line that a rebuild prints, in a process that watches the sources."""
     if report.failed:
         return summary(report)
     removed = f", {report.removed} removed" if report.removed else ""

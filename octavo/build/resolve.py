@@ -44,13 +44,13 @@ def _resolve(
     settings, options = loaded.settings, inputs.options
     content = SiteSources(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
     site, expected, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
-    # Nobody reads it from here on, and there is much else to hold in memory.
+    # It is not read again; this frees its memory for the pages.
     loaded.metadata.clear()
     return site, expected, (*found, *(doubt for entry in metadata for doubt in entry.diagnostics))
 
 
 def _site_inputs(inputs: BuildInputs, loaded: LoadedContent, theme: LoadedTheme, session: Session) -> bytes:
-    """The digest of all that resolving looks at: every file's path, and the metadata of entries."""
+    """Return the digest of everything that resolving depends on: the paths of all files, the metadata of entries."""
     options = inputs.options
     own = loaded.digests[inputs.project.content]
     plain = tuple(sorted((path, known) for path, known in own.items() if path not in loaded.files))
@@ -65,7 +65,7 @@ def _digest_of_all(checksums: Mapping[str, bytes]) -> bytes:
 
 
 def _all_metadata(inputs: BuildInputs, loaded: LoadedContent) -> tuple[Metadata, ...]:
-    """The metadata of all entries in the order of their paths: just loaded, or stored."""
+    """Return the metadata of all entries in the order of their paths, as loaded now or as stored."""
     fresh, checksums = loaded.metadata, loaded.metadata_checksums
     stored = stored_metadata(inputs.history.database) if len(fresh) < len(checksums) else {}
     found = []

@@ -21,30 +21,30 @@ _Given = TypeVarTuple("_Given")
 
 @frozen
 class Memory:
-    """What one build found out: the sources, as seen and as classified, the resolved site, and the output.
+    """Results of one build that the next may reuse: the survey, the classified sources, the resolved site, the output.
 
-    `output` is how the output folder was left; `altered` says what is wrong with files of it that were not mended.
+    `output` lists the output folder as the build left it; `altered` says what is wrong with files that it did not mend.
     """
 
     survey: Survey | None = None
-    sorts: ClassifiedSources | None = None
+    classified: ClassifiedSources | None = None
     resolution: "Resolution | None" = None
     output: OutputSnapshot | None = None
     altered: Mapping[str, str] = EMPTY
 
 
 class Observer:
-    """Is told how far a build is while it is at work; this one does nothing about it."""
+    """Receives events of a build while it runs; this one ignores them."""
 
     def replacing(self) -> None:
-        """Files of the output are being replaced from now on."""
+        """Handle that files of the output are replaced from now on."""
 
     def published(self, report: Report, memory: Memory) -> None:
-        """The new site is whole in its place; what the build found out is still to be stored."""
+        """Handle that the new site is complete in its place; `memory` is not stored yet."""
 
 
 class Session:
-    """What the last build of this process left in memory; at first, nothing.
+    """The state that builds of one process share; empty before the first.
 
     A result is reused only if its inputs compare equal, and the history only while nobody else has written its file.
     With `warming_up`, a build loads and makes everything it would need for an edit, though nothing has changed.
@@ -63,7 +63,7 @@ class Session:
         return self.memory.resolution is not None
 
     def cached(self, function: Callable[[*_Given], _Result], *given: *_Given) -> _Result:
-        """Return what a pure function makes of some arguments: the last result where they equal the last ones."""
+        """Return the result of a pure function; it is called only if its arguments differ from the last ones."""
         last = self._results.get(function)
         if last is None or last[0] != given:
             last = self._results[function] = given, function(*given)
@@ -71,14 +71,14 @@ class Session:
         return result
 
     def open(self, folder: Path) -> tuple[History, Memory]:
-        """Return the history of an output folder, and what may be reused of the last build."""
+        """Return the history of an output folder, and the results of the last build that may be reused."""
         history, self._history = self._history, None
         if history is not None and history.folder == folder and history.database.is_current():
             return history, self.memory
-        return History(folder), replace(self.memory, survey=None, sorts=None, output=None)
+        return History(folder), replace(self.memory, survey=None, classified=None, output=None)
 
     def remember(self, history: History, memory: Memory) -> None:
-        """Keep what a build found out for the next one: the only place where this is written."""
+        """Store the results of a build for the next one; nothing else writes them."""
         self.memory = memory
         if history.whole:
             self._history = history

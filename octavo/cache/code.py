@@ -23,7 +23,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0
 
 @frozen
 class CodeCache:
-    """A folder of compiled code by name; without a folder, nothing is cached.
+    """A folder of compiled templates and their dependencies, by name; without a folder, nothing is cached.
 
     It buys 58 % of a cold build of 100 papers: compiling the shipped theme takes 0.35 s.
     """

@@ -19,10 +19,10 @@ READ_ERRORS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
 
 
 class Database:
-    """A database file, open for one build.
+    """A database file; it is closed between the builds of a process.
 
-    `fresh` says that nothing is stored yet. Where the file cannot be written, `failure` is the reason, and all further
-    changes are ignored: a build does not need what it stores.
+    `fresh` says that no complete build is stored in it. Where the file cannot be written, `failure` is the reason, and
+    all further changes are ignored: a build does not need what it stores.
     """
 
     def __init__(self, path: Path) -> None:

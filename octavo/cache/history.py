@@ -32,10 +32,10 @@ class PageKey(NamedTuple):
 class Index:
     """The part of the history that tells the next build if it has anything to do.
 
-    `inputs` is the digest of all inputs beside the sources; `scanned_at` the time of the scan in nanoseconds; `prefix`
-    the common part of the cache keys of all entries; `sources` the files that were seen, by folder and path; `stamps`
-    those of the output files by path, and `manifest` that of the manifest; `pages` the number of output files that are
-    pages; `findings` are in stored form.
+    `inputs` is the digest of all inputs apart from the sources; `scanned_at` the time of the scan in nanoseconds;
+    `prefix` the common part of the cache keys of all entries; `sources` the files that were seen, by folder and path;
+    `stamps` those of the output files by path, and `manifest` that of the manifest; `pages` the number of output files
+    that are pages; `findings` are in stored form.
     """
 
     inputs: str = ""

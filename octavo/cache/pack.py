@@ -17,7 +17,7 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
     """Return a loaded entry in stored form."""
     text = loaded.text
     entry = None if loaded.entry is None else ENTRIES[loaded.kind].freeze(loaded.entry)
-    # The whole HTML ends like the rest of it, so that end is stored once.
+    # `html` and `rest` end alike, so the shared end is stored once.
     tail = text.rest.removeprefix("<p>")
     if not text.html.endswith(tail):
         tail = ""

@@ -32,5 +32,5 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 def add_poll(parser: argparse.ArgumentParser) -> None:
     """Add the option to look for changes at intervals instead of waiting for events of the system."""
-    meaning = "look for changes every few seconds, for file systems that do not report them"
+    meaning = "scan the files about twice a second, for file systems that do not report changes"
     parser.add_argument("--poll", action="store_true", help=meaning)

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     except KeyboardInterrupt as interrupt:
-        print("Interrupted; the site is whole, and the next build goes on from here.", file=sys.stderr, flush=True)
+        print("Interrupted; no file is half-written. Run the command again to finish.", file=sys.stderr, flush=True)
         # The interpreter's own shutdown does not cope with interrupted workers, which end by themselves.
         os._exit(143 if isinstance(interrupt, _Terminated) else 130)
     except BrokenPipeError:

@@ -45,9 +45,9 @@ def holds(folder: Path, path: str, data: bytes) -> bool:
 
 
 def altered(folder: Path, stamps: Mapping[str, Stamp], jobs: int) -> Iterator[tuple[str, str]]:
-    """Find the files that no longer have the stamps they were written with; yields each path with a reason.
+    """Find the files that are missing or changed, and yield the path of each with the reason.
 
-    Many files are compared in another process, which begins at once, unless `jobs` is 1.
+    Many files are compared in one other process, which begins at once, unless `jobs` is 1.
     """
     written, alone = tuple(stamps.items()), jobs == 1
     return spread(_compare, f"{folder}/", written, int(alone), _lost, worth=len(written) or 1, beside=_MANY)

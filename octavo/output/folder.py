@@ -90,7 +90,7 @@ class OutputFolder:
         return self._installer.install(path, stamp)
 
     def prune(self, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
-        """Delete the files at those of some paths that are listed (see `prune.prune`)."""
+        """Delete the files at these paths, if the manifest lists them (see `prune.prune`)."""
         removed, left = prune(self.folder, self.listed.intersection(paths))
         still = set(_occupied(self.folder, self._foreign))
         self._foreign.intersection_update(still)

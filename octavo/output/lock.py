@@ -29,8 +29,9 @@ class Locked(Exception):
 def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of a state folder; `waiting` is called with the holder's process id at each failed attempt.
 
-    The system releases the lock when its process ends. Where no lock file can be made, nothing is locked: then no build
-    can store anything in the folder. Locked where another process holds the lock for more than `LOCK_PATIENCE` seconds.
+    The system releases the lock when its process ends. If no lock file can be made, nothing is locked, and builds
+    cannot store anything in the folder either. Locked where another process holds the lock for more than
+    `LOCK_PATIENCE` seconds.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnos
                 pass
             _remove_empty(target.parent, output)
         except OSError as failure:
-            message = f"this page is no longer part of the site, and cannot be deleted: {failure.strerror}"
+            message = f"this file is no longer part of the site, and cannot be deleted: {failure.strerror}"
             left[path] = warning("unwritable", message, Span(str(target)), "delete it yourself, or build again")
     return removed, left
 

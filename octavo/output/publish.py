@@ -78,7 +78,7 @@ def install_all(
 
 
 def remove_surplus(output: OutputFolder, staged: Staged, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> int:
-    """Delete listed files that are not wanted, and list the others; returns the number of deleted files."""
+    """Delete listed files that are not wanted, and write the manifest; return the number of deleted files."""
     removed, left = output.prune(output.surplus(wanted))
     complete = len(stamps) == len(wanted)
     present = wanted if complete else wanted.intersection(stamps) | wanted.intersection(output.earlier)

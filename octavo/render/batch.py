@@ -29,7 +29,7 @@ from octavo.theming.dependencies import Dependencies
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.workers.pool import spread
 
-# The pages that make another process worth its cost.
+# The number of pages per process that renders them.
 _WORTH = 30
 
 
@@ -41,7 +41,7 @@ class RenderTask:
     Of the last build, `last_keys` are the keys of pages, `last_fragments` the fragments of papers in stored form, by
     source and slug of the marked person, and `last_names` the names that each template's dependencies mentioned.
     `altered` are files of the output that are not as they were written, each with what is wrong. `fragments` are those
-    that are known to be unchanged, in stored form.
+    that are known to be current, in stored form.
     """
 
     site: ResolvedSite
@@ -101,7 +101,7 @@ def render_pages(task: RenderTask, routes: Sequence[Route], jobs: int, progress:
 
 
 def _lost(route: Route) -> PageResult:
-    message = f"rendering {route.path} ended the process that did it"
+    message = f"the process that rendered {route.path} crashed"
     found = error("worker-lost", message, Span(describe_source(route)), "please report this")
     return PageResult(PageKey("", b"", b""), "new", None, (), found)
 

@@ -20,7 +20,7 @@ ENTRY = "entry.html"
 # The most rendered fragments that are held in memory: most papers are in several lists.
 _HELD = 8192
 
-# The values of the names that a page does not set.
+# All names of the context, with the value None that they have unless a page sets them.
 UNSET: Mapping[str, Any] = dict.fromkeys(CONTEXT_NAMES)
 
 # A paper's number, and the slug of the person whose name is marked, empty if nobody's is.

@@ -1,4 +1,4 @@
-"""Keys: a page's key is the digest of everything it may show; a page with an unchanged key is not rendered again."""
+"""Keys: a page's key is the digest of everything it may show, and decides whether the page is stale."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,7 +15,8 @@ from octavo.theming.dependencies import Dependencies
 # The parts of every key, as reasons name them; the names that the template's dependencies mention follow.
 _FIRST_PARTS = ("engine", "settings", "template")
 
-# The bytes of each part's digest that are stored to find the reason of a change; the key itself is made of whole ones.
+# The bytes of each part's digest that are stored to find the reason of a change; the key is computed from whole
+# digests.
 _PART_SIZE = 8
 
 # The names that the dependencies of each template mention.

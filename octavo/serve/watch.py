@@ -248,7 +248,7 @@ class _LogHandler(logging.Handler):
 
 def _unwatched(failure: OSError) -> Diagnostic:
     message = f"changes cannot be watched for: {failure.strerror or failure}"
-    hint = "they are looked for every few seconds instead"
+    hint = "the files are scanned about twice a second instead"
     if failure.errno in (ENOSPC, EMFILE):
         setting = "max_user_watches" if failure.errno == ENOSPC else "max_user_instances"
         hint = f"{hint}; to raise the limit, run as root: sysctl fs.inotify.{setting}=524288"

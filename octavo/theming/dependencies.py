@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 
 from octavo.base import hashing
-from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen
-from octavo.theming.errors import span_of_word
 from octavo.theming.names import CONTEXT_NAMES
 
 
@@ -39,15 +37,3 @@ def dependencies_of(template: str, sources: Mapping[str, str]) -> Dependencies:
     absent = tuple(sorted(missing))
     digest = hashing.of_value((template, texts, absent))
     return Dependencies(template, tuple(sorted(members)), absent, tuple(sorted(mentioned & CONTEXT_NAMES)), digest)
-
-
-def check_templates(sources: Mapping[str, str], paths: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """Return all that is wrong with a theme's templates and can be found without running them."""
-    from octavo.theming.lint import lint
-
-    found = {
-        error(fault.code, fault.message, span_of_word(sources[name], paths[name], fault.line, fault.word), fault.hint)
-        for name, faults in lint(sources).items()
-        for fault in faults
-    }
-    return tuple(sorted(found, key=lambda item: item.order))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.suggest import did_you_mean
 from octavo.theming.analysis import TemplateAnalysis, TemplateUse, analyse
+from octavo.theming.errors import span_of_word
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.rules import Fault
 
@@ -18,6 +20,19 @@ _HINTS = {
     "request": "a page is built before anyone asks for it",
     "lipsum": "write the text",
 }
+
+
+def check_templates(sources: Mapping[str, str], paths: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Return the errors in a theme's templates that can be found without running them.
+
+    `sources` are the texts of the templates by name, `paths` the places of their files for messages.
+    """
+    found = {
+        error(fault.code, fault.message, span_of_word(sources[name], paths[name], fault.line, fault.word), fault.hint)
+        for name, faults in lint(sources).items()
+        for fault in faults
+    }
+    return tuple(sorted(found, key=lambda item: item.order))
 
 
 def analyse_all(sources: Mapping[str, str]) -> dict[str, TemplateAnalysis]:

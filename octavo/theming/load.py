@@ -13,7 +13,7 @@ from octavo.content.config import Settings
 from octavo.content.survey import ThemesState, folders_of
 from octavo.model.records import Theme
 from octavo.theming import manifest
-from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
+from octavo.theming.dependencies import Dependencies, dependencies_of
 from octavo.theming.files import ThemeFiles, find_theme
 from octavo.theming.manifest import Option
 
@@ -109,6 +109,9 @@ def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
 
 
 def _check(files: ThemeFiles, span: Span) -> list[Diagnostic]:
+    # A theme that was checked by an earlier build does not need the grammar of templates.
+    from octavo.theming.lint import check_templates
+
     hint = f"write it, or let the theme say `extends: {DEFAULT}`"
     missing = [name for name in REQUIRED_TEMPLATES if name not in files.templates]
     return [

@@ -92,7 +92,7 @@ class ForkedExecutor:
             self._fork()
 
     def wait_for(self, job: Job[Any]) -> None:
-        """Read the next reports, or let a job fail that no worker is left to report."""
+        """Read the next reports; fail the job if no worker is left."""
         if not self._workers:
             job.fail()
             return
@@ -120,8 +120,8 @@ class ForkedExecutor:
         os.close(self._queue)
 
     def _fork(self) -> None:
-        # Signals are blocked until the fork is complete: a worker must not run this process's handlers, and these must
-        # know all workers.
+        # Signals are blocked until the fork is complete: a worker must not run this process's handlers, and the
+        # handlers must know all workers.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
             results, report = os.pipe()
@@ -157,7 +157,7 @@ def _work(queue: int, report: int, jobs: dict[int, Job[Any]]) -> NoReturn:
                 reports.write(_NUMBER.pack(len(outcome)) + outcome)
                 reports.flush()
     except BaseException:
-        # The process that started this worker has ended, or sees from the results pipe that the worker has.
+        # Either the parent process is gone, or it notices that the results pipe is closed.
         os._exit(1)
     os._exit(0)
 

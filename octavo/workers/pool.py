@@ -111,7 +111,7 @@ def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Exe
 def _run(
     task: Task[Item, Result], shared: Any, chunks: Sequence[Sequence[Item]], count: int
 ) -> Iterator[Sequence[Result] | None]:
-    """Return None when other processes have begun, then the results of each chunk, None if its process died."""
+    """Yield None once other processes have started; then yield the results of each chunk, None if its process died."""
     from octavo.workers.forked import ForkedExecutor
 
     executor, work = executor_for(task, shared, count)

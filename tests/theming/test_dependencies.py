@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from octavo.base.diagnostics import Diagnostic
-from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
+from octavo.theming.dependencies import Dependencies, dependencies_of
+from octavo.theming.lint import check_templates
 
 THEME = {
     "paper.html": "{% extends 'layout.html' %}{% from 'macros.html' import byline %}\n"

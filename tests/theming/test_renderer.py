@@ -13,7 +13,8 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.cache.code import CodeCache
 from octavo.model.dates import Date
 from octavo.model.records import Author, Page, Paper
-from octavo.theming.dependencies import Dependencies, check_templates, dependencies_of
+from octavo.theming.dependencies import Dependencies, dependencies_of
+from octavo.theming.lint import check_templates
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.theming.sandbox import Sandbox
 from tests.support.template_values import context, render, renderer, sample

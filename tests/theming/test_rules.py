@@ -12,8 +12,9 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.cache.code import CodeCache
 from octavo.model.records import Page
 from octavo.theming import sandbox
-from octavo.theming.dependencies import check_templates, dependencies_of
+from octavo.theming.dependencies import dependencies_of
 from octavo.theming.filters import FILTERS
+from octavo.theming.lint import check_templates
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.theming.sandbox import GLOBALS
 from octavo.theming.tests import TESTS

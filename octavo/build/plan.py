@@ -1,4 +1,7 @@
-"""Staleness: which pages have to be looked at, what their workers share, and which files were made anew for it."""
+"""Planning: find the pages whose keys must be checked, prepare their rendering, collect why files were made again.
+
+`render/keys` decides whether a page is stale.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -16,19 +19,19 @@ from octavo.theming.load import LoadedTheme, names_of
 from octavo.theming.renderer import Renderer
 
 
-def doubtful_pages(
-    loaded: LoadedContent, resolution: Resolution, products: Products, pages: Pages, odd: Collection[str]
+def pages_to_check(
+    loaded: LoadedContent, resolution: Resolution, products: Products, pages: Pages, damaged: Collection[str]
 ) -> Sequence[Route]:
     """Return the pages whose keys may differ from those of the last build.
 
-    Where all that pages see but for texts is as it was, they are those that may see a changed text, and those among
-    the `odd` paths, whose files are missing or altered.
+    If pages can see nothing new but changed texts, these are the pages that may show one, and those at the `damaged`
+    paths, whose files are missing or altered.
     """
     if products.page_inputs != resolution.page_inputs:
         return pages.routes
     found = {page.path: page for page in pages.touched(loaded.changed, resolution.site.papers.selected)}
-    if not pages.paths.isdisjoint(odd):
-        found |= {page.path: page for page in pages.routes if page.path in odd}
+    if not pages.paths.isdisjoint(damaged):
+        found |= {page.path: page for page in pages.routes if page.path in damaged}
     return [found[path] for path in sorted(found)]
 
 
@@ -41,7 +44,7 @@ def render_task(
     resolution: Resolution,
     products: Products,
     cache: FragmentCache,
-    doubtful: Sequence[Route],
+    pages: Sequence[Route],
 ) -> RenderTask:
     """Return what workers need to render some pages."""
     return RenderTask(
@@ -54,19 +57,17 @@ def render_task(
         options=inputs.options,
         output=output.folder,
         run=output.staging.run,
-        last_keys={page.path: products.pages[page.path] for page in doubtful if page.path in products.pages},
-        last_fragments={
-            page.entry: products.fragments.get(page.entry, {}) for page in doubtful if page.kind == "paper"
-        },
+        last_keys={page.path: products.pages[page.path] for page in pages if page.path in products.pages},
+        last_fragments={page.entry: products.fragments.get(page.entry, {}) for page in pages if page.kind == "paper"},
         last_names=names_of(products.dependencies),
         altered=inputs.altered,
         cache=cache,
-        fragments=_listed_fragments(resolution, products, doubtful),
+        fragments=_listed_fragments(resolution, products, pages),
     )
 
 
 def _listed_fragments(resolution: Resolution, products: Products, pages: Sequence[Route]) -> Mapping[FragmentId, bytes]:
-    """The fragments that pages may list, in stored form; none where all may have changed."""
+    """Return the fragments that pages may list, in stored form; none if all may have changed."""
     if products.page_inputs != resolution.page_inputs:
         return {}
     papers = resolution.site.papers
@@ -81,7 +82,7 @@ def _listed_fragments(resolution: Resolution, products: Products, pages: Sequenc
 def stale_reasons(
     copies: Mapping[str, PageKey], results: Mapping[str, PageResult], products: Products, altered: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """Return the paths that were rendered or are to be copied, each with the reason, in order."""
+    """Return the paths of stale pages and files in order, each with the reason why it is stale."""
     reasons = {path: result.reason for path, result in results.items()}
     for path, key in copies.items():
         reasons[path] = reason(key, products.pages.get(path), {}, {}) or altered.get(path, "")
