@@ -13,6 +13,7 @@ from octavo.build.plan import pages_to_check, render_task, stale_reasons
 from octavo.build.report import Clock, Report
 from octavo.build.resolve import resolve_cached
 from octavo.build.session import Memory, Session
+from octavo.cache.entries import Damaged
 from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import Products
 from octavo.output.folder import OutputFolder
@@ -63,7 +64,12 @@ def make_site(
     with clock.stage("render"):
         cache = session.cached(FragmentCache, project.cache / "fragments")
         task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, checked)
-        results = render_pages(task, checked, inputs.options.jobs, progress)
+        try:
+            results = render_pages(task, checked, inputs.options.jobs, progress)
+        except Damaged:
+            # The next attempt has to find the manifest as this one found it.
+            output.abandon()
+            raise
     findings = ordered((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
     if failed(findings):
         output.abandon()

@@ -1,6 +1,8 @@
 """Test the output of a build, and which pages an edit renders again."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -359,6 +361,18 @@ def test_a_template_that_fails_leaves_the_last_good_site_in_place(built: Site) -
     report = built.build()
     assert report.failed
     assert report.diagnostics[0].span.path == "themes/octavo/templates/item.html"
+    assert built.tree() == before
+
+
+def test_a_damaged_row_and_a_template_that_fails_leave_the_last_good_site_in_place(built: Site) -> None:
+    before = built.tree()
+    (state,) = (built.root / ".cache").rglob("state.db")
+    with closing(sqlite3.connect(state)) as database:
+        database.execute("update source set text = zeroblob(64)")
+        database.commit()
+    built.write("content/pages/new.md", "---\ntitle: New\n---\nA page.\n")
+    built.write("themes/octavo/templates/item.html", "{{ item.titel }}")
+    assert built.build().failed
     assert built.tree() == before
 
 
