@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class OutputFolder:
         self.earlier: frozenset[str] = frozenset()
         self.listed: frozenset[str] = frozenset()
         self.missing: frozenset[str] = frozenset()
+        self._had_manifest = True
         self._known = known
         # Paths of the site that are taken by files which Octavo did not write.
         self._foreign: set[str] = set()
@@ -48,6 +50,7 @@ class OutputFolder:
     def _open(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.staging.open()
+        self._had_manifest = (self.folder / MANIFEST).is_file()
         self.earlier = self.listed = read_manifest(self.folder, self._known)
         if self.listed is wanted:
             return
@@ -73,8 +76,12 @@ class OutputFolder:
         self.listed = listed
 
     def abandon(self) -> None:
-        """Restore the manifest that the folder had, and remove the temporary files."""
-        self.record(self.earlier)
+        """Restore the manifest that the folder had, if any, and remove the temporary files."""
+        if self._had_manifest:
+            self.record(self.earlier)
+        else:
+            with suppress(OSError):
+                (self.folder / MANIFEST).unlink(missing_ok=True)
         self.close()
 
     def close(self) -> None:

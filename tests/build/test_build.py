@@ -364,6 +364,13 @@ def test_a_template_that_fails_leaves_the_last_good_site_in_place(built: Site) -
     assert built.tree() == before
 
 
+def test_a_template_that_fails_leaves_nothing_where_there_was_no_site(tmp_path: Path) -> None:
+    project = site(tmp_path)
+    project.write("themes/octavo/templates/layout.html", "{{ site.titel }}")
+    assert project.build().failed
+    assert project.tree() == {}
+
+
 def test_a_damaged_row_and_a_template_that_fails_leave_the_last_good_site_in_place(built: Site) -> None:
     before = built.tree()
     (state,) = (built.root / ".cache").rglob("state.db")

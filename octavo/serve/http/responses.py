@@ -1,6 +1,7 @@
 """Responses with files and pages of the output, and the headers that every response carries."""
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse
+from starlette.types import Receive, Scope, Send
 
 from octavo.base.frozen import EMPTY
 from octavo.base.hashing import of_bytes
@@ -31,9 +33,31 @@ def regular_file(folder: Path, path: str) -> Path:
     return file
 
 
+# One range of bytes (RFC 9110, 14.1.2).
+_RANGE = re.compile(rb"bytes=(?:(\d{1,18})-(\d{1,18})?|-\d{1,18})")
+
+
+class _RangedFile(FileResponse):
+    """A file response that ignores any Range header but one valid range in a GET request (RFC 9110, 14.2)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file, or a part of it."""
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or (scope["method"] == "GET" and _is_range(value))
+        ]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _is_range(header: bytes) -> bool:
+    match = _RANGE.fullmatch(header)
+    return match is not None and not (match[2] and int(match[1]) > int(match[2]))
+
+
 def file_response(file: Path, media_type: str) -> Response:
     """Return a file, or the part that a Range header asks for; OSError if the file is not there."""
-    return FileResponse(file, media_type=media_type, stat_result=file.stat())
+    return _RangedFile(file, media_type=media_type, stat_result=file.stat())
 
 
 def page_response(page: bytes, media_type: str, status: int = 200, headers: Mapping[str, str] = EMPTY) -> Response:

@@ -230,6 +230,17 @@ def test_a_range_beyond_the_end_is_refused(folder: Path) -> None:
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize("odd", ["lines=0-3", "bytes=9-3", "bytes=a-b", "bytes=", "bytes=-", "bytes=0-0,2-3", "0-3"])
+def test_a_range_header_that_is_not_one_valid_range_is_ignored(folder: Path, odd: str) -> None:
+    answer = once(app(preview_of(folder), Guard(), folder.parent), "/small.pdf", (("range", odd),))
+    assert (answer.status, len(answer.body)) == (200, 10)
+
+
+def test_a_range_is_for_get_alone(folder: Path) -> None:
+    answer = once(app(preview_of(folder), Guard(), folder.parent), "/small.pdf", (("range", "bytes=0-3"),), "HEAD")
+    assert (answer.status, answer.headers["content-length"]) == (200, "10")
+
+
 def test_a_range_of_a_page_gets_the_whole_page(folder: Path) -> None:
     answer = once(app(preview_of(folder), Guard(), folder.parent), "/", (("range", "bytes=0-1"),))
     assert answer.status == 200
