@@ -64,12 +64,8 @@ def make_site(
     with clock.stage("render"):
         cache = session.cached(FragmentCache, project.cache / "fragments")
         task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, checked)
-        try:
+        with output.abandoned_on(Damaged):
             results = render_pages(task, checked, inputs.options.jobs, progress)
-        except Damaged:
-            # The next attempt has to find the manifest as this one found it.
-            output.abandon()
-            raise
     findings = ordered((*findings, *(page.failure for page in results.values() if page.failure)), strict=strict)
     if failed(findings):
         output.abandon()

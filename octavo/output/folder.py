@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
@@ -83,6 +83,15 @@ class OutputFolder:
             with suppress(OSError):
                 (self.folder / MANIFEST).unlink(missing_ok=True)
         self.close()
+
+    @contextmanager
+    def abandoned_on(self, failure: type[Exception]) -> Iterator[None]:
+        """Abandon the folder if such an exception ends the block: whoever tries again finds it as this build did."""
+        try:
+            yield
+        except failure:
+            self.abandon()
+            raise
 
     def close(self) -> None:
         """Remove the temporary files."""
