@@ -15,7 +15,8 @@ from octavo.cli import build, clean, new, serve
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("octavo", description="Turns a folder of Markdown into an academic profile site.")
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
     for command in (build, serve, new, clean):
         command.add(commands)
     return parser

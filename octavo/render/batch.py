@@ -29,8 +29,8 @@ from octavo.theming.dependencies import Dependencies
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.workers.pool import spread
 
-# The number of pages per process that renders them.
-_WORTH = 30
+# The number of pages per process that renders them: more than this take longer than it takes to start a process.
+_WORTH = 15
 
 
 @frozen
