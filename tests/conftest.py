@@ -26,6 +26,10 @@ ROOT = Path(__file__).parent.parent
 # The tests share a cache folder of their own, so that they leave the user's code cache alone.
 os.environ["XDG_CACHE_HOME"] = str(ROOT / ".cache" / "tests")
 
+# The address of a site may come from a workflow's environment, and the tests run in workflows too.
+for name in ("GITHUB_ACTIONS", "GITHUB_REPOSITORY", "OCTAVO_PAGES_URL"):
+    os.environ.pop(name, None)
+
 # Test modules that start the program in processes of its own.
 PROCESSES = (
     "test_economy.py",

@@ -1,15 +1,21 @@
 """The layout of `content/`: what a file is, by its path alone."""
 
+from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
 from octavo.base.frozen import frozen
 
 EntryKind = Literal["paper", "person", "page", "news"]
-Role = Literal["entry", "config", "data", "file", "attachment", "stray"]
+Role = Literal["entry", "config", "data", "file", "root", "attachment", "stray"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 SITE_FILE = "site.yaml"
 PROFILE_FILE = "profile.md"
+CONTENT = "content"
+
+# The folder of files that are copied to the root of the site as they are, hidden ones too.
+ROOT_FOLDER = "root"
+DOMAIN_FILE = f"{ROOT_FOLDER}/CNAME"
 
 FOLDERS: dict[str, EntryKind] = {"papers": "paper", "people": "person", "pages": "page", "news": "news"}
 
@@ -35,6 +41,10 @@ class FilePlace:
 _LEFTOVER_ENDINGS = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
 _LEFTOVER_NAMES = ("4913", "Thumbs.db")
 
+# Hidden files in `content/root/` that are not meant for the site; Octavo's own files in the output begin with the last.
+_HIDDEN_NAMES = (".DS_Store", ".git", ".gitignore", ".gitkeep")
+_HIDDEN_BEGINNINGS = (".#", "._", ".octavo")
+
 
 def place_of(path: str) -> FilePlace:
     """Return what the file at a path relative to `content/` is."""
@@ -54,6 +64,8 @@ def place_of(path: str) -> FilePlace:
         return FilePlace("entry", kind, name)
     if top == "files":
         return FilePlace("file")
+    if top == ROOT_FOLDER:
+        return FilePlace("root")
     if folder == "data" and file.endswith((".yaml", ".yml")):
         return FilePlace("data", name=name)
     return FilePlace("stray")
@@ -62,3 +74,20 @@ def place_of(path: str) -> FilePlace:
 def is_leftover(name: str) -> bool:
     """Tell if a file's name, which is not empty, is one that editors and systems leave behind, or hidden."""
     return name[0] in ".#" or name.endswith(_LEFTOVER_ENDINGS) or name in _LEFTOVER_NAMES
+
+
+def is_leftover_in_root(name: str) -> bool:
+    """Tell if a file's name in `content/root/` is one that editors, systems and git leave behind."""
+    hidden = name in _HIDDEN_NAMES or name.startswith(_HIDDEN_BEGINNINGS)
+    return hidden or is_leftover(name.lstrip(".") or name)
+
+
+def leftover_test(folder: str, top: str) -> Callable[[str], bool]:
+    """Return the test for names of leftovers below `top` in a folder of the project, such as `root` in `content`."""
+    return is_leftover_in_root if folder == CONTENT and top == ROOT_FOLDER else is_leftover
+
+
+def is_ignored(folder: str, parts: Iterable[str]) -> bool:
+    """Tell if a path in a folder of the project, given by its parts, is a leftover or lies in one."""
+    names = list(parts)
+    return bool(names) and any(map(leftover_test(folder, names[0]), names))

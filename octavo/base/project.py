@@ -20,14 +20,26 @@ SHIPPED = _shipped_themes()
 
 
 @frozen
+class SiteAddress:
+    """The address of a site's root, which ends with a slash, and a phrase that names where it was found."""
+
+    url: str
+    origin: str
+
+
+@frozen
 class Options:
-    """The options of a build; 0 `jobs` means as many worker processes as pay off."""
+    """The options of a build; 0 `jobs` means as many worker processes as pay off.
+
+    `base_url` is the site's address whatever the content says, `surroundings` the one where the content has none.
+    """
 
     base_url: str | None = None
     jobs: int = 0
     drafts: bool = False
     strict: bool = False
     portable: bool = False
+    surroundings: SiteAddress | None = None
 
 
 @frozen

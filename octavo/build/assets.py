@@ -1,11 +1,16 @@
-"""Assets: the files that are copied into the output, from beside entries, from `files/`, and from the theme."""
+"""Assets: the files of the output that are no pages: copies of the author's and the theme's, and those for crawlers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.project import Project
 from octavo.build.load import LoadedContent
+from octavo.cache.history import PageKey
 from octavo.output.publish import File
+from octavo.render.crawlers import crawler_files
+from octavo.render.keys import file_key
+from octavo.render.routes import Pages
 from octavo.site.site import ResolvedSite
 from octavo.site.targets import same_address
 from octavo.theming.load import LoadedTheme
@@ -29,3 +34,15 @@ def files_of(
             clashes.append(same_address(path, source, found[path].source))
         found[path] = File(place, source, placed.get(place, ""))
     return found, tuple(clashes)
+
+
+def made_files(site: ResolvedSite, pages: Pages, copied: Collection[str]) -> Mapping[str, bytes]:
+    """Return the files for hosts and crawlers by path, except those for which the author has a file of their own."""
+    return {path: data for path, data in crawler_files(site, pages.routes).items() if path not in copied}
+
+
+def keys_of(files: Mapping[str, File], made: Mapping[str, bytes]) -> Mapping[str, PageKey]:
+    """Return the keys of the copied and the made files by path."""
+    digests = {path: file.digest for path, file in files.items()}
+    digests |= {path: hashing.of_bytes(data) for path, data in made.items()}
+    return {path: file_key(path, digest) for path, digest in digests.items()}

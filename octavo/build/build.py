@@ -8,11 +8,12 @@ from pathlib import Path
 from octavo.base.diagnostics import Diagnostic, Span, error, restored_findings
 from octavo.base.frozen import EMPTY, replace
 from octavo.base.progress import Progress, quiet
-from octavo.base.project import Options, Project
+from octavo.base.project import Options, Project, SiteAddress
 from octavo.build.discover import discover, note_unchanged
 from octavo.build.inputs import BuildInputs
 from octavo.build.report import Clock, Report
 from octavo.build.session import Memory, Session
+from octavo.cache.history import History
 from octavo.output.lock import Locked, locked
 from octavo.output.refusal import refusal
 
@@ -72,13 +73,20 @@ def _build(
     try:
         if unchanged:
             note_unchanged(inputs)
-            report = Report(reused=history.index.pages, diagnostics=restored_findings(history.index.findings))
+            report = _unchanged(history)
         else:
             report, memory = _make(inputs, memory, session, clock, progress)
     finally:
         history.close()
     session.remember(history, memory if report.failed else replace(memory, altered=EMPTY))
     return report
+
+
+def _unchanged(history: History) -> Report:
+    """Return the report of a build with nothing to do, which repeats the findings of the last build."""
+    index = history.index
+    address = SiteAddress(*index.address) if index.address else None
+    return Report(reused=index.pages, diagnostics=restored_findings(index.findings), address=address)
 
 
 def _make(

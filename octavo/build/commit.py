@@ -63,6 +63,7 @@ def commit(
         manifest=stamp_at(inputs.project.output, MANIFEST),
         pages=made.pages,
         findings=stored_findings(made.findings),
+        address=(loaded.address.url, loaded.address.origin) if loaded.address else None,
     )
     digests = (resolution.site_inputs, resolution.page_inputs)
     products = Products(products.pages, products.fragments, theme.stored, *digests)

@@ -42,7 +42,8 @@ def discover(
         seen = resurvey(last, index.sources, index.scanned_at, places)
     else:
         seen = survey(project, index.sources, index.scanned_at)
-    asked = (options.base_url, options.drafts, options.strict, options.portable)
+    around = options.surroundings and (options.surroundings.url, options.surroundings.origin)
+    asked = (options.base_url, options.drafts, options.strict, options.portable, around)
     digest = of_value((own, asked, seen.diagnostics))
     wrong = dict(comparing)
     intact = not wrong and is_untouched(project.output, index.manifest)

@@ -12,9 +12,11 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.hashing import checksum_of
 from octavo.base.progress import Progress
+from octavo.base.project import SiteAddress
 from octavo.build.inputs import BuildInputs
 from octavo.build.session import Memory
 from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
+from octavo.content.address import site_address
 from octavo.content.classify import ClassifiedSources, classify
 from octavo.content.config import Settings, read_data, read_settings
 from octavo.content.metadata import Metadata
@@ -43,10 +45,12 @@ class LoadedContent:
     is that of entries that were read just now; `changed` are the paths of known entries whose sources have other bytes
     than at the last build. `digests` are those of all other files by folder and path; `files` are the paths of those
     below `content/` that are no entries, no data and no configuration. `prefix` is the part that the store's cache keys
-    share; `classified` are the classified sources, where they can be reused by the next build.
+    share; `classified` are the classified sources, where they can be reused by the next build. `address` is the site's,
+    if it is known.
     """
 
     settings: Settings
+    address: SiteAddress | None
     data: Mapping[str, Any]
     store: EntryStore
     prefix: str
@@ -104,6 +108,7 @@ class Loading:
         metadata = self._take_in(progress)
         return LoadedContent(
             settings=self.settings,
+            address=site_address(self.settings, self._inputs.options),
             data=self._data,
             store=self.store,
             prefix=self._prefix,
@@ -119,7 +124,7 @@ class Loading:
 
     def _other_files(self) -> tuple[Source, ...]:
         by_role = self._classified.by_role
-        return (*by_role["file"], *by_role["attachment"], *by_role["stray"])
+        return (*by_role["file"], *by_role["root"], *by_role["attachment"], *by_role["stray"])
 
     def _has_changed(self, path: str) -> bool:
         before = self._before.get(path)

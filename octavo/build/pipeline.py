@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from octavo.base.diagnostics import Diagnostic, failed, ordered
 from octavo.base.frozen import replace
 from octavo.base.progress import Progress
-from octavo.build.assets import files_of
+from octavo.build.assets import files_of, keys_of, made_files
 from octavo.build.commit import Outcome, commit
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import Loading
@@ -18,9 +18,8 @@ from octavo.cache.fragments import FragmentCache
 from octavo.cache.history import Products
 from octavo.output.folder import OutputFolder
 from octavo.output.prune import in_the_way
-from octavo.output.publish import File, Staged, install_all, remove_surplus, stage_copies
+from octavo.output.publish import File, Staged, install_all, remove_surplus, stage_files
 from octavo.render.batch import render_pages
-from octavo.render.keys import file_key
 from octavo.render.routes import Pages, conflicts, pages_of
 from octavo.site.resolution import Resolution
 from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
@@ -49,12 +48,13 @@ def make_site(
     with clock.stage("route"):
         pages = session.cached(pages_of, resolution.site)
         files, clashes = files_of(project, resolution.site, theme, loaded)
+        made = session.cached(made_files, resolution.site, pages, frozenset(files))
         conflicts = _conflicts(resolution, pages, files)
     findings = ordered((*faults, *loaded.diagnostics, *resolution.diagnostics, *clashes, *conflicts), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings), memory
     with clock.stage("plan"):
-        copies = {path: file_key(path, file.digest) for path, file in files.items()}
+        copies = keys_of(files, made)
         wanted = session.cached(frozenset.union, pages.paths, frozenset(copies))
         output = OutputFolder(project.output, memory.output)
         blocked = output.open(wanted, before)
@@ -75,18 +75,19 @@ def make_site(
         stale = stale_reasons(copies, results, products, inputs.altered)
         cleared, _ = output.prune(in_the_way(output.surplus(wanted), wanted))
         staged = Staged({path: results[path].stamp for path in stale if path in results})
-        stage_copies(output, files, [path for path in stale if path in copies], staged)
+        stage_files(output, files, made, stale, staged)
         stamps = install_all(output, staged, wanted, before, stale)
     with clock.stage("prune"):
         removed = cleared + remove_surplus(output, staged, wanted, stamps)
     findings = ordered((*findings, *staged.failures), strict=strict)
     rendered = sum(path in results for path in stale)
-    report = Report(rendered, len(pages.routes) - rendered, removed, reasons=stale, diagnostics=findings)
+    counts = rendered, len(pages.routes) - rendered, removed
+    report = Report(*counts, reasons=stale, diagnostics=findings, address=loaded.address)
     session.observer.published(clock.stop(report), memory)
     with clock.stage("commit"):
         output.close()
-        made = Outcome(len(pages.routes), results, copies, staged, stamps, findings)
-        findings = ordered((*findings, *commit(inputs, loaded, theme, resolution, products, cache, made)), strict=False)
+        done = Outcome(len(pages.routes), results, copies, staged, stamps, findings)
+        findings = ordered((*findings, *commit(inputs, loaded, theme, resolution, products, cache, done)), strict=False)
     return replace(report, diagnostics=findings), replace(memory, output=output.snapshot(wanted, stamps))
 
 

@@ -9,11 +9,18 @@ from typing import Any
 from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.excerpts import excerpt_of, path_of
 from octavo.base.frozen import EMPTY, frozen, replace
+from octavo.base.project import SiteAddress
+
+# Printed once by a build that does not know the address, which much of the use of a site depends on.
+NO_ADDRESS = """\
+note: this site has no address yet, so its pages have no absolute links, and there are no sitemap.xml and robots.txt
+  hint: write `url: https://…` into content/site.yaml, the address where the site will be published
+"""
 
 
 @frozen
 class Report:
-    """The outcome of a build: counts, times in seconds, reasons by path, and findings in order."""
+    """The outcome of a build: counts, times in seconds, reasons by path, findings in order, and the site's address."""
 
     rendered: int = 0
     reused: int = 0
@@ -22,6 +29,7 @@ class Report:
     timings: Mapping[str, float] = EMPTY
     reasons: Mapping[str, str] = EMPTY
     diagnostics: tuple[Diagnostic, ...] = ()
+    address: SiteAddress | None = None
 
     @property
     def failed(self) -> bool:
@@ -35,6 +43,7 @@ class Report:
             "reused": self.reused,
             "removed": self.removed,
             "seconds": round(self.seconds, 4),
+            "address": self.address.url if self.address else None,
             "timings": {name: round(value, 4) for name, value in self.timings.items()},
             "diagnostics": [
                 {

@@ -43,7 +43,7 @@ def _resolve(
     metadata = _all_metadata(inputs, loaded)
     settings, options = loaded.settings, inputs.options
     content = SiteSources(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
-    site, expected, found = resolve(content, base_url=options.base_url, drafts=options.drafts)
+    site, expected, found = resolve(content, url=_url(loaded), drafts=options.drafts)
     # It is not read again; this frees its memory for the pages.
     loaded.metadata.clear()
     return site, expected, (*found, *(doubt for entry in metadata for doubt in entry.diagnostics))
@@ -55,8 +55,12 @@ def _site_inputs(inputs: BuildInputs, loaded: LoadedContent, theme: LoadedTheme,
     own = loaded.digests[inputs.project.content]
     plain = tuple(sorted((path, known) for path, known in own.items() if path not in loaded.files))
     statics = tuple(theme.files.statics)
-    asked = (inputs.fingerprint, options.base_url, options.drafts, plain, loaded.files, statics)
+    asked = (inputs.fingerprint, _url(loaded), options.drafts, plain, loaded.files, statics)
     return hashing.raw((hashing.raw(asked), session.cached(_digest_of_all, loaded.metadata_checksums)))
+
+
+def _url(loaded: LoadedContent) -> str:
+    return loaded.address.url if loaded.address else ""
 
 
 def _digest_of_all(checksums: Mapping[str, bytes]) -> bytes:

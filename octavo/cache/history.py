@@ -35,7 +35,7 @@ class Index:
     `inputs` is the digest of all inputs apart from the sources; `scanned_at` the time of the scan in nanoseconds;
     `prefix` the common part of the cache keys of all entries; `sources` the files that were seen, by folder and path;
     `stamps` those of the output files by path, and `manifest` that of the manifest; `pages` the number of output files
-    that are pages; `findings` are in stored form.
+    that are pages; `findings` are in stored form; `address` is the site's with its origin, if it is known.
     """
 
     inputs: str = ""
@@ -46,6 +46,7 @@ class Index:
     manifest: Stamp | None = None
     pages: int = 0
     findings: tuple[Any, ...] = ()
+    address: tuple[str, str] | None = None
 
 
 @frozen
@@ -178,4 +179,5 @@ class History:
 def _index_blob(index: Index) -> bytes:
     sources = {folder: dict(found) for folder, found in index.sources.items()}
     output = (dict(index.stamps), index.manifest, index.pages)
-    return dump_checked((index.inputs, index.scanned_at, index.prefix, sources, *output, index.findings))
+    rest = (index.findings, index.address)
+    return dump_checked((index.inputs, index.scanned_at, index.prefix, sources, *output, *rest))

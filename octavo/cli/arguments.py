@@ -1,9 +1,13 @@
 """Command-line arguments that several commands share."""
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from octavo.base.project import Project, SiteAddress
 
 # The type of what `add_subparsers` returns, to which commands are added; argparse has no public name for it.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -34,3 +38,14 @@ def add_poll(parser: argparse.ArgumentParser) -> None:
     """Add the option to look for changes at intervals instead of waiting for events of the system."""
     meaning = "scan the files about twice a second, for file systems that do not report changes"
     parser.add_argument("--poll", action="store_true", help=meaning)
+
+
+def surroundings(arguments: argparse.Namespace, project: "Project") -> "SiteAddress | None":
+    """Return the address that a project would have by its surroundings; SystemExit where the environment is wrong."""
+    from octavo.base.surroundings import surrounding_address
+
+    try:
+        return surrounding_address(project.root, os.environ)
+    except ValueError as failure:
+        usage: argparse.ArgumentParser = arguments.usage
+        usage.error(str(failure))

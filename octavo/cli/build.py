@@ -2,8 +2,13 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project
+from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
+
+if TYPE_CHECKING:
+    from octavo.base.project import Project
+    from octavo.build.report import Report
 
 
 def add(commands: Commands) -> None:
@@ -31,10 +36,16 @@ def run(arguments: argparse.Namespace) -> None:
     """Build the site and print the report; SystemExit with status 1 if there is an error."""
     from octavo.base.project import Options, Project
     from octavo.build.build import build
-    from octavo.build.report import format_findings, summary
 
-    options = Options(_base_url(arguments), arguments.jobs, arguments.drafts, arguments.strict, arguments.portable)
     project = Project.at(arguments.project, arguments.output)
+    options = Options(
+        base_url=_base_url(arguments),
+        jobs=arguments.jobs,
+        drafts=arguments.drafts,
+        strict=arguments.strict,
+        portable=arguments.portable,
+        surroundings=surroundings(arguments, project),
+    )
     if arguments.watch:
         if arguments.json or arguments.explain or arguments.quiet or arguments.verbose:
             arguments.usage.error("argument --watch: not with --json, --explain, --quiet or --verbose")
@@ -53,7 +64,15 @@ def run(arguments: argparse.Namespace) -> None:
         import json
 
         print(json.dumps(report.as_json(), ensure_ascii=False))
-        sys.exit(1 if report.failed else 0)
+    else:
+        _print(report, project, arguments)
+    sys.exit(1 if report.failed else 0)
+
+
+def _print(report: "Report", project: "Project", arguments: argparse.Namespace) -> None:
+    """Print a report for people: findings, what was asked for, and a summary."""
+    from octavo.build.report import NO_ADDRESS, format_findings, summary
+
     if report.diagnostics:
         print(format_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
     if arguments.explain:
@@ -62,10 +81,13 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.verbose:
         for stage, seconds in report.timings.items():
             print(f"{stage:>10} {1000 * seconds:8.1f} ms")
+        if report.address:
+            print(f"   address {report.address.url} (from {report.address.origin})")
     if report.failed:
         print(summary(report), file=sys.stderr)
-        sys.exit(1)
-    if not arguments.quiet:
+    elif not arguments.quiet:
+        if report.address is None:
+            print(NO_ADDRESS, file=sys.stderr)
         print(summary(report))
 
 

@@ -3,7 +3,7 @@
 import argparse
 import re
 
-from octavo.cli.arguments import Commands, add_command, add_poll, add_project
+from octavo.cli.arguments import Commands, add_command, add_poll, add_project, surroundings
 
 
 def add(commands: Commands) -> None:
@@ -26,21 +26,25 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Serve the site until the program is interrupted."""
+    from octavo.base.frozen import replace
     from octavo.base.project import Options, Project
     from octavo.serve.http.editor import VSCODE
     from octavo.serve.serve import ServeOptions, serve
 
-    project, base_url = Project.at(arguments.project), None
+    project = Project.at(arguments.project)
+    options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project))
     if arguments.base_path:
+        from octavo.content.address import site_address
         from octavo.content.config import read_settings
         from octavo.content.fields import rebased
 
-        base_url = rebased(read_settings(project.content)[0].config.url, arguments.base_path)
+        address = site_address(read_settings(project.content)[0], options)
+        options = replace(options, base_url=rebased(address.url if address else None, arguments.base_path))
     if arguments.drafts or arguments.base_path:
         project = project.aside(f"{arguments.drafts} {arguments.base_path}")
     editor, reload = arguments.editor or VSCODE, not arguments.no_reload
     serving = ServeOptions(arguments.host, arguments.port, arguments.open, reload, editor)
-    serve(project, Options(base_url, drafts=arguments.drafts), serving, poll=arguments.poll)
+    serve(project, options, serving, poll=arguments.poll)
 
 
 def _port(text: str) -> int:

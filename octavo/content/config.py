@@ -1,6 +1,7 @@
 """The configuration and the data files, which every build that has something to do reads again."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import SITE_FILE, place_of
+from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
 from octavo.content import yaml_nodes
 from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.entries import Config
@@ -21,19 +22,26 @@ from octavo.content.yaml_read import parse_mapping, parse_yaml
 # Most sources are smaller than this. A buffer for the largest one would take longer to allocate than to fill.
 _CHUNK = 64 * 1024
 
+# A domain's name with a top level, also in its form for other alphabets (RFC 1123, section 2.1; RFC 5891, section 4.4).
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+
 
 @frozen
 class Settings:
-    """The configuration in `site.yaml`, the node it was read from, and the files and entries that it names."""
+    """The configuration in `site.yaml`, the node it was read from, and the files and entries that it names.
+
+    `domain` is the one in `root/CNAME`, empty where there is none.
+    """
 
     config: Config
     node: yaml_nodes.Mapping
     mentions: tuple[Mention, ...]
+    domain: str = ""
 
 
 def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     """Read the configuration; returns it with the digest of the file, empty where there is none, and the findings."""
-    findings = Findings(f"content/{SITE_FILE}")
+    findings = Findings(f"{CONTENT}/{SITE_FILE}")
     node, found, digest = yaml_nodes.Mapping((), 1, 1), [], ""
     if (root / SITE_FILE).is_file():
         try:
@@ -45,7 +53,25 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
-    return Settings(config, node, tuple(findings.mentions)), digest, (*found, *findings.diagnostics)
+    domain, doubts = _read_domain(root)
+    settings = Settings(config, node, tuple(findings.mentions), domain)
+    return settings, digest, (*found, *findings.diagnostics, *doubts)
+
+
+def _read_domain(root: Path) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return the domain in `root/CNAME`, empty where there is none, and the findings."""
+    place, shown = root / DOMAIN_FILE, f"{CONTENT}/{DOMAIN_FILE}"
+    try:
+        text = decode(read_bytes(place), shown).strip() if place.is_file() else ""
+    except Refusal as refusal:
+        return "", (refusal.diagnostic,)
+    except OSError:
+        # The file is copied too, which reports that it cannot be read.
+        return "", ()
+    if not text or _DOMAIN.fullmatch(text):
+        return text.lower(), ()
+    hint = "write one domain and nothing else, such as www.example.org"
+    return "", (error("bad-domain", f"`{text}` is not a domain", Span(shown, 1, 1, len(text.split("\n")[0])), hint),)
 
 
 def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict[str, str], tuple[Diagnostic, ...]]:

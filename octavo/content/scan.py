@@ -11,7 +11,7 @@ from typing import NamedTuple
 from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
-from octavo.base.layout import is_leftover
+from octavo.base.layout import is_ignored, leftover_test
 
 # In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change
 # again without a change of its stamp.
@@ -169,6 +169,7 @@ class _Scanner:
             self.refuse("unreadable", prefix.rstrip("/"), f"this folder cannot be read: {failure.strerror}")
             return
         add, known, regular = self.sources.append, self.known, stat.S_ISREG
+        is_leftover = leftover_test(self.label, prefix.partition("/")[0])
         for item in items:
             name = item.name
             if is_leftover(name):
@@ -194,7 +195,7 @@ class _Scanner:
         None for files that editors and systems leave behind, and everything below such folders.
         """
         parts = path.split("/")
-        if any(not part or is_leftover(part) for part in parts):
+        if "" in parts or is_ignored(self.label, parts):
             return None
         for count in range(1, len(parts)):
             parent = "/".join(parts[:count])
@@ -272,7 +273,10 @@ def unreadable(path: str, failure: OSError) -> Diagnostic:
 
 def unused_file(path: str) -> Diagnostic:
     """Return the warning for a file that nothing reads, with a hint on where it may belong."""
-    hint = "entries are *.md in papers/, people/, pages/ or news/; other files go into files/, data into data/*.yaml"
+    hint = (
+        "entries are *.md in papers/, people/, pages/ or news/; other files go into files/, those for the root of the "
+        "site into root/, data into data/*.yaml"
+    )
     if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md", ".txt")):
         hint = "entries are named *.md and lie in papers/, people/, pages/ or news/"
     return warning("stray-file", "this file is not used", Span(f"content/{path}"), hint)

@@ -34,24 +34,38 @@ class Staged:
         self.failures: list[Diagnostic] = []
 
 
-def stage_copies(output: OutputFolder, files: Mapping[str, File], paths: Iterable[str], staged: Staged) -> None:
-    """Stage the files that are to be copied to these paths."""
+def stage_files(
+    output: OutputFolder, files: Mapping[str, File], made: Mapping[str, bytes], paths: Iterable[str], staged: Staged
+) -> None:
+    """Stage the files at these paths that are no pages: those to copy, and those whose bytes were `made`."""
     for path in paths:
-        file = files[path]
-        try:
-            data = file.place.read_bytes()
-        except OSError as failure:
-            message = f"this file cannot be read: {failure.strerror or failure}"
-            staged.failures.append(error("unreadable", message, Span(file.source)))
-            continue
-        found = hashing.of_bytes(data)
-        if found != file.digest:
-            staged.edited[path] = found
-        try:
-            in_place = holds(output.folder, path, data)
-            staged.stamps[path] = None if in_place else output.staging.stage(path, data)
-        except OSError as failure:
-            staged.failures.append(unwritable(output.folder, path, failure))
+        if path in made:
+            _stage(output, path, made[path], staged)
+        elif path in files:
+            _stage_copy(output, path, files[path], staged)
+
+
+def _stage_copy(output: OutputFolder, path: str, file: File, staged: Staged) -> None:
+    """Stage a file that is to be copied, and note if it was edited since the scan."""
+    try:
+        data = file.place.read_bytes()
+    except OSError as failure:
+        message = f"this file cannot be read: {failure.strerror or failure}"
+        staged.failures.append(error("unreadable", message, Span(file.source)))
+        return
+    found = hashing.of_bytes(data)
+    if found != file.digest:
+        staged.edited[path] = found
+    _stage(output, path, data, staged)
+
+
+def _stage(output: OutputFolder, path: str, data: bytes, staged: Staged) -> None:
+    """Stage a file, unless the one in place has the same bytes."""
+    try:
+        in_place = holds(output.folder, path, data)
+        staged.stamps[path] = None if in_place else output.staging.stage(path, data)
+    except OSError as failure:
+        staged.failures.append(unwritable(output.folder, path, failure))
 
 
 def install_all(

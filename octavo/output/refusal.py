@@ -9,7 +9,7 @@ from octavo.output.manifest import MANIFEST
 from octavo.output.staging import TEMPORARY
 
 # A folder with no files but these counts as empty.
-_HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", TEMPORARY])
+_HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", ".htaccess", ".nojekyll", "CNAME", TEMPORARY])
 
 _HINT = "name another folder with --output DIR"
 
@@ -24,9 +24,10 @@ def refusal(project: Project) -> Diagnostic | None:
         if not output.is_dir():
             return None
         names = {path.name for path in output.iterdir()}
-        if ".git" in names:
+        if (output / ".git").is_dir():
             return error("output-refused", "the output folder is a git repository", span, _HINT)
-        if names - _HARMLESS and not (output / MANIFEST).is_file():
+        # In a worktree of a repository `.git` is a file: people publish from there, and the repository is elsewhere.
+        if names - _HARMLESS - {".git"} and not (output / MANIFEST).is_file():
             message = "the output folder is not empty, and Octavo did not write what is in it"
             return error("output-refused", message, span, "empty it yourself, or name another folder with --output DIR")
     except OSError as failure:

@@ -167,7 +167,7 @@ class ContextBuilder:
             return
         years: dict[int, list[int]] = {}
         for number in papers:
-            years.setdefault(self.site.papers.years[number], []).append(number)
+            years.setdefault(self.site.papers.dates[number][0], []).append(number)
         for year, numbers in years.items():
             yield Group(title=str(year), anchor=f"y{year}", entries=_fragments(numbers, subject))
 

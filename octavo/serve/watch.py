@@ -26,7 +26,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
-from octavo.base.layout import is_leftover
+from octavo.base.layout import is_ignored, is_leftover
 from octavo.serve.debounce import EventKind, FileEvent
 from octavo.serve.symlinks import LinkTargets, Symlinks
 
@@ -153,7 +153,7 @@ class Watcher:
         """Report an event by each path that the file has among the sources, unless it is of a temporary file."""
         for path in (event.path, *self._symlinks.aliases(event.path)):
             for folder in self.folders:
-                if path.is_relative_to(folder) and not any(map(is_leftover, path.relative_to(folder).parts)):
+                if path.is_relative_to(folder) and not is_ignored(folder.name, path.relative_to(folder).parts):
                     self._add(FileEvent(path, event.kind))
 
     def _on_folder_event(self, event: FileEvent) -> None:

@@ -14,6 +14,7 @@ from octavo.build.build import build
 from octavo.build.discover import WARM_UP
 from octavo.build.report import Report
 from octavo.build.session import Memory, Observer, Session
+from octavo.content.address import site_address
 from octavo.content.config import read_settings
 from octavo.content.scan import SourceLink
 from octavo.content.survey import Survey, differing
@@ -102,8 +103,8 @@ class BuildWorker(Observer):
         """Return the path at which the site is to be published."""
         if memory.resolution is not None:
             return memory.resolution.site.site.base_path
-        url = self.setup.options.base_url or read_settings(self.setup.project.content)[0].config.url
-        return urlsplit(url or "").path or "/"
+        address = site_address(read_settings(self.setup.project.content)[0], self.setup.options)
+        return urlsplit(address.url).path or "/" if address else "/"
 
     def _changed_links(self, survey: Survey | None) -> LinkTargets | None:
         """Return the links among the sources with their targets, or None if they were sent before."""

@@ -54,7 +54,7 @@ class RecordBuilder:
         """Return a link to a paper."""
         papers = self.site.papers
         url = urls.folder(papers.paths[number])
-        return PaperLink(title=safe(papers.headings[number]), url=url, year=papers.years[number], reason=reason)
+        return PaperLink(title=safe(papers.headings[number]), url=url, year=papers.dates[number][0], reason=reason)
 
     def neighbours(self, number: int) -> tuple[PaperLink | None, PaperLink | None]:
         """Return the next newer and the next older paper, None where there is none."""

@@ -44,7 +44,7 @@ def check_references(
     unreadable = any(item.details is None for item in excluded)
     for path in sorted(targets.files):
         role = place_of(path).role
-        if role == "file" or (role == "attachment" and targets.owner_of(path)):
+        if role in ("file", "root") or (role == "attachment" and targets.owner_of(path)):
             copy(targets.output_of(path), path)
         elif path not in used and role in ("attachment", "stray") and not unreadable:
             found.append(unused_file(path))

@@ -38,12 +38,12 @@ class SiteSources:
 
 
 def resolve(
-    sources: SiteSources, *, base_url: str | None, drafts: bool
+    sources: SiteSources, *, url: str, drafts: bool
 ) -> tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
     """Resolve the site; return it with the links that expect a page, and the findings.
 
     Entries that could not be read, the second of two at one address, and drafts unless `drafts` are not on the site.
-    `base_url` overrides the configured one.
+    `url` is the address of the site's root, empty where it is unknown.
     """
     config = sources.config
     readable = [item for item in sources.entries if item.details is not None]
@@ -67,7 +67,7 @@ def resolve(
     menu, expected = menu_of(config, sources.mentions, targets, pages, papers=bool(papers), news=bool(news))
 
     site = ResolvedSite(
-        site=_site(config, people.owner, base_url),
+        site=_site(config, people.owner, url),
         per_page=config.per_page or PER_PAGE,
         menu=menu,
         people=people,
@@ -129,7 +129,7 @@ def _paper_table(papers: Sequence[Metadata], targets: Targets) -> PaperTable:
         sources=[item.path for item in papers],
         paths=[targets.folder_of(item.path) for item in papers],
         headings=[item.heading for item in papers],
-        years=[paper.date[0] for paper in metadata],
+        dates=[paper.date for paper in metadata],
         areas=[slug_of(paper.area) if paper.area else "" for paper in metadata],
         citations=[paper.citations for paper in metadata],
         selected=[number for number, paper in enumerate(metadata) if paper.selected],
@@ -169,9 +169,8 @@ def _news(entries: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
     return tuple(sorted(news, key=key))
 
 
-def _site(config: Config, owner: Subject | None, base_url: str | None) -> Site:
+def _site(config: Config, owner: Subject | None, url: str) -> Site:
     """Return the site's own record, with defaults for what is not configured."""
-    url = base_url if base_url is not None else config.url or ""
     return Site(
         title=config.title or (owner.name if owner else "") or "Papers",
         url=url,

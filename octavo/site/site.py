@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import frozen
+from octavo.content.metadata import DateParts
 from octavo.model.records import MenuItem, News, Site
 from octavo.site.addresses import TermAddresses
 from octavo.site.people import People
@@ -36,7 +37,7 @@ class PaperTable:
     sources: Sequence[str]
     paths: Sequence[str]
     headings: Sequence[str]
-    years: Sequence[int]
+    dates: Sequence[DateParts]
     areas: Sequence[str]
     citations: Sequence[int | None]
     selected: Sequence[int]

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import EntryKind, place_of
+from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
 from octavo.base.suggest import did_you_mean
 from octavo.content.entries import ImageEntry
 from octavo.content.links import LinkEntry, is_outward
@@ -124,7 +124,7 @@ class Targets:
         """Return the path in the output of a file that an entry (`source`) names.
 
         A file in an entry's own folder moves with that entry. A file beside the entry that names it moves into that
-        entry's folder. All other files keep their path.
+        entry's folder. A file in `root/` moves to the root of the site. All other files keep their path.
         """
         owner = self.owner_of(path)
         if owner is not None:
@@ -132,7 +132,7 @@ class Targets:
         if place_of(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
             folder = self.folder_of(source) if source in self.entries else ""
             return folder + posixpath.basename(path)
-        return path
+        return path.removeprefix(f"{ROOT_FOLDER}/")
 
     def owner_of(self, path: str) -> str | None:
         """Return the entry in whose own folder a file is, None if it is in no entry's."""

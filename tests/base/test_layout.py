@@ -25,6 +25,8 @@ from octavo.base.layout import FilePlace, is_leftover, place_of
         ("papers/x.MD", FilePlace("attachment")),
         ("files/cv.pdf", FilePlace("file")),
         ("files/a/b.md", FilePlace("file")),
+        ("root/CNAME", FilePlace("root")),
+        ("root/.well-known/x.md", FilePlace("root")),
         ("data/talks.yaml", FilePlace("data", name="talks")),
         ("data/talks.yml", FilePlace("data", name="talks")),
         ("data/more/talks.yaml", FilePlace("stray")),

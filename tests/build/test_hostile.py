@@ -176,7 +176,7 @@ def test_no_page_holds_a_control_character(hostile: Site) -> None:
 
 def test_every_path_is_valid_on_every_file_system(hostile: Site) -> None:
     for path in hostile.tree():
-        if path.startswith(("files/", "assets/", ".octavo")) or path.endswith(".pdf"):
+        if path.startswith(("files/", "assets/", ".octavo")) or path.endswith((".pdf", ".nojekyll")):
             continue
         for part in path.split("/"):
             assert re.fullmatch(r"[a-z0-9]+([-.][a-z0-9]+)*", part), path

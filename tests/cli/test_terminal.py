@@ -30,6 +30,7 @@ def made(tmp_path: Path) -> Site:
     """Return a project with one paper."""
     made = site(tmp_path / "project", PROFILE)
     made.write("content/papers/notes.md", PAPER)
+    made.write("content/site.yaml", "url: https://example.org/")
     return made
 
 

@@ -107,7 +107,7 @@ def test_a_new_project_builds_without_a_finding_and_cleans_up(installed: Path, t
 def test_the_wheel_builds_the_same_site_as_the_checkout(installed: Path, tmp_path: Path) -> None:
     outputs = [tmp_path / "wheel", tmp_path / "checkout"]
     octavo(installed, tmp_path, "new", "project")
-    octavo(installed, tmp_path, "build", "--project", "project", "--output", outputs[0])
-    build = ("build", "--project", str(tmp_path / "project"), "--output", str(outputs[1]))
-    subprocess.run([sys.executable, "-m", "octavo", *build], cwd=ROOT, capture_output=True, check=True)
+    build = ("build", "--project", str(tmp_path / "project"), "--quiet", "--output")
+    octavo(installed, tmp_path, *build, outputs[0])
+    subprocess.run([sys.executable, "-m", "octavo", *build, str(outputs[1])], cwd=ROOT, capture_output=True, check=True)
     assert tree(outputs[0]) == tree(outputs[1])

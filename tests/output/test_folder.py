@@ -91,20 +91,26 @@ def test_the_sources_are_refused_behind_a_link(project: Site, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("ours", [True, False])
-@pytest.mark.parametrize("folder", [True, False])
-def test_a_folder_with_a_repository_is_refused(project: Site, tmp_path: Path, *, folder: bool, ours: bool) -> None:
+def test_a_folder_with_a_repository_is_refused(project: Site, tmp_path: Path, *, ours: bool) -> None:
     output = project.output
     output.mkdir()
     if ours:
         project.built()
-    if folder:
-        (output / ".git").mkdir()
-    else:
-        (output / ".git").write_text("gitdir: elsewhere\n")
+    (output / ".git").mkdir()
     assert "git" in refused(project, output, tmp_path)
 
 
-@pytest.mark.parametrize("thing", ["thesis.tex", "index.html", MANIFEST + "/x", ".htaccess"])
+def test_a_worktree_with_files_for_the_host_is_accepted_and_keeps_them(project: Site) -> None:
+    project.output.mkdir()
+    own = {".git": "gitdir: elsewhere\n", "CNAME": "www.example.org\n", ".htaccess": "Options\n", ".nojekyll": ""}
+    for name, text in own.items():
+        (project.output / name).write_text(text)
+    project.built()
+    assert (project.output / "index.html").is_file()
+    assert {name: (project.output / name).read_text() for name in own} == own
+
+
+@pytest.mark.parametrize("thing", ["thesis.tex", "index.html", MANIFEST + "/x", ".htpasswd"])
 def test_a_folder_with_files_of_the_user_is_refused(project: Site, tmp_path: Path, thing: str) -> None:
     project.write(f"output/{thing}", "mine")
     assert "not empty" in refused(project, project.output, tmp_path)

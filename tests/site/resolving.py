@@ -39,7 +39,7 @@ def resolved(text: str, *, drafts: bool = False) -> Resolved:
     files = tuple(sorted(sources.keys() - set(entries)))
     metadata = tuple(metadata_of(item.metadata) for item in stored)
     content = SiteSources(config, tuple(findings.mentions), metadata, files, {})
-    site, expected, diagnostics = resolve(content, base_url=None, drafts=drafts)
+    site, expected, diagnostics = resolve(content, url=config.url or "", drafts=drafts)
     return Resolved(site, RecordBuilder(site, store), expected, diagnostics)
 
 

@@ -232,8 +232,10 @@ class _Raw(io.FileIO):
 
 def serve() -> None:
     """Fork a build for each order, a line of JSON; answer with a line with its process id and a line with its end."""
+    from octavo.base.surroundings import surrounding_address
     from octavo.build import discover
     from octavo.build.fingerprint import fingerprint
+    from octavo.theming.lint import check_templates
 
     # The fingerprint reads all sources of the program, and no test here changes them.
     digest = fingerprint()
@@ -241,6 +243,9 @@ def serve() -> None:
     # A first build fills the caches in memory, which every forked build inherits.
     with tempfile.TemporaryDirectory() as folder:
         site(Path(folder), PROFILE).built(jobs=1)
+        # A build may need these too, and cannot load modules under a limit on open files.
+        surrounding_address(Path(folder), {})
+        check_templates({}, {})
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

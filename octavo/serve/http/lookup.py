@@ -72,13 +72,12 @@ def url(base: str, path: str) -> str:
 
 
 def _below(text: str | None, base: str) -> str | None:
-    """Return the part of a path below the base, or None if there is none or if a segment is empty or hidden."""
+    """Return the part of a path below the base, or None if there is none or if a segment is empty, `.` or `..`."""
     if text is None or not text.startswith(base):
         return None
     below = text[len(base) :]
     parts = below.removesuffix("/").split("/") if below else []
-    # This covers `.` and `..` too.
-    return None if any(part == "" or part.startswith(".") for part in parts) else below
+    return None if any(part in ("", ".", "..") for part in parts) else below
 
 
 def _candidates(below: str) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ HIDDEN = {
     "outside/deep/page.html": SECRET,
     "outside/page.html": SECRET,
 }
-# Paths in the manifest that are not regular files of the output, or are hidden.
+# Paths in the manifest that are not regular files of the output.
 LISTED = (
     "link.html",
     "linked/deep/page.html",
@@ -150,7 +150,6 @@ LISTED = (
     "link.pdf",
     "pipe.html",
     "pipe.pdf",
-    ".hidden.html",
     "to/index.html",
 )
 
@@ -161,7 +160,7 @@ def project(tmp_path: Path) -> Path:
     output = tmp_path / "output"
     place(tmp_path, HIDDEN)
     place(output, dict.fromkeys(PATHS, b"<body>public</body>"))
-    place(output, {".hidden.html": SECRET, "404.html": b"<body>not here</body>"})
+    place(output, {"404.html": b"<body>not here</body>"})
     (output / "link.html").symlink_to(tmp_path / "outside" / "page.html")
     (output / "linked").symlink_to(tmp_path / "outside")
     (output / "to").symlink_to(output / "papers" / "draft")
