@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Build the site and print the report; SystemExit with status 1 if there is an error."""
     from octavo.base.project import Options, Project
     from octavo.build.build import build
-    from octavo.build.report import format_findings, summary
+    from octavo.build.report import printed_findings, summary
 
     options = Options(_base_url(arguments), arguments.jobs, arguments.drafts, arguments.strict, arguments.portable)
     project = Project.at(arguments.project, arguments.output)
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> None:
         print(json.dumps(report.as_json(), ensure_ascii=False))
         sys.exit(1 if report.failed else 0)
     if report.diagnostics:
-        print(format_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
+        print(printed_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
     if arguments.explain:
         for path, reason in sorted(report.reasons.items()):
             print(f"{path}: {reason}")
