@@ -28,6 +28,7 @@ os.environ["XDG_CACHE_HOME"] = str(ROOT / ".cache" / "tests")
 
 # Test modules that start the program in processes of its own.
 PROCESSES = (
+    "test_docs.py",
     "test_economy.py",
     "test_faults.py",
     "test_make.py",
