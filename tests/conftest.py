@@ -30,6 +30,7 @@ os.environ["XDG_CACHE_HOME"] = str(ROOT / ".cache" / "tests")
 PROCESSES = (
     "test_docs.py",
     "test_economy.py",
+    "test_explanations.py",
     "test_faults.py",
     "test_make.py",
     "test_saves.py",

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from octavo import __version__
-from octavo.base.manual import MANUAL
 from octavo.cli import progress
 from tests.support.sites import PROFILE, Site, site
 
@@ -101,11 +100,11 @@ def test_a_build_with_its_output_closed_early_prints_no_error(made: Site, option
     assert (made.output / "index.html").is_file()
 
 
-def at_terminal(program: str, *arguments: object, typed: str = "", term: str = "xterm") -> tuple[str, int]:
-    """Run a program at a terminal of a type, and return what the terminal shows and the exit code."""
+def at_terminal(program: str, *arguments: object, typed: str = "") -> tuple[str, int]:
+    """Run a program at a terminal, and return what the terminal shows and the exit code."""
     terminal, inside = pty.openpty()
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    environment = os.environ | {"TERM": term, "COLUMNS": "100", "LINES": "30"}
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "30"}
     child = subprocess.Popen(command, cwd=ROOT, stdin=inside, stdout=inside, stderr=inside, env=environment)
     os.close(inside)
     os.write(terminal, typed.encode())
@@ -174,30 +173,3 @@ def test_new_at_a_terminal_asks_for_the_name(tmp_path: Path) -> None:
     assert code == 0
     assert "Your name" in shown
     assert "name: Mary Somerville" in (tmp_path / "fresh/content/profile.md").read_text("utf-8")
-
-
-def with_misspelt_key(made: Site) -> Site:
-    made.edit("content/papers/notes.md", "authors", "auhtors")
-    return made
-
-
-def test_at_a_terminal_the_code_of_a_finding_is_a_link_to_its_explanation(made: Site) -> None:
-    shown, code = at_terminal(PROGRAM.format(quiet_start=1.0), "build", "--project", with_misspelt_key(made).root)
-    assert code == 1
-    link = f"\x1b]8;;{MANUAL}findings/#unknown-key\x1b\\unknown-key\x1b]8;;\x1b\\"
-    assert f"error: a paper has no key `auhtors` [{link}]" in shown
-
-
-@pytest.mark.parametrize(("term", "options"), [("dumb", []), ("linux", []), ("", []), ("xterm", ["--json"])], ids=str)
-def test_terminals_without_links_and_programs_get_none(made: Site, term: str, options: list[str]) -> None:
-    build = ("build", "--project", with_misspelt_key(made).root, *options)
-    shown, code = at_terminal(PROGRAM.format(quiet_start=1.0), *build, term=term)
-    assert code == 1
-    assert "unknown-key" in shown
-    assert "\x1b" not in shown
-
-
-def test_without_a_terminal_findings_have_no_links(made: Site) -> None:
-    done = run("-m", "octavo", "build", "--project", with_misspelt_key(made).root)
-    assert "[unknown-key]" in done.stderr
-    assert "\x1b" not in done.stderr
