@@ -1,4 +1,4 @@
-"""Write those pages of the documentation that follow from the code: `python tools/docs.py`.
+"""Write those pages of the documentation that follow from the code: `python -m tools.docs`.
 
 - `keys.md`: the tables of fields in `octavo/content/fields.py`.
 - `commands.md`: the arguments in `octavo/cli`.

@@ -107,7 +107,7 @@ def test_links_within_the_documentation_lead_somewhere(built: Site) -> None:
     found = 0
     for path, data in files.items():
         if path.endswith(".html") and path != "404.html":
-            for link in re.findall(r'(?:href|src)="([^":]+)"', data.decode()):
+            for link in re.findall(r'<[^<>]*\s(?:href|src)="([^":]+)"', data.decode()):
                 target, _, anchor = link.partition("#")
                 place = os.path.normpath(f"{path}/../{target}") if target else path
                 place = place if place in files else os.path.normpath(f"{place}/index.html")
