@@ -32,7 +32,9 @@ for name in ("GITHUB_ACTIONS", "GITHUB_REPOSITORY", "OCTAVO_PAGES_URL"):
 
 # Test modules that start the program in processes of its own.
 PROCESSES = (
+    "test_docs.py",
     "test_economy.py",
+    "test_explanations.py",
     "test_faults.py",
     "test_make.py",
     "test_saves.py",

@@ -1,5 +1,6 @@
 """The report of a build, and its forms for people and for programs."""
 
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.excerpts import excerpt_of, path_of
 from octavo.base.frozen import EMPTY, frozen, replace
+from octavo.base.manual import explanation_of, linked, shows_links
 from octavo.base.project import SiteAddress
 
 # Printed once by a build that does not know the address, which much of the use of a site depends on.
@@ -87,12 +89,16 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def format_finding(found: Diagnostic, root: Path) -> str:
-    """Return a finding with its place, the line it is about, a caret under the place, and the hint."""
+def format_finding(found: Diagnostic, root: Path, *, links: bool = False) -> str:
+    """Return a finding with its place, the line it is about, a caret under the place, and the hint.
+
+    With `links`, the code is a link to its explanation, for terminals.
+    """
     span = found.span
     path = path_of(found, root)
     place = f"{path}:{span.line}:{span.column}" if span.length else path
-    lines = [f"{found.severity}: {found.message} [{found.code}]", f"  --> {place}"]
+    code = linked(found.code, explanation_of(found.code)) if links else found.code
+    lines = [f"{found.severity}: {found.message} [{code}]", f"  --> {place}"]
     line = excerpt_of(found, root)
     if line is not None:
         lines += [f"{span.line:>4} | {line.text}", f"     | {' ' * line.start}{'^' * line.length}"]
@@ -101,9 +107,14 @@ def format_finding(found: Diagnostic, root: Path) -> str:
     return "\n".join(lines)
 
 
-def format_findings(diagnostics: Sequence[Diagnostic], root: Path) -> str:
+def format_findings(diagnostics: Sequence[Diagnostic], root: Path, *, links: bool = False) -> str:
     """Return all findings, with a blank line between them."""
-    return "\n\n".join(format_finding(found, root) for found in diagnostics)
+    return "\n\n".join(format_finding(found, root, links=links) for found in diagnostics)
+
+
+def printed_findings(diagnostics: Sequence[Diagnostic], root: Path) -> str:
+    """Return all findings as they are printed to standard error: with links where it is a terminal that shows them."""
+    return format_findings(diagnostics, root, links=shows_links(sys.stderr))
 
 
 class Clock:

@@ -71,10 +71,10 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _print(report: "Report", project: "Project", arguments: argparse.Namespace) -> None:
     """Print a report for people: findings, what was asked for, and a summary."""
-    from octavo.build.report import NO_ADDRESS, format_findings, summary
+    from octavo.build.report import NO_ADDRESS, printed_findings, summary
 
     if report.diagnostics:
-        print(format_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
+        print(printed_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
     if arguments.explain:
         for path, reason in sorted(report.reasons.items()):
             print(f"{path}: {reason}")

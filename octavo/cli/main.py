@@ -12,7 +12,8 @@ from octavo import __version__
 from octavo.cli import build, clean, new, serve
 
 
-def _parser() -> argparse.ArgumentParser:
+def program_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
     parser = argparse.ArgumentParser("octavo", description="Turns a folder of Markdown into an academic profile site.")
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; SystemExit with the status, or with one line about an exception that ended it."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        parsed = _parser().parse_args(arguments)
+        parsed = program_parser().parse_args(arguments)
         parsed.run(parsed)
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

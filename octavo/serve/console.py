@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic
-from octavo.build.report import Report, format_findings, rebuild_summary, summary
+from octavo.build.report import Report, printed_findings, rebuild_summary, summary
 
 # Most sources that a line has room for.
 MOST_SOURCES = 3
@@ -24,7 +24,7 @@ class Console:
         text = summary(report) if self._is_first else rebuild_summary(report)
         print(f"{time.strftime('%H:%M:%S')}  {_prefix(sources)}{text}", flush=True)
         if report.diagnostics and report.diagnostics != self._findings:
-            print("\n" + format_findings(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
+            print("\n" + printed_findings(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
         self._findings, self._is_first = report.diagnostics, False
 
 

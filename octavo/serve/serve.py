@@ -12,7 +12,7 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.project import Options, Project
 from octavo.build.build import missing
-from octavo.build.report import format_findings
+from octavo.build.report import printed_findings
 from octavo.content.survey import folders_of
 from octavo.serve.console import Console
 from octavo.serve.preview import Preview, PreviewState
@@ -89,7 +89,7 @@ def _require_sources(project: Project) -> None:
     """Exit with an error if there are no sources at the start; sources that disappear later are waited for."""
     trouble = missing(project)
     if trouble is not None:
-        sys.exit(format_findings((trouble,), project.root))
+        sys.exit(printed_findings((trouble,), project.root))
 
 
 async def _wait_for_stop(stop: asyncio.Event, built: asyncio.Event) -> None:
@@ -113,7 +113,7 @@ async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
 
     def poll_instead(trouble: Diagnostic) -> None:
         rebuilder.start_polling()
-        print(format_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
+        print(printed_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
 
     watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
     rebuilder.watched = watcher is not None

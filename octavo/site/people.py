@@ -136,7 +136,8 @@ def people_of(
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
         hint = did_you_mean_or_list(owner, profiles)
         found.append(error("unknown-owner", f"there is no person `{owner}`", span, hint))
-    if not profiles:
+    # A site of free pages that has a title needs no person.
+    if not profiles and (papers or not config.title):
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     subject = _subject(owner, profiles, urls_by_slug) if owner in profiles else None

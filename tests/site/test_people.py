@@ -73,3 +73,10 @@ def test_coauthors_have_no_pages_if_people_have_none() -> None:
 
 def test_a_site_without_a_profile_is_warned_about() -> None:
     assert [item.code for item in resolved(paper("one", "Ada Lovelace")).diagnostics] == ["no-profile"]
+
+
+def test_a_site_of_pages_with_a_title_needs_no_profile() -> None:
+    page, title = entry("pages/talks.md", "title: Talks"), "-- site.yaml --\ntitle: Talks\n"
+    assert resolved(page + title).diagnostics == ()
+    assert [item.code for item in resolved(page).diagnostics] == ["no-profile"]
+    assert [item.code for item in resolved(page + title + paper("one", "Ada")).diagnostics] == ["no-profile"]
