@@ -123,7 +123,7 @@ class Target(StoredAsIs):
 
 
 _TARGET = Target()
-_OTHER = Table(
+OTHER_LINK = Table(
     lambda label, to: LinkEntry("link", label, to),
     (
         Field("label", Text(), "What the link is called.", "Erratum", required=True),
@@ -159,7 +159,7 @@ class Links:
             key, value = placed[written]
             if kind == "other":
                 items = value.items if isinstance(value, Sequence) else (value,)
-                found += [_OTHER.read(item, findings) for item in items if not empty(item)]
+                found += [OTHER_LINK.read(item, findings) for item in items if not empty(item)]
             elif kind not in self.known:
                 hint = (
                     did_you_mean_or_list(kind, self.known)

@@ -11,7 +11,8 @@ from octavo.content.findings import Findings
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 from octavo.model import dates
 
-_FLAGS = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
+# The words for true and false, in any case.
+TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
 _SEVERAL = re.compile(r"[,;]|\s(?:and|und|&)\s|\bet al\b", re.IGNORECASE)
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|PhD|MD)\.?$")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
@@ -285,7 +286,7 @@ def shape_of(node: Node) -> str:
 
 
 def _flag(text: str) -> bool | None:
-    return _FLAGS.get(text.strip().lower())
+    return TRUTH.get(text.strip().lower())
 
 
 def _hyphened(text: str) -> str:

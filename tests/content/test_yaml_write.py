@@ -1,0 +1,35 @@
+"""Texts written as YAML are read back as they were, by Octavo and by other readers."""
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octavo.base.characters import CONTROL
+from octavo.content.yaml_nodes import Mapping
+from octavo.content.yaml_read import parse_yaml
+from octavo.content.yaml_write import yaml_text
+
+LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters=CONTROL), min_size=1)
+TEXTS = LINES.map(lambda text: " ".join(text.split())).filter(bool)
+
+
+@pytest.mark.parametrize("text", ["Ada Lovelace", "O'Neill", "Dr. Ada", "https://ada.github.io/engine/", "エイダ"])
+def test_plain_words_and_addresses_need_no_quotes(text: str) -> None:
+    assert yaml_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Null", "no", "- x", "a: b", "a #b", "2026", "'", "{a}", "a\\b", "https://a.org/#b", "A:"]
+)
+def test_what_yaml_would_read_otherwise_is_quoted(text: str) -> None:
+    assert yaml_text(text)[0] == '"'
+
+
+@given(TEXTS)
+def test_a_text_is_read_as_it_was_written(text: str) -> None:
+    line = f"key: {yaml_text(text)}\n"
+    node = parse_yaml(line, "x")
+    assert isinstance(node, Mapping)
+    assert node.bare["key"] == text
+    assert yaml.safe_load(line) == {"key": text}
