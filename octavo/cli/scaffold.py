@@ -1,38 +1,119 @@
 """The files of a new project."""
 
-import json
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
-# The template has this name in place of the owner's.
+from octavo import __version__
+from octavo.base.frozen import frozen
+from octavo.cli.schema import FOLDER
+from octavo.content.json_schema import schema_files
+from octavo.content.yaml_write import yaml_text
+
+# The name in a project whose owner gave none.
 NAME = "Your Name"
 
-# Names that YAML reads as they are, without quotes.
-_PLAIN = re.compile(r"[^\W\d_][\w .,’'-]*")
+_MARK = re.compile(r"@(\w+)@")
 
 
-def scaffold(folder: Path, name: str) -> list[str]:
-    """Write a new project for a person, and return the paths of its files.
+@frozen
+class Owner:
+    """What a new project says about its owner; all of it may be empty."""
 
-    FileExistsError: the folder is not empty. NotADirectoryError: it is a file.
+    name: str = ""
+    affiliation: str = ""
+    orcid: str = ""
+    url: str = ""
+
+
+@frozen
+class Placed:
+    """A file of a new project: `written`, `extended` by missing lines, or `kept` as it was."""
+
+    path: str
+    outcome: Literal["written", "extended", "kept"]
+
+
+def unfit_folder(folder: Path) -> str:
+    """Return the reason why a folder cannot become a project; empty if it can.
+
+    It has to be new or empty, or a repository, whose files all stay as they are.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(folder)
-    value = name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
-    written = []
-    for path, text in _template_files():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text.replace(NAME, value), "utf-8", newline="\n")
-        written.append(path)
-    return written
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "is a file"
+    content = folder / "content"
+    if content.exists() and not (content.is_dir() and not any(content.iterdir())):
+        return "is a project already: it has a folder content/"
+    if any(folder.iterdir()) and not (folder / ".git").exists():
+        return "is neither empty nor a repository"
+    return ""
 
 
-def _template_files() -> list[tuple[str, str]]:
-    top = files("octavo.cli") / "template"
+def scaffold(folder: Path, owner: Owner) -> list[Placed]:
+    """Write the files of a new project, and return them in the order in which they were written.
+
+    A file that exists is kept, but a .gitignore gets the lines that it lacks. `content/` comes last: until then, a
+    project that could not be finished can be started again.
+    """
+    texts = dict(_template_files(owner)) | schema_files(FOLDER)
+    return [Placed(path, _place(folder / path, texts[path])) for path in sorted(texts)]
+
+
+def write_new(place: Path, text: str) -> bool:
+    """Write a new file and the folders around it; return False, and change nothing, where something is there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with place.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True
+
+
+def requirement(version: str) -> str:
+    """Return what pip has to install for a project that was made with this version: it, or a compatible later one."""
+    major, minor = version.split(".")[:2]
+    # Before version 1, each minor version may change anything (semver.org).
+    limit = f"0.{int(minor) + 1}" if major == "0" else int(major) + 1
+    return f"octavo>={version},<{limit}"
+
+
+def _place(place: Path, text: str) -> Literal["written", "extended", "kept"]:
+    if write_new(place, text):
+        return "written"
+    return "extended" if place.name == ".gitignore" and _extend(place, text) else "kept"
+
+
+def _extend(place: Path, text: str) -> bool:
+    """Append the folders that a .gitignore does not name yet; return False where it names them all."""
+    if not place.is_file():
+        return False
+    data = place.read_bytes()
+    named = {line.strip().strip(b"/") for line in data.splitlines()}
+    missing = [line for line in text.encode().splitlines() if line.strip(b"/") not in named]
+    if not missing:
+        return False
+    ending = b"\r\n" if b"\r\n" in data else b"\n"
+    with place.open("ab") as file:
+        file.write((ending if data and not data.endswith(b"\n") else b"") + ending.join((*missing, b"")))
+    return True
+
+
+def _template_files(owner: Owner) -> list[tuple[str, str]]:
+    """Return path and text of each file of the template, with what is known of the owner filled in."""
+    values = {
+        "heading": owner.name or "My site",
+        "name": yaml_text(owner.name or NAME),
+        "affiliation": yaml_text(owner.affiliation or "Where you work"),
+        "orcid": f"orcid: {owner.orcid}" if owner.orcid else "# orcid: 0000-0002-1825-0097",
+        "url": f"url: {yaml_text(owner.url)}" if owner.url else "# url: https://example.org/",
+        "octavo": requirement(__version__),
+    }
     found = []
-    waiting = [("", top)]
+    waiting = [("", files("octavo.cli") / "template")]
     while waiting:
         prefix, folder = waiting.pop()
         for item in folder.iterdir():
@@ -40,5 +121,6 @@ def _template_files() -> list[tuple[str, str]]:
             if item.is_dir():
                 waiting.append((f"{path}/", item))
             else:
-                found.append((path.replace("dot-", "."), item.read_text("utf-8")))
-    return sorted(found)
+                text = _MARK.sub(lambda mark: values[mark[1]], item.read_text("utf-8"))
+                found.append((path.replace("dot-", "."), text))
+    return found

@@ -4,17 +4,13 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from octavo import __version__
 from octavo.base.project import SHIPPED
-from octavo.cli.main import main
-from octavo.cli.scaffold import scaffold
-from tests.support.pages import Page
+from tests.cli.conftest import Outcome, Run
 from tests.support.sites import PROFILE, Site, site
 
 PAPER = """---
@@ -25,37 +21,6 @@ date: 1843
 
 On the engine.
 """
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The exit code of a command, and what it wrote to standard output and standard error."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def last(self) -> str:
-        """The last line on standard output."""
-        return self.out.rstrip("\n").rpartition("\n")[2]
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that runs a command in this process."""
-
-    def octavo(*arguments: object) -> Outcome:
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return Outcome(int(ended.value.code or 0), out, err)
-
-    return octavo
 
 
 @pytest.fixture
@@ -242,7 +207,7 @@ def test_the_output_folder_can_be_given_as_an_option(run: Run, made: Site, tmp_p
         (["build", "--colour"], "--colour"),
         (["build", "somewhere"], "somewhere"),
         (["bild"], "build"),
-        (["new"], "DIR"),
+        (["new"], "is a project already"),
         ([], "usage"),
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
@@ -279,41 +244,9 @@ def test_the_version_is_printed(run: Run) -> None:
 
 
 def test_every_command_has_a_help_text(run: Run) -> None:
-    for command in ("build", "new", "clean"):
+    for command in ("build", "new", "schema", "clean"):
         assert run(command, "-h").out.startswith(f"usage: octavo {command}")
         assert run(command, "--help").code == 0
-
-
-def test_new_without_a_terminal_asks_nothing(run: Run, tmp_path: Path) -> None:
-    outcome = run("new", tmp_path / "fresh")
-    assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.last == f"Now: octavo serve --project {tmp_path / 'fresh'}"
-    assert {path.name for path in (tmp_path / "fresh").iterdir()} == {"content", ".gitignore"}
-    built = run("build", "--project", tmp_path / "fresh", "--json")
-    assert json.loads(built.out)["diagnostics"] == []
-
-
-def test_new_refuses_a_folder_that_holds_anything(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "mine.txt").write_text("mine", "utf-8")
-    outcome = run("new", tmp_path / "full")
-    assert (outcome.code, outcome.out) == (2, "")
-    assert "name a new folder" in outcome.err
-    assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
-    assert run("new", tmp_path / "full" / "mine.txt").code == 2
-    (tmp_path / "empty").mkdir()
-    assert run("new", tmp_path / "empty").code == 0
-
-
-@pytest.mark.parametrize(
-    "name", ["Ada Lovelace", "Ada: the Countess", "- x", '"Ada"', "O'Neill", "{A}", "エイダ", "@a #b"]
-)
-def test_a_new_project_is_valid_whatever_its_owner_is_called(run: Run, tmp_path: Path, name: str) -> None:
-    scaffold(tmp_path / "fresh", name)
-    outcome = run("build", "--project", tmp_path / "fresh", "--strict")
-    assert outcome.err.startswith("note: this site has no address yet")
-    home = Page("index.html", (tmp_path / "fresh/output/index.html").read_text("utf-8"))
-    assert home.one("h1").words == name
 
 
 @pytest.mark.parametrize("command", [("serve",), ("build", "--watch")])

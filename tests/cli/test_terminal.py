@@ -101,8 +101,11 @@ def test_a_build_with_its_output_closed_early_prints_no_error(made: Site, option
     assert (made.output / "index.html").is_file()
 
 
-def at_terminal(program: str, *arguments: object, typed: str = "") -> tuple[str, int]:
-    """Run a program at a terminal, and return what the terminal shows and the exit code."""
+def at_terminal(program: str, *arguments: object, typed: str = "", later: str = "") -> tuple[str, int]:
+    """Run a program at a terminal, and return what the terminal shows and the exit code.
+
+    `later` is typed once the program has shown something.
+    """
     terminal, inside = pty.openpty()
     command = [sys.executable, "-c", program, *map(str, arguments)]
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "30"}
@@ -118,6 +121,9 @@ def at_terminal(program: str, *arguments: object, typed: str = "") -> tuple[str,
         if not data:
             break
         shown += data
+        if later and b": " in shown:
+            os.write(terminal, later.encode())
+            later = ""
     os.close(terminal)
     return shown.decode("utf-8", "replace"), child.wait(60)
 
@@ -168,9 +174,76 @@ def test_the_bar_names_the_stages(monkeypatch: pytest.MonkeyPatch, capfd: pytest
     assert capfd.readouterr().err == ""
 
 
-def test_new_at_a_terminal_asks_for_the_name(tmp_path: Path) -> None:
-    program = PROGRAM.format(quiet_start=1.0)
-    shown, code = at_terminal(program, "new", tmp_path / "fresh", typed="Mary Somerville\n")
+def asked(folder: Path, typed: str, *options: str) -> tuple[str, int]:
+    """Start a project at a terminal, and return what the terminal shows and the exit code."""
+    return at_terminal(PROGRAM.format(quiet_start=1.0), "new", folder, *options, typed=typed)
+
+
+def test_new_at_a_terminal_asks_about_the_owner(tmp_path: Path) -> None:
+    answers = "Mary Somerville\n\n0000-0002-1825-0097\nhttps://github.com/mary/seas\n"
+    shown, code = asked(tmp_path / "fresh", answers)
     assert code == 0
-    assert "Your name" in shown
-    assert "name: Mary Somerville" in (tmp_path / "fresh/content/profile.md").read_text("utf-8")
+    positions = [
+        shown.index(words) for words in ("Your name: ", "Affiliation: ", "ORCID iD: ", "Repository, or address")
+    ]
+    assert positions == sorted(positions)
+    profile = (tmp_path / "fresh/content/profile.md").read_text("utf-8")
+    assert "name: Mary Somerville\n" in profile
+    assert "\norcid: 0000-0002-1825-0097\n" in profile
+    assert "\nurl: https://mary.github.io/seas/\n" in (tmp_path / "fresh/content/site.yaml").read_text("utf-8")
+
+
+def test_all_answers_may_be_left_out(tmp_path: Path) -> None:
+    _, code = asked(tmp_path / "fresh", "\n\n\n\n")
+    assert code == 0
+    assert "name: Your Name\n" in (tmp_path / "fresh/content/profile.md").read_text("utf-8")
+
+
+def test_what_options_tell_is_not_asked(tmp_path: Path) -> None:
+    shown, code = asked(tmp_path / "fresh", "\n\n", "--name", "Mary Somerville", "--orcid", "")
+    assert code == 0
+    assert "Your name" not in shown
+    assert "ORCID" not in shown
+    assert "Affiliation" in shown
+
+
+def test_a_wrong_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
+    shown, code = asked(tmp_path / "fresh", "\n\n0000-0002-1825-0098\n0000-0002-1825-0097\nnowhere\n\n")
+    assert code == 0
+    assert "its check digit does not fit; look for a mistyped digit" in shown
+    assert len(re.findall("ORCID iD: (?!its)", shown)) == 2
+    assert "`nowhere` is not a whole address; begin it with https://" in shown
+    assert "\norcid: 0000-0002-1825-0097\n" in (tmp_path / "fresh/content/profile.md").read_text("utf-8")
+
+
+def test_the_address_of_the_repository_is_offered(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "remote", "add", "origin", "git@github.com:mary/seas.git"], cwd=tmp_path, check=True)
+    shown, code = asked(tmp_path, "\n\n\n\n")
+    assert code == 0
+    assert "Repository, or address of the site [https://mary.github.io/seas/]: " in shown
+    assert "\nurl: https://mary.github.io/seas/\n" in (tmp_path / "content/site.yaml").read_text("utf-8")
+
+
+def test_the_end_of_the_input_leaves_nothing_behind(tmp_path: Path) -> None:
+    shown, code = asked(tmp_path / "fresh", "Mary Somerville\n\x04")
+    assert code == 1
+    assert "Nothing was written." in shown
+    assert "Traceback" not in shown
+    assert not (tmp_path / "fresh").exists()
+
+
+# The program gets a session of its own, and with it the terminal whose Ctrl-C reaches it.
+CONTROLLED = """
+import fcntl, os, termios
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+"""
+
+
+def test_an_interrupt_during_the_questions_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = CONTROLLED + PROGRAM.format(quiet_start=1.0)
+    shown, code = at_terminal(program, "new", tmp_path / "fresh", typed="Mary Somerville\n", later="\x03")
+    assert code == 130
+    assert "Traceback" not in shown
+    assert not (tmp_path / "fresh").exists()
