@@ -1,0 +1,143 @@
+"""`octavo add`: what it writes builds as it is, and nothing is ever overwritten."""
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from octavo.base.layout import FOLDERS, EntryKind
+from octavo.cli.add import USUAL, entry_text
+from octavo.content.fields import ENTRIES
+from octavo.content.load import load
+from tests.cli.conftest import Run
+from tests.support.sites import PROFILE, Site, site, tree
+
+FOLDERS_OF: dict[EntryKind, str] = {kind: folder for folder, kind in FOLDERS.items()}
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Return a project, which is the current folder."""
+    made = site(tmp_path, PROFILE)
+    monkeypatch.chdir(made.root)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [("paper", "papers/engines"), ("news", "news/engines"), ("page", "pages/engines"), ("person", "people/engines")],
+)
+def test_an_entry_is_written_and_builds_without_a_finding(run: Run, made: Site, kind: str, path: str) -> None:
+    outcome = run("add", kind, "Engines")
+    assert (outcome.code, outcome.err, outcome.out) == (0, "", f"content/{path}.md\n")
+    assert not made.build(strict=True).diagnostics
+    assert "Engines" in made.page(path.removeprefix("pages/"))
+
+
+def test_a_paper_has_the_owner_as_its_author_and_the_date_of_today(run: Run, made: Site) -> None:
+    run("add", "paper", "On Engines")
+    text = (made.root / "content/papers/on-engines.md").read_text("utf-8")
+    assert text.startswith(
+        f"---\ntitle: On Engines\nauthors:\n  - Ada Lovelace\ndate: {datetime.date.today().isoformat()}\n# area: cs.CL"
+    )
+
+
+def test_without_a_profile_the_author_is_to_be_filled_in(run: Run, made: Site) -> None:
+    (made.root / "content/profile.md").unlink()
+    run("add", "paper", "On Engines")
+    assert "  - Your Name\n" in (made.root / "content/papers/on-engines.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Engines: a study",
+        "- x",
+        '"Quoted" \\and $\\pi$',
+        "{A} #1",
+        "Null",
+        "2026",
+        "Ætherische Maschinen",
+        "エイダ",
+        "con",
+        "a\n b",
+    ],
+)
+def test_any_title_is_kept(run: Run, made: Site, title: str) -> None:
+    path = run("add", "paper", title).out.strip()
+    assert not made.build(strict=True).diagnostics
+    entry = load(path.removeprefix("content/"), (made.root / path).read_bytes(), "", clean=True).entry
+    assert entry is not None
+    assert getattr(entry, "title", None) == " ".join(title.split())
+
+
+def test_the_project_may_be_elsewhere(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")
+    outcome = run("add", "page", "Talks", "--project", made.root)
+    assert outcome.out == f"{made.root}/content/pages/talks.md\n"
+
+
+@pytest.mark.parametrize("taken", ["papers/on-engines.md", "papers/on-engines/index.md"])
+def test_an_entry_that_exists_is_left_and_another_name_proposed(run: Run, made: Site, taken: str) -> None:
+    made.write(f"content/{taken}", "mine")
+    made.write("content/papers/on-engines-2.md", "mine too")
+    before = tree(made.root)
+    outcome = run("add", "paper", "On Engines")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"content/{taken} is there already, and stays as it is" in outcome.err
+    assert tree(made.root) == before
+    again = re.search(r"--file on\S+", outcome.err)
+    assert again is not None
+    assert again[0] == "--file on-engines-3"
+    assert run("add", "paper", "On Engines", *again[0].split()).out == "content/papers/on-engines-3.md\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("paper", ""), "a paper needs `title`"),
+        (("paper", "A\x1bB"), "U+001B"),
+        (("paper", r"On $\frobnicate$"), "this formula cannot be set"),
+        (("paper", "A", "--file", "../A"), "argument --file: a slug has"),
+        (("poem", "A"), "invalid choice: 'poem'"),
+        (("paper", "A", "--edit"), "VISUAL or EDITOR"),
+    ],
+)
+def test_what_would_not_build_is_refused(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    before = tree(made.root)
+    outcome = run("add", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert words in outcome.err
+    assert tree(made.root) == before
+
+
+def test_a_folder_without_a_project_is_refused(run: Run, tmp_path: Path) -> None:
+    outcome = run("add", "paper", "A", "--project", tmp_path / "nowhere")
+    assert outcome.code == 1
+    assert "octavo new" in outcome.err
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("variable", ["VISUAL", "EDITOR"])
+def test_the_entry_is_opened_in_the_users_editor(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "false")
+    monkeypatch.setenv(variable, "sed -i -e 's/On Engines/On Looms/'")
+    assert run("add", "paper", "On Engines", "--edit").code == 0
+    assert "title: On Looms\n" in (made.root / "content/papers/on-engines.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", FOLDERS_OF)
+def test_the_fields_in_comments_can_be_used_as_they_are(kind: EntryKind) -> None:
+    text = re.sub("(?m)^# ", "", entry_text(kind, "On Engines", "Ada Lovelace"))
+    loaded = load(f"{FOLDERS_OF[kind]}/x.md", text.encode(), "", clean=True)
+    assert loaded.diagnostics == ()
+    required = [field.name for field in ENTRIES[kind].fields if field.required]
+    assert re.findall("(?m)^([a-z_]+):", text) == [*required, *USUAL[kind]]
