@@ -42,6 +42,7 @@ PROCESSES = (
     "test_serve_load.py",
     "test_terminal.py",
     "test_wheel.py",
+    "test_workflows.py",
 )
 
 
