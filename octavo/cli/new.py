@@ -89,7 +89,7 @@ def _read(name: str, text: str) -> str:
 
     findings = Findings("")
     try:
-        text = decode(text.encode("utf-8", "surrogateescape"), "").strip()
+        text = decode(text.encode(), "").strip()
     except Refusal as refusal:
         raise ValueError(refusal.diagnostic.message, refusal.diagnostic.hint) from None
     if not text:
