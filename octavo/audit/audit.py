@@ -114,7 +114,7 @@ def _own_address(folder: Path, files: FolderFiles) -> str:
 def _faults(site: _Site, checked: CheckedLinks) -> Iterator[PageFault]:
     """Yield the faults that a site has by itself."""
     yield from checked.faults
-    yield from unlinked_files(site.pages, site.files.sizes, checked.linked)
+    yield from unlinked_files(site.pages, site.files.sizes, checked.linked, site.built.sources)
     yield from check_heads(site.pages)
     yield from check_pictures(site.pages)
     yield from check_files(site.files)

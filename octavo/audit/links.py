@@ -11,6 +11,7 @@ from octavo.audit.faults import PageFault
 from octavo.audit.pages import PageFacts, PageLink
 from octavo.audit.places import printable, spellings
 from octavo.base.frozen import frozen
+from octavo.base.layout import CONTENT, ROOT_FOLDER
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import INDEX_FILE
 from octavo.render.routes import MISSING
@@ -30,6 +31,8 @@ _UNLINKED = re.compile(
     r"|_headers|_redirects|(?:.*/)?\.[^/]+(?:/.*)?|(?:.*/)?(?:licen[cs]e|copying|notice|ofl)\b[^/]*",
     re.IGNORECASE,
 )
+
+_AT_ROOT = f"{CONTENT}/{ROOT_FOLDER}/"
 
 
 @frozen
@@ -66,15 +69,19 @@ def check_links(pages: Sequence[PageFacts], files: Mapping[str, int], root: Root
     return CheckedLinks(faults, frozenset(linked), outside)
 
 
-def unlinked_files(pages: Sequence[PageFacts], files: Mapping[str, int], linked: frozenset[str]) -> Iterator[PageFault]:
-    """Yield the files that nothing links to, apart from those that are found otherwise.
+def unlinked_files(
+    pages: Sequence[PageFacts], files: Mapping[str, int], linked: frozenset[str], sources: Mapping[str, str]
+) -> Iterator[PageFault]:
+    """Yield the files that nothing links to, apart from those that are found otherwise; `sources` are theirs by path.
 
-    These are, besides files with known names, pages that redirect, pages that search engines are to leave out, and
-    texts without any element.
+    These are, besides files with known names, pages that redirect, pages that search engines are to leave out, texts
+    without any element, and what the author placed at the root of the site.
     """
     apart = {page.path for page in pages if page.hidden or page.moved or not (page.is_page or _is_style(page.path))}
     for path in files:
         if path in linked or path in apart or _UNLINKED.fullmatch(path):
+            continue
+        if sources.get(path, "").startswith(_AT_ROOT):
             continue
         hint = f"link to the {'page' if path.endswith('.html') else 'file'} from another page, or remove it"
         yield PageFault("warning", "unlinked-file", path, "nothing on the site links to this", path, hint)

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.audit.report import annotations, check_summary
     from octavo.base.progress import quiet
     from octavo.base.project import Project
-    from octavo.build.report import format_findings
+    from octavo.build.report import printed_findings
 
     project, url = Project.at(arguments.project, arguments.folder), base_url(arguments)
     if not arguments.online:
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
         workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
         print(annotations(report.diagnostics, project.root, workspace.resolve()), end="")
     elif report.diagnostics:
-        print(format_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
+        print(printed_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
     if report.failed:
         print(check_summary(report), file=sys.stderr)
         sys.exit(1)

@@ -196,6 +196,12 @@ def test_a_redirect_from_a_former_address_needs_no_link(tmp_path: Path) -> None:
     assert sources_of(Project.at(made.root)).sources["lectures/index.html"] == "content/pages/talks.md"
 
 
+def test_what_is_placed_at_the_root_of_the_site_needs_no_link(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/root/key-of-a-search-engine.txt", "1")
+    assert check(made.built()).diagnostics == ()
+
+
 def test_the_last_build_tells_the_source_of_each_file(tmp_path: Path) -> None:
     made = site(tmp_path, PLANTED).built()
     built = sources_of(Project.at(made.root))
