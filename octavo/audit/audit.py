@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octavo.audit.ask import Manners
 
 # This many pages are worth a process that reads them.
-_WORTH = 200
+_WORTH = 500
 
 
 @frozen
@@ -119,9 +119,9 @@ def _faults(site: _Site, checked: CheckedLinks) -> Iterator[PageFault]:
     yield from check_pictures(site.pages)
     yield from check_files(site.files)
     for page in site.pages:
-        if page.fault:
-            says = f"this page cannot be read to its end: {page.fault}".replace("{", "{{").replace("}", "}}")
-            yield PageFault("warning", "unreadable", page.path, says, page.path, "mend its HTML near `<![`")
+        if page.lost:
+            says = "this page ends the process that reads it"
+            yield PageFault("error", "worker-lost", page.path, says, page.path, "please report this")
 
 
 def _nothing(project: Project) -> Diagnostic:

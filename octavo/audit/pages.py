@@ -1,10 +1,11 @@
 """Read pages: the addresses, ids, titles and pictures that a page holds."""
 
 import re
-from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from octavo.audit.addresses import Root, WebAddress
 from octavo.audit.styles import addresses_in
@@ -36,6 +37,9 @@ _CONNECTIONS = {"preconnect", "dns-prefetch"}
 # A candidate of a srcset ends at a comma; its address may hold commas, but end with none (HTML, "srcset attributes").
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:,|\s[^,]*,?|$)")
 _REFRESH = re.compile(r"""[\s\d.]*[;,]?\s*(?:url\s*=\s*)?["']?([^"']*)""", re.IGNORECASE)
+# The parser makes these of any text, or they are no elements.
+_ALWAYS = {"html", "head", "body", "-comment", None}
+
 _ABSOLUTE = re.compile(r"https?://\S+")
 
 
@@ -47,25 +51,26 @@ class PageLink(NamedTuple):
 
 
 class PageFacts(NamedTuple):
-    """What a page holds; `title` is None without a `<title>`, and `fault` says why it could not be read to its end.
+    """What a page holds; a style sheet has links alone.
 
     `is_page` is false for a text without any element, which hosts ask for to verify the owner of a site. `hidden` tells
     that search engines are asked to leave it out, `moved` that it only leads to another page. `textless` and `sizeless`
-    are the pictures without alternative text, and without width and height.
+    are the pictures without alternative text, and without width and height. `lost` tells that reading it ended the
+    process.
     """
 
     path: str
-    is_page: bool
-    title: str | None
-    described: bool
-    hidden: bool
-    moved: bool
-    canonical: str
-    ids: frozenset[str]
-    links: tuple[PageLink, ...]
-    textless: tuple[str, ...]
-    sizeless: tuple[str, ...]
-    fault: str
+    is_page: bool = False
+    title: str = ""
+    described: bool = False
+    hidden: bool = False
+    moved: bool = False
+    canonical: str = ""
+    ids: frozenset[str] = frozenset()
+    links: tuple[PageLink, ...] = ()
+    textless: tuple[str, ...] = ()
+    sizeless: tuple[str, ...] = ()
+    lost: bool = False
 
 
 def read_files(shared: tuple[str, Root], paths: Sequence[str]) -> list[PageFacts]:
@@ -82,28 +87,21 @@ def read_file(folder: str, path: str, root: Root) -> PageFacts:
 
 def lost_file(path: str) -> PageFacts:
     """Return what is known of a file that ended the process which read it."""
-    return PageFacts(path, False, None, False, False, False, "", frozenset(), (), (), (), "it ends the process")
+    return PageFacts(path, lost=True)
 
 
 def style_facts(path: str, text: str, root: Root) -> PageFacts:
     """Return the addresses in a style sheet."""
-    links = _links(addresses_in(text), path, root)
-    return lost_file(path)._replace(links=links, fault="")
+    return PageFacts(path, links=_links(addresses_in(text), path, root))
 
 
 def page_facts(path: str, text: str, root: Root) -> PageFacts:
     """Return what a page holds."""
-    reader, fault = _Reader(), ""
-    try:
-        reader.feed(text)
-        reader.close()
-    except AssertionError as failure:
-        # Python's parser ends so at `<![` with a word that HTML does not know.
-        fault = str(failure)
+    reader = _Reader(text)
     return PageFacts(
         path=path,
-        is_page=reader.elements > 0,
-        title=None if reader.title is None else " ".join("".join(reader.title).split()),
+        is_page=reader.is_page,
+        title=reader.title,
         described=reader.described,
         hidden=reader.hidden,
         moved=reader.moved,
@@ -112,11 +110,10 @@ def page_facts(path: str, text: str, root: Root) -> PageFacts:
         links=_links(reader.addresses, path, root, reader.base),
         textless=tuple(reader.textless),
         sizeless=tuple(reader.sizeless),
-        fault=fault,
     )
 
 
-def _links(written: Iterator[str] | Sequence[str], path: str, root: Root, base: str = "") -> tuple[PageLink, ...]:
+def _links(written: Iterable[str], path: str, root: Root, base: str = "") -> tuple[PageLink, ...]:
     try:
         start = root.address_of(path, base)
     except ValueError:
@@ -125,66 +122,63 @@ def _links(written: Iterator[str] | Sequence[str], path: str, root: Root, base: 
     return tuple([PageLink(text, address) for text, address in read if address is not None])
 
 
-class _Reader(HTMLParser):
-    """A parser that collects what `PageFacts` holds."""
+class _Reader:
+    """Collects what `PageFacts` holds from the elements of a page, in their order."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements = 0
-        self.title: list[str] | None = None
-        self.described = self.hidden = self.moved = False
-        self.base = self.canonical = ""
+    def __init__(self, text: str) -> None:
+        self.is_page = self.described = self.hidden = self.moved = False
+        self.title = self.base = self.canonical = ""
         self.ids: list[str] = []
         self.addresses: list[str] = []
         self.textless: list[str] = []
         self.sizeless: list[str] = []
-        # The element whose text is collected, and how many `<svg>` are open: their titles are no titles of the page.
-        self._inside = ""
-        self._drawings = 0
+        root = LexborHTMLParser(text).root
+        for node in root.traverse() if root is not None else ():
+            self._read(node)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Collect what an element holds."""
-        self.elements += 1
-        if tag == "svg":
-            self._drawings += 1
-        elif tag == "style" or (tag == "title" and self.title is None and not self._drawings):
-            self._inside = tag
-            self.title = [] if tag == "title" else self.title
-        if not attrs:
+    def _read(self, node: LexborNode) -> None:
+        tag = node.tag
+        self.is_page |= tag not in _ALWAYS
+        if tag == "title":
+            if not self.title and not _is_drawn(node):
+                self.title = " ".join(node.text().split())
+        elif tag == "style":
+            self.addresses += addresses_in(node.text())
+        given = node.attributes
+        if not given:
             return
-        # The first of two attributes with one name counts.
-        given = {name: value or "" for name, value in reversed(attrs)}
-        if "id" in given:
-            self.ids.append(given["id"])
-        if "style" in given:
-            self.addresses += addresses_in(given["style"])
+        named = {name: value or "" for name, value in given.items()}
+        if "id" in named:
+            self.ids.append(named["id"])
+        if "style" in named:
+            self.addresses += addresses_in(named["style"])
         if tag in _ADDRESSES:
-            self._read_addresses(tag, given)
+            self._read_addresses(tag, named)
         elif tag == "meta":
-            self._read_meta(given)
+            self._read_meta(named)
         elif tag == "base" and not self.base:
-            self.base = given.get("href", "")
+            self.base = named.get("href", "")
 
-    def _read_addresses(self, tag: str, given: dict[str, str]) -> None:
-        relations = given["rel"].lower().split() if tag == "link" and "rel" in given else ()
+    def _read_addresses(self, tag: str, named: dict[str, str]) -> None:
+        relations = named["rel"].lower().split() if tag == "link" and "rel" in named else ()
         if "canonical" in relations:
-            self.canonical = self.canonical or given.get("href", "")
+            self.canonical = self.canonical or named.get("href", "")
         if _CONNECTIONS.isdisjoint(relations):
-            self.addresses += [given[name] for name in _ADDRESSES[tag] if name in given]
+            self.addresses += [named[name] for name in _ADDRESSES[tag] if name in named]
             for name in _SETS.get(tag, ()):
-                self.addresses += _CANDIDATE.findall(given.get(name, ""))
-        if tag == "a" and "name" in given:
-            self.ids.append(given["name"])
+                self.addresses += _CANDIDATE.findall(named.get(name, ""))
+        if tag == "a" and "name" in named:
+            self.ids.append(named["name"])
         elif tag == "img":
-            source = given.get("src") or given.get("srcset", "")
-            if "alt" not in given:
+            source = named.get("src") or named.get("srcset", "")
+            if "alt" not in named:
                 self.textless.append(source)
-            if not (given.get("width") and given.get("height")):
+            if not (named.get("width") and named.get("height")):
                 self.sizeless.append(source)
 
-    def _read_meta(self, given: dict[str, str]) -> None:
-        content, name = given.get("content", "").strip(), given.get("name", "").lower()
-        if given.get("http-equiv", "").lower() == "refresh":
+    def _read_meta(self, named: dict[str, str]) -> None:
+        content, name = named.get("content", "").strip(), named.get("name", "").lower()
+        if named.get("http-equiv", "").lower() == "refresh":
             target = _REFRESH.match(content)
             if target and target.group(1):
                 self.moved = True
@@ -197,16 +191,10 @@ class _Reader(HTMLParser):
             # Previews and scholarly tools follow these: `og:image`, `citation_pdf_url`.
             self.addresses.append(content)
 
-    def handle_endtag(self, tag: str) -> None:
-        """End the text that is collected."""
-        if tag == "svg":
-            self._drawings = max(0, self._drawings - 1)
-        elif tag == self._inside:
-            self._inside = ""
 
-    def handle_data(self, data: str) -> None:
-        """Collect the title and the style sheets in the page."""
-        if self._inside == "style":
-            self.addresses += addresses_in(data)
-        elif self._inside == "title" and self.title is not None:
-            self.title.append(data)
+def _is_drawn(node: LexborNode) -> bool:
+    """Tell if an element is a part of a drawing."""
+    ancestor = node.parent
+    while ancestor is not None and ancestor.tag != "svg":
+        ancestor = ancestor.parent
+    return ancestor is not None

@@ -300,12 +300,6 @@ def test_a_link_on_the_404_page_works_at_any_depth(tmp_path: Path) -> None:
     assert audit(Project.at(tmp_path, made)).diagnostics == ()
 
 
-def test_a_page_that_python_cannot_parse_is_named(tmp_path: Path) -> None:
-    made = folder(tmp_path, one="<p>{}</p><![foo[x]]>")
-    (found,) = audit(Project.at(tmp_path, made)).diagnostics
-    assert (found.code, found.span.path) == ("unreadable", "one.html")
-
-
 def test_characters_that_a_terminal_may_execute_are_not_printed(tmp_path: Path) -> None:
     made = folder(tmp_path, one='<a href="gone%1b[31m">x</a><img src="x&#27;.png" alt="" width="1" height="1">')
     for found in audit(Project.at(tmp_path, made)).diagnostics:
