@@ -13,7 +13,8 @@ class PageFault:
 
     `says` is the message, with `{}` in place of the subject. Faults of several pages are the same if their codes and
     subjects are, or what they are `about` where the subject is not exact. `written` is the text on the page that is at
-    fault, if there is one; `patterns` find it in a source or on the page, and `times` says how often it is there.
+    fault, if there is one; `patterns` find it in a source or on the page, and `which` are the numbers of those places
+    that are at fault, from 0.
     """
 
     severity: Severity
@@ -24,7 +25,7 @@ class PageFault:
     hint: str = ""
     written: str = ""
     patterns: tuple[str, ...] = ()
-    times: int = 1
+    which: tuple[int, ...] = (0,)
     about: str = ""
 
 
@@ -36,7 +37,7 @@ def diagnostics_of(faults: Iterable[PageFault], places: Places) -> tuple[Diagnos
     """
     found, alone = [], []
     for group in _grouped(faults, lambda fault: (fault.code, fault.about or fault.subject)):
-        spans = [(fault, places.in_source(fault.page, fault.patterns, fault.times)) for fault in group]
+        spans = [(fault, places.in_source(fault.page, fault.patterns, fault.which)) for fault in group]
         found += [_diagnostic(fault, span) for fault, some in spans for span in some]
         rest = [fault for fault, some in spans if not some]
         if not rest or (len(rest) < len(group) and rest[0].patterns):
@@ -69,7 +70,7 @@ def _shared(faults: Sequence[PageFault], subject: str, places: Places) -> Diagno
     made = f"the page is made from {source}" if source else ""
     hint = "; ".join(filter(None, (first.hint, made)))
     more = f", on {count} pages" if count > 1 else ""
-    return _diagnostic(first, places.in_output(first.page, first.patterns), subject, hint, more)
+    return _diagnostic(first, places.in_output(first.page, first.patterns, first.which), subject, hint, more)
 
 
 def _diagnostic(fault: PageFault, span: Span, subject: str = "", hint: str = "", more: str = "") -> Diagnostic:

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
+from octavo.audit.addresses import WebAddress
 from octavo.audit.faults import PageFault
 from octavo.audit.pages import PageFacts
-from octavo.audit.places import TITLE, printable
-from octavo.base.html import escape_attribute
+from octavo.audit.places import TITLE, printable, spellings
 from octavo.base.urls import INDEX_FILE
+
+# The steps to the folder in which a picture is; an author may have taken other ones.
+_STEPS = re.compile(r"^(?:\.{0,2}/)+")
 
 # The most pages that a message names.
 _FEW_PAGES = 3
@@ -43,15 +47,22 @@ def _same_title(title: str, paths: Sequence[str]) -> PageFault:
 def check_pictures(pages: Sequence[PageFacts]) -> Iterator[PageFault]:
     """Yield the pictures without alternative text, and those without width and height."""
     for page in pages:
-        for source in dict.fromkeys(page.textless):
+        for source, which in _by_source(page.textless):
             hint = 'say in `alt` what it shows; `alt=""` is right for mere ornament'
-            yield _picture(page.path, source, "missing-alt", "the picture `{}` has no alternative text", hint)
-        for source in dict.fromkeys(page.sizeless):
+            yield _picture(page.path, source, "missing-alt", "the picture `{}` has no alternative text", hint, which)
+        for source, which in _by_source(page.sizeless):
             hint = "give both in pixels, so that the text does not jump while the page loads"
-            yield _picture(page.path, source, "missing-size", "the picture `{}` has no width and height", hint)
+            yield _picture(page.path, source, "missing-size", "the picture `{}` has no width and height", hint, which)
 
 
-def _picture(page: str, source: str, code: str, says: str, hint: str) -> PageFault:
-    patterns = tuple(dict.fromkeys(re.escape(text) for text in (source, escape_attribute(source)) if text))
-    name = printable(source.partition("?")[0].rpartition("/")[2] or source)
-    return PageFault("warning", code, page, says, name, hint, source, patterns)
+def _by_source(pictures: Sequence[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield each address of some pictures, with the numbers of all that have it."""
+    for source in dict.fromkeys(source for source, _ in pictures):
+        yield source, tuple(number for other, number in pictures if other == source)
+
+
+def _picture(page: str, source: str, code: str, says: str, hint: str, which: tuple[int, ...]) -> PageFault:
+    path = source.partition("?")[0]
+    name = printable(path.rpartition("/")[2] or source)
+    patterns = spellings(source, WebAddress("inside", unquote(_STEPS.sub("", path))))
+    return PageFault("warning", code, page, says, name, hint, source, patterns, which)

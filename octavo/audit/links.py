@@ -132,7 +132,9 @@ class _Judge:
         where = "this page" if found == page else f"the page `{_shown(found.removesuffix(INDEX_FILE))}`"
         says = f"{where.replace('{', '{{').replace('}', '}}')} has no part `{{}}`"
         patterns, about = spellings(*link), found + fragment
-        return PageFault("error", "broken-anchor", page, says, fragment, hint, link.written, patterns, times, about)
+        return PageFault(
+            "error", "broken-anchor", page, says, fragment, hint, link.written, patterns, tuple(range(times)), about
+        )
 
     def _beside(self, page: str, link: PageLink, times: int) -> PageFault:
         base = self._root.base
@@ -153,7 +155,9 @@ class _Judge:
 
 
 def _broken(page: str, link: PageLink, says: str, subject: str, hint: str, times: int) -> PageFault:
-    return PageFault("error", "broken-link", page, says, subject, hint, link.written, spellings(*link), times)
+    return PageFault(
+        "error", "broken-link", page, says, subject, hint, link.written, spellings(*link), tuple(range(times))
+    )
 
 
 def _shown(place: str) -> str:

@@ -1,6 +1,7 @@
 """Read pages: the addresses, ids, titles and pictures that a page holds."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -55,8 +56,8 @@ class PageFacts(NamedTuple):
 
     `is_page` is false for a text without any element, which hosts ask for to verify the owner of a site. `hidden` tells
     that search engines are asked to leave it out, `moved` that it only leads to another page. `textless` and `sizeless`
-    are the pictures without alternative text, and without width and height. `lost` tells that reading it ended the
-    process.
+    are the pictures without alternative text, and without width and height: the address, and how many pictures before
+    it have the same. `lost` tells that reading it ended the process.
     """
 
     path: str
@@ -68,8 +69,8 @@ class PageFacts(NamedTuple):
     canonical: str = ""
     ids: frozenset[str] = frozenset()
     links: tuple[PageLink, ...] = ()
-    textless: tuple[str, ...] = ()
-    sizeless: tuple[str, ...] = ()
+    textless: tuple[tuple[str, int], ...] = ()
+    sizeless: tuple[tuple[str, int], ...] = ()
     lost: bool = False
 
 
@@ -130,8 +131,9 @@ class _Reader:
         self.title = self.base = self.canonical = ""
         self.ids: list[str] = []
         self.addresses: list[str] = []
-        self.textless: list[str] = []
-        self.sizeless: list[str] = []
+        self.textless: list[tuple[str, int]] = []
+        self.sizeless: list[tuple[str, int]] = []
+        self._pictures: Counter[str] = Counter()
         root = LexborHTMLParser(text).root
         for node in root.traverse() if root is not None else ():
             self._read(node)
@@ -171,10 +173,12 @@ class _Reader:
             self.ids.append(named["name"])
         elif tag == "img":
             source = named.get("src") or named.get("srcset", "")
+            picture = source, self._pictures[source]
+            self._pictures[source] += 1
             if "alt" not in named:
-                self.textless.append(source)
+                self.textless.append(picture)
             if not (named.get("width") and named.get("height")):
-                self.sizeless.append(source)
+                self.sizeless.append(picture)
 
     def _read_meta(self, named: dict[str, str]) -> None:
         content, name = named.get("content", "").strip(), named.get("name", "").lower()

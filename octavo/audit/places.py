@@ -1,7 +1,7 @@
 """Places: the line of a source, or else of the output, that a fault of a page comes from."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -27,22 +27,25 @@ class Places:
         self._sources = sources
         self._read = cache(_read)
 
-    def in_source(self, page: str, patterns: Iterable[str], times: int = 1) -> tuple[Span, ...]:
-        """Return the first places in the source of a page at which the first of these patterns that it has is found.
+    def in_source(self, page: str, patterns: Iterable[str], which: Collection[int] = (0,)) -> tuple[Span, ...]:
+        """Return places in the source of a page at which the first of these patterns that it has is found.
 
-        Without patterns it is the source as a whole. There is no place where the page has no source, or none of them.
+        `which` are their numbers, from 0; where the source has fewer, it is the first one. Without patterns it is the
+        source as a whole. There is no place where the page has no source, or none of the patterns.
         """
         source = self._sources.get(page)
         if source is None:
             return ()
         patterns = tuple(patterns)
-        spans = _find(self._read(self._project.root / source), source, patterns) if patterns else iter([Span(source)])
-        return tuple(span for span, _ in zip(spans, range(times), strict=False))
+        if not patterns:
+            return (Span(source),)
+        return _chosen(_find(self._read(self._project.root / source), source, patterns), which)
 
-    def in_output(self, page: str, patterns: Iterable[str]) -> Span:
-        """Return the first place in a page at which one of these patterns is found, else the page as a whole."""
+    def in_output(self, page: str, patterns: Iterable[str], which: Collection[int] = (0,)) -> Span:
+        """Return the first place in a page that `in_source` would return for a source, else the page as a whole."""
         path = self.shown(page)
-        return next(_find(self._read(self._project.output / page), path, patterns), Span(path))
+        found = _find(self._read(self._project.output / page), path, patterns)
+        return next(iter(_chosen(found, which)), Span(path))
 
     def source_of(self, page: str) -> str:
         """Return the source of an output file, empty if it has none."""
@@ -103,6 +106,11 @@ def _find(text: str, path: str, patterns: Iterable[str]) -> Iterator[Span]:
             yield span_at(text, found.start(), path, len(found.group().split("\n", 1)[0]))
         if found is not None:
             return
+
+
+def _chosen(found: Iterable[Span], which: Collection[int]) -> tuple[Span, ...]:
+    spans = tuple(found)
+    return tuple(spans[number] for number in which if number < len(spans)) or spans[:1]
 
 
 def _read(file: Path) -> str:

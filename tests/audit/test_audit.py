@@ -177,6 +177,26 @@ def test_a_style_sheet_of_the_projects_theme_is_named_as_a_source(tmp_path: Path
     assert findings(report) == [("error", "broken-link", "themes/octavo/static/octavo.css", 1)]
 
 
+def test_of_several_pictures_with_one_address_the_one_at_fault_is_named(tmp_path: Path) -> None:
+    project = site(tmp_path, PROFILE)
+    sized, bare = '<img src="a.png" alt="" width="1" height="1">', '<img src="a.png" alt="">'
+    project.write("content/files/a.html", page(f"\n{sized}\n{bare}\n{sized}"))
+    project.write("content/files/a.png", "")
+    project.edit("content/profile.md", "A life", "[A](files/a.html) life")
+    assert findings(check(project.built())) == [("warning", "missing-size", "content/files/a.html", 3)]
+
+
+def test_a_picture_is_found_though_its_author_took_other_steps_to_it(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/papers/notes.md", "---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\n")
+    made.edit("content/papers/notes.md", "date: 1843\n", "date: 1843\nimage: {file: ../files/a/b.png, alt: A graph}\n")
+    made.write("content/files/a/b.png", "")
+    template = Path("themes/octavo/templates/paper.html").read_text("utf-8")
+    assert template.count("<figure><img src") == 1
+    made.write("themes/octavo/templates/paper.html", template.replace("<figure><img src", '<figure><img width="1" src'))
+    assert findings(check(made.built())) == [("warning", "missing-size", "content/papers/notes.md", 5)]
+
+
 def test_links_below_a_path_have_to_begin_with_it(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE)
     made.write("content/site.yaml", "url: https://example.org/repo/\n")
