@@ -12,7 +12,7 @@ from octavo.audit.folder import FolderFiles, list_files
 from octavo.audit.heads import check_heads, check_pictures
 from octavo.audit.limits import check_files, gone_addresses
 from octavo.audit.links import CheckedLinks, check_links, unlinked_files
-from octavo.audit.pages import PageFacts, lost_file, read_files
+from octavo.audit.pages import PageFacts, lost_file, read_file, read_files
 from octavo.audit.places import Places
 from octavo.audit.report import CheckReport
 from octavo.audit.sources import BuiltFrom, sources_of
@@ -82,7 +82,7 @@ def audit(
 
 
 def _read_site(project: Project, base_url: str | None) -> _Site:
-    """Read the whole site while no build writes it; OSError where a file cannot be read."""
+    """Read the whole site while no build writes it; OSError where a folder cannot be read."""
     if not project.state.is_file():
         return _read_files(project.output, BuiltFrom(), base_url)
     with locked(project.cache, lambda _: None):
@@ -102,7 +102,7 @@ def _own_address(folder: Path, files: FolderFiles) -> str:
     """Return the address that the home page of a site gives as its own, empty if it gives none."""
     if INDEX_FILE not in files.sizes:
         return ""
-    url = read_files((str(folder), Root()), [INDEX_FILE])[0].canonical
+    url = read_file(str(folder), INDEX_FILE, Root()).canonical
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -119,9 +119,10 @@ def _faults(site: _Site, checked: CheckedLinks) -> Iterator[PageFault]:
     yield from check_pictures(site.pages)
     yield from check_files(site.files)
     for page in site.pages:
-        if page.lost:
-            says = "this page ends the process that reads it"
-            yield PageFault("error", "worker-lost", page.path, says, page.path, "please report this")
+        if page.fault:
+            yield PageFault(
+                "error", "unreadable", page.path, "this file cannot be read: {}", page.fault, about=page.path
+            )
 
 
 def _nothing(project: Project) -> Diagnostic:

@@ -57,7 +57,7 @@ class PageFacts(NamedTuple):
     `is_page` is false for a text without any element, which hosts ask for to verify the owner of a site. `hidden` tells
     that search engines are asked to leave it out, `moved` that it only leads to another page. `textless` and `sizeless`
     are the pictures without alternative text, and without width and height: the address, and how many pictures before
-    it have the same. `lost` tells that reading it ended the process.
+    it have the same. `fault` is the reason why the file could not be read, empty if it could.
     """
 
     path: str
@@ -71,24 +71,27 @@ class PageFacts(NamedTuple):
     links: tuple[PageLink, ...] = ()
     textless: tuple[tuple[str, int], ...] = ()
     sizeless: tuple[tuple[str, int], ...] = ()
-    lost: bool = False
+    fault: str = ""
 
 
 def read_files(shared: tuple[str, Root], paths: Sequence[str]) -> list[PageFacts]:
-    """Read some pages and style sheets of a folder, for `workers.pool.spread`; OSError where one cannot be read."""
+    """Read some pages and style sheets of a folder, for `workers.pool.spread`."""
     folder, root = shared
     return [read_file(folder, path, root) for path in paths]
 
 
 def read_file(folder: str, path: str, root: Root) -> PageFacts:
-    """Read a page or a style sheet; OSError where it cannot be read."""
-    text = Path(folder, path).read_bytes().decode("utf-8-sig", "replace")
+    """Read a page or a style sheet."""
+    try:
+        text = Path(folder, path).read_bytes().decode("utf-8-sig", "replace")
+    except OSError as failure:
+        return PageFacts(path, fault=failure.strerror or str(failure))
     return style_facts(path, text, root) if path.lower().endswith(".css") else page_facts(path, text, root)
 
 
 def lost_file(path: str) -> PageFacts:
     """Return what is known of a file that ended the process which read it."""
-    return PageFacts(path, lost=True)
+    return PageFacts(path, fault="it ends the process that reads it")
 
 
 def style_facts(path: str, text: str, root: Root) -> PageFacts:
