@@ -47,19 +47,24 @@ class Report:
             "seconds": round(self.seconds, 4),
             "address": self.address.url if self.address else None,
             "timings": {name: round(value, 4) for name, value in self.timings.items()},
-            "diagnostics": [
-                {
-                    "severity": found.severity,
-                    "code": found.code,
-                    "message": found.message,
-                    "path": found.span.path,
-                    "line": found.span.line,
-                    "column": found.span.column,
-                    "hint": found.hint,
-                }
-                for found in self.diagnostics
-            ],
+            "diagnostics": findings_as_json(self.diagnostics),
         }
+
+
+def findings_as_json(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+    """Return findings as JSON objects."""
+    return [
+        {
+            "severity": found.severity,
+            "code": found.code,
+            "message": found.message,
+            "path": found.span.path,
+            "line": found.span.line,
+            "column": found.span.column,
+            "hint": found.hint,
+        }
+        for found in diagnostics
+    ]
 
 
 def summary(report: Report) -> str:
@@ -68,8 +73,8 @@ def summary(report: Report) -> str:
         errors = sum(found.severity == "error" for found in report.diagnostics)
         written = report.rendered + report.reused
         rest = "the rest was written" if written else "nothing was written, the last good site is as it was"
-        return f"{_count(errors, 'error')}; {rest}"
-    pages = f"{_count(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"
+        return f"{counted(errors, 'error')}; {rest}"
+    pages = f"{counted(report.rendered, 'page')} rendered, {report.reused} reused, {report.removed} removed"
     return f"{pages}, in {report.seconds:.2f} s{_warnings(report)}"
 
 
@@ -78,14 +83,15 @@ def rebuild_summary(report: Report) -> str:
     if report.failed:
         return summary(report)
     removed = f", {report.removed} removed" if report.removed else ""
-    return f"{_count(report.rendered, 'page')} rendered{removed} in {1000 * report.seconds:.0f} ms{_warnings(report)}"
+    return f"{counted(report.rendered, 'page')} rendered{removed} in {1000 * report.seconds:.0f} ms{_warnings(report)}"
 
 
 def _warnings(report: Report) -> str:
-    return f", {_count(len(report.diagnostics), 'warning')}" if report.diagnostics else ""
+    return f", {counted(len(report.diagnostics), 'warning')}" if report.diagnostics else ""
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun, which gets an `s` unless it is one."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     project = Project.at(arguments.project, arguments.output)
     options = Options(
-        base_url=_base_url(arguments),
+        base_url=base_url(arguments),
         jobs=arguments.jobs,
         drafts=arguments.drafts,
         strict=arguments.strict,
@@ -97,7 +97,8 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _base_url(arguments: argparse.Namespace) -> str | None:
+def base_url(arguments: argparse.Namespace) -> str | None:
+    """Return the address that is given in place of the site's own, if any; SystemExit where it is none."""
     if arguments.base_url is None:
         return None
     from octavo.content.fields import site_url

@@ -41,7 +41,7 @@ def served(raw_path: bytes, base: str, paths: Collection[str]) -> Served | Moved
     below = _below(text, base)
     if below is None:
         return None
-    for path in _candidates(below):
+    for path in candidates(below):
         if path in paths:
             folder = below + "/" + INDEX_FILE
             return Moved(url(base, path)) if path == folder and below else Served(path)
@@ -51,7 +51,7 @@ def served(raw_path: bytes, base: str, paths: Collection[str]) -> Served | Moved
 def gone_page(raw_path: bytes, base: str, gone: Collection[str]) -> str | None:
     """Return the one of the paths that are `gone` which a percent-encoded path led to, or None."""
     below = _below(decoded(raw_path), base)
-    return next((path for path in _candidates(below) if path in gone), None) if below is not None else None
+    return next((path for path in candidates(below) if path in gone), None) if below is not None else None
 
 
 def decoded(raw_path: bytes) -> str | None:
@@ -80,7 +80,7 @@ def _below(text: str | None, base: str) -> str | None:
     return None if any(part in ("", ".", "..") for part in parts) else below
 
 
-def _candidates(below: str) -> tuple[str, ...]:
+def candidates(below: str) -> tuple[str, ...]:
     """Return the output paths that an address below the base can mean, in order of preference."""
     if not below or below.endswith("/"):
         return (below + INDEX_FILE,)

@@ -1,0 +1,345 @@
+"""A check finds each fault of a site once, and names the line of the source that has to be mended."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from octavo.audit.audit import audit
+from octavo.audit.report import CheckReport
+from octavo.audit.sources import sources_of
+from octavo.base.project import Project
+from octavo.model.hosts import PAGES_FILE_LIMIT
+from tests.support.pages import Published
+from tests.support.sites import PROFILE, Site, site
+
+Finding = tuple[str, str, str, int]
+
+
+def findings(report: CheckReport) -> list[Finding]:
+    """Return severity, code, path and line of all findings."""
+    return [(found.severity, found.code, found.span.path, found.span.line) for found in report.diagnostics]
+
+
+def check(made: Site, published: Collection[str] = ()) -> CheckReport:
+    return audit(Project.at(made.root), published=published)
+
+
+def page(body: str, title: str = "A page", description: str = "A page") -> str:
+    return f'<!doctype html><title>{title}</title><meta name="description" content="{description}">{body}'
+
+
+def folder(root: Path, **pages: str) -> Path:
+    """Write pages by name; the home page links to the others."""
+    root.mkdir(exist_ok=True)
+    links = "".join(f'<a href="{name}.html">{name}</a>' for name in pages if name != "index")
+    for name, html in {"index": "", **pages}.items():
+        (root / f"{name}.html").write_text(page(html + (links if name == "index" else ""), name), "utf-8")
+    return root
+
+
+PLANTED = """
+-- content/site.yaml --
+url: https://example.org/
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+My [demo](files/demo/index.html).
+-- content/papers/notes.md --
+---
+title: Notes on the engine
+authors: [Ada Lovelace]
+date: 1843
+links:
+  code: https://example.org/code/
+---
+See [the talk](https://example.org/talk/)
+and [the end](https://example.org/papers/notes/#the-end).
+-- content/papers/second.md --
+---
+title: Notes on the engine
+authors: [Ada Lovelace]
+date: 1844
+---
+More.
+-- content/files/unused.csv --
+1
+-- content/files/demo/style.css --
+body { margin: 0 }
+p { background: url("missing.png") }
+-- content/files/demo/graph.png --
+1
+-- content/files/demo/index.html --
+<!doctype html>
+<html lang="en">
+<link rel="stylesheet" href="style.css">
+<img src="graph.png" width="1" height="1">
+<img src="graph.png?2" alt="">
+<img src="graph.png" srcset="graph.png 1x, large.png 2x" alt="" width="1" height="1">
+<video poster="poster.png"></video>
+<a href="/papers/gone/">Gone</a>
+<a href="/papers/gone/">Gone again</a>
+<a href='../demo/index.html#one'>One</a>
+"""
+
+
+def test_each_planted_fault_is_found_once_with_its_line(tmp_path: Path) -> None:
+    made = site(tmp_path, PLANTED).built()
+    assert made.codes == []
+    demo, notes = "content/files/demo/index.html", "content/papers/notes.md"
+    assert sorted(findings(check(made))) == sorted(
+        [
+            ("error", "broken-link", notes, 6),
+            ("error", "broken-link", notes, 8),
+            ("error", "broken-anchor", notes, 9),
+            ("warning", "same-title", "content/papers/second.md", 2),
+            ("warning", "unlinked-file", "content/files/unused.csv", 1),
+            ("error", "broken-link", "content/files/demo/style.css", 2),
+            ("error", "missing-title", demo, 1),
+            ("warning", "missing-description", demo, 1),
+            ("warning", "missing-alt", demo, 4),
+            ("warning", "missing-size", demo, 5),
+            ("error", "broken-link", demo, 6),
+            ("error", "broken-link", demo, 7),
+            ("error", "broken-link", demo, 8),
+            ("error", "broken-link", demo, 9),
+            ("error", "broken-anchor", demo, 10),
+        ]
+    )
+
+
+def test_a_check_counts_what_it_read_and_changes_nothing(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE).built()
+    before = made.tree()
+    report = check(made)
+    assert (report.pages, report.files) == (2, len(before) - 1)
+    assert report.links > 10
+    assert report.diagnostics == ()
+    assert made.tree() == before
+    assert made.built().rendered == set()
+
+
+@pytest.mark.parametrize("name", ["demonstration", "demonstration_below", "demonstration_portable", "bare"])
+def test_the_shipped_theme_and_the_demonstration_have_no_fault(name: str, request: pytest.FixtureRequest) -> None:
+    built: Published = request.getfixturevalue(name)
+    report = audit(Project.at(built.folder.parent, built.folder))
+    assert report.diagnostics == ()
+    assert report.pages == len(built.pages)
+
+
+def test_a_fault_of_a_template_is_reported_once_with_the_number_of_its_pages(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/papers/notes.md", "---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\nText.\n")
+    made.write("themes/octavo/templates/layout.html", _footer('<a href="{{ root }}imprint/">Imprint</a>'))
+    report = check(made.built())
+    assert [(found.code, found.message, found.span.path) for found in report.diagnostics] == [
+        ("broken-link", "`/imprint/` leads nowhere, on 4 pages", "output/404.html"),
+    ]
+    assert report.diagnostics[0].span.line > 10
+
+
+def test_a_relative_link_of_a_template_is_one_fault_though_it_leads_from_each_folder_elsewhere(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    for name in ("notes", "remarks"):
+        made.write(
+            f"content/papers/{name}.md", f"---\ntitle: {name}\nauthors: [Ada Lovelace]\ndate: 1843\n---\nText.\n"
+        )
+    made.write("themes/octavo/templates/layout.html", _footer('<a href="imprint.html">Imprint</a>'))
+    messages = [found.message for found in check(made.built()).diagnostics]
+    assert messages == ["`imprint.html` leads nowhere, on 5 pages"]
+
+
+def _footer(html: str) -> str:
+    layout = Path("themes/octavo/templates/layout.html").read_text("utf-8")
+    assert "</footer>" in layout
+    return layout.replace("</footer>", f"{html}\n</footer>")
+
+
+def test_a_single_page_with_a_fault_of_its_template_names_its_source(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/pages/talks.md", "---\ntitle: Talks\n---\nText.\n")
+    template = Path("themes/octavo/templates/page.html").read_text("utf-8")
+    broken = template.replace("{% block main %}", '{% block main %}<a href="{{ root }}slides/">Slides</a>')
+    made.write("themes/octavo/templates/page.html", broken)
+    (found,) = check(made.built()).diagnostics
+    assert (found.span.path, found.span.line > 1) == ("output/talks/index.html", True)
+    assert found.hint.endswith("the page is made from content/pages/talks.md")
+
+
+def test_a_style_sheet_of_the_projects_theme_is_named_as_a_source(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    style = Path("themes/octavo/static/octavo.css").read_text("utf-8")
+    made.write("themes/octavo/static/octavo.css", "body { background: url(paper.png) }\n" + style)
+    made.write("themes/other/static/octavo.css", "body { background: url(paper.png) }\n")
+    report = check(made.built())
+    assert findings(report) == [("error", "broken-link", "themes/octavo/static/octavo.css", 1)]
+
+
+def test_of_several_pictures_with_one_address_the_one_at_fault_is_named(tmp_path: Path) -> None:
+    project = site(tmp_path, PROFILE)
+    sized, bare = '<img src="a.png" alt="" width="1" height="1">', '<img src="a.png" alt="">'
+    project.write("content/files/a.html", page(f"\n{sized}\n{bare}\n{sized}"))
+    project.write("content/files/a.png", "")
+    project.edit("content/profile.md", "A life", "[A](files/a.html) life")
+    assert findings(check(project.built())) == [("warning", "missing-size", "content/files/a.html", 3)]
+
+
+def test_a_picture_is_found_though_its_author_took_other_steps_to_it(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/files/a/b.png", "")
+    text = '<img src="../files/a/b.png" alt="A graph">'
+    made.write("content/papers/notes.md", f"---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\n{text}\n")
+    report = check(made.built())
+    assert '"../../files/a/b.png"' in made.page("papers/notes/")
+    assert findings(report) == [("warning", "missing-size", "content/papers/notes.md", 6)]
+
+
+def test_links_below_a_path_have_to_begin_with_it(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/site.yaml", "url: https://example.org/repo/\n")
+    made.write("content/files/a.html", page('<a href="/repo/files/a.html">a</a>\n<a href="/files/a.html">b</a>'))
+    made.edit("content/profile.md", "A life", "[A](files/a.html) life")
+    (found,) = check(made.built()).diagnostics
+    assert (found.code, found.span.path, found.span.line) == ("broken-link", "content/files/a.html", 2)
+    assert found.hint == "write `/repo/files/a.html`"
+
+
+def test_a_redirect_from_a_former_address_needs_no_link(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/pages/talks.md", "---\ntitle: Talks\naliases: [lectures]\n---\nText.\n")
+    made.built()
+    assert (made.output / "lectures/index.html").is_file()
+    assert check(made).diagnostics == ()
+    assert sources_of(Project.at(made.root)).sources["lectures/index.html"] == "content/pages/talks.md"
+
+
+def test_what_is_placed_at_the_root_of_the_site_needs_no_link(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    made.write("content/root/key-of-a-search-engine.txt", "1")
+    assert check(made.built()).diagnostics == ()
+
+
+def test_the_last_build_tells_the_source_of_each_file(tmp_path: Path) -> None:
+    made = site(tmp_path, PLANTED).built()
+    built = sources_of(Project.at(made.root))
+    assert built.url == "https://example.org/"
+    sources = built.sources
+    assert sources["index.html"] == "content/profile.md"
+    assert sources["papers/notes/index.html"] == "content/papers/notes.md"
+    assert sources["files/demo/index.html"] == "content/files/demo/index.html"
+    assert "404.html" not in sources
+    assert all((made.root / source).is_file() for source in sources.values())
+    assert sources.keys() <= made.tree().keys()
+
+
+def test_the_published_addresses_that_are_gone_are_named_with_a_remedy(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE).built()
+    published = {
+        "index.html",
+        "papers/notes/index.html",
+        "papers/notes/notes.pdf",
+        "assets/old.css",
+        ".octavo-manifest",
+    }
+    report = check(made, published)
+    assert [(found.severity, found.code, found.message) for found in report.diagnostics] == [
+        ("warning", "address-gone", "the published site has `/papers/notes/`, this one has not"),
+        ("warning", "address-gone", "the published site has `/papers/notes/notes.pdf`, this one has not"),
+    ]
+    assert "`aliases: [notes]`" in report.diagnostics[0].hint
+
+
+def test_a_folder_that_octavo_did_not_make_is_checked_too(tmp_path: Path) -> None:
+    made = folder(tmp_path / "site", one='<a href="two">2</a>')
+    (made / "robots.txt").write_text("User-agent: *")
+    (made / "google123.html").write_text("google-site-verification: google123.html")
+    (made / ".well-known").mkdir()
+    (made / ".well-known/security.txt").write_text("Contact:")
+    (made / "OFL-font.txt").write_text("A licence")
+    (made / "lonely.html").write_text(page('<a href="lonely.html">Here</a>', "Lonely"))
+    for name in (".octavo-tmp", ".git"):
+        (made / name).mkdir()
+        (made / name / "x.html").write_text("<p>")
+    report = audit(Project.at(tmp_path, made))
+    assert findings(report) == [
+        ("warning", "unlinked-file", "site/lonely.html", 1),
+        ("error", "broken-link", "site/one.html", 1),
+    ]
+    assert (report.pages, report.files) == (3, 7)
+
+
+def test_a_folder_elsewhere_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    made = folder(tmp_path / "site", one='<a href="two">2</a>')
+    (found,) = audit(Project.at(tmp_path / "elsewhere", made)).diagnostics
+    assert found.span.path == f"{made}/one.html"
+
+
+def test_the_home_page_tells_the_address_of_a_folder(tmp_path: Path) -> None:
+    made = folder(
+        tmp_path,
+        index='<link rel="canonical" href="https://ada.example/engine/">',
+        one='<a href="https://ada.example/engine/gone">Gone</a>\n<a href="https://ada.example/other">Other</a>',
+    )
+    assert [found.message for found in audit(Project.at(tmp_path, made)).diagnostics] == ["`/gone` leads nowhere"]
+    report = audit(Project.at(tmp_path, made), base_url="https://other.example/")
+    assert report.diagnostics == ()
+
+
+def test_pages_for_nobody_need_no_title_and_no_link(tmp_path: Path) -> None:
+    made = folder(tmp_path)
+    (made / "hidden.html").write_text('<meta name="robots" content="noindex">', "utf-8")
+    (made / "moved.html").write_text('<meta http-equiv="refresh" content="0; url=index.html">', "utf-8")
+    assert audit(Project.at(tmp_path, made)).diagnostics == ()
+    (made / "moved.html").write_text('<meta http-equiv="refresh" content="0; url=gone.html">', "utf-8")
+    assert findings(audit(Project.at(tmp_path, made))) == [("error", "broken-link", "moved.html", 1)]
+
+
+def test_files_that_a_host_refuses_are_errors(tmp_path: Path) -> None:
+    made = folder(tmp_path, index="".join(f'<a href="{number}.bin">x</a>' for number in range(11)))
+    for number in range(11):
+        with (made / f"{number}.bin").open("wb") as file:
+            file.truncate(PAGES_FILE_LIMIT)
+    report = audit(Project.at(tmp_path, made))
+    assert findings(report) == [("error", "site-limit", ".", 1)]
+    with (made / "3.bin").open("wb") as file:
+        file.truncate(PAGES_FILE_LIMIT + 1)
+    report = audit(Project.at(tmp_path, made))
+    assert findings(report)[1:] == [("error", "file-limit", "3.bin", 1)]
+
+
+def test_a_link_on_the_404_page_works_at_any_depth(tmp_path: Path) -> None:
+    made = folder(tmp_path)
+    (made / "404.html").write_text('<meta name="robots" content="noindex"><a href="index.html">Home</a>', "utf-8")
+    (found,) = audit(Project.at(tmp_path, made)).diagnostics
+    assert (found.code, found.message) == ("broken-link", "`index.html` leads nowhere")
+    assert "begin with /" in found.hint
+    (made / "404.html").write_text('<meta name="robots" content="noindex"><a href="/">Home</a>', "utf-8")
+    assert audit(Project.at(tmp_path, made)).diagnostics == ()
+
+
+def test_characters_that_a_terminal_may_execute_are_not_printed(tmp_path: Path) -> None:
+    made = folder(tmp_path, one='<a href="gone%1b[31m">x</a><img src="x&#27;.png" alt="" width="1" height="1">')
+    for found in audit(Project.at(tmp_path, made)).diagnostics:
+        assert found.message.isprintable()
+        assert found.hint.isprintable()
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no file here that not even root can read")
+def test_a_file_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    made = folder(tmp_path, index='<a href="one.html#part">x</a>')
+    (made / "one.html").symlink_to("/proc/self/mem")
+    assert findings(audit(Project.at(tmp_path, made))) == [
+        ("error", "symbolic-link", "one.html", 1),
+        ("error", "unreadable", "one.html", 1),
+    ]
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_project_that_was_never_built_is_told_to_build(made: bool, tmp_path: Path) -> None:
+    project = site(tmp_path, PROFILE)
+    if made:
+        project.output.mkdir()
+    (found,) = check(project).diagnostics
+    assert (found.severity, found.code, found.span.path) == ("error", "nothing-to-check", "output")
+    assert "`octavo build`" in found.hint
