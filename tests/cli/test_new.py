@@ -120,7 +120,7 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(
     ],
 )
 def test_a_new_project_is_valid_whatever_its_owner_is_called(run: Run, tmp_path: Path, name: str) -> None:
-    scaffold(tmp_path / "fresh", Owner(name, name))
+    scaffold(tmp_path / "fresh", Owner(name, name, url="https://example.org/"))
     outcome = run("build", "--project", tmp_path / "fresh", "--strict")
     assert outcome.err == ""
     home = Page("index.html", text(tmp_path / "fresh", "output/index.html"))
