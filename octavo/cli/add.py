@@ -77,9 +77,9 @@ def entry_text(kind: EntryKind, title: str, owner: str) -> str:
     """Return the text of a new entry: the required fields filled in, the usual ones in comments below them."""
     import datetime
 
+    from octavo.cli.quoting import yaml_text
     from octavo.content.fields import ENTRIES
     from octavo.content.types import one_line
-    from octavo.content.yaml_write import yaml_text
 
     table, title = ENTRIES[kind], one_line(title)
     values = {

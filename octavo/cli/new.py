@@ -123,13 +123,10 @@ def _reason(failure: ValueError) -> str:
 
 
 def _serve_command(folder: Path) -> str:
-    """Return the command that shows the project, ready to be pasted into a shell."""
+    """Return the command that shows the project."""
+    from octavo.cli.quoting import shell_command
+
     if folder == Path():
         return "octavo serve"
-    import os
-    import shlex
-    import subprocess
-
     text = str(folder)
-    words = ["octavo", "serve", "--project", f"./{text}" if text.startswith("-") else text]
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return shell_command(["octavo", "serve", "--project", f"./{text}" if text.startswith("-") else text])

@@ -7,9 +7,9 @@ from typing import Literal
 
 from octavo import __version__
 from octavo.base.frozen import frozen
+from octavo.cli.quoting import yaml_text
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
-from octavo.content.yaml_write import yaml_text
 
 # The name in a project whose owner gave none.
 NAME = "Your Name"

@@ -76,7 +76,7 @@ def test_options_tell_about_the_owner(run: Run, tmp_path: Path) -> None:
     run("new", tmp_path / "b", "--url", "https://example.org/~ada")
     assert "\nurl: https://example.org/~ada/\n" in text(tmp_path / "b", "content/site.yaml")
     for name in "ab":
-        assert run("build", "--project", tmp_path / name, "--strict", "--quiet").err == ""
+        assert run("build", "--project", tmp_path / name, "--strict").err == ""
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_what_cannot_be_read_is_refused_and_nothing_is_written(
     ],
 )
 def test_a_new_project_is_valid_whatever_its_owner_is_called(run: Run, tmp_path: Path, name: str) -> None:
-    scaffold(tmp_path / "fresh", Owner(name, name))
-    outcome = run("build", "--project", tmp_path / "fresh", "--strict", "--quiet")
+    scaffold(tmp_path / "fresh", Owner(name, name, url="https://example.org/"))
+    outcome = run("build", "--project", tmp_path / "fresh", "--strict")
     assert outcome.err == ""
     home = Page("index.html", text(tmp_path / "fresh", "output/index.html"))
     assert home.one("h1").words == name
