@@ -6,16 +6,19 @@ from collections.abc import Iterable
 FEW = 12
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word most similar to an unknown one; empty if none is similar.
-
-    Case does not count.
-    """
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most similar to an unknown one, None if none is similar; case does not count."""
     from difflib import get_close_matches
 
     words = {name.lower(): name for name in known}
     close = get_close_matches(word.lower(), words, 1, 0.7)
-    return f"did you mean `{words[close[0]]}`?" if close else ""
+    return words[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known word most similar to an unknown one; empty if none is similar."""
+    close = closest(word, known)
+    return f"did you mean `{close}`?" if close else ""
 
 
 def did_you_mean_or_list(word: str, known: Iterable[str]) -> str:

@@ -56,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; SystemExit with the status, or with one line about an exception that ended it."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        parsed = program_parser().parse_args(arguments)
+        parsed, unknown = program_parser().parse_known_args(arguments)
+        if unknown:
+            # The usage of the command helps more than that of the program, which argparse would print.
+            parsed.usage.error(f"unrecognized arguments: {' '.join(unknown)}")
         parsed.run(parsed)
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -70,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(1)
     except OSError as failure:
         where = f"{failure.filename}: " if failure.filename else ""
+        if isinstance(failure, FileNotFoundError) and not where:
+            # Only the question for the working folder fails without the name of a file.
+            sys.exit("error: the current folder no longer exists; go to another one, or use --project DIR")
         sys.exit(f"error: {where}{failure.strerror or failure}")
     except Exception as failure:
         import traceback
