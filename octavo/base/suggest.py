@@ -6,12 +6,15 @@ from collections.abc import Iterable
 FEW = 12
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word most similar to an unknown one, None if none is similar; case does not count."""
+def closest(word: str, known: Iterable[str], likeness: float = 0.7) -> str | None:
+    """Return the known word most similar to an unknown one, None if none has this likeness (0 to 1).
+
+    Case does not count.
+    """
     from difflib import get_close_matches
 
     words = {name.lower(): name for name in known}
-    close = get_close_matches(word.lower(), words, 1, 0.7)
+    close = get_close_matches(word.lower(), words, 1, likeness)
     return words[close[0]] if close else None
 
 
