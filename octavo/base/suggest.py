@@ -27,4 +27,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def did_you_mean_or_list(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the most similar word or, if none is similar, lists all known words if they are few."""
     words = list(known)
-    return did_you_mean(word, words) or (f"known are: {', '.join(words)}" if words and len(words) <= FEW else "")
+    known_are = "known is only:" if len(words) == 1 else "known are:"
+    return did_you_mean(word, words) or (f"{known_are} {', '.join(words)}" if words and len(words) <= FEW else "")

@@ -19,6 +19,10 @@ from octavo.markdown.addresses import scheme
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
 
+# The file that a server shows for addresses that do not exist, and the slug of the page that it is made from.
+MISSING = "404.html"
+MISSING_SLUG = "404"
+
 # Comparing names is slow, so a suggestion is looked for among this many sorted paths on each side of the target.
 _NEIGHBOURS = 100
 
@@ -37,6 +41,16 @@ class Destination(NamedTuple):
     slug: str
     title: str
     ids: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """The link to its page: its folder, or the file of the page for missing addresses."""
+        return urls.file(MISSING) if self.is_missing_page else urls.folder(self.folder)
+
+    @property
+    def is_missing_page(self) -> bool:
+        """Tell if it is the page that a server shows for addresses that do not exist."""
+        return (self.kind, self.slug) == ("page", MISSING_SLUG)
 
 
 @frozen
@@ -83,7 +97,7 @@ class Targets:
             fragment = _fragment(entry, unquote(parts.fragment))
             if fragment is None:
                 return f"that text has no part `{parts.fragment}`"
-            return ResolvedTarget(urls.folder(entry.folder) + fragment, entry)
+            return ResolvedTarget(entry.url + fragment, entry)
         if path in self.files:
             output = self.output_of(path, source)
             suffix = f"#{parts.fragment}" if parts.fragment else ""

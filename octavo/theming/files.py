@@ -130,7 +130,8 @@ class _Search:
     def refuse_unknown(self, name: str, span: Span) -> None:
         """Report that there is no such theme, and which there are."""
         known = sorted(set[str]().union(*map(self.names, self.folders)))
-        hint = did_you_mean(name, known) or ("there are " + ", ".join(known) if known else "")
+        there = "there is only" if len(known) == 1 else "there are"
+        hint = did_you_mean(name, known) or (f"{there} {', '.join(known)}" if known else "")
         self.found.add(error("unknown-theme", f"there is no theme `{name}`", span, hint))
 
     def add(self, root: Path, theme: str) -> Path | None:

@@ -1,5 +1,6 @@
 """Find files in the folder of themes that no build uses because of their name or place, and say where they belong."""
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from posixpath import basename, dirname
@@ -42,7 +43,9 @@ def misplaced_files(
         if root == SHIPPED:
             continue
         if theme not in files.chain:
-            yield _unused_theme(theme, files)
+            # A theme that is in use may be a link into this one, or this one a link into it.
+            if not any(_overlap(root / theme, root / name) for name in files.chain):
+                yield _unused_theme(theme, files)
             continue
         bases = files.chain[files.chain.index(theme) :]
         below = (part for key, part in parts.items() if key[1] in bases and key != (root, theme))
@@ -64,6 +67,11 @@ def _unused_theme(theme: str, files: ThemeFiles) -> Diagnostic:
     return warning("unused-theme", "no setting uses this theme", Span(f"themes/{theme}"), hint)
 
 
+def _overlap(folder: Path, other: Path) -> bool:
+    one, two = Path(os.path.realpath(folder)), Path(os.path.realpath(other))
+    return one.is_relative_to(two) or two.is_relative_to(one)
+
+
 def _misplaced(path: str, right: str) -> Diagnostic:
     hint = f"did you mean `themes/{right}`?" if dirname(path) == dirname(right) else f"move it to `themes/{right}`"
     return warning("misplaced-file", "no page uses this", Span(f"themes/{path}"), hint)
@@ -71,14 +79,17 @@ def _misplaced(path: str, right: str) -> Diagnostic:
 
 def _in_theme(theme: str, paths: Iterable[str], rules: "_Rules") -> Iterator[Diagnostic]:
     """Yield the warnings for one theme: for a folder that belongs elsewhere as a whole, only one."""
-    found = {}
-    for path in paths:
+    found: dict[str, str | None] = {}
+    own = frozenset(paths)
+    for path in sorted(own):
         part, _, name = path.partition("/")
         if name and part in ("templates", "static"):
             found[path] = rules.instead(path)
         elif name:
             found[part] = _folder(part) or found.get(part)
-            found[path] = None if found[part] else rules.replaced(path)
+            right = rules.replaced(path)
+            # Beside the file itself, this may be what it was made from.
+            found[path] = None if found[part] or right in own else right
         elif _is_meant(part):
             found[path] = rules.replaced(path) or _by_suffix(part)
     for path, right in found.items():
