@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from octavo import __version__
-from octavo.cli import add, build, clean, new, schema, serve
+from octavo.cli import add, build, clean, new, schema, serve, upgrade
 
 
 def program_parser() -> argparse.ArgumentParser:
@@ -18,7 +18,7 @@ def program_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
-    for command in (build, serve, new, add, schema, clean):
+    for command in (build, serve, new, add, schema, clean, upgrade):
         command.add(commands)
     return parser
 

@@ -61,7 +61,7 @@ def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMeta
     orcids: dict[str, str] = {}
     namesakes: dict[tuple[str, str], None] = {}
     for slug, person in profiles.items():
-        for name in (person.name, *person.aliases, *([person.native_name] if person.native_name else [])):
+        for name in (person.name, *person.other_names, *([person.native_name] if person.native_name else [])):
             first = names.setdefault(slug_of(name), slug)
             if first != slug:
                 namesakes[first, slug] = None
