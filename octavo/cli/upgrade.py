@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,6 +129,8 @@ def _diff(path: str, before: bytes, after: bytes) -> Iterator[bytes]:
 
 def _replace(file: Path, data: bytes) -> None:
     """Replace the bytes of a file, whole at every moment; a link stays, and so do the permissions."""
+    import shutil
+
     target = Path(os.path.realpath(file))
     # A hidden file is no source, should this one be left.
     fresh = target.with_name(f".{target.name}.octavo")
