@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from octavo.base.frozen import frozen
 from octavo.base.urls import INDEX_FILE
-from octavo.render.routes import MISSING
 from octavo.serve.http.lookup import candidates
+from octavo.site.targets import MISSING
 
 # The address of a site that does not know its own; no host has this name (RFC 2606).
 _NAMELESS = "https://site.invalid/"

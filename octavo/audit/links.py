@@ -14,7 +14,7 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, ROOT_FOLDER
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import INDEX_FILE
-from octavo.render.routes import MISSING
+from octavo.site.targets import MISSING
 
 # Comparing names is slow, so a suggestion is looked for among this many sorted paths on each side of the wanted one.
 _NEIGHBOURS = 100

@@ -6,19 +6,26 @@ from collections.abc import Iterable
 FEW = 12
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word most similar to an unknown one; empty if none is similar.
+def closest(word: str, known: Iterable[str], likeness: float = 0.7) -> str | None:
+    """Return the known word most similar to an unknown one, None if none has this likeness (0 to 1).
 
     Case does not count.
     """
     from difflib import get_close_matches
 
     words = {name.lower(): name for name in known}
-    close = get_close_matches(word.lower(), words, 1, 0.7)
-    return f"did you mean `{words[close[0]]}`?" if close else ""
+    close = get_close_matches(word.lower(), words, 1, likeness)
+    return words[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known word most similar to an unknown one; empty if none is similar."""
+    close = closest(word, known)
+    return f"did you mean `{close}`?" if close else ""
 
 
 def did_you_mean_or_list(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the most similar word or, if none is similar, lists all known words if they are few."""
     words = list(known)
-    return did_you_mean(word, words) or (f"known are: {', '.join(words)}" if words and len(words) <= FEW else "")
+    known_are = "known is only:" if len(words) == 1 else "known are:"
+    return did_you_mean(word, words) or (f"{known_are} {', '.join(words)}" if words and len(words) <= FEW else "")

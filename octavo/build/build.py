@@ -22,6 +22,9 @@ def missing(project: Project) -> Diagnostic | None:
     """Return an error for a folder without content, which is no project."""
     if project.content.is_dir():
         return None
+    if not project.root.is_dir():
+        hint = "look for a typing mistake, or start a project with `octavo new DIR`"
+        return error("no-content", "this folder does not exist", Span(str(project.root)), hint)
     hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
     return error("no-content", "there is no folder content/ here", Span("content"), hint)
 

@@ -44,7 +44,7 @@ def discover(
         seen = survey(project, index.sources, index.scanned_at)
     around = options.surroundings and (options.surroundings.url, options.surroundings.origin)
     asked = (options.base_url, options.drafts, options.strict, options.portable, around)
-    digest = of_value((own, asked, seen.diagnostics))
+    digest = of_value((own, asked, seen.diagnostics, seen.misnamed))
     wrong = dict(comparing)
     intact = not wrong and is_untouched(project.output, index.manifest)
     unchanged = digest == index.inputs and intact and seen.is_unchanged(index.sources)

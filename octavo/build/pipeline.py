@@ -98,7 +98,8 @@ def _load_theme(
     own, seen = inputs.fingerprint, inputs.survey.themes
     theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
     files = theme.files
-    renderer = session.cached(Renderer, files.templates, theme.dependencies, files.paths, theme.code, own)
+    templates = (files.templates, theme.dependencies, files.paths)
+    renderer = session.cached(Renderer, *templates, theme.code, own, files.overrides)
     if len(loading.unknown) >= _ALL_KINDS or session.warming_up:
         renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found

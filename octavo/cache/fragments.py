@@ -73,7 +73,7 @@ class FragmentCache:
         name = checksum(b"".join(checksums), _CHECKSUM_SIZE)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_file(self.folder / name.hex(), b"".join(texts))
+            write_file(self.folder / name.hex(), [b"".join(texts)])
         except OSError:
             return [b""] * len(texts)
         locations, start = [], 0

@@ -46,7 +46,7 @@ def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
         title,
         heading,
         bool(entry and entry.draft),
-        getattr(entry, "aliases", ()) if loaded.kind != "person" else (),
+        getattr(entry, "aliases", ()),
         loaded.text.ids,
         tuple(_mentions(loaded)),
         tuple(_paper_metadata(entry))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from octavo import __version__
-from octavo.cli import add, build, check, clean, new, schema, serve
+from octavo.cli import add, build, check, clean, new, schema, serve, upgrade
 
 
 def program_parser() -> argparse.ArgumentParser:
@@ -18,7 +18,7 @@ def program_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
-    for command in (new, add, build, serve, check, schema, clean):
+    for command in (new, add, build, serve, check, schema, upgrade, clean):
         command.add(commands)
     return parser
 
@@ -56,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; SystemExit with the status, or with one line about an exception that ended it."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        parsed = program_parser().parse_args(arguments)
+        parsed, unknown = program_parser().parse_known_args(arguments)
+        if unknown:
+            # The usage of the command helps more than that of the program, which argparse would print.
+            parsed.usage.error(f"unrecognized arguments: {' '.join(unknown)}")
         parsed.run(parsed)
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -70,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(1)
     except OSError as failure:
         where = f"{failure.filename}: " if failure.filename else ""
+        if isinstance(failure, FileNotFoundError) and not where:
+            # Only the question for the working folder fails without the name of a file.
+            sys.exit("error: the current folder no longer exists; go to another one, or use --project DIR")
         sys.exit(f"error: {where}{failure.strerror or failure}")
     except Exception as failure:
         import traceback

@@ -11,6 +11,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
 from octavo.content import yaml_nodes
+from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.entries import Config
 from octavo.content.fields import CONFIG
@@ -53,6 +54,10 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
+    if config.version and config.version > SCHEMA_VERSION:
+        message = f"this site is written for a newer Octavo: its keys have version {config.version}"
+        hint = f"update Octavo: this one knows version {SCHEMA_VERSION} at most"
+        findings.error("newer-version", message, node.pair("version")[1], hint)
     domain, doubts = _read_domain(root)
     settings = Settings(config, node, tuple(findings.mentions), domain)
     return settings, digest, (*found, *findings.diagnostics, *doubts)

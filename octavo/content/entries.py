@@ -133,7 +133,7 @@ class PersonEntry:
 
     name: str
     native_name: str | None
-    aliases: tuple[str, ...]
+    other_names: tuple[str, ...]
     role: str | None
     affiliations: tuple[str, ...]
     areas: tuple[str, ...]
@@ -193,6 +193,7 @@ class Config:
     order: str | None
     per_page: int | None
     trust: str | None
+    version: int | None
     extra: Mapping[str, object] | None
 
 

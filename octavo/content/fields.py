@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from octavo.base.layout import EntryKind
 from octavo.content import entries
+from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Name, Named, Text, WholeNumber
@@ -241,7 +242,7 @@ PERSON = Table(
     (
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
-        Field("aliases", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
+        Field("other_names", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
         Field("role", TEXT, "The position or profession.", "Analyst"),
         Field("affiliations", ListOf(TEXT), "Where they work.", "[University of London]"),
         Field("areas", ListOf(AREA, words=True), "Their areas.", "[cs.CL]"),
@@ -304,6 +305,9 @@ CONFIG = Table(
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
         Field("per_page", WholeNumber(1, 10_000), "The number of papers on a page of a list.", "100"),
         Field("trust", Choice(("owner", "contributors")), "Whose raw HTML is not sanitized.", "owner"),
+        Field(
+            "version", WholeNumber(1), "The version of the keys, which `octavo upgrade` writes.", f"{SCHEMA_VERSION}"
+        ),
         Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}"),
     ),
     "the configuration",

@@ -2,7 +2,7 @@
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
-from octavo.content.yaml_nodes import Node
+from octavo.content.yaml_nodes import Node, Scalar
 
 
 @frozen
@@ -19,12 +19,16 @@ class Mention:
 
 
 class Findings:
-    """Errors, warnings and mentions, collected while one file is read."""
+    """Errors, warnings and mentions, collected while one file is read.
+
+    `renamed` are keys that have a new name, each with that name.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.diagnostics: list[Diagnostic] = []
         self.mentions: list[Mention] = []
+        self.renamed: list[tuple[Scalar, str]] = []
 
     def span(self, node: Node) -> Span:
         """Return the place of a node in this file."""

@@ -12,6 +12,7 @@ from octavo.content.findings import Findings
 from octavo.content.schema import Field, Table
 from octavo.content.types import StoredAsIs, Text, empty, one_line, text_of
 from octavo.content.yaml_nodes import Mapping, Node, Scalar, Sequence
+from octavo.markdown.addresses import hint_for_file, scheme
 from octavo.model import identifiers
 
 # White space and control characters, and the characters that RFC 3986 allows in no part of an address.
@@ -117,7 +118,11 @@ class Target(StoredAsIs):
         if text is None:
             return None
         if is_outward(text):
-            return _URL.read(node, findings)
+            hint = "" if scheme(text) in SAFE_SCHEMES else hint_for_file(text)
+            if not hint:
+                return _URL.read(node, findings)
+            findings.error("bad-link", f"`{text}` is not an address that is safe to link to", node, hint)
+            return None
         findings.mention(self.role, text, node)
         return text
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
-from octavo.base.layout import is_ignored, leftover_test
+from octavo.base.layout import FOLDERS, PROFILE_FILE, ROOT_FOLDER, SITE_FILE, is_ignored, leftover_test
+from octavo.base.suggest import closest
 
 # In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change
 # again without a change of its stamp.
@@ -279,4 +280,9 @@ def unused_file(path: str) -> Diagnostic:
     )
     if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md", ".txt")):
         hint = "entries are named *.md and lie in papers/, people/, pages/ or news/"
+    top, _, rest = path.partition("/")
+    known = (*FOLDERS, "files", "data", ROOT_FOLDER) if rest else (SITE_FILE, PROFILE_FILE)
+    meant = closest(top, known)
+    if meant is not None and meant != top:
+        hint = f"did you mean `content/{meant}/{rest}`?" if rest else f"did you mean `content/{meant}`?"
     return warning("stray-file", "this file is not used", Span(f"content/{path}"), hint)

@@ -1,6 +1,7 @@
 """Tables of declared fields, which read nodes to records; all errors are reported at once, each with its place."""
 
 import re
+from collections import abc
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -8,6 +9,7 @@ from typing import Any
 
 from octavo.base.frozen import frozen
 from octavo.base.suggest import FEW, did_you_mean_or_list
+from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
 from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, shape_of
 from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
@@ -100,6 +102,11 @@ class Table:
         return self.title
 
     @cached_property
+    def _renamed(self) -> abc.Mapping[str, str]:
+        """The new names of keys by the old ones."""
+        return renamed_keys(self.title)
+
+    @cached_property
     def _plan(self) -> tuple[dict[str, tuple[int, Callable[[str], Any], Field]], list[int], list[Any]]:
         """Each field by name with its index and parser, the indexes of the required fields, and the absent values."""
         known = {}
@@ -148,6 +155,10 @@ class Table:
                     value = _read_field(field, bare, node, findings)
                 if value is not None:
                     values[at] = value
+            elif key in self._renamed:
+                meant = {*(meant or ()), self._renamed[key]}
+                at = known[self._renamed[key]][0]
+                values[at] = self._read_renamed(key, self.fields[at], node, findings, values[at])
             else:
                 names = names or {name.text: name for name, _ in node.pairs}
                 hint = (self.elsewhere or {}).get(key.lower()) or did_you_mean_or_list(key, known)
@@ -158,6 +169,19 @@ class Table:
                 self._note_missing(node, values, meant or set(), findings)
                 return None
         return self.make(*values)
+
+    def _read_renamed(self, old: str, field: Field, node: Mapping, findings: Findings, absent: Any) -> Any:
+        """Return the value of a key that has a new name, with a warning; an error where both names are there."""
+        key, value = node.pair(old)
+        if field.name in node.bare:
+            message = f"`{old}` is the former name of `{field.name}`, which is here too"
+            findings.error("duplicate-key", message, key, f"keep `{field.name}`")
+            return absent
+        findings.renamed.append((key, field.name))
+        message = f"`{old}` of {self.title} is called `{field.name}` now"
+        findings.warning("deprecated-key", message, key, "run `octavo upgrade` to see what to change")
+        read = None if empty(value) else field.kind.read(value, findings)
+        return absent if read is None else read
 
     def _note_missing(self, node: Mapping, values: list[Any], meant: set[str], findings: Findings) -> None:
         """Add an error for each missing field, but not for those `meant` by a misspelt key."""

@@ -23,16 +23,21 @@ from octavo.content.scan import (
 # From more paths than this on, scanning the whole folder is quicker.
 _MANY_PATHS = 200
 
-# The state of the theme folders. Equal states have the same files with the same bytes.
-ThemesState = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...]]
+# The state of the theme folders: equal states have the same files with the same bytes. The last part has the names of
+# misnamed folders.
+ThemesState = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...], tuple[str, ...]]
 
 
 @frozen
 class Survey:
-    """The folders that a build reads, each with its snapshot: content, the project's themes, and the shipped themes."""
+    """The folders that a build reads, each with its snapshot: content, the project's themes, and the shipped themes.
+
+    `misnamed` are folders of the project that are not read, because `themes` is not quite their name.
+    """
 
     folders: tuple[Path, ...]
     snapshots: tuple[Snapshot, ...]
+    misnamed: tuple[str, ...] = ()
 
     @property
     def content(self) -> Snapshot:
@@ -45,7 +50,7 @@ class Survey:
         # With the time of the scan, a state with unverified files equals none from another scan.
         unverified = any(snapshot.unverified for snapshot in self.snapshots[1:])
         states = tuple((snapshot.sources, snapshot.diagnostics) for snapshot in self.snapshots[1:])
-        return self.scanned_at if unverified else 0, states
+        return self.scanned_at if unverified else 0, states, self.misnamed
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -114,7 +119,7 @@ def survey(project: Project, known: SeenFiles, scanned_at: int) -> Survey:
     """
     folders = folders_of(project)
     last = [KnownSources(known.get(str(folder), {}), scanned_at) for folder in folders]
-    return Survey(folders, tuple(map(scan, folders, last)))
+    return Survey(folders, tuple(map(scan, folders, last)), _misnamed(project.themes))
 
 
 def resurvey(before: Survey, known: SeenFiles, scanned_at: int, paths: Collection[Path]) -> Survey:
@@ -125,7 +130,22 @@ def resurvey(before: Survey, known: SeenFiles, scanned_at: int, paths: Collectio
         last = KnownSources(known.get(str(folder), {}), scanned_at)
         whole = "." in below or len(below) > _MANY_PATHS
         found.append(scan(folder, last) if whole else rescan(folder, snapshot, below, last))
-    return Survey(before.folders, tuple(found))
+    return Survey(before.folders, tuple(found), _misnamed(before.folders[1]))
+
+
+def _misnamed(themes: Path) -> tuple[str, ...]:
+    """Return the names of folders beside the folder of themes that were probably meant to be it."""
+    try:
+        names = [place.name for place in themes.parent.iterdir()]
+        alike = [name for name in names if name != themes.name and name.lower() in ("theme", themes.name)]
+        # A file system may make no difference between capitals and small letters.
+        return tuple(sorted(name for name in alike if not _is_same(themes.parent / name, themes)))
+    except OSError:
+        return ()
+
+
+def _is_same(folder: Path, other: Path) -> bool:
+    return not folder.is_dir() or (other.is_dir() and folder.samefile(other))
 
 
 def folders_of(project: Project) -> tuple[Path, ...]:

@@ -13,6 +13,8 @@ _PLAIN_SCHEME = re.compile(r"(https?|mailto):")
 # attacker may put them into a scheme to hide it.
 _INVISIBLE = re.compile(rf"[{CONTROL} \xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]+")
 _DECODING_ROUNDS = 5
+# A name with an extension, and without the characters that code has.
+_FILE_NAME = re.compile(r"[^/?#()]+\.[A-Za-z0-9]{2,5}")
 
 
 @frozen
@@ -49,3 +51,8 @@ def scheme(url: str) -> str:
         text = decoded
     match = _SCHEME.match(_INVISIBLE.sub("", text))
     return match[1].lower() if match else ""
+
+
+def hint_for_file(url: str) -> str:
+    """Return a hint for an address with an unknown scheme that may be a file's name; empty for any other address."""
+    return f"write `./{url}` if it is a file" if _FILE_NAME.fullmatch(url) else ""

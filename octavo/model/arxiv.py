@@ -165,6 +165,18 @@ NAMES = {
     "stat.TH": "Statistics Theory",
 }
 
+# Names of fields that are no classes, by the class that papers of the field are in.
+_NICKNAMES = {
+    "cs.nlp": "cs.CL",
+    "cs.ml": "cs.LG",
+    "cs.rl": "cs.LG",
+    "cs.vision": "cs.CV",
+    "cs.crypto": "cs.CR",
+    "cs.security": "cs.CR",
+    "cs.hci": "cs.HC",
+    "cs.robotics": "cs.RO",
+}
+
 _ARCHIVES = frozenset(code.split(".")[0] for code in NAMES)
 _BY_LOWER = {code.lower(): code for code in NAMES}
 
@@ -178,7 +190,8 @@ def read_area(text: str) -> str:
     if code:
         return code
     if _CODE.fullmatch(text):
-        close = did_you_mean(text, NAMES)
+        nickname = _NICKNAMES.get(text.lower())
+        close = f"did you mean `{nickname}`?" if nickname else did_you_mean(text, NAMES)
         if close or text.split(".", maxsplit=1)[0] in _ARCHIVES:
             raise ValueError(f"`{text}` is not a class of the arXiv", close or "write the area in words instead")
     return text

@@ -21,7 +21,7 @@ def orcid(text: str) -> str:
     """Read an ORCID iD, whose last character is a check digit (ISO 7064 MOD 11-2)."""
     match = _ORCID.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is not an ORCID iD", "write it as 0000-0002-1825-0097")
+        raise ValueError(f"`{text}` is not an ORCID iD", "an iD looks like 0000-0002-1825-0097")
     bare = match[1].upper()
     digits = bare.replace("-", "")
     total = 0
@@ -38,7 +38,7 @@ def doi(text: str) -> str:
     match = _DOI.fullmatch(text)
     if match is None:
         inside = re.search(r"10\.\d{4,9}/[^\s\"<>?#]+", text, re.ASCII)
-        hint = f"did you mean `{inside[0]}`?" if inside else "write it as 10.1000/182"
+        hint = f"did you mean `{inside[0]}`?" if inside else "a DOI looks like 10.1000/182"
         raise ValueError(f"`{text}` is not a DOI", hint)
     return match[1]
 
@@ -49,7 +49,7 @@ def arxiv(text: str) -> str:
         return text
     match = _ARXIV.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is not an arXiv number", "write it as 2405.01481")
+        raise ValueError(f"`{text}` is not an arXiv number", "an arXiv number looks like 2405.01481")
     bare = match[1]
     if bare[0].isdigit():
         month, serial = bare[:4], bare[5:].partition("v")[0]
@@ -85,7 +85,7 @@ def issn(text: str) -> str:
     """Read an ISSN, whose last character is a check digit (ISO 3297)."""
     match = re.fullmatch(r"(\d{4})-?(\d{3}[\dXx])", text, re.ASCII)
     if match is None:
-        raise ValueError(f"`{text}` is not an ISSN", "write it as 2049-3630")
+        raise ValueError(f"`{text}` is not an ISSN", "an ISSN looks like 2049-3630")
     bare = (match[1] + match[2]).upper()
     if sum((8 - at) * (10 if char == "X" else int(char)) for at, char in enumerate(bare)) % 11:
         raise ValueError(f"`{text}` is not a valid ISSN: its check digit does not fit", "look for a mistyped digit")

@@ -2,9 +2,10 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from octavo.base import hashing
 from octavo.content.scan import Stamp, stamp_of
 from octavo.workers.pool import spread
 
@@ -12,13 +13,46 @@ from octavo.workers.pool import spread
 _MANY = 3000
 
 
-def write_file(path: str | Path, data: bytes | bytearray) -> Stamp:
+# Files to copy are read in pieces of this size in bytes, because one may be larger than the memory.
+_PIECE = 1 << 20
+
+
+class Unreadable(Exception):
+    """A file that is to be copied cannot be read; `failure` gives the reason."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+class Pieces:
+    """The bytes of a file in pieces, read anew by each loop; `digest` is that of the bytes of the last whole loop."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self.digest = ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces; Unreadable where the file cannot be read."""
+        found = hashing.hasher()
+        try:
+            with self._place.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    found.update(piece)
+                    yield piece
+        except OSError as failure:
+            raise Unreadable(failure) from failure
+        self.digest = found.hexdigest()
+
+
+def write_file(path: str | Path, pieces: Iterable[bytes | bytearray]) -> Stamp:
     """Write or overwrite a file, and return its stamp; until it is whole, readers may see a part of it."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(file, rest) :]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(file, rest) :]
         return stamp_of(os.fstat(file))
     finally:
         os.close(file)
@@ -40,6 +74,18 @@ def holds(folder: Path, path: str, data: bytes) -> bool:
         status = os.lstat(place)
         same = stat.S_ISREG(status.st_mode) and status.st_size == len(data)
         return same and Path(place).read_bytes() == data
+    except OSError:
+        return False
+
+
+def holds_pieces(folder: Path, path: str, pieces: Iterable[bytes]) -> bool:
+    """Tell if the file at a path is a regular file with these bytes, without reading either as a whole."""
+    stamp = stamp_at(folder, path)
+    if stamp is None:
+        return False
+    try:
+        with (folder / path).open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
     except OSError:
         return False
 

@@ -124,6 +124,8 @@ def unwritable(folder: Path, path: str, failure: OSError) -> Diagnostic:
     """Return the error for a path of the output folder that cannot be written."""
     message = f"this cannot be written: {failure.strerror or failure}"
     hint = "move it away, or name another folder with --output DIR"
+    if isinstance(failure, PermissionError):
+        hint = "allow yourself to write there, or name another folder with --output DIR"
     if failure.errno in (ENOSPC, EDQUOT):
         hint = "make room on the disk, then build again"
     return error("unwritable", message, Span(str(folder / path)), hint)

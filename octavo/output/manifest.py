@@ -39,7 +39,7 @@ def read_manifest(folder: Path, known: OutputSnapshot | None = None) -> frozense
 def write_manifest(folder: Path, temporary: Path, paths: Iterable[str]) -> None:
     """Replace a folder's manifest atomically; `temporary` is a folder on the same file system."""
     place = temporary / "manifest"
-    write_file(place, "\n".join([_TITLE, *sorted(paths), ""]).encode())
+    write_file(place, ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
     place.replace(folder / MANIFEST)
 
 

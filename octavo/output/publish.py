@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from octavo.base import hashing
-from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.content.scan import Stamp
-from octavo.output.files import holds, stamp_at
+from octavo.content.scan import Stamp, unreadable
+from octavo.output.files import Pieces, Unreadable, holds_pieces, stamp_at
 from octavo.output.folder import OutputFolder, unwritable
 
 
@@ -40,30 +39,28 @@ def stage_files(
     """Stage the files at these paths that are no pages: those to copy, and those whose bytes were `made`."""
     for path in paths:
         if path in made:
-            _stage(output, path, made[path], staged)
+            _stage(output, path, (made[path],), staged)
         elif path in files:
             _stage_copy(output, path, files[path], staged)
 
 
 def _stage_copy(output: OutputFolder, path: str, file: File, staged: Staged) -> None:
     """Stage a file that is to be copied, and note if it was edited since the scan."""
+    pieces = Pieces(file.place)
     try:
-        data = file.place.read_bytes()
-    except OSError as failure:
-        message = f"this file cannot be read: {failure.strerror or failure}"
-        staged.failures.append(error("unreadable", message, Span(file.source)))
-        return
-    found = hashing.of_bytes(data)
-    if found != file.digest:
-        staged.edited[path] = found
-    _stage(output, path, data, staged)
+        _stage(output, path, pieces, staged)
+    except Unreadable as unread:
+        staged.failures.append(unreadable(file.source, unread.failure))
+    else:
+        if path in staged.stamps and pieces.digest != file.digest:
+            staged.edited[path] = pieces.digest
 
 
-def _stage(output: OutputFolder, path: str, data: bytes, staged: Staged) -> None:
+def _stage(output: OutputFolder, path: str, pieces: Iterable[bytes], staged: Staged) -> None:
     """Stage a file, unless the one in place has the same bytes."""
     try:
-        in_place = holds(output.folder, path, data)
-        staged.stamps[path] = None if in_place else output.staging.stage(path, data)
+        in_place = holds_pieces(output.folder, path, pieces)
+        staged.stamps[path] = None if in_place else output.staging.stage(path, pieces)
     except OSError as failure:
         staged.failures.append(unwritable(output.folder, path, failure))
 
@@ -87,7 +84,9 @@ def install_all(
             # A file that has vanished gets a stamp that no file has, so that the next build writes it again.
             stamps[path] = found or (0, 0, 0, 0)
         except OSError as failure:
-            staged.failures.append(unwritable(output.folder, failure.filename or path, failure))
+            # The system names the temporary file, if it names one.
+            culprit = path if Path(failure.filename or path).is_absolute() else failure.filename
+            staged.failures.append(unwritable(output.folder, culprit, failure))
     return stamps
 
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,11 +38,17 @@ class Staging:
         with suppress(OSError):
             _remove(self._all)
 
-    def stage(self, path: str, data: bytes) -> Stamp:
-        """Write a file that is to be installed at a path, and return its stamp."""
+    def stage(self, path: str, pieces: Iterable[bytes]) -> Stamp:
+        """Write a file that is to be installed at a path, and return its stamp; where that fails, nothing is left."""
         target = f"{self.site}/{path}"
         self._make(target.rpartition("/")[0])
-        return write_file(target, data)
+        try:
+            return write_file(target, pieces)
+        except Exception:
+            # The folder may be installed as a whole, and would take a part of a file with it.
+            with suppress(OSError):
+                os.unlink(target)  # noqa: PTH108 - the path is no Path, as for every page
+            raise
 
     def _make(self, folder: str) -> None:
         if folder in self._made:

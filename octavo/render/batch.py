@@ -160,7 +160,7 @@ class RenderWorker:
         task = self.task
         base, portable = task.site.site.base_path, task.options.portable
         data = render_page(route, context, self._fragments, task.renderer, base=base, portable=portable)
-        return None if holds(task.output, route.path, data) else self._staging.stage(route.path, data)
+        return None if holds(task.output, route.path, data) else self._staging.stage(route.path, [data])
 
     def _render_fragments(self, papers: Sequence[Route]) -> "dict[str, tuple[StoredFragment, ...] | Diagnostic]":
         """Render the stale fragments of papers; return the fragments, or why a template failed, by the page's path."""

@@ -149,10 +149,13 @@ class ContextBuilder:
     def _moved(self, route: Route) -> _Values:
         assert isinstance(route.key, str)
         document = self.site.documents[route.key]
-        return {"title": document.title, "description": document.title, "moved": urls.folder(document.path)}
+        moved = self.site.targets.entries[route.key].url
+        return {"title": document.title, "description": document.title, "moved": moved}
 
     def _missing(self, route: Route) -> _Values:
-        return {"title": "Not found", "description": "Not found"}
+        if route.entry:
+            return self._page(route)
+        return {"title": "Not found", "description": "Not found", "body": None}
 
     def _list_values(self, route: Route, path: str, subject: Subject | None) -> _Values:
         """Return the list of papers on a page, and its links to the other pages of the list."""

@@ -9,7 +9,8 @@ from octavo.base.project import Options
 from octavo.cache.history import PageKey
 from octavo.model.records import Fragment, Listing
 from octavo.render.fragments import Fragments
-from octavo.render.routes import MISSING, Route
+from octavo.render.routes import Route
+from octavo.site.targets import MISSING
 from octavo.theming.dependencies import Dependencies
 
 # The parts of every key, as reasons name them; the names that the template's dependencies mention follow.

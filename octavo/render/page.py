@@ -8,7 +8,8 @@ from octavo.base.frozen import replace
 from octavo.base.urls import LinkEnds
 from octavo.model.records import Group, Listing
 from octavo.render.fragments import UNSET, Fragments
-from octavo.render.routes import MISSING, Route
+from octavo.render.routes import Route
+from octavo.site.targets import MISSING
 from octavo.theming.renderer import Renderer
 
 

@@ -7,9 +7,8 @@ from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen
 from octavo.site.site import ExpectedLink, ResolvedSite
-from octavo.site.targets import same_address
+from octavo.site.targets import MISSING, same_address
 
-MISSING = "404.html"
 NEWS_PER_PAGE = 50
 
 PageKind = Literal["home", "paper", "term", "person", "news-index", "news", "page", "moved", "missing"]
@@ -66,7 +65,7 @@ def routes_of(site: ResolvedSite) -> tuple[Route, ...]:
         *_news(site),
         *(Route(_index_file(page.path), "page", page.source) for page in site.pages),
         *_moved(site),
-        Route(MISSING, "missing"),
+        Route(MISSING, "missing", site.missing),
     ]
     return tuple(sorted(routes, key=lambda route: route.path))
 

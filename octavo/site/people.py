@@ -61,7 +61,7 @@ def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMeta
     orcids: dict[str, str] = {}
     namesakes: dict[tuple[str, str], None] = {}
     for slug, person in profiles.items():
-        for name in (person.name, *person.aliases, *([person.native_name] if person.native_name else [])):
+        for name in (person.name, *person.other_names, *([person.native_name] if person.native_name else [])):
             first = names.setdefault(slug_of(name), slug)
             if first != slug:
                 namesakes[first, slug] = None
@@ -116,9 +116,12 @@ class People:
 
 
 def people_of(
-    config: Config, mentions: Sequence[Mention], entries: Sequence[Metadata], addresses: TermAddresses
+    config: Config, mentions: Sequence[Mention], entries: Sequence[Metadata], addresses: TermAddresses, *, unread: bool
 ) -> tuple[People, tuple[Diagnostic, ...]]:
-    """Return the persons in the profiles and bylines of some entries, and the findings about them."""
+    """Return the persons in the profiles and bylines of some entries, and the findings about them.
+
+    `unread` tells that there is a profile that could not be read, which has a finding of its own.
+    """
     listed = sorted((item for item in entries if item.kind == "person"), key=_listing_key)
     profiles = {item.slug: item for item in listed}
     papers = [item for item in entries if item.kind == "paper"]
@@ -132,12 +135,12 @@ def people_of(
     }
     owner = config.owner or home
     found = [_namesake(profiles[one], profiles[other]) for one, other in directory.namesakes]
-    if owner is not None and owner not in profiles:
+    if owner is not None and owner not in profiles and not unread:
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
         hint = did_you_mean_or_list(owner, profiles)
         found.append(error("unknown-owner", f"there is no person `{owner}`", span, hint))
     # A site of free pages that has a title needs no person.
-    if not profiles and (papers or not config.title):
+    if not profiles and not unread and (papers or not config.title):
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     subject = _subject(owner, profiles, urls_by_slug) if owner in profiles else None

@@ -24,7 +24,7 @@ def person_of(
     return replace(
         _bare_person(entry.name, metadata.slug, targets.folder_of(metadata.path)),
         native_name=entry.native_name or "",
-        aliases=entry.aliases,
+        aliases=entry.other_names,
         role=entry.role or "",
         affiliations=entry.affiliations,
         areas=tuple(_area(code, addresses, taxonomies) for code in dict.fromkeys(entry.areas)),

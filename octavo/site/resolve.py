@@ -1,11 +1,11 @@
 """Resolve the site: from the metadata of all entries, find the place of each and everything that connects them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from octavo.base import urls
-from octavo.base.diagnostics import Diagnostic
+from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import EMPTY, frozen
 from octavo.base.layout import ADDRESSES, EntryKind
 from octavo.content.entries import Config, NewsEntry, PageEntry
@@ -50,7 +50,8 @@ def resolve(
     entries, conflicts = _distinct([item for item in readable if drafts or not item.draft])
 
     addresses = TermAddresses(frozenset(COLLECTIONS if config.collections is None else config.collections))
-    people, people_findings = people_of(config, sources.mentions, entries, addresses)
+    unread = any(item.kind == "person" and item.details is None for item in sources.entries)
+    people, people_findings = people_of(config, sources.mentions, entries, addresses, unread=unread)
 
     targets = _targets(entries, sources, people.home)
     excluded = [item for item in sources.entries if item.path in targets.excluded]
@@ -62,7 +63,8 @@ def resolve(
     )
 
     documents = _documents(entries, targets)
-    pages = tuple(documents[item.path] for item in _sorted_pages(entries))
+    missing = next((path for path, entry in targets.entries.items() if entry.is_missing_page), "")
+    pages = tuple(documents[item.path] for item in _sorted_pages(entries) if item.path != missing)
     news = _news(entries, targets)
     menu, expected = menu_of(config, sources.mentions, targets, pages, papers=bool(papers), news=bool(news))
 
@@ -78,13 +80,22 @@ def resolve(
         news=news,
         documents=documents,
         pages=pages,
+        missing=missing,
         copies=copies,
         data=sources.data,
     )
     if len(readable) < len(sources.entries):
         # The pages that links expect may be those of an entry that could not be read.
         expected = ()
-    return site, expected, (*conflicts, *people_findings, *reference_findings)
+    return site, expected, (*conflicts, *people_findings, *reference_findings, *_no_home(entries))
+
+
+def _no_home(entries: Sequence[Metadata]) -> Iterator[Diagnostic]:
+    """Yield a warning for a page that is called like the home page, which is made of other things."""
+    for item in entries:
+        if item.kind == "page" and item.slug == "index":
+            hint = "the home page is made from profile.md: write the text there, or give this page another name"
+            yield warning("home-page", "this is not the home page, but the page index/", item.span, hint)
 
 
 def _distinct(entries: Sequence[Metadata]) -> tuple[list[Metadata], list[Diagnostic]]:

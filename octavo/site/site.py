@@ -53,7 +53,8 @@ class ResolvedSite:
     """Everything that pages are made of, except the fields and texts of entries.
 
     `documents` are by source: the pages, the news, and all other entries with aliases. `news` and `pages` are in the
-    order in which they are listed. `copies` are the files to copy: paths in the output, each with its source.
+    order in which they are listed. `missing` is the source of the page for missing addresses, empty where the theme has
+    all of its text. `copies` are the files to copy: paths in the output, each with its source.
     """
 
     site: Site
@@ -67,6 +68,7 @@ class ResolvedSite:
     news: tuple[News, ...]
     documents: Mapping[str, Document]
     pages: tuple[Document, ...]
+    missing: str
     copies: Mapping[str, str]
     data: Mapping[str, Any]
 

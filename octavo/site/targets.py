@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -11,17 +12,24 @@ from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
-from octavo.base.suggest import did_you_mean
+from octavo.base.suggest import closest
 from octavo.content.entries import ImageEntry
 from octavo.content.links import LinkEntry, is_outward
+from octavo.markdown.addresses import scheme
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
+
+# The file that a server shows for addresses that do not exist, and the slug of the page that it is made from.
+MISSING = "404.html"
+MISSING_SLUG = "404"
 
 # Comparing names is slow, so a suggestion is looked for among this many sorted paths on each side of the target.
 _NEIGHBOURS = 100
 
 # Browsers remove these characters from an address before they parse it (WHATWG URL Standard, basic URL parser).
 _REMOVED = re.compile(r"[\t\r\n]")
+# Characters that have a meaning in an address, in Markdown or in YAML, and those that nobody sees.
+_TO_ENCODE = re.compile(r"[^\w./~+=-]")
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
@@ -33,6 +41,16 @@ class Destination(NamedTuple):
     slug: str
     title: str
     ids: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """The link to its page: its folder, or the file of the page for missing addresses."""
+        return urls.file(MISSING) if self.is_missing_page else urls.folder(self.folder)
+
+    @property
+    def is_missing_page(self) -> bool:
+        """Tell if it is the page that a server shows for addresses that do not exist."""
+        return (self.kind, self.slug) == ("page", MISSING_SLUG)
 
 
 @frozen
@@ -79,7 +97,7 @@ class Targets:
             fragment = _fragment(entry, unquote(parts.fragment))
             if fragment is None:
                 return f"that text has no part `{parts.fragment}`"
-            return ResolvedTarget(urls.folder(entry.folder) + fragment, entry)
+            return ResolvedTarget(entry.url + fragment, entry)
         if path in self.files:
             output = self.output_of(path, source)
             suffix = f"#{parts.fragment}" if parts.fragment else ""
@@ -90,21 +108,29 @@ class Targets:
         return self._hint(source, path, target)
 
     def _hint(self, source: str, path: str, target: str) -> str:
-        """Return a similar path of the same file type as the source would write it, or say that there is no file."""
-        suffix, folder = posixpath.splitext(path)[1], posixpath.dirname(source)
-        known = sorted(other for other in (*self.entries, *self.files) if posixpath.splitext(other)[1] == suffix)
-        elsewhere = [other for other in known if posixpath.basename(other) == posixpath.basename(path)]
-        if elsewhere:
-            return f"did you mean `{posixpath.relpath(elsewhere[0], folder)}`?"
-        at = bisect(known, path)
-        neighbours = known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-        close = did_you_mean(
-            posixpath.relpath(path, folder), (posixpath.relpath(other, folder) for other in neighbours)
-        )
-        if close:
-            return close
+        """Return the path that was probably meant, as the source has to write it, or say that there is no file."""
+        meant = self._meant(source, path, target)
+        if meant:
+            return f"did you mean `{_written(meant, source)}`?"
         missing = f"there is no content/{path}"
         return f"{missing}; an address of another site begins with https://" if _HOST.match(target) else missing
+
+    def _meant(self, source: str, path: str, target: str) -> str | None:
+        """Return the entry or file that a target which leads nowhere probably means."""
+        everything = (*self.entries, *self.files)
+        # The name of a file on the disk may have characters that an address has to encode.
+        as_written = _source_path(source, target)
+        if as_written in self.entries or as_written in self.files:
+            return as_written
+        alike, name = _folded(path), _folded(posixpath.basename(path))
+        same = [other for other in everything if _folded(other) == alike]
+        same = same or [other for other in everything if _folded(posixpath.basename(other)) == name]
+        if same:
+            return min(same)
+        suffix = _folded(posixpath.splitext(path)[1])
+        known = sorted(other for other in everything if _folded(posixpath.splitext(other)[1]) == suffix)
+        at = bisect(known, path)
+        return closest(path, known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS])
 
     def links(self, source: str, entries: Iterable[LinkEntry]) -> list[Link]:
         """Return the links of an entry's front matter, without broken ones."""
@@ -151,6 +177,20 @@ def _source_path(source: str, target: str) -> str | None:
     else:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
     return None if path.startswith("..") else path
+
+
+def _written(path: str, source: str) -> str:
+    """Return a path below `content/` as an address in a source: relative to it, and percent-encoded."""
+    # From an absolute path to another, the working folder is not asked for, which may have been deleted.
+    relative = posixpath.relpath(f"/{path}", f"/{posixpath.dirname(source)}")
+    address = _TO_ENCODE.sub(lambda match: quote(match[0], safe=""), relative)
+    # A colon would make it an address with a scheme, and YAML has no values that begin with a percent sign.
+    return f"./{address}" if scheme(address) or address.startswith("%") else address
+
+
+def _folded(path: str) -> str:
+    """Return a path in a form that is equal for all spellings which look alike: capitals and accents in two ways."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _fragment(entry: Destination, name: str) -> str | None:

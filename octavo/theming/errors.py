@@ -1,17 +1,25 @@
 """Turn an exception raised by a template into a diagnostic with its template and line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from jinja2.exceptions import TemplateNotFound
 
 from octavo.base.diagnostics import Diagnostic, Span, error
-from octavo.base.suggest import did_you_mean
+from octavo.base.frozen import replace
+from octavo.base.project import SHIPPED
+from octavo.base.suggest import FEW, did_you_mean
 from octavo.theming.sandbox import UndefinedUse
 from octavo.theming.text import InvalidUse
 
 # The line breaks that Jinja counts, so that line numbers agree with its own.
 _BREAK = re.compile("\r\n|\r|\n")
+
+# Codes of errors that a template may get when the program and its shipped templates change.
+_AFTER_UPDATES = frozenset(
+    ("missing-template", "no-text-form", "template-error", "undefined-value", "unknown-filter", "unknown-name")
+)
 
 
 def lines_of(source: str) -> list[str]:
@@ -40,6 +48,22 @@ def diagnose(failure: Exception, template: str, sources: Mapping[str, str], path
     name, line = _place_of(failure, template)
     source = sources.get(name, "")
     return error(code, message, span_of_word(source, paths.get(name, name), line, word), hint)
+
+
+def explain_override(found: Diagnostic, overrides: Collection[str]) -> Diagnostic:
+    """Return a template's error with a hint on the files that replace shipped ones, if one of them may be the cause.
+
+    `overrides` are the paths of these files. A shipped template fails only because of a file that replaces another.
+    """
+    if found.span.path in overrides and found.code in _AFTER_UPDATES:
+        cause = "this file replaces a shipped one"
+    elif overrides and Path(found.span.path).is_relative_to(SHIPPED):
+        names = ", ".join(f"`{path}`" for path in sorted(overrides)[:FEW])
+        cause = f"{names} {'replaces a shipped file' if len(overrides) == 1 else 'replace shipped files'}"
+    else:
+        return found
+    cause += ", which may have changed in an update"
+    return replace(found, hint=f"{found.hint} ({cause})" if found.hint else cause)
 
 
 def _describe_failure(failure: Exception, sources: Mapping[str, str]) -> tuple[str, str, str, str]:

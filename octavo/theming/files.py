@@ -19,8 +19,11 @@ from octavo.content.scan import Source
 # The name of a theme; it is a part of paths in the project and in the user's cache.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
-_DECLARATION = "theme.yaml"
-_PARTS = (_DECLARATION, "templates", "static")
+DECLARATION = "theme.yaml"
+_PARTS = (DECLARATION, "templates", "static")
+
+# What stands in a comment of a template names nothing.
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 # A template is read, compiled and hashed at every change, and real ones have a few kilobytes.
 _LARGEST = 1_000_000
@@ -37,7 +40,9 @@ class ThemeFiles:
 
     `templates` are texts by template name, `paths` the paths of their files as diagnostics show them, `statics` the
     files by their path below `assets/`. `digest` is that of the templates. `own` tells if a folder of the theme is the
-    project's.
+    project's. `chain` are the names of the theme and of those it extends, `overrides` the paths of the project's
+    templates that replace shipped ones. A name like `octavo/layout.html` is the file of that theme, even if it is
+    replaced.
     """
 
     name: str
@@ -46,6 +51,8 @@ class ThemeFiles:
     statics: Mapping[str, Path]
     digest: str
     own: bool
+    chain: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
 
 
 def find_theme(
@@ -64,10 +71,12 @@ def find_theme(
     """
     search = _Search(folders, project)
     search.follow(name, read_parent, span)
+    search.add_base_templates()
     templates = dict(sorted(search.templates.items()))
     digest = hashing.of_value(tuple(templates.items()))
     statics = dict(sorted(search.statics.items()))
-    files = ThemeFiles(name, templates, search.paths, statics, digest, search.own)
+    chain, overrides = tuple(search.chain), tuple(sorted(search.overrides))
+    files = ThemeFiles(name, templates, search.paths, statics, digest, search.own, chain, overrides)
     return files, tuple(sorted(search.found, key=lambda item: item.order))
 
 
@@ -81,22 +90,25 @@ class _Search:
         self.templates: dict[str, str] = {}
         self.paths: dict[str, str] = {}
         self.statics: dict[str, Path] = {}
+        self.chain: list[str] = []
+        self.overrides: set[str] = set()
+        # The files that templates may name by their theme, by that name: `octavo/layout.html`.
+        self.bases: dict[str, Path] = {}
         self.found: set[Diagnostic] = set()
 
     def follow(self, name: str, read_parent: Callable[[Path], str | None], span: Span) -> None:
         """Add the files of a theme, then those of the theme it extends, to the end of the chain."""
-        seen: list[str] = []
         wanted: str | None = name
         while wanted is not None:
-            if wanted in seen:
-                chain = " extends ".join((*seen[seen.index(wanted) :], wanted))
+            if wanted in self.chain:
+                chain = " extends ".join((*self.chain[self.chain.index(wanted) :], wanted))
                 self.found.add(error("theme-loop", f"these themes lead in a circle: {chain}", span))
                 return
             roots = [root for root in self.folders if self.has(root, wanted)]
             if not roots:
                 self.refuse_unknown(wanted, span)
                 return
-            seen.append(wanted)
+            self.chain.append(wanted)
             theme, wanted = wanted, None
             for root in roots:
                 self.own |= root != SHIPPED
@@ -118,7 +130,8 @@ class _Search:
     def refuse_unknown(self, name: str, span: Span) -> None:
         """Report that there is no such theme, and which there are."""
         known = sorted(set[str]().union(*map(self.names, self.folders)))
-        hint = did_you_mean(name, known) or ("there are " + ", ".join(known) if known else "")
+        there = "there is only" if len(known) == 1 else "there are"
+        hint = did_you_mean(name, known) or (f"{there} {', '.join(known)}" if known else "")
         self.found.add(error("unknown-theme", f"there is no theme `{name}`", span, hint))
 
     def add(self, root: Path, theme: str) -> Path | None:
@@ -131,13 +144,32 @@ class _Search:
             if owner != theme or part not in _PARTS or self.leads_out(folder, path):
                 continue
             file = folder / path
-            if part == _DECLARATION:
+            if part == DECLARATION:
                 declaration = folder / part
             elif name and part == "static":
                 self.statics.setdefault(name, file)
-            elif name and name not in self.templates:
-                self.add_template(name, file)
+            elif name:
+                self.note_template(root, theme, name, file)
         return declaration
+
+    def note_template(self, root: Path, theme: str, name: str, file: Path) -> None:
+        """Add a template, or note that the project's own replaces it."""
+        # The last file is the shipped one, which an override may extend by this name without extending itself.
+        self.bases[f"{theme}/{name}"] = file
+        if name not in self.templates:
+            self.add_template(name, file)
+        elif root == SHIPPED and not (self.project / self.paths[name]).is_relative_to(SHIPPED):
+            self.overrides.add(self.paths[name])
+
+    def add_base_templates(self) -> None:
+        """Add the files that templates name by their theme, and those that these name in turn."""
+        texts = list(self.templates.values()) if self.own else []
+        while texts:
+            text = _COMMENT.sub("", texts.pop())
+            for name, file in self.bases.items():
+                if name not in self.templates and (f'"{name}"' in text or f"'{name}'" in text):
+                    self.add_template(name, file)
+                    texts.append(self.templates.get(name, ""))
 
     def add_refused(self, root: Path, theme: str) -> None:
         """Report what discovery refused of a theme; what lies beside its parts is none of a build's business."""

@@ -16,6 +16,7 @@ from octavo.theming import manifest
 from octavo.theming.dependencies import Dependencies, dependencies_of
 from octavo.theming.files import ThemeFiles, find_theme
 from octavo.theming.manifest import Option
+from octavo.theming.misplaced import misnamed_folder, misplaced_files
 
 DEFAULT = "octavo"
 
@@ -89,18 +90,22 @@ def load_theme(
     code = code_cache(f"{project.key}-{files.name}" if files.own else files.name)
     if not (known and known[0] == key):
         known = code.get(files.name, key) or ()
+    complete = not failed(found)
     if known:
         dependencies = {fields[0]: Dependencies(*fields) for fields in known[1]}
-        return LoadedTheme(files, record, dependencies, known, code), tuple(found)
-    complete = not failed(found)
+    else:
+        if complete:
+            found += _check(files, span)
+        wanted = (name for name in REQUIRED_TEMPLATES if name in files.templates)
+        dependencies = {name: dependencies_of(name, files.templates) for name in wanted}
+        known = (key, tuple(map(parts_of(fields_of(Dependencies)), dependencies.values())))
+        if complete and not failed(found):
+            code.put(files.name, key, known)
     if complete:
-        found += _check(files, span)
-    wanted = (name for name in REQUIRED_TEMPLATES if name in files.templates)
-    dependencies = {name: dependencies_of(name, files.templates) for name in wanted}
-    stored = (key, tuple(map(parts_of(fields_of(Dependencies)), dependencies.values())))
-    if complete and not failed(found):
-        code.put(files.name, key, stored)
-    return LoadedTheme(files, record, dependencies, stored, code), tuple(found)
+        reached = frozenset(member for one in dependencies.values() for member in one.members)
+        found += misplaced_files(files, folders, reached)
+    found += (misnamed_folder(name) for name in seen[2])
+    return LoadedTheme(files, record, dependencies, known, code), tuple(found)
 
 
 def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
@@ -110,11 +115,12 @@ def names_of(stored: Stored) -> Mapping[str, tuple[str, ...]]:
 
 def _check(files: ThemeFiles, span: Span) -> list[Diagnostic]:
     # A theme that was checked by an earlier build does not need the grammar of templates.
+    from octavo.theming.errors import explain_override
     from octavo.theming.lint import check_templates
 
     hint = f"write it, or let the theme say `extends: {DEFAULT}`"
     missing = [name for name in REQUIRED_TEMPLATES if name not in files.templates]
     return [
-        *check_templates(files.templates, files.paths),
+        *(explain_override(one, files.overrides) for one in check_templates(files.templates, files.paths)),
         *(error("missing-template", f"the theme has no template {name}", span, hint) for name in missing),
     ]

@@ -1,6 +1,6 @@
 """Render a page from its template and the values that the template and its dependencies mention."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import CodeType
 from typing import Any
@@ -13,7 +13,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.cache.code import CodeCache
 from octavo.theming.dependencies import Dependencies
-from octavo.theming.errors import diagnose
+from octavo.theming.errors import diagnose, explain_override
 from octavo.theming.rules import compile_fault
 from octavo.theming.sandbox import Sandbox
 from octavo.theming.text import InvalidUse
@@ -80,7 +80,10 @@ class _Loader(BaseLoader):
 
 
 class Renderer:
-    """The renderer of a theme's pages; templates are compiled when they are first used."""
+    """The renderer of a theme's pages; templates are compiled when they are first used.
+
+    `overrides` are the paths of templates that replace shipped ones (see `explain_override`).
+    """
 
     def __init__(
         self,
@@ -89,11 +92,13 @@ class Renderer:
         paths: Mapping[str, str],
         code: CodeCache,
         fingerprint: str,
+        overrides: Collection[str] = (),
     ) -> None:
-        self._arguments = (sources, dependencies, paths, code, fingerprint)
+        self._arguments = (sources, dependencies, paths, code, fingerprint, overrides)
         self._sources = sources
         self._dependencies = dependencies
         self._paths = paths
+        self._overrides = overrides
         self._codes = CompiledTemplates(sources, code, fingerprint)
         self._sandboxes: dict[str, Sandbox] = {}
 
@@ -123,7 +128,8 @@ class Renderer:
             return list(found.root_render_func(found.new_context(values)))
         except Exception as failure:
             # A template can raise any exception that Python can.
-            raise TemplateFailure(diagnose(failure, template, self._sources, self._paths)) from failure
+            diagnosed = diagnose(failure, template, self._sources, self._paths)
+            raise TemplateFailure(explain_override(diagnosed, self._overrides)) from failure
 
     def _sandbox(self, template: str) -> Sandbox:
         sandbox = self._sandboxes.get(template)

@@ -103,6 +103,11 @@ def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Exe
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
+    try:
+        os.getcwd()  # noqa: PTH109 - asked as multiprocessing asks
+    except OSError:
+        # multiprocessing hands the working folder on, and this one was deleted. All paths of a build are absolute.
+        os.chdir(os.sep)
     # `shared` is pickled once for each process, not with each chunk.
     spawned = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _adopt, (shared,))
     return spawned, partial(_run_spawned, task)

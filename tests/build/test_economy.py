@@ -102,6 +102,6 @@ def test_the_version_is_printed_without_importing_the_program(tmp_path: Path) ->
     assert {name for name in done.modules if name.startswith("octavo")} == {
         "octavo",
         "octavo.cli",
-        *(f"octavo.cli.{name}" for name in ("arguments", "build", "clean", "main", "new", "serve")),
+        *(f"octavo.cli.{name}" for name in ("arguments", "build", "clean", "main", "new", "serve", "upgrade")),
     }
     assert done.libraries == set()

@@ -204,7 +204,8 @@ def test_the_output_folder_can_be_given_as_an_option(run: Run, made: Site, tmp_p
         (["build", "--jobs", "0"], "--jobs"),
         (["build", "--jobs", "many"], "--jobs"),
         (["build", "-q", "-v"], "not allowed with argument -q"),
-        (["build", "--colour"], "--colour"),
+        (["build", "--colour"], "unrecognized arguments: --colour"),
+        (["clean", "--colour"], "usage: octavo clean"),
         (["build", "somewhere"], "somewhere"),
         (["bild"], "build"),
         (["new"], "is a project already"),
@@ -225,6 +226,7 @@ def test_wrong_use_exits_with_2_and_says_why(
 def test_in_a_folder_without_a_project_a_build_fails_and_writes_nothing(run: Run, tmp_path: Path) -> None:
     outcome = run("build", "--project", tmp_path / "nowhere")
     assert outcome.code == 1
+    assert "this folder does not exist" in outcome.err
     assert "octavo new" in outcome.err
     assert not (tmp_path / "nowhere").exists()
     assert run("clean", "--project", tmp_path / "nowhere").out == "0 files removed\n"

@@ -1,6 +1,9 @@
 """The output folder: which folders are refused, and that files of the user are never touched."""
 
+import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from octavo.base.project import Project
 from octavo.build.clean import clean
 from octavo.build.report import summary
-from octavo.output.files import holds
+from octavo.output.files import Pieces, holds, holds_pieces
 from octavo.output.folder import OutputFolder
 from octavo.output.manifest import MANIFEST, read_manifest
 from octavo.output.publish import Staged, remove_surplus
@@ -280,7 +283,7 @@ def test_the_manifest_lists_every_path_before_the_first_is_written(tmp_path: Pat
     assert read_manifest(again.folder) == {"index.html", "papers/notes/index.html"}
     again.open(frozenset(["404.html"]), {"index.html": (1, 1, 1, 1)})
     assert read_manifest(again.folder) == {"404.html", "index.html", "papers/notes/index.html"}
-    again.install("404.html", again.staging.stage("404.html", b"not found"))
+    again.install("404.html", again.staging.stage("404.html", [b"not found"]))
     again.record(["404.html"])
     again.close()
     assert tree(tmp_path / "site") == {MANIFEST: b"octavo manifest 1\n404.html\n", "404.html": b"not found"}
@@ -289,7 +292,7 @@ def test_the_manifest_lists_every_path_before_the_first_is_written(tmp_path: Pat
 def test_a_path_that_could_not_be_written_is_not_listed(tmp_path: Path) -> None:
     output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
-    stamps = {"404.html": output.install("404.html", output.staging.stage("404.html", b"not found"))}
+    stamps = {"404.html": output.install("404.html", output.staging.stage("404.html", [b"not found"]))}
     remove_surplus(output, Staged({}), wanted, stamps)
     assert read_manifest(tmp_path / "site") == {"404.html"}
 
@@ -297,7 +300,7 @@ def test_a_path_that_could_not_be_written_is_not_listed(tmp_path: Path) -> None:
 def test_only_a_complete_output_folder_has_a_snapshot(tmp_path: Path) -> None:
     output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
-    stamps = {path: output.install(path, output.staging.stage(path, b"a page")) for path in wanted}
+    stamps = {path: output.install(path, output.staging.stage(path, [b"a page"])) for path in wanted}
     remove_surplus(output, Staged({}), wanted, stamps)
     snapshot = output.snapshot(wanted, stamps)
     assert snapshot is not None
@@ -323,3 +326,94 @@ def test_holds_compares_the_bytes_of_regular_files(tmp_path: Path) -> None:
     assert not holds(tmp_path, "a", b"two")
     assert not holds(tmp_path, "b", b"one")
     assert not holds(tmp_path, "c", b"one")
+
+
+def test_holds_pieces_compares_the_bytes_of_regular_files(tmp_path: Path) -> None:
+    for name, data in (
+        ("source", b"one"),
+        ("same", b"one"),
+        ("longer", b"ones"),
+        ("shorter", b"on"),
+        ("other", b"two"),
+    ):
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "link").symlink_to(tmp_path / "same")
+    alike = [name for name in ("same", "longer", "shorter", "other", "link", "none") if holds_source(tmp_path, name)]
+    assert alike == ["same"]
+
+
+def holds_source(folder: Path, name: str) -> bool:
+    """Tell if a file has the bytes of the file `source`."""
+    return holds_pieces(folder, name, Pieces(folder / "source"))
+
+
+MEGABYTE = 1 << 20
+LARGE = 50 * MEGABYTE
+# Builds a site, and prints the most memory that Python took for it, in bytes.
+MEASURED = """
+import sys, tracemalloc
+from pathlib import Path
+from tests.support.sites import Site
+tracemalloc.start()
+Site(Path(sys.argv[1])).built(jobs=1)
+print(tracemalloc.get_traced_memory()[1])
+"""
+
+
+def test_a_large_file_is_copied_without_taking_memory(project: Site) -> None:
+    large = project.root / "content/files/talk.mp4"
+    large.parent.mkdir()
+
+    def peak() -> int:
+        command = [sys.executable, "-c", MEASURED, str(project.root)]
+        return int(subprocess.check_output(command, text=True, timeout=60))
+
+    without = peak()
+    large.write_bytes(b"")
+    os.truncate(large, LARGE)
+    assert peak() < without + LARGE / 4
+    copy = project.output / "files/talk.mp4"
+    assert copy.stat().st_size == LARGE
+    # The next build first compares the two files, which differ at the end.
+    with large.open("r+b") as changed:
+        changed.seek(-1, os.SEEK_END)
+        changed.write(b"!")
+    assert peak() < without + LARGE / 4
+    with copy.open("rb") as copied:
+        copied.seek(-1, os.SEEK_END)
+        assert copied.read() == b"!"
+
+
+def test_a_path_that_may_not_be_written_is_named_as_the_user_knows_it(
+    built: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: str, target: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", source, None, str(target))
+
+    built.edit("content/papers/notes.md", "Notes", "Other notes")
+    monkeypatch.setattr(os, "replace", refuse)
+    found = [one for one in built.build().diagnostics if one.span.path == str(built.output / NOTES)]
+    assert [one.hint for one in found] == ["allow yourself to write there, or name another folder with --output DIR"]
+    assert not any(TEMPORARY in one.span.path or TEMPORARY in one.message for one in built.report.diagnostics)
+
+
+def test_a_file_that_cannot_be_copied_whole_is_not_copied(project: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("content/papers/notes/index.md", (project.root / "content/papers/notes.md").read_text())
+    (project.root / "content/papers/notes.md").unlink()
+    (project.root / "content/papers/notes/talk.mp4").write_bytes(b"0" * 3 * MEGABYTE)
+    real, written = os.write, 0
+
+    def write(file: int, data: bytes) -> int:
+        nonlocal written
+        written += len(data)
+        if len(data) == MEGABYTE and written > 2 * MEGABYTE:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(file, data)
+
+    monkeypatch.setattr(os, "write", write)
+    report = project.build(jobs=1)
+    assert [(found.code, found.hint) for found in report.diagnostics] == [
+        ("unwritable", "make room on the disk, then build again")
+    ]
+    assert (project.output / NOTES).is_file()
+    assert not (project.output / "papers/notes/talk.mp4").exists()

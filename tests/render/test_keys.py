@@ -10,7 +10,8 @@ from octavo.base.project import Options
 from octavo.cache.history import PageKey
 from octavo.render.fragments import Fragments
 from octavo.render.keys import KeyBuilder, file_key, reason
-from octavo.render.routes import MISSING, Route
+from octavo.render.routes import Route
+from octavo.site.targets import MISSING
 from octavo.theming.dependencies import Dependencies
 from octavo.theming.names import CONTEXT_NAMES
 

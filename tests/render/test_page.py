@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from octavo.model.records import Fragment, Group, Listing
 from octavo.render.page import render_page
-from octavo.render.routes import MISSING, PageKind, Route
+from octavo.render.routes import PageKind, Route
+from octavo.site.targets import MISSING
 from tests.render.rendering import fragments_of
 from tests.site.resolving import entry, paper, resolved
 from tests.support.template_values import renderer

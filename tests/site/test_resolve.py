@@ -65,7 +65,7 @@ class TestPeople:
     def test_accents_and_aliases_are_one_person(self, tmp_path: Path) -> None:
         made = site(
             tmp_path,
-            "-- content/profile.md --\n---\nname: Ada Lovelace\naliases: [A. Lovelace]\n---\n"
+            "-- content/profile.md --\n---\nname: Ada Lovelace\nother_names: [A. Lovelace]\n---\n"
             + paper("one", "authors: [A. Lovelace, José Pérez]\ndate: 2024")
             + paper("two", "authors: [Ada Lovelace, Jose Perez]\ndate: 2023"),
         ).built()

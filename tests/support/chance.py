@@ -125,7 +125,7 @@ PAPER: FieldValues = {
 }
 PERSON: FieldValues = {
     "name": (3, (ADA, "A. Lovelace", MARY, BABBAGE)),
-    "aliases": (2, (["A. Lovelace"], [BABBAGE], None)),
+    "other_names": (2, (["A. Lovelace"], [BABBAGE], None)),
     "orcid": (1, ("0000-0002-1825-0097", None)),
     "slug": (1, ("ada", "charles-babbage", None)),
     "areas": (1, (["cs.CL"], ["cs.LG"], None)),

@@ -11,7 +11,6 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from octavo.base.frozen import EMPTY
-from octavo.render.routes import MISSING
 from octavo.serve.http.editor import VSCODE
 from octavo.serve.http.events import EventStream, epoch
 from octavo.serve.http.guard import Guard, split_target, without_token
@@ -20,6 +19,7 @@ from octavo.serve.http.lookup import Moved, decoded, gone_page, nearest_page, se
 from octavo.serve.http.media import HTML_TYPE, SCRIPT_TYPE, media_type
 from octavo.serve.http.responses import ALWAYS, file_response, page_response, regular_file, unless_known
 from octavo.serve.preview import Preview, PreviewState
+from octavo.site.targets import MISSING
 
 EVENTS = f"{OWN}events"
 LIVE = Path(__file__).parent.parent / "live"
