@@ -115,7 +115,12 @@ async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
         rebuilder.start_polling()
         print(printed_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
 
-    watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
+    def show_replaced() -> None:
+        rebuilder.check_output()
+        print("The project's folder was replaced; the new one is watched now.", flush=True)
+
+    folders = folders_of(project)
+    watcher = None if poll else Watcher(project.root, folders, rebuilder.notify, poll_instead, show_replaced)
     rebuilder.watched = watcher is not None
     if watcher is not None:
         rebuilder.follow = watcher.follow

@@ -378,6 +378,26 @@ def test_drafts_are_shown_but_not_published(made: Site) -> None:
     assert not (made.root / ".cache").exists()
 
 
+# The folder of the project
+
+
+def test_a_project_that_is_removed_and_copied_back_is_shown_and_said(preview: Serving) -> None:
+    root = preview.site.root
+    shutil.copytree(root / "content", root.with_name("content"))
+    shutil.copytree(root / "themes", root.with_name("themes"))
+    shutil.rmtree(root)
+    preview.says("there is no folder content/ here")
+    root.mkdir()
+    root.with_name("themes").rename(root / "themes")
+    root.with_name("content").rename(root / "content")
+    preview.says("The project's folder was replaced; the new one is watched now.")
+    preview.shows("/papers/notes/", "Its province")
+    preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
+    preview.shows("/papers/notes/", "Its whole province")
+    assert shown(preview.site.output) == clean(preview.site)
+    assert preview.terminal.count("was replaced") == 1
+
+
 # Other commands at the same time
 
 

@@ -42,6 +42,7 @@ class Watching:
     requests: list[BuildRequest] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     trouble: list[Diagnostic] = field(default_factory=list)
+    replaced: int = 0
     busy: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -138,7 +139,11 @@ def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterato
             rebuilder.start_polling()
             made.record(lambda: made.trouble.append(trouble))
 
-        watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
+        def count_replaced() -> None:
+            made.record(lambda: setattr(made, "replaced", made.replaced + 1))
+
+        folders = folders_of(project)
+        watcher = None if poll else Watcher(project.root, folders, rebuilder.notify, poll_instead, count_replaced)
         supervisor.made = console.made = made
         rebuilder.watched = watcher is not None
         if watcher is not None:
