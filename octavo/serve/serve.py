@@ -8,12 +8,10 @@ import webbrowser
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.project import Options, Project
 from octavo.build.build import missing
 from octavo.build.report import printed_findings
-from octavo.content.survey import folders_of
 from octavo.serve.console import Console
 from octavo.serve.preview import Preview, PreviewState
 from octavo.serve.rebuild import Rebuilder
@@ -62,7 +60,15 @@ def serve(project: Project, options: Options, serving: ServeOptions, *, poll: bo
         from octavo.serve.http.app import app
 
         guard = server.guard_of(serving.host)
-        site = app(preview, guard, project.root, rebuilder.check_output, reload=serving.reload, editor=serving.editor)
+        site = app(
+            preview,
+            guard,
+            project.root,
+            on_request=rebuilder.look,
+            on_missing=rebuilder.check_output,
+            reload=serving.reload,
+            editor=serving.editor,
+        )
         running = asyncio.create_task(server.serve_app(site, listening, stop))
         await built.wait()
         if stop.is_set():
@@ -103,33 +109,16 @@ def _rebuilder_of(project: Project, options: Options) -> Rebuilder:
 
 async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
     """Run a server and build at every change, until a signal comes or one of them fails."""
-    from octavo.serve.watch import Watcher
+    from octavo.serve.detect import Detector
 
     stop, built = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    project = rebuilder.supervisor.setup.project
-
-    def poll_instead(trouble: Diagnostic) -> None:
-        rebuilder.start_polling()
-        print(printed_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
-
-    def show_replaced() -> None:
-        rebuilder.check_output()
-        print("The project's folder was replaced; the new one is watched now.", flush=True)
-
-    folders = folders_of(project)
-    watcher = None if poll else Watcher(project.root, folders, rebuilder.notify, poll_instead, show_replaced)
-    rebuilder.watched = watcher is not None
-    if watcher is not None:
-        rebuilder.follow = watcher.follow
+    detector = Detector(rebuilder, poll=poll)
 
     async def build() -> None:
-        if watcher is not None:
-            trouble = await asyncio.to_thread(watcher.start)
-            if trouble is not None:
-                poll_instead(trouble)
+        await detector.start()
         await rebuilder.run(built.set)
 
     serving, building = asyncio.ensure_future(server(stop, built)), asyncio.ensure_future(build())
@@ -142,8 +131,7 @@ async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
     building.cancel()
     await asyncio.wait((building,))
     await rebuilder.supervisor.stop()
-    if watcher is not None:
-        watcher.stop()
+    detector.stop()
     # If either of them failed, its exception ends the program.
     with suppress(asyncio.CancelledError):
         await building

@@ -226,10 +226,12 @@ class Watcher:
         if self._root_watch is not None:
             self._observer.unschedule(self._root_watch)
             self._root_watch = None
+        replaced = False
         with suppress(OSError):
             self._watch_root()
+            replaced = True
         self._renew(self.root)
-        if self._root_watch is not None:
+        if replaced:
             self._on_replaced()
 
     def _note_new_folder(self) -> None:

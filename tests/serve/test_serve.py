@@ -1,5 +1,6 @@
 """`octavo serve` from a save in an editor to the page in a browser."""
 
+import mmap
 import os
 import shutil
 import signal
@@ -376,6 +377,20 @@ def test_drafts_are_shown_but_not_published(made: Site) -> None:
     octavo(made, "clean")
     assert shown(made.output) == {}
     assert not (made.root / ".cache").exists()
+
+
+# Changes without an event
+
+
+def test_a_change_without_an_event_is_shown_when_its_page_is_asked_for(preview: Serving) -> None:
+    paper = preview.site.root / "content/papers/notes.md"
+    with paper.open("r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+        # The first edit may be found by the scan soon after the start.
+        for before, after in (("Its province", "Her province"), ("Her province", "Our province")):
+            # The system reports no change of a file that is mapped into memory.
+            memory[:] = memory[:].replace(before.encode(), after.encode())
+            memory.flush()
+            preview.shows("/papers/notes/", after)
 
 
 # The folder of the project

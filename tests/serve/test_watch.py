@@ -316,13 +316,13 @@ def test_the_folder_of_the_project_can_be_replaced(tmp_path: Path, replace: Call
     with watching(made.root) as preview:
         lists(preview, "On Engines")
         replace(made.root)
-        preview.until(lambda: bool(preview.replaced))
+        preview.until(lambda: bool(preview.said))
         preview.until(lambda: not preview.lines[-1].report.failed)
         write(made.root / "content/papers/two.md", "On Looms")
         lists(preview, "On Engines", "On Looms")
         write(made.root / "content/papers/two.md", "On Cards")
         lists(preview, "On Engines", "On Cards")
-        assert preview.replaced == 1
+        assert preview.said == ["The project's folder was replaced; the new one is watched now."]
 
 
 def test_the_folder_that_a_linked_content_folder_is_in_can_be_replaced(tmp_path: Path) -> None:

@@ -30,16 +30,21 @@ _REFUSED = "Open the preview in a tab of its own, at the address that `octavo se
 class SiteFiles:
     """The pages and files of a preview.
 
-    With `reload`, pages get the script that keeps them current. `on_missing` is called if a listed file is missing.
+    With `reload`, pages get the script that keeps them current. `on_request` is called at each request, and
+    `on_missing` if a listed file is missing.
     """
 
-    def __init__(self, preview: Preview, on_missing: Callable[[], None], *, reload: bool) -> None:
+    def __init__(
+        self, preview: Preview, on_request: Callable[[], None], on_missing: Callable[[], None], *, reload: bool
+    ) -> None:
         self.preview = preview
+        self.on_request = on_request
         self.on_missing = on_missing
         self.reload = reload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a page or a file, after a build in progress."""
+        self.on_request()
         complete = await self.preview.ready()
         response = self._response(Request(scope)) if complete else self._unavailable()
         await response(scope, receive, send)
@@ -158,14 +163,16 @@ def app(
     preview: Preview,
     guard: Guard,
     root: Path,
-    on_missing: Callable[[], None] = lambda: None,
     *,
+    on_request: Callable[[], None] = lambda: None,
+    on_missing: Callable[[], None] = lambda: None,
     reload: bool = True,
     editor: str = VSCODE,
 ) -> ASGIApp:
     """Return the application for a preview of the project in the folder `root`.
 
-    `on_missing` is called if a listed file is missing; `editor` is the template of links to source files.
+    `on_request` is called at each request for a page or a file, and `on_missing` if a listed file is missing; `editor`
+    is the template of links to source files.
     """
     stream = EventStream(preview, root, editor)
     scripts = {f"{OWN}{file.name}": file for file in LIVE.glob("*.js")}
@@ -177,4 +184,5 @@ def app(
         return stream.response(request)
 
     routes = [Route(EVENTS, events), *(Route(path, live) for path in scripts)] if reload else []
-    return Guarded(guard, Router(routes, redirect_slashes=False, default=SiteFiles(preview, on_missing, reload=reload)))
+    files = SiteFiles(preview, on_request, on_missing, reload=reload)
+    return Guarded(guard, Router(routes, redirect_slashes=False, default=files))
