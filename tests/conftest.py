@@ -37,6 +37,7 @@ PROCESSES = (
     "test_explanations.py",
     "test_faults.py",
     "test_make.py",
+    "test_proxy.py",
     "test_saves.py",
     "test_serve.py",
     "test_serve_load.py",

@@ -23,7 +23,7 @@ class ServeOptions:
     """The options of the server; port 0 stands for any free port.
 
     With `open`, a browser opens the site. With `reload`, open pages follow the sources. `editor` is the template of
-    links to source files.
+    links to source files. `allowed` and `frames` are those of the guard.
     """
 
     host: str
@@ -31,6 +31,8 @@ class ServeOptions:
     open: bool
     reload: bool
     editor: str
+    allowed: frozenset[str] = frozenset()
+    frames: bool = False
 
 
 # Serves the site until the first event is set, which asks to stop; the second one is set after the first build.
@@ -59,7 +61,7 @@ def serve(project: Project, options: Options, serving: ServeOptions, *, poll: bo
     async def serve_site(stop: asyncio.Event, built: asyncio.Event) -> None:
         from octavo.serve.http.app import app
 
-        guard = server.guard_of(serving.host)
+        guard = server.guard_of(serving.host, serving.allowed, frames=serving.frames)
         site = app(
             preview,
             guard,
@@ -74,18 +76,18 @@ def serve(project: Project, options: Options, serving: ServeOptions, *, poll: bo
         if stop.is_set():
             await running
             return
-        url = server.url_of(listening, guard, preview.state.base)
+        urls = server.urls_of(listening, guard, preview.state.base)
         if serving.port not in (0, listening.getsockname()[1]):
             print(f"Port {serving.port} is in use; this one is free:")
-        print(f"\n  {url}    (Ctrl-C ends it)\n", flush=True)
-        if guard.open:
+        print("\n" + "\n".join(f"  {url}" for url in urls) + "    (Ctrl-C ends it)\n", flush=True)
+        if guard.token:
             print(
-                "Other machines can reach this server; whoever has this address sees the site.\n",
+                "Other machines can reach this server; whoever has an address with its token sees the site.\n",
                 file=sys.stderr,
                 flush=True,
             )
         if serving.open:
-            await asyncio.to_thread(webbrowser.open, url)
+            await asyncio.to_thread(webbrowser.open, urls[0])
         await running
 
     asyncio.run(_run(rebuilder, serve_site, poll=poll))

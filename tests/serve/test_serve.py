@@ -18,7 +18,7 @@ from octavo.output.manifest import read_manifest
 from octavo.output.staging import TEMPORARY
 from octavo.serve.rebuild import SCAN_DELAY
 from tests.support.browsing import Browsing
-from tests.support.serving import Serving, addressed, bare, clean, octavo, serving, shown, started, until
+from tests.support.serving import PATIENCE, Serving, addressed, bare, clean, octavo, serving, shown, started, until
 from tests.support.sites import Site, site
 
 THEMES = Path(__file__).parent.parent.parent / "themes"
@@ -317,6 +317,23 @@ def test_if_the_port_is_in_use_the_next_one_is_printed(preview: Serving) -> None
 
 def test_no_port_is_in_use_if_any_port_is_requested(preview: Serving) -> None:
     assert "in use" not in preview.terminal
+
+
+def test_a_host_that_cannot_be_found_is_named(made: Site) -> None:
+    with started(made, "--host", "nosuch.invalid") as preview:
+        assert preview.process.wait(PATIENCE) == 1
+        preview.says("error: nosuch.invalid: this host cannot be found")
+
+
+# The output
+
+
+def test_the_site_goes_to_the_output_folder_that_is_named(made: Site, tmp_path: Path) -> None:
+    made.write("content/papers/secret.md", DRAFT)
+    with serving(made, "--output", str(tmp_path / "public"), "--drafts") as preview:
+        assert "A secret" in preview.get("/").text
+        assert "papers/secret/index.html" in shown(tmp_path / "public")
+    assert not made.output.exists()
 
 
 # Responses

@@ -14,14 +14,13 @@ from starlette.types import Receive, Scope, Send
 from octavo.base.frozen import EMPTY
 from octavo.base.hashing import of_bytes
 
-# No other site may load, frame or script what the preview serves. Browsers ask again before they use a cached copy, and
-# do not guess media types.
+# No other site may load or script what the preview serves; the guard says who may show it in a frame. Browsers ask
+# again before they use a cached copy, and do not guess media types.
 ALWAYS: Mapping[str, str] = {
     "cache-control": "no-cache",
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": "frame-ancestors 'self'",
 }
 
 
