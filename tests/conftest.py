@@ -36,6 +36,7 @@ PROCESSES = (
     "test_economy.py",
     "test_explanations.py",
     "test_faults.py",
+    "test_letters.py",
     "test_make.py",
     "test_proxy.py",
     "test_saves.py",
@@ -43,6 +44,7 @@ PROCESSES = (
     "test_serve_load.py",
     "test_terminal.py",
     "test_wheel.py",
+    "test_without_posix.py",
 )
 
 

@@ -116,7 +116,11 @@ async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
     stop, built = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            # The event loop of Windows leaves signals to the program.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     detector = Detector(rebuilder, poll=poll)
 
     async def build() -> None:

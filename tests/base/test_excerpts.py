@@ -1,7 +1,7 @@
 """Excerpts: the line of a finding is shown, cut if it is long."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -71,3 +71,15 @@ def test_a_path_is_relative_to_the_project_if_it_is_inside() -> None:
         ("/pq/a.md", "/pq/a.md"),
     ]:
         assert path_of(error("code", "message", Span(path)), Path("/p")) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("content/papers/x.md", "content/papers/x.md"),
+        ("C:\\Ada\\site\\output\\papers\\x.html", "output/papers/x.html"),
+        ("D:\\public\\x.html", "D:\\public\\x.html"),
+    ],
+)
+def test_a_path_on_windows_is_shown_as_elsewhere(path: str, shown: str) -> None:
+    assert path_of(error("code", "message", Span(path)), PureWindowsPath("C:\\Ada\\site")) == shown

@@ -8,7 +8,8 @@ import pytest
 from octavo.base.project import Project
 from octavo.build.clean import clean
 from octavo.build.report import summary
-from octavo.output.files import holds
+from octavo.output import files
+from octavo.output.files import holds, replace_file
 from octavo.output.folder import OutputFolder
 from octavo.output.manifest import MANIFEST, read_manifest
 from octavo.output.publish import Staged, remove_surplus
@@ -323,3 +324,26 @@ def test_holds_compares_the_bytes_of_regular_files(tmp_path: Path) -> None:
     assert not holds(tmp_path, "a", b"two")
     assert not holds(tmp_path, "b", b"one")
     assert not holds(tmp_path, "c", b"one")
+
+
+@pytest.mark.parametrize(("uses", "replaced"), [(3, True), (1000, False)])
+def test_a_file_in_use_is_replaced_as_soon_as_windows_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uses: int, replaced: bool
+) -> None:
+    replace, left = os.replace, iter(range(uses))
+
+    def in_use(source: str, target: str) -> None:
+        if next(left, None) is not None:
+            raise PermissionError(13, "in use", target)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", in_use)
+    monkeypatch.setattr(files, "_ATTEMPTS", 5)
+    (tmp_path / "new").write_text("new")
+    (tmp_path / "old").write_text("old")
+    if replaced:
+        replace_file(tmp_path / "new", tmp_path / "old")
+    else:
+        with pytest.raises(PermissionError):
+            replace_file(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old").read_text() == ("new" if replaced else "old")

@@ -26,8 +26,10 @@ ALWAYS: Mapping[str, str] = {
 
 def regular_file(folder: Path, path: str) -> Path:
     """Return the regular file at a path below a folder; OSError if there is none, or if a link is on the path."""
-    file = Path(os.path.realpath(folder)) / path
-    if os.path.realpath(file) != str(file) or not stat.S_ISREG(file.lstat().st_mode):
+    top = Path(os.path.realpath(folder))
+    file = top / path
+    # A path with a drive leads anywhere on Windows.
+    if not file.is_relative_to(top) or os.path.realpath(file) != str(file) or not stat.S_ISREG(file.lstat().st_mode):
         raise FileNotFoundError(path)
     return file
 
