@@ -63,7 +63,10 @@ def _host_name(text: str) -> str:
     from urllib.parse import urlsplit
 
     # Many copy the whole address.
-    name = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    try:
+        name = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        name = ""
     if not re.fullmatch(r"[a-z0-9._-]+", name):
         raise argparse.ArgumentTypeError("the name of a host is wanted, as preview.example.org")
     return name

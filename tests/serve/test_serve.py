@@ -325,6 +325,13 @@ def test_a_host_that_cannot_be_found_is_named(made: Site) -> None:
         preview.says("error: nosuch.invalid: this host cannot be found")
 
 
+@pytest.mark.parametrize("name", ["*", "", "[::1", "a b", "https://"])
+def test_a_name_that_no_host_can_have_is_not_allowed(made: Site, name: str) -> None:
+    with started(made, "--allow-host", name) as preview:
+        assert preview.process.wait(PATIENCE) == 2
+        preview.says("argument --allow-host: the name of a host is wanted, as preview.example.org")
+
+
 # The output
 
 
