@@ -19,6 +19,8 @@ from tests.support.sites import Site, site
 PATIENCE = 60.0
 
 SITE = """
+-- content/site.yaml --
+url: https://example.org/
 -- content/profile.md --
 ---
 name: Ada Lovelace
