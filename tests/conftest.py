@@ -36,12 +36,15 @@ PROCESSES = (
     "test_economy.py",
     "test_explanations.py",
     "test_faults.py",
+    "test_letters.py",
     "test_make.py",
+    "test_proxy.py",
     "test_saves.py",
     "test_serve.py",
     "test_serve_load.py",
     "test_terminal.py",
     "test_wheel.py",
+    "test_without_posix.py",
     "test_workflows.py",
 )
 

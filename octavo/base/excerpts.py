@@ -1,6 +1,6 @@
 """Excerpts: the line of a source that a finding is about, for people to see."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
@@ -31,9 +31,10 @@ def excerpt_of(found: Diagnostic, root: Path) -> Excerpt | None:
     return Excerpt(shown, start, max(1, min(span.length, len(shown) - start)))
 
 
-def path_of(found: Diagnostic, root: Path) -> str:
+def path_of(found: Diagnostic, root: PurePath) -> str:
     """Return the path of the file that a finding is about, relative to the project if it is inside."""
-    return found.span.path.removeprefix(f"{root}/")
+    place = root / found.span.path
+    return place.relative_to(root).as_posix() if place.is_relative_to(root) else found.span.path
 
 
 def _read_line(path: Path, number: int) -> str:

@@ -16,9 +16,10 @@ from typing import Any
 
 from octavo.base import hashing
 from octavo.base.frozen import frozen
+from octavo.base.system import BINARY
 
 # A link instead of a file could lead to a file that somebody else can write, so links are not followed.
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | BINARY | getattr(os, "O_NOFOLLOW", 0)
 
 
 @frozen

@@ -63,7 +63,8 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.json:
         import json
 
-        print(json.dumps(report.as_json(), ensure_ascii=False))
+        # Escapes keep every letter, whatever the encoding of the output.
+        print(json.dumps(report.as_json()))
     else:
         _print(report, project, arguments)
     sys.exit(1 if report.failed else 0)

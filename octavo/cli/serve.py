@@ -3,7 +3,7 @@
 import argparse
 import re
 
-from octavo.cli.arguments import Commands, add_command, add_poll, add_project, surroundings
+from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
 
 
 def add(commands: Commands) -> None:
@@ -13,6 +13,10 @@ def add(commands: Commands) -> None:
         "--host", default="127.0.0.1", help="the address to listen on; else one that only this machine can reach"
     )
     parser.add_argument("--port", type=_port, default=8000, help="the port; else 8000, or the next one that is free")
+    meaning = "answer under this name too, that of a tunnel or a proxy; may be repeated"
+    parser.add_argument("--allow-host", type=_host_name, action="append", default=[], metavar="NAME", help=meaning)
+    meaning = "let an editor on this machine, as VS Code, show the site in a frame"
+    parser.add_argument("--frames", action="store_true", help=meaning)
     parser.add_argument("--open", action="store_true", help="open the site in a browser")
     parser.add_argument("--drafts", action="store_true", help="show drafts too; none of it gets into output/")
     parser.add_argument("--no-reload", action="store_true", help="leave open pages as they are")
@@ -22,6 +26,7 @@ def add(commands: Commands) -> None:
     meaning = "the link that opens a file in your editor, with {path}, {line} and {column}; else that of VS Code"
     parser.add_argument("--editor", metavar="LINK", help=meaning)
     add_project(parser)
+    add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -31,7 +36,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.serve.http.editor import VSCODE
     from octavo.serve.serve import ServeOptions, serve
 
-    project = Project.at(arguments.project)
+    project = Project.at(arguments.project, arguments.output)
     options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project))
     if arguments.base_path:
         from octavo.content.address import site_address
@@ -40,10 +45,11 @@ def run(arguments: argparse.Namespace) -> None:
 
         address = site_address(read_settings(project.content)[0], options)
         options = replace(options, base_url=rebased(address.url if address else None, arguments.base_path))
-    if arguments.drafts or arguments.base_path:
+    if arguments.output is None and (arguments.drafts or arguments.base_path):
         project = project.aside(f"{arguments.drafts} {arguments.base_path}")
     editor, reload = arguments.editor or VSCODE, not arguments.no_reload
-    serving = ServeOptions(arguments.host, arguments.port, arguments.open, reload, editor)
+    allowed = frozenset(arguments.allow_host)
+    serving = ServeOptions(arguments.host, arguments.port, arguments.open, reload, editor, allowed, arguments.frames)
     serve(project, options, serving, poll=arguments.poll)
 
 
@@ -51,6 +57,19 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("a number from 0 to 65535 is wanted")
     return int(text)
+
+
+def _host_name(text: str) -> str:
+    from urllib.parse import urlsplit
+
+    # Many copy the whole address.
+    try:
+        name = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        name = ""
+    if not re.fullmatch(r"[a-z0-9._-]+", name):
+        raise argparse.ArgumentTypeError("the name of a host is wanted, as preview.example.org")
+    return name
 
 
 def _base_path(text: str) -> str:

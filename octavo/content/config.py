@@ -10,6 +10,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
+from octavo.base.system import BINARY
 from octavo.content import yaml_nodes
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.decode import LARGEST, Refusal, decode
@@ -110,7 +111,7 @@ def read_bytes(path: str | Path) -> bytes:
 
     OSError where it cannot be read.
     """
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    file = os.open(path, os.O_RDONLY | BINARY)
     try:
         parts, left = [], LARGEST + 1
         while left > 0 and (part := os.read(file, min(left, _CHUNK))):

@@ -2,15 +2,22 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from octavo.base import hashing
+from octavo.base.system import BINARY
 from octavo.content.scan import Stamp, stamp_of
 from octavo.workers.pool import spread
 
 # From this number of files on, another process compares them while this one scans the sources.
 _MANY = 3000
+
+# How often a file is moved over one that is in use, and the pause between two attempts in seconds. Windows refuses that
+# as long as a program has the file open, as virus scanners have for a moment.
+_ATTEMPTS = 20 if os.name == "nt" else 1
+_PAUSE = 0.05
 
 
 # Files to copy are read in pieces of this size in bytes, because one may be larger than the memory.
@@ -47,7 +54,7 @@ class Pieces:
 
 def write_file(path: str | Path, pieces: Iterable[bytes | bytearray]) -> Stamp:
     """Write or overwrite a file, and return its stamp; until it is whole, readers may see a part of it."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o666)
     try:
         for piece in pieces:
             rest = memoryview(piece)
@@ -56,6 +63,19 @@ def write_file(path: str | Path, pieces: Iterable[bytes | bytearray]) -> Stamp:
         return stamp_of(os.fstat(file))
     finally:
         os.close(file)
+
+
+def replace_file(source: str | Path, target: str | Path) -> None:
+    """Move a file to a place where another one may be; PermissionError if that one stays in use for a second."""
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            os.replace(source, target)  # noqa: PTH105 - done for every page
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def stamp_at(folder: Path, path: str) -> Stamp | None:

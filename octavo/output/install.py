@@ -7,7 +7,7 @@ from errno import EEXIST, ENOTDIR
 from pathlib import Path
 
 from octavo.content.scan import Stamp, stamp_of
-from octavo.output.files import stamp_at
+from octavo.output.files import replace_file, stamp_at
 
 
 class Installer:
@@ -34,7 +34,7 @@ class Installer:
         target = self._output / path
         if path in self._foreign or (os.path.lexists(target) and stamp_at(self._output, path) is None):
             raise FileExistsError(EEXIST, "something that Octavo did not write is here", path)
-        os.replace(f"{self._staged}/{path}", target)  # noqa: PTH105 - done for every page
+        replace_file(f"{self._staged}/{path}", target)
         try:
             return stamp_of(os.lstat(target))
         except OSError:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.system import BINARY
 
 # In seconds: how long a build waits for another one, and the pause between two attempts to take the lock.
 LOCK_PATIENCE = 60.0
@@ -35,21 +36,23 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | BINARY, 0o666)
     except OSError:
         yield
         return
     try:
         deadline = time.monotonic() + LOCK_PATIENCE
         while not _try_lock(file):
-            holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
+            os.lseek(file, 0, os.SEEK_SET)
+            holder = os.read(file, 20).decode("ascii", "replace").strip()
             if time.monotonic() > deadline:
                 raise Locked(holder)
             waiting(holder)
             time.sleep(_PAUSE)
         with suppress(OSError):
             os.ftruncate(file, 0)
-            os.pwrite(file, str(os.getpid()).encode(), 0)
+            os.lseek(file, 0, os.SEEK_SET)
+            os.write(file, str(os.getpid()).encode())
         yield
     finally:
         # Closing releases the lock, even if it fails.

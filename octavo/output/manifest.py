@@ -6,7 +6,7 @@ from pathlib import Path
 
 from octavo.base.frozen import frozen
 from octavo.content.scan import Stamp
-from octavo.output.files import stamp_at, write_file
+from octavo.output.files import replace_file, stamp_at, write_file
 from octavo.output.staging import TEMPORARY
 
 MANIFEST = ".octavo-manifest"
@@ -40,7 +40,7 @@ def write_manifest(folder: Path, temporary: Path, paths: Iterable[str]) -> None:
     """Replace a folder's manifest atomically; `temporary` is a folder on the same file system."""
     place = temporary / "manifest"
     write_file(place, ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
-    place.replace(folder / MANIFEST)
+    replace_file(place, folder / MANIFEST)
 
 
 def is_untouched(folder: Path, manifest: Stamp | None) -> bool:

@@ -1,5 +1,6 @@
 """Pruning: files that are no longer part of the site are deleted from the output folder, and folders left empty."""
 
+import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from errno import EEXIST, ENOTEMPTY
@@ -62,7 +63,8 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _is_inside(path: str) -> bool:
-    return not path.startswith("/") and ".." not in path.split("/")
+    # Octavo writes no path with a backslash, which separates folders on Windows, as a drive begins a path there.
+    return not (path.startswith("/") or "\\" in path or os.path.splitdrive(path)[0]) and ".." not in path.split("/")
 
 
 def _is_behind_link(output: Path, path: str) -> bool:

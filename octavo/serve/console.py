@@ -27,6 +27,14 @@ class Console:
             print("\n" + printed_findings(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
         self._findings, self._is_first = report.diagnostics, False
 
+    def say(self, text: str) -> None:
+        """Print a line about the preview itself."""
+        print(text, flush=True)
+
+    def warn(self, found: Diagnostic) -> None:
+        """Print a finding about the preview itself."""
+        print(printed_findings((found,), self.root) + "\n", file=sys.stderr, flush=True)
+
 
 def _prefix(sources: tuple[str, ...]) -> str:
     if not sources:

@@ -1,7 +1,10 @@
 """Messages between the preview and its build worker: pickles over pipes, each with its length before it."""
 
 import pickle
+import queue
+import select
 import struct
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -79,6 +82,54 @@ def receive(source: BinaryIO) -> Any:
     header = _read_exactly(source, HEADER_SIZE)
     data = None if header is None else _read_exactly(source, body_size(header))
     return None if data is None else decode_message(data)
+
+
+class Inbox:
+    """The messages from an unbuffered pipe, in order."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+
+    def next(self) -> Any:
+        """Wait for the next message, and return it; None at the end."""
+        return receive(self._source)
+
+    def arrives_within(self, seconds: float) -> bool:
+        """Wait for the next message for at most so many seconds; tell if there is one, or the end."""
+        return bool(select.select([self._source], [], [], seconds)[0])
+
+
+class ThreadedInbox(Inbox):
+    """The messages from a pipe, read in a thread, for systems that cannot wait for a pipe and a time at once."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        super().__init__(source)
+        self._messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._arrived: list[Any] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        while (message := receive(self._source)) is not None:
+            self._messages.put(message)
+        self._messages.put(None)
+
+    def next(self) -> Any:
+        """Wait for the next message, and return it; None at the end."""
+        return self._arrived.pop() if self._arrived else self._messages.get()
+
+    def arrives_within(self, seconds: float) -> bool:
+        """Wait for the next message for at most so many seconds; tell if there is one, or the end."""
+        if not self._arrived:
+            try:
+                self._arrived.append(self._messages.get(timeout=seconds))
+            except queue.Empty:
+                return False
+        return True
+
+
+def inbox(source: BinaryIO) -> Inbox:
+    """Return the messages from an unbuffered pipe; Windows has no `poll`, and its `select` takes sockets only."""
+    return Inbox(source) if hasattr(select, "poll") else ThreadedInbox(source)
 
 
 def _read_exactly(source: BinaryIO, size: int) -> bytes | None:

@@ -47,6 +47,8 @@ class Rebuilder:
         # Seconds that the scan of the last build took, and the last scan of all sources.
         self._last_scan = self._full_scan = 0.0
         self._build_start = 0.0
+        # The time from which on a page that is asked for waits for a scan.
+        self._rested = float("inf")
 
     def notify(self, event: FileEvent | None) -> None:
         """Take a file event, or None if events were lost."""
@@ -74,6 +76,17 @@ class Rebuilder:
         if not self._output_is_doubtful:
             self._output_is_doubtful = True
             self._next_scan = time.monotonic() + POLL_INTERVAL
+            self._wake.set()
+
+    def look(self) -> None:
+        """Scan all sources before the next page is shown, if the last scan was some time ago.
+
+        Not every file system reports changes, and somebody who reloads a page expects the last save.
+        """
+        if time.monotonic() >= self._rested and not self._building and not self._events:
+            self._rested = float("inf")
+            self._next_scan = time.monotonic()
+            self.preview.expect_build()
             self._wake.set()
 
     async def run(self, on_first_build: Callable[[], None]) -> None:
@@ -110,6 +123,7 @@ class Rebuilder:
         self._next_scan, self._output_is_doubtful = None, False
         await self._build(request, time.monotonic())
         self._full_scan = self._last_scan
+        self._rested = self._scan_time(SCAN_DELAY)
         if not self.watched:
             self._next_scan = self._scan_time(POLL_INTERVAL)
 

@@ -8,12 +8,10 @@ import webbrowser
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.project import Options, Project
 from octavo.build.build import missing
 from octavo.build.report import printed_findings
-from octavo.content.survey import folders_of
 from octavo.serve.console import Console
 from octavo.serve.preview import Preview, PreviewState
 from octavo.serve.rebuild import Rebuilder
@@ -25,7 +23,7 @@ class ServeOptions:
     """The options of the server; port 0 stands for any free port.
 
     With `open`, a browser opens the site. With `reload`, open pages follow the sources. `editor` is the template of
-    links to source files.
+    links to source files. `allowed` and `frames` are those of the guard.
     """
 
     host: str
@@ -33,6 +31,8 @@ class ServeOptions:
     open: bool
     reload: bool
     editor: str
+    allowed: frozenset[str] = frozenset()
+    frames: bool = False
 
 
 # Serves the site until the first event is set, which asks to stop; the second one is set after the first build.
@@ -61,25 +61,33 @@ def serve(project: Project, options: Options, serving: ServeOptions, *, poll: bo
     async def serve_site(stop: asyncio.Event, built: asyncio.Event) -> None:
         from octavo.serve.http.app import app
 
-        guard = server.guard_of(serving.host)
-        site = app(preview, guard, project.root, rebuilder.check_output, reload=serving.reload, editor=serving.editor)
+        guard = server.guard_of(serving.host, serving.allowed, frames=serving.frames)
+        site = app(
+            preview,
+            guard,
+            project.root,
+            on_request=rebuilder.look,
+            on_missing=rebuilder.check_output,
+            reload=serving.reload,
+            editor=serving.editor,
+        )
         running = asyncio.create_task(server.serve_app(site, listening, stop))
         await built.wait()
         if stop.is_set():
             await running
             return
-        url = server.url_of(listening, guard, preview.state.base)
+        urls = server.urls_of(listening, guard, preview.state.base)
         if serving.port not in (0, listening.getsockname()[1]):
             print(f"Port {serving.port} is in use; this one is free:")
-        print(f"\n  {url}    (Ctrl-C ends it)\n", flush=True)
-        if guard.open:
+        print("\n" + "\n".join(f"  {url}" for url in urls) + "    (Ctrl-C ends it)\n", flush=True)
+        if guard.token:
             print(
-                "Other machines can reach this server; whoever has this address sees the site.\n",
+                "Other machines can reach this server; whoever has an address with its token sees the site.\n",
                 file=sys.stderr,
                 flush=True,
             )
         if serving.open:
-            await asyncio.to_thread(webbrowser.open, url)
+            await asyncio.to_thread(webbrowser.open, urls[0])
         await running
 
     asyncio.run(_run(rebuilder, serve_site, poll=poll))
@@ -103,28 +111,20 @@ def _rebuilder_of(project: Project, options: Options) -> Rebuilder:
 
 async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
     """Run a server and build at every change, until a signal comes or one of them fails."""
-    from octavo.serve.watch import Watcher
+    from octavo.serve.detect import Detector
 
     stop, built = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    project = rebuilder.supervisor.setup.project
-
-    def poll_instead(trouble: Diagnostic) -> None:
-        rebuilder.start_polling()
-        print(printed_findings((trouble,), project.root) + "\n", file=sys.stderr, flush=True)
-
-    watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
-    rebuilder.watched = watcher is not None
-    if watcher is not None:
-        rebuilder.follow = watcher.follow
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            # The event loop of Windows leaves signals to the program.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    detector = Detector(rebuilder, poll=poll)
 
     async def build() -> None:
-        if watcher is not None:
-            trouble = await asyncio.to_thread(watcher.start)
-            if trouble is not None:
-                poll_instead(trouble)
+        await detector.start()
         await rebuilder.run(built.set)
 
     serving, building = asyncio.ensure_future(server(stop, built)), asyncio.ensure_future(build())
@@ -137,8 +137,7 @@ async def _run(rebuilder: Rebuilder, server: _Server, *, poll: bool) -> None:
     building.cancel()
     await asyncio.wait((building,))
     await rebuilder.supervisor.stop()
-    if watcher is not None:
-        watcher.stop()
+    detector.stop()
     # If either of them failed, its exception ends the program.
     with suppress(asyncio.CancelledError):
         await building

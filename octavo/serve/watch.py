@@ -7,6 +7,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from errno import EMFILE, ENOSPC
 from pathlib import Path
 
@@ -54,13 +55,21 @@ _KINDS: dict[type[FileSystemEvent], EventKind] = {
 # Seconds that watchdog waits for the second event of a move; its default of half a second would delay every event.
 _MOVE_DELAY = 0.01
 
+# Seconds between two looks if the folders are still the ones that are watched. A watch follows a folder that is moved,
+# and no event tells that a folder around it was.
+REPLACED_INTERVAL = 1.0
+
+# A folder as the system knows it: its device and its inode; None if there is none.
+_Identity = tuple[int, int] | None
+
 
 class Watcher:
     """Watches folders of a project and what links among the sources lead to.
 
     `on_event` gets each event, or None if events were lost; `on_limit` gets the warning if the system does not allow
-    more watches, once. Both are called in the event loop in which the watcher was made. A folder that is missing is
-    watched as soon as it is created.
+    more watches, once; `on_replaced` is called if another folder is in the place of the root, once it is watched. All
+    are called in the event loop in which the watcher was made. A folder that is missing is watched as soon as it is
+    created.
     """
 
     def __init__(
@@ -69,16 +78,21 @@ class Watcher:
         folders: Collection[Path],
         on_event: Callable[[FileEvent | None], None],
         on_limit: Callable[[Diagnostic], None],
+        on_replaced: Callable[[], None],
     ) -> None:
         self.root = root
         self.folders = folders
         self._on_event = on_event
         self._on_limit: Callable[[Diagnostic], None] | None = on_limit
+        self._on_replaced = on_replaced
         self._loop = asyncio.get_running_loop()
         self._queue: list[FileEvent | None] = []
         self._lock = threading.Lock()
         self._folder_created = False
         self._watches: dict[Path, ObservedWatch] = {}
+        self._root_watch: ObservedWatch | None = None
+        self._identities: dict[Path, _Identity] = {}
+        self._next_look: asyncio.TimerHandle | None = None
         self._symlinks = Symlinks()
         # The paths to watch, each with True if all folders below it are watched with it.
         self._to_watch = dict.fromkeys(folders, True)
@@ -100,13 +114,12 @@ class Watcher:
             self._observer.start()
             for folder in self._to_watch:
                 self._watch(folder)
-            # The root comes last and without the folders below it: if the watches above used up the limit without an
-            # error, this one fails.
-            handler = _Handler(self._on_folder_event, self._note_new_folder)
-            self._observer.schedule(handler, str(self.root), event_filter=_EVENT_TYPES)
+            # The root comes last: if the watches above used up the limit without an error, this one fails.
+            self._watch_root()
         except OSError as failure:
             self.stop()
             return _unwatched(failure)
+        self._loop.call_soon_threadsafe(self._look_for_replaced)
         return None
 
     def follow(self, links: LinkTargets) -> None:
@@ -130,12 +143,23 @@ class Watcher:
 
     def stop(self) -> None:
         """Stop to watch; no event is reported afterwards."""
+        if self._next_look is not None:
+            self._next_look.cancel()
         logging.getLogger("watchdog").removeHandler(self._log_handler)
         if self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
 
+    def _watch_root(self) -> None:
+        """Watch the root without the folders below it."""
+        self._identities[self.root] = _identity(self.root)
+        handler = _Handler(self._on_folder_event, self._note_new_folder)
+        self._root_watch = self._observer.schedule(handler, str(self.root), event_filter=_EVENT_TYPES)
+
     def _watch(self, folder: Path) -> None:
+        # What is below the root is reported by the watches around it.
+        if not folder.is_relative_to(self.root):
+            self._identities[folder] = _identity(folder)
         if folder.is_dir():
             recursive = self._to_watch[folder]
             on_event = self._on_source_event if recursive else self._on_folder_event
@@ -145,6 +169,7 @@ class Watcher:
             )
 
     def _unwatch(self, folder: Path) -> None:
+        self._identities.pop(folder, None)
         watch = self._watches.pop(folder, None)
         if watch is not None:
             self._observer.unschedule(watch)
@@ -159,7 +184,10 @@ class Watcher:
     def _on_folder_event(self, event: FileEvent) -> None:
         """Renew the watches if a folder to watch was created or removed; else treat the event like any other."""
         path = event.path
-        if path in self._to_watch and (path in self._watches or path.is_dir()):
+        if path == self.root and event.kind == "deleted":
+            # A new folder may have the inode of the one that was deleted.
+            self._loop.call_soon_threadsafe(self._forget_root)
+        elif path in self._to_watch and (path in self._watches or path.is_dir()):
             self._loop.call_soon_threadsafe(self._renew, path)
         else:
             self._on_source_event(event)
@@ -175,6 +203,36 @@ class Watcher:
             pass
         self._check_limit()
         self._on_event(None)
+
+    def _forget_root(self) -> None:
+        self._identities[self.root] = None
+        self._look_for_replaced()
+
+    def _look_for_replaced(self) -> None:
+        """Watch anew what is no longer the folder that is watched, and look again after a pause."""
+        if not self._observer.is_alive():
+            return
+        if self._next_look is not None:
+            self._next_look.cancel()
+        for path in [path for path, known in self._identities.items() if _identity(path) != known]:
+            if path == self.root:
+                self._renew_root()
+            else:
+                self._renew(path)
+        self._next_look = self._loop.call_later(REPLACED_INTERVAL, self._look_for_replaced)
+
+    def _renew_root(self) -> None:
+        """Renew the watch of the root and those of all paths below it."""
+        if self._root_watch is not None:
+            self._observer.unschedule(self._root_watch)
+            self._root_watch = None
+        replaced = False
+        with suppress(OSError):
+            self._watch_root()
+            replaced = True
+        self._renew(self.root)
+        if replaced:
+            self._on_replaced()
 
     def _note_new_folder(self) -> None:
         self._folder_created = True
@@ -244,6 +302,14 @@ class _LogHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Handle a warning."""
         self._on_lost()
+
+
+def _identity(folder: Path) -> _Identity:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _unwatched(failure: OSError) -> Diagnostic:

@@ -2,10 +2,9 @@
 
 import gc
 import os
-import select
 import signal
 from collections.abc import Callable
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from octavo.base.frozen import EMPTY, replace
@@ -20,7 +19,7 @@ from octavo.content.scan import SourceLink
 from octavo.content.survey import Survey, differing
 from octavo.output.manifest import read_manifest
 from octavo.serve.changes import MANY_PATHS, Change
-from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult, Replacing, WorkerSetup, receive, sender
+from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult, Inbox, Replacing, WorkerSetup, inbox, sender
 from octavo.serve.symlinks import LinkTargets
 
 # Seconds without a request after which the worker prepares for later ones; saves often come in quick succession.
@@ -125,7 +124,7 @@ class BuildWorker(Observer):
             return ()
         paths = self._request.paths
         found = differing(before, now, paths) or sorted((paths or frozenset()).difference(now.folders))
-        return tuple(str(path).removeprefix(f"{root}/") for path in found)
+        return tuple(path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path) for path in found)
 
 
 def run() -> NoReturn:
@@ -138,18 +137,18 @@ def run() -> NoReturn:
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with open(0, "rb", buffering=0, closefd=False) as source:
-        worker = BuildWorker(receive(source), sender(target))
-        _handle_requests(worker, source)
+        requests = inbox(source)
+        _handle_requests(BuildWorker(requests.next(), sender(target)), requests)
     os._exit(0)
 
 
-def _handle_requests(worker: BuildWorker, source: BinaryIO) -> None:
+def _handle_requests(worker: BuildWorker, requests: Inbox) -> None:
     try:
-        while (request := receive(source)) is not None:
+        while (request := requests.next()) is not None:
             worker.build(request)
             # Reference cycles that a build leaves are young, and quick to collect.
             gc.collect(1)
-            if not select.select([source], [], [], IDLE_DELAY)[0]:
+            if not requests.arrives_within(IDLE_DELAY):
                 worker.on_idle()
     except BrokenPipeError:
         # The preview has ended.

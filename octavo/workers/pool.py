@@ -29,6 +29,9 @@ CHUNKS = 1024
 # A spawned process first imports everything: it needs this many times the items of a forked one to be worth it.
 SPAWN_COST = 30
 
+# The most spawned processes: Windows cannot wait for more at once.
+MOST_SPAWNED = 61
+
 
 class Pending(Protocol[Result_co]):
     """The part of `concurrent.futures.Future` that `spread` uses."""
@@ -91,7 +94,7 @@ def workers(jobs: int) -> int:
 
 def forks() -> bool:
     """Tell if processes can be forked, which is cheap but only safe if this one has a single thread."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    return sys.platform == "linux" and hasattr(os, "fork") and threading.active_count() == 1
 
 
 def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Executor, Work[Item, Result]]:
@@ -109,7 +112,7 @@ def executor_for(task: Task[Item, Result], shared: Any, count: int) -> tuple[Exe
         # multiprocessing hands the working folder on, and this one was deleted. All paths of a build are absolute.
         os.chdir(os.sep)
     # `shared` is pickled once for each process, not with each chunk.
-    spawned = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _adopt, (shared,))
+    spawned = ProcessPoolExecutor(min(count, MOST_SPAWNED), multiprocessing.get_context("spawn"), _adopt, (shared,))
     return spawned, partial(_run_spawned, task)
 
 

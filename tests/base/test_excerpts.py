@@ -1,7 +1,8 @@
 """Excerpts: the line of a finding is shown, cut if it is long."""
 
 import os
-from pathlib import Path
+import sys
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -59,8 +60,14 @@ def test_there_is_no_excerpt_for_a_whole_file_or_an_empty_or_missing_line(tmp_pa
 def test_there_is_no_excerpt_of_what_cannot_be_read(tmp_path: Path) -> None:
     found = error("code", "message", Span("b.md", 1, 1, 1))
     assert excerpt_of(found, tmp_path) is None
-    os.mkfifo(tmp_path / "b.md")
+    (tmp_path / "b.md").mkdir()
     assert excerpt_of(found, tmp_path) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
+def test_a_pipe_is_not_opened_for_an_excerpt(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "b.md")
+    assert excerpt_of(error("code", "message", Span("b.md", 1, 1, 1)), tmp_path) is None
 
 
 def test_a_path_is_relative_to_the_project_if_it_is_inside() -> None:
@@ -71,3 +78,15 @@ def test_a_path_is_relative_to_the_project_if_it_is_inside() -> None:
         ("/pq/a.md", "/pq/a.md"),
     ]:
         assert path_of(error("code", "message", Span(path)), Path("/p")) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("content/papers/x.md", "content/papers/x.md"),
+        ("C:\\Ada\\site\\output\\papers\\x.html", "output/papers/x.html"),
+        ("D:\\public\\x.html", "D:\\public\\x.html"),
+    ],
+)
+def test_a_path_on_windows_is_shown_as_elsewhere(path: str, shown: str) -> None:
+    assert path_of(error("code", "message", Span(path)), PureWindowsPath("C:\\Ada\\site")) == shown

@@ -11,7 +11,8 @@ import pytest
 from octavo.base.project import Project
 from octavo.build.clean import clean
 from octavo.build.report import summary
-from octavo.output.files import Pieces, holds, holds_pieces
+from octavo.output import files
+from octavo.output.files import Pieces, holds, holds_pieces, replace_file
 from octavo.output.folder import OutputFolder
 from octavo.output.manifest import MANIFEST, read_manifest
 from octavo.output.publish import Staged, remove_surplus
@@ -417,3 +418,26 @@ def test_a_file_that_cannot_be_copied_whole_is_not_copied(project: Site, monkeyp
     ]
     assert (project.output / NOTES).is_file()
     assert not (project.output / "papers/notes/talk.mp4").exists()
+
+
+@pytest.mark.parametrize(("uses", "replaced"), [(3, True), (1000, False)])
+def test_a_file_in_use_is_replaced_as_soon_as_windows_allows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uses: int, replaced: bool
+) -> None:
+    replace, left = os.replace, iter(range(uses))
+
+    def in_use(source: str, target: str) -> None:
+        if next(left, None) is not None:
+            raise PermissionError(13, "in use", target)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", in_use)
+    monkeypatch.setattr(files, "_ATTEMPTS", 5)
+    (tmp_path / "new").write_text("new")
+    (tmp_path / "old").write_text("old")
+    if replaced:
+        replace_file(tmp_path / "new", tmp_path / "old")
+    else:
+        with pytest.raises(PermissionError):
+            replace_file(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old").read_text() == ("new" if replaced else "old")

@@ -1,7 +1,11 @@
 """Pruning: obsolete paths that are in the way of wanted ones are found."""
 
+import ntpath
+from pathlib import Path
+
 import pytest
 
+from octavo.output import prune
 from octavo.output.prune import in_the_way
 
 
@@ -20,3 +24,17 @@ def test_obsolete_paths_in_the_way_of_wanted_ones_are_found(
     obsolete: list[str], wanted: list[str], found: tuple[str, ...]
 ) -> None:
     assert in_the_way(obsolete, wanted) == found
+
+
+@pytest.mark.parametrize(
+    "path", ["C:/outside", "C:outside", "..\\outside", "a\\..\\..\\outside", "//host/share/outside"]
+)
+def test_a_path_that_leads_out_of_the_folder_on_windows_is_not_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr("octavo.output.prune.os.path.splitdrive", ntpath.splitdrive)
+    place = tmp_path / path.replace("//", "/").lstrip("/")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.touch()
+    assert prune.prune(tmp_path, [path]) == (0, {})
+    assert place.exists()

@@ -195,3 +195,33 @@ def test_an_output_that_becomes_doubtful_during_a_build_is_scanned_soon(
         await supervisor.requested(3)
 
     assert rebuilding(work, seconds=0.2).paths == [None, frozenset({PAPER}), None]
+
+
+def test_a_page_that_is_asked_for_after_a_rest_waits_for_a_scan() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(2)
+        await rebuilder.preview.ready()
+        await asyncio.sleep(0.1)
+        for _ in range(3):
+            rebuilder.look()
+        assert supervisor.paths == [None, SOURCES]
+        await asyncio.sleep(0.3)
+        for _ in range(3):
+            rebuilder.look()
+            await rebuilder.preview.ready()
+            assert supervisor.paths == [None, SOURCES, SOURCES]
+
+    rebuilding(work)
+
+
+def test_no_scan_for_a_page_while_a_build_runs_or_is_due() -> None:
+    async def work(rebuilder: Rebuilder, supervisor: FakeSupervisor) -> None:
+        await supervisor.requested(2)
+        await asyncio.sleep(0.5)
+        notify(rebuilder, "complete")
+        rebuilder.look()
+        await supervisor.requested(3)
+        rebuilder.look()
+        await rebuilder.preview.ready()
+
+    assert rebuilding(work, seconds=0.1).paths == [None, SOURCES, frozenset({PAPER})]

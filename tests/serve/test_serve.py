@@ -1,5 +1,6 @@
 """`octavo serve` from a save in an editor to the page in a browser."""
 
+import mmap
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ from octavo.output.manifest import read_manifest
 from octavo.output.staging import TEMPORARY
 from octavo.serve.rebuild import SCAN_DELAY
 from tests.support.browsing import Browsing
-from tests.support.serving import Serving, addressed, bare, clean, octavo, serving, shown, started, until
+from tests.support.serving import PATIENCE, Serving, addressed, bare, clean, octavo, serving, shown, started, until
 from tests.support.sites import Site, site
 
 THEMES = Path(__file__).parent.parent.parent / "themes"
@@ -318,6 +319,30 @@ def test_no_port_is_in_use_if_any_port_is_requested(preview: Serving) -> None:
     assert "in use" not in preview.terminal
 
 
+def test_a_host_that_cannot_be_found_is_named(made: Site) -> None:
+    with started(made, "--host", "nosuch.invalid") as preview:
+        assert preview.process.wait(PATIENCE) == 1
+        preview.says("error: nosuch.invalid: this host cannot be found")
+
+
+@pytest.mark.parametrize("name", ["*", "", "[::1", "a b", "https://"])
+def test_a_name_that_no_host_can_have_is_not_allowed(made: Site, name: str) -> None:
+    with started(made, "--allow-host", name) as preview:
+        assert preview.process.wait(PATIENCE) == 2
+        preview.says("argument --allow-host: the name of a host is wanted, as preview.example.org")
+
+
+# The output
+
+
+def test_the_site_goes_to_the_output_folder_that_is_named(made: Site, tmp_path: Path) -> None:
+    made.write("content/papers/secret.md", DRAFT)
+    with serving(made, "--output", str(tmp_path / "public"), "--drafts") as preview:
+        assert "A secret" in preview.get("/").text
+        assert "papers/secret/index.html" in shown(tmp_path / "public")
+    assert not made.output.exists()
+
+
 # Responses
 
 
@@ -376,6 +401,40 @@ def test_drafts_are_shown_but_not_published(made: Site) -> None:
     octavo(made, "clean")
     assert shown(made.output) == {}
     assert not (made.root / ".cache").exists()
+
+
+# Changes without an event
+
+
+def test_a_change_without_an_event_is_shown_when_its_page_is_asked_for(preview: Serving) -> None:
+    paper = preview.site.root / "content/papers/notes.md"
+    with paper.open("r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+        # The first edit may be found by the scan soon after the start.
+        for before, after in (("Its province", "Her province"), ("Her province", "Our province")):
+            # The system reports no change of a file that is mapped into memory.
+            memory[:] = memory[:].replace(before.encode(), after.encode())
+            memory.flush()
+            preview.shows("/papers/notes/", after)
+
+
+# The folder of the project
+
+
+def test_a_project_that_is_removed_and_copied_back_is_shown_and_said(preview: Serving) -> None:
+    root = preview.site.root
+    shutil.copytree(root / "content", root.with_name("content"))
+    shutil.copytree(root / "themes", root.with_name("themes"))
+    shutil.rmtree(root)
+    preview.says("this folder does not exist")
+    root.mkdir()
+    root.with_name("themes").rename(root / "themes")
+    root.with_name("content").rename(root / "content")
+    preview.says("The project's folder was replaced; the new one is watched now.")
+    preview.shows("/papers/notes/", "Its province")
+    preview.site.edit("content/papers/notes.md", "Its province", "Its whole province")
+    preview.shows("/papers/notes/", "Its whole province")
+    assert shown(preview.site.output) == clean(preview.site)
+    assert preview.terminal.count("was replaced") == 1
 
 
 # Other commands at the same time

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from watchdog.observers import inotify_c
 
-from octavo.serve.watch import Watcher
+from octavo.serve.watch import REPLACED_INTERVAL, Watcher
 from tests.support.sites import Site, site
 from tests.support.watching import PATIENCE, Watching, watching
 
@@ -283,6 +283,68 @@ def test_the_content_folder_can_be_removed_and_created_again(preview: Watching) 
         preview.until(lambda: not preview.lines[-1].report.failed)
     write(content / "papers/one.md", "On Looms")
     lists(preview, "On Looms")
+
+
+def replace_by_a_copy(root: Path) -> None:
+    shutil.copytree(root, root.with_name("copy"))
+    shutil.rmtree(root)
+    root.with_name("copy").rename(root)
+
+
+def replace_slowly(root: Path) -> None:
+    shutil.copytree(root / "content", root.with_name("content"))
+    shutil.rmtree(root)
+    time.sleep(2 * REPLACED_INTERVAL)
+    shutil.copytree(root.with_name("content"), root / "content")
+
+
+def replace_by_renames(root: Path) -> None:
+    shutil.copytree(root, root.with_name("copy"))
+    root.rename(root.with_name("old"))
+    root.with_name("copy").rename(root)
+
+
+def replace_the_folder_around(root: Path) -> None:
+    shutil.copytree(root.parent, root.parent.with_name("copy"))
+    root.parent.rename(root.parent.with_name("old"))
+    root.parent.with_name("copy").rename(root.parent)
+
+
+@pytest.mark.parametrize("replace", [replace_by_a_copy, replace_slowly, replace_by_renames, replace_the_folder_around])
+def test_the_folder_of_the_project_can_be_replaced(tmp_path: Path, replace: Callable[[Path], None]) -> None:
+    made = site(tmp_path / "around/project", SITE)
+    with watching(made.root) as preview:
+        lists(preview, "On Engines")
+        replace(made.root)
+        preview.until(lambda: bool(preview.said))
+        preview.until(lambda: not preview.lines[-1].report.failed)
+        write(made.root / "content/papers/two.md", "On Looms")
+        lists(preview, "On Engines", "On Looms")
+        write(made.root / "content/papers/two.md", "On Cards")
+        lists(preview, "On Engines", "On Cards")
+        assert preview.said == ["The project's folder was replaced; the new one is watched now."]
+
+
+def test_the_folder_that_a_linked_content_folder_is_in_can_be_replaced(tmp_path: Path) -> None:
+    texts = site(tmp_path / "texts/ada", SITE).root
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/content").symlink_to(texts / "content")
+    with watching(tmp_path / "project") as preview:
+        lists(preview, "On Engines")
+        shutil.copytree(tmp_path / "texts", tmp_path / "copy")
+        (tmp_path / "texts").rename(tmp_path / "old")
+        (tmp_path / "copy").rename(tmp_path / "texts")
+        # Wait until the folder is watched anew; until then an edit would be found by the scan that follows.
+        time.sleep(2 * REPLACED_INTERVAL)
+        write(texts / "content/papers/two.md", "On Looms")
+        lists(preview, "On Engines", "On Looms")
+
+
+def test_a_folder_that_is_moved_away_and_back_is_still_watched(preview: Watching) -> None:
+    preview.root.rename(preview.root.with_name("away"))
+    preview.root.with_name("away").rename(preview.root)
+    write(preview.root / "content/papers/two.md", "On Looms")
+    lists(preview, "On Engines", "On Looms")
 
 
 def test_themes_can_be_created_and_removed(preview: Watching) -> None:

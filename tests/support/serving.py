@@ -130,7 +130,7 @@ def started(site: Site, *arguments: str) -> Iterator[Serving]:
     command += [] if "--port" in arguments else ["--port", "0"]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        start_new_session=True,
+        errors="replace", start_new_session=True,
     )  # fmt: skip
     made = Serving(site, process)
 

@@ -12,13 +12,12 @@ from unittest.mock import patch
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.project import Options, Project
 from octavo.build.report import Report
-from octavo.content.survey import folders_of
 from octavo.serve.console import Console
+from octavo.serve.detect import Detector
 from octavo.serve.ipc import BuildMessage, BuildRequest
 from octavo.serve.preview import Preview, PreviewState
 from octavo.serve.rebuild import Rebuilder
 from octavo.serve.supervisor import Supervisor
-from octavo.serve.watch import Watcher
 
 # Seconds to wait for something, long because machines are slow and noisy.
 PATIENCE = 60.0
@@ -42,6 +41,7 @@ class Watching:
     requests: list[BuildRequest] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     trouble: list[Diagnostic] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     busy: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -98,6 +98,12 @@ class _RecordingConsole(Console):
     def log(self, report: Report, sources: tuple[str, ...]) -> None:
         self.made.record(lambda: self.made.lines.append(Line(report, sources)))
 
+    def say(self, text: str) -> None:
+        self.made.record(lambda: self.made.said.append(text))
+
+    def warn(self, found: Diagnostic) -> None:
+        self.made.record(lambda: self.made.trouble.append(found))
+
 
 class _RecordingSupervisor(Supervisor):
     """A supervisor that records requests."""
@@ -133,26 +139,15 @@ def watching(root: Path, *, poll: bool = False, idle: float = 3600.0) -> Iterato
         supervisor, console = _RecordingSupervisor(project, Options()), _RecordingConsole(project.root)
         rebuilder = Rebuilder(supervisor, Preview(PreviewState(project.output), "run"), console)
         made = Watching(project.root, rebuilder, asyncio.get_running_loop())
-
-        def poll_instead(trouble: Diagnostic) -> None:
-            rebuilder.start_polling()
-            made.record(lambda: made.trouble.append(trouble))
-
-        watcher = None if poll else Watcher(project.root, folders_of(project), rebuilder.notify, poll_instead)
         supervisor.made = console.made = made
-        rebuilder.watched = watcher is not None
-        if watcher is not None:
-            rebuilder.follow = watcher.follow
-            trouble = await asyncio.to_thread(watcher.start)
-            if trouble is not None:
-                poll_instead(trouble)
+        detector = Detector(rebuilder, poll=poll)
+        await detector.start()
         ready.append(made)
         work = asyncio.ensure_future(rebuilder.run(begun.set))
         await asyncio.to_thread(stop.wait)
         work.cancel()
         await supervisor.stop()
-        if watcher is not None:
-            watcher.stop()
+        detector.stop()
         with suppress(asyncio.CancelledError):
             await work
 

@@ -1,6 +1,7 @@
 """Render pages: the output of templates, and the diagnostics of those that fail."""
 
 import pickle
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -400,6 +401,7 @@ def test_compiled_templates_are_cached_for_the_next_process(tmp_path: Path, monk
     assert len(list((tmp_path / "code").iterdir())) == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_code_that_others_can_write_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sources = {"page.html": "{{ page.title }}"}
     with_cache(sources, tmp_path).render("page.html", context())

@@ -254,3 +254,11 @@ def test_in_a_process_with_threads_workers_are_spawned_and_write_the_same(tmp_pa
         over.set()
         thread.join()
     assert one == other
+
+
+def test_no_more_processes_are_spawned_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "forks", lambda: False)
+    executor, _ = pool.executor_for(times, 3, 256)
+    assert isinstance(executor, ProcessPoolExecutor)
+    assert vars(executor)["_max_workers"] == 61
+    executor.shutdown()

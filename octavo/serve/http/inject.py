@@ -2,17 +2,18 @@
 
 from octavo.base.html import escape_attribute
 
-# Addresses below this one belong to the preview, not to the site.
-OWN = "/-octavo/"
-
-SCRIPT_PATH = f"{OWN}live.js"
+# The folder at the root of the site whose addresses belong to the preview, not to the site.
+OWN = "-octavo/"
 
 _END = b"</body>"
 
 
 def script_tag(epoch: str, page: str, base: str) -> bytes:
-    """Return the script tag for the page at an output path, with the epoch that the page shows."""
-    named = (("src", SCRIPT_PATH), ("data-epoch", epoch), ("data-page", page), ("data-base", base))
+    """Return the script tag for the page at an output path, with the epoch that the page shows.
+
+    `base` is the base path of the site, or the way to it from the page.
+    """
+    named = (("src", f"{base}{OWN}live.js"), ("data-epoch", epoch), ("data-page", page), ("data-base", base))
     attributes = " ".join(f'{name}="{escape_attribute(value)}"' for name, value in named)
     return f"<script {attributes} defer></script>".encode("utf-8", "surrogateescape")
 

@@ -71,6 +71,21 @@ def url(base: str, path: str) -> str:
     return quote(base + at, safe="/-._~!$&'()*+,;=:@", errors="surrogateescape")
 
 
+def with_base(raw_path: bytes, base: str) -> bytes:
+    """Return a percent-encoded path below the base; a proxy may have removed the base from it, or another path."""
+    prefix = url(base, "").encode()
+    return raw_path if raw_path.startswith(prefix) or raw_path == prefix[:-1] else prefix[:-1] + raw_path
+
+
+def relative(raw_path: bytes, address: str) -> str:
+    """Return an address of the site, percent-encoded, as one relative to a percent-encoded path."""
+    here, there = raw_path.decode("latin-1").split("/")[:-1], address.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return ("../" * (len(here) - shared) or "./") + "/".join(there[shared:])
+
+
 def _below(text: str | None, base: str) -> str | None:
     """Return the part of a path below the base, or None if there is none or if a segment is empty, `.` or `..`."""
     if text is None or not text.startswith(base):

@@ -14,21 +14,22 @@ from starlette.types import Receive, Scope, Send
 from octavo.base.frozen import EMPTY
 from octavo.base.hashing import of_bytes
 
-# No other site may load, frame or script what the preview serves. Browsers ask again before they use a cached copy, and
-# do not guess media types.
+# No other site may load or script what the preview serves; the guard says who may show it in a frame. Browsers ask
+# again before they use a cached copy, and do not guess media types.
 ALWAYS: Mapping[str, str] = {
     "cache-control": "no-cache",
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": "frame-ancestors 'self'",
 }
 
 
 def regular_file(folder: Path, path: str) -> Path:
     """Return the regular file at a path below a folder; OSError if there is none, or if a link is on the path."""
-    file = Path(os.path.realpath(folder)) / path
-    if os.path.realpath(file) != str(file) or not stat.S_ISREG(file.lstat().st_mode):
+    top = Path(os.path.realpath(folder))
+    file = top / path
+    # A path with a drive leads anywhere on Windows.
+    if not file.is_relative_to(top) or os.path.realpath(file) != str(file) or not stat.S_ISREG(file.lstat().st_mode):
         raise FileNotFoundError(path)
     return file
 

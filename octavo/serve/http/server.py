@@ -5,11 +5,12 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EADDRINUSE
+from errno import EADDRINUSE, EADDRNOTAVAIL
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from octavo.base.frozen import replace
 from octavo.serve.http.guard import Guard, address_of
 
 # Number of ports to try, from the requested one on.
@@ -25,10 +26,13 @@ KEEP_ALIVE = 10
 LARGEST_HEAD = 64 * 1024
 
 
-def guard_of(host: str) -> Guard:
-    """Return the guard of a server on a host, with a token if other machines can reach the server."""
-    guard = Guard(host, socket.gethostname())
-    return Guard(host, guard.machine, secrets.token_urlsafe(24)) if guard.open else guard
+def guard_of(host: str, allowed: frozenset[str] = frozenset(), *, frames: bool = False) -> Guard:
+    """Return the guard of a server on a host, with a token if other machines can reach the server.
+
+    They can under the `allowed` names, which are those of tunnels and proxies.
+    """
+    guard = Guard(host, socket.gethostname(), allowed=allowed, frames=frames)
+    return replace(guard, token=secrets.token_urlsafe(24)) if guard.open or allowed else guard
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -36,13 +40,17 @@ def bound(host: str, port: int) -> socket.socket:
 
     Port 0 stands for any free port.
     """
-    family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    try:
+        family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (socket.gaierror, UnicodeError) as failure:
+        # A UnicodeError tells of a name with a part that is too long or empty.
+        raise OSError(EADDRNOTAVAIL, f"this host cannot be found: {failure.args[-1]}", host) from None
     for tried in range(port, min(port + PORTS, 65536)):
         try:
             listening = socket.create_server((place[0], tried), family=family)
         except OSError as failure:
             if failure.errno != EADDRINUSE or not port:
-                raise
+                raise OSError(failure.errno, failure.strerror, f"{host}:{tried}") from None
         else:
             # Connections inherit this option. Without it, the body of a response can wait 40 ms for the client to
             # acknowledge the headers; asyncio sets it only on sockets that were made with the protocol number of TCP.
@@ -51,13 +59,21 @@ def bound(host: str, port: int) -> socket.socket:
     raise OSError(EADDRINUSE, f"none of the ports from {port} to {min(port + PORTS, 65536) - 1} is free")
 
 
-def url_of(listening: socket.socket, guard: Guard, base: str) -> str:
-    """Return the address to open in a browser; a server on all interfaces has the name of this machine in it."""
-    address = address_of(guard.host)
-    host = guard.machine or "localhost" if address and address.is_unspecified else guard.host
-    host = f"[{host}]" if address and address.version == 6 and host == guard.host else host
+def urls_of(listening: socket.socket, guard: Guard, base: str) -> tuple[str, ...]:
+    """Return the addresses to open in a browser, the one on this machine first if there is one.
+
+    A server on all interfaces has that and the one with the name of the machine; a container's name says nothing to
+    the machine that runs it. Tunnels and proxies have their own names.
+    """
+    address, port = address_of(guard.host), listening.getsockname()[1]
+    hosts = [guard.host]
+    if address and address.is_unspecified:
+        hosts = ["localhost", guard.machine] if guard.machine else ["localhost"]
+    elif address and address.version == 6:
+        hosts = [f"[{guard.host}]"]
     token = f"?token={guard.token}" if guard.token else ""
-    return f"http://{host}:{listening.getsockname()[1]}{base}{token}"
+    own = [f"http://{host}:{port}{base}{token}" for host in hosts]
+    return (*own, *(f"https://{name}{base}{token}" for name in sorted(guard.allowed)))
 
 
 async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:

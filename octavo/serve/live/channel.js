@@ -1,6 +1,8 @@
 // Events from the server. If the browser supports it, one page holds the connection for all visible pages of the site.
 
-const NAME = "octavo preview";
+// The preview's own folder. A proxy may show several previews below different paths of one origin.
+const OWN = new URL(".", import.meta.url);
+const NAME = `octavo preview ${OWN.pathname}`;
 
 // Milliseconds until a new connection after a failure, and until the page says that the server is gone.
 const PAUSE = 1000;
@@ -76,7 +78,7 @@ export function listen(served, tell, stopped) {
   function connect() {
     hang();
     let since = expected;
-    const mine = new EventSource(`${location.origin}/-octavo/events?epoch=${encodeURIComponent(since)}`);
+    const mine = new EventSource(new URL(`events?epoch=${encodeURIComponent(since)}`, OWN));
     source = mine;
     mine.onmessage = ({ data }) => {
       const message = read(data);

@@ -1,6 +1,7 @@
 // The preview in the browser: it updates the open page to the last build without a reload.
 //
-// The script tag has the epoch at which the page was served, its path in the output, and the base path of the site.
+// The script tag has the epoch at which the page was served, its path in the output, and the base path of the site or
+// the way to it from the page.
 (async (tag) => {
   const [{ listen }, { picture, ours, runs }, { linked, swap, differs }, { panel }] = await Promise.all([
     import("./channel.js"),
@@ -8,7 +9,7 @@
     import("./sheets.js"),
     import("./panel.js"),
   ]);
-  const { base } = tag.dataset;
+  const base = new URL(tag.dataset.base, location.href).pathname;
   const loaded = new Set();
   let gone = false;
   let seen = picture();
@@ -108,7 +109,7 @@
   }
 
   function nearest(answer) {
-    const url = new URL(answer.headers.get("Octavo-Nearest") ?? base, location.origin);
+    const url = new URL(answer.headers.get("Octavo-Nearest") ?? base, location.href);
     return url.origin === location.origin ? url.href : base;
   }
 

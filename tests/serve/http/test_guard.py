@@ -278,3 +278,130 @@ def test_requests_without_the_token_are_refused(shown: tuple[Path, frozenset[str
 )
 def test_the_redirect_after_a_token_stays_on_the_server(shown: tuple[Path, frozenset[str]], target: str) -> None:
     assert visit(public(shown, "0.0.0.0"), f"{target}?token={TOKEN}").headers["location"] == "/"
+
+
+# Names of tunnels and proxies
+
+
+ALLOWED = frozenset({"preview.example"})
+
+
+def tunnelled(shown: tuple[Path, frozenset[str]], base: str = "/") -> ASGIApp:
+    """Return the application of a server on this machine that a tunnel shows under another name."""
+    guard = Guard("127.0.0.1", "desk", TOKEN, ALLOWED)
+    return app(previewed(*shown, base), guard, shown[0].parent)
+
+
+COOKIE = ("cookie", f"{Guard('127.0.0.1', 'desk', TOKEN).cookie}={TOKEN}")
+
+
+@pytest.mark.parametrize(
+    ("host", "admitted"),
+    [
+        ("preview.example", True),
+        ("Preview.Example:443", True),
+        ("localhost:8000", True),
+        ("127.0.0.1:8000", True),
+        ("evil.example", False),
+        ("preview.example.evil.example", False),
+        ("evil.preview.example", False),
+        ("preview.example:443@evil.example", False),
+        ("preview.example:0", False),
+    ],
+)
+def test_an_allowed_name_is_admitted_and_no_other(
+    shown: tuple[Path, frozenset[str]], host: str, admitted: bool
+) -> None:
+    answer = apart(ask(tunnelled(shown), "/", [("host", host), COOKIE]))
+    assert answer.status == (200 if admitted else 403)
+
+
+@pytest.mark.parametrize("host", ["preview.example", "localhost:8000"])
+def test_an_allowed_name_does_not_replace_the_token(shown: tuple[Path, frozenset[str]], host: str) -> None:
+    answer = apart(ask(tunnelled(shown), "/", [("host", host)]))
+    assert (answer.status, "with its token" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "admitted"),
+    [
+        ("preview.example", "https://preview.example", True),
+        ("localhost:8000", "https://preview.example", True),
+        ("localhost:8000", "https://preview.example:8443", True),
+        ("localhost:8000", "http://localhost:8000", True),
+        ("preview.example", "https://evil.example", False),
+        ("preview.example", "http://localhost:8000", False),
+        ("preview.example", "https://preview.example.evil.example", False),
+        ("preview.example", "ftp://preview.example", False),
+        ("preview.example", "null", False),
+    ],
+)
+def test_the_event_stream_is_for_pages_under_the_same_or_an_allowed_name(
+    shown: tuple[Path, frozenset[str]], host: str, origin: str, admitted: bool
+) -> None:
+    named = [("host", host), ("origin", origin), COOKIE]
+    for path in (EVENTS, f"/user/ada/proxy/8000{EVENTS}"):
+        assert apart(status(tunnelled(shown), path, named)) == (200 if admitted else 403), path
+
+
+def test_the_event_stream_below_a_path_is_guarded_as_at_the_root(local: ASGIApp) -> None:
+    named = [("host", "localhost"), ("origin", "http://evil.example")]
+    for path in (f"/repo{EVENTS}", f"/a/b{EVENTS}", f"/a%2F..{EVENTS}"):
+        assert apart(status(local, path, named)) == 403, path
+        assert apart(status(local, path, [("host", "localhost"), ("sec-fetch-site", "same-site")])) == 403, path
+
+
+def test_behind_a_proxy_the_cookie_is_for_the_folder_of_the_preview(shown: tuple[Path, frozenset[str]]) -> None:
+    redirect = apart(ask(tunnelled(shown), f"/papers/x/?a=1&token={TOKEN}", [("host", "preview.example")]))
+    assert (redirect.status, redirect.headers["location"]) == (302, "./?a=1")
+    assert set(redirect.headers["set-cookie"].split("; ")[1:]) == {"HttpOnly", "SameSite=Strict"}
+
+
+# Refusals
+
+
+def test_a_refusal_names_the_host_and_says_how_to_allow_it(local: ASGIApp) -> None:
+    text = apart(ask(local, "/", [("host", "Ada-8000.tunnel.example:443")])).text
+    assert "does not answer under this name: Ada-8000.tunnel.example:443\n" in text
+    assert "octavo serve --allow-host ada-8000.tunnel.example\n" in text
+
+
+@pytest.mark.parametrize("host", ["", "a b; rm -rf ~", "evil.example/../x", "é.example", "x" * 5000])
+def test_a_refusal_shows_an_odd_host_as_far_as_it_can_be_printed(local: ASGIApp, host: str) -> None:
+    answer = apart(ask(local, "/", [("host", host)]))
+    assert (answer.status, answer.headers["content-type"]) == (403, "text/plain; charset=utf-8")
+    assert answer.text.isascii()
+    assert len(answer.text) < 500
+    assert "rm -rf" not in answer.text.partition("--allow-host")[2]
+
+
+def test_a_refusal_names_the_origin(local: ASGIApp) -> None:
+    text = apart(ask(local, EVENTS, [("host", "localhost"), ("origin", "http://evil.example")])).text
+    assert "another origin asked for this: http://evil.example\n" in text
+    assert "in a tab of its own" in text
+
+
+# Frames of editors
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_editors_on_this_machine_can_show_the_preview_in_a_frame_if_asked_for(
+    shown: tuple[Path, frozenset[str]], site: str
+) -> None:
+    open_to_frames = app(previewed(*shown), Guard(frames=True), shown[0].parent)
+    navigates = (("sec-fetch-site", site), ("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate"))
+    answer = once(open_to_frames, "/", navigates)
+    assert answer.status == 200
+    # Other pages get the response too, but browsers show it to those alone that are listed.
+    directive, *sources = answer.headers["content-security-policy"].split()
+    assert directive == "frame-ancestors"
+    assert all(source in ("'self'", "vscode-webview:", "vscode-file:") or is_local(source) for source in sources)
+    for path, dest, mode in (("/", "script", "no-cors"), ("/", "iframe", "cors"), (EVENTS, "iframe", "navigate")):
+        named = (("sec-fetch-site", site), ("sec-fetch-dest", dest), ("sec-fetch-mode", mode))
+        assert once(open_to_frames, path, named).status == 403, (path, dest, mode)
+
+
+def is_local(source: str) -> bool:
+    """Tell if a source of a content security policy is any port of this machine."""
+    parts = urlsplit(source.removesuffix(":*"))
+    return parts.scheme in ("http", "https") and parts.netloc in ("localhost", "127.0.0.1")

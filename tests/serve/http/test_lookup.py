@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,17 @@ from hypothesis import strategies as st
 from octavo.serve.changes import Change
 from octavo.serve.http.app import app
 from octavo.serve.http.guard import Guard
-from octavo.serve.http.lookup import Moved, Served, decoded, gone_page, nearest_page, served, url
+from octavo.serve.http.lookup import (
+    Moved,
+    Served,
+    decoded,
+    gone_page,
+    nearest_page,
+    relative,
+    served,
+    url,
+    with_base,
+)
 from octavo.serve.preview import PreviewState
 from tests.support.asking import Running, apart, ask, once, parsed, place, previewed, received, running
 
@@ -342,3 +353,37 @@ def test_a_hundred_refused_requests_on_a_connection_get_a_hundred_responses(serv
         request = b"GET /..%2f HTTP/1.1\r\nHost: localhost\r\n\r\n"
         line.sendall(request * 99 + request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
         assert received(line).count(b"HTTP/1.1 404") == 100
+
+
+@pytest.mark.parametrize(
+    ("raw", "address", "want"),
+    [
+        (b"/", "/", "./"),
+        (b"/papers/x/", "/papers/x/", "./"),
+        (b"/papers/x", "/papers/x/", "./x/"),
+        (b"/papers/x/", "/", "../../"),
+        (b"/papers/x/", "/papers/y/", "../y/"),
+        (b"/papers/x.html", "/news/a:b/", "../news/a:b/"),
+        (b"/a:b", "/a:b/", "./a:b/"),
+        (b"//evil.example/", "/", "../../"),
+        (b"/repo/no/such/page", "/repo/", "../../"),
+    ],
+)
+def test_an_address_relative_to_a_path_leads_to_it(raw: bytes, address: str, want: str) -> None:
+    assert relative(raw, address) == want
+    assert urljoin(f"http://localhost{raw.decode()}".replace("//evil", "/-/evil"), want) == f"http://localhost{address}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "base", "want"),
+    [
+        (b"/papers/", "/", b"/papers/"),
+        (b"/", "/repo/", b"/repo/"),
+        (b"/papers/", "/repo/", b"/repo/papers/"),
+        (b"/repo/papers/", "/repo/", b"/repo/papers/"),
+        (b"/repo", "/repo/", b"/repo"),
+        (b"/reports/", "/repo/", b"/repo/reports/"),
+    ],
+)
+def test_a_proxy_may_remove_the_base_path(raw: bytes, base: str, want: bytes) -> None:
+    assert with_base(raw, base) == want

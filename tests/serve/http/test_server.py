@@ -50,25 +50,38 @@ def test_if_all_ports_are_in_use_the_error_names_them(monkeypatch: pytest.Monkey
             server.bound("127.0.0.1", port)
 
 
-def test_a_host_that_is_not_this_machine_is_an_error() -> None:
-    with pytest.raises(OSError, match="assign"):
+def test_a_host_that_is_not_this_machine_is_an_error_that_names_it() -> None:
+    with pytest.raises(OSError, match=r"assign.*192\.0\.2\.1:8000"):
         server.bound("192.0.2.1", 8000)
+
+
+@pytest.mark.parametrize("host", ["nosuch.invalid", "a" * 70, "two..dots"])
+def test_a_host_that_does_not_exist_is_an_error_that_names_it(host: str) -> None:
+    with pytest.raises(OSError, match="this host cannot be found") as found:
+        server.bound(host, 8000)
+    assert found.value.filename == host
 
 
 @pytest.mark.parametrize(
     ("guard", "base", "want"),
     [
-        (Guard("127.0.0.1"), "/", "http://127.0.0.1:{port}/"),
-        (Guard("localhost"), "/repo/", "http://localhost:{port}/repo/"),
-        (Guard("::1"), "/", "http://[::1]:{port}/"),
-        (Guard("0.0.0.0", "desk", "t"), "/", "http://desk:{port}/?token=t"),
-        (Guard("::", "", "t"), "/", "http://localhost:{port}/?token=t"),
-        (Guard("192.0.2.1", "desk", "t"), "/repo/", "http://192.0.2.1:{port}/repo/?token=t"),
+        (Guard("127.0.0.1"), "/", ["http://127.0.0.1:{port}/"]),
+        (Guard("localhost"), "/repo/", ["http://localhost:{port}/repo/"]),
+        (Guard("::1"), "/", ["http://[::1]:{port}/"]),
+        (Guard("0.0.0.0", "desk", "t"), "/", ["http://localhost:{port}/?token=t", "http://desk:{port}/?token=t"]),
+        (Guard("::", "", "t"), "/", ["http://localhost:{port}/?token=t"]),
+        (Guard("192.0.2.1", "desk", "t"), "/repo/", ["http://192.0.2.1:{port}/repo/?token=t"]),
+        (
+            Guard("127.0.0.1", "desk", "t", frozenset({"b.example", "a.example"})),
+            "/",
+            ["http://127.0.0.1:{port}/?token=t", "https://a.example/?token=t", "https://b.example/?token=t"],
+        ),
     ],
 )
-def test_the_url_has_the_host_port_base_and_token(guard: Guard, base: str, want: str) -> None:
+def test_the_urls_have_the_host_port_base_and_token(guard: Guard, base: str, want: list[str]) -> None:
     with server.bound("127.0.0.1", 0) as listening:
-        assert server.url_of(listening, guard, base) == want.format(port=listening.getsockname()[1])
+        port = listening.getsockname()[1]
+        assert list(server.urls_of(listening, guard, base)) == [url.format(port=port) for url in want]
 
 
 def test_only_a_public_server_has_a_token_and_each_its_own() -> None:
@@ -78,6 +91,7 @@ def test_only_a_public_server_has_a_token_and_each_its_own() -> None:
     assert first.token != second.token
     assert first.cookie != second.cookie
     assert first.machine == socket.gethostname()
+    assert len(server.guard_of("127.0.0.1", frozenset({"preview.example"})).token) >= 32
 
 
 def test_the_url_of_a_public_server_gives_access(tmp_path: Path) -> None:
