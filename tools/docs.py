@@ -17,11 +17,11 @@ from pathlib import Path
 from octavo.cli.main import program_parser
 from octavo.content import fields
 from octavo.content.findings import Findings
-from octavo.content.frontmatter import split
 from octavo.content.links import PROFILES, RESOURCES, Links
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import FieldType
 from octavo.markdown.render import render
+from octavo.yaml.frontmatter import split
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

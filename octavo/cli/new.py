@@ -83,9 +83,9 @@ def _given(arguments: argparse.Namespace, name: str) -> str | None:
 
 def _read(name: str, text: str) -> str:
     """Return an answer as the field for it reads it; ValueError with a message and a hint where that has findings."""
-    from octavo.content.decode import Refusal, decode
     from octavo.content.findings import Findings
-    from octavo.content.yaml_nodes import Scalar
+    from octavo.yaml.decode import Refusal, decode
+    from octavo.yaml.nodes import Scalar
 
     findings = Findings("")
     try:

@@ -12,7 +12,7 @@ from octavo.cli.arguments import Commands, add_command, add_project
 if TYPE_CHECKING:
     from octavo.base.diagnostics import Diagnostic
     from octavo.content.changes import KeyEdit
-    from octavo.content.yaml_nodes import Mapping
+    from octavo.yaml.nodes import Mapping
 
 
 def add(commands: Commands) -> None:
@@ -62,8 +62,8 @@ def _changes(root: Path, unread: "list[Diagnostic]") -> Iterator[tuple[str, byte
     from octavo.base.layout import place_of
     from octavo.content.changes import edited
     from octavo.content.config import read_bytes
-    from octavo.content.decode import Refusal
     from octavo.content.scan import KnownSources, scan, unreadable
+    from octavo.yaml.decode import Refusal
 
     for source in scan(root, KnownSources({}, 0)).sources:
         shown = f"content/{source.path}"
@@ -84,12 +84,12 @@ def _changes(root: Path, unread: "list[Diagnostic]") -> Iterator[tuple[str, byte
 def _edits(path: str, data: bytes, unread: "list[Diagnostic]") -> "list[KeyEdit]":
     """Return the edits that a file needs; Refusal for one that a build cannot read either."""
     from octavo.base.layout import place_of
-    from octavo.content import frontmatter
     from octavo.content.changes import KeyEdit
-    from octavo.content.decode import decode
     from octavo.content.fields import CONFIG, ENTRIES
     from octavo.content.findings import Findings
-    from octavo.content.yaml_read import parse_mapping
+    from octavo.yaml import frontmatter
+    from octavo.yaml.decode import decode
+    from octavo.yaml.read import parse_mapping
 
     kind, findings = place_of(path).kind, Findings(f"content/{path}")
     text = decode(data, findings.path)
@@ -104,7 +104,7 @@ def _edits(path: str, data: bytes, unread: "list[Diagnostic]") -> "list[KeyEdit]
 def _version_edit(config: "Mapping") -> "Iterator[KeyEdit]":
     """Yield the edit that states the version of the schema in a configuration that has any keys."""
     from octavo.content.changes import SCHEMA_VERSION, KeyEdit
-    from octavo.content.yaml_nodes import Scalar
+    from octavo.yaml.nodes import Scalar
 
     stated = {key.text: value for key, value in config.pairs}.get("version")
     if isinstance(stated, Scalar) and stated.text.strip():

@@ -11,15 +11,15 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
 from octavo.base.system import BINARY
-from octavo.content import yaml_nodes
 from octavo.content.changes import SCHEMA_VERSION
-from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.entries import Config
 from octavo.content.fields import CONFIG
 from octavo.content.findings import Findings, Mention
 from octavo.content.scan import unreadable
 from octavo.content.types import free_form
-from octavo.content.yaml_read import parse_mapping, parse_yaml
+from octavo.yaml import nodes
+from octavo.yaml.decode import LARGEST, Refusal, decode
+from octavo.yaml.read import parse_mapping, parse_yaml
 
 # Most sources are smaller than this. A buffer for the largest one would take longer to allocate than to fill.
 _CHUNK = 64 * 1024
@@ -36,7 +36,7 @@ class Settings:
     """
 
     config: Config
-    node: yaml_nodes.Mapping
+    node: nodes.Mapping
     mentions: tuple[Mention, ...]
     domain: str = ""
 
@@ -44,7 +44,7 @@ class Settings:
 def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     """Read the configuration; returns it with the digest of the file, empty where there is none, and the findings."""
     findings = Findings(f"{CONTENT}/{SITE_FILE}")
-    node, found, digest = yaml_nodes.Mapping((), 1, 1), [], ""
+    node, found, digest = nodes.Mapping((), 1, 1), [], ""
     if (root / SITE_FILE).is_file():
         try:
             data = read_bytes(root / SITE_FILE)

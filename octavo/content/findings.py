@@ -2,7 +2,7 @@
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
-from octavo.content.yaml_nodes import Node, Scalar
+from octavo.yaml.nodes import Node, Scalar
 
 
 @frozen

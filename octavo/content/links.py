@@ -11,9 +11,9 @@ from octavo.base.urls import SAFE_SCHEMES
 from octavo.content.findings import Findings
 from octavo.content.schema import Field, Table
 from octavo.content.types import StoredAsIs, Text, empty, one_line, text_of
-from octavo.content.yaml_nodes import Mapping, Node, Scalar, Sequence
 from octavo.markdown.addresses import hint_for_file, scheme
 from octavo.model import identifiers
+from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 # White space and control characters, and the characters that RFC 3986 allows in no part of an address.
 _UNFIT = re.compile(rf"[{CONTROL}\s\"<>`\\^{{|}}]")

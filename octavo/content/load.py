@@ -5,16 +5,16 @@ from typing import Any
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.frozen import frozen
 from octavo.base.layout import EntryKind, place_of
-from octavo.content import frontmatter
-from octavo.content.decode import Refusal, decode
 from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
-from octavo.content.yaml_nodes import Mapping, Scalar
 from octavo.markdown.ids import prefix_of
 from octavo.markdown.render import RenderedText, render
 from octavo.markdown.titles import render_title
 from octavo.model import slugs
+from octavo.yaml import frontmatter
+from octavo.yaml.decode import Refusal, decode
+from octavo.yaml.nodes import Mapping, Scalar
 
 
 @frozen

@@ -12,7 +12,7 @@ from octavo.base.suggest import FEW, did_you_mean_or_list
 from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
 from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, shape_of
-from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
+from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 _COMMA = re.compile(r",\s")
 

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from octavo.base.frozen import fields_of, frozen
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.findings import Findings
-from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
 from octavo.model import dates
+from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 # The words for true and false, in any case.
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)

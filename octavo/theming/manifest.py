@@ -8,15 +8,15 @@ from typing import Any
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.suggest import did_you_mean_or_list
-from octavo.content import yaml_nodes
-from octavo.content.decode import LARGEST, Refusal, decode
 from octavo.content.fields import SLUG, TEXT
 from octavo.content.findings import Findings
 from octavo.content.scan import unreadable
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, FieldType, Flag, WholeNumber
-from octavo.content.yaml_nodes import Node, Scalar
-from octavo.content.yaml_read import parse_mapping
+from octavo.yaml import nodes
+from octavo.yaml.decode import LARGEST, Refusal, decode
+from octavo.yaml.nodes import Node, Scalar
+from octavo.yaml.read import parse_mapping
 
 
 @frozen
@@ -79,7 +79,7 @@ THEME = Table(
 def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
     """Read a theme's declaration from a file; what cannot be read is left out and among the diagnostics."""
     findings = Findings(shown)
-    node = yaml_nodes.Mapping((), 1, 1)
+    node = nodes.Mapping((), 1, 1)
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
@@ -100,7 +100,7 @@ def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnos
 
 
 def chosen_options(
-    options: Mapping[str, Option], config: yaml_nodes.Mapping, path: str
+    options: Mapping[str, Option], config: nodes.Mapping, path: str
 ) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
     """Return the value of each option: the one under `theme_options` in the configuration, or else its default."""
     findings = Findings(path)
@@ -109,9 +109,9 @@ def chosen_options(
         default = Scalar(option.default or "", 1, 1, 1)
         empty = {"flag": False, "number": 0}.get(option.type, "")
         values[name] = option.field_type.read(default, Findings(path)) if option.default else empty
-    nodes: dict[str, Node] = {key.text: value for key, value in config.pairs}
-    stated = nodes.get("theme_options")
-    for key, value in stated.pairs if isinstance(stated, yaml_nodes.Mapping) else ():
+    by_key: dict[str, Node] = {key.text: value for key, value in config.pairs}
+    stated = by_key.get("theme_options")
+    for key, value in stated.pairs if isinstance(stated, nodes.Mapping) else ():
         if key.text in options:
             read = options[key.text].field_type.read(value, findings)
             values[key.text] = values[key.text] if read is None else read

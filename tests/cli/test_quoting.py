@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.cli.quoting import yaml_text
-from octavo.content.yaml_nodes import Mapping
-from octavo.content.yaml_read import parse_yaml
+from octavo.yaml.nodes import Mapping
+from octavo.yaml.read import parse_yaml
 
 LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])).map(lambda text: " ".join(text.split()))
 TEXTS = LINES.filter(lambda text: text and not UNFIT_IN_TEXT.search(text))

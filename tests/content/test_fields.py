@@ -8,8 +8,8 @@ from octavo.content import fields
 from octavo.content.findings import Findings
 from octavo.content.schema import Table
 from octavo.content.types import FieldType
-from octavo.content.yaml_nodes import Scalar
-from octavo.content.yaml_read import parse_mapping, parse_yaml
+from octavo.yaml.nodes import Scalar
+from octavo.yaml.read import parse_mapping, parse_yaml
 
 
 def type_of(table: Table, name: str) -> FieldType:

@@ -10,11 +10,11 @@ from jsonschema import Draft7Validator
 
 from octavo.base.layout import place_of
 from octavo.content.findings import Findings
-from octavo.content.frontmatter import split
 from octavo.content.json_schema import TABLES, schema_of_table
 from octavo.content.links import OTHER_LINK, Links
 from octavo.content.schema import Field, ListOf, Table
-from octavo.content.yaml_read import parse_mapping
+from octavo.yaml.frontmatter import split
+from octavo.yaml.read import parse_mapping
 
 ROOT = Path(__file__).parent.parent.parent
 VALIDATORS = {name: Draft7Validator(schema_of_table(table)) for name, table in TABLES.items()}

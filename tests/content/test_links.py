@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from octavo.content.findings import Findings
 from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, is_outward, safe_url
-from octavo.content.yaml_read import parse_yaml
+from octavo.yaml.read import parse_yaml
 
 
 def read(field_type: Links | Target, yaml: str) -> tuple[Any, Findings]:

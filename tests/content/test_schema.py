@@ -17,10 +17,10 @@ from octavo.content import links
 from octavo.content.findings import Findings
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, Day, FieldType, Flag, FlagOr, FreeForm, Text, WholeNumber, stored_form
-from octavo.content.yaml_nodes import Scalar, Sequence
-from octavo.content.yaml_read import parse_yaml
 from octavo.model.dates import Date
 from octavo.theming import manifest
+from octavo.yaml.nodes import Scalar, Sequence
+from octavo.yaml.read import parse_yaml
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from octavo.cache.pack import pack
 from octavo.content.fields import CONFIG
 from octavo.content.findings import Findings
 from octavo.content.load import load
-from octavo.content.yaml_read import parse_mapping
 from octavo.site.records import RecordBuilder
 from octavo.site.resolve import SiteSources, resolve
 from octavo.site.site import ExpectedLink, ResolvedSite
+from octavo.yaml.read import parse_mapping
 from tests.support.sites import parse
 
 

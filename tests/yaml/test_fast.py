@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from octavo.content import frontmatter, yaml_fast, yaml_full
-from octavo.content.decode import Refusal, decode
 from octavo.content.types import free_form
-from octavo.content.yaml_nodes import Mapping, Node, Scalar, Sequence
+from octavo.yaml import fast, frontmatter, full
+from octavo.yaml.decode import Refusal, decode
+from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 from tests.support.sites import parse
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,7 +75,7 @@ def text_of(yaml: str) -> str:
 
 def read(yaml: str) -> Node | None:
     """Return the node that the fast reader returns, None where it gives up."""
-    return yaml_fast.read_fast(yaml)
+    return fast.read_fast(yaml)
 
 
 def reads_same(yaml: str) -> bool:
@@ -83,7 +83,7 @@ def reads_same(yaml: str) -> bool:
     found = read(yaml)
     if found is None:
         return False
-    wanted = yaml_full.read_full(yaml, "x")
+    wanted = full.read_full(yaml, "x")
     assert found == wanted
     assert free_form(found) == free_form(wanted)
     return True
@@ -128,7 +128,7 @@ def check_both_readers(text: str) -> None:
     """Check that an entry is split the same with and without the fast reader."""
     found = split_result(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_fast, "read_fast", lambda *_: None)
+        patch.setattr(fast, "read_fast", lambda *_: None)
         assert found == split_result(text)
 
 
@@ -242,7 +242,7 @@ def test_nodes_of_a_long_list_find_their_places_quickly() -> None:
 
 def test_plain_front_matter_does_not_need_the_full_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     read_in_full: list[str] = []
-    monkeypatch.setattr(yaml_full, "read_full", lambda text, _: read_in_full.append(text))
+    monkeypatch.setattr(full, "read_full", lambda text, _: read_in_full.append(text))
     assert frontmatter.split("---\na: b\n---\nText.\n", "x").front.pairs
     assert read_in_full == []
     frontmatter.split("---\na: b # c\n---\nText.\n", "x")

@@ -8,8 +8,8 @@ import yaml
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Span, error
-from octavo.content.decode import Refusal
-from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.yaml.decode import Refusal
+from octavo.yaml.nodes import DEEPEST, Mapping, Node, Scalar, Sequence
 
 # In one line of double quotes these come from escapes only: LaTeX like "$\\tau$" would lose its backslash unnoticed.
 _ESCAPED = re.compile(rf"{UNFIT_IN_TEXT.pattern}|[\t\n\u2028\u2029]")

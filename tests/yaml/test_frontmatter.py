@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from octavo.base.diagnostics import Diagnostic
-from octavo.content import frontmatter
-from octavo.content.decode import LARGEST, Refusal, decode
-from octavo.content.yaml_nodes import DEEPEST, Mapping, Node, Scalar, Sequence
-from octavo.content.yaml_read import parse_mapping, parse_yaml
+from octavo.yaml import frontmatter
+from octavo.yaml.decode import LARGEST, Refusal, decode
+from octavo.yaml.nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.yaml.read import parse_mapping, parse_yaml
 from tests.build.test_build import SITE
 from tests.support.sites import site
 

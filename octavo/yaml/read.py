@@ -1,9 +1,9 @@
 """Reading YAML: with the fast reader where it is sure of the text, else with the full reader."""
 
 from octavo.base.diagnostics import Span, error
-from octavo.content import yaml_fast
-from octavo.content.decode import Refusal
-from octavo.content.yaml_nodes import Mapping, Node
+from octavo.yaml import fast
+from octavo.yaml.decode import Refusal
+from octavo.yaml.nodes import Mapping, Node
 
 
 def parse_mapping(text: str, path: str) -> Mapping:
@@ -28,10 +28,10 @@ def parse_mapping(text: str, path: str) -> Mapping:
 
 def parse_yaml(text: str, path: str) -> Node | None:
     """Read YAML to nodes of any type, None where the text holds no value; Refusal as for `parse_mapping`."""
-    node = yaml_fast.read_fast(text)
+    node = fast.read_fast(text)
     if node is not None:
         return node
     # PyYAML takes about 20 ms to load, and plain YAML does not need it.
-    from octavo.content import yaml_full
+    from octavo.yaml import full
 
-    return yaml_full.read_full(text, path)
+    return full.read_full(text, path)

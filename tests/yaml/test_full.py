@@ -2,8 +2,8 @@
 
 import pytest
 
-from octavo.content.decode import Refusal
-from octavo.content.yaml_read import parse_yaml
+from octavo.yaml.decode import Refusal
+from octavo.yaml.read import parse_yaml
 
 WRONG = [
     ("a: b: c", 1, 5, "second colon", "quotes"),

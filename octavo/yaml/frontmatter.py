@@ -8,9 +8,9 @@ from frontmatter.default_handlers import BaseHandler
 
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.frozen import frozen
-from octavo.content.decode import Refusal
-from octavo.content.yaml_nodes import Mapping, Scalar
-from octavo.content.yaml_read import parse_mapping
+from octavo.yaml.decode import Refusal
+from octavo.yaml.nodes import Mapping, Scalar
+from octavo.yaml.read import parse_mapping
 
 # A space and a # after a value begin a comment. Most authors who want a comment write a space after the # too.
 _COMMENT = re.compile(r"\s+#\S")

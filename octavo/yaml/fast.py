@@ -2,9 +2,9 @@
 
 Plain YAML consists of lines of `key: value` and of `- item`, with values on one line. The reader collects only the
 texts; a node computes the places in it when it is iterated. Where a text may mean anything else, and wherever it may be
-wrong, the reader gives up and leaves the text to the full reader (`yaml_full`).
+wrong, the reader gives up and leaves the text to the full reader (`full`).
 
-It buys 20 to 24 % of a cold build of 1,000 papers. tests/content/test_yaml_fast.py holds it equal to the full reader:
+It buys 20 to 24 % of a cold build of 1,000 papers. tests/yaml/test_fast.py holds it equal to the full reader:
 where it does not give up, both return the same nodes.
 """
 
@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from octavo.content.yaml_nodes import Bare, Mapping, Node, Scalar, Sequence
+from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
-# Blocks that begin in a later column are left to the full reader. So nodes are never deeper than `yaml_nodes.DEEPEST`.
+# Blocks that begin in a later column are left to the full reader. So nodes are never deeper than `nodes.DEEPEST`.
 _LAST_COLUMN = 40
 
 _FIRST = r"""[^\-?:,\[\]{}\#&*!|>'"%@`\s]"""
