@@ -193,7 +193,7 @@ def findings(source: str) -> str:
 
 def _example(case: str) -> str:
     """Return the first finding that a case expects with the code it is about."""
-    _, report = re.split(r"\n== \w+\n", (CASES / f"{case}.txt").read_text("utf-8"), maxsplit=1)
+    _, report = re.split(r"\n== [^\n]+\n", (CASES / f"{case}.txt").read_text("utf-8"), maxsplit=1)
     code = case.partition(".")[0]
     return next(found for found in report.strip("\n").split("\n\n") if f"[{code}]" in found)
 

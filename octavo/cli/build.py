@@ -14,13 +14,8 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the command and its arguments to the program's parser."""
     parser = add_command(commands, "build", "Build the site.", run)
-    parser.add_argument("--base-url", metavar="URL", help="the site's address, in place of the one in site.yaml")
-    parser.add_argument(
-        "--jobs", type=_jobs, default=0, metavar="N", help="the number of processes; else as many as pay off"
-    )
+    add_options(parser)
     parser.add_argument("--drafts", action="store_true", help="build drafts too")
-    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
-    parser.add_argument("--portable", action="store_true", help="write links that work from a disk or a zip")
     parser.add_argument("--watch", action="store_true", help="build again whenever something changes")
     add_poll(parser)
     parser.add_argument("--explain", action="store_true", help="say why each page was rendered")
@@ -30,6 +25,16 @@ def add(commands: Commands) -> None:
     verbosity.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
     add_project(parser)
     add_output(parser)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a build whose site is to be published."""
+    parser.add_argument("--base-url", metavar="URL", help="the site's address, in place of the one in site.yaml")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=0, metavar="N", help="the number of processes; else as many as pay off"
+    )
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    parser.add_argument("--portable", action="store_true", help="write links that work from a disk or a zip")
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -30,16 +30,18 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.base.progress import quiet
     from octavo.base.project import Project
     from octavo.build.report import printed_findings
+    from octavo.publish.record import last_published
 
     project, url = Project.at(arguments.project, arguments.folder), base_url(arguments)
+    published = last_published(project) if arguments.folder is None else frozenset()
     if not arguments.online:
-        report = audit(project, base_url=url)
+        report = audit(project, base_url=url, published=published)
     else:
         from octavo.audit.ask import Manners
         from octavo.cli.progress import progress_bar
 
         with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
-            report = audit(project, base_url=url, online=Manners(), progress=progress)
+            report = audit(project, base_url=url, published=published, online=Manners(), progress=progress)
     if arguments.json:
         import json
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from octavo import __version__
-from octavo.cli import add, build, check, clean, new, schema, serve, upgrade
+from octavo.cli import add, build, check, clean, new, publish, schema, serve, upgrade
 
 
 def program_parser() -> argparse.ArgumentParser:
@@ -19,7 +19,7 @@ def program_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
-    for command in (new, add, build, serve, check, schema, upgrade, clean):
+    for command in (new, add, build, serve, check, publish, schema, upgrade, clean):
         command.add(commands)
     return parser
 

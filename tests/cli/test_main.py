@@ -246,7 +246,7 @@ def test_the_version_is_printed(run: Run) -> None:
 
 
 def test_every_command_has_a_help_text(run: Run) -> None:
-    for command in ("build", "new", "add", "schema", "clean"):
+    for command in ("build", "publish", "new", "add", "schema", "clean"):
         assert run(command, "-h").out.startswith(f"usage: octavo {command}")
         assert run(command, "--help").code == 0
 

@@ -10,9 +10,12 @@ import pytest
 
 import octavo
 from octavo.audit.audit import audit
-from octavo.base.project import Project
+from octavo.base.project import Options, Project
+from octavo.build.build import build
 from octavo.build.report import format_findings
+from octavo.build.session import Session
 from octavo.output.manifest import MANIFEST
+from octavo.publish.publish import publish_site
 from tests.support.sites import Site, parse
 
 CASES = sorted(Path(__file__).parent.glob("*.txt"))
@@ -32,10 +35,11 @@ MAKERS = {
 }
 # No files cause these: test_pool.py ends a worker, test_faults.py holds the lock, test_supervisor.py ends a build
 # worker, test_watch.py uses up the system's watches, test_audit.py makes files that are too large for a host and takes
-# addresses away, and test_online.py asks other sites.
+# addresses away, test_online.py asks other sites, and tests of publishing hide git and rsync.
 WITHOUT_CASE = {
     *("worker-lost", "locked", "builder-lost", "unwatched"),
     *("file-limit", "site-limit", "address-gone", "dead-link", "unchecked-link"),
+    "no-program",
 }
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -103,6 +107,9 @@ def test_findings_are_reported_as_the_case_expects(case: Path, tmp_path: Path) -
     if "\n== check\n" in text:
         compare_check(case, tmp_path)
         return
+    if "\n== publish " in text:
+        compare_publish(case, tmp_path)
+        return
     files, _, expected = text.partition("\n== build\n")
     site = make_project(tmp_path, files)
     before = published(site)
@@ -124,3 +131,15 @@ def compare_check(case: Path, folder: Path) -> None:
     assert format_findings(report.diagnostics, folder) + "\n" == expected
     assert code_of(case) in {found.code for found in report.diagnostics}
     assert report.failed == any(line.startswith("error: ") for line in expected.split("\n"))
+
+
+def compare_publish(case: Path, folder: Path) -> None:
+    """Compare what `octavo publish` finds with what a case expects; the case names a folder in the project."""
+    files, _, rest = case.read_text("utf-8").partition("\n== publish ")
+    target, _, expected = rest.partition("\n")
+    project, session = Project.at(make_project(folder, files).root), Session()
+    assert not build(project, Options(), session=session).diagnostics
+    done = publish_site(project, session, str(folder / target))
+    assert format_findings(done.diagnostics, folder) + "\n" == expected
+    assert code_of(case) in {found.code for found in done.diagnostics}
+    assert done.failed == any(line.startswith("error: ") for line in expected.split("\n"))

@@ -20,10 +20,6 @@ from tests.support.sites import PROFILE, Site, site
 from tools.doc_blocks import Block, Reader, blocks_of, reader_in
 from tools.docs import DOCS, ORDER, PAGES, generated
 
-# Commands, options and folders that pages describe and that do not exist yet. Lines with one of them are not run; lines
-# with an option are run without it and what follows it.
-NOT_YET = {"octavo publish", "--allow-host"}
-
 PROGRAMS = Path(sys.executable).parent
 SOURCES = sorted(Path(octavo.__file__).parent.rglob("*.py"))
 PAPER = """
@@ -117,17 +113,6 @@ def test_links_within_the_documentation_lead_somewhere(built: Site) -> None:
     assert found > 300
 
 
-def runnable(block: Block) -> Block | None:
-    """Return a block without the lines that cannot work yet; None if nothing is left."""
-    if block.kind not in ("run", "serve"):
-        return block
-    options = tuple(name for name in NOT_YET if name.startswith("--"))
-    lines = [line for line in block.text.splitlines() if not any(name in line for name in NOT_YET.difference(options))]
-    for option in options:
-        lines = [line.partition(f" {option}")[0] for line in lines]
-    return Block(block.kind, block.argument, "\n".join(lines), block.line) if lines else None
-
-
 def start_of(name: str, folder: Path) -> Reader:
     """Return a reader at the beginning of a page: `start` begins in an empty folder, the others in a project."""
     reader = reader_in(folder, PROGRAMS)
@@ -149,11 +134,10 @@ def test_what_a_page_says_can_be_done(name: str, tmp_path: Path) -> None:
         return
     reader = start_of(name, tmp_path)
     for block in blocks:
-        if possible := runnable(block):
-            try:
-                reader.follow(possible)
-            except AssertionError as failure:
-                pytest.fail(f"{name}.md, line {block.line}: {failure}")
+        try:
+            reader.follow(block)
+        except AssertionError as failure:
+            pytest.fail(f"{name}.md, line {block.line}: {failure}")
     done = subprocess.run(
         ["octavo", "build", "--json"], cwd=reader.folder, env=reader.environment, stdout=subprocess.PIPE, check=False
     )

@@ -1,0 +1,225 @@
+"""Publishing to a branch: the built site becomes a commit, by git's plumbing, and the commit is pushed.
+
+Nothing is checked out: the work tree, the index, the stash, HEAD and the local branches stay as they are.
+"""
+
+import re
+from pathlib import Path
+
+from octavo.base.diagnostics import Span, error
+from octavo.base.frozen import frozen, replace
+from octavo.base.layout import PROFILE_FILE, SITE_FILE
+from octavo.base.project import Project
+from octavo.base.remotes import address_of_remote
+from octavo.publish.artifact import Artifact, check_limits, in_words
+from octavo.publish.git import Git
+from octavo.publish.outcome import Publication, Unpublished, changes_between
+
+# Files at the top of a branch that belong to its host and stay, unless the site has its own.
+KEPT = ("CNAME", ".nojekyll")
+
+# The last line of the message of each commit that is made here.
+_TRAILER = "Published-By: Octavo"
+
+# The files of a tree by path: of each its mode and the name of its object.
+Tree = dict[str, tuple[str, str]]
+
+
+_USER = re.compile(r"^(\w+://)[^@/]*@")
+
+
+@frozen
+class Branch:
+    """The branch to publish to: `remote` is the name or the address of a repository.
+
+    With `replace`, files of the branch that were not published from here make way for the site.
+    """
+
+    remote: str = "origin"
+    name: str = "gh-pages"
+    message: str = "Publish the site"
+    replace: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The full name of the branch."""
+        return f"refs/heads/{self.name}"
+
+    def unpublished(self, message: str, hint: str = "", code: str = "publish-refused") -> Unpublished:
+        """Return the exception for an error that concerns the branch."""
+        return Unpublished(error(code, message, Span(f"{without_user(self.remote)} {self.name}"), hint))
+
+
+def publish_to_branch(
+    project: Project, artifact: Artifact, branch: Branch, temporary: Path, *, dry_run: bool
+) -> Publication:
+    """Commit the site and push the commit; with `dry_run`, only find out what would change.
+
+    `temporary` is an empty folder.
+    The parent of the commit is the tip of the remote branch, so no history is lost. Unpublished where this is refused
+    or fails; then the remote branch is as it was.
+    """
+    check_limits(artifact)
+    git = Git(project.root)
+    branch, address = _resolve(git, branch)
+    tip = _fetch_tip(git, branch, address)
+    before = files_at(git, tip) if tip else {}
+    if tip:
+        _check_tip(git, branch, tip, before)
+    after = {name: before[name] for name in KEPT if name in before} | _blobs(git, artifact, write=not dry_run)
+    changes = changes_between(before, after)
+    if changes.count and not dry_run:
+        _push(git, branch, address, tip, _commit(git, branch, tip, after, temporary))
+    notes = _notes(git, branch, _domain(git, artifact, before))
+    return Publication(f"branch {branch.name} of {without_user(branch.remote)}", changes, notes)
+
+
+def without_user(remote: str) -> str:
+    """Return the address of a repository without the name and the password in it, which are not to be printed."""
+    return _USER.sub(r"\1", remote)
+
+
+def files_at(git: Git, revision: str) -> Tree:
+    """Return the files of a commit."""
+    tree: Tree = {}
+    for line in git.run("ls-tree", "-r", "-z", "--full-tree", revision).split("\0"):
+        if line:
+            kind, _, path = line.partition("\t")
+            mode, _, name = kind.split(" ")
+            tree[path] = (mode, name)
+    return tree
+
+
+def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
+    """Return the branch, and the name or the address under which git can ask the repository that it would push to."""
+    if git.ask("check-ref-format", branch.ref) is None:
+        raise branch.unpublished(
+            f'"{branch.name}" cannot be the name of a branch', "give another name with --branch NAME"
+        )
+    names = [name for name in (git.ask("remote") or "").split("\n") if name]
+    address = branch.remote
+    if branch.remote in names:
+        reading, writing = (_url(git, branch.remote, *option) for option in ((), ("--push",)))
+        address = branch.remote if reading == writing else writing
+    elif Path(branch.remote).is_dir():
+        # A path is relative to where the user is, and git runs elsewhere.
+        address = str(Path(branch.remote).resolve())
+        branch = replace(branch, remote=address)
+    elif not any(character in branch.remote for character in ":/\\"):
+        hint = f"add it: git remote add {branch.remote} URL"
+        if names:
+            hint += f", or name another with --remote: {in_words(names)}"
+        raise branch.unpublished(f'this repository has no remote named "{branch.remote}"', hint)
+    _check_not_checked_out(git, branch, names)
+    return branch, address
+
+
+def _url(git: Git, remote: str, *option: str) -> str:
+    return (git.ask("remote", "get-url", *option, remote) or remote).split("\n")[0]
+
+
+def _check_not_checked_out(git: Git, branch: Branch, names: list[str]) -> None:
+    """Refuse the branch that is checked out here; a branch of the same name in another repository is none of it."""
+    if git.ask("symbolic-ref", "--quiet", "HEAD") != branch.ref:
+        return
+    own = git.ask("config", f"branch.{branch.name}.remote") or "origin"
+    pushed = _url(git, branch.remote, "--push") if branch.remote in names else branch.remote
+    if branch.remote == own or pushed in (_url(git, own), _url(git, own, "--push")):
+        message = f"the branch {branch.name} is checked out here: it holds what you are working on"
+        raise branch.unpublished(message, "publish to another branch with --branch NAME")
+
+
+def _ask_tip(git: Git, branch: Branch, address: str) -> str:
+    """Return the commit at the tip of the remote branch, an empty text where there is no such branch."""
+    answer = git.talk("ls-remote", "--", address, branch.ref)
+    if answer is None:
+        message = f"git cannot reach {without_user(branch.remote)}; its own words are above"
+        hint = "look at the address (git remote -v), your network, and if you may log in there"
+        raise branch.unpublished(message, hint, "publish-failed")
+    found = [line.partition("\t") for line in answer.splitlines()]
+    return next((name for name, _, ref in found if ref == branch.ref), "")
+
+
+def _fetch_tip(git: Git, branch: Branch, address: str) -> str:
+    """Return the tip of the remote branch, after fetching it where it is not here yet."""
+    tip = _ask_tip(git, branch, address)
+    if not tip or git.ask("cat-file", "-e", f"{tip}^{{tree}}") is not None:
+        return tip
+    options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+    fetched = git.talk("fetch", *options, "--", address, branch.ref)
+    if fetched is None or git.ask("cat-file", "-e", f"{tip}^{{tree}}") is None:
+        message = f"git cannot fetch {branch.name} from {without_user(branch.remote)}"
+        raise branch.unpublished(message, "run the command again", "publish-failed")
+    return tip
+
+
+def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
+    """Refuse a branch that holds the sources, or files of others; all since the last commit from here counts."""
+    prefix = git.run("rev-parse", "--show-prefix").removesuffix("\n")
+    if any(f"{prefix}content/{name}" in before for name in (SITE_FILE, PROFILE_FILE)):
+        message = f"the branch {branch.name} holds the sources of the site, which publishing would remove"
+        raise branch.unpublished(message, "publish to another branch with --branch NAME")
+    if branch.replace:
+        return
+    own = git.run("rev-list", "-1", "--fixed-strings", f"--grep={_TRAILER}", tip).strip()
+    since = changes_between(files_at(git, own) if own else {}, before)
+    others = [path for path in (*since.added, *since.changed, *since.removed) if path not in KEPT]
+    if others:
+        who = "since Octavo published there, others have changed" if own else "Octavo did not publish what is there:"
+        message = f"the branch {branch.name} is not as expected: {who} {in_words(others)}"
+        hint = "publish to another branch with --branch NAME, or put the site in their place with --replace; "
+        raise branch.unpublished(message, f"{hint}the history of the branch is kept")
+
+
+def _blobs(git: Git, artifact: Artifact, *, write: bool) -> Tree:
+    """Return the files of the site, stored as they are, without filters; or only named, without `write`."""
+    paths = list(artifact.sizes)
+    places = "".join(f"{artifact.folder.as_posix()}/{path}\n" for path in paths)
+    options = ("-w", "--no-filters") if write else ("--no-filters",)
+    names = git.run("hash-object", *options, "--stdin-paths", data=places).splitlines()
+    return {path: ("100644", name) for path, name in zip(paths, names, strict=True)}
+
+
+def _commit(git: Git, branch: Branch, tip: str, tree: Tree, temporary: Path) -> str:
+    """Make a commit of the files, and return its name; the index for it is a temporary one."""
+    lines = "".join(f"{mode} {name}\t{path}\0" for path, (mode, name) in tree.items())
+    variables = {"GIT_INDEX_FILE": str(temporary / "index")}
+    git.run("update-index", "-z", "--index-info", data=lines, variables=variables)
+    written = git.run("write-tree", variables=variables).strip()
+    parents = ("-p", tip) if tip else ()
+    message = f"{branch.message.rstrip()}\n\n{_TRAILER}\n"
+    hint = "if it does not know you: git config --global user.name YOU, and git config --global user.email ADDRESS"
+    return git.run("commit-tree", *parents, written, data=message, hint=hint).strip()
+
+
+def _push(git: Git, branch: Branch, address: str, tip: str, commit: str) -> None:
+    """Push a commit to the remote branch, which must still be at its `tip`."""
+    options = ("--quiet", "--no-follow-tags", "--no-recurse-submodules", f"--force-with-lease={branch.ref}:{tip}")
+    if git.talk("push", *options, "--", branch.remote, f"{commit}:{branch.ref}") is not None:
+        return
+    if _ask_tip(git, branch, address) != tip:
+        message = f"somebody else has pushed to {branch.name} meanwhile; nothing of theirs was changed"
+        raise branch.unpublished(message, "run the command again", "publish-failed")
+    message = f"{without_user(branch.remote)} did not take the site; git's own words are above"
+    raise branch.unpublished(
+        message, "the branch is as it was; mend the cause, and run the command again", "publish-failed"
+    )
+
+
+def _domain(git: Git, artifact: Artifact, before: Tree) -> str:
+    """Return the domain that the site has of its own, by its file or by that of the branch; else an empty text."""
+    if "CNAME" in artifact.sizes:
+        return (artifact.folder / "CNAME").read_text("utf-8", "replace").strip()
+    return (git.ask("cat-file", "blob", before["CNAME"][1]) or "").strip() if "CNAME" in before else ""
+
+
+def _notes(git: Git, branch: Branch, domain: str) -> tuple[str, ...]:
+    """Return what to tell about the address of the site; that is known for GitHub Pages alone."""
+    # The address that git makes of a shorthand, and the one that was given, which git may replace by that of a mirror.
+    for url in (_url(git, branch.remote, "--push"), git.ask("config", f"remote.{branch.remote}.url") or ""):
+        address = address_of_remote(url)
+        if address:
+            address = f"https://{domain}/" if domain else address
+            once = f"Once, in the repository's Settings under Pages: choose 'Deploy from a branch' and {branch.name}."
+            return f"The site will appear at {address}", once
+    return ()

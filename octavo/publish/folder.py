@@ -1,0 +1,188 @@
+"""Publishing to a folder: what differs is copied; pages come last, and files that are no longer wanted go after them.
+
+A file is written beside its place and moved there, so that readers never see a part of it.
+"""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.project import Project
+from octavo.output.prune import prune
+from octavo.publish.artifact import Artifact
+from octavo.publish.inventory import (
+    INVENTORY,
+    NO_FILE,
+    Content,
+    Inventory,
+    Transfer,
+    content_of,
+    dump_inventory,
+    joined,
+    listing_of,
+    load_inventory,
+    transfer_of,
+)
+from octavo.publish.outcome import Publication, Unpublished
+
+# The name under which a file is written beside its place.
+_PART = ".octavo-part"
+
+# So many files of others are named; of more, only the number is given.
+_MOST = 10
+
+
+def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry_run: bool) -> Publication:
+    """Copy the site into a folder; with `dry_run`, only find out what would change.
+
+    Unpublished where the folder has another use, where files of others are in the way, and where writing fails: then
+    every file is whole, and the next run does the rest.
+    """
+    folder = folder.resolve()
+    _check(project, folder)
+    place = f"folder {folder}"
+    try:
+        site = {path: content_of(artifact.folder / path) for path in artifact.sizes}
+        inventory = _read_inventory(folder)
+        transfer = transfer_of(site, inventory.listed, _finder(folder, site, inventory))
+        refuse_foreign(transfer, str(folder))
+        left = altered_files(transfer, str(folder))
+        if not dry_run:
+            left += _write(artifact, folder, site, inventory, transfer)
+    except OSError as failure:
+        message = f"this cannot be read or written: {failure.strerror or failure}"
+        hint = "mend this, then run the command again: what is there is whole, and the rest will follow"
+        raise Unpublished(error("publish-failed", message, Span(str(failure.filename or folder)), hint)) from failure
+    return Publication(place, transfer.changes, diagnostics=left)
+
+
+def refuse_foreign(transfer: Transfer, place: str) -> None:
+    """Raise Unpublished if files of others are where files of the site belong."""
+    if not transfer.foreign:
+        return
+    message = "this is not as Octavo published it, or somebody else put it there; nothing was copied"
+    hint = "move it away, then run the command again"
+    found = [error("publish-refused", message, Span(f"{place}/{path}"), hint) for path in transfer.foreign[:_MOST]]
+    rest = len(transfer.foreign) - _MOST
+    if rest > 0:
+        found.append(error("publish-refused", f"and {rest} more files of others are in the way", Span(place), hint))
+    raise Unpublished(*found)
+
+
+def altered_files(transfer: Transfer, place: str) -> tuple[Diagnostic, ...]:
+    """Return a warning for each file that is no longer part of the site, but stays because somebody changed it."""
+    message = "this is no longer part of the site, but somebody else has changed it, so it stays"
+    hint = "delete it yourself if nobody needs it"
+    return tuple(warning("not-removed", message, Span(f"{place}/{path}"), hint) for path in transfer.altered)
+
+
+def _check(project: Project, folder: Path) -> None:
+    """Refuse a folder that has another use, or whose own folder does not exist."""
+    output = project.output
+    sources = (project.content, project.themes, project.cache.parent, output)
+    hint = "name a folder outside of the project with --to"
+    reason = ""
+    if project.root.is_relative_to(folder) or output.is_relative_to(folder):
+        reason = "the site would be published over the project or its output folder"
+    elif any(folder.is_relative_to(inside.resolve()) for inside in sources):
+        reason = "the site would be published into content/, themes/, .cache/ or the output folder"
+    elif not folder.parent.is_dir():
+        reason, hint = f"there is no folder {folder.parent}", "make it, or look if the web space is mounted"
+    elif os.path.lexists(folder) and not folder.is_dir():
+        reason = "this is a file, not a folder"
+    if reason:
+        raise Unpublished(error("publish-refused", reason, Span(str(folder)), hint))
+
+
+def _read_inventory(folder: Path) -> Inventory:
+    try:
+        return load_inventory((folder / INVENTORY).read_bytes())
+    except FileNotFoundError:
+        return Inventory({})
+
+
+def _finder(folder: Path, site: Mapping[str, Content], inventory: Inventory) -> Callable[[str], Content | None]:
+    """Return a function that returns what is at a path in the folder (see `transfer_of`)."""
+    kinds: dict[str, bool | None] = {"": True}
+
+    def is_folder(path: str) -> bool | None:
+        """Tell if there is a folder at a path, which no link leads to; None where there is nothing."""
+        if path not in kinds:
+            above = is_folder(path.rpartition("/")[0])
+            mode = _mode(folder / path) if above else 0
+            kinds[path] = above if not above else stat.S_ISDIR(mode) if mode else None
+        return kinds[path]
+
+    def found(path: str) -> Content | None:
+        above = is_folder(path.rpartition("/")[0])
+        if not above:
+            return None if above is None else NO_FILE
+        try:
+            status = (folder / path).lstat()
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            return NO_FILE
+        content = site.get(path)
+        # A file that can only be what was published last is not read.
+        if content and inventory.listed.get(path) == frozenset([content]) and status.st_size == content.size:
+            return content
+        return content_of(folder / path)
+
+    return found
+
+
+def _mode(place: Path) -> int:
+    try:
+        return place.lstat().st_mode
+    except FileNotFoundError:
+        return 0
+
+
+def _write(
+    artifact: Artifact, folder: Path, site: Mapping[str, Content], inventory: Inventory, transfer: Transfer
+) -> tuple[Diagnostic, ...]:
+    """Bring the folder up to date; returns a warning for each file that cannot be removed."""
+    done = Inventory(listing_of(site))
+    if inventory == done and not transfer.changes.count:
+        return ()
+    folder.mkdir(exist_ok=True)
+    if not inventory.finished:
+        _remove_parts(folder, inventory.listed)
+    # From here on each file of the site is known to be ours, also if the process is ended before the last line.
+    _write_inventory(folder, Inventory(joined(inventory.listed, site), finished=False))
+    _, blocked = prune(folder, transfer.early)
+    for path in (*transfer.files, *transfer.pages):
+        _copy(artifact.folder / path, folder / path)
+    _, left = prune(folder, transfer.late)
+    remaining = {path: inventory.listed[path] for path in (*blocked, *left)}
+    _write_inventory(folder, Inventory({**done.listed, **remaining}))
+    return (*blocked.values(), *left.values())
+
+
+def _copy(source: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(_PART)
+    try:
+        with source.open("rb") as reading, part.open("wb") as writing:
+            shutil.copyfileobj(reading, writing, 1 << 20)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_inventory(folder: Path, inventory: Inventory) -> None:
+    part = folder / _PART
+    part.write_bytes(dump_inventory(inventory))
+    part.replace(folder / INVENTORY)
+
+
+def _remove_parts(folder: Path, paths: Iterable[str]) -> None:
+    """Remove what a run that was ended has left beside the places of its files."""
+    for place in {folder / _PART, *((folder / path).with_name(_PART) for path in paths)}:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            place.unlink()

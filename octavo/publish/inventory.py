@@ -1,0 +1,163 @@
+"""The inventory: a file at the place where a site is published, which lists the files that were published there.
+
+Only files that still have a size and a digest that it lists are replaced or removed; whatever else is there belongs to
+somebody else.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from octavo.base.frozen import frozen
+from octavo.output.prune import in_the_way
+from octavo.publish.outcome import SiteChanges
+
+INVENTORY = ".octavo-published"
+
+_TITLE = "octavo published files 1"
+_UNFINISHED = ", unfinished"
+
+_PIECE = 1 << 20
+
+
+class Content(NamedTuple):
+    """The content of a file: its size in bytes, and its digest (MD5, which rsync too can tell)."""
+
+    size: int
+    digest: str
+
+
+# Stands for anything that is not a regular file in a folder of the place itself.
+NO_FILE = Content(-1, "")
+
+# By path, all contents that were published there and may be there still.
+Listed = Mapping[str, frozenset[Content]]
+
+
+@frozen
+class Inventory:
+    """What was published at a place; it is not `finished` while files are being replaced."""
+
+    listed: Listed
+    finished: bool = True
+
+
+def content_of(place: Path) -> Content:
+    """Return the content of a regular file."""
+    size, found = 0, hashlib.md5(usedforsecurity=False)
+    with place.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            found.update(piece)
+    return Content(size, found.hexdigest())
+
+
+def dump_inventory(inventory: Inventory) -> bytes:
+    """Return an inventory as a file: after the title a line for each content, of its digest, its size and the path."""
+    title = _TITLE if inventory.finished else _TITLE + _UNFINISHED
+    lines = [
+        f"{content.digest} {content.size} {path}"
+        for path, contents in sorted(inventory.listed.items())
+        for content in sorted(contents)
+    ]
+    return "\n".join([title, *lines, ""]).encode()
+
+
+def load_inventory(data: bytes) -> Inventory:
+    """Return the inventory in a file; of a file that is none, an empty one, so that everything is somebody else's."""
+    lines = data.decode("utf-8", "replace").split("\n")
+    if lines[0] not in (_TITLE, _TITLE + _UNFINISHED):
+        return Inventory({})
+    listed: dict[str, frozenset[Content]] = {}
+    for line in lines[1:]:
+        digest, _, rest = line.partition(" ")
+        size, _, path = rest.partition(" ")
+        pure = PurePath(path)
+        # Anybody may have written the file: a path must not lead out of the place.
+        if size.isdecimal() and path and not pure.anchor and ".." not in pure.parts and "\\" not in path:
+            listed[path] = listed.get(path, frozenset()) | {Content(int(size), digest)}
+    return Inventory(listed, lines[0] == _TITLE)
+
+
+def joined(listed: Listed, site: Mapping[str, Content]) -> Listed:
+    """Return all that is listed before and after the files of a site are written."""
+    return {path: listed.get(path, frozenset()) | {content} for path, content in site.items()} | {
+        path: contents for path, contents in listed.items() if path not in site
+    }
+
+
+def listing_of(site: Mapping[str, Content]) -> Listed:
+    """Return what is listed once exactly the files of a site are there."""
+    return {path: frozenset([content]) for path, content in site.items()}
+
+
+@frozen
+class Transfer:
+    """The files to send and to remove, in order.
+
+    `early` must be removed before anything can be sent. `foreign` are paths of the site that somebody else has taken;
+    `altered` are files that are no longer part of the site and that somebody else has changed.
+    """
+
+    changes: SiteChanges
+    files: tuple[str, ...]
+    pages: tuple[str, ...]
+    early: tuple[str, ...]
+    late: tuple[str, ...]
+    foreign: tuple[str, ...]
+    altered: tuple[str, ...]
+
+
+def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[str], Content | None]) -> Transfer:
+    """Compare a site with the place where it is to be published.
+
+    `found` returns what is at a path there: the content of a file, `NO_FILE`, or None. A file with the right content is
+    ours, whoever wrote it.
+    """
+    gone = {path: found(path) for path in sorted(listed.keys() - site.keys())}
+    removed = [path for path, content in gone.items() if content in listed[path]]
+    early = in_the_way(removed, site.keys())
+    is_freed = _freed_by(early, listed)
+    # After the last run was ended, paths may be listed that are now those of folders, or in the place of one.
+    folders = {folder for path in site for folder in folders_around(path)}
+    left = [path for path in gone if path not in folders and site.keys().isdisjoint(folders_around(path))]
+    added, changed, foreign = [], [], []
+    for path, content in site.items():
+        there = found(path)
+        if there is None or is_freed(path, there):
+            added.append(path)
+        elif there in listed.get(path, frozenset()) and there != content:
+            changed.append(path)
+        elif there != content:
+            foreign.append(path)
+    send = sorted((*added, *changed))
+    return Transfer(
+        SiteChanges(tuple(sorted(added)), tuple(sorted(changed)), tuple(removed)),
+        tuple(path for path in send if not path.endswith(".html")),
+        tuple(path for path in send if path.endswith(".html")),
+        early,
+        tuple(path for path in removed if path not in early),
+        tuple(sorted(foreign)),
+        tuple(path for path in left if gone[path] not in (None, *listed[path])),
+    )
+
+
+def _freed_by(early: tuple[str, ...], listed: Listed) -> Callable[[str, Content], bool]:
+    """Return a function that tells if what is at a path is gone once the early files are removed."""
+    around = {folder for path in early for folder in folders_around(path)}
+    # Where letter case does not count, a file is found under the name of another one.
+    contents = {path.casefold(): listed[path] for path in early}
+
+    def is_freed(path: str, there: Content) -> bool:
+        if there == NO_FILE:
+            return path in around or not set(early).isdisjoint(folders_around(path))
+        return there in contents.get(path.casefold(), ())
+
+    return is_freed
+
+
+def folders_around(path: str) -> list[str]:
+    """Return the paths of the folders around a path, outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]

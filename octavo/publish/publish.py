@@ -1,0 +1,69 @@
+"""Publishing: the site that a build has just written goes to a branch, to a folder, or to another machine."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from octavo.base.diagnostics import Span, error
+from octavo.base.frozen import replace
+from octavo.base.project import Project
+from octavo.build.session import Session
+from octavo.output.lock import Locked, locked
+from octavo.publish.artifact import Artifact, collect
+from octavo.publish.branch import Branch, publish_to_branch
+from octavo.publish.folder import publish_to_folder
+from octavo.publish.outcome import Publication, Unpublished
+from octavo.publish.record import note_published
+from octavo.publish.rsync import is_remote, publish_by_rsync
+
+
+def publish_site(project: Project, session: Session, target: Branch | str, *, dry_run: bool = False) -> Publication:
+    """Publish the site that the last build of a session wrote to a branch, or to the path or host in a text.
+
+    With `dry_run`, only find out what would change. Nobody can build the site meanwhile.
+    """
+    try:
+        with locked(project.cache, lambda holder: None):
+            artifact = _artifact(project, session)
+            with _temporary_folder(project) as temporary:
+                done = _publish(project, artifact, target, temporary, dry_run=dry_run)
+            noted = None if dry_run else note_published(project, artifact.sizes)
+    except Locked as failure:
+        return Publication(diagnostics=(failure.diagnostic,))
+    except Unpublished as refused:
+        return Publication(diagnostics=refused.diagnostics)
+    return replace(done, diagnostics=(*artifact.diagnostics, *done.diagnostics, *([noted] if noted else ())))
+
+
+def _artifact(project: Project, session: Session) -> Artifact:
+    """Return the site, unless somebody else has built the project since this session did."""
+    history, memory = session.open(project.cache)
+    history.close()
+    if memory.survey is None:
+        message = "another build has written the output meanwhile, or the state in .cache/ cannot be saved"
+        hint = "see that .cache/ can be written, then run the command again"
+        raise Unpublished(error("publish-refused", message, Span(str(project.output)), hint))
+    return collect(project, history.index)
+
+
+@contextmanager
+def _temporary_folder(project: Project) -> Iterator[Path]:
+    """Make an empty folder in the cache, in place of the one that an ended run may have left."""
+    folder = project.cache / "publishing"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _publish(
+    project: Project, artifact: Artifact, target: Branch | str, temporary: Path, *, dry_run: bool
+) -> Publication:
+    if isinstance(target, Branch):
+        return publish_to_branch(project, artifact, target, temporary, dry_run=dry_run)
+    if is_remote(target):
+        return publish_by_rsync(artifact, target, temporary, dry_run=dry_run)
+    return publish_to_folder(project, artifact, Path(target), dry_run=dry_run)

@@ -1,0 +1,48 @@
+"""The record: which files of the site were published last."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.project import Project
+from octavo.output.files import write_file
+from octavo.publish.outcome import Unpublished
+
+_NAME = "published"
+_TITLE = "octavo published 1"
+
+# The branch to which sites are published unless another is named, as git knows it of the remote.
+_TRACKED = "refs/remotes/origin/gh-pages"
+
+
+def note_published(project: Project, paths: Iterable[str]) -> Diagnostic | None:
+    """Store the paths of the files that were published; returns a warning where they cannot be stored."""
+    place = project.cache / _NAME
+    try:
+        write_file(f"{place}.tmp", ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
+        place.with_name(f"{_NAME}.tmp").replace(place)
+    except OSError as failure:
+        message = f"the list of what was published cannot be saved: {failure.strerror or failure}"
+        return warning("state-lost", message, Span(".cache"), "the site is published all the same")
+    return None
+
+
+def last_published(project: Project) -> frozenset[str]:
+    """Return the output paths of the files that were published last, to anywhere; none where that is not known.
+
+    Where nothing is noted, those on the branch gh-pages of origin are returned, as git saw it last, without asking
+    the remote.
+    """
+    with suppress(OSError, ValueError):
+        lines = (project.cache / _NAME).read_text("utf-8").split("\n")
+        if lines[0] == _TITLE:
+            return frozenset(line for line in lines[1:] if line)
+    # What speaks to git is loaded only if it is needed.
+    from octavo.publish.branch import files_at
+    from octavo.publish.git import Git
+
+    with suppress(Unpublished):
+        git = Git(project.root)
+        if git.ask("rev-parse", "--verify", "--quiet", _TRACKED) is not None:
+            return frozenset(files_at(git, _TRACKED))
+    return frozenset()

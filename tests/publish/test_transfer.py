@@ -1,0 +1,386 @@
+"""Publishing to a folder and by rsync, with the same promises: what is sent, in which order, and what stays."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from octavo.publish.inventory import INVENTORY, Content, Inventory, dump_inventory, load_inventory, transfer_of
+from octavo.publish.rsync import is_remote
+from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, script
+from tests.support.sites import Site, site, tree
+
+
+@dataclass
+class Web:
+    """A project, and the folder in which its site is published."""
+
+    site: Site
+    folder: Path
+    target: str
+    run: Publish
+
+    def publish(self, *arguments: object) -> Outcome:
+        """Publish the site to the folder."""
+        return self.run(self.site.root, "--to", self.target, *arguments)
+
+    def published(self, *arguments: object) -> str:
+        """Publish the site, which must succeed without a finding, and return the last line."""
+        outcome = self.publish(*arguments)
+        assert (outcome.code, outcome.err) == (0, "")
+        return outcome.out.splitlines()[-1]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Return the files in the folder, without the inventory."""
+        return {path: data for path, data in tree(self.folder).items() if path != INVENTORY}
+
+    def marks(self) -> dict[str, tuple[int, int]]:
+        """Return the inode and the time of change of each file, which differ once it is written."""
+        places = {path: self.folder / path for path in tree(self.folder)}
+        return {path: (place.stat().st_ino, place.stat().st_mtime_ns) for path, place in places.items()}
+
+
+@pytest.fixture(params=["folder", "rsync"])
+def web(request: pytest.FixtureRequest, tmp_path: Path, publish: Publish) -> Web:
+    """Return a project and a folder on this machine, or reached as if it were on another one."""
+    folder = tmp_path / "web space"
+    target = str(folder) if request.param == "folder" else f"ada@host:{folder}"
+    return Web(site(tmp_path / "project", PROJECT), folder, target, publish)
+
+
+def test_the_first_time_the_whole_site_is_sent(web: Web) -> None:
+    last = web.published()
+    assert web.files == built_files(web.site)
+    assert last.startswith("published to ")
+    assert last.endswith(f": {len(web.files)} files added, 0 changed, 0 removed")
+
+
+def test_a_second_time_nothing_is_written(web: Web) -> None:
+    web.published()
+    before = web.marks()
+    assert web.published().startswith("nothing new: ")
+    assert web.marks() == before
+
+
+def test_only_what_changed_is_written(web: Web) -> None:
+    web.published()
+    before = web.marks()
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    assert web.published().endswith(": 0 files added, 1 changed, 0 removed")
+    after = web.marks()
+    assert {path for path in after if after[path] != before[path]} == {"index.html", INVENTORY}
+    assert web.files == built_files(web.site)
+
+
+def test_obsolete_files_go_and_the_folders_that_they_leave_empty(web: Web) -> None:
+    web.site.write("content/files/a/b/c.txt", "c")
+    web.site.write("content/files/a/d.txt", "d")
+    web.published()
+    (web.folder / "files/a/mine.txt").write_text("mine")
+    shutil.rmtree(web.site.root / "content/files")
+    assert web.published().endswith(" 0 files added, 0 changed, 3 removed")
+    assert web.files == built_files(web.site) | {"files/a/mine.txt": b"mine"}
+    assert not (web.folder / "files/a/b").exists()
+    assert not (web.folder / "files/data").exists()
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(web: Web) -> None:
+    assert web.published("--dry-run").endswith("; this was a dry run, nothing was published")
+    assert not web.folder.exists()
+    web.published()
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    (web.site.root / "content/files/data/kept.txt").unlink()
+    web.site.write("content/files/new.txt", "new")
+    before = web.marks()
+    lines = web.publish("--dry-run").out.splitlines()[1:-1]
+    assert lines == ["would add files/new.txt", "would change index.html", "would remove files/data/kept.txt"]
+    assert web.marks() == before
+
+
+def test_names_with_spaces_letters_and_wildcards_are_sent_and_removed(web: Web) -> None:
+    names = ["Überblick und Ähre.txt", "日本 語.txt", "a[1]*?.txt", "[x]/-o.txt", "#1.txt", "; x.txt"]
+    for name in names:
+        web.site.write(f"content/files/{name}", name)
+    web.published()
+    assert web.files == built_files(web.site)
+    kept = {path: data for path, data in web.files.items() if path.startswith("files/data")}
+    assert len(web.files) > len(names)
+    for name in names:
+        (web.site.root / "content/files" / name).unlink()
+    web.published()
+    assert web.files == built_files(web.site)
+    assert {path: data for path, data in web.files.items() if path.startswith("files/")} == kept
+
+
+def test_a_file_of_others_at_a_path_of_the_site_is_refused_and_nothing_is_written(web: Web) -> None:
+    web.folder.mkdir()
+    (web.folder / "index.html").write_text("It works!")
+    (web.folder / "mine.txt").write_text("mine")
+    outcome = web.publish()
+    assert outcome.code == 1
+    assert "somebody else put it there; nothing was copied [publish-refused]" in outcome.err
+    assert "web space/index.html" in outcome.err
+    assert web.files == {"index.html": b"It works!", "mine.txt": b"mine"}
+    (web.folder / "index.html").unlink()
+    web.published()
+    assert web.files == built_files(web.site) | {"mine.txt": b"mine"}
+
+
+def test_of_many_files_of_others_the_first_are_named(web: Web) -> None:
+    web.published()
+    (web.folder / INVENTORY).unlink()
+    for path in list(web.files)[:15]:
+        (web.folder / path).write_text("mine")
+    outcome = web.publish()
+    assert outcome.err.count("[publish-refused]") == 11
+    assert "and 5 more files of others are in the way" in outcome.err
+
+
+def test_the_same_site_put_there_by_other_means_is_taken_over(web: Web) -> None:
+    web.site.built()
+    shutil.copytree(web.site.output, web.folder)
+    web.published()
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    assert web.published().endswith(": 0 files added, 1 changed, 0 removed")
+
+
+def test_a_page_that_somebody_edited_there_is_not_overwritten_without_a_word(web: Web) -> None:
+    web.published()
+    page = web.folder / "index.html"
+    page.write_text(page.read_text().replace("life", "wife"))
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    before = web.files
+    outcome = web.publish()
+    assert outcome.code == 1
+    assert "this is not as Octavo published it" in outcome.err
+    assert web.files == before
+
+
+def test_an_obsolete_file_that_somebody_edited_there_stays_with_a_warning(web: Web) -> None:
+    web.published()
+    (web.folder / "files/data/kept.txt").write_text("Edited.")
+    (web.site.root / "content/files/data/kept.txt").unlink()
+    web.site.write("content/files/new.txt", "new")
+    outcome = web.publish()
+    assert outcome.code == 0
+    assert "this is no longer part of the site, but somebody else has changed it, so it stays" in outcome.err
+    assert web.files == built_files(web.site) | {"files/data/kept.txt": b"Edited."}
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    web.published()
+
+
+def test_nothing_is_written_or_removed_through_a_link(web: Web, tmp_path: Path) -> None:
+    web.published()
+    shutil.move(web.folder / "papers", tmp_path / "papers")
+    (web.folder / "papers").symlink_to(tmp_path / "papers")
+    shutil.move(web.folder / "files/data", tmp_path / "data")
+    (web.folder / "files/data").symlink_to(tmp_path / "data")
+    shutil.rmtree(web.site.root / "content/files")
+    outcome = web.publish()
+    assert outcome.code == 1
+    assert "papers/notes/index.html" in outcome.err
+    (web.folder / "papers").unlink()
+    assert web.publish().code == 0
+    assert (tmp_path / "data/kept.txt").read_text() == "Kept.\n"
+    assert (web.folder / "files/data").is_symlink()
+    assert not (web.folder / "papers").is_symlink()
+
+
+def test_a_link_in_the_place_of_a_page_is_refused(web: Web, tmp_path: Path) -> None:
+    web.published()
+    shutil.move(web.folder / "index.html", tmp_path / "index.html")
+    (web.folder / "index.html").symlink_to(tmp_path / "index.html")
+    assert web.publish().code == 1
+    assert (web.folder / "index.html").is_symlink()
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(web: Web) -> None:
+    web.site.write("content/files/a", "a file")
+    web.site.write("content/files/b/c/d", "in folders")
+    web.published()
+    shutil.rmtree(web.site.root / "content/files")
+    web.site.write("content/files/a/b", "in a folder")
+    web.site.write("content/files/b", "a file")
+    web.published()
+    assert web.files == built_files(web.site)
+    assert web.published().startswith("nothing new: ")
+
+
+def test_an_inventory_that_is_none_makes_everything_somebody_elses(web: Web) -> None:
+    web.published()
+    (web.folder / INVENTORY).write_bytes(b"\xff\0nonsense")
+    assert web.published().startswith("nothing new: ")
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    assert web.published().endswith(": 0 files added, 1 changed, 0 removed")
+
+
+def test_an_inventory_written_by_others_leads_nowhere_outside(web: Web, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine")
+    web.folder.mkdir()
+    line = "a54a47ae1cb4d2ee6eee5ea3c4f5b9ad 4"
+    listing = f"octavo published files 1\n{line} ../outside.txt\n{line} {outside}\n{line} a/../../outside.txt\n"
+    (web.folder / INVENTORY).write_text(listing)
+    web.published()
+    assert outside.read_text() == "mine"
+
+
+def test_both_ways_keep_one_inventory(tmp_path: Path, publish: Publish) -> None:
+    folder = tmp_path / "web"
+    made = site(tmp_path / "project", PROJECT)
+    targets = [str(folder), f"host:{folder}"]
+    for number, target in enumerate([*targets, *targets]):
+        made.write("content/files/number.txt", str(number))
+        made.write(f"content/files/{number}.txt", "a file of its own")
+        (made.root / f"content/files/{number - 1}.txt").unlink(missing_ok=True)
+        outcome = publish(made.root, "--to", target)
+        assert (outcome.code, outcome.err) == (0, "")
+        found = {path: data for path, data in tree(folder).items() if path != INVENTORY}
+        assert found == built_files(made)
+        assert publish(made.root, "--to", targets[number % 2 - 1]).out.count("nothing new: ") == 1
+
+
+def test_pages_are_written_after_all_other_files(tmp_path: Path, publish: Publish) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    folder = tmp_path / "web"
+    publish(made.root, "--to", folder)
+    times = {path: (folder / path).stat().st_mtime_ns for path in built_files(made)}
+    pages = [time for path, time in times.items() if path.endswith(".html")]
+    assert min(pages) >= max(time for path, time in times.items() if not path.endswith(".html"))
+
+
+@pytest.mark.parametrize("place", ["content/web", "themes/web", ".cache/web", "output", "output/web", ".", ".."])
+def test_a_folder_with_another_use_is_refused(tmp_path: Path, publish: Publish, place: str) -> None:
+    made = site(tmp_path / "around/project", PROJECT).built()
+    before = sorted(tree(tmp_path))
+    outcome = publish(made.root, "--to", made.root / place)
+    assert outcome.code == 1
+    assert "[publish-refused]" in outcome.err
+    assert "name a folder outside of the project" in outcome.err
+    assert sorted(tree(tmp_path)) == before
+
+
+def test_a_web_space_that_is_not_mounted_is_refused(tmp_path: Path, publish: Publish) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    outcome = publish(made.root, "--to", tmp_path / "mnt/web")
+    assert outcome.code == 1
+    assert "look if the web space is mounted" in outcome.err
+    (tmp_path / "file").write_text("a file")
+    assert "this is a file, not a folder" in publish(made.root, "--to", tmp_path / "file").err
+
+
+def test_a_full_disk_is_reported_and_leaves_every_file_whole(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    folder = tmp_path / "web"
+    publish(made.root, "--to", folder)
+    made.edit("content/profile.md", "A life", "Two lives")
+    before = (folder / "index.html").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfileobj", full)
+        outcome = publish(made.root, "--to", folder)
+    assert outcome.code == 1
+    assert "this cannot be read or written: No space left on device [publish-failed]" in outcome.err
+    assert (folder / "index.html").read_bytes() == before
+    assert publish(made.root, "--to", folder).code == 0
+    found = {path: data for path, data in tree(folder).items() if path != INVENTORY}
+    assert found == built_files(made)
+
+
+def full(*_: object) -> None:
+    raise OSError(28, os.strerror(28))
+
+
+def test_options_of_a_branch_do_not_go_with_another_place(tmp_path: Path, publish: Publish) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    for option in (["--branch", "main"], ["--remote", "origin"], ["--message", "Text"], ["--replace"]):
+        assert publish(made.root, "--to", tmp_path / "web", *option).code == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "remote"),
+    [
+        ("user@host:path", True),
+        ("host:path", True),
+        ("host:", True),
+        ("ada@[::1]:web", True),
+        ("host::module/web", True),
+        ("C:\\web", False),
+        ("C:/web", False),
+        ("c:web", False),
+        ("web", False),
+        ("./host:path", False),
+        ("/srv/a:b", False),
+        ("..", False),
+    ],
+)
+def test_a_host_is_told_from_a_path(target: str, remote: bool) -> None:
+    assert is_remote(target) is remote
+
+
+@pytest.mark.parametrize("target", ["ada@host:", "host:/", "host:~", "host:."])
+def test_a_host_without_a_folder_is_refused(tmp_path: Path, publish: Publish, target: str) -> None:
+    outcome = publish(site(tmp_path / "project").root, "--to", target)
+    assert outcome.code == 1
+    assert "as in user@host:public_html" in outcome.err
+
+
+def test_without_rsync_the_way_to_get_it_is_named(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
+    outcome = publish(site(tmp_path / "project").root, "--to", "host:web")
+    assert outcome.code == 1
+    assert "rsync is not installed [no-program]" in outcome.err
+    assert "sudo apt install rsync" in outcome.err
+
+
+def test_an_old_rsync_is_refused(tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    script(tmp_path / "bin/rsync", "echo 'rsync  version 2.6.9  protocol version 29'")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    outcome = publish(site(tmp_path / "project").root, "--to", "host:web")
+    assert outcome.code == 1
+    assert "rsync 3.1 or later is needed" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("shell", "words"), [("echo 'No such host.' >&2; exit 255", "No such host."), (None, "parent")]
+)
+def test_a_machine_or_a_folder_that_cannot_be_reached_is_named(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, shell: str | None, words: str
+) -> None:
+    if shell:
+        monkeypatch.setenv("RSYNC_RSH", str(script(tmp_path / "no-shell", shell)))
+    outcome = publish(site(tmp_path / "project").root, "--to", f"ada@host:{tmp_path}/no/parent/here")
+    assert outcome.code == 1
+    assert words in outcome.err
+    assert "rsync failed, in its own words above; nothing was changed there [publish-failed]" in outcome.err
+
+
+Found = Callable[[str], Content | None]
+OLD, NEW, MINE = Content(1, "old"), Content(1, "new"), Content(1, "mine")
+
+
+def test_where_case_does_not_count_a_page_replaces_its_namesake() -> None:
+    there = {"talks.html": OLD}
+    listed = {"Talks.html": frozenset([OLD])}
+    transfer = transfer_of({"talks.html": NEW}, listed, lambda path: there.get(path.casefold()))
+    assert (transfer.early, transfer.pages, transfer.foreign) == (("Talks.html",), ("talks.html",), ())
+
+
+def test_where_case_counts_a_file_of_others_is_no_namesake() -> None:
+    there = {"talks.html": MINE, "Talks.html": OLD}
+    transfer = transfer_of({"talks.html": NEW}, {"Talks.html": frozenset([OLD])}, there.get)
+    assert transfer.foreign == ("talks.html",)
+
+
+def test_an_inventory_is_read_as_it_was_written() -> None:
+    listed = {"a b.html": frozenset([OLD, NEW]), "ü.txt": frozenset([MINE])}
+    for finished in (True, False):
+        inventory = Inventory(listed, finished)
+        assert load_inventory(dump_inventory(inventory)) == inventory
