@@ -14,7 +14,7 @@ from tests.build.test_build import SITE
 from tests.support.sites import Site, site
 
 # The modules of the command line: all are loaded to know the commands, but for those that only some commands need.
-PROGRAM = Path(cli.__path__[0])
+COMMAND_LINE = Path(cli.__path__[0])
 LATER = ("progress", "quoting", "scaffold")
 
 PROGRAM = """
@@ -110,6 +110,6 @@ def test_the_version_is_printed_without_importing_the_program(tmp_path: Path) ->
         "octavo.base.frozen",
         "octavo.base.layout",
         "octavo.cli",
-        *(f"octavo.cli.{file.stem}" for file in PROGRAM.glob("[a-z]*.py") if file.stem not in LATER),
+        *(f"octavo.cli.{file.stem}" for file in COMMAND_LINE.glob("[a-z]*.py") if file.stem not in LATER),
     }
     assert done.libraries == set()

@@ -17,7 +17,7 @@ from octavo.content.config import read_settings
 from octavo.content.fields import ENTRIES
 from tests.diagnostics.test_diagnostics import CASES, code_of, codes_in
 from tests.support.sites import PROFILE, Site, site
-from tools.doc_blocks import Block, Reader, blocks_of, reader_in
+from tools.doc_blocks import Reader, blocks_of, reader_in
 from tools.docs import DOCS, ORDER, PAGES, generated
 
 PROGRAMS = Path(sys.executable).parent
