@@ -13,7 +13,7 @@ from octavo.build.session import Memory, Session
 from octavo.cache.history import History
 from octavo.content.survey import resurvey, survey
 from octavo.output.files import altered
-from octavo.output.manifest import is_untouched
+from octavo.output.manifest import is_untouched, stamps_after_copy
 
 # The reason given for the home page, which warming up renders because nearly every edit changes it.
 WARM_UP = "warming up"
@@ -33,7 +33,10 @@ def discover(
     assumed unchanged.
     """
     index = history.index
-    untouched = is_untouched(project.output, index.manifest)
+    copied = stamps_after_copy(project.output, index.manifest, index.stamps)
+    if copied is not None:
+        index = history.index = replace(index, manifest=copied[0], stamps=copied[1])
+    untouched = copied is None and is_untouched(project.output, index.manifest)
     last = memory.survey if places is not None and untouched else None
     # A large output is compared in another process meanwhile.
     comparing = altered(project.output, index.stamps, options.jobs) if last is None else iter(memory.altered.items())

@@ -1,6 +1,7 @@
 """Test the output of a build, and which pages an edit renders again."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -308,6 +309,38 @@ def test_a_date_in_the_future_is_no_draft(built: Site) -> None:
     built.edit("content/papers/letters.md", "date: 2022", "date: 2999-12-31")
     built.built()
     assert "papers/letters/index.html" in built.tree()
+
+
+def copy_in_place(made: Site) -> None:
+    """Replace a project by a copy of it that keeps the times of files, as the restored cache of a workflow does."""
+    away = made.root.with_name(f"{made.root.name}-away")
+    made.root.rename(away)
+    shutil.copytree(away, made.root)
+    shutil.rmtree(away)
+
+
+def test_a_copy_of_the_whole_project_renders_only_what_changed(built: Site) -> None:
+    copy_in_place(built)
+    built.built()
+    assert built.report.reasons == {}
+    assert built.report.reused == len(PAGES)
+    copy_in_place(built)
+    built.edit("content/papers/notes.md", "Notes on the engine", "Notes on engines")
+    built.built()
+    assert "papers/notes/index.html" in built.rendered
+    assert "papers/letters/index.html" not in built.rendered
+    built.built()
+    assert built.report.reasons == {}
+
+
+def test_what_was_altered_in_a_copy_is_restored(built: Site) -> None:
+    before = built.tree()
+    copy_in_place(built)
+    (built.output / "index.html").write_text("altered")
+    (built.output / "404.html").unlink()
+    built.built()
+    assert built.report.reasons == {"index.html": "altered in the output", "404.html": "missing from the output"}
+    assert built.tree() == before
 
 
 def test_an_output_file_that_was_altered_or_deleted_is_restored(built: Site) -> None:

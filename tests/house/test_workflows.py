@@ -143,7 +143,8 @@ def test_what_the_last_run_left_changes_nothing_in_the_site(hosted: Path, tmp_pa
         runner = Runner(tmp_path, hosted, event="push")
         if restored:
             subprocess.run([*archive, "-xf", str(tmp_path / "kept.tar")], check=True)
-        runner.run("Build the site")
+        said = runner.run("Build the site")
+        assert (" 0 reused" in said) is not restored, said
         sites.append(tree(runner.project / "output"))
     assert sites[0] == sites[1]
     assert b"Here is the abstract" in sites[0]["papers/my-first-paper/index.html"]
