@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import octavo
+from octavo.audit.audit import audit
 from octavo.base.manual import MANUAL, explanation_of
+from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.content.fields import ENTRIES
 from tests.diagnostics.test_diagnostics import CASES, code_of, codes_in
@@ -52,6 +54,12 @@ def test_the_documentation_builds_without_a_finding(built: Site) -> None:
     assert built.report.diagnostics == ()
     assert {f"{name}/index.html" for name in ORDER} <= set(built.tree())
     assert sorted(f"{name}.md" for name in ORDER) == sorted(place.name for place in PAGES.glob("*.md"))
+
+
+def test_the_check_finds_nothing_in_the_documentation(built: Site) -> None:
+    found = audit(Project.at(built.root))
+    assert found.pages > len(ORDER)
+    assert found.diagnostics == ()
 
 
 @pytest.mark.parametrize("place", generated(), ids=lambda place: place.name)

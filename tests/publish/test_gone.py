@@ -1,0 +1,49 @@
+"""`octavo check` names the addresses that the published site has and the built one has not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from octavo.cli.main import main
+from tests.publish.publishing import Publish, Repository, git
+
+
+def checked(repo: Repository, capfd: pytest.CaptureFixture[str]) -> str:
+    """Build and check a project, and return what the check prints."""
+    repo.site.built()
+    capfd.readouterr()
+    with pytest.raises(SystemExit):
+        main(["check", "--project", str(repo.root)])
+    return "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_an_address_that_was_published_and_is_gone_is_named(
+    repo: Repository, publish: Publish, capfd: pytest.CaptureFixture[str], *, cached: bool
+) -> None:
+    publish(repo.root)
+    assert "[address-gone]" not in checked(repo, capfd)
+    if not cached:
+        git(repo.root, "fetch", "--quiet", "origin")
+        shutil.rmtree(repo.root / ".cache")
+        repo.site.built()
+    papers = repo.root / "content/papers"
+    (papers / "notes.md").rename(papers / "sketch.md")
+    said = checked(repo, capfd)
+    assert "the published site has `/papers/notes/`, this one has not [address-gone]" in said
+    assert "aliases:" in said
+    repo.site.edit("content/papers/sketch.md", "title: Notes", "title: Notes\naliases: [notes]")
+    assert "[address-gone]" not in checked(repo, capfd)
+
+
+def test_another_folder_is_not_compared_with_what_was_published(
+    repo: Repository, publish: Publish, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    publish(repo.root)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "index.html").write_text("<!doctype html><title>Other</title>", "utf-8")
+    capfd.readouterr()
+    with pytest.raises(SystemExit):
+        main(["check", "--project", str(repo.root), str(tmp_path / "other")])
+    assert "[address-gone]" not in "".join(capfd.readouterr())
