@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,8 +50,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 def _allow_all_letters() -> None:
     """Have a question mark printed for a letter that the terminal lacks; otherwise it would end the program."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+        # A stream that lost its place in a file stays as it is.
+        with suppress(OSError):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
 
 
 def _status(ended: SystemExit) -> int:
