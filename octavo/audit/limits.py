@@ -1,5 +1,6 @@
 """Check files against what hosts take: their sizes, symbolic links, and paths that some systems cannot tell apart."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from octavo.audit.faults import PageFault
@@ -7,7 +8,13 @@ from octavo.audit.folder import FolderFiles
 from octavo.audit.places import printable
 from octavo.base.urls import INDEX_FILE
 from octavo.build.assets import ASSETS
+from octavo.content.fields import COLLECTIONS
 from octavo.model.hosts import PAGES_FILE_LIMIT, PAGES_SITE_LIMIT
+
+# Pages of taxonomies, and the further pages of a list.
+_LIST = re.compile(rf"^(?:{'|'.join(COLLECTIONS)})/|(?:^|/)page/\d+/")
+
+_ON_PURPOSE = "if you deleted it on purpose, there is nothing to do"
 
 
 def check_files(files: FolderFiles) -> Iterator[PageFault]:
@@ -41,17 +48,18 @@ def _collisions(paths: Collection[str]) -> Iterator[PageFault]:
 def gone_addresses(published: Collection[str], now: Collection[str]) -> Iterator[PageFault]:
     """Yield the addresses that the published site had and this one has not; both are output paths.
 
-    The files of themes are left out, because nobody keeps their addresses.
+    The files of themes are left out, because nobody keeps their addresses, and so are lists, which come and go with
+    what is in them.
     """
     says = "the published site has `{}`, this one has not"
     for path in sorted(published):
-        if path in now or path.startswith((ASSETS, ".")):
+        if path in now or path.startswith((ASSETS, ".")) or _LIST.search(path):
             continue
         folder = path.removesuffix(INDEX_FILE)
-        hint = "others may link to it: put it back, or publish the new one under this name too"
+        hint = f"others may link to it; {_ON_PURPOSE}"
         if folder != path and folder:
             slug = printable(folder.rstrip("/").rpartition("/")[2])
-            hint = f"add `aliases: [{slug}]` to the entry that replaced it, so that old links still work"
+            hint = f"add `aliases: [{slug}]` to the entry that replaced it; {_ON_PURPOSE}"
         yield PageFault("warning", "address-gone", path, says, f"/{printable(folder)}", hint)
 
 

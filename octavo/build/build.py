@@ -7,6 +7,7 @@ from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error, restored_findings
 from octavo.base.frozen import EMPTY, replace
+from octavo.base.layout import CONTENT
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Options, Project, SiteAddress
 from octavo.build.discover import discover, note_unchanged
@@ -26,6 +27,8 @@ def missing(project: Project) -> Diagnostic | None:
         hint = "look for a typing mistake, or start a project with `octavo new DIR`"
         return error("no-content", "this folder does not exist", Span(str(project.root)), hint)
     hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
+    if CONTENT in project.root.parts[1:]:
+        hint = "this is a folder inside content/: go to the project's folder, which is around that one"
     return error("no-content", "there is no folder content/ here", Span("content"), hint)
 
 

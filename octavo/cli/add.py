@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
     """Add the command and its arguments to the program's parser."""
     parser = add_command(commands, "add", "Begin a paper, a person, a page or a piece of news.", run)
     parser.add_argument("kind", metavar="KIND", choices=tuple(_FOLDERS), help=", ".join(_FOLDERS))
-    parser.add_argument("title", metavar="TITLE", help="the title; of a person the name")
+    parser.add_argument("title", metavar="TITLE", nargs="+", help="the title; of a person the name")
     parser.add_argument("--file", metavar="NAME", help="the file's name, without .md; else made from the title")
     parser.add_argument("--edit", action="store_true", help="open it in the editor that $VISUAL or $EDITOR names")
     add_project(parser)
@@ -53,11 +53,12 @@ def run(arguments: argparse.Namespace) -> None:
     if refused is not None:
         sys.exit(format_findings((refused,), project.root))
     editor = _editor(usage) if arguments.edit else []
-    name: str = arguments.file or slug_of(arguments.title)
+    title = " ".join(arguments.title)
+    name: str = arguments.file or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")
     path = f"{_FOLDERS[arguments.kind]}/{name}.md"
-    text = entry_text(arguments.kind, arguments.title, _owner(project.content / PROFILE_FILE))
+    text = entry_text(arguments.kind, title, _owner(project.content / PROFILE_FILE))
     found = _load(path, text.encode("utf-8", "surrogateescape")).diagnostics
     if found:
         usage.error("; ".join(filter(None, (found[0].message, found[0].hint))))

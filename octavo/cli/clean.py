@@ -13,9 +13,13 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Delete the site and the caches, and print how many files of the site were removed."""
+    """Delete the site and the caches, and print how many files of the site were removed, and what stays."""
     from octavo.base.project import Project
     from octavo.build.clean import clean
 
-    removed = clean(Project.at(arguments.project, arguments.output))
+    project = Project.at(arguments.project, arguments.output)
+    removed = clean(project)
+    left = sorted(path.name for path in project.output.iterdir()) if project.output.is_dir() else []
+    if left:
+        print(f"{project.output} keeps what Octavo did not write: {', '.join(left)}")
     print(f"{removed} file{'' if removed == 1 else 's'} removed")

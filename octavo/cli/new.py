@@ -96,7 +96,8 @@ def _read(name: str, text: str) -> str:
         return ""
     answer: str = _field_type(name).read(Scalar(text, 1, 1, len(text)), findings)
     if findings.diagnostics:
-        raise ValueError(findings.diagnostics[0].message, findings.diagnostics[0].hint)
+        found = findings.diagnostics[0]
+        raise ValueError(found.message, "write one name, as Ada Lovelace" if found.code == "odd-name" else found.hint)
     return answer
 
 

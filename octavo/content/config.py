@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from octavo.base import hashing
-from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
 from octavo.base.system import BINARY
@@ -61,6 +62,10 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         findings.error("newer-version", message, node.pair("version")[1], hint)
     domain, doubts = _read_domain(root)
     settings = Settings(config, node, tuple(findings.mentions), domain)
+    if domain and config.url and urlsplit(config.url).hostname != domain:
+        message = f"this names {domain}, and `url` in {SITE_FILE} names {config.url}, which comes first"
+        hint = "delete one of them, or let both name the same address"
+        doubts = (*doubts, warning("address-differs", message, Span(f"{CONTENT}/{DOMAIN_FILE}"), hint))
     return settings, digest, (*found, *findings.diagnostics, *doubts)
 
 

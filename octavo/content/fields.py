@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from octavo.base.layout import EntryKind
+from octavo.base.remotes import address_of_remote
 from octavo.content import entries
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
@@ -48,6 +49,10 @@ def site_url(text: str) -> str:
     parts = urlsplit(safe_url(text))
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"`{text}` is not a site's address", "begin it with https://")
+    if pages := address_of_remote(text):
+        raise ValueError(f"`{text}` is the address of a repository", f"did you mean `{pages}`?")
+    if parts.path.endswith((".html", ".htm")):
+        raise ValueError(f"`{text}` is the address of a page", "write only the address of the site's root")
     if parts.query or parts.fragment:
         raise ValueError(f"`{text}` has a ? or # in it", "write only the address of the site's root")
     return text if text.endswith("/") else text + "/"

@@ -24,13 +24,14 @@ _MOST = 5
 
 @frozen
 class Artifact:
-    """The files of a built site: the output folder, and the size in bytes of each file by path.
+    """The files of a built site: the output folder, the size in bytes of each file by path, and the site's address.
 
     `diagnostics` are warnings about files that are in the folder and not part of the site.
     """
 
     folder: Path
     sizes: Mapping[str, int]
+    url: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -62,7 +63,8 @@ def collect(project: Project, index: Index) -> Artifact:
         message = f"files in the output that are not part of the site are not published: {in_words(sorted(others))}"
         hint = "put what belongs to the site into content/, and delete the rest from the output"
         found = (warning("not-published", message, Span(str(output)), hint),)
-    return Artifact(output, {path: stamp[2] for path, stamp in sorted(index.stamps.items())}, found)
+    sizes = {path: stamp[2] for path, stamp in sorted(index.stamps.items())}
+    return Artifact(output, sizes, index.address[0] if index.address else "", found)
 
 
 def check_limits(artifact: Artifact) -> None:

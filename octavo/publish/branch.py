@@ -6,7 +6,7 @@ Nothing is checked out: the work tree, the index, the stash, HEAD and the local 
 import re
 from pathlib import Path
 
-from octavo.base.diagnostics import Span, error
+from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import PROFILE_FILE, SITE_FILE
 from octavo.base.project import Project
@@ -70,8 +70,14 @@ def publish_to_branch(
     changes = changes_between(before, after)
     if changes.count and not dry_run:
         _push(git, branch, address, tip, _commit(git, branch, tip, after, temporary))
-    notes = _notes(git, branch, _domain(git, artifact, before))
-    return Publication(f"branch {branch.name} of {without_user(branch.remote)}", changes, notes)
+    place = f"branch {branch.name} of {without_user(branch.remote)}"
+    url = _public_url(git, branch, _domain(git, artifact, before))
+    if not url:
+        return Publication(place, changes)
+    notes = [f"The site will appear at {url}"]
+    if not tip:
+        notes.append(f"Once, in its Settings under Pages: choose 'Deploy from a branch' and {branch.name}.")
+    return Publication(place, changes, tuple(notes), _differing(artifact, url))
 
 
 def without_user(remote: str) -> str:
@@ -110,6 +116,10 @@ def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
         if names:
             hint += f", or name another with --remote: {in_words(names)}"
         raise branch.unpublished(f'this repository has no remote named "{branch.remote}"', hint)
+    if branch.remote in names and git.run("rev-parse", "--show-prefix").strip() and not git.ask("ls-files", "--", "."):
+        message = "this project is in a folder of another repository, which does not track it"
+        hint = "make it a repository of its own with git init, or name the one that is meant with --remote URL"
+        raise branch.unpublished(message, hint)
     _check_not_checked_out(git, branch, names)
     return branch, address
 
@@ -188,7 +198,7 @@ def _commit(git: Git, branch: Branch, tip: str, tree: Tree, temporary: Path) -> 
     written = git.run("write-tree", variables=variables).strip()
     parents = ("-p", tip) if tip else ()
     message = f"{branch.message.rstrip()}\n\n{_TRAILER}\n"
-    hint = "if it does not know you: git config --global user.name YOU, and git config --global user.email ADDRESS"
+    hint = "git wants to know who you are: git config --global user.name YOU, and the same for user.email"
     return git.run("commit-tree", *parents, written, data=message, hint=hint).strip()
 
 
@@ -213,13 +223,19 @@ def _domain(git: Git, artifact: Artifact, before: Tree) -> str:
     return (git.ask("cat-file", "blob", before["CNAME"][1]) or "").strip() if "CNAME" in before else ""
 
 
-def _notes(git: Git, branch: Branch, domain: str) -> tuple[str, ...]:
-    """Return what to tell about the address of the site; that is known for GitHub Pages alone."""
+def _public_url(git: Git, branch: Branch, domain: str) -> str:
+    """Return the address at which the site will appear, an empty text unless GitHub Pages publishes it."""
     # The address that git makes of a shorthand, and the one that was given, which git may replace by that of a mirror.
-    for url in (_url(git, branch.remote, "--push"), git.ask("config", f"remote.{branch.remote}.url") or ""):
-        address = address_of_remote(url)
-        if address:
-            address = f"https://{domain}/" if domain else address
-            once = f"Once, in the repository's Settings under Pages: choose 'Deploy from a branch' and {branch.name}."
-            return f"The site will appear at {address}", once
-    return ()
+    for remote in (_url(git, branch.remote, "--push"), git.ask("config", f"remote.{branch.remote}.url") or ""):
+        if address := address_of_remote(remote):
+            return f"https://{domain}/" if domain else address
+    return ""
+
+
+def _differing(artifact: Artifact, url: str) -> tuple[Diagnostic, ...]:
+    """Return a warning if the site was built for another address than that at which it will appear."""
+    if not artifact.url or artifact.url.rstrip("/").lower() == url.rstrip("/").lower():
+        return ()
+    message = f"the site was built for {artifact.url}, and will appear at {url}"
+    hint = f"give `{url}` as `url:`; for a domain of your own, put its name into content/root/CNAME"
+    return (warning("address-differs", message, Span("content/site.yaml"), hint),)

@@ -1,5 +1,6 @@
 """Publishing: the site that a build has just written goes to a branch, to a folder, or to another machine."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from octavo.publish.folder import publish_to_folder
 from octavo.publish.outcome import Publication, Unpublished
 from octavo.publish.record import note_published
 from octavo.publish.rsync import is_remote, publish_by_rsync
+
+_SCHEME = re.compile(r"([a-z]+)://", re.IGNORECASE)
 
 
 def publish_site(project: Project, session: Session, target: Branch | str, *, dry_run: bool = False) -> Publication:
@@ -59,11 +62,26 @@ def _temporary_folder(project: Project) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _other_kind(target: str) -> str:
+    """Return a hint for a target that is neither a path nor a path on another machine, else an empty text."""
+    scheme = _SCHEME.match(target)
+    if scheme and scheme[1].startswith("ftp"):
+        return "Octavo does not speak FTP: upload what is in output/ by a program that does"
+    if scheme:
+        return "name a repository with --remote, in place of --to"
+    if "@" in target and ":" not in target and not Path(target).exists():
+        return f"for a folder on another machine write {target}:FOLDER"
+    return ""
+
+
 def _publish(
     project: Project, artifact: Artifact, target: Branch | str, temporary: Path, *, dry_run: bool
 ) -> Publication:
     if isinstance(target, Branch):
         return publish_to_branch(project, artifact, target, temporary, dry_run=dry_run)
+    if hint := _other_kind(target):
+        message = f"`{target}` is no folder and no user@host:path"
+        raise Unpublished(error("publish-refused", message, Span(target), hint))
     if is_remote(target):
         return publish_by_rsync(artifact, target, temporary, dry_run=dry_run)
     return publish_to_folder(project, artifact, Path(target), dry_run=dry_run)

@@ -72,6 +72,11 @@ def test_any_title_is_kept(run: Run, made: Site, title: str) -> None:
     assert getattr(entry, "title", None) == " ".join(title.split())
 
 
+def test_a_title_needs_no_quotes(run: Run, made: Site) -> None:
+    run("add", "page", "Notes", "on", "engines", "--project", made.root)
+    assert "title: Notes on engines" in (made.root / "content/pages/notes-on-engines.md").read_text("utf-8")
+
+
 def test_the_project_may_be_elsewhere(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")
     outcome = run("add", "page", "Talks", "--project", made.root)

@@ -223,12 +223,14 @@ def test_wrong_use_exits_with_2_and_says_why(
     assert not made.output.exists()
 
 
-def test_in_a_folder_without_a_project_a_build_fails_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+def test_in_a_folder_without_a_project_a_build_fails_and_writes_nothing(run: Run, made: Site, tmp_path: Path) -> None:
     outcome = run("build", "--project", tmp_path / "nowhere")
     assert outcome.code == 1
     assert "this folder does not exist" in outcome.err
     assert "octavo new" in outcome.err
     assert not (tmp_path / "nowhere").exists()
+    (made.root / "content/papers").mkdir(exist_ok=True)
+    assert "go to the project's folder" in run("build", "--project", made.root / "content/papers").err
     assert run("clean", "--project", tmp_path / "nowhere").out == "0 files removed\n"
 
 
@@ -237,6 +239,7 @@ def test_clean_deletes_what_builds_wrote_and_nothing_else(run: Run, made: Site) 
     (made.output / "mine.txt").write_text("mine", "utf-8")
     outcome = run("clean", "--project", made.root)
     assert re.fullmatch(r"\d+ files removed", outcome.last)
+    assert f"{made.output} keeps what Octavo did not write: mine.txt" in outcome.out
     left = {path.relative_to(made.root).as_posix() for path in made.root.rglob("*") if path.is_file()}
     assert left == {"content/profile.md", "content/papers/notes.md", "output/mine.txt"}
 

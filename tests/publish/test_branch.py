@@ -126,10 +126,11 @@ def test_with_the_project_in_a_folder_of_the_repository(tmp_path: Path, publish:
     git(repo.root, "config", "core.quotePath", "true")
     shutil.copytree(repo.root / "content", repo.root / "web site/content")
     inner = Repository(site(repo.root / "web site", "\n"), repo.remote)
-    published(inner, publish)
-    published(inner, publish)
+    assert "in a folder of another repository, which does not track it" in refused(inner, publish)
     git(repo.root, "add", "web site")
     git(repo.root, "commit", "-q", "-m", "Move")
+    published(inner, publish)
+    published(inner, publish)
     git(repo.root, "push", "-q", "origin", "main:all")
     assert "the branch all holds the sources of the site" in refused(inner, publish, "--branch", "all", "--replace")
 
@@ -397,3 +398,19 @@ def test_drafts_are_not_published(repo: Repository, publish: Publish) -> None:
     published(repo, publish)
     assert "papers/notes/index.html" not in repo.files()
     assert publish(repo.root, "--drafts").code == 2
+
+
+def test_a_site_that_was_built_for_another_address_is_published_with_a_warning(
+    repo: Repository, publish: Publish
+) -> None:
+    git(repo.root, "remote", "set-url", "origin", "https://github.com/Ada/engine.git")
+    git(repo.root, "config", f"url.{repo.remote}.insteadOf", "https://github.com/Ada/engine.git")
+    done = publish(repo.root)
+    assert "The site will appear at https://ada.github.io/engine/" in done.out
+    assert "Once, in its Settings under Pages" in done.out
+    said = "the site was built for https://example.org/, and will appear at https://ada.github.io/engine/"
+    assert f"warning: {said} [address-differs]" in done.err
+    repo.site.write("content/site.yaml", "url: https://ada.github.io/engine/\n")
+    done = publish(repo.root)
+    assert "[address-differs]" not in done.err
+    assert "Settings" not in done.out

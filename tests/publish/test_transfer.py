@@ -384,3 +384,22 @@ def test_an_inventory_is_read_as_it_was_written() -> None:
     for finished in (True, False):
         inventory = Inventory(listed, finished)
         assert load_inventory(dump_inventory(inventory)) == inventory
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("ada@login.example.org", "write ada@login.example.org:FOLDER"),
+        ("https://github.com/ada/engine", "name a repository with --remote"),
+        ("ftp://example.org/www", "Octavo does not speak FTP"),
+    ],
+)
+def test_a_target_of_another_kind_is_refused_with_the_way_out(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, target: str, hint: str
+) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    monkeypatch.chdir(tmp_path)
+    done = publish(made.root, "--to", target)
+    assert done.code == 1
+    assert hint in done.err
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["project"]
