@@ -42,7 +42,7 @@ _LEFTOVER_ENDINGS = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
 _LEFTOVER_NAMES = ("4913", "Thumbs.db")
 
 # Hidden files in `content/root/` that are not meant for the site; Octavo's own files in the output begin with the last.
-_HIDDEN_NAMES = (".DS_Store", ".git", ".gitignore", ".gitkeep")
+_HIDDEN_NAMES = (".ds_store", ".git", ".gitignore", ".gitkeep")
 _HIDDEN_BEGINNINGS = (".#", "._", ".octavo")
 
 
@@ -78,7 +78,8 @@ def is_leftover(name: str) -> bool:
 
 def is_leftover_in_root(name: str) -> bool:
     """Tell if a file's name in `content/root/` is one that editors, systems and git leave behind."""
-    hidden = name in _HIDDEN_NAMES or name.startswith(_HIDDEN_BEGINNINGS)
+    low = name.casefold()
+    hidden = low in _HIDDEN_NAMES or low.startswith(_HIDDEN_BEGINNINGS)
     return hidden or is_leftover(name.lstrip(".") or name)
 
 

@@ -39,7 +39,7 @@ def remote_url(folder: Path) -> str | None:
                 git = _git_folder(top / ".git")
                 if top != folder and not _tracks(git / "index", folder.relative_to(top).as_posix()):
                     return None
-                remotes = _remotes((_common_folder(git) / "config").read_text("utf-8"))
+                remotes = _remotes(_text(_common_folder(git) / "config"))
                 return remotes.get("origin") or (next(iter(remotes.values())) if len(remotes) == 1 else None)
     except (OSError, ValueError):
         # A path or a text that is not UTF-8, and a path with a null character, are ValueErrors.
@@ -47,22 +47,33 @@ def remote_url(folder: Path) -> str | None:
     return None
 
 
+def _text(place: Path) -> str:
+    return _bytes(place).decode("utf-8")
+
+
+def _bytes(place: Path) -> bytes:
+    """Return the bytes of a regular file; anything else, such as a pipe or a device, might never end."""
+    if not place.is_file():
+        raise FileNotFoundError(place)
+    return place.read_bytes()
+
+
 def _git_folder(place: Path) -> Path:
     """Return the folder of a repository; in a worktree or a submodule `.git` is a file that names it."""
     if not place.is_file():
         return place
-    return place.parent / place.read_text("utf-8").removeprefix("gitdir:").strip()
+    return place.parent / _text(place).removeprefix("gitdir:").strip()
 
 
 def _common_folder(git: Path) -> Path:
     """Return the folder with the configuration, which a worktree shares with its repository."""
     common = git / "commondir"
-    return git / common.read_text("utf-8").strip() if common.is_file() else git
+    return git / _text(common).strip() if common.is_file() else git
 
 
 def _tracks(index: Path, folder: str) -> bool:
     """Tell if git's index lists a file below a folder; a compressed index (version 4) counts as one that does not."""
-    data, start = index.read_bytes(), f"{folder}/".encode()
+    data, start = _bytes(index), f"{folder}/".encode()
     at = data.find(start)
     while at > 0:
         # The length of a path stands before it, so that a path which only ends like this is told apart.

@@ -10,7 +10,8 @@ from octavo.base.remotes import address_of_remote, remote_url
 # The workflow that publishes on GitHub Pages sets it, to the address that the action `configure-pages` reports.
 PAGES_VARIABLE = "OCTAVO_PAGES_URL"
 
-_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", re.ASCII)
+# Narrower than what an address may have: GitHub's host names and repositories need no more.
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w~%-][\w.~%-]*)*/?", re.ASCII)
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
 

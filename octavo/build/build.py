@@ -25,7 +25,7 @@ def missing(project: Project) -> Diagnostic | None:
         return None
     if not project.root.is_dir():
         hint = "look for a typing mistake, or start a project with `octavo new DIR`"
-        return error("no-content", "this folder does not exist", Span(str(project.root)), hint)
+        return error("no-content", f"the folder {project.root} does not exist", Span("content"), hint)
     hint = "go to the project's folder, name it with --project DIR, or start one with `octavo new DIR`"
     if CONTENT in project.root.parts[1:]:
         hint = "this is a folder inside content/: go to the project's folder, which is around that one"

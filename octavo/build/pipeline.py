@@ -49,7 +49,7 @@ def make_site(
         pages = session.cached(pages_of, resolution.site)
         files, clashes = files_of(project, resolution.site, theme, loaded)
         made = session.cached(made_files, resolution.site, pages, frozenset(files))
-        conflicts = _conflicts(resolution, pages, files)
+        conflicts = _conflicts(resolution, pages, files, made)
     findings = ordered((*faults, *loaded.diagnostics, *resolution.diagnostics, *clashes, *conflicts), strict=strict)
     if failed(findings):
         return Report(diagnostics=findings), memory
@@ -105,8 +105,11 @@ def _load_theme(
     return theme, renderer, found
 
 
-def _conflicts(resolution: Resolution, pages: Pages, files: Mapping[str, File]) -> tuple[Diagnostic, ...]:
+def _conflicts(
+    resolution: Resolution, pages: Pages, files: Mapping[str, File], made: Mapping[str, bytes]
+) -> tuple[Diagnostic, ...]:
     """Return the conflicts between paths of pages and files; a site that is not resolved anew has none."""
     if not resolution.fresh:
         return ()
-    return conflicts(pages.routes, {path: file.source for path, file in files.items()}, resolution.expected)
+    sources = {path: file.source for path, file in files.items()} | dict.fromkeys(made, "a file that Octavo makes")
+    return conflicts(pages.routes, sources, resolution.expected)

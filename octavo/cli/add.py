@@ -134,7 +134,10 @@ def _editor(usage: argparse.ArgumentParser) -> list[str]:
     import shlex
 
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        usage.error(f"argument --edit: `{command}`, the command of your editor, has a quote without its other half")
     if not words:
         usage.error("argument --edit: set the environment variable VISUAL or EDITOR to your editor")
     return words

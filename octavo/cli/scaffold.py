@@ -10,6 +10,7 @@ from octavo.base.frozen import frozen
 from octavo.cli.quoting import yaml_text
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
+from octavo.output.prune import is_behind_link
 
 # The name in a project whose owner gave none.
 NAME = "Your Name"
@@ -59,7 +60,7 @@ def scaffold(folder: Path, owner: Owner) -> list[Placed]:
     project that could not be finished can be started again.
     """
     texts = dict(_template_files(owner)) | schema_files(FOLDER)
-    return [Placed(path, _place(folder / path, texts[path])) for path in sorted(texts)]
+    return [Placed(path, _place(folder, path, texts[path])) for path in sorted(texts)]
 
 
 def write_new(place: Path, text: str) -> bool:
@@ -81,7 +82,11 @@ def requirement(version: str) -> str:
     return f"octavo>={version},<{limit}"
 
 
-def _place(place: Path, text: str) -> Literal["written", "extended", "kept"]:
+def _place(folder: Path, path: str, text: str) -> Literal["written", "extended", "kept"]:
+    place = folder / path
+    # A repository of somebody else may hold links, and behind them nothing is written.
+    if is_behind_link(folder, path) or place.is_symlink():
+        return "kept"
     if write_new(place, text):
         return "written"
     return "extended" if place.name == ".gitignore" and _extend(place, text) else "kept"

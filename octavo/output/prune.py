@@ -20,7 +20,7 @@ def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnos
     for path in sorted(paths, reverse=True):
         target = output / path
         try:
-            if not _is_inside(path) or _is_behind_link(output, path):
+            if not _is_inside(path) or is_behind_link(output, path):
                 continue
             try:
                 if not stat.S_ISREG(target.lstat().st_mode):
@@ -67,7 +67,7 @@ def _is_inside(path: str) -> bool:
     return not (path.startswith("/") or "\\" in path or os.path.splitdrive(path)[0]) and ".." not in path.split("/")
 
 
-def _is_behind_link(output: Path, path: str) -> bool:
+def is_behind_link(output: Path, path: str) -> bool:
     """Tell if a folder on the way to a path is a link, which may lead out of the output folder."""
     place = output
     for part in path.split("/")[:-1]:

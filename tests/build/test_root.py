@@ -10,7 +10,7 @@ from tests.support.sites import PROFILE, Site, site
 @pytest.fixture
 def made(tmp_path: Path) -> Site:
     made = site(tmp_path / "project", PROFILE)
-    made.write("content/site.yaml", "url: https://example.org/\n")
+    made.write("content/site.yaml", "url: https://www.example.org/\n")
     return made
 
 
@@ -45,7 +45,10 @@ def test_what_systems_and_editors_leave_behind_is_not_copied(made: Site, name: s
     assert made.codes == []
 
 
-@pytest.mark.parametrize("name", ["index.html", "404.html", "assets/octavo.css", "INDEX.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "404.html", "assets/octavo.css", "INDEX.html", "Robots.txt", "sitemap.xml/a.txt", ".nojekyll/x"],
+)
 def test_a_file_at_the_address_of_a_page_or_of_the_theme_is_an_error(made: Site, name: str) -> None:
     made.write(f"content/root/{name}", "mine\n")
     assert made.build().failed

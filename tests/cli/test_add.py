@@ -146,3 +146,12 @@ def test_the_fields_in_comments_can_be_used_as_they_are(kind: EntryKind) -> None
     assert loaded.diagnostics == ()
     required = [field.name for field in ENTRIES[kind].fields if field.required]
     assert re.findall("(?m)^([a-z_]+):", text) == [*required, *USUAL[kind]]
+
+
+def test_an_editors_command_that_cannot_be_read_is_told(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", '"vi')
+    outcome = run("add", "news", "Out", "--edit", "--project", made.root)
+    assert outcome.code == 2
+    assert "has a quote without its other half" in outcome.err
+    assert not (made.root / "content/news").exists()

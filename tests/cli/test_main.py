@@ -226,7 +226,7 @@ def test_wrong_use_exits_with_2_and_says_why(
 def test_in_a_folder_without_a_project_a_build_fails_and_writes_nothing(run: Run, made: Site, tmp_path: Path) -> None:
     outcome = run("build", "--project", tmp_path / "nowhere")
     assert outcome.code == 1
-    assert "this folder does not exist" in outcome.err
+    assert f"the folder {tmp_path / 'nowhere'} does not exist" in outcome.err
     assert "octavo new" in outcome.err
     assert not (tmp_path / "nowhere").exists()
     (made.root / "content/papers").mkdir(exist_ok=True)

@@ -206,3 +206,15 @@ def test_vs_code_finds_a_schema_for_every_kind_of_file(run: Run, tmp_path: Path)
     first = text(tmp_path / "fresh", "content/site.yaml").split("\n", 1)[0]
     path = first.removeprefix("# yaml-language-server: $schema=")
     assert (tmp_path / "fresh/content" / path).is_file()
+
+
+def test_nothing_is_written_behind_a_link_of_the_repository(run: Run, tmp_path: Path) -> None:
+    me, away = tmp_path / "me", tmp_path / "away"
+    repository(me, "https://github.com/ada/ada.github.io.git")
+    away.mkdir()
+    (away / "ignored").write_text("*.aux\n", "utf-8")
+    (me / ".github").symlink_to(away)
+    (me / ".gitignore").symlink_to(away / "ignored")
+    assert run("new", me).code == 0
+    assert [path.name for path in away.iterdir()] == ["ignored"]
+    assert (away / "ignored").read_text("utf-8") == "*.aux\n"

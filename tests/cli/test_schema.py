@@ -46,3 +46,19 @@ def test_outside_of_a_project_nothing_is_written(run: Run, tmp_path: Path) -> No
 
 def test_an_unknown_kind_is_refused(run: Run) -> None:
     assert "invalid choice: 'poem'" in run("schema", "poem").err
+
+
+@pytest.mark.parametrize("linked", [".octavo/schemas/site.json", ".octavo/schemas", ".octavo"])
+def test_nothing_is_written_behind_a_link(run: Run, tmp_path: Path, linked: str) -> None:
+    project = site(tmp_path / "project", PROFILE)
+    away = tmp_path / "away"
+    if linked.endswith(".json"):
+        away.write_text("precious", "utf-8")
+    else:
+        away.mkdir()
+    (project.root / linked).parent.mkdir(parents=True, exist_ok=True)
+    (project.root / linked).symlink_to(away)
+    outcome = run("schema", "--write", "--project", project.root)
+    assert outcome.code == 1
+    assert "is a link, or is behind one" in outcome.err
+    assert files(away) == [] if away.is_dir() else away.read_text("utf-8") == "precious"

@@ -425,7 +425,7 @@ def test_a_project_that_is_removed_and_copied_back_is_shown_and_said(preview: Se
     shutil.copytree(root / "content", root.with_name("content"))
     shutil.copytree(root / "themes", root.with_name("themes"))
     shutil.rmtree(root)
-    preview.says("this folder does not exist")
+    preview.says("does not exist [no-content]")
     root.mkdir()
     root.with_name("themes").rename(root / "themes")
     root.with_name("content").rename(root / "content")
