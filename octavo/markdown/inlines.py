@@ -159,7 +159,7 @@ class InlineRenderer:
         if found in SAFE_SCHEMES:
             self.locator.skip(url)
             return url
-        span = self.locator.span(url, unquote(url), beside)
+        span = self.locator.span_of_address(url, beside)
         if found:
             message = f"`{found}:` is not a scheme that is safe to follow"
             hint = hint_for_file(url) or f"allowed are {', '.join(sorted(SAFE_SCHEMES))}, and files of the site"

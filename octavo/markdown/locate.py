@@ -1,9 +1,31 @@
 """Find the place in a file where a piece of Markdown was written; Mistune's tokens hold no positions."""
 
+import re
 from bisect import bisect_right
 from itertools import accumulate
+from urllib.parse import unquote
 
 from octavo.base.diagnostics import Span
+
+# An address of a word or of marks alone, like `data` and `/`, may also stand in a sentence.
+_PROSE = re.compile(r"[A-Za-z]+|\W+")
+
+# The text before an address: in Markdown, in an attribute, in a style sheet, and in quotes as a value of YAML.
+_OPENINGS = ("](", "](<", '="', "='", "=", ': "', ": '", "url(", 'url("', "url('")
+_CLOSINGS = ('"', "'", ")", ">", " ", "\t", "\n", "\r")
+
+
+def may_be_prose(address: str) -> bool:
+    """Tell if the text of an address is one that sentences have too."""
+    return _PROSE.fullmatch(address) is not None
+
+
+def stands_as_address(text: str, start: int, end: int) -> bool:
+    """Tell if a part of a text stands where only addresses do."""
+    if text.endswith(": ", 0, start):
+        # A value of YAML or a definition of Markdown ends with its line, while a sentence may go on after a colon.
+        return end == len(text) or text.startswith(("\n", "\r"), end)
+    return text.endswith(_OPENINGS, 0, start) and (end == len(text) or text.startswith(_CLOSINGS, end))
 
 
 class SourceLocator:
@@ -32,9 +54,7 @@ class SourceLocator:
 
         With `offset` and `length`, both in characters, return the span of that part of the piece.
         """
-        for piece in self._skipped:
-            self._find(piece)
-        self._skipped.clear()
+        self._pass_skipped()
         for piece in pieces:
             start = self._find(piece)
             if start is not None:
@@ -42,6 +62,33 @@ class SourceLocator:
             if "\n" in piece and (span := self._span_by_lines(piece, offset, length or 1)):
                 return span
         return Span(self.path, self.first_line, 1, 1)
+
+    def span_of_address(self, url: str, beside: str) -> Span:
+        """Return the span of an address, or of the text beside it if the source spells the address in another way."""
+        self._pass_skipped()
+        plain = unquote(url)
+        for address in (url, plain):
+            start = self._find_address(address) if may_be_prose(address) else None
+            if start is not None:
+                return self._span_at(start, len(address))
+        return self.span(url, plain, beside)
+
+    def _pass_skipped(self) -> None:
+        for piece in self._skipped:
+            self._find(piece)
+        self._skipped.clear()
+
+    def _find_address(self, address: str) -> int | None:
+        """Find an address where only addresses stand, in the same order as other pieces."""
+        for first, last in ((self._position, len(self.source)), (0, self._position + len(address))):
+            start = self.source.find(address, first, last)
+            while start >= 0:
+                end = start + len(address)
+                if stands_as_address(self.source, start, end):
+                    self._position = end
+                    return start
+                start = self.source.find(address, start + 1, last)
+        return None
 
     def _find(self, piece: str) -> int | None:
         if not piece:

@@ -280,3 +280,16 @@ def test_rendering_a_text_does_not_change_the_next() -> None:
     second = render(other, "b.md")
     assert render(one, "a.md", prefix="p-") == first
     assert render(other, "b.md") == second
+
+
+@pytest.mark.parametrize(
+    ("source", "columns"),
+    [
+        ("An and/or text: / [up](/)", [24]),
+        ('A <br /> and/or <a href="/">up</a>', [26]),
+        ("The data are [data](data), see [a](data)", [21, 36]),
+        ("and/or [a]\n\n[a]: /", [6]),
+    ],
+)
+def test_an_address_that_may_be_prose_is_placed_where_it_is_an_address(source: str, columns: list[int]) -> None:
+    assert [reference.column for reference in text(source).references] == columns
