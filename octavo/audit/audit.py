@@ -72,12 +72,13 @@ def audit(
         from octavo.audit.online import check_outside
 
         faults += check_outside(checked.outside, project, online, progress)
+    found = ordered(diagnostics_of(faults, Places(project, site.built.sources)), strict=False)
     return CheckReport(
         pages=sum(page.is_page for page in site.pages),
         links=sum(len(page.links) for page in site.pages),
         files=len(site.files.sizes),
         seconds=time.perf_counter() - started,
-        diagnostics=ordered(diagnostics_of(faults, Places(project, site.built.sources)), strict=False),
+        diagnostics=found,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from octavo.audit.places import Places
+from octavo.audit.search import Spelling
 from octavo.base.diagnostics import Diagnostic, Severity, Span, error, warning
 from octavo.base.frozen import frozen
 
@@ -24,7 +25,7 @@ class PageFault:
     subject: str = ""
     hint: str = ""
     written: str = ""
-    patterns: tuple[str, ...] = ()
+    patterns: tuple[Spelling | str, ...] = ()
     which: tuple[int, ...] = (0,)
     about: str = ""
 

@@ -57,8 +57,11 @@ def check_pictures(pages: Sequence[PageFacts]) -> Iterator[PageFault]:
 
 def _by_source(pictures: Sequence[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield each address of some pictures, with the numbers of all that have it."""
-    for source in dict.fromkeys(source for source, _ in pictures):
-        yield source, tuple(number for other, number in pictures if other == source)
+    numbers: dict[str, list[int]] = {}
+    for source, number in pictures:
+        numbers.setdefault(source, []).append(number)
+    for source, its in numbers.items():
+        yield source, tuple(its)
 
 
 def _picture(page: str, source: str, code: str, says: str, hint: str, which: tuple[int, ...]) -> PageFault:

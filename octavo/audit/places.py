@@ -7,16 +7,18 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from octavo.audit.addresses import WebAddress
-from octavo.base.diagnostics import Span, span_at
+from octavo.audit.search import SearchedText, Spelling
+from octavo.base.diagnostics import Span
 from octavo.base.html import escape_attribute
 from octavo.base.project import Project
 from octavo.base.urls import INDEX_FILE
+from octavo.markdown.locate import may_be_prose
 
 # A source of text is smaller than this, see `content.decode`.
 _LARGEST = 10_000_000
 
 # The line of a front matter, or the element of a page, that gives the title.
-TITLE = (r"(?m)^title[ \t]*:.*\S", r"(?m)^name[ \t]*:.*\S", r"(?i)<title\b[^>]*>")
+TITLE: tuple[str, ...] = (r"(?m)^title[ \t]*:.*\S", r"(?m)^name[ \t]*:.*\S", r"(?i)<title\b[^>]*>")
 
 
 class Places:
@@ -25,9 +27,11 @@ class Places:
     def __init__(self, project: Project, sources: Mapping[str, str]) -> None:
         self._project = project
         self._sources = sources
-        self._read = cache(_read)
+        self._read = cache(lambda file: SearchedText(_read(file)))
 
-    def in_source(self, page: str, patterns: Iterable[str], which: Collection[int] = (0,)) -> tuple[Span, ...]:
+    def in_source(
+        self, page: str, patterns: Iterable[Spelling | str], which: Collection[int] = (0,)
+    ) -> tuple[Span, ...]:
         """Return places in the source of a page at which the first of these patterns that it has is found.
 
         `which` are their numbers, from 0; where the source has fewer, it is the first one. Without patterns it is the
@@ -41,7 +45,7 @@ class Places:
             return (Span(source),)
         return _chosen(_find(self._read(self._project.root / source), source, patterns), which)
 
-    def in_output(self, page: str, patterns: Iterable[str], which: Collection[int] = (0,)) -> Span:
+    def in_output(self, page: str, patterns: Iterable[Spelling | str], which: Collection[int] = (0,)) -> Span:
         """Return the first place in a page that `in_source` would return for a source, else the page as a whole."""
         path = self.shown(page)
         found = _find(self._read(self._project.output / page), path, patterns)
@@ -63,8 +67,8 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
-def spellings(written: str, address: WebAddress) -> tuple[str, ...]:
-    """Return patterns that find a link where its author wrote it, the most certain first.
+def spellings(written: str, address: WebAddress) -> tuple[Spelling, ...]:
+    """Return what finds a link where its author wrote it, the most certain first.
 
     A source may have the link as the page has it, with escapes or without; with other steps up to the root of the site;
     as the number or the name that is only the end of the address; or as no more than the fragment.
@@ -78,9 +82,16 @@ def spellings(written: str, address: WebAddress) -> tuple[str, ...]:
         ends += [] if anchor else _ends(path.rstrip("/"))
     elif "//" in written:
         ends += _ends(written.partition("//")[2])
-    # An end may follow a slash; a whole address must not be the end of another one.
-    patterns = [*(_pattern(text, "/") for text in whole if text), *(_pattern(text, "") for text in ends if text)]
-    return tuple(dict.fromkeys(patterns))
+    found = [spelling for text in whole if text for spelling in _certain(text)]
+    return tuple(dict.fromkeys([*found, *(Spelling(text, "end") for text in ends if text)]))
+
+
+def _certain(text: str) -> Iterator[Spelling]:
+    """Yield the spellings of a whole address: one that may be prose is looked for where addresses stand."""
+    if may_be_prose(text):
+        yield Spelling(text, "address")
+    if re.search(r"\w", text):
+        yield Spelling(text, "whole")
 
 
 def _ends(path: str) -> Iterator[str]:
@@ -91,19 +102,12 @@ def _ends(path: str) -> Iterator[str]:
         path = path.partition("/")[2]
 
 
-def _pattern(text: str, barred: str) -> str:
-    """Return a pattern for a text that no part of an address surrounds; `barred` are more characters before it."""
-    before = "" if text.startswith("#") else rf"(?<![\w%.{barred}-])"
-    after = "" if text.endswith("/") else r"(?![\w%/-]|\.\w)"
-    return before + re.escape(text) + after
-
-
-def _find(text: str, path: str, patterns: Iterable[str]) -> Iterator[Span]:
+def _find(text: SearchedText, path: str, patterns: Iterable[Spelling | str]) -> Iterator[Span]:
     """Yield the places of the first of some patterns that a text has."""
     for pattern in patterns:
         found = None
-        for found in re.finditer(pattern, text):
-            yield span_at(text, found.start(), path, len(found.group().split("\n", 1)[0]))
+        for found in text.find(pattern, path):
+            yield found
         if found is not None:
             return
 

@@ -1,5 +1,6 @@
 """A check finds each fault of a site once, and names the line of the source that has to be mended."""
 
+import time
 from collections.abc import Collection
 from pathlib import Path
 
@@ -343,3 +344,26 @@ def test_a_project_that_was_never_built_is_told_to_build(made: bool, tmp_path: P
     (found,) = check(project).diagnostics
     assert (found.severity, found.code, found.span.path) == ("error", "nothing-to-check", "output")
     assert "`octavo build`" in found.hint
+
+
+def test_a_page_with_thousands_of_faults_is_checked_in_seconds_and_each_has_its_line(tmp_path: Path) -> None:
+    count = 3000
+    lines = [
+        f'<p><a href="gone-{number}.pdf">x</a> <a href="#part-{number}">x</a> <img src="no-{number}.png" alt="x">'
+        for number in range(count)
+    ]
+    made = site(tmp_path, PROFILE)
+    made.write("content/files/many/index.html", "\n".join((page(""), *lines)))
+    made.edit("content/profile.md", "A life of engines.", "See [it](files/many/index.html).")
+    made.built()
+    started = time.perf_counter()
+    report = check(made)
+    took = time.perf_counter() - started
+    places = {(found.code, found.span.line) for found in report.diagnostics}
+    expected = range(2, count + 2)
+    assert {line for code, line in places if code == "broken-anchor"} == set(expected)
+    assert {line for code, line in places if code == "missing-size"} == set(expected)
+    assert len([found for found in report.diagnostics if found.code == "broken-link"]) == 2 * count
+    # Without a table of the words of the page it takes more than a minute.
+    assert took < 20
+    assert report.seconds > took / 2
