@@ -4,6 +4,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from urllib.parse import unquote
 
 from octavo.audit.addresses import Root, file_at
@@ -16,7 +17,7 @@ from octavo.base.suggest import did_you_mean
 from octavo.base.urls import INDEX_FILE
 from octavo.site.targets import MISSING
 
-# Comparing names is slow, so a suggestion is looked for among this many sorted paths on each side of the wanted one.
+# Comparing names is slow, so a suggestion is looked for among this many sorted ones on each side of the wanted one.
 _NEIGHBOURS = 100
 
 # The most ids that a hint lists.
@@ -106,6 +107,7 @@ class _Judge:
         self._root = root
         self._addresses = sorted(path.removesuffix(INDEX_FILE) for path in files)
         self._folded = {address.casefold(): address for address in self._addresses}
+        self._shown_ids = cache(lambda page: sorted({f"#{printable(name)}" for name in ids[page]}))
 
     def fault(self, page: str, link: PageLink, times: int) -> PageFault:
         """Return the fault of a broken link on a page."""
@@ -125,10 +127,10 @@ class _Judge:
 
     def _anchor(self, page: str, link: PageLink, found: str, times: int) -> PageFault:
         fragment = f"#{printable(unquote(link.address.fragment))}"
-        ids = {f"#{printable(name)}" for name in self._ids[found]}
-        hint = did_you_mean(fragment, ids)
+        ids = self._shown_ids(found)
+        hint = did_you_mean(fragment, _near(fragment, ids))
         if not hint and 0 < len(ids) <= _FEW_IDS:
-            hint = f"it has {', '.join(sorted(ids))}"
+            hint = f"it has {', '.join(ids)}"
         where = "this page" if found == page else f"the page `{_shown(found.removesuffix(INDEX_FILE))}`"
         says = f"{where.replace('{', '{{').replace('}', '}}')} has no part `{{}}`"
         patterns, about = spellings(*link), found + fragment
@@ -149,9 +151,13 @@ class _Judge:
         other = self._folded.get(place.casefold()) or self._folded.get(f"{place}/".casefold())
         if other is not None:
             return f"did you mean `{_shown(other)}`? Capitals count"
-        at = bisect(self._addresses, place)
-        near = self._addresses[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-        return did_you_mean(_shown(place), map(_shown, near))
+        return did_you_mean(_shown(place), map(_shown, _near(place, self._addresses)))
+
+
+def _near(wanted: str, known: Sequence[str]) -> Sequence[str]:
+    """Return the sorted names around the place that a name would have among them."""
+    at = bisect(known, wanted)
+    return known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
 
 
 def _broken(page: str, link: PageLink, says: str, subject: str, hint: str, times: int) -> PageFault:
