@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -29,13 +29,18 @@ _FIRST_FAULT = 400
 class Manners:
     """How to ask; all in seconds but `hosts`, the number of hosts that are asked at a time.
 
-    `pause` is the time between two requests to one host, `patience` the longest time that a host may ask to wait for.
+    `timeout` is the longest time for a whole answer, `pause` that between two requests to one host, `patience` the
+    longest time that a host may ask to wait for.
     """
 
     hosts: int = 8
     timeout: float = 15.0
     pause: float = 1.0
     patience: float = 30.0
+
+
+# A status of HTTP, its reason, and the headers.
+_Response = tuple[int, str, Any]
 
 
 class Answer(NamedTuple):
@@ -133,13 +138,23 @@ class _Asker:
         redirected = 300 <= status < _FIRST_FAULT and status != HTTPStatus.NOT_MODIFIED
         return Answer(status, reason), headers.get("Location", "") if redirected else ""
 
-    def _send(self, request: Request) -> tuple[int, str, Any]:
+    def _send(self, request: Request) -> _Response:
+        """Send a request, and return what was answered; TimeoutError where that is not whole in time."""
+        # The timeout of a socket holds for each read alone: a server that sends a byte now and then would never end.
+        # Nothing can end a read in another thread, so a thread of its own is left behind with it.
+        response: Future[_Response] = Future()
+        threading.Thread(target=self._receive, args=(request, response), daemon=True).start()
+        return response.result(self._manners.timeout)
+
+    def _receive(self, request: Request, response: Future[_Response]) -> None:
         try:
-            with self._opener.open(request, timeout=self._manners.timeout) as response:
-                return response.status, response.reason, response.headers
+            with self._opener.open(request, timeout=self._manners.timeout) as found:
+                response.set_result((found.status, found.reason, found.headers))
         except HTTPError as failure:
             with failure:
-                return failure.code, failure.reason, failure.headers
+                response.set_result((failure.code, failure.reason, failure.headers))
+        except Exception as failure:
+            response.set_exception(failure)
 
 
 class _Turns:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -61,7 +62,10 @@ class Handler(BaseHTTPRequestHandler):
             web.busy += 1
             web.busiest = max(web.busiest, web.busy)
         try:
-            self.send(first)
+            if self.path == "/drip":
+                self.drip()
+            else:
+                self.send(first)
         finally:
             with web.lock:
                 web.busy -= 1
@@ -98,6 +102,14 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(key, value)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def drip(self) -> None:
+        """Send a header that grows by a byte before each read can time out."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        with suppress(OSError):
+            for _ in range(8):
+                self.wfile.write(b"x")
+                time.sleep(HURRIED.timeout / 2)
 
     def log_message(self, *_: object) -> None:
         """Print nothing."""
@@ -150,6 +162,13 @@ def test_a_page_that_cannot_be_reached_has_no_status(path: str, web: Web) -> Non
     found = answer(web.url(path))
     assert found.status == 0
     assert found.reason
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_longer_than_any_other(web: Web) -> None:
+    started = time.monotonic()
+    urls = [web.url("/drip"), web.url("/200")]
+    assert [str(found) for found in ask(urls, HURRIED, quiet).values()] == ["it did not answer in time", "200 OK"]
+    assert time.monotonic() - started < 3
 
 
 def test_a_host_that_does_not_exist_has_no_status() -> None:
