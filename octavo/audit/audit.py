@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from octavo.audit.addresses import Root
+from octavo.audit.examples import example_texts
 from octavo.audit.faults import PageFault, diagnostics_of
 from octavo.audit.folder import FolderFiles, list_files
 from octavo.audit.heads import check_heads, check_pictures
@@ -72,7 +73,9 @@ def audit(
         from octavo.audit.online import check_outside
 
         faults += check_outside(checked.outside, project, online, progress)
-    found = ordered(diagnostics_of(faults, Places(project, site.built.sources)), strict=False)
+    places = Places(project, site.built.sources)
+    examples = example_texts(frozenset(site.built.sources.values()), places)
+    found = ordered((*diagnostics_of(faults, places), *examples), strict=False)
     return CheckReport(
         pages=sum(page.is_page for page in site.pages),
         links=sum(len(page.links) for page in site.pages),

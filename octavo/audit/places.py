@@ -51,6 +51,10 @@ class Places:
         found = _find(self._read(self._project.output / page), path, patterns)
         return next(iter(_chosen(found, which)), Span(path))
 
+    def in_file(self, source: str, pattern: str) -> Iterator[Span]:
+        """Yield all places of a regular expression in a source, whatever pages are made from it."""
+        return self._read(self._project.root / source).find(pattern, source)
+
     def source_of(self, page: str) -> str:
         """Return the source of an output file, empty if it has none."""
         return self._sources.get(page, "")

@@ -38,10 +38,11 @@ class SearchedText:
         self._searches = 0
 
     def find(self, wanted: Spelling | str, path: str) -> Iterator[Span]:
-        """Yield the places of a spelling or of a regular expression, in the file with this path."""
+        """Yield the places of a spelling or of a regular expression, or of its group, in the file with this path."""
         if isinstance(wanted, str):
             for found in re.finditer(wanted, self.text):
-                yield self._span(found.start(), len(found.group().split("\n", 1)[0]), path)
+                group = found.lastindex or 0
+                yield self._span(found.start(group), len(found.group(group).split("\n", 1)[0]), path)
             return
         free = 0
         for start in self._starts(wanted.text):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octavo.base.layout import FOLDERS, PROFILE_FILE, EntryKind
 from octavo.cli.arguments import Commands, add_command, add_project
+from octavo.model.placeholders import BODIES, NAME
 
 if TYPE_CHECKING:
     from octavo.content.load import LoadedEntry
@@ -20,12 +21,6 @@ USUAL: dict[EntryKind, tuple[str, ...]] = {
     "person": ("role", "affiliations", "areas", "orcid", "email", "links", "interests"),
     "page": ("description", "rank"),
     "news": ("draft",),
-}
-_BODIES: dict[EntryKind, str] = {
-    "paper": "Put the abstract here.",
-    "person": "Write a few sentences about this person.",
-    "page": "Write the page here.",
-    "news": "Write the news here.",
 }
 
 
@@ -92,7 +87,7 @@ def entry_text(kind: EntryKind, title: str, owner: str) -> str:
     lines = [f"{field.name}: {values[field.name]}" for field in table.fields if field.required]
     by_name = {field.name: field for field in table.fields}
     lines += _in_comments([by_name[name] for name in USUAL[kind]])
-    return "\n".join(("---", *(line.replace(": \n", ":\n") for line in lines), "---", "", _BODIES[kind], ""))
+    return "\n".join(("---", *(line.replace(": \n", ":\n") for line in lines), "---", "", BODIES[kind], ""))
 
 
 def _in_comments(fields: "list[Field]") -> list[str]:
@@ -104,7 +99,6 @@ def _in_comments(fields: "list[Field]") -> list[str]:
 
 def _owner(profile: Path) -> str:
     """Return the name in the profile, or a name to be replaced where the profile cannot be read."""
-    from octavo.cli.scaffold import NAME
     from octavo.content.config import read_bytes
     from octavo.content.entries import PersonEntry
 

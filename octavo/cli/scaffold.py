@@ -10,10 +10,8 @@ from octavo.base.frozen import frozen
 from octavo.cli.quoting import yaml_text
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
+from octavo.model.placeholders import NAME, WORKPLACE
 from octavo.output.prune import is_behind_link
-
-# The name in a project whose owner gave none.
-NAME = "Your Name"
 
 _MARK = re.compile(r"@(\w+)@")
 
@@ -112,7 +110,7 @@ def _template_files(owner: Owner) -> list[tuple[str, str]]:
     values = {
         "heading": owner.name or "My site",
         "name": yaml_text(owner.name or NAME),
-        "affiliation": yaml_text(owner.affiliation or "Where you work"),
+        "affiliation": yaml_text(owner.affiliation or WORKPLACE),
         "orcid": f"orcid: {owner.orcid}" if owner.orcid else "# orcid: 0000-0002-1825-0097",
         "url": f"url: {yaml_text(owner.url)}" if owner.url else "# url: https://example.org/",
         "octavo": requirement(__version__),

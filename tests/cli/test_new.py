@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from octavo.cli.scaffold import NAME, Owner, requirement, scaffold
+from octavo.cli.scaffold import Owner, requirement, scaffold
+from octavo.model.placeholders import NAME
 from tests.cli.conftest import Run
 from tests.support.pages import Page
 from tests.support.sites import files, tree
