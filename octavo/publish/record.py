@@ -42,7 +42,7 @@ def last_published(project: Project) -> frozenset[str]:
     from octavo.publish.git import Git
 
     with suppress(Unpublished):
-        git = Git(project.root)
+        git = Git(project.root, alone=True)
         if git.ask("rev-parse", "--verify", "--quiet", _TRACKED) is not None:
             return frozenset(files_at(git, _TRACKED))
     return frozenset()

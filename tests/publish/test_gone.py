@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from octavo.cli.main import main
-from tests.publish.publishing import Publish, Repository, git
+from tests.publish.publishing import Publish, Repository, git, script
 
 
 def checked(repo: Repository, capfd: pytest.CaptureFixture[str]) -> str:
@@ -47,3 +47,34 @@ def test_another_folder_is_not_compared_with_what_was_published(
     with pytest.raises(SystemExit):
         main(["check", "--project", str(repo.root), str(tmp_path / "other")])
     assert "[address-gone]" not in "".join(capfd.readouterr())
+
+
+def with_a_missing_commit(repo: Repository) -> None:
+    """Let the published branch, as git knows it here, be a commit that only the remote could have."""
+    place = repo.root / ".git/refs/remotes/origin/gh-pages"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("1" * 40 + "\n")
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+    }.items():
+        git(repo.root, "config", name, value)
+
+
+def test_a_check_runs_no_program_that_the_repository_names(
+    repo: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with_a_missing_commit(repo)
+    git(repo.root, "config", "protocol.ext.allow", "always")
+    git(repo.root, "config", "remote.origin.url", f"ext::sh -c touch% {tmp_path}/ran")
+    assert "[address-gone]" not in checked(repo, capfd)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_check_does_not_ask_the_remote(repo: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with_a_missing_commit(repo)
+    asked = script(tmp_path / "asked", f'touch {tmp_path}/ran; exec git-upload-pack "$@"')
+    git(repo.root, "config", "remote.origin.uploadPack", asked)
+    assert "[address-gone]" not in checked(repo, capfd)
+    assert not (tmp_path / "ran").exists()
