@@ -6,9 +6,10 @@ A file is written beside its place and moved there, so that readers never see a 
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.project import Project
@@ -166,23 +167,29 @@ def _write(
 
 def _copy(source: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as reading, _written(place) as writing:
+        shutil.copyfileobj(reading, writing, 1 << 20)
+
+
+def _write_inventory(folder: Path, inventory: Inventory) -> None:
+    with _written(folder / INVENTORY) as writing:
+        writing.write(dump_inventory(inventory))
+
+
+@contextmanager
+def _written(place: Path) -> Iterator[BinaryIO]:
+    """Open a file to write beside a place, and move it there at the end."""
     part = place.with_name(_PART)
+    part.unlink(missing_ok=True)
     try:
-        with source.open("rb") as reading, part.open("wb") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
+        # A link of this name is not followed, and a file that somebody makes meanwhile is not written.
+        with part.open("xb") as writing:
+            yield writing
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write_inventory(folder: Path, inventory: Inventory) -> None:
-    part = folder / _PART
-    part.write_bytes(dump_inventory(inventory))
-    part.replace(folder / INVENTORY)
-
-
 def _remove_parts(folder: Path, paths: Iterable[str]) -> None:
     """Remove what a run that was ended has left beside the places of its files."""
-    for place in {folder / _PART, *((folder / path).with_name(_PART) for path in paths)}:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            place.unlink()
+    prune(folder, {_PART, *(str(PurePosixPath(path).with_name(_PART)) for path in paths)})

@@ -210,6 +210,31 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(web: Web) -> None:
     assert web.published().startswith("nothing new: ")
 
 
+def test_a_link_at_the_name_for_unfinished_files_is_not_written_through(web: Web, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    for folder in (web.folder, web.folder / "papers/notes"):
+        folder.mkdir(parents=True)
+        (folder / ".octavo-part").symlink_to(victim)
+    web.publish()
+    assert victim.read_text() == "mine"
+    assert {path: web.files.get(path) for path in built_files(web.site)} == built_files(web.site)
+
+
+def test_what_an_ended_run_has_left_is_not_looked_for_behind_links(web: Web, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/.octavo-part").write_text("mine")
+    web.folder.mkdir()
+    (web.folder / "link").symlink_to(tmp_path / "elsewhere")
+    (web.folder / "left").mkdir()
+    (web.folder / "left/.octavo-part").write_text("half a fi")
+    lines = [f"a54a47ae1cb4d2ee6eee5ea3c4f5b9ad 4 {path}" for path in ("link/a.txt", "left/a.txt")]
+    (web.folder / INVENTORY).write_text("\n".join(["octavo published files 1, unfinished", *lines, ""]))
+    web.publish()
+    assert (tmp_path / "elsewhere/.octavo-part").read_text() == "mine"
+    assert (web.folder / "left").exists() == web.target.startswith("ada@")
+
+
 def test_an_inventory_that_is_none_makes_everything_somebody_elses(web: Web) -> None:
     web.published()
     (web.folder / INVENTORY).write_bytes(b"\xff\0nonsense")
