@@ -100,10 +100,15 @@ def _check(project: Project, folder: Path) -> None:
 
 
 def _read_inventory(folder: Path) -> Inventory:
-    try:
-        return load_inventory((folder / INVENTORY).read_bytes())
-    except FileNotFoundError:
-        return Inventory({})
+    place = folder / INVENTORY
+    mode = _mode(place)
+    # Opening a pipe would wait for somebody to write to it, and a link may lead anywhere.
+    if mode and not stat.S_ISREG(mode):
+        message = "Octavo keeps the list of what it publishes at this place, and this is no file of its own"
+        raise Unpublished(
+            error("publish-refused", message, Span(str(place)), "move it away, then run the command again")
+        )
+    return load_inventory(place.read_bytes()) if mode else Inventory({})
 
 
 def _finder(folder: Path, site: Mapping[str, Content], inventory: Inventory) -> Callable[[str], Content | None]:

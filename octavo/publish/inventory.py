@@ -5,10 +5,12 @@ somebody else.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.frozen import frozen
 from octavo.output.prune import in_the_way
 from octavo.publish.outcome import SiteChanges
@@ -19,6 +21,9 @@ _TITLE = "octavo published files 1"
 _UNFINISHED = ", unfinished"
 
 _PIECE = 1 << 20
+
+# A size in bytes; no file is so large that it needs more digits.
+_SIZE = re.compile(r"[0-9]{1,18}")
 
 
 class Content(NamedTuple):
@@ -73,11 +78,18 @@ def load_inventory(data: bytes) -> Inventory:
     for line in lines[1:]:
         digest, _, rest = line.partition(" ")
         size, _, path = rest.partition(" ")
-        pure = PurePath(path)
-        # Anybody may have written the file: a path must not lead out of the place.
-        if size.isdecimal() and path and not pure.anchor and ".." not in pure.parts and "\\" not in path:
+        if _SIZE.fullmatch(size) and _is_normal(path):
             listed[path] = listed.get(path, frozenset()) | {Content(int(size), digest)}
     return Inventory(listed, lines[0] == _TITLE)
+
+
+def _is_normal(path: str) -> bool:
+    """Tell if a path is one that Octavo writes; anybody may have written the file that lists it.
+
+    A path must not lead out of the place, and no two paths may lead to one file.
+    """
+    parts = path.split("/")
+    return not (PurePath(path).anchor or UNFIT_IN_PATH.search(path)) and not {"", ".", ".."}.intersection(parts)
 
 
 def joined(listed: Listed, site: Mapping[str, Content]) -> Listed:

@@ -254,6 +254,37 @@ def test_an_inventory_written_by_others_leads_nowhere_outside(web: Web, tmp_path
     assert outside.read_text() == "mine"
 
 
+@pytest.mark.parametrize("form", ["./{}", "{}/"])
+def test_an_inventory_with_other_names_of_the_pages_removes_nothing(web: Web, form: str) -> None:
+    web.published()
+    lines = (web.folder / INVENTORY).read_text().splitlines()
+    changed = [" ".join((*line.split(" ", 2)[:2], form.format(line.split(" ", 2)[2]))) for line in lines[1:]]
+    (web.folder / INVENTORY).write_text("\n".join([lines[0], *changed, ""]))
+    assert web.published().startswith("nothing new: ")
+    assert web.files == built_files(web.site)
+
+
+PATHS = ["./a", ".//a", "a/./b", "a/../b", "../a", "/a", "a//b", "a/", "a/.", ".", "a\\b", "a\0b", "a\x1b[31m", ""]
+
+
+@pytest.mark.parametrize(
+    "entry", [*(f"4 {path}" for path in PATHS), f"{'9' * 5000} a", "\u00b2 a", "\u0664 a", "-1 a", "4"]
+)
+def test_a_line_of_an_inventory_that_octavo_would_not_write_is_left_out(entry: str) -> None:
+    listing = f"octavo published files 1\nold {entry}\nold 1 b.txt\n"
+    assert load_inventory(listing.encode()) == Inventory({"b.txt": frozenset([OLD])})
+
+
+def test_a_pipe_in_the_place_of_the_inventory_is_refused(tmp_path: Path, publish: Publish) -> None:
+    folder = tmp_path / "web"
+    folder.mkdir()
+    os.mkfifo(folder / INVENTORY)
+    outcome = publish(site(tmp_path / "project", PROJECT).root, "--to", folder)
+    assert outcome.code == 1
+    assert "this is no file of its own [publish-refused]" in outcome.err
+    assert [path.name for path in folder.iterdir()] == [INVENTORY]
+
+
 def test_both_ways_keep_one_inventory(tmp_path: Path, publish: Publish) -> None:
     folder = tmp_path / "web"
     made = site(tmp_path / "project", PROJECT)
