@@ -234,7 +234,7 @@ def _public_url(git: Git, branch: Branch, domain: str) -> str:
 
 def _differing(artifact: Artifact, url: str) -> tuple[Diagnostic, ...]:
     """Return a warning if the site was built for another address than that at which it will appear."""
-    if not artifact.url or artifact.url.rstrip("/").lower() == url.rstrip("/").lower():
+    if not artifact.url or artifact.is_for(url):
         return ()
     message = f"the site was built for {artifact.url}, and will appear at {url}"
     hint = f"give `{url}` as `url:`; for a domain of your own, put its name into content/root/CNAME"

@@ -12,8 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.frozen import replace
 from octavo.base.project import Project
 from octavo.output.prune import prune
+from octavo.output.refusal import shared_folder
 from octavo.publish.artifact import Artifact
 from octavo.publish.inventory import (
     INVENTORY,
@@ -37,11 +39,13 @@ _PART = ".octavo-part"
 _MOST = 10
 
 
-def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry_run: bool) -> Publication:
+def publish_to_folder(
+    project: Project, artifact: Artifact, folder: Path, *, take_over: bool, dry_run: bool
+) -> Publication:
     """Copy the site into a folder; with `dry_run`, only find out what would change.
 
-    Unpublished where the folder has another use, where files of others are in the way, and where writing fails: then
-    every file is whole, and the next run does the rest.
+    With `take_over`, it replaces the site of another project. Unpublished where the folder has another use, where files
+    of others are in the way, and where writing fails: then every file is whole, and the next run does the rest.
     """
     folder = folder.resolve()
     _check(project, folder)
@@ -49,6 +53,8 @@ def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry
     try:
         site = {path: content_of(artifact.folder / path) for path in artifact.sizes}
         inventory = _read_inventory(folder)
+        if not take_over:
+            refuse_other_site(inventory, artifact, str(folder))
         transfer = transfer_of(site, inventory.listed, _finder(folder, site, inventory))
         refuse_foreign(transfer, str(folder))
         left = altered_files(transfer, str(folder))
@@ -59,6 +65,19 @@ def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry
         hint = "mend this, then run the command again: what is there is whole, and the rest will follow"
         raise Unpublished(error("publish-failed", message, Span(str(failure.filename or folder)), hint)) from failure
     return Publication(place, transfer.changes, diagnostics=left)
+
+
+def refuse_other_site(inventory: Inventory, artifact: Artifact, place: str) -> None:
+    """Raise Unpublished if a site with another address is published at a place."""
+    if not inventory.address or artifact.is_for(inventory.address):
+        return
+    message = f"this holds the site of {inventory.address}, and this site {_address_in_words(artifact)}"
+    hint = "name another folder; if the site has moved, or is to be replaced by this one, add --replace"
+    raise Unpublished(error("publish-refused", message, Span(place), hint))
+
+
+def _address_in_words(artifact: Artifact) -> str:
+    return f"is for {artifact.url}" if artifact.url else "has no address"
 
 
 def refuse_foreign(transfer: Transfer, place: str) -> None:
@@ -87,7 +106,12 @@ def _check(project: Project, folder: Path) -> None:
     sources = (project.content, project.themes, project.cache.parent, output)
     hint = "name a folder outside of the project with --to"
     reason = ""
-    if project.root.is_relative_to(folder) or output.is_relative_to(folder):
+    if shared := shared_folder(folder):
+        reason, hint = f"this is {shared}, which holds more than a site", "name a folder for the site alone with --to"
+    elif _is_of_git(folder):
+        reason = "this belongs to git, which keeps a repository there"
+        hint = "name a folder beside it with --to, or push to a repository with --remote"
+    elif project.root.is_relative_to(folder) or output.is_relative_to(folder):
         reason = "the site would be published over the project or its output folder"
     elif any(folder.is_relative_to(inside.resolve()) for inside in sources):
         reason = "the site would be published into content/, themes/, .cache/ or the output folder"
@@ -97,6 +121,13 @@ def _check(project: Project, folder: Path) -> None:
         reason = "this is a file, not a folder"
     if reason:
         raise Unpublished(error("publish-refused", reason, Span(str(folder)), hint))
+
+
+def _is_of_git(folder: Path) -> bool:
+    """Tell if a folder is a repository without a work tree, or in the folder `.git` of one."""
+    if any(part.lower() == ".git" for part in folder.parts):
+        return True
+    return (folder / "HEAD").is_file() and all((folder / name).is_dir() for name in ("objects", "refs"))
 
 
 def _read_inventory(folder: Path) -> Inventory:
@@ -153,20 +184,20 @@ def _write(
     artifact: Artifact, folder: Path, site: Mapping[str, Content], inventory: Inventory, transfer: Transfer
 ) -> tuple[Diagnostic, ...]:
     """Bring the folder up to date; returns a warning for each file that cannot be removed."""
-    done = Inventory(listing_of(site))
+    done = Inventory(listing_of(site), address=artifact.url)
     if inventory == done and not transfer.changes.count:
         return ()
     folder.mkdir(exist_ok=True)
     if not inventory.finished:
         _remove_parts(folder, inventory.listed)
     # From here on each file of the site is known to be ours, also if the process is ended before the last line.
-    _write_inventory(folder, Inventory(joined(inventory.listed, site), finished=False))
+    _write_inventory(folder, replace(done, listed=joined(inventory.listed, site), finished=False))
     _, blocked = prune(folder, transfer.early)
     for path in (*transfer.files, *transfer.pages):
         _copy(artifact.folder / path, folder / path)
     _, left = prune(folder, transfer.late)
     remaining = {path: inventory.listed[path] for path in (*blocked, *left)}
-    _write_inventory(folder, Inventory({**done.listed, **remaining}))
+    _write_inventory(folder, replace(done, listed={**done.listed, **remaining}))
     return (*blocked.values(), *left.values())
 
 

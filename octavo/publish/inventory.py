@@ -20,6 +20,9 @@ INVENTORY = ".octavo-published"
 _TITLE = "octavo published files 1"
 _UNFINISHED = ", unfinished"
 
+# Begins the line with the address of the site.
+_ADDRESS = "site: "
+
 _PIECE = 1 << 20
 
 # A size in bytes; no file is so large that it needs more digits.
@@ -42,10 +45,14 @@ Listed = Mapping[str, frozenset[Content]]
 
 @frozen
 class Inventory:
-    """What was published at a place; it is not `finished` while files are being replaced."""
+    """What was published at a place; it is not `finished` while files are being replaced.
+
+    `address` is that of the site, empty where it has none; the first inventories did not name it.
+    """
 
     listed: Listed
     finished: bool = True
+    address: str = ""
 
 
 def content_of(place: Path) -> Content:
@@ -59,14 +66,18 @@ def content_of(place: Path) -> Content:
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
-    """Return an inventory as a file: after the title a line for each content, of its digest, its size and the path."""
+    """Return an inventory as a file: its title, the site's address, and a line for each content.
+
+    Such a line holds the digest, the size and the path.
+    """
     title = _TITLE if inventory.finished else _TITLE + _UNFINISHED
     lines = [
         f"{content.digest} {content.size} {path}"
         for path, contents in sorted(inventory.listed.items())
         for content in sorted(contents)
     ]
-    return "\n".join([title, *lines, ""]).encode()
+    address = [_ADDRESS + inventory.address] if inventory.address else []
+    return "\n".join([title, *address, *lines, ""]).encode()
 
 
 def load_inventory(data: bytes) -> Inventory:
@@ -80,7 +91,8 @@ def load_inventory(data: bytes) -> Inventory:
         size, _, path = rest.partition(" ")
         if _SIZE.fullmatch(size) and _is_normal(path):
             listed[path] = listed.get(path, frozenset()) | {Content(int(size), digest)}
-    return Inventory(listed, lines[0] == _TITLE)
+    address = lines[1].removeprefix(_ADDRESS) if len(lines) > 1 and lines[1].startswith(_ADDRESS) else ""
+    return Inventory(listed, lines[0] == _TITLE, address if address.isprintable() else "")
 
 
 def _is_normal(path: str) -> bool:

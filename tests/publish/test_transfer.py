@@ -10,7 +10,7 @@ import pytest
 
 from octavo.publish.inventory import INVENTORY, Content, Inventory, dump_inventory, load_inventory, transfer_of
 from octavo.publish.rsync import is_remote
-from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, script
+from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, git, script
 from tests.support.sites import Site, site, tree
 
 
@@ -258,8 +258,8 @@ def test_an_inventory_written_by_others_leads_nowhere_outside(web: Web, tmp_path
 def test_an_inventory_with_other_names_of_the_pages_removes_nothing(web: Web, form: str) -> None:
     web.published()
     lines = (web.folder / INVENTORY).read_text().splitlines()
-    changed = [" ".join((*line.split(" ", 2)[:2], form.format(line.split(" ", 2)[2]))) for line in lines[1:]]
-    (web.folder / INVENTORY).write_text("\n".join([lines[0], *changed, ""]))
+    changed = [" ".join((*line.split(" ", 2)[:2], form.format(line.split(" ", 2)[2]))) for line in lines[2:]]
+    (web.folder / INVENTORY).write_text("\n".join([*lines[:2], *changed, ""]))
     assert web.published().startswith("nothing new: ")
     assert web.files == built_files(web.site)
 
@@ -320,6 +320,64 @@ def test_a_folder_with_another_use_is_refused(tmp_path: Path, publish: Publish, 
     assert sorted(tree(tmp_path)) == before
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("", "no place to publish to is named"),
+        (" ", "no place to publish to is named"),
+        ("/", "this is the root of the file system"),
+        ("home", "this is your home folder"),
+        ("project/.git", "this belongs to git"),
+        ("project/.git/web", "this belongs to git"),
+        ("bare", "this belongs to git"),
+    ],
+)
+def test_a_place_that_is_none_for_a_site_is_refused(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, place: str, words: str
+) -> None:
+    made = site(tmp_path / "project", PROJECT).built()
+    git(made.root, "init", "-q")
+    git(tmp_path, "init", "-q", "--bare", "bare")
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tree(tmp_path))
+    outcome = publish(made.root, "--to", place)
+    assert outcome.code == 1
+    assert f"{words}" in outcome.err
+    assert "hint: " in outcome.err
+    assert sorted(tree(tmp_path)) == before
+
+
+def test_the_site_of_another_project_is_replaced_only_where_that_is_said(web: Web) -> None:
+    web.published()
+    before = web.files
+    web.site.write("content/site.yaml", "url: https://other.example.org/\n")
+    outcome = web.publish()
+    assert outcome.code == 1
+    assert "this holds the site of https://example.org/, and this site is for https://other.example.org/" in outcome.err
+    assert "add --replace" in outcome.err
+    assert web.files == before
+    web.site.write("content/site.yaml", "")
+    assert "and this site has no address" in web.publish().err
+    assert web.published("--replace", "--base-url", "https://other.example.org/").startswith("published to ")
+    web.published("--base-url", "https://OTHER.example.org")
+
+
+def test_an_inventory_without_an_address_gets_one(web: Web) -> None:
+    web.published()
+    place = web.folder / INVENTORY
+    before = place.read_bytes()
+    place.write_bytes(before.replace(b"site: https://example.org/\n", b""))
+    assert place.read_bytes() != before
+    web.published()
+    assert place.read_bytes() == before
+    place.write_bytes(before.replace(b"example.org/", b"example.org/\x1b[31m"))
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    web.published()
+
+
 def test_a_web_space_that_is_not_mounted_is_refused(tmp_path: Path, publish: Publish) -> None:
     made = site(tmp_path / "project", PROJECT)
     outcome = publish(made.root, "--to", tmp_path / "mnt/web")
@@ -354,7 +412,7 @@ def full(*_: object) -> None:
 
 def test_options_of_a_branch_do_not_go_with_another_place(tmp_path: Path, publish: Publish) -> None:
     made = site(tmp_path / "project", PROJECT)
-    for option in (["--branch", "main"], ["--remote", "origin"], ["--message", "Text"], ["--replace"]):
+    for option in (["--branch", "main"], ["--remote", "origin"], ["--message", "Text"]):
         assert publish(made.root, "--to", tmp_path / "web", *option).code == 2
 
 
@@ -379,7 +437,7 @@ def test_a_host_is_told_from_a_path(target: str, remote: bool) -> None:
     assert is_remote(target) is remote
 
 
-@pytest.mark.parametrize("target", ["ada@host:", "host:/", "host:~", "host:."])
+@pytest.mark.parametrize("target", ["ada@host:", "host:/", "host:~", "host:.", "host:web/.git/"])
 def test_a_host_without_a_folder_is_refused(tmp_path: Path, publish: Publish, target: str) -> None:
     outcome = publish(site(tmp_path / "project").root, "--to", target)
     assert outcome.code == 1
@@ -437,8 +495,8 @@ def test_where_case_counts_a_file_of_others_is_no_namesake() -> None:
 
 def test_an_inventory_is_read_as_it_was_written() -> None:
     listed = {"a b.html": frozenset([OLD, NEW]), "ü.txt": frozenset([MINE])}
-    for finished in (True, False):
-        inventory = Inventory(listed, finished)
+    for finished, address in ((True, ""), (False, "https://example.org/")):
+        inventory = Inventory(listed, finished, address)
         assert load_inventory(dump_inventory(inventory)) == inventory
 
 
