@@ -11,6 +11,7 @@ from octavo.base.frozen import frozen, replace
 from octavo.base.layout import PROFILE_FILE, SITE_FILE
 from octavo.base.project import Project
 from octavo.base.remotes import address_of_remote
+from octavo.content.config import is_domain
 from octavo.publish.artifact import Artifact, check_limits, in_words
 from octavo.publish.git import Git
 from octavo.publish.outcome import Publication, Unpublished, changes_between
@@ -116,7 +117,7 @@ def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
         if names:
             hint += f", or name another with --remote: {in_words(names)}"
         raise branch.unpublished(f'this repository has no remote named "{branch.remote}"', hint)
-    if branch.remote in names and git.run("rev-parse", "--show-prefix").strip() and not git.ask("ls-files", "--", "."):
+    if branch.remote in names and not git.tracks_folder():
         message = "this project is in a folder of another repository, which does not track it"
         hint = "make it a repository of its own with git init, or name the one that is meant with --remote URL"
         raise branch.unpublished(message, hint)
@@ -218,9 +219,13 @@ def _push(git: Git, branch: Branch, address: str, tip: str, commit: str) -> None
 
 def _domain(git: Git, artifact: Artifact, before: Tree) -> str:
     """Return the domain that the site has of its own, by its file or by that of the branch; else an empty text."""
+    text = ""
     if "CNAME" in artifact.sizes:
-        return (artifact.folder / "CNAME").read_text("utf-8", "replace").strip()
-    return (git.ask("cat-file", "blob", before["CNAME"][1]) or "").strip() if "CNAME" in before else ""
+        text = (artifact.folder / "CNAME").read_text("utf-8", "replace").strip()
+    elif "CNAME" in before:
+        text = (git.ask("cat-file", "blob", before["CNAME"][1]) or "").strip()
+    # Anybody may have written the file of the branch, and the domain is printed.
+    return text.lower() if is_domain(text) else ""
 
 
 def _public_url(git: Git, branch: Branch, domain: str) -> str:

@@ -103,6 +103,10 @@ class Git:
         )
         return None if ran.returncode else ran.stdout.decode("utf-8", "surrogateescape")
 
+    def tracks_folder(self) -> bool:
+        """Tell if the repository is that of the folder: it begins there, or tracks a file in it."""
+        return not self.run("rev-parse", "--show-prefix").strip() or bool(self.ask("ls-files", "--", "."))
+
 
 def _last(words: bytes) -> str:
     """Return the last line that a program wrote about its failure."""

@@ -373,6 +373,8 @@ def test_the_address_on_github_is_told(repo: Repository, publish: Publish) -> No
     repo.push_file("CNAME", "example.org\n")
     assert "The site will appear at https://example.org/\n" in publish(repo.root).out
     assert publish(repo.root, "--quiet").out == ""
+    repo.push_file("CNAME", "example.org\x1b[2J\n")
+    assert "The site will appear at https://ada-lovelace.github.io/engine/\n" in publish(repo.root).out
 
 
 def test_a_build_with_an_error_is_not_published(repo: Repository, publish: Publish) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from octavo.cli.main import main
 from tests.publish.publishing import Publish, Repository, git, script
+from tests.support.sites import site
 
 
 def checked(repo: Repository, capfd: pytest.CaptureFixture[str]) -> str:
@@ -78,3 +79,29 @@ def test_a_check_does_not_ask_the_remote(repo: Repository, tmp_path: Path, capfd
     git(repo.root, "config", "remote.origin.uploadPack", asked)
     assert "[address-gone]" not in checked(repo, capfd)
     assert not (tmp_path / "ran").exists()
+
+
+def test_files_of_the_host_are_not_missed(
+    repo: Repository, publish: Publish, capfd: pytest.CaptureFixture[str]
+) -> None:
+    publish(repo.root)
+    repo.push_file("CNAME", "example.org\n")
+    git(repo.root, "fetch", "--quiet", "origin")
+    shutil.rmtree(repo.root / ".cache")
+    assert "[address-gone]" not in checked(repo, capfd)
+    repo.push_file("old.html", "<!doctype html><title>Old</title>")
+    git(repo.root, "fetch", "--quiet", "origin")
+    assert "the published site has `/old.html`" in checked(repo, capfd)
+
+
+def test_a_repository_around_the_project_counts_only_if_it_tracks_it(
+    repo: Repository, publish: Publish, capfd: pytest.CaptureFixture[str]
+) -> None:
+    publish(repo.root)
+    git(repo.root, "fetch", "--quiet", "origin")
+    inner = Repository(
+        site(repo.root / "inner", "-- content/profile.md --\n---\nname: Ada Lovelace\n---\n"), repo.remote
+    )
+    assert "[address-gone]" not in checked(inner, capfd)
+    git(repo.root, "add", "inner")
+    assert "[address-gone]" in checked(inner, capfd)
