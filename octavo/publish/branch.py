@@ -19,8 +19,14 @@ from octavo.publish.outcome import Publication, Unpublished, changes_between
 # Files at the top of a branch that belong to its host and stay, unless the site has its own.
 KEPT = ("CNAME", ".nojekyll")
 
-# The last line of the message of each commit that is made here.
+# The last paragraph of the message of each commit that is made here.
 _TRAILER = "Published-By: Octavo"
+
+# Options with which nothing but the commits of one branch is fetched.
+_FETCH = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+
+# More commits than any branch has. For `--unshallow`, git would fetch those of all other branches too.
+_DEEP = 1_000_000
 
 # The files of a tree by path: of each its mode and the name of its object.
 Tree = dict[str, tuple[str, str]]
@@ -66,7 +72,7 @@ def publish_to_branch(
     tip = _fetch_tip(git, branch, address)
     before = files_at(git, tip) if tip else {}
     if tip:
-        _check_tip(git, branch, tip, before)
+        _check_tip(git, branch, address, tip, before)
     after = {name: before[name] for name in KEPT if name in before} | _blobs(git, artifact, write=not dry_run)
     changes = changes_between(before, after)
     if changes.count and not dry_run:
@@ -156,15 +162,14 @@ def _fetch_tip(git: Git, branch: Branch, address: str) -> str:
     tip = _ask_tip(git, branch, address)
     if not tip or git.ask("cat-file", "-e", f"{tip}^{{tree}}") is not None:
         return tip
-    options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-    fetched = git.talk("fetch", *options, "--", address, branch.ref)
+    fetched = git.talk("fetch", *_FETCH, "--", address, branch.ref)
     if fetched is None or git.ask("cat-file", "-e", f"{tip}^{{tree}}") is None:
         message = f"git cannot fetch {branch.name} from {without_user(branch.remote)}"
         raise branch.unpublished(message, "run the command again", "publish-failed")
     return tip
 
 
-def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
+def _check_tip(git: Git, branch: Branch, address: str, tip: str, before: Tree) -> None:
     """Refuse a branch that holds the sources, or files of others; all since the last commit from here counts."""
     prefix = git.run("rev-parse", "--show-prefix").removesuffix("\n")
     if any(f"{prefix}content/{name}" in before for name in (SITE_FILE, PROFILE_FILE)):
@@ -172,7 +177,11 @@ def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
         raise branch.unpublished(message, "publish to another branch with --branch NAME")
     if branch.replace:
         return
-    own = git.run("rev-list", "-1", "--fixed-strings", f"--grep={_TRAILER}", tip).strip()
+    own = _last_own(git, tip)
+    if not own and git.ask("rev-parse", "--is-shallow-repository") == "true":
+        # The commit from here may be one of those that this clone was made without.
+        git.talk("fetch", *_FETCH, f"--depth={_DEEP}", "--", address, branch.ref)
+        own = _last_own(git, tip)
     since = changes_between(files_at(git, own) if own else {}, before)
     others = [path for path in (*since.added, *since.changed, *since.removed) if path not in KEPT]
     if others:
@@ -180,6 +189,17 @@ def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
         message = f"the branch {branch.name} is not as expected: {who} {in_words(others)}"
         hint = "publish to another branch with --branch NAME, or put the site in their place with --replace; "
         raise branch.unpublished(message, f"{hint}the history of the branch is kept")
+
+
+def _last_own(git: Git, tip: str) -> str:
+    """Return the last commit of a branch that was made here, an empty text where there is none."""
+    found = git.run("rev-list", "--fixed-strings", f"--grep={_TRAILER}", "--format=%B%x00", tip)
+    for entry in found.split("\0"):
+        # The first line is `commit` and the name, before the message.
+        head, _, message = entry.strip().partition("\n")
+        if message.rpartition("\n\n")[2] == _TRAILER:
+            return head.removeprefix("commit ")
+    return ""
 
 
 def _blobs(git: Git, artifact: Artifact, *, write: bool) -> Tree:

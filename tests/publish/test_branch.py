@@ -196,6 +196,35 @@ def test_a_file_that_others_added_since_is_not_removed_without_a_word(repo: Repo
     published(repo, publish, "--replace")
 
 
+def test_a_commit_of_others_that_quotes_one_of_octavo_is_theirs(repo: Repository, publish: Publish) -> None:
+    published(repo, publish)
+    for message in ("Undo\n\nPublished-By: Octavo\n\nIt was wrong.", "Undo\nPublished-By: Octavo"):
+        repo.push_file("theirs.html", message, message=message)
+        assert "others have changed theirs.html" in refused(repo, publish)
+
+
+def test_a_shallow_clone_knows_the_commits_of_octavo_before_its_tip(
+    repo: Repository, publish: Publish, tmp_path: Path
+) -> None:
+    published(repo, publish)
+    git(repo.root, "commit", "-q", "--allow-empty", "-m", "More")
+    git(repo.root, "push", "-q", "origin", "main")
+    repo.push_file("CNAME", "example.org\n")
+    clone = ("clone", "-q", "--depth=1", "--no-single-branch", "--branch=main", repo.remote.as_uri())
+    git(tmp_path, *clone, "shallow")
+    shallow = Repository(site(tmp_path / "shallow", "\n"), repo.remote)
+    assert git(shallow.root, "rev-list", "--count", "origin/gh-pages") == "1"
+    shallow.site.edit("content/profile.md", "A life", "Two lives")
+    assert ": 0 files added, 1 changed, 0 removed" in publish(shallow.root).out
+    assert git(repo.remote, "rev-list", "--count", "gh-pages") == "3"
+    assert git(shallow.root, "rev-list", "--count", "main") == "1"
+    shallow.check()
+    repo.push_file("theirs.html", "theirs")
+    git(tmp_path, *clone, "another")
+    another = Repository(site(tmp_path / "another", "\n"), repo.remote)
+    assert "since Octavo published there, others have changed theirs.html" in refused(another, publish)
+
+
 def test_a_branch_that_holds_only_files_of_its_host_is_taken(repo: Repository, publish: Publish) -> None:
     repo.push_file("CNAME", "example.org\n")
     assert publish(repo.root).code == 0
