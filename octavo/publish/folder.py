@@ -145,6 +145,7 @@ def _read_inventory(folder: Path) -> Inventory:
 def _finder(folder: Path, site: Mapping[str, Content], inventory: Inventory) -> Callable[[str], Content | None]:
     """Return a function that returns what is at a path in the folder (see `transfer_of`)."""
     kinds: dict[str, bool | None] = {"": True}
+    published = (folder / INVENTORY).lstat().st_mtime_ns if inventory.listed else 0
 
     def is_folder(path: str) -> bool | None:
         """Tell if there is a folder at a path, which no link leads to; None where there is nothing."""
@@ -165,8 +166,9 @@ def _finder(folder: Path, site: Mapping[str, Content], inventory: Inventory) -> 
         if not stat.S_ISREG(status.st_mode):
             return NO_FILE
         content = site.get(path)
-        # A file that can only be what was published last is not read.
-        if content and inventory.listed.get(path) == frozenset([content]) and status.st_size == content.size:
+        # A file that can only be what was published last is not read, unless it was written after the inventory.
+        is_old = max(status.st_mtime_ns, status.st_ctime_ns) < published
+        if content and is_old and status.st_size == content.size and inventory.listed.get(path) == frozenset([content]):
             return content
         return content_of(folder / path)
 

@@ -160,6 +160,21 @@ def test_a_page_that_somebody_edited_there_is_not_overwritten_without_a_word(web
     assert web.files == before
 
 
+def test_a_page_that_was_edited_without_a_change_of_its_size_is_not_as_published(web: Web) -> None:
+    web.published()
+    page = web.folder / "index.html"
+    times = page.stat().st_mtime_ns
+    page.write_text(page.read_text().replace("life", "wife"))
+    for kept in (False, True):
+        if kept:
+            os.utime(page, ns=(times, times))
+        for arguments in ((), ("--dry-run",)):
+            outcome = web.publish(*arguments)
+            assert outcome.code == 1
+            assert "this is not as Octavo published it" in outcome.err
+    assert "wife" in page.read_text()
+
+
 def test_an_obsolete_file_that_somebody_edited_there_stays_with_a_warning(web: Web) -> None:
     web.published()
     (web.folder / "files/data/kept.txt").write_text("Edited.")
