@@ -25,6 +25,9 @@ _TRAILER = "Published-By: Octavo"
 # Options with which nothing but the commits of one branch is fetched.
 _FETCH = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
 
+# Options with which nothing but one branch is pushed.
+_PUSH = ("--quiet", "--no-follow-tags", "--no-recurse-submodules")
+
 # More commits than any branch has. For `--unshallow`, git would fetch those of all other branches too.
 _DEEP = 1_000_000
 
@@ -75,13 +78,16 @@ def publish_to_branch(
         _check_tip(git, branch, address, tip, before)
     after = {name: before[name] for name in KEPT if name in before} | _blobs(git, artifact, write=not dry_run)
     changes = changes_between(before, after)
+    notes: list[str] = []
     if changes.count and not dry_run:
         _push(git, branch, address, tip, _commit(git, branch, tip, after, temporary))
+    elif not dry_run:
+        notes += _push_to_others(git, branch, tip)
     place = f"branch {branch.name} of {without_user(branch.remote)}"
     url = _public_url(git, branch, _domain(git, artifact, before))
     if not url:
-        return Publication(place, changes)
-    notes = [f"The site will appear at {url}"]
+        return Publication(place, changes, tuple(notes))
+    notes.append(f"The site will appear at {url}")
     if not tip:
         notes.append(f"Once, in its Settings under Pages: choose 'Deploy from a branch' and {branch.name}.")
     return Publication(place, changes, tuple(notes), _differing(artifact, url))
@@ -132,7 +138,11 @@ def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
 
 
 def _url(git: Git, remote: str, *option: str) -> str:
-    return (git.ask("remote", "get-url", *option, remote) or remote).split("\n")[0]
+    return _urls(git, remote, *option)[0]
+
+
+def _urls(git: Git, remote: str, *option: str) -> list[str]:
+    return (git.ask("remote", "get-url", *option, remote) or remote).split("\n")
 
 
 def _check_not_checked_out(git: Git, branch: Branch, names: list[str]) -> None:
@@ -225,16 +235,37 @@ def _commit(git: Git, branch: Branch, tip: str, tree: Tree, temporary: Path) -> 
 
 def _push(git: Git, branch: Branch, address: str, tip: str, commit: str) -> None:
     """Push a commit to the remote branch, which must still be at its `tip`."""
-    options = ("--quiet", "--no-follow-tags", "--no-recurse-submodules", f"--force-with-lease={branch.ref}:{tip}")
-    if git.talk("push", *options, "--", branch.remote, f"{commit}:{branch.ref}") is not None:
+    lease = f"--force-with-lease={branch.ref}:{tip}"
+    if git.talk("push", *_PUSH, lease, "--", branch.remote, f"{commit}:{branch.ref}") is not None:
         return
-    if _ask_tip(git, branch, address) != tip:
+    there = _ask_tip(git, branch, address)
+    if there == commit:
+        message = f"{without_user(branch.remote)} has the site, but git could not finish; its own words are above"
+        hint = "if this remote has more addresses (git remote -v), one did not take the site: run the command again"
+        raise branch.unpublished(message, hint, "publish-failed")
+    if there != tip:
         message = f"somebody else has pushed to {branch.name} meanwhile; nothing of theirs was changed"
         raise branch.unpublished(message, "run the command again", "publish-failed")
     message = f"{without_user(branch.remote)} did not take the site; git's own words are above"
     raise branch.unpublished(
         message, "the branch is as it was; mend the cause, and run the command again", "publish-failed"
     )
+
+
+def _push_to_others(git: Git, branch: Branch, tip: str) -> list[str]:
+    """Push a commit that a remote has at its first address to the others, if they did not take it before.
+
+    Returns a line for the reader for each that takes it now.
+    """
+    notes = []
+    for address in _urls(git, branch.remote, "--push", "--all")[1:]:
+        other, shown = replace(branch, remote=address), without_user(address)
+        if _ask_tip(git, other, address) != tip:
+            if git.talk("push", *_PUSH, "--", address, f"{tip}:{branch.ref}") is None:
+                message = f"{shown} did not take the site that {branch.remote} has; git's own words are above"
+                raise other.unpublished(message, "mend the cause, and run the command again", "publish-failed")
+            notes.append(f"{shown} did not have this site, and has it now")
+    return notes
 
 
 def _domain(git: Git, artifact: Artifact, before: Tree) -> str:

@@ -264,6 +264,32 @@ def test_a_remote_with_another_address_for_pushing_is_asked_there(
     assert list(repo.files()) == ["index.html"]
 
 
+def test_of_two_addresses_for_pushing_both_get_the_site_in_the_end(
+    repo: Repository, publish: Publish, tmp_path: Path
+) -> None:
+    mirror = Repository(repo.site, tmp_path / "mirror.git")
+    for place in (repo.remote, mirror.remote):
+        git(repo.root, "remote", "set-url", "--add", "--push", "origin", place)
+    outcome = publish(repo.root)
+    assert outcome.code == 1
+    assert "origin has the site, but git could not finish" in outcome.err
+    assert "one did not take the site: run the command again" in outcome.err
+    assert repo.files() == built_files(repo.site)
+    outcome = publish(repo.root)
+    assert outcome.code == 1
+    assert f"git cannot reach {mirror.remote}" in outcome.err
+    git(tmp_path, "init", "-q", "--bare", mirror.remote)
+    assert f"{mirror.remote} did not have this site, and has it now" in published(repo, publish)
+    assert mirror.tip == repo.tip
+    repo.site.edit("content/profile.md", "A life", "Two lives")
+    assert "1 changed" in published(repo, publish)
+    assert mirror.tip == repo.tip
+    theirs = mirror.push_file("theirs.html", "theirs")
+    outcome = publish(repo.root)
+    assert f"{mirror.remote} did not take the site that origin has" in outcome.err
+    assert mirror.tip == theirs
+
+
 @pytest.mark.parametrize("moment", ["before the commit", "during the push"])
 def test_a_remote_that_moves_meanwhile_loses_nothing(
     repo: Repository, publish: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
