@@ -96,5 +96,7 @@ def _print_changes(changes: "SiteChanges") -> None:
 
 
 def _count(changes: "SiteChanges") -> str:
-    added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
-    return f"{added} file{'' if added == 1 else 's'} added, {changed} changed, {removed} removed"
+    from octavo.build.report import counted
+
+    added = counted(len(changes.added), "file")
+    return f"{added} added, {len(changes.changed)} changed, {len(changes.removed)} removed"

@@ -71,6 +71,10 @@ def publish_to_branch(
     """
     check_limits(artifact)
     git = Git(project.root)
+    if "\n" in str(artifact.folder):
+        message = "git cannot take files from a folder whose path has a line break"
+        hint = "rename that folder, or build into another one with --output DIR"
+        raise Unpublished(error("publish-refused", message, Span(str(artifact.folder)), hint))
     branch, address = _resolve(git, branch)
     tip = _fetch_tip(git, branch, address)
     before = files_at(git, tip) if tip else {}

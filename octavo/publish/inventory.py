@@ -142,6 +142,7 @@ def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[st
     gone = {path: found(path) for path in sorted(listed.keys() - site.keys())}
     removed = [path for path, content in gone.items() if content in listed[path]]
     early = in_the_way(removed, site.keys())
+    late = set(removed).difference(early)
     is_freed = _freed_by(early, listed)
     # After the last run was ended, paths may be listed that are now those of folders, or in the place of one.
     folders = {folder for path in site for folder in folders_around(path)}
@@ -161,7 +162,7 @@ def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[st
         tuple(path for path in send if not path.endswith(".html")),
         tuple(path for path in send if path.endswith(".html")),
         early,
-        tuple(path for path in removed if path not in early),
+        tuple(path for path in removed if path in late),
         tuple(sorted(foreign)),
         tuple(path for path in left if gone[path] not in (None, *listed[path])),
     )
@@ -169,13 +170,13 @@ def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[st
 
 def _freed_by(early: tuple[str, ...], listed: Listed) -> Callable[[str, Content], bool]:
     """Return a function that tells if what is at a path is gone once the early files are removed."""
-    around = {folder for path in early for folder in folders_around(path)}
+    freed, around = set(early), {folder for path in early for folder in folders_around(path)}
     # Where letter case does not count, a file is found under the name of another one.
     contents = {path.casefold(): listed[path] for path in early}
 
     def is_freed(path: str, there: Content) -> bool:
         if there == NO_FILE:
-            return path in around or not set(early).isdisjoint(folders_around(path))
+            return path in around or not freed.isdisjoint(folders_around(path))
         return there in contents.get(path.casefold(), ())
 
     return is_freed

@@ -408,6 +408,16 @@ def test_a_password_in_an_address_is_not_printed(repo: Repository, publish: Publ
     assert "secret" not in findings
 
 
+def test_the_place_of_a_remote_is_shown_as_it_was_given(repo: Repository, publish: Publish) -> None:
+    assert "  --> http://127.0.0.1:9/a.git gh-pages\n" in refused(repo, publish, "--remote", "http://127.0.0.1:9/a.git")
+
+
+def test_a_line_break_in_the_path_of_the_project_is_named(tmp_path: Path, publish: Publish) -> None:
+    (tmp_path / "two\nlines").mkdir()
+    words = refused(repository(tmp_path / "two\nlines"), publish)
+    assert "git cannot take files from a folder whose path has a line break" in words
+
+
 def test_a_name_that_no_branch_can_have_is_refused(repo: Repository, publish: Publish) -> None:
     assert '"gh pages" cannot be the name of a branch' in refused(repo, publish, "--branch", "gh pages")
 

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from octavo.publish.inventory import INVENTORY, Content, Inventory, dump_inventory, load_inventory, transfer_of
+from octavo.publish.inventory import INVENTORY, NO_FILE, Content, Inventory, dump_inventory, load_inventory, transfer_of
 from octavo.publish.rsync import is_remote
 from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, git, script
 from tests.support.sites import Site, site, tree
@@ -506,6 +507,15 @@ def test_where_case_counts_a_file_of_others_is_no_namesake() -> None:
     there = {"talks.html": MINE, "Talks.html": OLD}
     transfer = transfer_of({"talks.html": NEW}, {"Talks.html": frozenset([OLD])}, there.get)
     assert transfer.foreign == ("talks.html",)
+
+
+def test_many_files_that_are_in_the_way_take_no_long_time() -> None:
+    listed = {f"{number}.HTML": frozenset([OLD]) for number in range(20_000)}
+    site = {path.lower(): NEW for path in listed}
+    started = time.perf_counter()
+    transfer = transfer_of(site, listed, lambda path: OLD if path in listed else NO_FILE)
+    assert (len(transfer.early), len(transfer.foreign)) == (20_000, 20_000)
+    assert time.perf_counter() - started < 2
 
 
 def test_an_inventory_is_read_as_it_was_written() -> None:
