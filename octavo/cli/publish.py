@@ -20,7 +20,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--remote", metavar="NAME-OR-URL", help="the repository to push to; else origin")
     parser.add_argument("--branch", metavar="NAME", help="the branch to push to; else gh-pages")
     parser.add_argument("--message", metavar="TEXT", help="the message of the commit")
-    parser.add_argument("--replace", action="store_true", help="replace a branch that Octavo did not publish")
+    parser.add_argument(
+        "--replace", action="store_true", help="replace a branch that Octavo did not publish, or another site"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and publish nothing")
     add_options(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings only")
@@ -39,8 +41,8 @@ def run(arguments: argparse.Namespace) -> None:
 
     given = {"remote": arguments.remote, "name": arguments.branch, "message": arguments.message}
     named = {name: value for name, value in given.items() if value}
-    if arguments.to is not None and (named or arguments.replace):
-        arguments.usage.error("argument --to: not with --remote, --branch, --message or --replace")
+    if arguments.to is not None and named:
+        arguments.usage.error("argument --to: not with --remote, --branch or --message")
     branch = Branch(**named, replace=arguments.replace)
     target = branch if arguments.to is None else arguments.to
     project, session = Project.at(arguments.project, arguments.output), Session()
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace) -> None:
         if report.address is None:
             print(NO_ADDRESS, file=sys.stderr)
         print(summary(report), flush=True)
-    done = publish_site(project, session, target, dry_run=arguments.dry_run)
+    done = publish_site(project, session, target, take_over=arguments.replace, dry_run=arguments.dry_run)
     if done.diagnostics:
         print(printed_findings(done.diagnostics, project.root), file=sys.stderr)
     if done.failed:
@@ -94,5 +96,7 @@ def _print_changes(changes: "SiteChanges") -> None:
 
 
 def _count(changes: "SiteChanges") -> str:
-    added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
-    return f"{added} file{'' if added == 1 else 's'} added, {changed} changed, {removed} removed"
+    from octavo.build.report import counted
+
+    added = counted(len(changes.added), "file")
+    return f"{added} added, {len(changes.changed)} changed, {len(changes.removed)} removed"

@@ -69,6 +69,11 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     return settings, digest, (*found, *findings.diagnostics, *doubts)
 
 
+def is_domain(text: str) -> bool:
+    """Tell if a text is the name of a domain and nothing else."""
+    return _DOMAIN.fullmatch(text) is not None
+
+
 def _read_domain(root: Path) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the domain in `root/CNAME`, empty where there is none, and the findings."""
     place, shown = root / DOMAIN_FILE, f"{CONTENT}/{DOMAIN_FILE}"
@@ -79,7 +84,7 @@ def _read_domain(root: Path) -> tuple[str, tuple[Diagnostic, ...]]:
     except OSError:
         # The file is copied too, which reports that it cannot be read.
         return "", ()
-    if not text or _DOMAIN.fullmatch(text):
+    if not text or is_domain(text):
         return text.lower(), ()
     hint = "write one domain and nothing else, such as www.example.org"
     return "", (error("bad-domain", f"`{text}` is not a domain", Span(shown, 1, 1, len(text.split("\n")[0])), hint),)

@@ -38,10 +38,8 @@ def refusal(project: Project) -> Diagnostic | None:
 def _other_use(project: Project) -> str:
     """Return the reason if the path of the output folder has another use, else an empty text."""
     output = project.output
-    if output == Path(output.anchor):
-        return "the output would be the root of the file system"
-    if output == _home():
-        return "the output would be your home folder"
+    if shared := shared_folder(output):
+        return f"the output would be {shared}"
     if project.root.is_relative_to(output):
         return "the output would be the project or a folder around it"
     sources = (project.content, project.themes, project.cache.parent)
@@ -49,6 +47,13 @@ def _other_use(project: Project) -> str:
     if inside and output.parent != project.previews:
         return "the output would lie inside content/, themes/ or .cache/"
     return ""
+
+
+def shared_folder(folder: Path) -> str:
+    """Return a folder that holds much else in words, if it is the root of the file system or the user's home."""
+    if folder == Path(folder.anchor):
+        return "the root of the file system"
+    return "your home folder" if folder == _home() else ""
 
 
 def _not_a_folder(output: Path) -> str:

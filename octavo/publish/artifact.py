@@ -34,6 +34,10 @@ class Artifact:
     url: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    def is_for(self, url: str) -> bool:
+        """Tell if the site was built for an address."""
+        return self.url.rstrip("/").lower() == url.rstrip("/").lower()
+
 
 def collect(project: Project, index: Index) -> Artifact:
     """Return the site that the last build wrote; `index` is its history, and nobody may build meanwhile.

@@ -11,6 +11,7 @@ from octavo.base.frozen import frozen, replace
 from octavo.base.layout import PROFILE_FILE, SITE_FILE
 from octavo.base.project import Project
 from octavo.base.remotes import address_of_remote
+from octavo.content.config import is_domain
 from octavo.publish.artifact import Artifact, check_limits, in_words
 from octavo.publish.git import Git
 from octavo.publish.outcome import Publication, Unpublished, changes_between
@@ -18,8 +19,17 @@ from octavo.publish.outcome import Publication, Unpublished, changes_between
 # Files at the top of a branch that belong to its host and stay, unless the site has its own.
 KEPT = ("CNAME", ".nojekyll")
 
-# The last line of the message of each commit that is made here.
+# The last paragraph of the message of each commit that is made here.
 _TRAILER = "Published-By: Octavo"
+
+# Options with which nothing but the commits of one branch is fetched.
+_FETCH = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+
+# Options with which nothing but one branch is pushed.
+_PUSH = ("--quiet", "--no-follow-tags", "--no-recurse-submodules")
+
+# More commits than any branch has. For `--unshallow`, git would fetch those of all other branches too.
+_DEEP = 1_000_000
 
 # The files of a tree by path: of each its mode and the name of its object.
 Tree = dict[str, tuple[str, str]]
@@ -61,20 +71,27 @@ def publish_to_branch(
     """
     check_limits(artifact)
     git = Git(project.root)
+    if "\n" in str(artifact.folder):
+        message = "git cannot take files from a folder whose path has a line break"
+        hint = "rename that folder, or build into another one with --output DIR"
+        raise Unpublished(error("publish-refused", message, Span(str(artifact.folder)), hint))
     branch, address = _resolve(git, branch)
     tip = _fetch_tip(git, branch, address)
     before = files_at(git, tip) if tip else {}
     if tip:
-        _check_tip(git, branch, tip, before)
+        _check_tip(git, branch, address, tip, before)
     after = {name: before[name] for name in KEPT if name in before} | _blobs(git, artifact, write=not dry_run)
     changes = changes_between(before, after)
+    notes: list[str] = []
     if changes.count and not dry_run:
         _push(git, branch, address, tip, _commit(git, branch, tip, after, temporary))
+    elif not dry_run:
+        notes += _push_to_others(git, branch, tip)
     place = f"branch {branch.name} of {without_user(branch.remote)}"
     url = _public_url(git, branch, _domain(git, artifact, before))
     if not url:
-        return Publication(place, changes)
-    notes = [f"The site will appear at {url}"]
+        return Publication(place, changes, tuple(notes))
+    notes.append(f"The site will appear at {url}")
     if not tip:
         notes.append(f"Once, in its Settings under Pages: choose 'Deploy from a branch' and {branch.name}.")
     return Publication(place, changes, tuple(notes), _differing(artifact, url))
@@ -116,7 +133,7 @@ def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
         if names:
             hint += f", or name another with --remote: {in_words(names)}"
         raise branch.unpublished(f'this repository has no remote named "{branch.remote}"', hint)
-    if branch.remote in names and git.run("rev-parse", "--show-prefix").strip() and not git.ask("ls-files", "--", "."):
+    if branch.remote in names and not git.tracks_folder():
         message = "this project is in a folder of another repository, which does not track it"
         hint = "make it a repository of its own with git init, or name the one that is meant with --remote URL"
         raise branch.unpublished(message, hint)
@@ -125,7 +142,11 @@ def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
 
 
 def _url(git: Git, remote: str, *option: str) -> str:
-    return (git.ask("remote", "get-url", *option, remote) or remote).split("\n")[0]
+    return _urls(git, remote, *option)[0]
+
+
+def _urls(git: Git, remote: str, *option: str) -> list[str]:
+    return (git.ask("remote", "get-url", *option, remote) or remote).split("\n")
 
 
 def _check_not_checked_out(git: Git, branch: Branch, names: list[str]) -> None:
@@ -155,15 +176,14 @@ def _fetch_tip(git: Git, branch: Branch, address: str) -> str:
     tip = _ask_tip(git, branch, address)
     if not tip or git.ask("cat-file", "-e", f"{tip}^{{tree}}") is not None:
         return tip
-    options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-    fetched = git.talk("fetch", *options, "--", address, branch.ref)
+    fetched = git.talk("fetch", *_FETCH, "--", address, branch.ref)
     if fetched is None or git.ask("cat-file", "-e", f"{tip}^{{tree}}") is None:
         message = f"git cannot fetch {branch.name} from {without_user(branch.remote)}"
         raise branch.unpublished(message, "run the command again", "publish-failed")
     return tip
 
 
-def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
+def _check_tip(git: Git, branch: Branch, address: str, tip: str, before: Tree) -> None:
     """Refuse a branch that holds the sources, or files of others; all since the last commit from here counts."""
     prefix = git.run("rev-parse", "--show-prefix").removesuffix("\n")
     if any(f"{prefix}content/{name}" in before for name in (SITE_FILE, PROFILE_FILE)):
@@ -171,7 +191,11 @@ def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
         raise branch.unpublished(message, "publish to another branch with --branch NAME")
     if branch.replace:
         return
-    own = git.run("rev-list", "-1", "--fixed-strings", f"--grep={_TRAILER}", tip).strip()
+    own = _last_own(git, tip)
+    if not own and git.ask("rev-parse", "--is-shallow-repository") == "true":
+        # The commit from here may be one of those that this clone was made without.
+        git.talk("fetch", *_FETCH, f"--depth={_DEEP}", "--", address, branch.ref)
+        own = _last_own(git, tip)
     since = changes_between(files_at(git, own) if own else {}, before)
     others = [path for path in (*since.added, *since.changed, *since.removed) if path not in KEPT]
     if others:
@@ -179,6 +203,17 @@ def _check_tip(git: Git, branch: Branch, tip: str, before: Tree) -> None:
         message = f"the branch {branch.name} is not as expected: {who} {in_words(others)}"
         hint = "publish to another branch with --branch NAME, or put the site in their place with --replace; "
         raise branch.unpublished(message, f"{hint}the history of the branch is kept")
+
+
+def _last_own(git: Git, tip: str) -> str:
+    """Return the last commit of a branch that was made here, an empty text where there is none."""
+    found = git.run("rev-list", "--fixed-strings", f"--grep={_TRAILER}", "--format=%B%x00", tip)
+    for entry in found.split("\0"):
+        # The first line is `commit` and the name, before the message.
+        head, _, message = entry.strip().partition("\n")
+        if message.rpartition("\n\n")[2] == _TRAILER:
+            return head.removeprefix("commit ")
+    return ""
 
 
 def _blobs(git: Git, artifact: Artifact, *, write: bool) -> Tree:
@@ -204,10 +239,15 @@ def _commit(git: Git, branch: Branch, tip: str, tree: Tree, temporary: Path) -> 
 
 def _push(git: Git, branch: Branch, address: str, tip: str, commit: str) -> None:
     """Push a commit to the remote branch, which must still be at its `tip`."""
-    options = ("--quiet", "--no-follow-tags", "--no-recurse-submodules", f"--force-with-lease={branch.ref}:{tip}")
-    if git.talk("push", *options, "--", branch.remote, f"{commit}:{branch.ref}") is not None:
+    lease = f"--force-with-lease={branch.ref}:{tip}"
+    if git.talk("push", *_PUSH, lease, "--", branch.remote, f"{commit}:{branch.ref}") is not None:
         return
-    if _ask_tip(git, branch, address) != tip:
+    there = _ask_tip(git, branch, address)
+    if there == commit:
+        message = f"{without_user(branch.remote)} has the site, but git could not finish; its own words are above"
+        hint = "if this remote has more addresses (git remote -v), one did not take the site: run the command again"
+        raise branch.unpublished(message, hint, "publish-failed")
+    if there != tip:
         message = f"somebody else has pushed to {branch.name} meanwhile; nothing of theirs was changed"
         raise branch.unpublished(message, "run the command again", "publish-failed")
     message = f"{without_user(branch.remote)} did not take the site; git's own words are above"
@@ -216,11 +256,31 @@ def _push(git: Git, branch: Branch, address: str, tip: str, commit: str) -> None
     )
 
 
+def _push_to_others(git: Git, branch: Branch, tip: str) -> list[str]:
+    """Push a commit that a remote has at its first address to the others, if they did not take it before.
+
+    Returns a line for the reader for each that takes it now.
+    """
+    notes = []
+    for address in _urls(git, branch.remote, "--push", "--all")[1:]:
+        other, shown = replace(branch, remote=address), without_user(address)
+        if _ask_tip(git, other, address) != tip:
+            if git.talk("push", *_PUSH, "--", address, f"{tip}:{branch.ref}") is None:
+                message = f"{shown} did not take the site that {branch.remote} has; git's own words are above"
+                raise other.unpublished(message, "mend the cause, and run the command again", "publish-failed")
+            notes.append(f"{shown} did not have this site, and has it now")
+    return notes
+
+
 def _domain(git: Git, artifact: Artifact, before: Tree) -> str:
     """Return the domain that the site has of its own, by its file or by that of the branch; else an empty text."""
+    text = ""
     if "CNAME" in artifact.sizes:
-        return (artifact.folder / "CNAME").read_text("utf-8", "replace").strip()
-    return (git.ask("cat-file", "blob", before["CNAME"][1]) or "").strip() if "CNAME" in before else ""
+        text = (artifact.folder / "CNAME").read_text("utf-8", "replace").strip()
+    elif "CNAME" in before:
+        text = (git.ask("cat-file", "blob", before["CNAME"][1]) or "").strip()
+    # Anybody may have written the file of the branch, and the domain is printed.
+    return text.lower() if is_domain(text) else ""
 
 
 def _public_url(git: Git, branch: Branch, domain: str) -> str:
@@ -234,7 +294,7 @@ def _public_url(git: Git, branch: Branch, domain: str) -> str:
 
 def _differing(artifact: Artifact, url: str) -> tuple[Diagnostic, ...]:
     """Return a warning if the site was built for another address than that at which it will appear."""
-    if not artifact.url or artifact.url.rstrip("/").lower() == url.rstrip("/").lower():
+    if not artifact.url or artifact.is_for(url):
         return ()
     message = f"the site was built for {artifact.url}, and will appear at {url}"
     hint = f"give `{url}` as `url:`; for a domain of your own, put its name into content/root/CNAME"

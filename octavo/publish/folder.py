@@ -6,13 +6,16 @@ A file is written beside its place and moved there, so that readers never see a 
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.frozen import replace
 from octavo.base.project import Project
 from octavo.output.prune import prune
+from octavo.output.refusal import shared_folder
 from octavo.publish.artifact import Artifact
 from octavo.publish.inventory import (
     INVENTORY,
@@ -36,11 +39,13 @@ _PART = ".octavo-part"
 _MOST = 10
 
 
-def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry_run: bool) -> Publication:
+def publish_to_folder(
+    project: Project, artifact: Artifact, folder: Path, *, take_over: bool, dry_run: bool
+) -> Publication:
     """Copy the site into a folder; with `dry_run`, only find out what would change.
 
-    Unpublished where the folder has another use, where files of others are in the way, and where writing fails: then
-    every file is whole, and the next run does the rest.
+    With `take_over`, it replaces the site of another project. Unpublished where the folder has another use, where files
+    of others are in the way, and where writing fails: then every file is whole, and the next run does the rest.
     """
     folder = folder.resolve()
     _check(project, folder)
@@ -48,6 +53,8 @@ def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry
     try:
         site = {path: content_of(artifact.folder / path) for path in artifact.sizes}
         inventory = _read_inventory(folder)
+        if not take_over:
+            refuse_other_site(inventory, artifact, str(folder))
         transfer = transfer_of(site, inventory.listed, _finder(folder, site, inventory))
         refuse_foreign(transfer, str(folder))
         left = altered_files(transfer, str(folder))
@@ -58,6 +65,19 @@ def publish_to_folder(project: Project, artifact: Artifact, folder: Path, *, dry
         hint = "mend this, then run the command again: what is there is whole, and the rest will follow"
         raise Unpublished(error("publish-failed", message, Span(str(failure.filename or folder)), hint)) from failure
     return Publication(place, transfer.changes, diagnostics=left)
+
+
+def refuse_other_site(inventory: Inventory, artifact: Artifact, place: str) -> None:
+    """Raise Unpublished if a site with another address is published at a place."""
+    if not inventory.address or artifact.is_for(inventory.address):
+        return
+    message = f"this holds the site of {inventory.address}, and this site {_address_in_words(artifact)}"
+    hint = "name another folder; if the site has moved, or is to be replaced by this one, add --replace"
+    raise Unpublished(error("publish-refused", message, Span(place), hint))
+
+
+def _address_in_words(artifact: Artifact) -> str:
+    return f"is for {artifact.url}" if artifact.url else "has no address"
 
 
 def refuse_foreign(transfer: Transfer, place: str) -> None:
@@ -86,7 +106,12 @@ def _check(project: Project, folder: Path) -> None:
     sources = (project.content, project.themes, project.cache.parent, output)
     hint = "name a folder outside of the project with --to"
     reason = ""
-    if project.root.is_relative_to(folder) or output.is_relative_to(folder):
+    if shared := shared_folder(folder):
+        reason, hint = f"this is {shared}, which holds more than a site", "name a folder for the site alone with --to"
+    elif _is_of_git(folder):
+        reason = "this belongs to git, which keeps a repository there"
+        hint = "name a folder beside it with --to, or push to a repository with --remote"
+    elif project.root.is_relative_to(folder) or output.is_relative_to(folder):
         reason = "the site would be published over the project or its output folder"
     elif any(folder.is_relative_to(inside.resolve()) for inside in sources):
         reason = "the site would be published into content/, themes/, .cache/ or the output folder"
@@ -98,16 +123,29 @@ def _check(project: Project, folder: Path) -> None:
         raise Unpublished(error("publish-refused", reason, Span(str(folder)), hint))
 
 
+def _is_of_git(folder: Path) -> bool:
+    """Tell if a folder is a repository without a work tree, or in the folder `.git` of one."""
+    if any(part.lower() == ".git" for part in folder.parts):
+        return True
+    return (folder / "HEAD").is_file() and all((folder / name).is_dir() for name in ("objects", "refs"))
+
+
 def _read_inventory(folder: Path) -> Inventory:
-    try:
-        return load_inventory((folder / INVENTORY).read_bytes())
-    except FileNotFoundError:
-        return Inventory({})
+    place = folder / INVENTORY
+    mode = _mode(place)
+    # Opening a pipe would wait for somebody to write to it, and a link may lead anywhere.
+    if mode and not stat.S_ISREG(mode):
+        message = "Octavo keeps the list of what it publishes at this place, and this is no file of its own"
+        raise Unpublished(
+            error("publish-refused", message, Span(str(place)), "move it away, then run the command again")
+        )
+    return load_inventory(place.read_bytes()) if mode else Inventory({})
 
 
 def _finder(folder: Path, site: Mapping[str, Content], inventory: Inventory) -> Callable[[str], Content | None]:
     """Return a function that returns what is at a path in the folder (see `transfer_of`)."""
     kinds: dict[str, bool | None] = {"": True}
+    published = (folder / INVENTORY).lstat().st_mtime_ns if inventory.listed else 0
 
     def is_folder(path: str) -> bool | None:
         """Tell if there is a folder at a path, which no link leads to; None where there is nothing."""
@@ -128,8 +166,9 @@ def _finder(folder: Path, site: Mapping[str, Content], inventory: Inventory) -> 
         if not stat.S_ISREG(status.st_mode):
             return NO_FILE
         content = site.get(path)
-        # A file that can only be what was published last is not read.
-        if content and inventory.listed.get(path) == frozenset([content]) and status.st_size == content.size:
+        # A file that can only be what was published last is not read, unless it was written after the inventory.
+        is_old = max(status.st_mtime_ns, status.st_ctime_ns) < published
+        if content and is_old and status.st_size == content.size and inventory.listed.get(path) == frozenset([content]):
             return content
         return content_of(folder / path)
 
@@ -147,42 +186,48 @@ def _write(
     artifact: Artifact, folder: Path, site: Mapping[str, Content], inventory: Inventory, transfer: Transfer
 ) -> tuple[Diagnostic, ...]:
     """Bring the folder up to date; returns a warning for each file that cannot be removed."""
-    done = Inventory(listing_of(site))
+    done = Inventory(listing_of(site), address=artifact.url)
     if inventory == done and not transfer.changes.count:
         return ()
     folder.mkdir(exist_ok=True)
     if not inventory.finished:
         _remove_parts(folder, inventory.listed)
     # From here on each file of the site is known to be ours, also if the process is ended before the last line.
-    _write_inventory(folder, Inventory(joined(inventory.listed, site), finished=False))
+    _write_inventory(folder, replace(done, listed=joined(inventory.listed, site), finished=False))
     _, blocked = prune(folder, transfer.early)
     for path in (*transfer.files, *transfer.pages):
         _copy(artifact.folder / path, folder / path)
     _, left = prune(folder, transfer.late)
     remaining = {path: inventory.listed[path] for path in (*blocked, *left)}
-    _write_inventory(folder, Inventory({**done.listed, **remaining}))
+    _write_inventory(folder, replace(done, listed={**done.listed, **remaining}))
     return (*blocked.values(), *left.values())
 
 
 def _copy(source: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as reading, _written(place) as writing:
+        shutil.copyfileobj(reading, writing, 1 << 20)
+
+
+def _write_inventory(folder: Path, inventory: Inventory) -> None:
+    with _written(folder / INVENTORY) as writing:
+        writing.write(dump_inventory(inventory))
+
+
+@contextmanager
+def _written(place: Path) -> Iterator[BinaryIO]:
+    """Open a file to write beside a place, and move it there at the end."""
     part = place.with_name(_PART)
+    part.unlink(missing_ok=True)
     try:
-        with source.open("rb") as reading, part.open("wb") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
+        # A link of this name is not followed, and a file that somebody makes meanwhile is not written.
+        with part.open("xb") as writing:
+            yield writing
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write_inventory(folder: Path, inventory: Inventory) -> None:
-    part = folder / _PART
-    part.write_bytes(dump_inventory(inventory))
-    part.replace(folder / INVENTORY)
-
-
 def _remove_parts(folder: Path, paths: Iterable[str]) -> None:
     """Remove what a run that was ended has left beside the places of its files."""
-    for place in {folder / _PART, *((folder / path).with_name(_PART) for path in paths)}:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            place.unlink()
+    prune(folder, {_PART, *(str(PurePosixPath(path).with_name(_PART)) for path in paths)})

@@ -35,14 +35,18 @@ _OF_HOOKS = (
 # Settings under which git would write more than is asked for, or change what it is given.
 _SETTINGS = ("-c", "core.splitIndex=false", "-c", "core.fsmonitor=false", "-c", "i18n.commitEncoding=UTF-8")
 
+# Where objects are missing, git would fetch them from a remote, by any program that the repository's settings name.
+# Versions before 2.44 do not know the first variable, so the second one allows no way of talking to a remote.
+_ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "-"}
+
 
 class Git:
-    """The git repository around a folder.
+    """The git repository around a folder; with `alone`, git asks no remote.
 
     Texts are UTF-8. What git says about a failure is quoted in the error, but `talk` lets it speak to the user itself.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, alone: bool = False) -> None:
         if shutil.which("git") is None:
             hint = "install it (https://git-scm.com/downloads), or publish to a folder with --to"
             raise Unpublished(error("no-program", "git is not installed", Span(str(folder)), hint))
@@ -50,6 +54,8 @@ class Git:
         self._environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
         if not sys.stdin.isatty():
             self._environment.setdefault("GIT_TERMINAL_PROMPT", "0")
+        if alone:
+            self._environment |= _ALONE
         self._check()
 
     def _check(self) -> None:
@@ -96,6 +102,10 @@ class Git:
             check=False,
         )
         return None if ran.returncode else ran.stdout.decode("utf-8", "surrogateescape")
+
+    def tracks_folder(self) -> bool:
+        """Tell if the repository is that of the folder: it begins there, or tracks a file in it."""
+        return not self.run("rev-parse", "--show-prefix").strip() or bool(self.ask("ls-files", "--", "."))
 
 
 def _last(words: bytes) -> str:

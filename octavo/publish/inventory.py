@@ -5,10 +5,12 @@ somebody else.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.frozen import frozen
 from octavo.output.prune import in_the_way
 from octavo.publish.outcome import SiteChanges
@@ -18,7 +20,13 @@ INVENTORY = ".octavo-published"
 _TITLE = "octavo published files 1"
 _UNFINISHED = ", unfinished"
 
+# Begins the line with the address of the site.
+_ADDRESS = "site: "
+
 _PIECE = 1 << 20
+
+# A size in bytes; no file is so large that it needs more digits.
+_SIZE = re.compile(r"[0-9]{1,18}")
 
 
 class Content(NamedTuple):
@@ -37,10 +45,14 @@ Listed = Mapping[str, frozenset[Content]]
 
 @frozen
 class Inventory:
-    """What was published at a place; it is not `finished` while files are being replaced."""
+    """What was published at a place; it is not `finished` while files are being replaced.
+
+    `address` is that of the site, empty where it has none; the first inventories did not name it.
+    """
 
     listed: Listed
     finished: bool = True
+    address: str = ""
 
 
 def content_of(place: Path) -> Content:
@@ -54,14 +66,18 @@ def content_of(place: Path) -> Content:
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
-    """Return an inventory as a file: after the title a line for each content, of its digest, its size and the path."""
+    """Return an inventory as a file: its title, the site's address, and a line for each content.
+
+    Such a line holds the digest, the size and the path.
+    """
     title = _TITLE if inventory.finished else _TITLE + _UNFINISHED
     lines = [
         f"{content.digest} {content.size} {path}"
         for path, contents in sorted(inventory.listed.items())
         for content in sorted(contents)
     ]
-    return "\n".join([title, *lines, ""]).encode()
+    address = [_ADDRESS + inventory.address] if inventory.address else []
+    return "\n".join([title, *address, *lines, ""]).encode()
 
 
 def load_inventory(data: bytes) -> Inventory:
@@ -73,11 +89,19 @@ def load_inventory(data: bytes) -> Inventory:
     for line in lines[1:]:
         digest, _, rest = line.partition(" ")
         size, _, path = rest.partition(" ")
-        pure = PurePath(path)
-        # Anybody may have written the file: a path must not lead out of the place.
-        if size.isdecimal() and path and not pure.anchor and ".." not in pure.parts and "\\" not in path:
+        if _SIZE.fullmatch(size) and _is_normal(path):
             listed[path] = listed.get(path, frozenset()) | {Content(int(size), digest)}
-    return Inventory(listed, lines[0] == _TITLE)
+    address = lines[1].removeprefix(_ADDRESS) if len(lines) > 1 and lines[1].startswith(_ADDRESS) else ""
+    return Inventory(listed, lines[0] == _TITLE, address if address.isprintable() else "")
+
+
+def _is_normal(path: str) -> bool:
+    """Tell if a path is one that Octavo writes; anybody may have written the file that lists it.
+
+    A path must not lead out of the place, and no two paths may lead to one file.
+    """
+    parts = path.split("/")
+    return not (PurePath(path).anchor or UNFIT_IN_PATH.search(path)) and not {"", ".", ".."}.intersection(parts)
 
 
 def joined(listed: Listed, site: Mapping[str, Content]) -> Listed:
@@ -118,6 +142,7 @@ def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[st
     gone = {path: found(path) for path in sorted(listed.keys() - site.keys())}
     removed = [path for path, content in gone.items() if content in listed[path]]
     early = in_the_way(removed, site.keys())
+    late = set(removed).difference(early)
     is_freed = _freed_by(early, listed)
     # After the last run was ended, paths may be listed that are now those of folders, or in the place of one.
     folders = {folder for path in site for folder in folders_around(path)}
@@ -137,7 +162,7 @@ def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[st
         tuple(path for path in send if not path.endswith(".html")),
         tuple(path for path in send if path.endswith(".html")),
         early,
-        tuple(path for path in removed if path not in early),
+        tuple(path for path in removed if path in late),
         tuple(sorted(foreign)),
         tuple(path for path in left if gone[path] not in (None, *listed[path])),
     )
@@ -145,13 +170,13 @@ def transfer_of(site: Mapping[str, Content], listed: Listed, found: Callable[[st
 
 def _freed_by(early: tuple[str, ...], listed: Listed) -> Callable[[str, Content], bool]:
     """Return a function that tells if what is at a path is gone once the early files are removed."""
-    around = {folder for path in early for folder in folders_around(path)}
+    freed, around = set(early), {folder for path in early for folder in folders_around(path)}
     # Where letter case does not count, a file is found under the name of another one.
     contents = {path.casefold(): listed[path] for path in early}
 
     def is_freed(path: str, there: Content) -> bool:
         if there == NO_FILE:
-            return path in around or not set(early).isdisjoint(folders_around(path))
+            return path in around or not freed.isdisjoint(folders_around(path))
         return there in contents.get(path.casefold(), ())
 
     return is_freed

@@ -21,16 +21,19 @@ from octavo.publish.rsync import is_remote, publish_by_rsync
 _SCHEME = re.compile(r"([a-z]+)://", re.IGNORECASE)
 
 
-def publish_site(project: Project, session: Session, target: Branch | str, *, dry_run: bool = False) -> Publication:
+def publish_site(
+    project: Project, session: Session, target: Branch | str, *, take_over: bool = False, dry_run: bool = False
+) -> Publication:
     """Publish the site that the last build of a session wrote to a branch, or to the path or host in a text.
 
-    With `dry_run`, only find out what would change. Nobody can build the site meanwhile.
+    With `take_over`, the site replaces that of another project in a folder; a branch says so itself. With `dry_run`,
+    only find out what would change. Nobody can build the site meanwhile.
     """
     try:
         with locked(project.cache, lambda holder: None):
             artifact = _artifact(project, session)
             with _temporary_folder(project) as temporary:
-                done = _publish(project, artifact, target, temporary, dry_run=dry_run)
+                done = _publish(project, artifact, target, temporary, take_over=take_over, dry_run=dry_run)
             noted = None if dry_run else note_published(project, artifact.sizes)
     except Locked as failure:
         return Publication(diagnostics=(failure.diagnostic,))
@@ -75,13 +78,16 @@ def _other_kind(target: str) -> str:
 
 
 def _publish(
-    project: Project, artifact: Artifact, target: Branch | str, temporary: Path, *, dry_run: bool
+    project: Project, artifact: Artifact, target: Branch | str, temporary: Path, *, take_over: bool, dry_run: bool
 ) -> Publication:
     if isinstance(target, Branch):
         return publish_to_branch(project, artifact, target, temporary, dry_run=dry_run)
+    if not target.strip():
+        hint = "write a folder or user@host:path behind --to; a variable of the shell may be empty"
+        raise Unpublished(error("publish-refused", "no place to publish to is named", Span("--to"), hint))
     if hint := _other_kind(target):
         message = f"`{target}` is no folder and no user@host:path"
         raise Unpublished(error("publish-refused", message, Span(target), hint))
     if is_remote(target):
-        return publish_by_rsync(artifact, target, temporary, dry_run=dry_run)
-    return publish_to_folder(project, artifact, Path(target), dry_run=dry_run)
+        return publish_by_rsync(artifact, target, temporary, take_over=take_over, dry_run=dry_run)
+    return publish_to_folder(project, artifact, Path(target), take_over=take_over, dry_run=dry_run)

@@ -31,18 +31,19 @@ def last_published(project: Project) -> frozenset[str]:
     """Return the output paths of the files that were published last, to anywhere; none where that is not known.
 
     Where nothing is noted, those on the branch gh-pages of origin are returned, as git saw it last, without asking
-    the remote.
+    the remote; files that belong to its host are left out, and so is the branch of a repository that does not track the
+    project.
     """
     with suppress(OSError, ValueError):
         lines = (project.cache / _NAME).read_text("utf-8").split("\n")
         if lines[0] == _TITLE:
             return frozenset(line for line in lines[1:] if line)
     # What speaks to git is loaded only if it is needed.
-    from octavo.publish.branch import files_at
+    from octavo.publish.branch import KEPT, files_at
     from octavo.publish.git import Git
 
     with suppress(Unpublished):
-        git = Git(project.root)
-        if git.ask("rev-parse", "--verify", "--quiet", _TRACKED) is not None:
-            return frozenset(files_at(git, _TRACKED))
+        git = Git(project.root, alone=True)
+        if git.tracks_folder() and git.ask("rev-parse", "--verify", "--quiet", _TRACKED) is not None:
+            return frozenset(files_at(git, _TRACKED)).difference(KEPT)
     return frozenset()

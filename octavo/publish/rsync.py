@@ -16,7 +16,7 @@ from pathlib import Path
 
 from octavo.base.diagnostics import Span, error
 from octavo.publish.artifact import Artifact
-from octavo.publish.folder import altered_files, refuse_foreign
+from octavo.publish.folder import altered_files, refuse_foreign, refuse_other_site
 from octavo.publish.inventory import (
     INVENTORY,
     NO_FILE,
@@ -51,24 +51,30 @@ def is_remote(target: str) -> bool:
     return _REMOTE.fullmatch(target) is not None
 
 
-def publish_by_rsync(artifact: Artifact, target: str, temporary: Path, *, dry_run: bool) -> Publication:
+def publish_by_rsync(
+    artifact: Artifact, target: str, temporary: Path, *, take_over: bool, dry_run: bool
+) -> Publication:
     """Bring a folder of another machine up to date; with `dry_run`, only find out what would change.
 
-    `temporary` is an empty folder.
+    `temporary` is an empty folder. With `take_over`, the site replaces that of another project.
     Unpublished where rsync is missing, where files of others are in the way, and where rsync fails: then every file is
     whole, and the next run does the rest.
     """
     host = _Host(target, temporary)
     site = {path: content_of(artifact.folder / path) for path in artifact.sizes}
     inventory = host.inventory()
+    if inventory and not take_over:
+        refuse_other_site(inventory, artifact, target)
     listed: Listed = inventory.listed if inventory else {}
     there = host.contents({*site, *listed}) if inventory else {}
     transfer = transfer_of(site, listed, there.get)
     refuse_foreign(transfer, target)
     unlisted = any(content not in listed.get(path, ()) for path, content in site.items())
-    if (transfer.changes.count or unlisted) and not dry_run:
+    renamed = inventory is not None and inventory.address != artifact.url
+    if (transfer.changes.count or unlisted or renamed) and not dry_run:
         ours = {path: contents.intersection([there.get(path, NO_FILE)]) for path, contents in listed.items()}
-        host.send_inventory(Inventory(joined({path: contents for path, contents in ours.items() if contents}, site)))
+        kept = joined({path: contents for path, contents in ours.items() if contents}, site)
+        host.send_inventory(Inventory(kept, address=artifact.url))
         host.remove(transfer.early)
         host.send(artifact.folder, transfer.files)
         host.send(artifact.folder, transfer.pages)
@@ -82,7 +88,7 @@ class _Host:
     def __init__(self, target: str, temporary: Path) -> None:
         found = _REMOTE.fullmatch(target)
         path = found["path"].rstrip("/").removeprefix("~/") if found else ""
-        if found is None or path in ("", ".", "~"):
+        if found is None or path in ("", ".", "~") or ".git" in path.split("/"):
             hint = "name a folder on that machine, as in user@host:public_html"
             raise Unpublished(error("publish-refused", "this names no folder of its own", Span(target), hint))
         self._target = target

@@ -119,7 +119,7 @@ class Repository:
         for folder in (self.root, self.remote):
             assert "missing" not in git(folder, "fsck", "--full", "--strict")
 
-    def push_file(self, name: str, text: str, branch: str = "gh-pages") -> str:
+    def push_file(self, name: str, text: str, branch: str = "gh-pages", message: str = "") -> str:
         """Add a file to a branch of the remote, as somebody else does, and return the commit."""
         work = self.remote.parent / "somebody"
         shutil.rmtree(work, ignore_errors=True)
@@ -131,7 +131,7 @@ class Repository:
         (work / name).parent.mkdir(parents=True, exist_ok=True)
         (work / name).write_text(text, "utf-8")
         git(work, "add", "-A")
-        git(work, "commit", "-q", "-m", f"Add {name}")
+        git(work, "commit", "-q", "-m", message or f"Add {name}")
         git(work, "push", "-q", "origin", branch)
         return git(work, "rev-parse", "HEAD")
 

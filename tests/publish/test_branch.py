@@ -196,6 +196,35 @@ def test_a_file_that_others_added_since_is_not_removed_without_a_word(repo: Repo
     published(repo, publish, "--replace")
 
 
+def test_a_commit_of_others_that_quotes_one_of_octavo_is_theirs(repo: Repository, publish: Publish) -> None:
+    published(repo, publish)
+    for message in ("Undo\n\nPublished-By: Octavo\n\nIt was wrong.", "Undo\nPublished-By: Octavo"):
+        repo.push_file("theirs.html", message, message=message)
+        assert "others have changed theirs.html" in refused(repo, publish)
+
+
+def test_a_shallow_clone_knows_the_commits_of_octavo_before_its_tip(
+    repo: Repository, publish: Publish, tmp_path: Path
+) -> None:
+    published(repo, publish)
+    git(repo.root, "commit", "-q", "--allow-empty", "-m", "More")
+    git(repo.root, "push", "-q", "origin", "main")
+    repo.push_file("CNAME", "example.org\n")
+    clone = ("clone", "-q", "--depth=1", "--no-single-branch", "--branch=main", repo.remote.as_uri())
+    git(tmp_path, *clone, "shallow")
+    shallow = Repository(site(tmp_path / "shallow", "\n"), repo.remote)
+    assert git(shallow.root, "rev-list", "--count", "origin/gh-pages") == "1"
+    shallow.site.edit("content/profile.md", "A life", "Two lives")
+    assert ": 0 files added, 1 changed, 0 removed" in publish(shallow.root).out
+    assert git(repo.remote, "rev-list", "--count", "gh-pages") == "3"
+    assert git(shallow.root, "rev-list", "--count", "main") == "1"
+    shallow.check()
+    repo.push_file("theirs.html", "theirs")
+    git(tmp_path, *clone, "another")
+    another = Repository(site(tmp_path / "another", "\n"), repo.remote)
+    assert "since Octavo published there, others have changed theirs.html" in refused(another, publish)
+
+
 def test_a_branch_that_holds_only_files_of_its_host_is_taken(repo: Repository, publish: Publish) -> None:
     repo.push_file("CNAME", "example.org\n")
     assert publish(repo.root).code == 0
@@ -233,6 +262,32 @@ def test_a_remote_with_another_address_for_pushing_is_asked_there(
     git(repo.root, "remote", "set-url", "--push", "origin", tmp_path / "fork.git")
     published(Repository(repo.site, tmp_path / "fork.git"), publish)
     assert list(repo.files()) == ["index.html"]
+
+
+def test_of_two_addresses_for_pushing_both_get_the_site_in_the_end(
+    repo: Repository, publish: Publish, tmp_path: Path
+) -> None:
+    mirror = Repository(repo.site, tmp_path / "mirror.git")
+    for place in (repo.remote, mirror.remote):
+        git(repo.root, "remote", "set-url", "--add", "--push", "origin", place)
+    outcome = publish(repo.root)
+    assert outcome.code == 1
+    assert "origin has the site, but git could not finish" in outcome.err
+    assert "one did not take the site: run the command again" in outcome.err
+    assert repo.files() == built_files(repo.site)
+    outcome = publish(repo.root)
+    assert outcome.code == 1
+    assert f"git cannot reach {mirror.remote}" in outcome.err
+    git(tmp_path, "init", "-q", "--bare", mirror.remote)
+    assert f"{mirror.remote} did not have this site, and has it now" in published(repo, publish)
+    assert mirror.tip == repo.tip
+    repo.site.edit("content/profile.md", "A life", "Two lives")
+    assert "1 changed" in published(repo, publish)
+    assert mirror.tip == repo.tip
+    theirs = mirror.push_file("theirs.html", "theirs")
+    outcome = publish(repo.root)
+    assert f"{mirror.remote} did not take the site that origin has" in outcome.err
+    assert mirror.tip == theirs
 
 
 @pytest.mark.parametrize("moment", ["before the commit", "during the push"])
@@ -353,6 +408,16 @@ def test_a_password_in_an_address_is_not_printed(repo: Repository, publish: Publ
     assert "secret" not in findings
 
 
+def test_the_place_of_a_remote_is_shown_as_it_was_given(repo: Repository, publish: Publish) -> None:
+    assert "  --> http://127.0.0.1:9/a.git gh-pages\n" in refused(repo, publish, "--remote", "http://127.0.0.1:9/a.git")
+
+
+def test_a_line_break_in_the_path_of_the_project_is_named(tmp_path: Path, publish: Publish) -> None:
+    (tmp_path / "two\nlines").mkdir()
+    words = refused(repository(tmp_path / "two\nlines"), publish)
+    assert "git cannot take files from a folder whose path has a line break" in words
+
+
 def test_a_name_that_no_branch_can_have_is_refused(repo: Repository, publish: Publish) -> None:
     assert '"gh pages" cannot be the name of a branch' in refused(repo, publish, "--branch", "gh pages")
 
@@ -373,6 +438,8 @@ def test_the_address_on_github_is_told(repo: Repository, publish: Publish) -> No
     repo.push_file("CNAME", "example.org\n")
     assert "The site will appear at https://example.org/\n" in publish(repo.root).out
     assert publish(repo.root, "--quiet").out == ""
+    repo.push_file("CNAME", "example.org\x1b[2J\n")
+    assert "The site will appear at https://ada-lovelace.github.io/engine/\n" in publish(repo.root).out
 
 
 def test_a_build_with_an_error_is_not_published(repo: Repository, publish: Publish) -> None:

@@ -2,15 +2,16 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from octavo.publish.inventory import INVENTORY, Content, Inventory, dump_inventory, load_inventory, transfer_of
+from octavo.publish.inventory import INVENTORY, NO_FILE, Content, Inventory, dump_inventory, load_inventory, transfer_of
 from octavo.publish.rsync import is_remote
-from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, script
+from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, git, script
 from tests.support.sites import Site, site, tree
 
 
@@ -160,6 +161,21 @@ def test_a_page_that_somebody_edited_there_is_not_overwritten_without_a_word(web
     assert web.files == before
 
 
+def test_a_page_that_was_edited_without_a_change_of_its_size_is_not_as_published(web: Web) -> None:
+    web.published()
+    page = web.folder / "index.html"
+    times = page.stat().st_mtime_ns
+    page.write_text(page.read_text().replace("life", "wife"))
+    for kept in (False, True):
+        if kept:
+            os.utime(page, ns=(times, times))
+        for arguments in ((), ("--dry-run",)):
+            outcome = web.publish(*arguments)
+            assert outcome.code == 1
+            assert "this is not as Octavo published it" in outcome.err
+    assert "wife" in page.read_text()
+
+
 def test_an_obsolete_file_that_somebody_edited_there_stays_with_a_warning(web: Web) -> None:
     web.published()
     (web.folder / "files/data/kept.txt").write_text("Edited.")
@@ -210,6 +226,31 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(web: Web) -> None:
     assert web.published().startswith("nothing new: ")
 
 
+def test_a_link_at_the_name_for_unfinished_files_is_not_written_through(web: Web, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    for folder in (web.folder, web.folder / "papers/notes"):
+        folder.mkdir(parents=True)
+        (folder / ".octavo-part").symlink_to(victim)
+    web.publish()
+    assert victim.read_text() == "mine"
+    assert {path: web.files.get(path) for path in built_files(web.site)} == built_files(web.site)
+
+
+def test_what_an_ended_run_has_left_is_not_looked_for_behind_links(web: Web, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/.octavo-part").write_text("mine")
+    web.folder.mkdir()
+    (web.folder / "link").symlink_to(tmp_path / "elsewhere")
+    (web.folder / "left").mkdir()
+    (web.folder / "left/.octavo-part").write_text("half a fi")
+    lines = [f"a54a47ae1cb4d2ee6eee5ea3c4f5b9ad 4 {path}" for path in ("link/a.txt", "left/a.txt")]
+    (web.folder / INVENTORY).write_text("\n".join(["octavo published files 1, unfinished", *lines, ""]))
+    web.publish()
+    assert (tmp_path / "elsewhere/.octavo-part").read_text() == "mine"
+    assert (web.folder / "left").exists() == web.target.startswith("ada@")
+
+
 def test_an_inventory_that_is_none_makes_everything_somebody_elses(web: Web) -> None:
     web.published()
     (web.folder / INVENTORY).write_bytes(b"\xff\0nonsense")
@@ -227,6 +268,37 @@ def test_an_inventory_written_by_others_leads_nowhere_outside(web: Web, tmp_path
     (web.folder / INVENTORY).write_text(listing)
     web.published()
     assert outside.read_text() == "mine"
+
+
+@pytest.mark.parametrize("form", ["./{}", "{}/"])
+def test_an_inventory_with_other_names_of_the_pages_removes_nothing(web: Web, form: str) -> None:
+    web.published()
+    lines = (web.folder / INVENTORY).read_text().splitlines()
+    changed = [" ".join((*line.split(" ", 2)[:2], form.format(line.split(" ", 2)[2]))) for line in lines[2:]]
+    (web.folder / INVENTORY).write_text("\n".join([*lines[:2], *changed, ""]))
+    assert web.published().startswith("nothing new: ")
+    assert web.files == built_files(web.site)
+
+
+PATHS = ["./a", ".//a", "a/./b", "a/../b", "../a", "/a", "a//b", "a/", "a/.", ".", "a\\b", "a\0b", "a\x1b[31m", ""]
+
+
+@pytest.mark.parametrize(
+    "entry", [*(f"4 {path}" for path in PATHS), f"{'9' * 5000} a", "\u00b2 a", "\u0664 a", "-1 a", "4"]
+)
+def test_a_line_of_an_inventory_that_octavo_would_not_write_is_left_out(entry: str) -> None:
+    listing = f"octavo published files 1\nold {entry}\nold 1 b.txt\n"
+    assert load_inventory(listing.encode()) == Inventory({"b.txt": frozenset([OLD])})
+
+
+def test_a_pipe_in_the_place_of_the_inventory_is_refused(tmp_path: Path, publish: Publish) -> None:
+    folder = tmp_path / "web"
+    folder.mkdir()
+    os.mkfifo(folder / INVENTORY)
+    outcome = publish(site(tmp_path / "project", PROJECT).root, "--to", folder)
+    assert outcome.code == 1
+    assert "this is no file of its own [publish-refused]" in outcome.err
+    assert [path.name for path in folder.iterdir()] == [INVENTORY]
 
 
 def test_both_ways_keep_one_inventory(tmp_path: Path, publish: Publish) -> None:
@@ -264,6 +336,64 @@ def test_a_folder_with_another_use_is_refused(tmp_path: Path, publish: Publish, 
     assert sorted(tree(tmp_path)) == before
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("", "no place to publish to is named"),
+        (" ", "no place to publish to is named"),
+        ("/", "this is the root of the file system"),
+        ("home", "this is your home folder"),
+        ("project/.git", "this belongs to git"),
+        ("project/.git/web", "this belongs to git"),
+        ("bare", "this belongs to git"),
+    ],
+)
+def test_a_place_that_is_none_for_a_site_is_refused(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, place: str, words: str
+) -> None:
+    made = site(tmp_path / "project", PROJECT).built()
+    git(made.root, "init", "-q")
+    git(tmp_path, "init", "-q", "--bare", "bare")
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tree(tmp_path))
+    outcome = publish(made.root, "--to", place)
+    assert outcome.code == 1
+    assert f"{words}" in outcome.err
+    assert "hint: " in outcome.err
+    assert sorted(tree(tmp_path)) == before
+
+
+def test_the_site_of_another_project_is_replaced_only_where_that_is_said(web: Web) -> None:
+    web.published()
+    before = web.files
+    web.site.write("content/site.yaml", "url: https://other.example.org/\n")
+    outcome = web.publish()
+    assert outcome.code == 1
+    assert "this holds the site of https://example.org/, and this site is for https://other.example.org/" in outcome.err
+    assert "add --replace" in outcome.err
+    assert web.files == before
+    web.site.write("content/site.yaml", "")
+    assert "and this site has no address" in web.publish().err
+    assert web.published("--replace", "--base-url", "https://other.example.org/").startswith("published to ")
+    web.published("--base-url", "https://OTHER.example.org")
+
+
+def test_an_inventory_without_an_address_gets_one(web: Web) -> None:
+    web.published()
+    place = web.folder / INVENTORY
+    before = place.read_bytes()
+    place.write_bytes(before.replace(b"site: https://example.org/\n", b""))
+    assert place.read_bytes() != before
+    web.published()
+    assert place.read_bytes() == before
+    place.write_bytes(before.replace(b"example.org/", b"example.org/\x1b[31m"))
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    web.published()
+
+
 def test_a_web_space_that_is_not_mounted_is_refused(tmp_path: Path, publish: Publish) -> None:
     made = site(tmp_path / "project", PROJECT)
     outcome = publish(made.root, "--to", tmp_path / "mnt/web")
@@ -298,7 +428,7 @@ def full(*_: object) -> None:
 
 def test_options_of_a_branch_do_not_go_with_another_place(tmp_path: Path, publish: Publish) -> None:
     made = site(tmp_path / "project", PROJECT)
-    for option in (["--branch", "main"], ["--remote", "origin"], ["--message", "Text"], ["--replace"]):
+    for option in (["--branch", "main"], ["--remote", "origin"], ["--message", "Text"]):
         assert publish(made.root, "--to", tmp_path / "web", *option).code == 2
 
 
@@ -323,7 +453,7 @@ def test_a_host_is_told_from_a_path(target: str, remote: bool) -> None:
     assert is_remote(target) is remote
 
 
-@pytest.mark.parametrize("target", ["ada@host:", "host:/", "host:~", "host:."])
+@pytest.mark.parametrize("target", ["ada@host:", "host:/", "host:~", "host:.", "host:web/.git/"])
 def test_a_host_without_a_folder_is_refused(tmp_path: Path, publish: Publish, target: str) -> None:
     outcome = publish(site(tmp_path / "project").root, "--to", target)
     assert outcome.code == 1
@@ -379,10 +509,19 @@ def test_where_case_counts_a_file_of_others_is_no_namesake() -> None:
     assert transfer.foreign == ("talks.html",)
 
 
+def test_many_files_that_are_in_the_way_take_no_long_time() -> None:
+    listed = {f"{number}.HTML": frozenset([OLD]) for number in range(20_000)}
+    site = {path.lower(): NEW for path in listed}
+    started = time.perf_counter()
+    transfer = transfer_of(site, listed, lambda path: OLD if path in listed else NO_FILE)
+    assert (len(transfer.early), len(transfer.foreign)) == (20_000, 20_000)
+    assert time.perf_counter() - started < 2
+
+
 def test_an_inventory_is_read_as_it_was_written() -> None:
     listed = {"a b.html": frozenset([OLD, NEW]), "ü.txt": frozenset([MINE])}
-    for finished in (True, False):
-        inventory = Inventory(listed, finished)
+    for finished, address in ((True, ""), (False, "https://example.org/")):
+        inventory = Inventory(listed, finished, address)
         assert load_inventory(dump_inventory(inventory)) == inventory
 
 
