@@ -33,7 +33,7 @@ def excerpt_of(found: Diagnostic, root: Path) -> Excerpt | None:
 
 def path_of(found: Diagnostic, root: PurePath) -> str:
     """Return the path of the file that a finding is about, relative to the project if it is inside."""
-    place = PurePath(found.span.path)
+    place = type(root)(found.span.path)
     return place.relative_to(root).as_posix() if place.is_relative_to(root) else found.span.path
 
 

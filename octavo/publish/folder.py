@@ -133,8 +133,8 @@ def _is_of_git(folder: Path) -> bool:
 def _read_inventory(folder: Path) -> Inventory:
     place = folder / INVENTORY
     mode = _mode(place)
-    # Opening a pipe would wait for somebody to write to it, and a link may lead anywhere.
-    if mode and not stat.S_ISREG(mode):
+    # Opening a pipe would wait for somebody to write to it, and a link may lead anywhere; reading a folder fails.
+    if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         message = "Octavo keeps the list of what it publishes at this place, and this is no file of its own"
         raise Unpublished(
             error("publish-refused", message, Span(str(place)), "move it away, then run the command again")

@@ -15,6 +15,10 @@ _TITLE = "octavo published 1"
 _TRACKED = "refs/remotes/origin/gh-pages"
 
 
+# The file that GitHub adds to the branch where its settings name a domain.
+_DOMAIN = "CNAME"
+
+
 def note_published(project: Project, paths: Iterable[str]) -> Diagnostic | None:
     """Store the paths of the files that were published; returns a warning where they cannot be stored."""
     place = project.cache / _NAME
@@ -31,7 +35,7 @@ def last_published(project: Project) -> frozenset[str]:
     """Return the output paths of the files that were published last, to anywhere; none where that is not known.
 
     Where nothing is noted, those on the branch gh-pages of origin are returned, as git saw it last, without asking
-    the remote; files that belong to its host are left out, and so is the branch of a repository that does not track the
+    the remote; the file for the domain is left out, and so is the branch of a repository that does not track the
     project.
     """
     with suppress(OSError, ValueError):
@@ -39,11 +43,11 @@ def last_published(project: Project) -> frozenset[str]:
         if lines[0] == _TITLE:
             return frozenset(line for line in lines[1:] if line)
     # What speaks to git is loaded only if it is needed.
-    from octavo.publish.branch import KEPT, files_at
+    from octavo.publish.branch import files_at
     from octavo.publish.git import Git
 
     with suppress(Unpublished):
         git = Git(project.root, alone=True)
         if git.tracks_folder() and git.ask("rev-parse", "--verify", "--quiet", _TRACKED) is not None:
-            return frozenset(files_at(git, _TRACKED)).difference(KEPT)
+            return frozenset(files_at(git, _TRACKED)) - {_DOMAIN}
     return frozenset()
