@@ -90,9 +90,11 @@ def _summary(done: "Publication") -> str:
 
 
 def _print_changes(changes: "SiteChanges") -> None:
+    from octavo.audit.places import printable
+
     for word, paths in (("add", changes.added), ("change", changes.changed), ("remove", changes.removed)):
         for path in paths:
-            print(f"would {word} {path}")
+            print(f"would {word} {printable(path)}")
 
 
 def _count(changes: "SiteChanges") -> str:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from octavo.audit.places import printable
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.project import Project
@@ -91,7 +92,7 @@ def check_limits(artifact: Artifact) -> None:
 def in_words(paths: list[str]) -> str:
     """Return a list of paths for a message; of a long one, the first and the number of the others."""
     rest = len(paths) - _MOST
-    return ", ".join(paths[:_MOST]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(map(printable, paths[:_MOST])) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _megabytes(size: int) -> str:

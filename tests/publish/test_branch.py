@@ -203,6 +203,12 @@ def test_a_commit_of_others_that_quotes_one_of_octavo_is_theirs(repo: Repository
         assert "others have changed theirs.html" in refused(repo, publish)
 
 
+def test_control_characters_in_names_of_a_branch_are_not_printed(repo: Repository, publish: Publish) -> None:
+    repo.push_file("a\x1b[2Jb.txt", "theirs")
+    assert "Octavo did not publish what is there: a\N{REPLACEMENT CHARACTER}[2Jb.txt" in refused(repo, publish)
+    assert "would remove a\N{REPLACEMENT CHARACTER}[2Jb.txt\n" in publish(repo.root, "--replace", "--dry-run").out
+
+
 def test_a_shallow_clone_knows_the_commits_of_octavo_before_its_tip(
     repo: Repository, publish: Publish, tmp_path: Path
 ) -> None:
