@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from octavo.base.layout import FOLDERS, PROFILE_FILE, EntryKind
 from octavo.cli.arguments import Commands, add_command, add_project
-from octavo.model.placeholders import BODIES, NAME
 
 if TYPE_CHECKING:
     from octavo.content.load import LoadedEntry
@@ -76,6 +75,7 @@ def entry_text(kind: EntryKind, title: str, owner: str) -> str:
     from octavo.cli.quoting import yaml_text
     from octavo.content.fields import ENTRIES
     from octavo.content.types import one_line
+    from octavo.model.placeholders import BODIES
 
     table, title = ENTRIES[kind], one_line(title)
     values = {
@@ -101,6 +101,7 @@ def _owner(profile: Path) -> str:
     """Return the name in the profile, or a name to be replaced where the profile cannot be read."""
     from octavo.content.config import read_bytes
     from octavo.content.entries import PersonEntry
+    from octavo.model.placeholders import NAME
 
     try:
         entry = _load(profile.name, read_bytes(profile)).entry

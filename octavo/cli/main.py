@@ -7,21 +7,24 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from octavo import __version__
-from octavo.cli import add, build, check, clean, new, publish, schema, serve, upgrade
+
+# Each is a module of this package, in the order of the help.
+COMMANDS = ("new", "add", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
 
 
-def program_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def program_parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of one command, so that the others need not be loaded, or of all if it is none of them."""
     parser = argparse.ArgumentParser("octavo", description="Turns a folder of Markdown into an academic profile site.")
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
-    for command in (new, add, build, serve, check, publish, schema, upgrade, clean):
-        command.add(commands)
+    for name in (command,) if command in COMMANDS else COMMANDS:
+        import_module(f"octavo.cli.{name}").add(commands)
     return parser
 
 
@@ -68,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program; SystemExit with the status, or with one line about an exception that ended it."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        parsed, unknown = program_parser().parse_known_args(arguments)
+        words = sys.argv[1:] if arguments is None else arguments
+        parsed, unknown = program_parser(words[0] if words else "").parse_known_args(words)
         if unknown:
             # The usage of the command helps more than that of the program, which argparse would print.
             parsed.usage.error(f"unrecognized arguments: {' '.join(unknown)}")
