@@ -3,15 +3,16 @@
 import re
 from pathlib import Path
 
+# Patterns are compiled when they are needed: every build asks for the remote, and many projects have none.
+
 # The forms in which git takes the address of a repository: https://, ssh://, git:// and the short user@host:path.
-_GITHUB = re.compile(
+_GITHUB = (
     r"(?:(?:https?|ssh|git)://(?:[^@/\s]*@)?(?:www\.|ssh\.)?github\.com(?::\d+)?/|(?:[\w.-]+@)?(?:ssh\.)?github\.com:)"
-    r"/?([A-Za-z0-9-]+)/([\w.-]+?)(?:\.git)?/?",
-    re.ASCII | re.IGNORECASE,
+    r"/?([A-Za-z0-9-]+)/([\w.-]+?)(?:\.git)?/?"
 )
-_SECTION = re.compile(r'\s*\[\s*([\w.-]+)\s*(?:"((?:[^"\\]|\\.)*)"\s*)?\]')
-_URL = re.compile(r'\s*url\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^#;"]*))', re.IGNORECASE)
-_ESCAPED = re.compile(r"\\(.)")
+_SECTION = r'\s*\[\s*([\w.-]+)\s*(?:"((?:[^"\\]|\\.)*)"\s*)?\]'
+_URL = r'(?i:\s*url\s*=\s*)(?:"((?:[^"\\]|\\.)*)"|([^#;"]*))'
+_ESCAPED = r"\\(.)"
 
 # The bits of an entry's flags in git's index that hold the length of its path ("index-format" in git's documentation).
 _LENGTH = 0xFFF
@@ -19,7 +20,7 @@ _LENGTH = 0xFFF
 
 def address_of_remote(url: str) -> str | None:
     """Return the address at which GitHub Pages publishes a repository at github.com; None for any other remote."""
-    match = _GITHUB.fullmatch(url.strip())
+    match = re.fullmatch(_GITHUB, url.strip(), re.ASCII | re.IGNORECASE)
     if match is None or match[2] in (".", ".."):
         return None
     host = f"{match[1].lower()}.github.io"
@@ -90,9 +91,9 @@ def _remotes(config: str) -> dict[str, str]:
     remote: str | None = None
     for line in config.splitlines():
         start = 0
-        if section := _SECTION.match(line):
-            remote = _ESCAPED.sub(r"\1", section[2]) if section[1].lower() == "remote" and section[2] else None
+        if section := re.match(_SECTION, line):
+            remote = re.sub(_ESCAPED, r"\1", section[2]) if section[1].lower() == "remote" and section[2] else None
             start = section.end()
-        if remote is not None and (url := _URL.match(line, start)):
-            found.setdefault(remote, _ESCAPED.sub(r"\1", url[1] or url[2] or "").strip())
+        if remote is not None and (url := re.match(_URL, line[start:])):
+            found.setdefault(remote, re.sub(_ESCAPED, r"\1", url[1] or url[2] or "").strip())
     return {name: url for name, url in found.items() if url}

@@ -11,8 +11,8 @@ from octavo.base.remotes import address_of_remote, remote_url
 PAGES_VARIABLE = "OCTAVO_PAGES_URL"
 
 # Narrower than what an address may have: GitHub's host names and repositories need no more.
-_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w~%-][\w.~%-]*)*/?", re.ASCII)
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_ADDRESS = r"(?a:https?://[\w.-]+(?::\d+)?(?:/[\w~%-][\w.~%-]*)*/?)"
+_REPOSITORY = r"(?a:[\w.-]+/[\w.-]+)"
 
 
 def surrounding_address(folder: Path, environment: Mapping[str, str]) -> SiteAddress | None:
@@ -21,11 +21,11 @@ def surrounding_address(folder: Path, environment: Mapping[str, str]) -> SiteAdd
     ValueError with a message: the environment has something else in place of an address.
     """
     if pages := environment.get(PAGES_VARIABLE):
-        if not _ADDRESS.fullmatch(pages):
+        if not re.fullmatch(_ADDRESS, pages):
             raise ValueError(f"{PAGES_VARIABLE} is `{pages}`, which is not a site's address")
         return SiteAddress(pages if pages.endswith("/") else f"{pages}/", "the Pages environment")
     repository = environment.get("GITHUB_REPOSITORY", "")
-    if environment.get("GITHUB_ACTIONS") == "true" and _REPOSITORY.fullmatch(repository):
+    if environment.get("GITHUB_ACTIONS") == "true" and re.fullmatch(_REPOSITORY, repository):
         found = address_of_remote(f"https://github.com/{repository}")
         return SiteAddress(found, "the repository of the workflow") if found else None
     remote = remote_url(folder)

@@ -235,6 +235,7 @@ def serve() -> None:
     from octavo.base.surroundings import surrounding_address
     from octavo.build import discover
     from octavo.build.fingerprint import fingerprint
+    from octavo.cli.main import program_parser
     from octavo.theming.lint import check_templates
 
     # The fingerprint reads all sources of the program, and no test here changes them.
@@ -244,6 +245,7 @@ def serve() -> None:
     with tempfile.TemporaryDirectory() as folder:
         site(Path(folder), PROFILE).built(jobs=1)
         # A build may need these too, and cannot load modules under a limit on open files.
+        program_parser()
         surrounding_address(Path(folder), {})
         check_templates({}, {})
     gc.collect()
