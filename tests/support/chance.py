@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from octavo.base.project import Options
+from octavo.base.project import Options, SiteAddress
 from tests.support import revealing
 from tests.support.edits import (
     ChangeVersion,
@@ -27,7 +27,7 @@ YEAR = 365 * DAY
 SITE = "content/site.yaml"
 PAPERS = tuple(f"content/papers/{name}.md" for name in ("a", "b", "c", "d", "e", "f", "own/index"))
 PEOPLE = ("content/profile.md", "content/people/mary.md", "content/people/charles.md")
-PAGES = ("content/pages/talks.md", "content/pages/more.md")
+PAGES = ("content/pages/talks.md", "content/pages/more.md", "content/pages/404.md")
 NOTES = ("content/news/out.md", "content/news/gone.md", "content/news/own/index.md")
 ENTRIES = (*PAPERS, *PEOPLE, *PAGES, *NOTES)
 # Some paths are parents of others, so that a file takes the place of a folder and the reverse.
@@ -42,6 +42,12 @@ FILES = (
     "content/data/talks.yaml",
     "content/data/talks.yml",
     "content/data/more.yaml",
+    "content/root/CNAME",
+    "content/root/robots.txt",
+    "content/root/.well-known/own.txt",
+    "content/root/.well-known",
+    "content/root/papers/a/more.txt",
+    "content/root/old/index.html",
     "content/stray.txt",
     "content/papers/.left~",
     "themes/revealing/static/style.css",
@@ -54,7 +60,7 @@ FILES = (
 BEGINNING: tuple[Edit, ...] = (
     *(Write(f"themes/{revealing.NAME}/{path}", text) for path, text in revealing.FILES.items()),
     SetField(SITE, "title", "Ada"),
-    SetField(SITE, "url", "https://example.org/"),
+    Write("content/root/CNAME", "www.example.org\n"),
     SetField(SITE, "per_page", 3),
     SetField("content/profile.md", "areas", ["cs.CL"]),
     SetField("content/people/mary.md", "name", "Mary Somerville"),
@@ -157,7 +163,7 @@ NOTE: FieldValues = {
 }
 CONFIG: FieldValues = {
     "title": (2, ("Ada", "Bea", None)),
-    "url": (2, ("https://example.org/", "https://example.org/repo/", None)),
+    "url": (3, ("https://example.org/", "https://example.org/repo/", None, None)),
     "order": (2, ("newest", "cited", "own")),
     "per_page": (3, (1, 2, 3, None)),
     "collections": (2, (["areas", "people"], ["years", "tags", "venues"], [], None)),
@@ -179,7 +185,10 @@ BROKEN = (
     "---\ntitle: X\nauthors: [Ada]\ndate: soon\n---\n",
     "---\ntitle: X\nauthors: [Ada]\ndate: 2024\nname: X\n---\n[nowhere](nowhere.md)\n",
 )
-SHADOWED = ("layout.html", "entry.html", "paper.html", "item.html", "icon.html", "byline.html", "parts.html")
+SHADOWED = (
+    *("layout.html", "entry.html", "paper.html", "page.html", "home.html"),
+    *("item.html", "icon.html", "byline.html", "parts.html"),
+)
 TEMPLATES = tuple(
     Write(f"themes/{path}", text)
     for path, text in (
@@ -196,7 +205,18 @@ TEMPLATES = tuple(
         ("revealing/theme.yaml", f"extends: octavo\n{revealing.DECLARATION}"),
         ("octavo/templates/page.html", "{{ page.title }}"),
         ("octavo/templates/home.html", "{% for one in selected or () %}{{ one }}{% endfor %}"),
+        ("octavo/templates/page.html", "{% extends 'octavo/page.html' %}{% block main %}1{{ super() }}{% endblock %}"),
+        ("octavo/templates/layout.html", "{% extends 'octavo/layout.html' %}"),
+        ("octavo/templates/home.html", "{% extends 'octavo/home.html' %}{% block main %}{{ super() }}2{% endblock %}"),
+        ("octavo/templates/paper.html", "{% extends 'octavo/more.html' %}"),
     )
+)
+# A domain is the site's address only where its settings have none.
+DOMAINS = (
+    SetField(SITE, "url", None),
+    Write("content/root/CNAME", "example.net\n"),
+    Write("content/root/CNAME", "www.example.net\n"),
+    Write("content/root/CNAME", "no domain\n"),
 )
 OUTPUT_DAMAGES = ("delete", "delete", "alter", "alter", "lengthen", "replace", "delete its folder")
 CACHE_DAMAGES = (
@@ -219,6 +239,7 @@ OPTIONS = (
     Options(jobs=2, drafts=True),
     Options(jobs=1, base_url="https://example.org/below/"),
     Options(jobs=1, portable=True),
+    *[Options(jobs=1, surroundings=SiteAddress("https://example.net/repo/", "the git remote"))] * 2,
     Options(jobs=1, strict=True),
 )
 WAITS = (0, 0, 0, 3, 10, 3600, 3600, -YEAR, YEAR)
@@ -256,6 +277,7 @@ _EDITS: tuple[tuple[int, st.SearchStrategy[Edit]], ...] = (
     (5, _template_edits(revealing.NAME, tuple(revealing.TEMPLATES))),
     (3, _template_edits("octavo", SHADOWED)),
     (3, st.sampled_from(TEMPLATES)),
+    (3, st.sampled_from(DOMAINS)),
     (8, st.builds(DamageOutput, st.integers(0, 40), st.sampled_from(OUTPUT_DAMAGES))),
     (8, _cache_damage()),
     (1, st.builds(ChangeVersion, st.sampled_from(("engine 1", "engine 2")))),
