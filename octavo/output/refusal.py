@@ -50,10 +50,13 @@ def _other_use(project: Project) -> str:
 
 
 def shared_folder(folder: Path) -> str:
-    """Return a folder that holds much else in words, if it is the root of the file system or the user's home."""
+    """Return a folder in words if it holds much else: the root of the file system, the user's home, one around it."""
     if folder == Path(folder.anchor):
         return "the root of the file system"
-    return "your home folder" if folder == _home() else ""
+    home = _home()
+    if folder == home:
+        return "your home folder"
+    return "a folder around your home folder" if home is not None and home.is_relative_to(folder) else ""
 
 
 def _not_a_folder(output: Path) -> str:

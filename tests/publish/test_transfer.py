@@ -342,7 +342,8 @@ def test_a_folder_with_another_use_is_refused(tmp_path: Path, publish: Publish, 
         ("", "no place to publish to is named"),
         (" ", "no place to publish to is named"),
         ("/", "this is the root of the file system"),
-        ("home", "this is your home folder"),
+        ("homes/ada", "this is your home folder"),
+        ("homes", "this is a folder around your home folder"),
         ("project/.git", "this belongs to git"),
         ("project/.git/web", "this belongs to git"),
         ("bare", "this belongs to git"),
@@ -354,9 +355,9 @@ def test_a_place_that_is_none_for_a_site_is_refused(
     made = site(tmp_path / "project", PROJECT).built()
     git(made.root, "init", "-q")
     git(tmp_path, "init", "-q", "--bare", "bare")
-    (tmp_path / "home").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    (tmp_path / "homes" / "ada").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path / "homes" / "ada"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "homes" / "ada"))
     monkeypatch.chdir(tmp_path)
     before = sorted(tree(tmp_path))
     outcome = publish(made.root, "--to", place)
