@@ -7,6 +7,7 @@ somebody else.
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -22,8 +23,6 @@ _UNFINISHED = ", unfinished"
 
 # Begins the line with the address of the site.
 _ADDRESS = "site: "
-
-_PIECE = 1 << 20
 
 # A size in bytes; no file is so large that it needs more digits.
 _SIZE = re.compile(r"[0-9]{1,18}")
@@ -57,12 +56,9 @@ class Inventory:
 
 def content_of(place: Path) -> Content:
     """Return the content of a regular file."""
-    size, found = 0, hashlib.md5(usedforsecurity=False)
     with place.open("rb") as file:
-        while piece := file.read(_PIECE):
-            size += len(piece)
-            found.update(piece)
-    return Content(size, found.hexdigest())
+        digest = hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False))
+        return Content(file.tell(), digest.hexdigest())
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
