@@ -25,7 +25,7 @@ _MANY_PATHS = 200
 
 # The state of the theme folders: equal states have the same files with the same bytes. The last part has the names of
 # misnamed folders.
-ThemesState = tuple[int, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...], tuple[str, ...]]
+ThemesState = tuple[object, tuple[tuple[tuple[Source, ...], tuple[Diagnostic, ...]], ...], tuple[str, ...]]
 
 
 @frozen
@@ -47,10 +47,10 @@ class Survey:
     @property
     def themes(self) -> ThemesState:
         """The state of the theme folders."""
-        # With the time of the scan, a state with unverified files equals none from another scan.
+        # With an object of its own, a state with unverified files equals no other one.
         unverified = any(snapshot.unverified for snapshot in self.snapshots[1:])
         states = tuple((snapshot.sources, snapshot.diagnostics) for snapshot in self.snapshots[1:])
-        return self.scanned_at if unverified else 0, states, self.misnamed
+        return object() if unverified else None, states, self.misnamed
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from octavo.base.project import Options
 from octavo.build.report import Report
+from tests.support import revealing
 from tests.support.chance import BEGINNING, steps
-from tests.support.edits import Step, simpler
+from tests.support.edits import EditTemplate, Step, simpler
 from tests.support.world import World, patched_for
 
 # The number of steps in all, and the first seed; `make soak` sets both.
@@ -160,3 +162,15 @@ def test_an_incremental_build_equals_a_clean_one(number: int) -> None:
         shown = "\n".join(f"    {step}," for step in smallest(taken, cause, watched=watched))
         failure.add_note(f"After these steps (again: make soak SEED={SEED + number} STEPS={len(taken)}):\n{shown}")
         raise failure
+
+
+def test_a_template_that_is_changed_back_in_the_same_moment_is_read_again(tmp_path: Path) -> None:
+    below, strict = Options(jobs=1, base_url="https://example.org/below/"), Options(jobs=1, strict=True)
+    steps_between = (
+        Step((EditTemplate(revealing.NAME, "term.html", "more"),)),
+        Step(options=below, wait=10),
+        # The warnings are errors here, so the change is undone before the next build: the file gets equal stamps.
+        Step((EditTemplate(revealing.NAME, "term.html", "less"),), strict),
+        Step(),
+    )
+    live(steps_between, tmp_path.resolve(), watched=True)
