@@ -9,7 +9,7 @@ from octavo.model.records import Metric
 
 # Computed metrics by the labels under which authors may state them, in lower case and without punctuation.
 _NAMES = {"papers": "papers", "publications": "papers", "citations": "citations", "hindex": "h-index", "h": "h-index"}
-_NAMES |= {"i10index": "i10-index", "i10": "i10-index"}
+_NAMES |= {"i10index": "i10-index", "i10": "i10-index", "paper": "papers", "citation": "citations"}
 
 
 def h_index(citations: Sequence[int]) -> int:
@@ -49,7 +49,7 @@ def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> 
     computed = (
         Metric(label=name, value=str(value), unit="", source="", source_url=None, as_of=None, computed=True)
         for name, value in _computed(tuple(citations))
-        if name not in names
+        if _name(name) not in names
     )
     return (*stated, *computed)
 
@@ -58,10 +58,15 @@ def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> 
 @lru_cache(maxsize=8)
 def _computed(citations: tuple[int | None, ...]) -> tuple[tuple[str, int], ...]:
     known = [cited for cited in citations if cited is not None]
-    computed = [("papers", len(citations))] if citations else []
+    computed = [(_noun(len(citations), "paper"), len(citations))] if citations else []
     if known:
-        computed += [("citations", sum(known)), ("h-index", h_index(known)), ("i10-index", i10_index(known))]
+        cited = sum(known)
+        computed += [(_noun(cited, "citation"), cited), ("h-index", h_index(known)), ("i10-index", i10_index(known))]
     return tuple(computed)
+
+
+def _noun(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
 
 
 def _name(label: str) -> str:

@@ -48,3 +48,18 @@ def test_an_unknown_metric_is_absent_and_never_0() -> None:
     assert shown([], [None, None]) == {"papers": "2"}
     assert shown([], []) == {}
     assert shown([], [0, 0]) == {"papers": "2", "citations": "0", "h-index": "0", "i10-index": "0"}
+
+
+def test_the_label_of_a_single_paper_or_citation_is_singular() -> None:
+    assert shown([], [1]) == {"paper": "1", "citation": "1", "h-index": "1", "i10-index": "0"}
+    assert shown([], [1, None]) == {"papers": "2", "citation": "1", "h-index": "1", "i10-index": "0"}
+    assert shown([], [2]) == {"paper": "1", "citations": "2", "h-index": "1", "i10-index": "0"}
+
+
+def test_a_stated_figure_wins_in_either_number() -> None:
+    assert shown([stated("Papers", "40"), stated("citation", "7")], [1]) == {
+        "Papers": "40",
+        "citation": "7",
+        "h-index": "1",
+        "i10-index": "0",
+    }
