@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.base.layout import FOLDERS, PROFILE_FILE, EntryKind
-from octavo.cli.arguments import Commands, add_command, add_project
+from octavo.cli.arguments import Commands, add_command, add_project, one_of
 
 if TYPE_CHECKING:
     from octavo.content.load import LoadedEntry
@@ -26,7 +26,7 @@ USUAL: dict[EntryKind, tuple[str, ...]] = {
 def add(commands: Commands) -> None:
     """Add the command and its arguments to the program's parser."""
     parser = add_command(commands, "add", "Begin a paper, a person, a page or a piece of news.", run)
-    parser.add_argument("kind", metavar="KIND", choices=tuple(_FOLDERS), help=", ".join(_FOLDERS))
+    parser.add_argument("kind", metavar="KIND", type=one_of(tuple(_FOLDERS), "kind"), help=", ".join(_FOLDERS))
     parser.add_argument("title", metavar="TITLE", nargs="+", help="the title; of a person the name")
     parser.add_argument("--file", metavar="NAME", help="the file's name, without .md; else made from the title")
     parser.add_argument("--edit", action="store_true", help="open it in the editor that $VISUAL or $EDITOR names")
@@ -127,6 +127,7 @@ def _free(place: Path) -> str:
 def _editor(usage: argparse.ArgumentParser) -> list[str]:
     import os
     import shlex
+    import shutil
 
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
@@ -134,5 +135,9 @@ def _editor(usage: argparse.ArgumentParser) -> list[str]:
     except ValueError:
         usage.error(f"argument --edit: `{command}`, the command of your editor, has a quote without its other half")
     if not words:
-        usage.error("argument --edit: set the environment variable VISUAL or EDITOR to your editor")
+        problem = "set the environment variable VISUAL or EDITOR to your editor, for example: export EDITOR=nano"
+        usage.error(f"argument --edit: {problem}")
+    if shutil.which(words[0]) is None:
+        problem = f"there is no program `{words[0]}`, which the environment variable VISUAL or EDITOR names"
+        usage.error(f"argument --edit: {problem}; name your editor there, for example: export EDITOR=nano")
     return words

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -38,6 +38,19 @@ def add_poll(parser: argparse.ArgumentParser) -> None:
     """Add the option to look for changes at intervals instead of waiting for events of the system."""
     meaning = "scan the files about twice a second, for file systems that do not report changes"
     parser.add_argument("--poll", action="store_true", help=meaning)
+
+
+def one_of(words: Sequence[str], title: str) -> Callable[[str], str]:
+    """Return the type of an argument that is one of some words; for another word a hint names the most similar."""
+
+    def read(text: str) -> str:
+        if text in words:
+            return text
+        from octavo.base.suggest import did_you_mean_or_list
+
+        raise argparse.ArgumentTypeError(f"there is no {title} `{text}`; {did_you_mean_or_list(text, words)}")
+
+    return read
 
 
 def surroundings(arguments: argparse.Namespace, project: "Project") -> "SiteAddress | None":

@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -16,10 +17,14 @@ from octavo import __version__
 # Each is a module of this package, in the order of the help.
 COMMANDS = ("new", "add", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
 
+# What other programs call a command, or the question for help.
+_CALLED = {"init": "new", "preview": "serve", "deploy": "publish", "help": "--help"}
+
 
 def program_parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser of one command, so that the others need not be loaded, or of all if it is none of them."""
-    parser = argparse.ArgumentParser("octavo", description="Turns a folder of Markdown into an academic profile site.")
+    description = "Turns a folder of Markdown into an academic profile site."
+    parser = argparse.ArgumentParser("octavo", description=description, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"octavo {__version__}")
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
@@ -72,10 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         words = sys.argv[1:] if arguments is None else arguments
-        parsed, unknown = program_parser(words[0] if words else "").parse_known_args(words)
-        if unknown:
-            # The usage of the command helps more than that of the program, which argparse would print.
-            parsed.usage.error(f"unrecognized arguments: {' '.join(unknown)}")
+        parsed = _parse(words)
         parsed.run(parsed)
         sys.stdout.flush()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -101,6 +103,46 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         message = f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})"
         sys.exit(f"{message}\nThis is a fault of Octavo's own; nothing of yours is lost. Please report this line.")
     sys.exit(0)
+
+
+def _parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed arguments; SystemExit with status 2, and a message with a hint, where they are wrong."""
+    command = words[0] if words else ""
+    parser = program_parser(command)
+    if not words:
+        parser.print_help(sys.stderr)
+        sys.exit(2)
+    if command not in (*COMMANDS, "-h", "--help", "--version"):
+        parser.error(_no_command(words))
+    parsed, unknown = parser.parse_known_args(words)
+    if unknown:
+        # The usage of the command helps more than that of the program, which argparse would print.
+        usage: argparse.ArgumentParser = parsed.usage
+        usage.error(f"unrecognized arguments: {' '.join(unknown)}{_meant_option(unknown, usage)}")
+    return parsed
+
+
+def _no_command(words: Sequence[str]) -> str:
+    """Return the message for words that do not begin with a command."""
+    first = words[0]
+    if first.startswith("-"):
+        command = next((word for word in words if word in COMMANDS), "COMMAND")
+        return f"write options after the command, as in: octavo {command} {first}"
+    from octavo.base.suggest import did_you_mean_or_list
+
+    called = _CALLED.get(first.lower())
+    hint = f"did you mean `{called}`?" if called else did_you_mean_or_list(first, COMMANDS)
+    return f"there is no command `{first}`; {hint}"
+
+
+def _meant_option(unknown: Sequence[str], usage: argparse.ArgumentParser) -> str:
+    """Return a question for the option of a command that the first unknown one was meant to be, empty if none is."""
+    from octavo.base.suggest import closest
+
+    known = re.findall(r"^  (?:-\w, )?--([\w-]+)", usage.format_help(), re.MULTILINE)
+    wrong = next((word.partition("=")[0][2:] for word in unknown if word.startswith("--")), "")
+    close = closest(wrong, known)
+    return f"; did you mean `--{close}`?" if close else ""
 
 
 class _Terminated(KeyboardInterrupt):

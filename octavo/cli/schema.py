@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from octavo.cli.arguments import Commands, add_command, add_project
+from octavo.cli.arguments import Commands, add_command, add_project, one_of
 
 # Where editors find the schemas in a project; `site.yaml` and the settings of VS Code name this folder.
 FOLDER = ".octavo/schemas"
@@ -15,7 +15,8 @@ _KINDS = ("site", "paper", "person", "page", "news")
 def add(commands: Commands) -> None:
     """Add the command and its arguments to the program's parser."""
     parser = add_command(commands, "schema", "Print the JSON Schemas of site.yaml and of front matter.", run)
-    parser.add_argument("kind", metavar="KIND", nargs="?", choices=_KINDS, help=f"{', '.join(_KINDS)}; else all")
+    meaning = f"{', '.join(_KINDS)}; else all"
+    parser.add_argument("kind", metavar="KIND", nargs="?", type=one_of(_KINDS, "kind"), help=meaning)
     parser.add_argument("--write", action="store_true", help=f"write them to {FOLDER}/ in the project, for editors")
     add_project(parser)
 

@@ -105,8 +105,9 @@ def test_an_entry_that_exists_is_left_and_another_name_proposed(run: Run, made: 
         (("paper", "A\x1bB"), "U+001B"),
         (("paper", r"On $\frobnicate$"), "this formula cannot be set"),
         (("paper", "A", "--file", "../A"), "argument --file: a slug has"),
-        (("poem", "A"), "invalid choice: 'poem'"),
-        (("paper", "A", "--edit"), "VISUAL or EDITOR"),
+        (("poem", "A"), "there is no kind `poem`; known are: paper, person, page, news"),
+        (("papr", "A"), "there is no kind `papr`; did you mean `paper`?"),
+        (("paper", "A", "--edit"), "VISUAL or EDITOR to your editor, for example: export EDITOR=nano"),
     ],
 )
 def test_what_would_not_build_is_refused(
@@ -154,4 +155,15 @@ def test_an_editors_command_that_cannot_be_read_is_told(run: Run, made: Site, mo
     outcome = run("add", "news", "Out", "--edit", "--project", made.root)
     assert outcome.code == 2
     assert "has a quote without its other half" in outcome.err
+    assert not (made.root / "content/news").exists()
+
+
+def test_an_editor_that_is_not_there_is_told_before_anything_is_written(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "absent-editor --wait")
+    outcome = run("add", "news", "Out", "--edit", "--project", made.root)
+    assert outcome.code == 2
+    assert "there is no program `absent-editor`, which the environment variable VISUAL or EDITOR names" in outcome.err
     assert not (made.root / "content/news").exists()

@@ -45,7 +45,10 @@ def test_outside_of_a_project_nothing_is_written(run: Run, tmp_path: Path) -> No
 
 
 def test_an_unknown_kind_is_refused(run: Run) -> None:
-    assert "invalid choice: 'poem'" in run("schema", "poem").err
+    outcome = run("schema", "poem")
+    assert outcome.code == 2
+    assert "there is no kind `poem`; known are: site, paper, person, page, news" in outcome.err
+    assert "there is no kind `sites`; did you mean `site`?" in run("schema", "sites").err
 
 
 @pytest.mark.parametrize("linked", [".octavo/schemas/site.json", ".octavo/schemas", ".octavo"])

@@ -215,7 +215,7 @@ def test_metrics_name_their_source_or_say_that_they_are_counted(scholar: Publish
 def test_an_unknown_metric_is_absent(group: Published) -> None:
     page = group.page("people/emmy-noether/")
     labels = [term.words for term in page.all("dt") if term.within("header")]
-    assert labels == ["papers"]
+    assert labels == ["paper"]
 
 
 def test_a_profile_has_positions_education_and_awards(scholar: Published) -> None:
