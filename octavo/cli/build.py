@@ -40,7 +40,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Build the site and print the report; SystemExit with status 1 if there is an error."""
     from octavo.base.project import Options, Project
+    from octavo.base.urls import INDEX_FILE
     from octavo.build.build import build
+    from octavo.output.files import stamp_at
 
     project = Project.at(arguments.project, arguments.output)
     options = Options(
@@ -58,6 +60,7 @@ def run(arguments: argparse.Namespace) -> None:
 
         watch(project, options, poll=arguments.poll)
         return
+    is_first = stamp_at(project.output, INDEX_FILE) is None
     if arguments.json or arguments.quiet or not sys.stderr.isatty():
         report = build(project, options)
     else:
@@ -72,6 +75,8 @@ def run(arguments: argparse.Namespace) -> None:
         print(json.dumps(report.as_json()))
     else:
         _print(report, project, arguments)
+        if is_first and not report.failed and not arguments.quiet and sys.stdout.isatty():
+            _print_place(arguments)
     sys.exit(1 if report.failed else 0)
 
 
@@ -95,6 +100,20 @@ def _print(report: "Report", project: "Project", arguments: argparse.Namespace) 
         if report.address is None:
             print(NO_ADDRESS, file=sys.stderr)
         print(summary(report))
+
+
+def _print_place(arguments: argparse.Namespace) -> None:
+    """Say where the site is and how to look at it, to somebody who has not built it before."""
+    from octavo.base.urls import INDEX_FILE
+    from octavo.cli.quoting import serve_command
+
+    folder = arguments.output or arguments.project / "output"
+    if arguments.portable:
+        print(f"The site is in the folder {folder}; to look at it, open {folder / INDEX_FILE} in a browser.")
+    elif arguments.output is None:
+        print(f"The site is in the folder {folder}; to look at it: {serve_command(arguments.project)}")
+    else:
+        print(f"The site is in the folder {folder}.")
 
 
 def _jobs(text: str) -> int:

@@ -35,6 +35,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Write a project and print its files; at a terminal, ask first for what the options do not tell."""
     from octavo.base.remotes import address_of_remote, remote_url
+    from octavo.cli.quoting import serve_command
     from octavo.cli.scaffold import Owner, scaffold, unfit_folder
 
     folder: Path = arguments.folder
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
         owner = Owner(**{name: known.get(name, "") if value is None else value for name, value in given.items()})
     for placed in scaffold(folder, owner):
         print(f"  {folder / placed.path}{_OUTCOMES[placed.outcome]}")
-    print(f"Now: {_serve_command(folder)}")
+    print(f"Now: {serve_command(folder)}")
 
 
 def _ask(given: dict[str, str | None], known: dict[str, str]) -> "Owner":
@@ -121,13 +122,3 @@ def _reason(failure: ValueError) -> str:
     if isinstance(failure, UnicodeError):
         return "this is not UTF-8"
     return "; ".join(filter(None, failure.args))
-
-
-def _serve_command(folder: Path) -> str:
-    """Return the command that shows the project."""
-    from octavo.cli.quoting import shell_command
-
-    if folder == Path():
-        return "octavo serve"
-    text = str(folder)
-    return shell_command(["octavo", "serve", "--project", f"./{text}" if text.startswith("-") else text])

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 # Texts that need no quotes in YAML: words, and addresses without the characters that end a value.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .,’'-]*[\w.’'-])?|https?://[\w.~/%:?=&+-]*[\w/]")
@@ -23,3 +24,11 @@ def shell_command(words: Sequence[str]) -> str:
     import subprocess
 
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def serve_command(folder: Path) -> str:
+    """Return the command that shows the project in a folder."""
+    if folder == Path():
+        return "octavo serve"
+    text = str(folder)
+    return shell_command(["octavo", "serve", "--project", f"./{text}" if text.startswith("-") else text])

@@ -148,9 +148,28 @@ def test_a_long_build_shows_its_progress_on_a_terminal(made: Site) -> None:
 
 def test_a_short_build_shows_no_progress(made: Site) -> None:
     assert progress.QUIET_START == 1.0
+    made.built()
     shown, code = at_terminal(PROGRAM.format(quiet_start=3600.0), "build", "--project", made.root)
     assert code == 0
-    assert re.fullmatch(r"4 pages rendered, 0 reused, 0 removed, in \d+\.\d\d s\s*", shown)
+    assert re.fullmatch(r"0 pages rendered, 4 reused, 0 removed, in \d+\.\d\d s\s*", shown)
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ((), "The site is in the folder {root}/output; to look at it: octavo serve --project {root}"),
+        (
+            ("--portable",),
+            "The site is in the folder {root}/output; to look at it, open {root}/output/index.html in a browser.",
+        ),
+        (("--output", "{root}/away"), "The site is in the folder {root}/away."),
+    ],
+)
+def test_the_first_build_at_a_terminal_says_where_the_site_is(made: Site, options: tuple[str, ...], line: str) -> None:
+    build = ("build", "--project", made.root, *(option.format(root=made.root) for option in options))
+    lines = [at_terminal(PROGRAM.format(quiet_start=3600.0), *build)[0].splitlines() for _ in range(2)]
+    assert [len(shown) for shown in lines] == [2, 1]
+    assert lines[0][1] == line.format(root=made.root)
 
 
 def test_without_a_terminal_no_progress_is_shown(made: Site) -> None:
