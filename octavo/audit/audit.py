@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from octavo.audit.addresses import Root
+from octavo.audit.age import outdated
 from octavo.audit.examples import example_texts
 from octavo.audit.faults import PageFault, diagnostics_of
 from octavo.audit.folder import FolderFiles, list_files
@@ -22,6 +23,7 @@ from octavo.base.frozen import frozen
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Project
 from octavo.base.urls import INDEX_FILE
+from octavo.build.build import missing
 from octavo.content.scan import unreadable
 from octavo.output.lock import Locked, locked
 from octavo.workers.pool import spread
@@ -36,12 +38,13 @@ _WORTH = 500
 
 @frozen
 class _Site:
-    """All that is read of a site: its files, what its pages hold, where both were made from, and its root."""
+    """All that is read of a site: its files, what its pages hold, where both were made from, its root, and its age."""
 
     files: FolderFiles
     pages: Sequence[PageFacts]
     built: BuiltFrom
     root: Root
+    outdated: Diagnostic | None
 
 
 def audit(
@@ -75,7 +78,8 @@ def audit(
         faults += check_outside(checked.outside, project, online, progress)
     places = Places(project, site.built.sources)
     examples = example_texts(frozenset(site.built.sources.values()), places)
-    found = ordered((*diagnostics_of(faults, places), *examples), strict=False)
+    age = (site.outdated,) if site.outdated else ()
+    found = ordered((*diagnostics_of(faults, places), *examples, *age), strict=False)
     return CheckReport(
         pages=sum(page.is_page for page in site.pages),
         links=sum(len(page.links) for page in site.pages),
@@ -88,18 +92,18 @@ def audit(
 def _read_site(project: Project, base_url: str | None) -> _Site:
     """Read the whole site while no build writes it; OSError where a folder cannot be read."""
     if not project.state.is_file():
-        return _read_files(project.output, BuiltFrom(), base_url)
+        return _read_files(project.output, BuiltFrom(), base_url, None)
     with locked(project.cache, lambda _: None):
-        return _read_files(project.output, sources_of(project), base_url)
+        return _read_files(project.output, sources_of(project), base_url, outdated(project))
 
 
-def _read_files(folder: Path, built: BuiltFrom, base_url: str | None) -> _Site:
+def _read_files(folder: Path, built: BuiltFrom, base_url: str | None, age: Diagnostic | None) -> _Site:
     files = list_files(folder)
     url = base_url or built.url or _own_address(folder, files)
     root = Root(url if not url or url.endswith("/") else f"{url}/")
     paths = [*files.pages, *files.styles] if files.pages else []
     pages = tuple(spread(read_files, (str(folder), root), paths, 0, lost_file, worth=_WORTH))
-    return _Site(files, pages, built, root)
+    return _Site(files, pages, built, root, age)
 
 
 def _own_address(folder: Path, files: FolderFiles) -> str:
@@ -134,6 +138,10 @@ def _nothing(project: Project) -> Diagnostic:
     path = Places(project, {}).shown("")
     if project.output.is_dir():
         return error("nothing-to-check", "there are no pages in this folder", Span(path), _BUILD_FIRST)
+    refused = missing(project) if project.output == Project.at(project.root).output else None
+    if refused is not None:
+        hint = f"{refused.hint}; or name a folder of HTML files: `octavo check FOLDER`"
+        return error("nothing-to-check", refused.message, Span(path), hint)
     return error("nothing-to-check", "there is no built site here yet", Span(path), _BUILD_FIRST)
 
 

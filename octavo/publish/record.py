@@ -46,7 +46,8 @@ def last_published(project: Project) -> frozenset[str]:
     from octavo.publish.branch import files_at
     from octavo.publish.git import Git
 
-    with suppress(Unpublished):
+    # OSError: the project's folder does not exist.
+    with suppress(Unpublished, OSError):
         git = Git(project.root, alone=True)
         if git.tracks_folder() and git.ask("rev-parse", "--verify", "--quiet", _TRACKED) is not None:
             return frozenset(files_at(git, _TRACKED)) - {_DOMAIN}

@@ -115,3 +115,13 @@ def test_commands_of_github_are_escaped() -> None:
 def test_one_form_of_output_is_asked_for_at_a_time(run: Run, made: Site) -> None:
     assert run("--json", "--format", "github")[0] == 2
     assert run("--base-url", "nowhere")[0] == 2
+
+
+def test_in_a_wrong_folder_the_hint_leads_to_the_project(run: Run, made: Site) -> None:
+    made.write("content/papers/notes.md", "---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\nText.\n")
+    code, _, err = run("--project", made.root / "content/papers")
+    assert code == 1
+    assert "go to the project's folder, which is around that one" in err
+    assert "octavo build" not in err
+    code, _, err = run("--project", made.root / "content/papers/nowhere")
+    assert "nowhere does not exist" in err
