@@ -9,7 +9,7 @@ from frontmatter.default_handlers import BaseHandler
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.frozen import frozen
 from octavo.yaml.decode import Refusal
-from octavo.yaml.nodes import Mapping, Scalar
+from octavo.yaml.nodes import Mapping, Scalar, Sequence
 from octavo.yaml.read import parse_mapping
 
 # A space and a # after a value begin a comment. Most authors who want a comment write a space after the # too.
@@ -82,10 +82,14 @@ def _comments(front: Mapping, yaml: str, path: str) -> Iterator[Diagnostic]:
     if "#" not in yaml:
         return
     lines = yaml.split("\n")
-    for _, value in front.pairs:
+    values = [value for _, pair in front.pairs for value in (pair.items if isinstance(pair, Sequence) else (pair,))]
+    for value in values:
         if isinstance(value, Scalar) and value.line <= len(lines):
-            rest = lines[value.line - 1][value.column - 1 + value.length :]
+            line, start = lines[value.line - 1], value.column - 1
+            # An absent value has a length too, but takes no place.
+            end = start if line[start : start + 1].isspace() else start + value.length
+            rest = line[end:]
             if _COMMENT.match(rest):
-                span = Span(path, value.line, value.column + value.length, len(rest.rstrip()))
+                span = Span(path, value.line, end + 1, len(rest.rstrip()))
                 message = "from the space before `#` on this is a comment, and is not read"
                 yield warning("comment", message, span, "put the whole value into quotes")

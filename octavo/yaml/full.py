@@ -22,22 +22,36 @@ _TOO_NESTED = "exceeded maximum nesting depth"
 def read_full(text: str, path: str) -> Node | None:
     """Read YAML to nodes, None where the text holds no value; Refusal where it is not YAML or uses a rare feature."""
     try:
-        return _document(_events(text), path)
+        return _document(_events(text, path), path)
     except yaml.YAMLError as failure:
         if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _TOO_NESTED and failure.problem_mark:
             # libyaml fails before it has sent all events. The text up to that place exceeds our lower limit.
-            _document(_events(text[: failure.problem_mark.index]), path)
+            _document(_events(text[: failure.problem_mark.index], path), path)
         message, hint, line, column = explain(failure, text)
         raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
 
 
-def _events(text: str) -> Iterator[Any]:
+def _events(text: str, path: str) -> Iterator[Any]:
+    lines = text.split("\n")
     loader = yaml.CBaseLoader(text.translate(_SEPARATORS))
     try:
         while loader.check_event():
-            yield loader.get_event()
+            event = loader.get_event()
+            if isinstance(event, yaml.ScalarEvent) and not event.style:
+                _refuse_joined_items(event, lines, path)
+            yield event
     finally:
         loader.dispose()
+
+
+def _refuse_joined_items(event: Any, lines: list[str], path: str) -> None:
+    """Refuse an item of a list that goes on in lines with a hyphen: YAML reads them and the item as one text."""
+    start = event.start_mark
+    for line in range(start.line + 1, event.end_mark.line + 1):
+        row = lines[line]
+        column = _indentation(row)
+        if row[column : column + 1] == "-" and lines[start.line][: start.column].rstrip().endswith("-"):
+            raise Refusal(error("bad-yaml", _INDENTED, Span(path, line + 1, column + 1, 1), _ITEMS))
 
 
 def _document(events: Iterator[Any], path: str) -> Node | None:
@@ -113,6 +127,12 @@ def _refuse(code: str, message: str, event: Any, path: str, hint: str) -> Refusa
 
 _QUOTES = "put the value into quotes"
 _ALIKE = "begin it in the same column as the keys around it"
+_ITEMS = "begin each item with - and a space, all in one column; put an item that has such a line into quotes"
+_INDENTED = "this line is indented as if it went on with the one above"
+_NO_KEY = (
+    "this line has no `key: value`",
+    "write a colon and a space after the key, or indent the line if it goes on with the one above",
+)
 _BACKSLASH = "use single quotes: between them a backslash is a backslash"
 
 # For each message of libyaml: True to point at the beginning of the faulty part (libyaml's context), False to point at
@@ -125,11 +145,7 @@ _EXPLAINED: dict[str, tuple[bool, str, str]] = {
         "the quotation mark here has no partner",
         "end the value with the same mark",
     ),
-    "could not find expected ':'": (
-        True,
-        "this line has no `key: value`",
-        "write a colon and a space after the key, or indent the line if it goes on with the one above",
-    ),
+    "could not find expected ':'": (True, *_NO_KEY),
     "did not find expected '-' indicator": (
         False,
         "this line does not go on with the list above it",
@@ -179,11 +195,18 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
 
 
 def _second_colon(lines: list[str], line: int, column: int) -> tuple[str, str, int, int]:
-    """Explain a colon that libyaml did not expect: it has three usual causes."""
+    """Explain a colon that libyaml did not expect: it has four usual causes."""
     if re.search(r":\s", lines[line][:column]):
         return "this line has a second colon followed by a space", _QUOTES, line + 1, column + 1
     tight = _TIGHT.match(lines[line - 1]) if line else None
     if tight:
         return "after the colon of a key a space is missing", "write it as `key: value`", line, tight.end() - 1
-    start = len(lines[line]) - len(lines[line].lstrip())
-    return "this line is indented as if it went on with the one above", _ALIKE, line + 1, start + 1
+    start = _indentation(lines[line])
+    above = next((at for at in reversed(range(line)) if lines[at].strip()), None)
+    if above is not None and ":" not in lines[above] and start <= _indentation(lines[above]):
+        return *_NO_KEY, above + 1, _indentation(lines[above]) + 1
+    return _INDENTED, _ALIKE, line + 1, start + 1
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
