@@ -240,7 +240,8 @@ PAPER = Table(
     }
     | {"abstract": "the abstract is the text below the front matter", "author": "did you mean `authors`?"}
     | {"journal": "did you mean `venue`?", "booktitle": "did you mean `venue`?", "year": "did you mean `date`?"}
-    | {"keywords": "did you mean `tags`?", "url": "write it under `links:`, as `project: …`"},
+    | {"keywords": "did you mean `tags`?"}
+    | {"url": "write a DOI as `doi: …`, and any other address under `links:`, as `project: …`"},
 )
 PERSON = Table(
     entries.PersonEntry,

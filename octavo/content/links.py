@@ -11,7 +11,7 @@ from octavo.base.urls import SAFE_SCHEMES
 from octavo.content.findings import Findings
 from octavo.content.schema import Field, Table
 from octavo.content.types import StoredAsIs, Text, empty, one_line, text_of
-from octavo.markdown.addresses import hint_for_file, scheme
+from octavo.markdown.addresses import hint_for_scheme, scheme
 from octavo.model import identifiers
 from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
@@ -118,7 +118,7 @@ class Target(StoredAsIs):
         if text is None:
             return None
         if is_outward(text):
-            hint = "" if scheme(text) in SAFE_SCHEMES else hint_for_file(text)
+            hint = "" if scheme(text) in SAFE_SCHEMES else hint_for_scheme(text)
             if not hint:
                 return _URL.read(node, findings)
             findings.error("bad-link", f"`{text}` is not an address that is safe to link to", node, hint)

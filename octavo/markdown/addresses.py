@@ -15,6 +15,11 @@ _INVISIBLE = re.compile(rf"[{CONTROL} \xa0\xad\u200b-\u200f\u2028-\u202e\ufeff]+
 _DECODING_ROUNDS = 5
 # A name with an extension, and without the characters that code has.
 _FILE_NAME = re.compile(r"[^/?#()]+\.[A-Za-z0-9]{2,5}")
+# A path of Windows, where Markdown may have encoded the backslash, or an address of a file on the disk.
+_ON_DISK = re.compile(r"[A-Za-z]:(?:[\\/]|%5C)|file:", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE | re.ASCII)
+
+COPY_FILE = "this is a place on your own machine; copy the file beside the entry, and write its name alone"
 
 
 @frozen
@@ -53,6 +58,16 @@ def scheme(url: str) -> str:
     return match[1].lower() if match else ""
 
 
-def hint_for_file(url: str) -> str:
-    """Return a hint for an address with an unknown scheme that may be a file's name; empty for any other address."""
+def hint_for_doi(target: str) -> str:
+    """Return a hint for a DOI that stands where an address is wanted; empty for any other text."""
+    match = _DOI.fullmatch(target)
+    return f"this is a DOI; write `https://doi.org/{match[1]}`" if match else ""
+
+
+def hint_for_scheme(url: str) -> str:
+    """Return a hint for an address with an unknown scheme that is a DOI, or may be a file; empty for any other."""
+    if doi := hint_for_doi(url):
+        return doi
+    if _ON_DISK.match(url):
+        return COPY_FILE
     return f"write `./{url}` if it is a file" if _FILE_NAME.fullmatch(url) else ""

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.html import escape_attribute, escape_text
 from octavo.base.urls import SAFE_SCHEMES
-from octavo.markdown.addresses import TextReference, hint_for_file, scheme
+from octavo.markdown.addresses import TextReference, hint_for_scheme, scheme
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.mathml import typeset
@@ -162,7 +162,7 @@ class InlineRenderer:
         span = self.locator.span_of_address(url, beside)
         if found:
             message = f"`{found}:` is not a scheme that is safe to follow"
-            hint = hint_for_file(url) or f"allowed are {', '.join(sorted(SAFE_SCHEMES))}, and files of the site"
+            hint = hint_for_scheme(url) or f"allowed are {', '.join(sorted(SAFE_SCHEMES))}, and files of the site"
             self.diagnostics.append(error("unsafe-link", message, span, hint))
             return None
         if url.startswith("#") and not image:

@@ -90,14 +90,18 @@ def _parse_day(text: str) -> Date | None:
 
 
 def guess_date(text: str) -> Date | None:
-    """Guess the date in a text as `17 June 2024`, `June 2024`, `17/06/2024` or `2024/6/17`; None if it is not clear."""
+    """Guess the date in a text as `17 June 2024`, `17/06/2024`, `6/2024` or `20240617`; None if it is not clear."""
+    if packed := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text.strip(), re.ASCII):
+        text = "/".join(packed.groups())
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     months = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
-    year = next((number for number in numbers if number > 31), 0)
+    year = next((number for number in numbers if number > 999), 0)
     rest = [number for number in numbers if number != year]
     if len(months) == 1 and len(rest) <= 1:
         parts = [year, months[0], *rest]
-    elif not months and len(rest) == 2 and numbers[0] == year:
+    elif not months and len(rest) == 2 and (numbers[0] == year or rest[1] > 12):
+        parts = [year, *rest]
+    elif not months and year and len(rest) == 1:
         parts = [year, *rest]
     elif not months and len(rest) == 2 and rest[0] > 12:
         parts = [year, rest[1], rest[0]]

@@ -15,7 +15,7 @@ from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
 from octavo.base.suggest import closest
 from octavo.content.entries import ImageEntry
 from octavo.content.links import LinkEntry, is_outward
-from octavo.markdown.addresses import scheme
+from octavo.markdown.addresses import COPY_FILE, hint_for_doi, scheme
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
 
@@ -30,6 +30,8 @@ _NEIGHBOURS = 100
 _REMOVED = re.compile(r"[\t\r\n]")
 # Characters that have a meaning in an address, in Markdown or in YAML, and those that nobody sees.
 _TO_ENCODE = re.compile(r"[^\w./~+=-]")
+# Absolute paths, and those from the home folder, as they are on machines of authors.
+_ON_DISK = re.compile(r"~/|/(?:home|Users|Volumes|mnt|tmp)/")
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
@@ -91,7 +93,7 @@ class Targets:
             return "this is not an address"
         path = _source_path(source, unquote(parts.path))
         if path is None:
-            return "it leads out of content/"
+            return "it leads out of content/; copy the file beside the entry, and write its name alone"
         entry = self.entries.get(path) or self.entries.get(f"{path}/index.md")
         if entry is not None:
             fragment = _fragment(entry, unquote(parts.fragment))
@@ -112,7 +114,11 @@ class Targets:
         meant = self._meant(source, path, target)
         if meant:
             return f"did you mean `{_written(meant, source)}`?"
+        if doi := hint_for_doi(target):
+            return doi
         missing = f"there is no content/{path}"
+        if _ON_DISK.match(target):
+            return f"{missing}; {COPY_FILE}"
         return f"{missing}; an address of another site begins with https://" if _HOST.match(target) else missing
 
     def _meant(self, source: str, path: str, target: str) -> str | None:

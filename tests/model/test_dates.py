@@ -92,6 +92,10 @@ def test_a_date_is_formatted_as_precisely_as_it_is_known(date: Date, long: str, 
         ("17/06/2024", Date(2024, 6, 17)),
         ("17.6.2024", Date(2024, 6, 17)),
         ("2024/6/17", Date(2024, 6, 17)),
+        ("6/17/2024", Date(2024, 6, 17)),
+        ("20240617", Date(2024, 6, 17)),
+        ("06/2024", Date(2024, 6)),
+        ("2024/6", Date(2024, 6)),
     ],
 )
 def test_the_date_in_other_forms_is_guessed(text: str, date: Date) -> None:
@@ -99,7 +103,22 @@ def test_the_date_in_other_forms_is_guessed(text: str, date: Date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "06/07/2024", "31 June 2024", "2024/13/1", "June or July 2024", "June", "1 2 3 4", "2024"]
+    "text",
+    [
+        "",
+        "soon",
+        "06/07/2024",
+        "31 June 2024",
+        "2024/13/1",
+        "June or July 2024",
+        "June",
+        "1 2 3 4",
+        "2024",
+        "17/18/2024",
+        "20241317",
+        "13/2024",
+        "31.12.99",
+    ],
 )
 def test_no_date_is_guessed_from_an_unclear_text(text: str) -> None:
     assert guess_date(text) is None

@@ -42,7 +42,13 @@ def test_a_target_leads_to_an_entry_a_file_or_another_site(target: str, url: str
     ("target", "hint"),
     [
         ("//example.org/", "write https: before an address of another site"),
-        ("../../outside.md", "it leads out of content/"),
+        ("../../outside.md", "it leads out of content/; copy the file beside the entry, and write its name alone"),
+        ("10.1000/182", "this is a DOI; write `https://doi.org/10.1000/182`"),
+        (
+            "/home/ada/fig.png",
+            "there is no content/home/ada/fig.png; this is a place on your own machine; "
+            "copy the file beside the entry, and write its name alone",
+        ),
         ("two/index.md#results", "that text has no part `results`"),
         ("../pages/plans.md", "it is a draft, and this build leaves drafts out"),
         ("talks.md", "did you mean `../pages/talks.md`?"),
