@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from octavo.base.frozen import frozen
+from octavo.base.manual import MANUAL
 from octavo.base.suggest import FEW, did_you_mean_or_list
 from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
@@ -15,6 +16,8 @@ from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, s
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 _COMMA = re.compile(r",\s")
+
+_ALL_KEYS = f"{MANUAL}keys/ has all keys; what is for a theme of your own goes under `extra:`"
 
 
 @frozen
@@ -161,7 +164,7 @@ class Table:
                 values[at] = self._read_renamed(key, self.fields[at], node, findings, values[at])
             else:
                 names = names or {name.text: name for name, _ in node.pairs}
-                hint = (self.elsewhere or {}).get(key.lower()) or did_you_mean_or_list(key, known)
+                hint = (self.elsewhere or {}).get(key.lower()) or did_you_mean_or_list(key, known) or _ALL_KEYS
                 meant = {*(meant or ()), *re.findall(r"`(\w+)`\?$", hint)}
                 findings.error("unknown-key", f"{self.title} has no key `{key}`", names[key], hint)
         for at in required:

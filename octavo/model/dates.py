@@ -99,12 +99,12 @@ def guess_date(text: str) -> Date | None:
     rest = [number for number in numbers if number != year]
     if len(months) == 1 and len(rest) <= 1:
         parts = [year, months[0], *rest]
+    elif not months and len(rest) == 2 and numbers[0] != year and rest[0] > 12:
+        parts = [year, rest[1], rest[0]]
     elif not months and len(rest) == 2 and (numbers[0] == year or rest[1] > 12):
         parts = [year, *rest]
-    elif not months and year and len(rest) == 1:
-        parts = [year, *rest]
-    elif not months and len(rest) == 2 and rest[0] > 12:
-        parts = [year, rest[1], rest[0]]
+    elif re.fullmatch(r"[\d\W]+", text) and len(rest) == 1:
+        parts = [year, rest[0]]
     else:
         return None
     try:

@@ -1,9 +1,11 @@
 """The values that the fields of entries accept, for types other than text."""
 
+import re
 from typing import Any
 
 import pytest
 
+from octavo.base.manual import MANUAL
 from octavo.content import fields
 from octavo.content.findings import Findings
 from octavo.content.schema import Table
@@ -93,3 +95,27 @@ def test_named_files_and_entries_are_mentioned_with_their_places() -> None:
         ("entry", "y.md", 6, 25),
     ]
     assert not findings.diagnostics
+
+
+@pytest.mark.parametrize("table", [*fields.ENTRIES.values(), fields.CONFIG], ids=lambda table: str(table.title))
+def test_a_key_of_another_program_is_answered_with_one_of_ours(table: Table) -> None:
+    known = {field.name for field in table.fields}
+    for key, hint in (table.elsewhere or {}).items():
+        assert key not in known
+        assert set(re.findall(r"did you mean `(\w+)`\?$", hint)) <= known
+        assert hints(table, f"{key}: a")[0] == hint
+
+
+def test_for_a_key_that_resembles_none_the_hint_leads_to_all_keys() -> None:
+    paper = "title: A\nauthors: [Ada Lovelace]\ndate: 1843\n"
+    assert hints(fields.PAPER, f"{paper}conference: A") == ["did you mean `venue`?"]
+    assert hints(fields.PERSON, "name: Ada Lovelace\nphoto: a.jpg") == ["did you mean `portrait`?"]
+    everything = f"{MANUAL}keys/ has all keys; what is for a theme of your own goes under `extra:`"
+    assert hints(fields.PAPER, f"{paper}zzz: 1") == [everything]
+
+
+def hints(table: Table, yaml: str) -> list[str]:
+    """Return the hints of all findings about a mapping."""
+    findings = Findings("x")
+    table.read(parse_mapping(yaml, "x"), findings)
+    return [found.hint for found in findings.diagnostics]

@@ -118,6 +118,7 @@ def test_the_date_in_other_forms_is_guessed(text: str, date: Date) -> None:
         "20241317",
         "13/2024",
         "31.12.99",
+        "2024, issue 3",
     ],
 )
 def test_no_date_is_guessed_from_an_unclear_text(text: str) -> None:
