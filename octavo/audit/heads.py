@@ -44,6 +44,10 @@ def _same_title(title: str, paths: Sequence[str]) -> PageFault:
     return PageFault("warning", "same-title", paths[-1], "{}", subject, hint, patterns=TITLE)
 
 
+_SIZE_IN_MARKDOWN = "in Markdown {width=640 height=480} after the picture"
+_SIZE_IN_HTML = 'in HTML width="640" height="480"'
+
+
 def check_pictures(pages: Sequence[PageFacts]) -> Iterator[PageFault]:
     """Yield the pictures without alternative text, and those without width and height."""
     for page in pages:
@@ -51,7 +55,7 @@ def check_pictures(pages: Sequence[PageFacts]) -> Iterator[PageFault]:
             hint = 'say in `alt` what it shows; `alt=""` is right for mere ornament'
             yield _picture(page.path, source, "missing-alt", "the picture `{}` has no alternative text", hint, which)
         for source, which in _by_source(page.sizeless):
-            hint = "give both in pixels, so that the text does not jump while the page loads"
+            hint = f"give both in pixels: {_SIZE_IN_MARKDOWN}, {_SIZE_IN_HTML}"
             yield _picture(page.path, source, "missing-size", "the picture `{}` has no width and height", hint, which)
 
 

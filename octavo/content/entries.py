@@ -42,7 +42,17 @@ class MetricEntry:
 
 @frozen
 class ImageEntry:
-    """An image: a file of the project or an address, and its alternative text."""
+    """An image: a file of the project or an address, its alternative text, and its size in pixels."""
+
+    file: str
+    alt: str
+    width: int | None
+    height: int | None
+
+
+@frozen
+class PortraitEntry:
+    """A portrait: a file of the project or an address, and its alternative text."""
 
     file: str
     alt: str | None
@@ -140,7 +150,7 @@ class PersonEntry:
     email: str | None
     orcid: str | None
     links: tuple[LinkEntry, ...] | None
-    portrait: ImageEntry | None
+    portrait: PortraitEntry | None
     interests: tuple[str, ...]
     education: tuple[PeriodEntry, ...]
     positions: tuple[PeriodEntry, ...]

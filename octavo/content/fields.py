@@ -131,11 +131,13 @@ IMAGE = Table(
             "file", Target("image"), "The picture: a file beside the entry, or an address.", "figure.png", required=True
         ),
         Field("alt", TEXT, "The alternative text.", "Loss over steps", required=True),
+        Field("width", WholeNumber(1, 99_999), "The width in pixels.", "640"),
+        Field("height", WholeNumber(1, 99_999), "The height in pixels.", "480"),
     ),
     "an image",
 )
 PORTRAIT = Table(
-    entries.ImageEntry,
+    entries.PortraitEntry,
     (
         Field("file", Target("image"), "The picture: a file beside the profile.", "portrait.jpg", required=True),
         Field("alt", TEXT, "The alternative text; the name when left out.", "Ada Lovelace at her desk"),

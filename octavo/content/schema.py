@@ -9,7 +9,7 @@ from typing import Any
 
 from octavo.base.frozen import frozen
 from octavo.base.manual import MANUAL
-from octavo.base.suggest import FEW, did_you_mean_or_list
+from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
 from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, shape_of
@@ -142,7 +142,7 @@ class Table:
         """Return a record of all fields; None where a required one is missing."""
         if not isinstance(node, Mapping):
             if not isinstance(node, Scalar) or not self.short:
-                hint = "write it with its keys: " + ", ".join(field.name for field in self.fields[:FEW])
+                hint = f"write it with its keys, as in {self._example}"
                 findings.error("wrong-type", f"{self.title} is wanted here, not {shape_of(node)}", node, hint)
                 return None
             node = Mapping(((Scalar(self.short, node.line, node.column, 1), node),), node.line, node.column)
@@ -172,6 +172,12 @@ class Table:
                 self._note_missing(node, values, meant or set(), findings)
                 return None
         return self.make(*values)
+
+    @property
+    def _example(self) -> str:
+        """The needed fields with their examples, or all where none is needed."""
+        shown = [field for field in self.fields if field.required] or self.fields
+        return "{" + ", ".join(f"{field.name}: {field.example}" for field in shown) + "}"
 
     def _read_renamed(self, old: str, field: Field, node: Mapping, findings: Findings, absent: Any) -> Any:
         """Return the value of a key that has a new name, with a warning; an error where both names are there."""

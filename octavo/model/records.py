@@ -95,10 +95,12 @@ class Metric(Value):
 
 @frozen
 class Image(Value):
-    """A picture, and the text for people who do not see it."""
+    """A picture, the text for people who do not see it, and its size in pixels where it is stated."""
 
     url: str
     alt: str
+    width: int | None = None
+    height: int | None = None
 
 
 @frozen

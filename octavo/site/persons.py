@@ -31,7 +31,7 @@ def person_of(
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or linked_orcid,
-        portrait=targets.image(metadata.path, entry.portrait, entry.name),
+        portrait=targets.portrait(metadata.path, entry.portrait, entry.name),
         interests=entry.interests,
         education=_periods(entry.education),
         positions=_periods(entry.positions),

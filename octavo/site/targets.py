@@ -13,7 +13,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
 from octavo.base.suggest import closest
-from octavo.content.entries import ImageEntry
+from octavo.content.entries import ImageEntry, PortraitEntry
 from octavo.content.links import LinkEntry, is_outward
 from octavo.markdown.addresses import COPY_FILE, hint_for_doi, scheme
 from octavo.markdown.ids import prefix_of
@@ -147,10 +147,17 @@ class Targets:
             if not isinstance(target, str)
         ]
 
-    def image(self, source: str, entry: ImageEntry | None, alt: str = "") -> Image | None:
-        """Return an image of an entry's front matter, None if there is none; `alt` is its default text."""
+    def image(self, source: str, entry: ImageEntry | None) -> Image | None:
+        """Return the image of a paper, None if there is none."""
         target = self.find(source, entry.file) if entry else ""
-        return Image(url=target.url, alt=entry.alt or alt) if entry and not isinstance(target, str) else None
+        if entry is None or isinstance(target, str):
+            return None
+        return Image(url=target.url, alt=entry.alt, width=entry.width, height=entry.height)
+
+    def portrait(self, source: str, entry: PortraitEntry | None, name: str) -> Image | None:
+        """Return the portrait of a person, None if there is none; the name is its default text."""
+        target = self.find(source, entry.file) if entry else ""
+        return Image(url=target.url, alt=entry.alt or name) if entry and not isinstance(target, str) else None
 
     def output_of(self, path: str, source: str = "") -> str:
         """Return the path in the output of a file that an entry (`source`) names.

@@ -367,3 +367,18 @@ def test_a_page_with_thousands_of_faults_is_checked_in_seconds_and_each_has_its_
     # Without a table of the words of the page it takes more than a minute.
     assert took < 20
     assert report.seconds > took / 2
+
+
+def test_the_size_of_a_papers_picture_can_be_stated(tmp_path: Path) -> None:
+    made = site(tmp_path, PROFILE)
+    image = "image: {file: loom.png, alt: A loom}"
+    made.write(
+        "content/papers/notes/index.md",
+        f"---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n{image}\n---\nText.\n",
+    )
+    made.write("content/papers/notes/loom.png", "")
+    (found,) = check(made.built()).diagnostics
+    assert (found.code, found.span.path, found.span.line) == ("missing-size", "content/papers/notes/index.md", 5)
+    made.edit("content/papers/notes/index.md", "alt: A loom", "alt: A loom, width: 640, height: 480")
+    assert check(made.built()).diagnostics == ()
+    assert 'alt="A loom" width="640" height="480">' in made.page("papers/notes/index.html")

@@ -165,7 +165,7 @@ def test_a_user_name_becomes_the_address_of_a_profile(yaml: str, url: str) -> No
         ("github: javascript:x", "bad-link", "https://"),
         ("orcid: 0000-0002-1825-0098", "bad-identifier", "mistyped"),
         ("other: [{label: x}]", "missing-key", "to:"),
-        ("other: [x]", "wrong-type", "label, to"),
+        ("other: [x]", "wrong-type", "{label: Erratum, to: "),
         ("[github]", "wrong-type", ""),
         ("github: [a, b]", "wrong-type", ""),
     ],

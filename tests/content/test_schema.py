@@ -118,7 +118,7 @@ def test_the_error_for_an_unknown_key_suggests_a_known_one(key: str, hint: str) 
 def test_the_error_for_a_wrong_type_names_the_keys() -> None:
     found = finding(DISH, "[Soup]")
     assert (found.code, found.message) == ("wrong-type", "a dish is wanted here, not a list")
-    assert found.hint == "write it with its keys: name, price, tags"
+    assert found.hint == "write it with its keys, as in {name: Soup}"
     assert finding(MEAL, "Soup").message == "a meal is wanted here, not `Soup`"
 
 
