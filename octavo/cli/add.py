@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.build.build import missing
     from octavo.build.report import format_findings
     from octavo.cli.scaffold import write_new
-    from octavo.model.slugs import slug_of, slug_problem
+    from octavo.model.slugs import slug_of, slug_problem, slugify
 
     usage: argparse.ArgumentParser = arguments.usage
     project = Project.at(arguments.project)
@@ -62,6 +62,9 @@ def run(arguments: argparse.Namespace) -> None:
         there = taken if taken.exists() else shown
         usage.error(f"{there} is there already, and stays as it is; for another, add --file {_free(shown)}")
     print(shown)
+    if not arguments.file and not slugify(title):
+        hint = "rename the file, whose name is a part of the address, or name it with --file"
+        print(f"note: no name could be made from the title\n  hint: {hint}", file=sys.stderr)
     if editor:
         import subprocess
 

@@ -167,3 +167,13 @@ def test_an_editor_that_is_not_there_is_told_before_anything_is_written(
     assert outcome.code == 2
     assert "there is no program `absent-editor`, which the environment variable VISUAL or EDITOR names" in outcome.err
     assert not (made.root / "content/news").exists()
+
+
+def test_a_title_without_a_letter_of_an_address_is_told(run: Run, made: Site) -> None:
+    outcome = run("add", "paper", "\u6578\u5b78", "--project", made.root)
+    assert outcome.code == 0
+    assert Path(outcome.out.strip()).is_file()
+    assert "no name could be made from the title" in outcome.err
+    assert "--file" in outcome.err
+    assert run("add", "paper", "\u6578\u5b78", "--file", "mathematics", "--project", made.root).err == ""
+    assert run("add", "paper", "On Engines", "--project", made.root).err == ""
