@@ -1,7 +1,8 @@
 """Publishing to another machine by rsync, with the same promises as to a folder.
 
 The machine at the other end is asked for the inventory, then for the digests of all files that matter. Then the new
-inventory is sent, all that is no page, the pages; at last the files are removed that are no longer wanted.
+inventory is sent, all that is no page, the pages; then the files are removed that are no longer wanted, and at last the
+inventory lists no more than what is there.
 """
 
 import os
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from octavo.base.diagnostics import Span, error
+from octavo.base.frozen import replace
 from octavo.publish.artifact import Artifact
 from octavo.publish.folder import altered_files, refuse_foreign, refuse_other_site
 from octavo.publish.inventory import (
@@ -27,6 +29,7 @@ from octavo.publish.inventory import (
     dump_inventory,
     folders_around,
     joined,
+    listing_of,
     load_inventory,
     transfer_of,
 )
@@ -69,16 +72,19 @@ def publish_by_rsync(
     there = host.contents({*site, *listed}) if inventory else {}
     transfer = transfer_of(site, listed, there.get)
     refuse_foreign(transfer, target)
-    unlisted = any(content not in listed.get(path, ()) for path, content in site.items())
-    renamed = inventory is not None and inventory.address != artifact.url
-    if (transfer.changes.count or unlisted or renamed) and not dry_run:
+    # Only a run into a folder tidies up after another one that was ended, so the mark for it stays.
+    done = Inventory(listing_of(site), inventory is None or inventory.finished, artifact.url)
+    if (transfer.changes.count or inventory != done) and not dry_run:
         ours = {path: contents.intersection([there.get(path, NO_FILE)]) for path, contents in listed.items()}
-        kept = joined({path: contents for path, contents in ours.items() if contents}, site)
-        host.send_inventory(Inventory(kept, address=artifact.url))
+        begun = replace(done, listed=joined({path: contents for path, contents in ours.items() if contents}, site))
+        host.send_inventory(begun)
         host.remove(transfer.early)
         host.send(artifact.folder, transfer.files)
         host.send(artifact.folder, transfer.pages)
         host.remove(transfer.late)
+        # What was replaced or removed is no longer ours, should somebody put it back.
+        if begun != done:
+            host.send_inventory(done)
     return Publication(target, transfer.changes, diagnostics=altered_files(transfer, target))
 
 

@@ -189,6 +189,28 @@ def test_an_obsolete_file_that_somebody_edited_there_stays_with_a_warning(web: W
     web.published()
 
 
+def test_a_file_that_somebody_put_back_after_its_removal_stays(web: Web) -> None:
+    web.published()
+    (web.site.root / "content/files/data/kept.txt").unlink()
+    assert web.published().endswith(" 0 files added, 0 changed, 1 removed")
+    (web.folder / "files/data").mkdir(parents=True)
+    (web.folder / "files/data/kept.txt").write_text("Kept.\n")
+    web.published()
+    assert (web.folder / "files/data/kept.txt").read_text() == "Kept.\n"
+
+
+def test_a_page_that_somebody_set_back_is_not_overwritten_without_a_word(web: Web) -> None:
+    web.published()
+    before = (web.folder / "index.html").read_bytes()
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    web.published()
+    (web.folder / "index.html").write_bytes(before)
+    outcome = web.publish()
+    assert outcome.code == 1
+    assert "this is not as Octavo published it" in outcome.err
+    assert (web.folder / "index.html").read_bytes() == before
+
+
 def test_nothing_is_written_or_removed_through_a_link(web: Web, tmp_path: Path) -> None:
     web.published()
     shutil.move(web.folder / "papers", tmp_path / "papers")
