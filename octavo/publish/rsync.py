@@ -6,6 +6,7 @@ inventory lists no more than what is there.
 """
 
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -37,6 +38,9 @@ from octavo.publish.outcome import Publication, Unpublished
 
 # A host, perhaps with the user's name, and a path on it; a single letter before the colon is a drive of Windows.
 _REMOTE = re.compile(r"(?P<host>(?:[^@/\\:]*@)?(?:[^/\\:]{2,}|\[[\da-fA-F:.]+\]):{1,2})(?P<path>.*)", re.DOTALL)
+
+# rsync reads the folders that match these characters, and writes into the one that has them in its name.
+_WILD = re.compile(r"[*?[\\]")
 
 # rsync's exit status if some files could not be read or do not exist.
 _PARTIAL = 23
@@ -94,9 +98,14 @@ class _Host:
     def __init__(self, target: str, temporary: Path) -> None:
         found = _REMOTE.fullmatch(target)
         path = found["path"].rstrip("/").removeprefix("~/") if found else ""
-        if found is None or path in ("", ".", "~") or ".git" in path.split("/"):
+        name = posixpath.basename(posixpath.normpath(path))
+        if found is None or name in ("", ".", "..", "~") or ".git" in path.split("/"):
             hint = "name a folder on that machine, as in user@host:public_html"
             raise Unpublished(error("publish-refused", "this names no folder of its own", Span(target), hint))
+        if path.startswith("~") or _WILD.search(path):
+            message = "rsync would not take this for the name of one folder"
+            hint = "write the whole path, without ~, *, ?, [ and \\"
+            raise Unpublished(error("publish-refused", message, Span(target), hint))
         self._target = target
         self._place = f"{found['host']}{path}"
         self._temporary = temporary

@@ -476,11 +476,30 @@ def test_a_host_is_told_from_a_path(target: str, remote: bool) -> None:
     assert is_remote(target) is remote
 
 
-@pytest.mark.parametrize("target", ["ada@host:", "host:/", "host:~", "host:.", "host:web/.git/"])
-def test_a_host_without_a_folder_is_refused(tmp_path: Path, publish: Publish, target: str) -> None:
+@pytest.mark.parametrize(
+    "target", ["ada@host:", "host:/", "host:~", "host:.", "host:./.", "host:..", "host:web/..", "host:web/.git/"]
+)
+def test_a_host_without_a_folder_is_refused(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     outcome = publish(site(tmp_path / "project").root, "--to", target)
     assert outcome.code == 1
     assert "as in user@host:public_html" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["we[b]", "we*", "w?b", "we\\b", "~bob"])
+def test_a_path_that_rsync_would_expand_is_refused(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = site(tmp_path / "project", PROJECT)
+    assert publish(made.root, "--to", f"host:{tmp_path}/web").code == 0
+    place = name if name.startswith("~") else f"{tmp_path}/{name}"
+    outcome = publish(made.root, "--to", f"host:{place}")
+    assert outcome.code == 1
+    assert "hint: write the whole path, without ~, " in outcome.err
+    assert not (tmp_path / name).exists()
 
 
 def test_without_rsync_the_way_to_get_it_is_named(
