@@ -1,5 +1,6 @@
 """Publishing: the site that a build has just written goes to a branch, to a folder, or to another machine."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,15 @@ from octavo.publish.record import note_published
 from octavo.publish.rsync import is_remote, publish_by_rsync
 
 _SCHEME = re.compile(r"([a-z]+)://", re.IGNORECASE)
+
+_BY_FTP = "Octavo does not speak FTP: upload what is in output/ by a program that does"
+_BY_SSH = "for a folder on another machine write user@host:FOLDER"
+_MOUNTED = "name the folder as which this is found on this machine"
+_HINTS = {
+    **dict.fromkeys(("ftp", "ftps"), _BY_FTP),
+    **dict.fromkeys(("ssh", "sftp", "scp", "rsync"), _BY_SSH),
+    **dict.fromkeys(("file", "smb", "cifs", "nfs", "afp", "dav", "davs"), _MOUNTED),
+}
 
 
 def publish_site(
@@ -68,10 +78,8 @@ def _temporary_folder(project: Project) -> Iterator[Path]:
 def _other_kind(target: str) -> str:
     """Return a hint for a target that is neither a path nor a path on another machine, else an empty text."""
     scheme = _SCHEME.match(target)
-    if scheme and scheme[1].startswith("ftp"):
-        return "Octavo does not speak FTP: upload what is in output/ by a program that does"
     if scheme:
-        return "name a repository with --remote, in place of --to"
+        return _HINTS.get(scheme[1].lower(), "name a repository with --remote, in place of --to")
     if "@" in target and ":" not in target and not Path(target).exists():
         return f"for a folder on another machine write {target}:FOLDER"
     return ""
@@ -90,4 +98,6 @@ def _publish(
         raise Unpublished(error("publish-refused", message, Span(target), hint))
     if is_remote(target):
         return publish_by_rsync(artifact, target, temporary, take_over=take_over, dry_run=dry_run)
-    return publish_to_folder(project, artifact, Path(target), take_over=take_over, dry_run=dry_run)
+    # Not every shell replaces the ~ in `--to=~/web`.
+    folder = Path(os.path.expanduser(target))  # noqa: PTH111 - it leaves alone what it cannot expand
+    return publish_to_folder(project, artifact, folder, take_over=take_over, dry_run=dry_run)

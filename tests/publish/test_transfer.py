@@ -417,6 +417,16 @@ def test_an_inventory_without_an_address_gets_one(web: Web) -> None:
     web.published()
 
 
+def test_the_home_folder_is_found_where_the_shell_does_not_write_it_out(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert publish(made.root, "--to=~/web").code == 0
+    assert (tmp_path / "web/index.html").is_file()
+
+
 def test_a_web_space_that_is_not_mounted_is_refused(tmp_path: Path, publish: Publish) -> None:
     made = site(tmp_path / "project", PROJECT)
     outcome = publish(made.root, "--to", tmp_path / "mnt/web")
@@ -573,6 +583,9 @@ def test_an_inventory_is_read_as_it_was_written() -> None:
         ("ada@login.example.org", "write ada@login.example.org:FOLDER"),
         ("https://github.com/ada/engine", "name a repository with --remote"),
         ("ftp://example.org/www", "Octavo does not speak FTP"),
+        ("sftp://ada@example.org/www", "write user@host:FOLDER"),
+        ("rsync://example.org/www", "write user@host:FOLDER"),
+        ("smb://files.example.org/www", "name the folder as which this is found on this machine"),
     ],
 )
 def test_a_target_of_another_kind_is_refused_with_the_way_out(
