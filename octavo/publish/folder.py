@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -25,6 +25,7 @@ from octavo.publish.inventory import (
     Transfer,
     content_of,
     dump_inventory,
+    folders_around,
     joined,
     listing_of,
     load_inventory,
@@ -189,24 +190,38 @@ def _write(
     done = Inventory(listing_of(site), address=artifact.url)
     if inventory == done and not transfer.changes.count:
         return ()
-    folder.mkdir(exist_ok=True)
+    _make_folder(folder)
     if not inventory.finished:
         _remove_parts(folder, inventory.listed)
     # From here on each file of the site is known to be ours, also if the process is ended before the last line.
     _write_inventory(folder, replace(done, listed=joined(inventory.listed, site), finished=False))
     _, blocked = prune(folder, transfer.early)
     for path in (*transfer.files, *transfer.pages):
-        _copy(artifact.folder / path, folder / path)
+        _copy(artifact.folder, folder, path)
     _, left = prune(folder, transfer.late)
     remaining = {path: inventory.listed[path] for path in (*blocked, *left)}
     _write_inventory(folder, replace(done, listed={**done.listed, **remaining}))
     return (*blocked.values(), *left.values())
 
 
-def _copy(source: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as reading, _written(place) as writing:
+def _copy(output: Path, folder: Path, path: str) -> None:
+    for around in folders_around(path):
+        _make_folder(folder / around)
+    with (output / path).open("rb") as reading, _written(folder / path) as writing:
         shutil.copyfileobj(reading, writing, 1 << 20)
+
+
+def _make_folder(place: Path) -> None:
+    """Make a folder where there is none; those who may enter the one around it may enter it too, whatever the umask."""
+    if not place.is_dir():
+        place.mkdir(exist_ok=True)
+        _allow(place, place.parent.stat().st_mode & 0o555)
+
+
+def _allow(place: Path, also: int) -> None:
+    """Add permissions to a new file or folder; not every file system has them."""
+    with suppress(OSError):
+        place.chmod(stat.S_IMODE(place.stat().st_mode) | also)
 
 
 def _write_inventory(folder: Path, inventory: Inventory) -> None:
@@ -216,13 +231,21 @@ def _write_inventory(folder: Path, inventory: Inventory) -> None:
 
 @contextmanager
 def _written(place: Path) -> Iterator[BinaryIO]:
-    """Open a file to write beside a place, and move it there at the end."""
-    part = place.with_name(_PART)
+    """Open a file to write beside a place, and move it there at the end.
+
+    It gets the permissions of the file that it replaces. A new one can be read by those who may enter its folder.
+    """
+    former, part = _mode(place), place.with_name(_PART)
     part.unlink(missing_ok=True)
     try:
         # A link of this name is not followed, and a file that somebody makes meanwhile is not written.
         with part.open("xb") as writing:
             yield writing
+        if former:
+            with suppress(OSError):
+                part.chmod(former & 0o777)
+        else:
+            _allow(part, (place.parent.stat().st_mode & 0o111) << 2)
         part.replace(place)
     finally:
         part.unlink(missing_ok=True)

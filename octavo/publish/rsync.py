@@ -124,9 +124,20 @@ class _Host:
             raise Unpublished(error("no-program", "rsync 3.1 or later is needed here", Span(self._target), hint))
 
     def _run(self, *arguments: str, data: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            ["rsync", *arguments], input=data, env=self._environment, capture_output=True, check=False
-        )
+        # A connection that ssh keeps open for the next command (ControlPersist) may hold on to the standard error: from
+        # a pipe one would read until the connection ends.
+        with tempfile.TemporaryFile(dir=self._temporary) as words:
+            ran = subprocess.run(
+                ["rsync", *arguments],
+                input=data,
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=words,
+                check=False,
+            )
+            words.seek(0)
+            ran.stderr = words.read()
+        return ran
 
     @contextmanager
     def _empty(self) -> Iterator[Path]:
@@ -196,7 +207,8 @@ class _Host:
         """Send the files at some paths of a folder."""
         names = _listed(paths)
         if names:
-            options = ("--checksum", "--from0", "--files-from=-")
+            # New files can be read by all, if the other end allows it; those that are replaced keep their permissions.
+            options = ("--checksum", "--chmod=Da+rx,Fa+r", "--from0", "--files-from=-")
             self._call(*options, "--", f"{folder.as_posix()}/", f"{self._place}/", data=names)
 
     def remove(self, paths: Collection[str]) -> None:

@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from octavo.publish.inventory import INVENTORY, NO_FILE, Content, Inventory, dump_inventory, load_inventory, transfer_of
 from octavo.publish.rsync import is_remote
-from tests.publish.publishing import PROJECT, Outcome, Publish, built_files, git, script
+from tests.publish.publishing import PROJECT, REMOTE_SHELL, Outcome, Publish, built_files, git, script
 from tests.support.sites import Site, site, tree
 
 
@@ -51,6 +52,16 @@ def web(request: pytest.FixtureRequest, tmp_path: Path, publish: Publish) -> Web
     folder = tmp_path / "web space"
     target = str(folder) if request.param == "folder" else f"ada@host:{folder}"
     return Web(site(tmp_path / "project", PROJECT), folder, target, publish)
+
+
+@pytest.fixture
+def private_files(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let files that this user makes be closed to others, but not those that are made on another machine."""
+    monkeypatch.setenv("RSYNC_RSH", str(script(tmp_path / "remote-shell", f"umask 022\n{REMOTE_SHELL}")))
+    web.folder.parent.chmod(0o755)
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 def test_the_first_time_the_whole_site_is_sent(web: Web) -> None:
@@ -209,6 +220,20 @@ def test_a_page_that_somebody_set_back_is_not_overwritten_without_a_word(web: We
     assert outcome.code == 1
     assert "this is not as Octavo published it" in outcome.err
     assert (web.folder / "index.html").read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_a_site_can_be_read_whatever_files_the_user_makes_for_themselves(web: Web, private_files: None) -> None:
+    web.site.write("content/files/a/b/c.txt", "c")
+    web.published()
+    (web.folder / "index.html").chmod(0o664)
+    web.site.edit("content/profile.md", "A life", "Two lives")
+    web.published()
+    modes = {path: stat.S_IMODE((web.folder / path).stat().st_mode) for path in web.files}
+    assert modes.pop("index.html") == 0o664
+    assert set(modes.values()) == {0o644}
+    for place in (web.folder, web.folder / "papers/notes", web.folder / "files/a/b"):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o755
 
 
 def test_nothing_is_written_or_removed_through_a_link(web: Web, tmp_path: Path) -> None:
@@ -510,6 +535,17 @@ def test_a_path_that_rsync_would_expand_is_refused(
     assert outcome.code == 1
     assert "hint: write the whole path, without ~, " in outcome.err
     assert not (tmp_path / name).exists()
+
+
+def test_a_connection_that_ssh_keeps_open_is_not_waited_for(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    keeping = script(tmp_path / "remote-shell", f"sleep 20 >/dev/null &\n{REMOTE_SHELL}")
+    monkeypatch.setenv("RSYNC_RSH", str(keeping))
+    started = time.perf_counter()
+    assert publish(made.root, "--to", f"host:{tmp_path}/web").code == 0
+    assert time.perf_counter() - started < 20
 
 
 def test_without_rsync_the_way_to_get_it_is_named(
