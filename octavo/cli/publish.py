@@ -39,8 +39,9 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.publish.branch import Branch
     from octavo.publish.publish import publish_site
 
-    given = {"remote": arguments.remote, "name": arguments.branch, "message": arguments.message}
-    named = {name: value for name, value in given.items() if value}
+    # Without any words git would refuse the commit.
+    given = {"remote": arguments.remote, "name": arguments.branch, "message": arguments.message or None}
+    named = {name: value for name, value in given.items() if value is not None}
     if arguments.to is not None and named:
         arguments.usage.error("argument --to: not with --remote, --branch or --message")
     branch = Branch(**named, replace=arguments.replace)

@@ -115,10 +115,15 @@ def files_at(git: Git, revision: str) -> Tree:
 
 def _resolve(git: Git, branch: Branch) -> tuple[Branch, str]:
     """Return the branch, and the name or the address under which git can ask the repository that it would push to."""
-    if git.ask("check-ref-format", branch.ref) is None:
-        raise branch.unpublished(
-            f'"{branch.name}" cannot be the name of a branch', "give another name with --branch NAME"
-        )
+    # Git would read a full name as a part of the name.
+    if git.ask("check-ref-format", "--branch", branch.name) != branch.name or branch.name.startswith("refs/"):
+        hint = "give another name with --branch NAME; a variable of the shell may be empty"
+        if branch.name.startswith("refs/heads/"):
+            hint = f"write {branch.name.removeprefix('refs/heads/')}"
+        raise branch.unpublished(f'"{branch.name}" cannot be the name of a branch', hint)
+    if not branch.remote.strip():
+        hint = "write the name or the address behind --remote; a variable of the shell may be empty"
+        raise branch.unpublished("no repository to publish to is named", hint)
     names = [name for name in (git.ask("remote") or "").split("\n") if name]
     address = branch.remote
     if branch.remote in names:
@@ -231,6 +236,9 @@ def _commit(git: Git, branch: Branch, tip: str, tree: Tree, temporary: Path) -> 
     variables = {"GIT_INDEX_FILE": str(temporary / "index")}
     git.run("update-index", "-z", "--index-info", data=lines, variables=variables)
     written = git.run("write-tree", variables=variables).strip()
+    # Git leaves out names that it takes for one of its own folder on some system, such as `git~1`, and does not fail.
+    if lost := sorted(tree.keys() - files_at(git, written).keys()):
+        raise branch.unpublished(f"git takes no files with these names: {in_words(lost)}", "rename them")
     parents = ("-p", tip) if tip else ()
     message = f"{branch.message.rstrip()}\n\n{_TRAILER}\n"
     hint = "git wants to know who you are: git config --global user.name YOU, and the same for user.email"

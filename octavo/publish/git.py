@@ -39,6 +39,8 @@ _SETTINGS = ("-c", "core.splitIndex=false", "-c", "core.fsmonitor=false", "-c", 
 # Versions before 2.44 do not know the first variable, so the second one allows no way of talking to a remote.
 _ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "-"}
 
+_TRUST = "another user owns it; if you trust that user: git config --global --add safe.directory FOLDER"
+
 
 class Git:
     """The git repository around a folder; with `alone`, git asks no remote.
@@ -64,7 +66,9 @@ class Git:
         if ran.returncode == 0:
             return
         if any((folder / ".git").exists() for folder in (self.folder, *self.folder.parents)):
-            raise Unpublished(error("publish-failed", f"git cannot use its repository: {_last(ran.stderr)}", span))
+            message = f"git cannot use its repository: {_reason(ran.stderr)}"
+            hint = _TRUST if b"safe.directory" in ran.stderr else ""
+            raise Unpublished(error("publish-failed", message, span, hint))
         hint = "run `git init` and `git remote add origin URL` here first, or publish to a folder with --to"
         raise Unpublished(error("publish-refused", "the project is not in a git repository", span, hint))
 
@@ -79,7 +83,7 @@ class Git:
         """Run a command and return its output; Unpublished, with the `hint`, where it fails."""
         ran = self._run(arguments, data.encode("utf-8", "surrogateescape"), variables)
         if ran.returncode:
-            message = f"`git {arguments[0]}` failed: {_last(ran.stderr)}"
+            message = f"`git {arguments[0]}` failed: {_reason(ran.stderr)}"
             raise Unpublished(error("publish-failed", message, Span(str(self.folder)), hint))
         return ran.stdout.decode("utf-8", "surrogateescape")
 
@@ -101,14 +105,18 @@ class Git:
             env=self._environment,
             check=False,
         )
-        return None if ran.returncode else ran.stdout.decode("utf-8", "surrogateescape")
+        if ran.returncode:
+            # Hooks of the user write their reasons there too.
+            sys.stderr.write(ran.stdout.decode("utf-8", "replace"))
+            return None
+        return ran.stdout.decode("utf-8", "surrogateescape")
 
     def tracks_folder(self) -> bool:
         """Tell if the repository is that of the folder: it begins there, or tracks a file in it."""
         return not self.run("rev-parse", "--show-prefix").strip() or bool(self.ask("ls-files", "--", "."))
 
 
-def _last(words: bytes) -> str:
-    """Return the last line that a program wrote about its failure."""
-    lines = words.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else "it does not say why"
+def _reason(words: bytes) -> str:
+    """Return the line in which git says why it failed: the first that begins so, else the last."""
+    lines = words.decode("utf-8", "replace").strip().splitlines() or ["it does not say why"]
+    return next((line for line in lines if line.startswith("fatal: ")), lines[-1])

@@ -338,6 +338,11 @@ def test_the_words_of_a_hook_that_refuses_are_shown(repo: Repository, publish: P
     published(repo, publish)
 
 
+def test_the_words_that_a_hook_writes_to_the_standard_output_are_shown(repo: Repository, publish: Publish) -> None:
+    script(repo.root / ".git/hooks/pre-push", "echo 'Not on a Sunday.'; exit 1")
+    assert "Not on a Sunday." in refused(repo, publish)
+
+
 def test_variables_of_a_surrounding_hook_do_not_leak_in(
     repo: Repository, publish: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,6 +405,16 @@ def test_a_repository_that_git_cannot_read_is_named_with_its_words(repo: Reposit
     assert "git cannot use its repository" in outcome.err
 
 
+def test_a_repository_of_another_user_is_named_with_the_way_out(
+    repo: Repository, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Git's own tests have it take every repository for one of another user by this variable.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    words = publish(repo.root).err
+    assert "git cannot use its repository: fatal: detected dubious ownership" in words
+    assert "hint: another user owns it; if you trust that user: git config" in words
+
+
 @pytest.mark.parametrize("url", ["https://localhost:9/ada:secret@site.git", "/nowhere/at/all.git"])
 def test_a_remote_that_cannot_be_reached_is_named(repo: Repository, publish: Publish, url: str) -> None:
     words = refused(repo, publish, "--remote", url)
@@ -424,8 +439,23 @@ def test_a_line_break_in_the_path_of_the_project_is_named(tmp_path: Path, publis
     assert "git cannot take files from a folder whose path has a line break" in words
 
 
-def test_a_name_that_no_branch_can_have_is_refused(repo: Repository, publish: Publish) -> None:
-    assert '"gh pages" cannot be the name of a branch' in refused(repo, publish, "--branch", "gh pages")
+@pytest.mark.parametrize("name", ["gh pages", "", "HEAD", "@{-1}", "refs/heads/gh-pages"])
+def test_a_name_that_no_branch_can_have_is_refused(repo: Repository, publish: Publish, name: str) -> None:
+    words = refused(repo, publish, "--branch", name)
+    assert f'"{name}" cannot be the name of a branch' in words
+    assert ("hint: write gh-pages" in words) == name.startswith("refs/")
+
+
+def test_an_empty_name_of_a_repository_is_refused(
+    repo: Repository, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repo.remote)
+    assert "no repository to publish to is named" in refused(repo, publish, "--remote", "")
+
+
+def test_names_that_git_would_leave_out_are_refused(repo: Repository, publish: Publish) -> None:
+    repo.site.write("content/files/git~1", "lost")
+    assert "git takes no files with these names: files/git~1" in refused(repo, publish)
 
 
 def test_without_a_name_for_the_commit_the_way_out_is_named(
