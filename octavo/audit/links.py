@@ -26,10 +26,11 @@ _FEW_IDS = 6
 # Browsers scroll to the top of any page for this.
 _TOP = "top"
 
-# Files that are found without a link: by search engines, hosts and browsers, by people who look for a licence.
+# Files that are found without a link: by search engines, hosts, browsers and phones, by people who look for a licence.
 _UNLINKED = re.compile(
     r"index\.html|404\.html|robots\.txt|[^/]*sitemap[^/]*\.(?:xml|txt)(?:\.gz)?|CNAME|favicon\.ico|llms(?:-full)?\.txt"
-    r"|_headers|_redirects|(?:.*/)?\.[^/]+(?:/.*)?|(?:.*/)?(?:licen[cs]e|copying|notice|ofl)\b[^/]*",
+    r"|_headers|_redirects|humans\.txt|ads\.txt|security\.txt|BingSiteAuth\.xml|browserconfig\.xml"
+    r"|apple-touch-icon[^/]*\.png|(?:.*/)?\.[^/]+(?:/.*)?|(?:.*/)?(?:licen[cs]e|copying|notice|ofl)\b[^/]*",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from octavo.audit.addresses import Root, WebAddress
+from octavo.audit.encoding import text_of
 from octavo.audit.styles import addresses_in
 
 # The attributes of elements that hold an address to which a reader or a browser goes.
@@ -83,7 +84,7 @@ def read_files(shared: tuple[str, Root], paths: Sequence[str]) -> list[PageFacts
 def read_file(folder: str, path: str, root: Root) -> PageFacts:
     """Read a page or a style sheet."""
     try:
-        text = Path(folder, path).read_bytes().decode("utf-8-sig", "replace")
+        text = text_of(Path(folder, path).read_bytes())
     except OSError as failure:
         return PageFacts(path, fault=failure.strerror or str(failure))
     return style_facts(path, text, root) if path.lower().endswith(".css") else page_facts(path, text, root)
@@ -153,7 +154,7 @@ class _Reader:
         if not given:
             return
         named = {name: value or "" for name, value in given.items()}
-        if "id" in named:
+        if named.get("id"):
             self.ids.append(named["id"])
         if "style" in named:
             self.addresses += addresses_in(named["style"])
@@ -172,7 +173,7 @@ class _Reader:
             self.addresses += [named[name] for name in _ADDRESSES[tag] if name in named]
             for name in _SETS.get(tag, ()):
                 self.addresses += _CANDIDATE.findall(named.get(name, ""))
-        if tag == "a" and "name" in named:
+        if tag == "a" and named.get("name"):
             self.ids.append(named["name"])
         elif tag == "img":
             source = named.get("src") or named.get("srcset", "")

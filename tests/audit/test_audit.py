@@ -270,6 +270,44 @@ def test_a_folder_that_octavo_did_not_make_is_checked_too(tmp_path: Path) -> Non
     assert (report.pages, report.files) == (3, 7)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "declaration"),
+    [
+        ("iso-8859-1", '<meta charset="iso-8859-1">'),
+        ("cp1252", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'),
+        ("cp1252", ""),
+        ("cp1251", "<meta charset=windows-1251>"),
+        ("iso-8859-1", '<?xml version="1.0" encoding="ISO-8859-1"?>'),
+        ("utf-16", ""),
+        ("utf-8-sig", ""),
+        ("utf-8", '<meta charset="iso-8859-1">'),
+    ],
+)
+def test_pages_in_other_encodings_are_read_as_browsers_read_them(
+    tmp_path: Path, encoding: str, declaration: str
+) -> None:
+    name, other = ("Ж", "Д") if encoding == "cp1251" else ("é", "ü")
+    for path, title in (("index", other), (name, name)):
+        html = page(f'<h2 id="{name}">{title}</h2><a href="{name}.html#{name}">{name}</a>', title)
+        (tmp_path / f"{path}.html").write_bytes(html.replace("<title>", f"{declaration}<title>").encode(encoding))
+    report = audit(Project.at(tmp_path, tmp_path))
+    assert (report.pages, report.diagnostics) == (2, ())
+
+
+@pytest.mark.parametrize("name", ["nonsense", "rot13", "undefined", "hex"])
+def test_an_encoding_that_nobody_knows_ends_nothing(tmp_path: Path, name: str) -> None:
+    html = page('<a href="./">é</a>').replace("<title>", f"<meta charset={name}><title>")
+    (tmp_path / "index.html").write_bytes(html.encode("cp1252"))
+    assert audit(Project.at(tmp_path, tmp_path)).diagnostics == ()
+
+
+def test_files_that_programs_ask_for_by_name_need_no_link(tmp_path: Path) -> None:
+    made = folder(tmp_path)
+    for name in ("apple-touch-icon.png", "humans.txt", "security.txt", "BingSiteAuth.xml", "browserconfig.xml"):
+        (made / name).write_text("")
+    assert audit(Project.at(tmp_path, made)).diagnostics == ()
+
+
 def test_a_folder_elsewhere_is_named_by_its_whole_path(tmp_path: Path) -> None:
     made = folder(tmp_path / "site", one='<a href="two">2</a>')
     (found,) = audit(Project.at(tmp_path / "elsewhere", made)).diagnostics
