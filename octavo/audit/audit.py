@@ -1,5 +1,6 @@
 """The check of a built site: it reads all files, and reports what visitors, search engines or hosts stumble on."""
 
+import os
 import time
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -136,13 +137,17 @@ def _faults(site: _Site, checked: CheckedLinks) -> Iterator[PageFault]:
 def _nothing(project: Project) -> Diagnostic:
     """Return the error for a folder without pages."""
     path = Places(project, {}).shown("")
+    default = project.output == Project.at(project.root).output
+    message, hint = "there is no built site here yet", _BUILD_FIRST
     if project.output.is_dir():
-        return error("nothing-to-check", "there are no pages in this folder", Span(path), _BUILD_FIRST)
-    refused = missing(project) if project.output == Project.at(project.root).output else None
-    if refused is not None:
-        hint = f"{refused.hint}; or name a folder of HTML files: `octavo check FOLDER`"
-        return error("nothing-to-check", refused.message, Span(path), hint)
-    return error("nothing-to-check", "there is no built site here yet", Span(path), _BUILD_FIRST)
+        message = "there are no pages in this folder"
+    elif os.path.lexists(project.output):
+        message = "this is no folder"
+    elif not default:
+        message = "there is no such folder"
+    elif (refused := missing(project)) is not None:
+        message, hint = refused.message, f"{refused.hint}; or name a folder of HTML files: `octavo check FOLDER`"
+    return error("nothing-to-check", message, Span(path), hint)
 
 
 _BUILD_FIRST = "run `octavo build` first, or name a folder of HTML files: `octavo check FOLDER`"

@@ -108,6 +108,9 @@ class _Judge:
         self._root = root
         self._addresses = sorted(path.removesuffix(INDEX_FILE) for path in files)
         self._folded = {address.casefold(): address for address in self._addresses}
+        # Many pages may have the same broken link, as in a menu, and names are slow to compare.
+        self._meant = cache(self._find_meant)
+        self._meant_part = cache(self._find_meant_part)
         self._shown_ids = cache(lambda page: sorted({f"#{printable(name)}" for name in ids[page]}))
 
     def fault(self, page: str, link: PageLink, times: int) -> PageFault:
@@ -128,10 +131,7 @@ class _Judge:
 
     def _anchor(self, page: str, link: PageLink, found: str, times: int) -> PageFault:
         fragment = f"#{printable(unquote(link.address.fragment))}"
-        ids = self._shown_ids(found)
-        hint = did_you_mean(fragment, _near(fragment, ids))
-        if not hint and 0 < len(ids) <= _FEW_IDS:
-            hint = f"it has {', '.join(ids)}"
+        hint = self._meant_part(found, fragment)
         where = "this page" if found == page else f"the page `{_shown(found.removesuffix(INDEX_FILE))}`"
         says = f"{where.replace('{', '{{').replace('}', '}}')} has no part `{{}}`"
         patterns, about = spellings(*link), found + fragment
@@ -147,7 +147,13 @@ class _Judge:
         says = f"`{{}}` leads out of the site, which is below {base}"
         return _broken(page, link, says, f"/{printable(below)}", printable(hint), times)
 
-    def _meant(self, place: str) -> str:
+    def _find_meant_part(self, page: str, fragment: str) -> str:
+        """Return a hint with an id of a page that is similar to a fragment, or else with all if they are few."""
+        ids = self._shown_ids(page)
+        hint = did_you_mean(fragment, _near(fragment, ids))
+        return hint or (f"it has {', '.join(ids)}" if 0 < len(ids) <= _FEW_IDS else "")
+
+    def _find_meant(self, place: str) -> str:
         """Return a hint with an address that differs in capitals only, or else with a similar one."""
         other = self._folded.get(place.casefold()) or self._folded.get(f"{place}/".casefold())
         if other is not None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from octavo.base.frozen import frozen
 from octavo.base.hashing import checksum
+from octavo.base.system import resolved
 
 STATE_FILE = "state.db"
 
@@ -52,8 +53,8 @@ class Project:
     @classmethod
     def at(cls, root: Path, output: Path | None = None) -> "Project":
         """Return the project in a folder; its output folder is `output/` in it unless another is given."""
-        root = root.resolve()
-        return cls(root, (output or root / "output").resolve())
+        root = resolved(root)
+        return cls(root, resolved(output or root / "output"))
 
     def aside(self, name: str) -> "Project":
         """Return the project with a preview as its output folder, one for each name; the name is any text."""

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from octavo.base.system import resolved
+
 # Patterns are compiled when they are needed: every build asks for the remote, and many projects have none.
 
 # The forms in which git takes the address of a repository: https://, ssh://, git:// and the short user@host:path.
@@ -34,7 +36,7 @@ def remote_url(folder: Path) -> str | None:
     None: there is no repository, no such remote, or something cannot be read.
     """
     try:
-        folder = folder.resolve()
+        folder = resolved(folder)
         for top in (folder, *folder.parents):
             if (top / ".git").exists():
                 git = _git_folder(top / ".git")

@@ -13,6 +13,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import FOLDERS, PROFILE_FILE, ROOT_FOLDER, SITE_FILE, is_ignored, leftover_test
 from octavo.base.suggest import closest
+from octavo.base.system import resolved
 
 # In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change
 # again without a change of its stamp.
@@ -154,8 +155,8 @@ class _Scanner:
 
     def __init__(self, folder: Path, known: KnownSources) -> None:
         self.label = folder.name
-        self.project = folder.parent.resolve()
-        self.top = folder.resolve()
+        self.project = resolved(folder.parent)
+        self.top = resolved(folder)
         self.known = known
         self.sources: list[Source] = []
         self.links: list[SourceLink] = []

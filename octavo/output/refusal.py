@@ -5,6 +5,7 @@ from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.project import Project
+from octavo.base.system import resolved
 from octavo.output.manifest import MANIFEST
 from octavo.output.staging import TEMPORARY
 
@@ -43,7 +44,7 @@ def _other_use(project: Project) -> str:
     if project.root.is_relative_to(output):
         return "the output would be the project or a folder around it"
     sources = (project.content, project.themes, project.cache.parent)
-    inside = any(output.is_relative_to(folder.resolve()) for folder in sources)
+    inside = any(output.is_relative_to(resolved(folder)) for folder in sources)
     if inside and output.parent != project.previews:
         return "the output would lie inside content/, themes/ or .cache/"
     return ""

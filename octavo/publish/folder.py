@@ -14,6 +14,7 @@ from typing import BinaryIO
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import replace
 from octavo.base.project import Project
+from octavo.base.system import resolved
 from octavo.output.prune import prune
 from octavo.output.refusal import shared_folder
 from octavo.publish.artifact import Artifact
@@ -48,7 +49,7 @@ def publish_to_folder(
     With `take_over`, it replaces the site of another project. Unpublished where the folder has another use, where files
     of others are in the way, and where writing fails: then every file is whole, and the next run does the rest.
     """
-    folder = folder.resolve()
+    folder = resolved(folder)
     _check(project, folder)
     place = f"folder {folder}"
     try:
@@ -114,7 +115,7 @@ def _check(project: Project, folder: Path) -> None:
         hint = "name a folder beside it with --to, or push to a repository with --remote"
     elif project.root.is_relative_to(folder) or output.is_relative_to(folder):
         reason = "the site would be published over the project or its output folder"
-    elif any(folder.is_relative_to(inside.resolve()) for inside in sources):
+    elif any(folder.is_relative_to(resolved(inside)) for inside in sources):
         reason = "the site would be published into content/, themes/, .cache/ or the output folder"
     elif not folder.parent.is_dir():
         reason, hint = f"there is no folder {folder.parent}", "make it, or look if the web space is mounted"

@@ -67,7 +67,7 @@ def test_any_folder_may_be_named(run: Run, made: Site, tmp_path: Path) -> None:
     assert run(made.output)[0] == 0
     code, _, err = run(tmp_path / "nowhere")
     assert code == 1
-    assert "there is no built site here yet" in err
+    assert "there is no such folder" in err
     assert run("--project", made.root, tmp_path / "project" / "output", "--base-url", "https://a.example/")[0] == 0
 
 
