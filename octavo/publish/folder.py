@@ -8,6 +8,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from errno import EEXIST
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -238,10 +239,14 @@ def _written(place: Path) -> Iterator[BinaryIO]:
     """
     former, part = _mode(place), place.with_name(_PART)
     part.unlink(missing_ok=True)
+    made: os.stat_result | None = None
     try:
         # A link of this name is not followed, and a file that somebody makes meanwhile is not written.
         with part.open("xb") as writing:
+            made = os.fstat(writing.fileno())
             yield writing
+        if not _is_at(part, made):
+            raise FileExistsError(EEXIST, "somebody else is publishing to this folder", str(place))
         if former:
             with suppress(OSError):
                 part.chmod(former & 0o777)
@@ -249,7 +254,16 @@ def _written(place: Path) -> Iterator[BinaryIO]:
             _allow(part, (place.parent.stat().st_mode & 0o111) << 2)
         part.replace(place)
     finally:
-        part.unlink(missing_ok=True)
+        if made is not None and _is_at(part, made):
+            part.unlink()
+
+
+def _is_at(place: Path, file: os.stat_result) -> bool:
+    """Tell if a file is at a place, and not one that somebody else has put there."""
+    try:
+        return os.path.samestat(place.lstat(), file)
+    except FileNotFoundError:
+        return False
 
 
 def _remove_parts(folder: Path, paths: Iterable[str]) -> None:

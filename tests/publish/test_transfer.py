@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -282,6 +283,29 @@ def test_a_link_at_the_name_for_unfinished_files_is_not_written_through(web: Web
     web.publish()
     assert victim.read_text() == "mine"
     assert {path: web.files.get(path) for path in built_files(web.site)} == built_files(web.site)
+
+
+def test_what_another_run_writes_at_the_same_time_is_not_mistaken_for_a_page(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    folder, copy = tmp_path / "web", shutil.copyfileobj
+
+    def interrupted(reading: BinaryIO, writing: BinaryIO, size: int) -> None:
+        copy(reading, writing, size)
+        if reading.name.endswith("kept.txt"):
+            other = Path(writing.name)
+            other.unlink()
+            other.write_text("half of ano")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfileobj", interrupted)
+        outcome = publish(made.root, "--to", folder)
+    assert outcome.code == 1
+    assert "somebody else is publishing to this folder [publish-failed]" in outcome.err
+    assert not (folder / "files/data/kept.txt").exists()
+    assert publish(made.root, "--to", folder).code == 0
+    assert {path: data for path, data in tree(folder).items() if path != INVENTORY} == built_files(made)
 
 
 def test_what_an_ended_run_has_left_is_not_looked_for_behind_links(web: Web, tmp_path: Path) -> None:
