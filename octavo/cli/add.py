@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
         sys.exit(format_findings((refused,), project.root))
     editor = _editor(usage) if arguments.edit else []
     title = " ".join(arguments.title)
-    name: str = arguments.file or slug_of(title)
+    name: str = (arguments.file or "").removesuffix(".md") or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")
     path = f"{_FOLDERS[arguments.kind]}/{name}.md"

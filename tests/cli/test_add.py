@@ -72,6 +72,10 @@ def test_any_title_is_kept(run: Run, made: Site, title: str) -> None:
     assert getattr(entry, "title", None) == " ".join(title.split())
 
 
+def test_the_name_of_the_file_may_have_its_ending(run: Run, made: Site) -> None:
+    assert run("add", "page", "Notes", "--file", "other.md").out == "content/pages/other.md\n"
+
+
 def test_a_title_needs_no_quotes(run: Run, made: Site) -> None:
     run("add", "page", "Notes", "on", "engines", "--project", made.root)
     assert "title: Notes on engines" in (made.root / "content/pages/notes-on-engines.md").read_text("utf-8")
