@@ -14,7 +14,7 @@ _WESTERN = "windows-1252"
 _CONTAINED = frozenset(["iso8859-1", "ascii"])
 
 
-def text_of(data: bytes) -> str:
+def decoded_page(data: bytes) -> str:
     """Return the text of a page or a style sheet: UTF-8 where it is that, else in the encoding that it declares."""
     try:
         return data.decode("utf-8-sig")

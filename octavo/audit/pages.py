@@ -9,7 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from octavo.audit.addresses import Root, WebAddress
-from octavo.audit.encoding import text_of
+from octavo.audit.encoding import decoded_page
 from octavo.audit.styles import addresses_in
 
 # The attributes of elements that hold an address to which a reader or a browser goes.
@@ -84,7 +84,7 @@ def read_files(shared: tuple[str, Root], paths: Sequence[str]) -> list[PageFacts
 def read_file(folder: str, path: str, root: Root) -> PageFacts:
     """Read a page or a style sheet."""
     try:
-        text = text_of(Path(folder, path).read_bytes())
+        text = decoded_page(Path(folder, path).read_bytes())
     except OSError as failure:
         return PageFacts(path, fault=failure.strerror or str(failure))
     return style_facts(path, text, root) if path.lower().endswith(".css") else page_facts(path, text, root)

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from octavo.audit.addresses import WebAddress
-from octavo.audit.encoding import text_of
+from octavo.audit.encoding import decoded_page
 from octavo.audit.search import SearchedText, Spelling
 from octavo.base.diagnostics import Span
 from octavo.base.html import escape_attribute
@@ -127,6 +127,6 @@ def _read(file: Path) -> str:
     try:
         if file.stat().st_size > _LARGEST:
             return ""
-        return text_of(file.read_bytes())
+        return decoded_page(file.read_bytes())
     except OSError:
         return ""
