@@ -70,6 +70,6 @@ def _by_source(pictures: Sequence[tuple[str, int]]) -> Iterator[tuple[str, tuple
 
 def _picture(page: str, source: str, code: str, says: str, hint: str, which: tuple[int, ...]) -> PageFault:
     path = source.partition("?")[0]
-    name = printable(path.rpartition("/")[2] or source)
+    name = printable(unquote(path.rpartition("/")[2] or source))
     patterns = spellings(source, WebAddress("inside", unquote(_STEPS.sub("", path))))
     return PageFault("warning", code, page, says, name, hint, source, patterns, which)

@@ -60,14 +60,14 @@ def publish_to_folder(
             refuse_other_site(inventory, artifact, str(folder))
         transfer = transfer_of(site, inventory.listed, _finder(folder, site, inventory))
         refuse_foreign(transfer, str(folder))
-        left = altered_files(transfer, str(folder))
-        if not dry_run:
-            left += _write(artifact, folder, site, inventory, transfer)
+        left = {} if dry_run else _write(artifact, folder, site, inventory, transfer)
     except OSError as failure:
         message = f"this cannot be read or written: {failure.strerror or failure}"
         hint = "mend this, then run the command again: what is there is whole, and the rest will follow"
         raise Unpublished(error("publish-failed", message, Span(str(failure.filename or folder)), hint)) from failure
-    return Publication(place, transfer.changes, diagnostics=left)
+    changes = transfer.changes
+    changes = replace(changes, removed=tuple(path for path in changes.removed if path not in left))
+    return Publication(place, changes, diagnostics=(*altered_files(transfer, str(folder)), *left.values()))
 
 
 def refuse_other_site(inventory: Inventory, artifact: Artifact, place: str) -> None:
@@ -187,11 +187,11 @@ def _mode(place: Path) -> int:
 
 def _write(
     artifact: Artifact, folder: Path, site: Mapping[str, Content], inventory: Inventory, transfer: Transfer
-) -> tuple[Diagnostic, ...]:
-    """Bring the folder up to date; returns a warning for each file that cannot be removed."""
+) -> Mapping[str, Diagnostic]:
+    """Bring the folder up to date; returns the paths of the files that cannot be removed, each with a warning."""
     done = Inventory(listing_of(site), address=artifact.url)
     if inventory == done and not transfer.changes.count:
-        return ()
+        return {}
     _make_folder(folder)
     if not inventory.finished:
         _remove_parts(folder, inventory.listed)
@@ -200,10 +200,11 @@ def _write(
     _, blocked = prune(folder, transfer.early)
     for path in (*transfer.files, *transfer.pages):
         _copy(artifact.folder, folder, path)
-    _, left = prune(folder, transfer.late)
-    remaining = {path: inventory.listed[path] for path in (*blocked, *left)}
+    _, late = prune(folder, transfer.late)
+    left = {**blocked, **late}
+    remaining = {path: inventory.listed[path] for path in left}
     _write_inventory(folder, replace(done, listed={**done.listed, **remaining}))
-    return (*blocked.values(), *left.values())
+    return left
 
 
 def _copy(output: Path, folder: Path, path: str) -> None:

@@ -308,6 +308,13 @@ def test_files_that_programs_ask_for_by_name_need_no_link(tmp_path: Path) -> Non
     assert audit(Project.at(tmp_path, made)).diagnostics == ()
 
 
+def test_a_picture_is_named_as_its_file(tmp_path: Path) -> None:
+    folder(tmp_path, index='<img src="a%20%C3%BC.png" alt="x">')
+    (tmp_path / "a ü.png").write_text("")
+    messages = [found.message for found in audit(Project.at(tmp_path, tmp_path)).diagnostics]
+    assert messages == ["the picture `a ü.png` has no width and height"]
+
+
 def test_a_place_that_is_no_folder_is_called_so(tmp_path: Path) -> None:
     folder(tmp_path)
     (tmp_path / "circle").symlink_to("circle")

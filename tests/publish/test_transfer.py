@@ -6,6 +6,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from errno import EACCES
 from pathlib import Path
 from typing import BinaryIO
 
@@ -199,6 +200,28 @@ def test_an_obsolete_file_that_somebody_edited_there_stays_with_a_warning(web: W
     assert web.files == built_files(web.site) | {"files/data/kept.txt": b"Edited."}
     web.site.edit("content/profile.md", "A life", "Two lives")
     web.published()
+
+
+def test_a_file_that_cannot_be_removed_is_not_called_removed(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site(tmp_path / "project", PROJECT)
+    publish(made.root, "--to", tmp_path / "web")
+    (made.root / "content/files/data/kept.txt").unlink()
+    unlink = Path.unlink
+
+    def refusing(place: Path, missing_ok: bool = False) -> None:
+        if place == tmp_path / "web/files/data/kept.txt":
+            raise PermissionError(EACCES, "Permission denied", str(place))
+        unlink(place, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refusing)
+        outcome = publish(made.root, "--to", tmp_path / "web")
+    assert "cannot be deleted: Permission denied" in outcome.err
+    assert outcome.out.splitlines()[-1].startswith("nothing new: ")
+    assert publish(made.root, "--to", tmp_path / "web").out.endswith(" 0 files added, 0 changed, 1 removed\n")
+    assert not (tmp_path / "web/files/data").exists()
 
 
 def test_a_file_that_somebody_put_back_after_its_removal_stays(web: Web) -> None:
