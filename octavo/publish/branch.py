@@ -248,7 +248,7 @@ def _commit(git: Git, branch: Branch, tip: str, tree: Tree, temporary: Path) -> 
 def _push(git: Git, branch: Branch, address: str, tip: str, commit: str) -> None:
     """Push a commit to the remote branch, which must still be at its `tip`."""
     lease = f"--force-with-lease={branch.ref}:{tip}"
-    if git.talk("push", *_PUSH, lease, "--", branch.remote, f"{commit}:{branch.ref}") is not None:
+    if git.push(*_PUSH, lease, "--", branch.remote, f"{commit}:{branch.ref}"):
         return
     there = _ask_tip(git, branch, address)
     if there == commit:
@@ -273,7 +273,7 @@ def _push_to_others(git: Git, branch: Branch, tip: str) -> list[str]:
     for address in _urls(git, branch.remote, "--push", "--all")[1:]:
         other, shown = replace(branch, remote=address), without_user(address)
         if _ask_tip(git, other, address) != tip:
-            if git.talk("push", *_PUSH, "--", address, f"{tip}:{branch.ref}") is None:
+            if not git.push(*_PUSH, "--", address, f"{tip}:{branch.ref}"):
                 message = f"{shown} did not take the site that {branch.remote} has; git's own words are above"
                 raise other.unpublished(message, "mend the cause, and run the command again", "publish-failed")
             notes.append(f"{shown} did not have this site, and has it now")

@@ -39,6 +39,9 @@ _SETTINGS = ("-c", "core.splitIndex=false", "-c", "core.fsmonitor=false", "-c", 
 # Versions before 2.44 do not know the first variable, so the second one allows no way of talking to a remote.
 _ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "-"}
 
+# The number of the open file to which errors are written.
+_STANDARD_ERROR = 2
+
 _TRUST = "another user owns it; if you trust that user: git config --global --add safe.directory FOLDER"
 
 
@@ -94,22 +97,21 @@ class Git:
 
     def talk(self, *arguments: str) -> str | None:
         """Run a command that talks to a remote and to the user; return its output, or None where it fails."""
+        ran = self._speak(arguments, subprocess.PIPE)
+        return None if ran.returncode else ran.stdout.decode("utf-8", "surrogateescape")
+
+    def push(self, *arguments: str) -> bool:
+        """Push, and tell if that succeeded; the hooks of the user speak to the user too."""
+        # A hook may also leave a program behind: from a pipe one would read until that ends.
+        return self._speak(("push", *arguments), _STANDARD_ERROR).returncode == 0
+
+    def _speak(self, arguments: tuple[str, ...], output: int) -> subprocess.CompletedProcess[bytes]:
         command = ["git", *_SETTINGS, *arguments]
         # What this process has printed so far comes before git's words.
         sys.stdout.flush()
-        ran = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            cwd=self.folder,
-            env=self._environment,
-            check=False,
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=output, cwd=self.folder, env=self._environment, check=False
         )
-        if ran.returncode:
-            # Hooks of the user write their reasons there too.
-            sys.stderr.write(ran.stdout.decode("utf-8", "replace"))
-            return None
-        return ran.stdout.decode("utf-8", "surrogateescape")
 
     def tracks_folder(self) -> bool:
         """Tell if the repository is that of the folder: it begins there, or tracks a file in it."""

@@ -5,6 +5,7 @@ import pty
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -341,6 +342,13 @@ def test_the_words_of_a_hook_that_refuses_are_shown(repo: Repository, publish: P
 def test_the_words_that_a_hook_writes_to_the_standard_output_are_shown(repo: Repository, publish: Publish) -> None:
     script(repo.root / ".git/hooks/pre-push", "echo 'Not on a Sunday.'; exit 1")
     assert "Not on a Sunday." in refused(repo, publish)
+
+
+def test_a_program_that_a_hook_leaves_behind_is_not_waited_for(repo: Repository, publish: Publish) -> None:
+    script(repo.root / ".git/hooks/pre-push", "sleep 20 2>/dev/null &")
+    started = time.perf_counter()
+    published(repo, publish)
+    assert time.perf_counter() - started < 20
 
 
 def test_variables_of_a_surrounding_hook_do_not_leak_in(
