@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--branch", metavar="NAME", help="the branch to push to; else gh-pages")
     parser.add_argument("--message", metavar="TEXT", help="the message of the commit")
     parser.add_argument(
-        "--replace", action="store_true", help="replace a branch that Octavo did not publish, or another site"
+        "--replace", action="store_true", help="go where Octavo did not publish before, or replace another site"
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and publish nothing")
     add_options(parser)

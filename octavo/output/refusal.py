@@ -10,7 +10,7 @@ from octavo.output.manifest import MANIFEST
 from octavo.output.staging import TEMPORARY
 
 # A folder with no files but these counts as empty.
-_HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", ".htaccess", ".nojekyll", "CNAME", TEMPORARY])
+HARMLESS = frozenset([".gitignore", ".gitkeep", ".DS_Store", ".htaccess", ".nojekyll", "CNAME", TEMPORARY])
 
 _HINT = "name another folder with --output DIR"
 
@@ -28,7 +28,7 @@ def refusal(project: Project) -> Diagnostic | None:
         if (output / ".git").is_dir():
             return error("output-refused", "the output folder is a git repository", span, _HINT)
         # In a worktree of a repository `.git` is a file: people publish from there, and the repository is elsewhere.
-        if names - _HARMLESS - {".git"} and not (output / MANIFEST).is_file():
+        if names - HARMLESS - {".git"} and not (output / MANIFEST).is_file():
             message = "the output folder is not empty, and Octavo did not write what is in it"
             return error("output-refused", message, span, "empty it yourself, or name another folder with --output DIR")
     except OSError as failure:

@@ -16,9 +16,10 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import replace
 from octavo.base.project import Project
 from octavo.base.system import resolved
+from octavo.output.manifest import MANIFEST
 from octavo.output.prune import prune
-from octavo.output.refusal import shared_folder
-from octavo.publish.artifact import Artifact
+from octavo.output.refusal import HARMLESS, shared_folder
+from octavo.publish.artifact import Artifact, in_words
 from octavo.publish.inventory import (
     INVENTORY,
     NO_FILE,
@@ -47,8 +48,9 @@ def publish_to_folder(
 ) -> Publication:
     """Copy the site into a folder; with `dry_run`, only find out what would change.
 
-    With `take_over`, it replaces the site of another project. Unpublished where the folder has another use, where files
-    of others are in the way, and where writing fails: then every file is whole, and the next run does the rest.
+    With `take_over`, it replaces the site of another project, or goes among files of others. Unpublished where the
+    folder has another use, where files of others are in the way, and where writing fails: then every file is whole, and
+    the next run does the rest.
     """
     folder = resolved(folder)
     _check(project, folder)
@@ -60,6 +62,8 @@ def publish_to_folder(
             refuse_other_site(inventory, artifact, str(folder))
         transfer = transfer_of(site, inventory.listed, _finder(folder, site, inventory))
         refuse_foreign(transfer, str(folder))
+        if not (take_over or inventory.listed) and folder.is_dir():
+            refuse_shared((file.name for file in folder.iterdir()), artifact, str(folder))
         left = {} if dry_run else _write(artifact, folder, site, inventory, transfer)
     except OSError as failure:
         message = f"this cannot be read or written: {failure.strerror or failure}"
@@ -77,6 +81,16 @@ def refuse_other_site(inventory: Inventory, artifact: Artifact, place: str) -> N
     message = f"this holds the site of {inventory.address}, and this site {_address_in_words(artifact)}"
     hint = "name another folder; if the site has moved, or is to be replaced by this one, add --replace"
     raise Unpublished(error("publish-refused", message, Span(place), hint))
+
+
+def refuse_shared(names: Iterable[str], artifact: Artifact, place: str) -> None:
+    """Raise Unpublished if a place to which nothing was published yet holds files with other names than the site's."""
+    own = {path.partition("/")[0] for path in artifact.sizes}
+    others = sorted({*names} - own - HARMLESS - {INVENTORY, MANIFEST, _PART})
+    if others:
+        message = f"this holds other things than a site: {in_words(others)}"
+        hint = "name a folder for the site alone; if the site belongs among them, add --replace, and they all stay"
+        raise Unpublished(error("publish-refused", message, Span(place), hint))
 
 
 def _address_in_words(artifact: Artifact) -> str:

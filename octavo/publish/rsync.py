@@ -19,7 +19,7 @@ from pathlib import Path
 from octavo.base.diagnostics import Span, error
 from octavo.base.frozen import replace
 from octavo.publish.artifact import Artifact
-from octavo.publish.folder import altered_files, refuse_foreign, refuse_other_site
+from octavo.publish.folder import altered_files, refuse_foreign, refuse_other_site, refuse_shared
 from octavo.publish.inventory import (
     INVENTORY,
     NO_FILE,
@@ -63,7 +63,8 @@ def publish_by_rsync(
 ) -> Publication:
     """Bring a folder of another machine up to date; with `dry_run`, only find out what would change.
 
-    `temporary` is an empty folder. With `take_over`, the site replaces that of another project.
+    `temporary` is an empty folder. With `take_over`, the site replaces that of another project, or goes among files of
+    others.
     Unpublished where rsync is missing, where files of others are in the way, and where rsync fails: then every file is
     whole, and the next run does the rest.
     """
@@ -76,6 +77,8 @@ def publish_by_rsync(
     there = host.contents({*site, *listed}) if inventory else {}
     transfer = transfer_of(site, listed, there.get)
     refuse_foreign(transfer, target)
+    if inventory and not (take_over or listed):
+        refuse_shared(host.names(), artifact, target)
     # Only a run into a folder tidies up after another one that was ended, so the mark for it stays.
     done = Inventory(listing_of(site), inventory is None or inventory.finished, artifact.url)
     if (transfer.changes.count or inventory != done) and not dry_run:
@@ -176,6 +179,13 @@ class _Host:
         with self._empty() as here:
             options = ("--dry-run", "--dirs", "--ignore-missing-args", "--out-format=%n")
             return self._call(*options, "--", self._place, f"{here}/") != b""
+
+    def names(self) -> list[str]:
+        """Return the names of all that is in the folder, which has to exist."""
+        with self._empty() as here:
+            found = self._call("--dry-run", "--dirs", "--links", "--out-format=%n", "--", f"{self._place}/", f"{here}/")
+        names = (line.decode("utf-8", "surrogateescape").rstrip("/") for line in found.splitlines())
+        return [name for name in names if name not in ("", ".")]
 
     def contents(self, paths: Collection[str]) -> Mapping[str, Content]:
         """Return what is at these paths in the folder (see `transfer_of`), without the paths where nothing is."""

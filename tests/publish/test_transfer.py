@@ -139,9 +139,25 @@ def test_a_file_of_others_at_a_path_of_the_site_is_refused_and_nothing_is_writte
     assert "somebody else put it there; nothing was copied [publish-refused]" in outcome.err
     assert "web space/index.html" in outcome.err
     assert web.files == {"index.html": b"It works!", "mine.txt": b"mine"}
-    (web.folder / "index.html").unlink()
-    web.published()
-    assert web.files == built_files(web.site) | {"mine.txt": b"mine"}
+
+
+def test_a_folder_of_other_things_takes_a_site_only_where_that_is_said(web: Web, tmp_path: Path) -> None:
+    web.folder.mkdir()
+    (web.folder / "mine.txt").write_text("mine")
+    (web.folder / "photos").mkdir()
+    (web.folder / ".htaccess").write_text("Options None")
+    (web.folder / "link").symlink_to(tmp_path)
+    before = web.files
+    for option in ("--dry-run", "-q"):
+        outcome = web.publish(option)
+        assert outcome.code == 1
+        assert "this holds other things than a site: link, mine.txt, photos [publish-refused]" in outcome.err
+        assert "add --replace, and they all stay" in outcome.err
+        assert web.files == before
+    web.published("--replace")
+    assert web.files == built_files(web.site) | before
+    assert (web.folder / "photos").is_dir()
+    assert web.published().startswith("nothing new")
 
 
 def test_of_many_files_of_others_the_first_are_named(web: Web) -> None:
