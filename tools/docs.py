@@ -206,7 +206,11 @@ def contents(pages: Mapping[Path, str]) -> str:
         text = pages.get(place) or place.read_text("utf-8")
         entry = split(text, str(place))
         page = fields.PAGE.read(entry.front, Findings(str(place)))
-        lines += [f"- path: {name}/", f"  title: {_quoted(page.title)}", f"  description: {_quoted(page.description)}"]
+        lines += [
+            f"- path: {name}/",
+            f"  title: {_quoted(page.title.plain)}",
+            f"  description: {_quoted(page.description)}",
+        ]
         lines.append("  sections:")
         for level, anchor, title in _sections(entry.body):
             lines.append(f"    - {{level: {level}, anchor: {anchor}, title: {_quoted(title)}}}")

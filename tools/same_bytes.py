@@ -6,6 +6,7 @@ in this checkout. Each file that differs is printed; the exit status is 1 if the
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,8 +49,10 @@ def _sites(folder: Path, count: int) -> dict[str, Path]:
     lay_out_showcase(showcase)
     corpus = folder / "corpus"
     lay_out(papers(count, SEED), count, corpus, name="octavo")
+    # Without the themes here, which would be overrides of those of the other version.
+    shutil.copytree(ROOT / "content", folder / "demonstration" / "content")
     return {
-        "demonstration": ROOT,
+        "demonstration": folder / "demonstration",
         "scholar": showcase / "scholar",
         "group": showcase / "group",
         "papers": corpus,

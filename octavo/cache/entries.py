@@ -42,10 +42,9 @@ class StoredEntry(NamedTuple):
 
 
 class FrontMatter(NamedTuple):
-    """The fields of an entry, its slug, and its title and tldr, each as HTML and as plain text."""
+    """The fields of an entry, and its slug."""
 
     slug: str
-    phrases: tuple[tuple[str, str], ...]
     entry: Entry
 
 
@@ -103,10 +102,10 @@ class EntryStore:
 
     def front_matter(self, path: str) -> FrontMatter:
         """Return the fields of an entry; Damaged where they cannot be read."""
-        slug, phrases, entry = self._value(path, "entry")
+        slug, entry = self._value(path, "entry")
         kind = place_of(path).kind
         assert kind is not None
-        return FrontMatter(slug, phrases, ENTRIES[kind].thaw(entry))
+        return FrontMatter(slug, ENTRIES[kind].thaw(entry))
 
     def body(self, path: str) -> BodyText:
         """Return the body of an entry; Damaged where it cannot be read."""

@@ -6,11 +6,12 @@ from typing import Any
 from octavo.base.diagnostics import stored_findings
 from octavo.base.hashing import dump_checked
 from octavo.cache.entries import StoredEntry
-from octavo.content.entries import PaperEntry
+from octavo.content.entries import PaperEntry, VenueEntry
 from octavo.content.fields import ENTRIES
 from octavo.content.load import LoadedEntry
-from octavo.content.metadata import PaperMetadata
-from octavo.model.slugs import distinct_slugs, slug_of
+from octavo.content.metadata import PaperMetadata, distinct_tags
+from octavo.markdown.phrases import NOTHING, Phrase
+from octavo.model.slugs import slug_of
 
 
 def pack(loaded: LoadedEntry) -> StoredEntry:
@@ -29,7 +30,7 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
         text.plain,
         tuple(reference.target for reference in text.references),
     )
-    front_matter = (loaded.slug, loaded.phrases, entry)
+    front_matter = (loaded.slug, entry)
     return StoredEntry(
         loaded.path, loaded.digest, dump_checked(_metadata(loaded)), dump_checked(front_matter), dump_checked(body)
     )
@@ -38,13 +39,13 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
 def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
     """Return the fields of `Metadata`, in stored form."""
     entry = loaded.entry
-    heading, title = loaded.phrases[0] if loaded.phrases else ("", "")
+    title: Phrase = getattr(entry, "title", NOTHING)
     return (
         loaded.path,
         loaded.kind,
         loaded.slug,
-        title,
-        heading,
+        title.plain,
+        title.html,
         bool(entry and entry.draft),
         getattr(entry, "aliases", ()),
         loaded.text.ids,
@@ -66,11 +67,16 @@ def _mentions(loaded: LoadedEntry) -> Iterator[tuple[str, str, int, int, int]]:
         yield role, reference.target, reference.line, reference.column, reference.length
 
 
+def _venue(venue: VenueEntry) -> tuple[tuple[str, str], tuple[str, str]]:
+    name, short = venue.name, venue.short or venue.name
+    return (name.plain, name.html), (short.plain, short.html)
+
+
 def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
     orcids = tuple(author.orcid for author in entry.authors)
     detail_counts = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
     return PaperMetadata(
-        sorting=entry.title.casefold(),
+        sorting=entry.title.plain.casefold(),
         date=(entry.date.year, entry.date.month, entry.date.day),
         names=tuple(author.name for author in entry.authors),
         keys=tuple(slug_of(author.name) for author in entry.authors),
@@ -78,8 +84,8 @@ def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
         detail_counts=detail_counts if any(detail_counts) else (),
         area=entry.area,
         areas=entry.areas,
-        venue=(entry.venue.name, entry.venue.short or entry.venue.name) if entry.venue else None,
-        tags=distinct_slugs(entry.tags),
+        venue=_venue(entry.venue) if entry.venue else None,
+        tags=tuple((slug, *tag) for slug, tag in distinct_tags(entry.tags)),
         citations=entry.citations,
         rank=entry.rank,
         selected=bool(entry.selected),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from octavo.base.frozen import frozen
 from octavo.content.links import LinkEntry
+from octavo.markdown.phrases import Phrase
 from octavo.model.dates import Date
 
 
@@ -13,7 +14,7 @@ class AuthorEntry:
 
     name: str
     orcid: str | None
-    affiliation: tuple[str, ...]
+    affiliation: tuple[Phrase, ...]
     url: str | None
     equal: bool | None
     corresponding: bool | None
@@ -23,8 +24,8 @@ class AuthorEntry:
 class VenueEntry:
     """The journal, conference or book in which a paper appeared."""
 
-    name: str
-    short: str | None
+    name: Phrase
+    short: Phrase | None
     url: str | None
 
 
@@ -63,7 +64,7 @@ class StatusEntry:
     """The publication status of a paper."""
 
     state: str
-    note: str | None
+    note: Phrase | None
 
 
 @frozen
@@ -78,18 +79,18 @@ class VersionsEntry:
 class PeriodEntry:
     """An item of a curriculum vitae: a degree, a position or an award."""
 
-    title: str
-    place: str | None
+    title: Phrase
+    place: Phrase | None
     start: str | None
     end: str | None
-    note: str | None
+    note: Phrase | None
 
 
 @frozen
 class MenuEntry:
     """An item of the menu; `to` is the file of an entry, a path of the site, or an address."""
 
-    label: str
+    label: Phrase
     to: str
 
 
@@ -97,10 +98,10 @@ class MenuEntry:
 class PaperEntry:
     """A paper, or another kind of work."""
 
-    title: str
+    title: Phrase
     authors: tuple[AuthorEntry, ...]
     et_al: bool | None
-    affiliations: tuple[str, ...]
+    affiliations: tuple[Phrase, ...]
     date: Date
     area: str | None
     areas: tuple[str, ...]
@@ -109,8 +110,8 @@ class PaperEntry:
     volume: str | None
     issue: str | None
     pages: str | None
-    publisher: str | None
-    institution: str | None
+    publisher: Phrase | None
+    institution: Phrase | None
     number: str | None
     doi: str | None
     arxiv: str | None
@@ -121,9 +122,9 @@ class PaperEntry:
     code: bool | str | None
     citations: int | None
     metrics: tuple[MetricEntry, ...]
-    tags: tuple[str, ...]
-    tldr: str | None
-    award: str | None
+    tags: tuple[Phrase, ...]
+    tldr: Phrase | None
+    award: Phrase | None
     selected: bool | None
     status: StatusEntry | None
     versions: VersionsEntry | None
@@ -144,14 +145,14 @@ class PersonEntry:
     name: str
     native_name: str | None
     other_names: tuple[str, ...]
-    role: str | None
-    affiliations: tuple[str, ...]
+    role: Phrase | None
+    affiliations: tuple[Phrase, ...]
     areas: tuple[str, ...]
     email: str | None
     orcid: str | None
     links: tuple[LinkEntry, ...] | None
     portrait: PortraitEntry | None
-    interests: tuple[str, ...]
+    interests: tuple[Phrase, ...]
     education: tuple[PeriodEntry, ...]
     positions: tuple[PeriodEntry, ...]
     awards: tuple[PeriodEntry, ...]
@@ -166,7 +167,7 @@ class PersonEntry:
 class PageEntry:
     """A page of any content."""
 
-    title: str
+    title: Phrase
     description: str | None
     slug: str | None
     aliases: tuple[str, ...]
@@ -179,7 +180,7 @@ class PageEntry:
 class NewsEntry:
     """A news item."""
 
-    title: str
+    title: Phrase
     date: Date
     slug: str | None
     aliases: tuple[str, ...]

@@ -10,7 +10,7 @@ from octavo.content import entries
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
 from octavo.content.schema import Field, ListOf, Table
-from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Name, Named, Text, WholeNumber
+from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs
 
 TYPES = {
@@ -78,9 +78,12 @@ def _language(text: str) -> str:
     return text
 
 
-TEXT = Text()
+TEXT = Prose()
+LINE = Line()
+# Numbers and the like, which hold no words.
+PLAIN = Text()
 SLUG = Text("a slug", _slug, "bad-slug")
-AREA = Text("an area", arxiv.read_area, "unknown-area")
+AREA = Prose(Text("an area", arxiv.read_area, "unknown-area"))
 LANGUAGE = Text("a language tag", _language, "bad-value")
 ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
@@ -91,7 +94,7 @@ AUTHOR = Table(
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field(
             "affiliation",
-            ListOf(TEXT),
+            ListOf(LINE),
             "The affiliation, where it differs between the authors.",
             "University of London",
         ),
@@ -105,8 +108,8 @@ AUTHOR = Table(
 VENUE = Table(
     entries.VenueEntry,
     (
-        Field("name", TEXT, "The full name.", "Conference on Language Modeling", required=True),
-        Field("short", TEXT, "The usual short name.", "COLM"),
+        Field("name", LINE, "The full name.", "Conference on Language Modeling", required=True),
+        Field("short", LINE, "The usual short name.", "COLM"),
         Field("url", url_type(), "Its page.", "https://example.org/"),
     ),
     "a venue",
@@ -116,8 +119,8 @@ METRIC = Table(
     entries.MetricEntry,
     (
         Field("label", TEXT, "The name of the metric.", "h-index", required=True),
-        Field("value", TEXT, "The figure.", "57", required=True),
-        Field("unit", TEXT, "The unit after the figure.", "'%'"),
+        Field("value", PLAIN, "The figure.", "57", required=True),
+        Field("unit", PLAIN, "The unit after the figure.", "'%'"),
         Field("source", TEXT, "The source of the figure.", "Google Scholar"),
         Field("source_url", url_type(), "The page of the source.", "https://example.org/"),
         Field("as_of", Day(), "The date of the figure.", "2026-11-23"),
@@ -149,7 +152,7 @@ STATUS = Table(
     entries.StatusEntry,
     (
         Field("state", Choice(STATES), "The publication status.", "retracted", required=True),
-        Field("note", TEXT, "A short note.", "Withdrawn at the authors' wish."),
+        Field("note", LINE, "A short note.", "Withdrawn at the authors' wish."),
     ),
     "a status",
     short="state",
@@ -172,11 +175,11 @@ VERSIONS = Table(
 PERIOD = Table(
     entries.PeriodEntry,
     (
-        Field("title", TEXT, "A degree, a role, a prize.", "PhD in Mathematics", required=True),
-        Field("place", TEXT, "The institution.", "University of London"),
-        Field("start", TEXT, "The beginning.", "1833"),
-        Field("end", TEXT, "The end.", "1843"),
-        Field("note", TEXT, "A short note.", "Advised by A. De Morgan"),
+        Field("title", LINE, "A degree, a role, a prize.", "PhD in Mathematics", required=True),
+        Field("place", LINE, "The institution.", "University of London"),
+        Field("start", PLAIN, "The beginning.", "1833"),
+        Field("end", PLAIN, "The end.", "1843"),
+        Field("note", LINE, "A short note.", "Advised by A. De Morgan"),
     ),
     "a line of a curriculum",
     short="title",
@@ -184,7 +187,7 @@ PERIOD = Table(
 MENU = Table(
     entries.MenuEntry,
     (
-        Field("label", TEXT, "The text of the link.", "Talks", required=True),
+        Field("label", LINE, "The text of the link.", "Talks", required=True),
         Field(
             "to",
             Target("menu", "where the line leads"),
@@ -207,21 +210,21 @@ _EXTRA = Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}"
 PAPER = Table(
     entries.PaperEntry,
     (
-        Field("title", TEXT, "The title, with $…$ for formulas.", "On the Analytical Engine", required=True),
+        Field("title", LINE, "The title.", "On the Analytical Engine", required=True),
         Field("authors", ListOf(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
         Field("et_al", Flag(), "The list of authors is not complete.", "true"),
-        Field("affiliations", ListOf(TEXT), "Institutions of the authors as a whole.", "[University of London]"),
+        Field("affiliations", ListOf(LINE), "Institutions of the authors as a whole.", "[University of London]"),
         Field("date", Day(), "When it appeared, as precisely as known.", "2024-06-17", required=True),
         Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
         Field("areas", ListOf(AREA, words=True), "Further areas.", "[cs.LG]"),
         Field("type", Choice(tuple(TYPES)), "The type of work.", "article"),
         Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
-        Field("volume", TEXT, "Volume.", "12"),
-        Field("issue", TEXT, "Issue.", "3"),
-        Field("pages", TEXT, "First and last page.", "101-117"),
-        Field("publisher", TEXT, "Publisher.", "MIT Press"),
-        Field("institution", TEXT, "The institution of a thesis or report.", "University of London"),
-        Field("number", TEXT, "A report's or patent's number.", "TR-7"),
+        Field("volume", PLAIN, "Volume.", "12"),
+        Field("issue", PLAIN, "Issue.", "3"),
+        Field("pages", PLAIN, "First and last page.", "101-117"),
+        Field("publisher", LINE, "Publisher.", "MIT Press"),
+        Field("institution", LINE, "The institution of a thesis or report.", "University of London"),
+        Field("number", PLAIN, "A report's or patent's number.", "TR-7"),
         Field("doi", Text("a DOI", identifiers.doi, "bad-identifier"), "The DOI.", "10.1000/182"),
         Field("arxiv", Text("an arXiv number", identifiers.arxiv, "bad-identifier"), "The arXiv number.", "2405.01481"),
         Field("openreview", Text("an id", identifiers.openreview, "bad-identifier"), "OpenReview's id.", "yGwZ3AbC"),
@@ -231,9 +234,9 @@ PAPER = Table(
         Field("code", FlagOr(url_type()), "Whether the code is public, or its address.", "true"),
         Field("citations", WholeNumber(), "The number of citations.", "42"),
         Field("metrics", ListOf(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
-        Field("tags", ListOf(TEXT, words=True), "Keywords.", "[pruning, distillation]"),
-        Field("tldr", TEXT, "The paper in a sentence.", "Engines can weave algebra."),
-        Field("award", TEXT, "An award it won.", "Best paper"),
+        Field("tags", ListOf(LINE, words=True), "Keywords.", "[pruning, distillation]"),
+        Field("tldr", LINE, "The paper in a sentence.", "Engines can weave algebra."),
+        Field("award", LINE, "An award it won.", "Best paper"),
         Field("selected", Flag(), "Shown at the top of the home page.", "true"),
         Field("status", STATUS, "The publication status, with a note if needed.", "in press"),
         Field("versions", VERSIONS, "Other versions of the same work.", "{published_as: journal-form.md}"),
@@ -264,14 +267,14 @@ PERSON = Table(
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
         Field("other_names", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
-        Field("role", TEXT, "The position or profession.", "Analyst"),
-        Field("affiliations", ListOf(TEXT), "Where they work.", "[University of London]"),
+        Field("role", LINE, "The position or profession.", "Analyst"),
+        Field("affiliations", ListOf(LINE), "Where they work.", "[University of London]"),
         Field("areas", ListOf(AREA, words=True), "Their areas.", "[cs.CL]"),
         Field("email", Text("an e-mail address", _email), "The e-mail address.", "ada@example.org"),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field("links", Links(PROFILES), "Profiles elsewhere: names or addresses.", "{github: ada}"),
         Field("portrait", PORTRAIT, "A portrait.", "portrait.jpg"),
-        Field("interests", ListOf(TEXT, words=True), "Research interests.", "[engines]"),
+        Field("interests", ListOf(LINE, words=True), "Research interests.", "[engines]"),
         Field("education", ListOf(PERIOD), "Degrees.", "[PhD]"),
         Field("positions", ListOf(PERIOD), "Positions held.", "[Analyst]"),
         Field("awards", ListOf(PERIOD), "Awards.", "[Best paper]"),
@@ -295,7 +298,7 @@ PERSON = Table(
 PAGE = Table(
     entries.PageEntry,
     (
-        Field("title", TEXT, "The title.", "Talks", required=True),
+        Field("title", LINE, "The title.", "Talks", required=True),
         Field("description", TEXT, "The page in a sentence, for search engines.", "Talks since 1833."),
         *_ADDRESS,
         _RANK,
@@ -307,7 +310,7 @@ PAGE = Table(
 NEWS = Table(
     entries.NewsEntry,
     (
-        Field("title", TEXT, "The news in a line.", "A new paper is out", required=True),
+        Field("title", LINE, "The news in a line.", "A new paper is out", required=True),
         Field("date", Day(), "The date.", "2024-06-17", required=True),
         *_ADDRESS,
         _DRAFT,

@@ -2,6 +2,7 @@
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
+from octavo.markdown.latex_text import latex_text_warning, may_hold_latex, read_latex, unknown_latex_warning
 from octavo.yaml.nodes import Node, Scalar
 
 
@@ -21,7 +22,8 @@ class Mention:
 class Findings:
     """Errors, warnings and mentions, collected while one file is read.
 
-    `renamed` are keys that have a new name, each with that name.
+    `renamed` are keys that have a new name, each with that name. `latex` are the texts in LaTeX, each with the text as
+    it was read, and `unknown_latex` the commands without a meaning.
     """
 
     def __init__(self, path: str) -> None:
@@ -29,6 +31,8 @@ class Findings:
         self.diagnostics: list[Diagnostic] = []
         self.mentions: list[Mention] = []
         self.renamed: list[tuple[Scalar, str]] = []
+        self.latex: list[tuple[Span, str]] = []
+        self.unknown_latex: dict[str, Span] = {}
 
     def span(self, node: Node) -> Span:
         """Return the place of a node in this file."""
@@ -45,3 +49,23 @@ class Findings:
     def mention(self, role: str, target: str, node: Node) -> None:
         """Add a mention: the node names a file or an entry."""
         self.mentions.append(Mention(role, target, self.span(node)))
+
+    def read_latex(self, text: str, node: Node) -> str:
+        """Return the text of a node after its LaTeX is read; `warn_of_latex` tells of it."""
+        if not may_hold_latex(text):
+            return text
+        read = read_latex(text)
+        span = self.span(node)
+        if read.text != text:
+            self.latex.append((span, read.text))
+        for command in read.unknown:
+            self.unknown_latex.setdefault(command, span)
+        return read.text
+
+    def warn_of_latex(self) -> None:
+        """Add one warning for all LaTeX that was read, and one for each command without a meaning."""
+        if self.latex:
+            span, text = self.latex[0]
+            self.diagnostics.append(latex_text_warning(span, text, len(self.latex) - 1))
+        for command, span in self.unknown_latex.items():
+            self.diagnostics.append(unknown_latex_warning(span, command))

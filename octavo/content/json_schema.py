@@ -12,7 +12,21 @@ from typing import Any
 from octavo.content.fields import CONFIG, ENTRIES
 from octavo.content.links import OTHER_LINK, Links, Target
 from octavo.content.schema import Field, ListOf, Table
-from octavo.content.types import TRUTH, Choice, Day, FieldType, Flag, FlagOr, FreeForm, Name, Named, Text, WholeNumber
+from octavo.content.types import (
+    TRUTH,
+    Choice,
+    Day,
+    FieldType,
+    Flag,
+    FlagOr,
+    FreeForm,
+    Line,
+    Name,
+    Named,
+    Prose,
+    Text,
+    WholeNumber,
+)
 
 JsonSchema = dict[str, Any]
 
@@ -49,7 +63,7 @@ def schema_of_table(table: Table) -> JsonSchema:
 def schema_of(kind: FieldType) -> JsonSchema:
     """Return the schema of the values that a field type reads; TypeError for a type that has none."""
     match kind:
-        case Text() | Name() | Named() | Target():
+        case Text() | Prose() | Line() | Name() | Named() | Target():
             return _SCALAR
         case Flag():
             return _any_of({"type": "boolean"}, _words(*TRUTH))

@@ -10,19 +10,17 @@ from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
 from octavo.markdown.ids import prefix_of
 from octavo.markdown.render import RenderedText, render
-from octavo.markdown.titles import render_title
 from octavo.model import slugs
 from octavo.yaml import frontmatter
 from octavo.yaml.decode import Refusal, decode
-from octavo.yaml.nodes import Mapping, Scalar
+from octavo.yaml.nodes import Scalar
 
 
 @frozen
 class LoadedEntry:
     """An entry that was loaded; `path` is below `content/`, `digest` that of the source.
 
-    `entry` is None where the source could not be read. `phrases` are the title and the tldr with their formulas, each
-    as HTML and as plain text, empty where the entry has none.
+    `entry` is None where the source could not be read.
     """
 
     path: str
@@ -31,7 +29,6 @@ class LoadedEntry:
     digest: str
     entry: Entry | None
     text: RenderedText
-    phrases: tuple[tuple[str, str], ...]
     mentions: tuple[Mention, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -55,14 +52,14 @@ def load(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
     try:
         parts = frontmatter.split(decode(data, findings.path), findings.path)
     except Refusal as refusal:
-        return LoadedEntry(path, place.kind, "", digest, None, NO_TEXT, (), (), (refusal.diagnostic,))
+        return LoadedEntry(path, place.kind, "", digest, None, NO_TEXT, (), (refusal.diagnostic,))
     entry = ENTRIES[place.kind].read(parts.front, findings)
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
     text, in_body = render(parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean)
-    phrases, in_phrases = _phrases(entry, parts.front, findings.path) if entry is not None else ((), ())
-    diagnostics = (*parts.warnings, *findings.diagnostics, *in_body, *in_phrases)
-    return LoadedEntry(path, place.kind, slug, digest, entry, text, phrases, tuple(findings.mentions), diagnostics)
+    findings.warn_of_latex()
+    diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)
+    return LoadedEntry(path, place.kind, slug, digest, entry, text, tuple(findings.mentions), diagnostics)
 
 
 def _slug(name: str, entry: Any, findings: Findings) -> str:
@@ -82,26 +79,8 @@ def _slug(name: str, entry: Any, findings: Findings) -> str:
 _TOP = Scalar("", 1, 1, 0)
 
 
-def _phrases(entry: Any, front: Mapping, path: str) -> tuple[tuple[tuple[str, str], ...], tuple[Diagnostic, ...]]:
-    diagnostics: list[Diagnostic] = []
-    phrases = []
-    for name in ("title", "tldr"):
-        text = getattr(entry, name, None)
-        if text is None:
-            phrases.append(("", ""))
-            continue
-        html, plain, found = render_title(text, path)
-        if found:
-            # Only findings need the place of the text, and computing it takes time.
-            _, node = front.pair(name)
-            html, plain, found = render_title(text, path, line=node.line, column=node.column)
-        phrases.append((html, plain))
-        diagnostics += found
-    return tuple(phrases), tuple(diagnostics)
-
-
 def unread_entry(path: str, found: Diagnostic) -> LoadedEntry:
     """Return the entry at a path whose source could not be read for the reason that was found."""
     place = place_of(path)
     assert place.kind is not None
-    return LoadedEntry(path, place.kind, "", "", None, NO_TEXT, (), (), (found,))
+    return LoadedEntry(path, place.kind, "", "", None, NO_TEXT, (), (found,))

@@ -1,12 +1,14 @@
 """Metadata: the part of each entry that resolving the whole site needs; the rest stays in the entry store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from octavo.base.diagnostics import Diagnostic, Span, restored_findings
 from octavo.base.layout import EntryKind
 from octavo.content.entries import NewsEntry, PageEntry, PersonEntry
 from octavo.content.findings import Mention
+from octavo.markdown.phrases import Phrase
+from octavo.model.slugs import slug_of
 
 # A date as year, month and day, 0 where unknown.
 DateParts = tuple[int, int, int]
@@ -17,7 +19,7 @@ class PaperMetadata(NamedTuple):
 
     `names`, `keys` (the slugs of the names), `orcids` and `detail_counts` (how many of an ORCID iD and an address the
     byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
-    short name; `tags` are pairs of slug and text.
+    short name, each plain and as HTML; `tags` are slug, plain text and HTML.
     """
 
     sorting: str
@@ -28,11 +30,19 @@ class PaperMetadata(NamedTuple):
     detail_counts: tuple[int, ...]
     area: str | None
     areas: tuple[str, ...]
-    venue: tuple[str, str] | None
-    tags: tuple[tuple[str, str], ...]
+    venue: tuple[tuple[str, str], tuple[str, str]] | None
+    tags: tuple[tuple[str, str, str], ...]
     citations: int | None
     rank: int | None
     selected: bool
+
+
+def distinct_tags(tags: Iterable[Phrase]) -> tuple[tuple[str, Phrase], ...]:
+    """Return pairs of slug and tag, each slug once, with the first tag that has it."""
+    first: dict[str, Phrase] = {}
+    for tag in tags:
+        first.setdefault(slug_of(tag.plain), tag)
+    return tuple(first.items())
 
 
 class Metadata(NamedTuple):

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from octavo.base.frozen import fields_of, frozen
+from octavo.base.diagnostics import Span
+from octavo.base.frozen import fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.findings import Findings
+from octavo.markdown.latex_text import may_hold_latex
+from octavo.markdown.phrases import Phrase, is_marked, render_phrase, unmarked_phrase
 from octavo.model import dates
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
@@ -89,19 +92,79 @@ class Text(StoredAsIs):
 
 
 @frozen
+class Prose(StoredAsIs):
+    """One line of text in words, in which LaTeX is read before `text` checks it."""
+
+    text: Text = Text()
+
+    @property
+    def wanted(self) -> str:
+        """Name what `text` wants."""
+        return self.text.wanted
+
+    def parse_plain(self, text: str) -> str | None:
+        """Return the text; None where it may have LaTeX, or `text` refuses it."""
+        return None if may_hold_latex(text) else self.text.parse_plain(text)
+
+    def read(self, node: Node, findings: Findings) -> str | None:
+        """Return the text after its LaTeX is read."""
+        if isinstance(node, Scalar):
+            node = replace(node, text=findings.read_latex(one_line(node.text), node))
+        return self.text.read(node, findings)
+
+
+@frozen
+class Line:
+    """One line of text as `Prose`, with emphasis, code and formulas."""
+
+    wanted: str = "a text"
+
+    def parse_plain(self, text: str) -> Phrase | None:
+        """Return the phrase of a text without any markup or LaTeX, None for any other."""
+        text = " ".join(text.split())
+        return None if not text or is_marked(text) or may_hold_latex(text) else unmarked_phrase(text)
+
+    def read(self, node: Node, findings: Findings) -> Phrase | None:
+        """Return the phrase; add the findings about its formulas."""
+        text = text_of(node, self.wanted, findings)
+        if not text:
+            return None
+        start, longest = findings.span(node), len(text)
+
+        def span_of(offset: int, length: int) -> Span:
+            # After LaTeX was read, offsets may lie behind the end of the value.
+            offset = min(offset, longest - 1)
+            return replace(start, column=start.column + offset, length=min(length, longest - offset))
+
+        phrase, found = render_phrase(findings.read_latex(text, node), span_of)
+        findings.diagnostics += found
+        return phrase
+
+    def freeze(self, value: Phrase) -> Any:
+        """Return the plain text, and the HTML only where it differs."""
+        return stored_form(value)
+
+    def thaw(self, stored: Any) -> Phrase:
+        """Return the phrase of its stored form."""
+        return Phrase(stored, stored) if isinstance(stored, str) else Phrase(*stored)
+
+
+@frozen
 class Name(StoredAsIs):
     """A person's name, given name first."""
 
     wanted: str = "a name"
 
     def parse_plain(self, text: str) -> str | None:
-        """Return the name; None where it looks like several names."""
+        """Return the name; None where it looks like several names, or may have LaTeX or marks of emphasis."""
         text = " ".join(text.split())
-        return None if not text or _SEVERAL.search(text) else text
+        return None if not text or _SEVERAL.search(text) or may_hold_latex(text) or "*" in text else text
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name; add a finding where it looks like several, or like one with the family name first."""
         text = text_of(node, self.wanted, findings)
+        if text:
+            text = render_phrase(findings.read_latex(text, node), lambda *_: findings.span(node))[0].plain
         parts = _SEVERAL.split(_SUFFIX.sub("", text or ""))
         if len([part for part in parts if len(part.split()) > 1]) > 1:
             hint = "write each author on a line of its own, after a hyphen"
@@ -343,6 +406,8 @@ def stored_form(value: Any) -> Any:
     fields = fields_of(type(value))
     if fields:
         return tuple([stored_form(getattr(value, name)) for name in fields])
+    if isinstance(value, Phrase):
+        return value.plain if value.plain == value.html else tuple(value)
     if isinstance(value, tuple):
         return tuple([stored_form(item) for item in value])
     if isinstance(value, MappingProxyType):

@@ -6,7 +6,7 @@ from octavo.base.diagnostics import Span
 from octavo.base.html import escape_attribute, escape_text
 from octavo.markdown.highlight import highlight
 from octavo.markdown.inlines import InlineRenderer
-from octavo.markdown.titles import render_caption
+from octavo.markdown.phrases import render_phrase
 from octavo.markdown.tokens import Token, plain_content, unescape
 
 _HIGHEST_LEVEL, _LOWEST_LEVEL = 2, 6
@@ -70,15 +70,15 @@ def _paragraph(renderer: BlockRenderer, token: Token) -> str:
 
 
 def _figure(renderer: BlockRenderer, tokens: list[Token]) -> str:
-    title = unescape(tokens[0]["attrs"]["title"])
+    title = tokens[0]["attrs"]["title"]
 
     def span_of(offset: int, length: int) -> Span:
         return renderer.locator.span(title, offset=offset, length=length)
 
     image = renderer.image(tokens[0], title=False)
-    caption, _, diagnostics = render_caption(title, span_of)
+    caption, diagnostics = render_phrase(title, span_of)
     renderer.diagnostics += diagnostics
-    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>\n"
+    return f"<figure>{image}<figcaption>{caption.html}</figcaption></figure>\n"
 
 
 def _block_text(renderer: BlockRenderer, token: Token) -> str:

@@ -11,7 +11,11 @@ from typing import Any
 from mistune import InlineParser
 from mistune.util import escape_url
 
+from octavo.markdown.latex_text import may_hold_latex, read_latex
 from octavo.markdown.tokens import Token
+
+# The key under which the state of a text lists its readings of LaTeX.
+LATEX = "latex"
 
 # LaTeX without a dollar sign, with matched braces up to this depth.
 _BRACE_DEPTH = 4
@@ -28,11 +32,12 @@ _RUN = r"(?:\*{1,3}+(?!\*)|_{1,3}+(?!_))"
 # other run that does not follow white space closes. The last alternative takes the rest of a text that needs Mistune.
 _TEXT_AND_MARKUP = re.compile(
     rf"""
-    ((?: [^\\`*_\[\]<\n~$]++
+    ((?: [^\\`*_\[\]<\n~${{]++
        | _(?<=[^\W_]_)_*(?=[^\W_])
        | <(?![A-Za-z/!?]|[^\s<>@]*@)
-       | ~(?!~)
-       | \\(?![!-/:-@\[-`{{-~\n])
+       | ~(?![~\w(\[{{\\$])
+       | {{(?![A-Z\\])
+       | \\(?![!-~\n])
        | \[(?!\^)[^\\`*_\[\]<\n~$]*+\](?!\()
     )*+)
     (?: \$(?![\s$]) ((?:{_LATEX})++) (?<!\s)\$ (?![$\d]|[^\x00-\x7f\W])
@@ -53,8 +58,21 @@ _EMPTY_TEXT: Token = {"type": "text", "raw": ""}
 _EMPHASIS = {char * length: name for char in "*_" for length, name in enumerate(("emphasis", "strong", "emphasis"), 1)}
 
 
-class FastInlineParser(InlineParser):
-    """Mistune's inline parser, with a fast path for ordinary text."""
+class TextParser(InlineParser):
+    """Mistune's inline parser, which reads the LaTeX in a text first and notes it in `env`."""
+
+    def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
+        """Return the tokens of a paragraph's text."""
+        if may_hold_latex(s, body=True):
+            read = read_latex(s, body=True)
+            if read.changes or read.unknown:
+                env.setdefault(LATEX, []).append(read)
+            s = read.text
+        return super().__call__(s, env)
+
+
+class FastInlineParser(TextParser):
+    """The parser with a fast path for ordinary text."""
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """Return the tokens of a paragraph's text."""

@@ -14,7 +14,8 @@ from mistune.plugins.table import table, table_in_list, table_in_quote
 from mistune.plugins.task_lists import task_lists
 
 from octavo.markdown import math_syntax
-from octavo.markdown.fastpath import FastInlineParser
+from octavo.markdown.fastpath import LATEX, FastInlineParser
+from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.tokens import Token
 
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
@@ -44,13 +45,18 @@ class Parser(Markdown):
                 token["children"] = self.inline(token.pop("text").strip(_STRIPPED), env)
 
 
-def parse_markdown(source: str) -> tuple[list[Token], dict[str, str]]:
-    """Return the tokens of a text, and the abbreviations it defines, each with its full form."""
+def parse_markdown(source: str) -> tuple[list[Token], dict[str, str], list[LatexReading]]:
+    """Return the tokens of a text, the abbreviations it defines, each with its full form, and the LaTeX in it."""
     tokens, state = _parser().parse(source)
     assert isinstance(tokens, list)
     if "![" in source and "{" in source:
         _size_images(tokens)
-    return tokens, state.env.get("ref_abbrs", {})
+    return tokens, state.env.get("ref_abbrs", {}), state.env.get(LATEX, [])
+
+
+def parse_line(source: str) -> list[Token]:
+    """Return the inline tokens of a text of one line; it has no definitions, so nothing in it refers to any."""
+    return _parser().inline(source, {})
 
 
 def _size_images(tokens: list[Token]) -> None:

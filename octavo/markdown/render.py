@@ -1,11 +1,14 @@
 """Render the Markdown body of an entry as HTML, with diagnostics of its problems."""
 
+from collections.abc import Iterator, Sequence
+
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
 from octavo.markdown.ids import Anchors
+from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.tokens import Token
 
@@ -36,7 +39,7 @@ def render(
     only what is known to be harmless is kept of the author's own HTML.
     """
     source = _normalize(source)
-    tokens, abbreviations = parser.parse_markdown(source)
+    tokens, abbreviations, readings = parser.parse_markdown(source)
     anchors = Anchors(prefix)
     renderer = BlockRenderer(SourceLocator(source, path, first_line), anchors, abbreviations, clean=clean)
     renderer.prepare(tokens)
@@ -45,9 +48,21 @@ def render(
         from octavo.markdown.raw_html import clean_html
 
         html, lead, rest = clean_html(html), clean_html(lead), clean_html(rest)
+    if readings:
+        renderer.diagnostics += latex_findings(readings, SourceLocator(source, path, first_line))
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
     return text, tuple(renderer.diagnostics)
+
+
+def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> Iterator[Diagnostic]:
+    """Yield one warning for the LaTeX in a text that was read, and one for each command without a meaning."""
+    changes = [change for reading in readings for change in reading.changes]
+    if changes:
+        written, read = changes[0]
+        yield latex_text_warning(locator.span(written), read, len(changes) - 1)
+    for command in dict.fromkeys(command for reading in readings for command in reading.unknown):
+        yield unknown_latex_warning(locator.span(command), command)
 
 
 def _normalize(source: str) -> str:

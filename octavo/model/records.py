@@ -29,10 +29,15 @@ class Area(Value):
 
 @frozen
 class Venue(Value):
-    """The journal, conference or other venue of a paper; `short` is its usual short name."""
+    """The journal, conference or other venue of a paper; `short` is its usual short name.
+
+    `heading` is the name and `label` the short name as HTML.
+    """
 
     name: str
+    heading: Markup
     short: str
+    label: Markup
     url: str | None
 
 
@@ -47,10 +52,10 @@ class Link(Value):
 
 @frozen
 class Affiliation(Value):
-    """An institution, and its number from 1 in a paper's byline."""
+    """An institution as HTML, and its number from 1 in a paper's byline."""
 
     number: int
-    name: str
+    name: Markup
 
 
 @frozen
@@ -105,10 +110,10 @@ class Image(Value):
 
 @frozen
 class Version(Value):
-    """Another form of the same work; `relation` is `preprint of` or `published as`."""
+    """Another form of the same work, with its title as HTML; `relation` is `preprint of` or `published as`."""
 
     relation: str
-    title: str
+    title: Markup
     url: str
 
 
@@ -124,11 +129,12 @@ class License(Value):
 class Term(Value):
     """One member of a collection: an area, a year, a venue, a tag or a person.
 
-    `count` is the number of its papers. `own`: it is a person with a profile on this site.
+    `heading` is the title as HTML, `count` the number of its papers. `own`: it is a person with a profile on this site.
     """
 
     kind: str
     title: str
+    heading: Markup
     detail: str
     slug: str
     path: str
@@ -139,9 +145,10 @@ class Term(Value):
 
 @frozen
 class Tag(Value):
-    """A keyword of papers; `url` is its page on this site."""
+    """A keyword of papers; `heading` is its title as HTML, `url` its page on this site."""
 
     title: str
+    heading: Markup
     slug: str
     url: str | None
 
@@ -150,8 +157,9 @@ class Tag(Value):
 class Paper(Value):
     """A paper and everything about it except its body.
 
-    `path` is its address from the site's root (`papers/x/`), `url` a link to it from any page. `title` is as written,
-    `heading` has its formulas as MathML. `code`: the code is public, with or without a link.
+    `path` is its address from the site's root (`papers/x/`), `url` a link to it from any page. `title` is plain, with
+    its formulas as LaTeX; `heading` is the title as HTML, and so are `tldr`, `award` and `status_note`. `code`: the
+    code is public, with or without a link.
     """
 
     slug: str
@@ -189,11 +197,11 @@ class Paper(Value):
     metrics: tuple[Metric, ...]
     tags: tuple[Tag, ...]
     tldr: Markup | None
-    award: str
+    award: Markup
     selected: bool
     status: str
     status_label: str
-    status_note: str
+    status_note: Markup
     versions: tuple[Version, ...]
     license: License | None
     language: str
@@ -213,18 +221,18 @@ class PaperLink(Value):
 
 @frozen
 class Period(Value):
-    """A degree, a post or a prize; `start` and `end` are as the author wrote them."""
+    """A degree, a post or a prize, in words as HTML; `start` and `end` are as the author wrote them."""
 
-    title: str
-    place: str
+    title: Markup
+    place: Markup
     start: str
     end: str
-    note: str
+    note: Markup
 
 
 @frozen
 class Person(Value):
-    """A person with a profile on this site."""
+    """A person with a profile on this site; `role`, `affiliations` and `interests` are HTML."""
 
     slug: str
     path: str
@@ -233,14 +241,14 @@ class Person(Value):
     native_name: str
     aliases: tuple[str, ...]
     monogram: str
-    role: str
-    affiliations: tuple[str, ...]
+    role: Markup
+    affiliations: tuple[Markup, ...]
     areas: tuple[Area, ...]
     email: str
     links: tuple[Link, ...]
     orcid: str
     portrait: Image | None
-    interests: tuple[str, ...]
+    interests: tuple[Markup, ...]
     education: tuple[Period, ...]
     positions: tuple[Period, ...]
     awards: tuple[Period, ...]
@@ -249,12 +257,13 @@ class Person(Value):
 
 @frozen
 class News(Value):
-    """A note with a date."""
+    """A note with a date; `heading` is its title as HTML."""
 
     slug: str
     path: str
     url: str
     title: str
+    heading: Markup
     date: Date
 
 
@@ -274,9 +283,9 @@ class Body(Value):
 
 @frozen
 class MenuItem(Value):
-    """A line of the site's menu; `path` is None for a target outside the site."""
+    """A line of the site's menu, with its label as HTML; `path` is None for a target outside the site."""
 
-    label: str
+    label: Markup
     url: str
     path: str | None
 
@@ -304,11 +313,15 @@ class Theme(Value):
 
 @frozen
 class Page(Value):
-    """The page that is rendered; `canonical` is its absolute address, or empty if the site has none."""
+    """The page that is rendered; `canonical` is its absolute address, or empty if the site has none.
+
+    `title` is plain, `heading` the same as HTML.
+    """
 
     kind: str
     path: str
     title: str
+    heading: Markup
     description: str
     canonical: str
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 from octavo.base.hashing import checksum
@@ -54,14 +53,6 @@ def slugify(text: str) -> str:
 def slug_of(text: str) -> str:
     """Return the slug of a text, or if that is empty one made from a checksum of the text."""
     return slugify(text) or "x-" + checksum(text.encode(), 4).hex()
-
-
-def distinct_slugs(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return pairs of slug and word, each slug once, with the first word that has it."""
-    first: dict[str, str] = {}
-    for word in words:
-        first.setdefault(slug_of(word), word)
-    return tuple(first.items())
 
 
 def slug_problem(slug: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo.base import urls
+from octavo.base.html import escape_text
 from octavo.markdown.summary import shorten
-from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Theme
+from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Theme, safe
 from octavo.render.routes import NEWS_PER_PAGE, Route, part_of
 from octavo.site.records import RecordBuilder
 
@@ -45,11 +46,13 @@ class ContextBuilder:
         # The method for each kind of page returns the page's own values, its title and its description.
         own: _Values = getattr(self, "_" + route.kind.replace("-", "_"))(route)
         title, description = own.pop("title"), own.pop("description")
+        heading = own.pop("heading", None)
         url = self.site.site.url
         page = Page(
             kind=route.kind,
             path=route.folder,
             title=title,
+            heading=safe(escape_text(title)) if heading is None else heading,
             description=shorten(description),
             canonical=url + route.folder if url and route.kind != "missing" else "",
         )
@@ -85,6 +88,7 @@ class ContextBuilder:
         newer, older = records.neighbours(number) if mentioned & _NEIGHBOURS else (None, None)
         return {
             "title": paper.title,
+            "heading": paper.heading,
             "description": body.text or paper.title,
             "subject": self.site.people.owner,
             "paper": paper,
@@ -100,6 +104,7 @@ class ContextBuilder:
         count = f"{term.count} paper{'' if term.count == 1 else 's'}"
         return self._list_values(route, term.path, self.site.people.owner) | {
             "title": term.title,
+            "heading": term.heading,
             "description": f"{count} of {self.site.site.title} under {term.title}",
             "subject": self.site.people.owner,
             "term": term,
@@ -139,18 +144,20 @@ class ContextBuilder:
     def _news(self, route: Route) -> _Values:
         assert isinstance(route.key, int)
         item, body = self.site.news[route.key], self.records.body(route.entry)
-        return {"title": item.title, "description": body.text or item.title, "item": item, "body": body}
+        titles = {"title": item.title, "heading": item.heading}
+        return {**titles, "description": body.text or item.title, "item": item, "body": body}
 
     def _page(self, route: Route) -> _Values:
-        title = self.site.documents[route.entry].title
-        body = self.records.body(route.entry)
-        return {"title": title, "description": self.records.description(route.entry) or title, "body": body}
+        document, body = self.site.documents[route.entry], self.records.body(route.entry)
+        titles = {"title": document.title, "heading": safe(document.heading)}
+        return {**titles, "description": self.records.description(route.entry) or document.title, "body": body}
 
     def _moved(self, route: Route) -> _Values:
         assert isinstance(route.key, str)
         document = self.site.documents[route.key]
         moved = self.site.targets.entries[route.key].url
-        return {"title": document.title, "description": document.title, "moved": moved}
+        titles = {"title": document.title, "heading": safe(document.heading)}
+        return {**titles, "description": document.title, "moved": moved}
 
     def _missing(self, route: Route) -> _Values:
         if route.entry:

@@ -7,12 +7,12 @@ from octavo.base.layout import SITE_FILE
 from octavo.content.entries import Config
 from octavo.content.findings import Mention
 from octavo.content.links import is_outward
-from octavo.model.records import MenuItem
+from octavo.model.records import MenuItem, safe
 from octavo.site.site import Document, ExpectedLink
 from octavo.site.targets import Targets
 
-PAPERS_ITEM = MenuItem(label="Papers", url=urls.folder("") + "#papers", path="")
-NEWS_ITEM = MenuItem(label="News", url=urls.folder("news/"), path="news/")
+PAPERS_ITEM = MenuItem(label=safe("Papers"), url=urls.folder("") + "#papers", path="")
+NEWS_ITEM = MenuItem(label=safe("News"), url=urls.folder("news/"), path="news/")
 
 
 def menu_of(
@@ -29,24 +29,25 @@ def menu_of(
     `papers` and `news` tell if the site has any.
     """
     if not config.menu:
-        rest = (MenuItem(label=page.title, url=urls.folder(page.path), path=page.path) for page in pages)
+        rest = (MenuItem(label=safe(page.heading), url=urls.folder(page.path), path=page.path) for page in pages)
         return (*([PAPERS_ITEM] if papers else []), *([NEWS_ITEM] if news else []), *rest), ()
     spans = {mention.target: mention.span for mention in mentions if mention.role == "menu"}
     items = []
     expected = []
     for line in config.menu:
+        label = safe(line.label.html)
         if is_outward(line.to):
-            items.append(MenuItem(label=line.label, url=line.to, path=None))
+            items.append(MenuItem(label=label, url=line.to, path=None))
             continue
         target = targets.find(SITE_FILE, line.to)
         if not isinstance(target, str):
             path = target.entry.folder if target.entry else None
-            items.append(MenuItem(label=line.label, url=target.url, path=path))
+            items.append(MenuItem(label=label, url=target.url, path=path))
             continue
         # It names no source, so it can only be the path of a page.
         path, separator, fragment = line.to.partition("#")
         path = path.strip("/")
         path = f"{path}/" if path else ""
         expected.append(ExpectedLink(path, line.to, spans[line.to]))
-        items.append(MenuItem(label=line.label, url=urls.folder(path) + separator + fragment, path=path))
+        items.append(MenuItem(label=label, url=urls.folder(path) + separator + fragment, path=path))
     return tuple(items), tuple(expected)

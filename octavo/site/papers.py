@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from octavo.base import hashing, urls
 from octavo.base.frozen import EMPTY, frozen
+from octavo.base.html import escape_text
 from octavo.cache.entries import FrontMatter
 from octavo.content.entries import PaperEntry
 from octavo.content.fields import TYPES
 from octavo.content.links import RESOURCES
+from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.licenses import license_of
 from octavo.model.records import Affiliation, Author, Link, Paper, Version, safe
 from octavo.model.slugs import slug_of
@@ -57,7 +59,9 @@ class Bylines:
             )
             for author in entry.authors
         ]
-        return tuple(authors), tuple([Affiliation(number=number, name=name) for name, number in numbers.items()])
+        return tuple(authors), tuple(
+            [Affiliation(number=number, name=safe(name.html)) for name, number in numbers.items()]
+        )
 
     def _make_author(
         self,
@@ -96,7 +100,6 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
     """Return the record of a paper without its broken links, which `check_references` has reported."""
     path = lookups.targets.folder_of(source)
     authors, affiliations = lookups.bylines.of(entry)
-    title, tldr = front_matter.phrases
     links = _links(source, entry, lookups.targets)
     first, last = _pages(entry.pages)
     status = entry.status.state if entry.status else ""
@@ -107,8 +110,8 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         slug=front_matter.slug,
         path=path,
         url=urls.folder(path),
-        title=title[1],
-        heading=safe(title[0]),
+        title=entry.title.plain,
+        heading=safe(entry.title.html),
         authors=authors,
         et_al=bool(entry.et_al),
         affiliations=affiliations,
@@ -124,8 +127,8 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         first_page=first,
         last_page=last,
         pages=f"{first}–{last}" if last else first,
-        publisher=entry.publisher or "",
-        institution=entry.institution or _institution(kind, entry),
+        publisher=(entry.publisher or NOTHING).plain,
+        institution=(entry.institution or _institution(kind, entry)).plain,
         number=entry.number or "",
         doi=entry.doi or "",
         arxiv=entry.arxiv or "",
@@ -138,12 +141,12 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         citations=entry.citations,
         metrics=stated_metrics(entry.metrics),
         tags=tags_of(entry, lookups.addresses),
-        tldr=safe(tldr[0]) if tldr[0] else None,
-        award=entry.award or "",
+        tldr=safe(entry.tldr.html) if entry.tldr else None,
+        award=safe((entry.award or NOTHING).html),
         selected=bool(entry.selected),
         status=status,
         status_label=_STATUS.get(status, ""),
-        status_note=(entry.status.note or "") if entry.status else "",
+        status_note=safe(((entry.status and entry.status.note) or NOTHING).html),
         versions=_versions(source, entry, lookups.targets),
         license=license_of(entry.license) if entry.license else None,
         language=entry.language or "",
@@ -152,9 +155,9 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
     )
 
 
-def _institution(kind: str, entry: PaperEntry) -> str:
+def _institution(kind: str, entry: PaperEntry) -> Phrase:
     """Return the institution that a thesis or a report names as its venue, empty for other papers."""
-    return entry.venue.name if entry.venue and kind in ("thesis", "report") else ""
+    return entry.venue.name if entry.venue and kind in ("thesis", "report") else NOTHING
 
 
 def _links(source: str, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:
@@ -191,6 +194,6 @@ def _versions(source: str, entry: PaperEntry, targets: Targets) -> tuple[Version
         resolved = targets.find(source, target) if target else ""
         if target and not isinstance(resolved, str):
             other = resolved.entry
-            title = other.title if other else re.sub(r"^https?://(?:doi\.org/)?", "", target)
-            found.append(Version(relation=relation, title=title, url=resolved.url))
+            title = other.heading if other else escape_text(re.sub(r"^https?://(?:doi\.org/)?", "", target))
+            found.append(Version(relation=relation, title=safe(title), url=resolved.url))
     return tuple(found)

@@ -1,11 +1,16 @@
 """Make the record of a person, from a profile or from a byline."""
 
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
 from octavo.base import urls
 from octavo.base.frozen import EMPTY, replace
 from octavo.content.entries import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.content.links import PROFILES
 from octavo.content.metadata import Metadata
-from octavo.model.records import Area, Link, Period, Person
+from octavo.markdown.phrases import NOTHING, Phrase
+from octavo.model.records import Area, Link, Period, Person, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.people import monogram
 from octavo.site.targets import Targets
@@ -25,14 +30,14 @@ def person_of(
         _bare_person(entry.name, metadata.slug, targets.folder_of(metadata.path)),
         native_name=entry.native_name or "",
         aliases=entry.other_names,
-        role=entry.role or "",
-        affiliations=entry.affiliations,
+        role=safe((entry.role or NOTHING).html),
+        affiliations=_as_html(entry.affiliations),
         areas=tuple(_area(code, addresses, taxonomies) for code in dict.fromkeys(entry.areas)),
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or linked_orcid,
         portrait=targets.portrait(metadata.path, entry.portrait, entry.name),
-        interests=entry.interests,
+        interests=_as_html(entry.interests),
         education=_periods(entry.education),
         positions=_periods(entry.positions),
         awards=_periods(entry.awards),
@@ -53,7 +58,7 @@ def coauthor_of(name: str, slug: str, path: str, author: AuthorEntry) -> Person:
         links.append(Link(kind="website", label=PROFILES["website"][0], url=author.url))
     return replace(
         _bare_person(name, slug, path),
-        affiliations=author.affiliation,
+        affiliations=_as_html(author.affiliation),
         links=tuple(links),
         orcid=author.orcid or "",
     )
@@ -74,7 +79,7 @@ def _bare_person(name: str, slug: str, path: str) -> Person:
         native_name="",
         aliases=(),
         monogram=monogram(name),
-        role="",
+        role=safe(""),
         affiliations=(),
         areas=(),
         email="",
@@ -89,14 +94,18 @@ def _bare_person(name: str, slug: str, path: str) -> Person:
     )
 
 
+def _as_html(phrases: Iterable[Phrase]) -> tuple[Markup, ...]:
+    return tuple(safe(phrase.html) for phrase in phrases)
+
+
 def _periods(entries: tuple[PeriodEntry, ...]) -> tuple[Period, ...]:
     return tuple(
         Period(
-            title=entry.title,
-            place=entry.place or "",
+            title=safe(entry.title.html),
+            place=safe((entry.place or NOTHING).html),
             start=entry.start or "",
             end=entry.end or "",
-            note=entry.note or "",
+            note=safe((entry.note or NOTHING).html),
         )
         for entry in entries
     )

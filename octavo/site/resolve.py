@@ -12,7 +12,7 @@ from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata
-from octavo.model.records import News, Site, Subject
+from octavo.model.records import News, Site, Subject, safe
 from octavo.model.slugs import slug_of
 from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
@@ -114,7 +114,7 @@ def _targets(entries: Sequence[Metadata], sources: SiteSources, home: str | None
     def destination(item: Metadata) -> Destination:
         is_home = item.kind == "person" and item.slug == home
         folder = "" if is_home else f"{ADDRESSES[item.kind]}{item.slug}/"
-        return Destination(folder, item.kind, item.slug, item.title, item.ids)
+        return Destination(folder, item.kind, item.slug, item.heading, item.ids)
 
     destinations = {item.path: destination(item) for item in entries}
     excluded = {item.path: item.details is not None for item in sources.entries if item.path not in destinations}
@@ -152,10 +152,14 @@ def _paper_table(papers: Sequence[Metadata], targets: Targets) -> PaperTable:
 def _documents(entries: Sequence[Metadata], targets: Targets) -> Mapping[str, Document]:
     """Return the entries whose titles or aliases pages are made from, by source."""
     return {
-        item.path: Document(item.path, ADDRESSES[item.kind], targets.folder_of(item.path), item.title, item.aliases)
+        item.path: _document(item, targets.folder_of(item.path))
         for item in entries
         if item.aliases or item.kind in ("page", "news")
     }
+
+
+def _document(item: Metadata, folder: str) -> Document:
+    return Document(item.path, ADDRESSES[item.kind], folder, item.title, item.heading, item.aliases)
 
 
 def _sorted_pages(entries: Sequence[Metadata]) -> list[Metadata]:
@@ -172,7 +176,16 @@ def _news(entries: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
     for item in _of_kind(entries, "news"):
         assert isinstance(item.details, NewsEntry)
         path = targets.folder_of(item.path)
-        news.append(News(slug=item.slug, path=path, url=urls.folder(path), title=item.title, date=item.details.date))
+        news.append(
+            News(
+                slug=item.slug,
+                path=path,
+                url=urls.folder(path),
+                title=item.title,
+                heading=safe(item.heading),
+                date=item.details.date,
+            )
+        )
 
     def key(item: News) -> tuple[int, int, int, str]:
         return (*newest_first((item.date.year, item.date.month, item.date.day)), item.slug)

@@ -16,13 +16,14 @@ from octavo.site.taxonomies import Taxonomies
 class Document(NamedTuple):
     """An entry with a page: its source, its folder on the site (`path`), its title, and its former slugs (`aliases`).
 
-    `section` is the folder of all entries of its kind.
+    `heading` is the title as HTML, `section` is the folder of all entries of its kind.
     """
 
     source: str
     section: str
     path: str
     title: str
+    heading: str
     aliases: tuple[str, ...]
 
 

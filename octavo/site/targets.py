@@ -41,7 +41,7 @@ class Destination(NamedTuple):
     folder: str
     kind: EntryKind
     slug: str
-    title: str
+    heading: str
     ids: tuple[str, ...]
 
     @property

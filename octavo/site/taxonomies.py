@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from octavo.base.frozen import frozen, replace
+from octavo.base.html import escape_text
 from octavo.content.entries import PaperEntry, VenueEntry
-from octavo.content.metadata import PaperMetadata
+from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.model import arxiv
-from octavo.model.records import Area, Tag, Term, Venue
-from octavo.model.slugs import distinct_slugs, slug_of
+from octavo.model.records import Area, Tag, Term, Venue, safe
+from octavo.model.slugs import slug_of
 from octavo.site.addresses import PLURALS, TermAddresses
 from octavo.site.people import COAUTHOR_PAPERS, Directory
 
 # A term's kind and slug.
 TermKey = tuple[str, str]
 
-# A term's title and detail, as one paper has them.
-TermLabel = tuple[str, str]
+# A term's title and detail, as one paper has them, and the title as HTML where that may differ.
+TermLabel = tuple[str, str, str]
 
 
 def area_of(code: str, addresses: TermAddresses) -> Area:
@@ -30,30 +31,37 @@ def area_of(code: str, addresses: TermAddresses) -> Area:
 def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
     """Return a venue; its slug comes from its short name if it has one."""
     short = entry.short or entry.name
-    return Venue(name=entry.name, short=short, url=addresses.url("venue", slug_of(short)))
+    return Venue(
+        name=entry.name.plain,
+        heading=safe(entry.name.html),
+        short=short.plain,
+        label=safe(short.html),
+        url=addresses.url("venue", slug_of(short.plain)),
+    )
 
 
 def tags_of(entry: PaperEntry, addresses: TermAddresses) -> tuple[Tag, ...]:
     """Return a paper's tags, one per slug."""
     return tuple(
-        Tag(title=title, slug=slug, url=addresses.url("tag", slug)) for slug, title in distinct_slugs(entry.tags)
+        Tag(title=tag.plain, heading=safe(tag.html), slug=slug, url=addresses.url("tag", slug))
+        for slug, tag in distinct_tags(entry.tags)
     )
 
 
 def terms_of_paper(paper: PaperMetadata, directory: Directory) -> Iterator[tuple[TermKey, TermLabel]]:
     """Yield every term of a paper, each with its label."""
     for code in dict.fromkeys((*([paper.area] if paper.area else []), *paper.areas)):
-        yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "")
+        yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
     year = paper.date[0]
-    yield ("year", f"{year:04}"), (str(year), "")
+    yield ("year", f"{year:04}"), (str(year), "", "")
     if paper.venue:
-        name, short = paper.venue
-        yield ("venue", slug_of(short)), (short, name if name != short else "")
-    for slug, title in paper.tags:
-        yield ("tag", slug), (title, "")
+        (name, _), (short, html) = paper.venue
+        yield ("venue", slug_of(short)), (short, name if name != short else "", html)
+    for slug, title, html in paper.tags:
+        yield ("tag", slug), (title, "", html)
     # A person who is in a byline twice counts once, under the later name.
     for slug, name in dict(zip(directory.slugs(paper), paper.names, strict=True)).items():
-        yield ("person", slug), (name, "")
+        yield ("person", slug), (name, "", "")
 
 
 @frozen
@@ -109,11 +117,12 @@ def build_taxonomies(
         count = len(index.papers[number])
         if kind == "person" and (slug in hidden or (count < COAUTHOR_PAPERS and profile is None)):
             continue
-        title, detail = (profile[0], "") if profile else index.label(number)
+        title, detail, html = (profile[0], "", "") if profile else index.label(number)
         terms[kind].append(
             Term(
                 kind=kind,
                 title=title,
+                heading=safe(html or escape_text(title)),
                 detail=detail,
                 slug=slug,
                 path=addresses.path(kind, slug),
@@ -142,7 +151,7 @@ class _TermIndex:
     def __init__(self, persons: Iterable[str]) -> None:
         self.numbers: dict[TermKey, int] = {("person", slug): number for number, slug in enumerate(persons)}
         self.papers: list[list[int]] = [[] for _ in self.numbers]
-        self._labels: list[TermLabel] = [("", "")] * len(self.papers)
+        self._labels: list[TermLabel] = [("", "", "")] * len(self.papers)
         # Most terms have one label, so only those that differ from the first are counted.
         self._other_labels: dict[int, Counter[TermLabel]] = {}
 

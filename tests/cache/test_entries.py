@@ -19,7 +19,7 @@ def test_a_loaded_entry_is_read_from_the_store_as_it_was() -> None:
     store.hold(pack(loaded))
     front_matter, body = store.front_matter(loaded.path), store.body(loaded.path)
     metadata = metadata_of(pack(loaded).metadata)
-    assert (front_matter.slug, front_matter.phrases, front_matter.entry) == (loaded.slug, loaded.phrases, loaded.entry)
+    assert (front_matter.slug, front_matter.entry) == (loaded.slug, loaded.entry)
     text_before = loaded.text
     assert (body.html, body.lead, body.rest, body.plain) == (
         text_before.html,

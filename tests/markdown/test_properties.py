@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from octavo.base.diagnostics import Span
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import scheme
+from octavo.markdown.phrases import render_phrase
 from octavo.markdown.render import RenderedText, render
-from octavo.markdown.titles import render_title
 
 VOID = {"br", "hr", "img", "input"}
 PIECES = (
@@ -134,10 +135,10 @@ def test_the_owners_html_has_no_unsafe_addresses(source: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(BODIES)
 def test_every_title_becomes_html_that_nests(source: str) -> None:
-    html, plain, diagnostics = render_title(source, "content/page.md", line=3, column=8)
-    reader = Reader(html)
+    phrase, diagnostics = render_phrase(source, lambda offset, length: Span("content/page.md", 3, 8 + offset, length))
+    reader = Reader(phrase.html)
     assert not reader.broken and not reader.stack and not reader.addresses
-    assert "\n" not in plain
+    assert "\n" not in phrase.plain
     assert all(one.span.line == 3 and one.span.column >= 8 for one in diagnostics)
 
 

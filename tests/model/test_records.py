@@ -14,7 +14,10 @@ CLASSES = [kind for _, kind in inspect.getmembers(records, inspect.isclass) if i
 RECORDS = [kind for kind in CLASSES if kind is not Value]
 
 
-@pytest.mark.parametrize("record", [Image("a.png", "A"), License("MIT", None), Tag("Engines", "engines", None)])
+TAG = Tag("Engines", safe("Engines"), "engines", None)
+
+
+@pytest.mark.parametrize("record", [Image("a.png", "A"), License("MIT", None), TAG])
 def test_a_record_has_no_text_form(record: Value) -> None:
     kind = type(record).__name__
     with pytest.raises(TypeError, match=f"a {kind.lower()} has no text form; print one of its fields"):

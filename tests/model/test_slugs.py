@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.slugs import LONGEST_SLUG, distinct_slugs, slug_of, slug_problem, slugify
+from octavo.model.slugs import LONGEST_SLUG, slug_of, slug_problem, slugify
 
 
 @given(st.text(max_size=300))
@@ -31,10 +31,6 @@ def test_every_text_has_a_slug(text: str) -> None:
 
 def test_texts_without_ascii_letters_have_different_slugs() -> None:
     assert len({slug_of(text) for text in ("日本", "日本語", "…", "")}) == 4
-
-
-def test_of_words_with_the_same_slug_the_first_stays() -> None:
-    assert distinct_slugs(["B C", "a", "b-c", "A", "日本"]) == (("b-c", "B C"), ("a", "a"), (slug_of("日本"), "日本"))
 
 
 @pytest.mark.parametrize(

@@ -83,4 +83,4 @@ def test_a_draft_is_a_target_if_drafts_are_built() -> None:
     found = resolved(SITE, drafts=True).site.targets.find("papers/one.md", "../pages/plans.md")
     assert isinstance(found, ResolvedTarget)
     assert found.entry
-    assert found.entry.title == "Plans"
+    assert found.entry.heading == "Plans"

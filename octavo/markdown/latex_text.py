@@ -1,0 +1,369 @@
+r"""Read LaTeX in running text, as bibliographies and abstracts hold it: `G{\"o}del`, `{ACM}`, `\emph{x}`, ``x''.
+
+Only what is surely LaTeX is read; it becomes Unicode, or Markdown where it is emphasis, code or an address. Formulas,
+code and addresses stay as they are. A command without a meaning here stays too, and is reported.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.frozen import frozen
+from octavo.markdown.math_syntax import formula_at
+
+if TYPE_CHECKING:
+    from pylatexenc.macrospec import LatexContextDb
+
+# What a text without LaTeX has none of; formulas have it too. The text of an entry shows its marks and dashes itself.
+_MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|[{}~]|``|--|`[^`']*'")
+_MAY_BE_LATEX_IN_BODY = re.compile(r"\\[\"'`^~=.]?\\?[A-Za-z{]|\{[A-Z\\]|``|\w~")
+
+_ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
+_ACCENTED = r"(?:\{\s*(?:\\[ij]\s*|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
+_TOKEN = re.compile(
+    rf"""
+      (?P<formula>\$+|\\[(\[])
+    | (?P<code>`+)
+    | (?P<address>\b(?:https?://|www\.)(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])[A-Za-z]:\\[\w\\]+)
+    | (?P<accent>{_ACCENT_MARK}{_ACCENTED})
+    | (?P<command>\\[A-Za-z]+\*?)
+    | (?P<sign>\\[&%\#_{{}}])
+    | (?P<space>\\(?:[,;:!/-]|[ ]|\\(?:\[[^\]]*\])?))
+    | (?P<quotes>'')
+    | (?P<open>\{{)
+    | (?P<close>\}})
+    | (?P<dash>(?<=[\w)\]}}.,'"’”%°])---?(?!-)(?=\s|[\w(\[{{\\"'“‘$]) | (?<=\s)---?(?=\s))
+    | (?P<index>~\w+~)
+    | (?P<tie>(?<=[\w.,)\]}}])~(?!(?<=\d~)\d)(?=[\w(\[{{\\$]))
+    """,
+    re.VERBOSE,
+)
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_OPENING = re.compile(r"\s*\{")
+_EMPTY = re.compile(r"\s*\{\s*\}")
+_EMPTY_OR_SPACES = re.compile(r"\s*\{\s*\}| +")
+_DECLARATION = re.compile(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
+
+# An apostrophe, or a quotation mark of another format, before which a backslash stands.
+_APOSTROPHE = re.compile(r"(?<=\w)\\(?='(?:s|t|m|d|re|ve|ll)\b)")
+_ESCAPED_QUOTE = re.compile(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
+
+_SPACES = {",": "\u2009", ";": "\u2005", ":": "\u2005", " ": " ", "\\": " "}
+_DASHES = {"--": "–", "---": "—"}
+
+# Commands whose argument stays as it is, and those that mark it as Markdown does.
+_MARKS = dict.fromkeys(("emph", "textit", "textsl"), "*") | {"textbf": "**", "texttt": "`"}
+_PLAIN = frozenset(
+    [
+        *("textsc", "textrm", "textsf", "textup", "textmd", "textnormal", "text", "mbox", "hbox", "underline", "uline"),
+        *("MakeUppercase", "MakeLowercase", "uppercase", "lowercase", "mathrm", "mathit", "mathbf", "mathsf"),
+        *("operatorname", "nolinkurl"),
+    ]
+)
+_HTML = {"textsuperscript": "sup", "textsubscript": "sub"}
+_DECLARED = {"em": "*", "it": "*", "itshape": "*", "sl": "*", "bf": "**", "bfseries": "**", "tt": "`", "ttfamily": "`"}
+_DECLARED |= dict.fromkeys(("sc", "scshape", "rm", "sf", "upshape", "normalfont", "small", "large", "footnotesize"), "")
+# Commands without an argument that the tables of pylatexenc lack, or that mean nothing in a text without lines.
+_SIGNS = {"copyright": "©", "S": "§", "P": "¶", "pounds": "£", "euro": "€", "dots": "…", "LaTeX": "LaTeX", "TeX": "TeX"}
+_SIGNS |= {"BibTeX": "BibTeX", "LaTeXe": "LaTeX2ε", "textquotedbl": '"', "slash": "/", "newline": " ", "par": " "}
+_SIGNS |= dict.fromkeys(("noindent", "protect", "relax", "xspace", "allowbreak", "linebreak", "sloppy", "/"), "")
+# The last letter of a command is followed by a space that ends it; these stand for words, after which one is kept.
+_LETTERS = frozenset(["ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j", "dh", "DH", "th", "TH"])
+
+# The most a sign may have of characters: what is longer is a placeholder, such as today's date.
+_LONGEST_SIGN = 4
+
+_DEEPEST = 20
+
+
+@frozen
+class LatexReading:
+    """A text after its LaTeX is read.
+
+    `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning.
+    """
+
+    text: str
+    changes: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def may_hold_latex(text: str, *, body: bool = False) -> bool:
+    """Tell if a text may hold LaTeX outside of formulas; with `body`, if the text of an entry may."""
+    return (_MAY_BE_LATEX_IN_BODY if body else _MAY_BE_LATEX).search(text) is not None
+
+
+def read_latex(text: str, *, body: bool = False) -> LatexReading:
+    """Read the LaTeX in a text of one line, or with `body` in a paragraph, where Markdown has its own escapes."""
+    if not may_hold_latex(text, body=body):
+        return LatexReading(text)
+    reader = _Reader(_without_escaped_quotes(text), body=body)
+    read = reader.read(0, depth=0)[0]
+    if body and reader.changes and "--" in read:
+        # Whoever writes the text of an entry in LaTeX writes its dashes so too.
+        reader = _Reader(reader.text, body=True, dashes=True)
+        read = reader.read(0, depth=0)[0]
+    if read != text:
+        read = unicodedata.normalize("NFC", read)
+    return LatexReading(read, tuple(reader.changes), tuple(reader.unknown))
+
+
+def latex_text_warning(span: Span, read: str, others: int) -> Diagnostic:
+    """Return the warning for LaTeX at a place that was `read` as text, with the number of other places in the file."""
+    more = {0: "", 1: ", and so is another place here"}.get(others, f", and so are {others} other places here")
+    return warning("latex-text", f"LaTeX is read as text{more}", span, f"write `{read}`")
+
+
+def unknown_latex_warning(span: Span, command: str) -> Diagnostic:
+    """Return the warning for a command that has no meaning in a text."""
+    message = f"`{command}` is a command of LaTeX that has no meaning here, and is shown as it is"
+    return warning("unknown-latex", message, span, "write out what it stands for")
+
+
+def _without_escaped_quotes(text: str) -> str:
+    """Return a text without the backslashes that other formats put before quotation marks and apostrophes."""
+    text = _APOSTROPHE.sub("", text)
+    if _ESCAPED_QUOTE.search(text):
+        text = re.sub(r"""\\(["'])""", r"\1", text)
+    return text
+
+
+class _Reader:
+    """Reads one text; each method for a token takes its match and returns the new text and the offset after it."""
+
+    def __init__(self, text: str, *, body: bool, dashes: bool = False) -> None:
+        self.text = text
+        self.body = body
+        self.changes: list[tuple[str, str]] = []
+        self.unknown: list[str] = []
+        self._quotes_open = False
+        self._partners = _partners(text)
+        # What a search did not find from one offset on, it does not find from a later one.
+        self._absent: set[str] = set()
+        self._methods: dict[str, Callable[[re.Match[str], int], tuple[str, int]]] = {
+            "formula": self._formula,
+            "code": self._code,
+            "address": lambda match, _: (match[0], match.end()),
+            "index": lambda match, _: (match[0], match.end()),
+            "accent": self._accent,
+            "command": self._command,
+            "sign": self._sign,
+            "space": self._space,
+            "quotes": self._quotes,
+            "open": self._group,
+            "close": lambda match, _: (match[0], match.end()),
+            "dash": lambda match, _: (_DASHES[match[0]] if dashes or not body else match[0], match.end()),
+            "tie": lambda match, _: ("\xa0", match.end()),
+        }
+
+    def read(self, at: int, *, depth: int) -> tuple[str, int]:
+        """Read from an offset to the end, or with a `depth` to the brace that closes the group there.
+
+        Return the text and the offset of its end.
+        """
+        parts = []
+        while (match := _TOKEN.search(self.text, at)) is not None:
+            parts.append(self.text[at : match.start()])
+            kind = match.lastgroup or ""
+            if kind == "close" and depth:
+                return "".join(parts), match.start()
+            new, at = self._methods[kind](match, depth)
+            parts.append(new)
+            written = self.text[match.start() : at]
+            if depth == 0 and new != written:
+                self.changes.append((written, new))
+        parts.append(self.text[at:])
+        return "".join(parts), len(self.text)
+
+    def _formula(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        formula = formula_at(self.text, match.start()) if len(match[0]) < 3 else None
+        end = match.end() if formula is None else formula.end
+        return self.text[match.start() : end], end
+
+    def _code(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        """Keep code; two backquotes are an opening quotation mark if two apostrophes come before two others."""
+        ticks, end = match[0], match.end()
+        if len(ticks) == 2:
+            closing = self._find("''", end)
+            again = self._find("``", end)
+            if closing is not None and (again is None or closing[0] < again[0]):
+                self._quotes_open = True
+                return "“", end
+        code = self._find(rf"(?<!`){ticks}(?!`)", end)
+        if code is not None:
+            return self.text[match.start() : code[1]], code[1]
+        single = None if self.body or len(ticks) > 1 else self._find(r"'(?!\w)", end)
+        if single is not None:
+            inside, _ = _Reader(self.text[end : single[0]], body=False).read(0, depth=0)
+            return f"‘{inside}’", single[1]
+        return ticks, end
+
+    def _find(self, pattern: str, at: int) -> tuple[int, int] | None:
+        """Return the start and the end of the next match of a pattern from an offset on."""
+        if pattern in self._absent:
+            return None
+        found = re.compile(pattern).search(self.text, at)
+        if found is None:
+            self._absent.add(pattern)
+        return found.span() if found else None
+
+    def _quotes(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        if not self._quotes_open:
+            return match[0], match.end()
+        self._quotes_open = False
+        return "”", match.end()
+
+    def _accent(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        read = _meaning(match[0])
+        if len(unicodedata.normalize("NFC", read)) == 1:
+            return read, match.end()
+        if match[0][1].isalpha():
+            return self._unknown(match[0][:2], match.start() + 2)
+        return match[0][:2], match.start() + 2
+
+    def _sign(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        # In the text of an entry these are escapes of Markdown, which reads them later.
+        return match[0] if self.body else match[0][1:], match.end()
+
+    def _space(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        return match[0] if self.body else _SPACES.get(match[0][1], ""), match.end()
+
+    def _group(self, match: re.Match[str], depth: int) -> tuple[str, int]:
+        """Read a group; its braces go if they protect words, as in bibliographies, and stay around other things."""
+        opening, start = match.span()
+        before = self.text[opening - 1 : opening] if opening else ""
+        if depth >= _DEEPEST or opening not in self._partners or before == "$":
+            return "{", start
+        declared = _DECLARATION.match(self.text, start)
+        mark = _DECLARED.get(declared[1]) if declared else None
+        inside, end = self.read(declared.end() if declared and mark is not None else start, depth=depth + 1)
+        if mark is not None:
+            return _marked(inside, mark), end + 1
+        after = self.text[end + 1 : end + 2]
+        whole = not before and not after
+        inside_word = before.isalpha() or after.isalpha()
+        written = self.text[start:end]
+        # Where braces inside are no LaTeX, those around them are none either.
+        kept = "{" in written and "{" in inside and "\\" not in written
+        if not kept and _protects(written, whole=whole, inside_word=inside_word, body=self.body):
+            return inside, end + 1
+        return f"{{{inside}}}", end + 1
+
+    def _command(self, match: re.Match[str], depth: int) -> tuple[str, int]:
+        name, end = match[0][1:].rstrip("*"), match.end()
+        if name == "ensuremath" and (argument := self._raw_argument(end)):
+            return self._ensured(*argument)
+        if name == "href" and (target := self._raw_argument(end)):
+            label = self._argument(target[1], depth)
+            if label is None:
+                return target
+            return f"[{label[0]}]({target[0]})" if self.body else label[0], label[1]
+        if name == "url" and (target := self._raw_argument(end)):
+            return (f"<{target[0]}>" if self.body else target[0]), target[1]
+        if (name in _MARKS or name in _PLAIN or name in _HTML) and (argument := self._argument(end, depth)):
+            if name in _HTML:
+                return f"<{_HTML[name]}>{argument[0]}</{_HTML[name]}>", argument[1]
+            return _marked(argument[0], _MARKS.get(name, "")), argument[1]
+        if name == "enquote" and (argument := self._argument(end, depth)):
+            return f"“{argument[0]}”", argument[1]
+        sign = _sign_of(name)
+        if sign is None:
+            return self._unknown(match[0], end)
+        after = (_EMPTY_OR_SPACES if name in _LETTERS else _EMPTY).match(self.text, end)
+        return sign, after.end() if after else end
+
+    def _unknown(self, command: str, end: int) -> tuple[str, int]:
+        """Keep a command as it is, with the argument behind it."""
+        closing, before = self._partners.get(end), self.text[max(end - len(command) - 1, 0)]
+        # `\n` is no LaTeX, and a name may follow that of a domain: `LAB\ada`.
+        if len(command) > 2 and (closing is not None or not before.isalnum()):
+            self.unknown.append(command)
+        return (command, end) if closing is None else (f"{command}{self.text[end : closing + 1]}", closing + 1)
+
+    def _ensured(self, latex: str, end: int) -> tuple[str, int]:
+        sign = _sign_of(latex.strip().removeprefix("\\")) if latex.strip().startswith("\\") else None
+        return f"${latex.strip()}$" if sign is None else sign, end
+
+    def _argument(self, at: int, depth: int) -> tuple[str, int] | None:
+        """Return the argument of a command after its LaTeX is read, and the offset after it; None if it has none."""
+        opening = _OPENING.match(self.text, at)
+        if opening is None or depth >= _DEEPEST or opening.end() - 1 not in self._partners:
+            return None
+        inside, end = self.read(opening.end(), depth=depth + 1)
+        return inside, end + 1
+
+    def _raw_argument(self, at: int) -> tuple[str, int] | None:
+        """Return the argument of a command as written, and the offset after it; None if it has none."""
+        opening = _OPENING.match(self.text, at)
+        closing = self._partners.get(opening.end() - 1) if opening else None
+        return None if opening is None or closing is None else (self.text[opening.end() : closing], closing + 1)
+
+
+def _partners(text: str) -> dict[int, int]:
+    """Return the offset of the closing brace for that of each opening brace that has one."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACE.finditer(text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif match[0] == "}" and opened:
+            found[opened.pop()] = match.start()
+    return found
+
+
+def _marked(text: str, mark: str) -> str:
+    """Return a text between the marks of Markdown, which cannot touch white space inside."""
+    bare = text.strip()
+    if not mark or not bare:
+        return text
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{mark}{bare}{mark}{after}"
+
+
+# Words as bibliographies protect them: they begin with a letter, and hold no list of short things, as a set does.
+_WORDS = re.compile(r"[^\W\d_][^,|=<>]*|\d+[^\W\d_][^,|=<>]*|[\d.\s]+")
+_SET = re.compile(r"\s*\S{1,3}(?:\s*,\s*\S{1,3})*\s*")
+_SHORT = re.compile(r"[a-z\d.\s]")
+
+
+def _protects(written: str, *, whole: bool, inside_word: bool, body: bool) -> bool:
+    """Tell if the braces around a text protect words: `whole` where they hold the whole value."""
+    if not written:
+        return not body
+    if "\\" in written or "$" in written or "{" in written:
+        return True
+    if whole:
+        return not _SET.fullmatch(written)
+    if body:
+        return written[0].isupper() and _WORDS.fullmatch(written) is not None
+    return _WORDS.fullmatch(written) is not None and (inside_word or _SHORT.fullmatch(written) is None)
+
+
+@cache
+def _tables() -> "LatexContextDb":
+    from pylatexenc.latex2text import get_default_latex_context_db
+
+    return get_default_latex_context_db()
+
+
+@lru_cache(maxsize=1024)
+def _meaning(latex: str) -> str:
+    """Return a short piece of LaTeX as Unicode."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return str(LatexNodes2Text(strict_latex_spaces=False).latex_to_text(latex))
+
+
+@lru_cache(maxsize=1024)
+def _sign_of(name: str) -> str | None:
+    """Return the characters that a command without an argument stands for; None if it is none of these."""
+    if name in _SIGNS:
+        return _SIGNS[name]
+    spec = _tables().get_macro_spec(name)
+    sign = getattr(spec, "simplify_repl", None)
+    if not isinstance(sign, str) or "%" in sign or "<" in sign or len(sign) > _LONGEST_SIGN:
+        return None
+    return sign

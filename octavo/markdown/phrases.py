@@ -1,0 +1,130 @@
+"""Phrases: texts of one line, such as titles, with emphasis, code and formulas, as HTML and as plain text."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from octavo.base.diagnostics import Diagnostic, Span
+from octavo.base.html import escape_attribute
+from octavo.markdown.mathml import SpanOf, typeset
+from octavo.markdown.tokens import Token, unescape
+
+# Without any of these characters, a text is shown as it is.
+_MARKED = re.compile(r"[\\$*_`<&~\[]")
+
+# An asterisk before a hyphen is one of mathematics: `*-algebras`.
+_ASTERISK = re.compile(r"\*(?=-)")
+
+# Publishers' records have elements of JATS beside those of HTML; Markdown takes a name with a colon for an address.
+_JATS = re.compile(r"<(/?)jats:(?=\w)", re.IGNORECASE)
+_ELEMENTS = {"i": "em", "em": "em", "b": "strong", "strong": "strong", "sub": "sub", "sup": "sup", "small": "small"}
+_ELEMENTS |= {"italic": "em", "bold": "strong", "sc": "small", "scp": "small"}
+_TAG = re.compile(rf"<(/?)({'|'.join(_ELEMENTS)})\s*>", re.IGNORECASE)
+_TOKENS = {"emphasis": "em", "strong": "strong", "strikethrough": "del"}
+
+
+# Themes may print a phrase in an attribute, so quotation marks are escaped too.
+_escape = escape_attribute
+
+
+class Phrase(NamedTuple):
+    """A text of one line: plain, with its formulas as LaTeX, and as HTML."""
+
+    plain: str
+    html: str
+
+
+NOTHING = Phrase("", "")
+
+
+def is_marked(text: str) -> bool:
+    """Tell if a text may have any markup."""
+    return _MARKED.search(text) is not None
+
+
+def unmarked_phrase(text: str) -> Phrase:
+    """Return the phrase of a text without markup."""
+    return Phrase(text, _escape(text))
+
+
+def render_phrase(source: str, span_of: SpanOf) -> tuple[Phrase, tuple[Diagnostic, ...]]:
+    """Return a text of one line as a phrase, and the diagnostics of its formulas.
+
+    `span_of` gives the span of a part of the source. Links and images are shown by their texts alone, other elements
+    of HTML than those of emphasis as written.
+    """
+    if not is_marked(source):
+        return unmarked_phrase(" ".join(source.split())), ()
+    from octavo.markdown.parser import parse_line
+
+    renderer = _PhraseRenderer(source, span_of)
+    renderer.add(parse_line(_JATS.sub(r"<\1", _ASTERISK.sub(r"\\*", source))))
+    plain = " ".join("".join(renderer.plain).split())
+    return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
+
+
+class _PhraseRenderer:
+    def __init__(self, source: str, span_of: SpanOf) -> None:
+        self.html: list[str] = []
+        self.plain: list[str] = []
+        self.diagnostics: list[Diagnostic] = []
+        self._source = source
+        self._span_of = span_of
+        self._position = 0
+
+    def add(self, tokens: Sequence[Token]) -> None:
+        """Add inline tokens."""
+        elements = _paired_elements(tokens)
+        for at, token in enumerate(tokens):
+            kind = token["type"]
+            if kind == "math":
+                self._add_formula(token)
+            elif kind in _TOKENS:
+                self.html.append(f"<{_TOKENS[kind]}>")
+                self.add(token["children"])
+                self.html.append(f"</{_TOKENS[kind]}>")
+            elif kind in ("link", "image"):
+                self.add(token["children"])
+            elif kind == "codespan":
+                self.html.append(f"<code>{_escape(token['raw'])}</code>")
+                self.plain.append(token["raw"])
+            elif at in elements:
+                self.html.append(elements[at])
+            elif kind in ("softbreak", "linebreak"):
+                self._add_text(" ")
+            else:
+                self._add_text(unescape(token["raw"]) if kind == "text" else token.get("raw", ""))
+
+    def _add_text(self, text: str) -> None:
+        self.html.append(_escape(text))
+        self.plain.append(text)
+
+    def _add_formula(self, token: Token) -> None:
+        written = token["attrs"]["written"]
+        start = max(self._source.find(written, self._position), self._position)
+        self._position = start + len(written)
+
+        def span_of(offset: int, length: int) -> Span:
+            return self._span_of(start + offset, length)
+
+        html, diagnostic = typeset(token["raw"], written, span_of, display=False)
+        self.html.append(html)
+        self.plain.append(token["raw"])
+        self.diagnostics += [diagnostic] if diagnostic else []
+
+
+def _paired_elements(tokens: Sequence[Token]) -> dict[int, str]:
+    """Return the tags of emphasis that have a partner among the tokens, by index, as they are to be written."""
+    found: dict[int, str] = {}
+    opened: list[tuple[int, str]] = []
+    for at, token in enumerate(tokens):
+        tag = _TAG.fullmatch(token["raw"]) if token["type"] == "inline_html" else None
+        if tag is None:
+            continue
+        name = tag[2].lower()
+        if not tag[1]:
+            opened.append((at, name))
+        elif opened and opened[-1][1] == name:
+            start, _ = opened.pop()
+            found |= {start: f"<{_ELEMENTS[name]}>", at: f"</{_ELEMENTS[name]}>"}
+    return found

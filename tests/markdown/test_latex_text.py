@@ -1,0 +1,100 @@
+"""LaTeX in running text is read as Unicode and Markdown; what is not surely LaTeX stays as it is."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octavo.markdown.latex_text import read_latex
+
+READ = [
+    (r"Paul Erd{\H o}s", "Paul Erdős"),
+    (r"Erd\H{o}s and R\'enyi", "Erdős and Rényi"),
+    (r"G{\"o}del, {\"O}st, M{\"{u}}ller, Sch\"onberg", "Gödel, Öst, Müller, Schönberg"),
+    (r"{\'E}cole, {\'\i}, \'{\i}, na\"ive, jalape\~no", "École, í, í, naïve, jalapeño"),
+    (r"\v{s} \c{c} \c c \k{a} \r{a} \u{g} \d{h} \.I \=a", "š ç ç ą å ğ ḥ İ ā"),
+    (r"Gau{\ss}, Gau\ss ian, {\aa}ngstr{\"{o}}m, \L{}ukasiewicz, \O re", "Gauß, Gaußian, ångström, Łukasiewicz, Øre"),
+    (r"{ACM} {SIGPLAN}, {{Bayesian}} {B}-trees", "ACM SIGPLAN, Bayesian B-trees"),
+    (r"{Deep Learning, Revisited}", "Deep Learning, Revisited"),
+    (r"{iPhone} {d}eep {van der Waals}", "iPhone deep van der Waals"),
+    (r"A\&B, 50\%, a\_b, \#1", "A&B, 50%, a_b, #1"),
+    (r"10--20, Frobenius---a study, a -- b", "10–20, Frobenius—a study, a – b"),
+    (r"Dr.~Smith, Figure~2, Section~\ref{x}", "Dr.\xa0Smith, Figure\xa02, Section\xa0\\ref{x}"),
+    (r"``quoted'' and ``again''", "“quoted” and “again”"),
+    (r"the `inner' part", "the ‘inner’ part"),
+    (r"\enquote{so}", "“so”"),
+    (r"\emph{E. coli} and \textit{in vivo}, {\em very} good, {\it so}", "*E. coli* and *in vivo*, *very* good, *so*"),
+    (r"\textbf{bold} {\bf b} \texttt{grep} {\tt ls}", "**bold** **b** `grep` `ls`"),
+    (r"\textsc{Small} \mbox{A-B} {\sc ACM}", "Small A-B ACM"),
+    (r"\ensuremath{\sim}5, \ensuremath{x^2}", "∼5, $x^2$"),
+    (r"a {\textendash} b\textregistered{} \ldots \LaTeX{} \copyright", "a – b® … LaTeX ©"),
+    (r"H\textsubscript{2}O, 10\textsuperscript{th}", "H<sub>2</sub>O, 10<sup>th</sup>"),
+    (r"\url{http://x.org/a_b}, \href{http://x.org}{here}", "http://x.org/a_b, here"),
+    (r"\alpha-decay, 5 \times 3", "α-decay, 5 × 3"),
+    (r"A\,B, line\\break, well\-known", "A\u2009B, line break, wellknown"),
+    (r"O{\textquoteright}Neil", "O’Neil"),
+    (r"don\'t, I\'m, they\'re, say \"hello\" now", "don't, I'm, they're, say \"hello\" now"),
+    (r"{$\alpha$}-synuclein", r"$\alpha$-synuclein"),
+]
+
+KEPT = [
+    *("plain words", "C# and C++", "{0,1}-valued", "the set {x}", "{a, b, c}", "~5 % and 10~20", "octavo --help me"),
+    *("${HOME}/x", "foo % comment", "C# and {", "unbalanced }", r"C:\Users\new", "H~2~O", "a*b", "snake_case"),
+    *(r"$\alpha_{i}$ and \(\beta\{\}\)", "`x{Y}` and ``a{B} c``", "https://x.org/~ada/{A}", "{{ x }}", "x--", "--x"),
+    *("2 - 3", "''", "rock 'n' roll", "<!-- a -->", r"\n and \t", r"LAB\ada"),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), READ, ids=[written for written, _ in READ])
+def test_latex_is_read(written: str, read: str) -> None:
+    assert read_latex(written).text == read
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_not_surely_latex_stays(text: str) -> None:
+    assert read_latex(text).text == text
+    assert read_latex(text, body=True).text == text
+    assert read_latex(text).unknown == ()
+
+
+@pytest.mark.parametrize("text", [r"\apj", r"see \cite{a}", r"\mycommand{A{b}c} d", r"{\apj} x"])
+def test_a_command_without_a_meaning_stays_with_its_argument(text: str) -> None:
+    found = read_latex(text)
+    assert len(found.unknown) == 1
+    assert found.unknown[0] in found.text
+    assert found.text in (text, text.strip("{} x") + " x")
+
+
+def test_the_text_of_an_entry_keeps_the_escapes_of_markdown_and_its_dashes() -> None:
+    kept = r"\* \_ \# \& a -- b"
+    assert read_latex(kept, body=True).text == kept
+    assert read_latex(r"Erd{\H o}s--R\'enyi", body=True).text == "Erdős–Rényi"
+    assert (
+        read_latex(r"\href{http://x.org}{here} \url{http://y.org}", body=True).text
+        == "[here](http://x.org) <http://y.org>"
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*r"{}\`'~$-ab ", "\\H{", "\\emph{", "``", "''", "--", "\\'", "\\url{"]), max_size=40))
+def test_reading_once_is_enough(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found = read_latex(text)
+    assert read_latex(text) == found
+    assert text.count("$") == found.text.count("$") or "\\$" in text or "ensuremath" in text
+
+
+PIECES = ["{", "}", "{a", "\\emph{", "\\H{", "``", "`", "''", "\\url{", "\\", "\\'{", "~", "--", "$", "`a'"]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_the_time_is_linear(piece: str) -> None:
+    def seconds(count: int) -> float:
+        started = time.perf_counter()
+        read_latex(piece * count, body=True)
+        read_latex(piece * count)
+        return time.perf_counter() - started
+
+    seconds(100)
+    assert seconds(20_000) < 1

@@ -1,0 +1,56 @@
+"""Titles and other texts of one line: emphasis, code and formulas as HTML, and the same as plain text."""
+
+import pytest
+
+from octavo.base.diagnostics import Span
+from octavo.markdown.phrases import render_phrase
+
+
+def phrase(source: str) -> tuple[str, str]:
+    """Return a phrase plain and as HTML; it must have no diagnostics."""
+    found, diagnostics = render_phrase(source, lambda offset, length: Span("a.md", 1, 1 + offset, length))
+    assert not diagnostics
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "html"),
+    [
+        ("On Engines", "On Engines", "On Engines"),
+        ("  Two   words ", "Two words", "Two words"),
+        ("On *E. coli* growth", "On E. coli growth", "On <em>E. coli</em> growth"),
+        ("_In vivo_, **bold**", "In vivo, bold", "<em>In vivo</em>, <strong>bold</strong>"),
+        ("The `grep` *of `x`*", "The grep of x", "The <code>grep</code> <em>of <code>x</code></em>"),
+        ("AT&T and A&amp;B", "AT&T and A&B", "AT&amp;T and A&amp;B"),
+        ('"Q" <x> 1 < 2', '"Q" <x> 1 < 2', "&quot;Q&quot; &lt;x&gt; 1 &lt; 2"),
+        ("H<sub>2</sub>O, <i>Rana</i>", "H2O, Rana", "H<sub>2</sub>O, <em>Rana</em>"),
+        ("<jats:italic>Rana</jats:italic>", "Rana", "<em>Rana</em>"),
+        ("<b>open and </i>", "<b>open and </i>", "&lt;b&gt;open and &lt;/i&gt;"),
+        ("<i>a <b>b</i> c</b>", "<i>a b</i> c", "&lt;i&gt;a <strong>b&lt;/i&gt; c</strong>"),
+        ("<script>x</script>", "<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
+        ("A* search and B*", "A* search and B*", "A* search and B*"),
+        ("*-homomorphisms of C*-algebras", "*-homomorphisms of C*-algebras", "*-homomorphisms of C*-algebras"),
+        ("snake_case_name and f_1", "snake_case_name and f_1", "snake_case_name and f_1"),
+        ("2 * 3 * 4", "2 * 3 * 4", "2 * 3 * 4"),
+        (r"\*stars\* for \$5", "*stars* for $5", "*stars* for $5"),
+        ("[1] to [2]", "[1] to [2]", "[1] to [2]"),
+        ("see [it](https://x.org/)", "see it", "see it"),
+    ],
+)
+def test_a_phrase_is_read(source: str, plain: str, html: str) -> None:
+    assert phrase(source) == (plain, html)
+
+
+def test_a_formula_is_set_and_plain_as_latex() -> None:
+    plain, html = phrase("On $x^2$ and *$y$*")
+    assert plain == "On x^2 and y"
+    assert html.startswith("On <math><msup>")
+    assert "<em><math><mi>y</mi></math></em>" in html
+
+
+def test_a_formula_that_cannot_be_set_is_named_at_its_place() -> None:
+    found, (diagnostic,) = render_phrase(
+        r"A $x$ and $\frob$", lambda offset, length: Span("a.md", 3, 8 + offset, length)
+    )
+    assert found.html.endswith(r'<code class="tex">$\frob$</code>')
+    assert (diagnostic.code, diagnostic.span.column) == ("bad-formula", 19)
