@@ -6,10 +6,11 @@ right.
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from tests.support.messy import ALL, records
+from tests.support.messy import ALL, read, records
 from tools.leftovers import CLEAN, Count, build, left_over, measure
 
 # The floor: of the fields with each kind of trouble, how many come out right.
@@ -73,6 +74,55 @@ ELSEWHERE = 173
 SILENT = 114
 NEEDLESS = 0
 
+SMALL = """
+=== right
+title: The $x$ of Looms
+authors: [Ada Lovelace]
+venue: Looms
+
+It has $x$.
+=>
+title: The x of Looms
+title html: The <math/> of Looms
+abstract:
++ It has <math/>.
+-html <code>
+
+=== wrong
+title: The Engine
+authors: [Ada Lovelace]
+venue: Engines
+
+It weaves.
+=>
+title [braces]: An Engine
+abstract [quotes]
+- weaves
+
+=== needless
+title: A name
+authors: ['Lovelace, Ada']
+venue: Names
+
+It has a comma.
+
+=== refused
+title: Two names
+authors: [Ada Lovelace and Charles Babbage]
+venue: Names
+
+They are one.
+
+=== told
+title: Two names again
+authors: [Ada Lovelace and Charles Babbage]
+venue: Names
+
+They are told.
+=>
+authors [several]: refused
+"""
+
 
 @pytest.fixture(scope="module")
 def count(tmp_path_factory: pytest.TempPathFactory) -> Count:
@@ -83,6 +133,27 @@ def count(tmp_path_factory: pytest.TempPathFactory) -> Count:
 def explained(count: Count) -> str:
     """Return what is left over as a message."""
     return "\n".join(left_over(count))
+
+
+def test_the_script_notices_what_is_left_over_missing_and_superfluous(tmp_path: Path) -> None:
+    file = tmp_path / "small.txt"
+    file.write_text(SMALL, "utf-8")
+    chosen = list(read(file))
+    count = measure(build(tmp_path / "site", chosen), chosen)
+    assert [(fault.record.name, fault.field, fault.shown) for fault in count.faults] == [
+        ("wrong", "title", "The Engine"),
+        ("wrong", "title", "The Engine"),
+        ("wrong", "abstract", "It weaves."),
+        ("refused", "authors", "refused"),
+        ("wrong", "title elsewhere", "The Engine"),
+    ]
+    assert [(record.name, names) for record, names in count.silent] == [("wrong", "title")]
+    assert [(record.name, found) for record, found in count.needless] == [
+        ("needless", "odd-name, authors"),
+        ("refused", "odd-name, authors"),
+    ]
+    assert count.fields == {CLEAN: 17, "braces": 1, "quotes": 1, "several": 1}
+    assert count.right == {CLEAN: 16, "braces": 0, "quotes": 0, "several": 1}
 
 
 def test_there_are_300_records_of_ten_sources_and_60_of_them_are_clean() -> None:
