@@ -60,6 +60,7 @@ _MATH = re.compile(r"<math\b([^>]*)>.*?</math>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAME = {"i": "em", "b": "strong"}
+_DROPPED = frozenset(["small", "span"])
 _BLOCKS = frozenset(["br", "div", "li", "p"])
 _PAPER = re.compile(r"(?:^|/)papers/([^/#]+)/")
 
@@ -174,19 +175,19 @@ def _kinds(record: Record, name: str) -> Sequence[str]:
 def _count_findings(findings: list[Finding], record: Record, count: Count) -> None:
     """Count the findings about a record: one about LaTeX is enough for a file, one about names must point at them."""
     places = {found.field for found in findings}
-    lines = [name for name in _fields(record) if name != "abstract"]
-    latex = {name: messy.LATEX.intersection(_kinds(record, name)) for name in lines}
-    wanted = [[name for name in lines if latex[name]]]
-    wanted += [[name] for name in _fields(record) if messy.TOLD.intersection(_kinds(record, name))]
-    for names in filter(None, wanted):
-        if not places.intersection(names):
-            count.missing.update(
-                {kind for name in names for kind in _kinds(record, name) if kind in messy.LATEX | messy.TOLD}
-            )
-            count.silent.append((record, ", ".join(names)))
+    kinds_of = {name: frozenset(_kinds(record, name)) for name in _fields(record)}
+    lines = [name for name in kinds_of if name != "abstract"]
+    latex = [name for name in lines if kinds_of[name] & messy.LATEX]
+    if latex and not any(name in places for name in lines if kinds_of[name] & (messy.LATEX | messy.EITHER)):
+        count.missing.update({kind for name in latex for kind in kinds_of[name] & messy.LATEX})
+        count.silent.append((record, ", ".join(latex)))
+    for name, kinds in kinds_of.items():
+        if kinds & messy.TOLD and name not in places:
+            count.missing.update(kinds & messy.TOLD)
+            count.silent.append((record, name))
     for found in findings:
-        kinds = _kinds(record, found.field)
-        if messy.RIGHT.union([CLEAN]).issuperset(kinds):
+        kinds = kinds_of.get(found.field, frozenset([CLEAN]))
+        if kinds <= messy.RIGHT | {CLEAN}:
             count.superfluous.update(kinds)
             count.needless.append((record, f"{found.code}, {found.field or 'elsewhere'}"))
 
@@ -244,7 +245,7 @@ def _faults_of_authors(page: LexborHTMLParser, record: Record) -> Iterator[Fault
     byline = page.css_first("p.authors")
     for mark in byline.css("sup") if byline else ():
         mark.decompose()
-    right = [text.replace("; et al.", " et al.").replace("; ", ", ") for text in accepted]
+    right = [text.replace("; et al.", " et al.").replace("; ", ", ") for text in accepted] + accepted
     if _text(byline) not in right:
         yield Fault(record, "authors", _text(byline), " or ".join(right))
 
@@ -292,11 +293,11 @@ def _markup(node: LexborNode | None) -> str:
 
 
 def _same(markup: str) -> str:
-    """Return HTML without `<span>`, and with one name for elements that mean the same."""
+    """Return HTML without elements that only change the look, and with one name for those that mean the same."""
 
     def tag(match: re.Match[str]) -> str:
         name = match[2].lower()
-        if name == "span":
+        if name in _DROPPED:
             return ""
         return f"<{match[1]}{_SAME[name]}>" if name in _SAME else match[0]
 
