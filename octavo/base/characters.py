@@ -1,4 +1,4 @@
-r"""Named sets of characters that a source or a path must not hold.
+r"""Named sets of characters that a source or a path must not hold, and those that copied text loses.
 
 The control characters of Unicode are U+0000 to U+001F (C0), U+007F (DEL) and U+0080 to U+009F (C1).
 """
@@ -12,3 +12,17 @@ CONTROL = r"\x00-\x1f\x7f-\x9f"
 UNFIT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # A terminal may execute a control character as a command, and a backslash separates folders on Windows.
 UNFIT_IN_PATH = re.compile(rf"[{CONTROL}\\]")
+
+# What typesetting leaves in copied text: soft hyphens, characters without a width, ligatures. A space without a width
+# stays in scripts that put no other spaces between words.
+_TYPESETTING = re.compile("[\u00ad\u2060\ufb00-\ufb06\ufeff]|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
+_LETTERS = dict(
+    zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+)
+
+
+def without_typesetting(text: str) -> str:
+    """Return a text with letters for ligatures, and without soft hyphens and characters that have no width."""
+    if text.isascii() or not _TYPESETTING.search(text):
+        return text
+    return _TYPESETTING.sub(lambda match: _LETTERS.get(match[0], ""), text)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean_or_list
@@ -71,7 +72,7 @@ class Text(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the converted text; None where `convert` refuses it."""
-        text = " ".join(text.split())
+        text = one_line(text)
         if self.convert is None or not text:
             return text or None
         try:
@@ -121,7 +122,7 @@ class Line:
 
     def parse_plain(self, text: str) -> Phrase | None:
         """Return the phrase of a text without any markup or LaTeX, None for any other."""
-        text = " ".join(text.split())
+        text = one_line(text)
         return None if not text or is_marked(text) or may_hold_latex(text) else unmarked_phrase(text)
 
     def read(self, node: Node, findings: Findings) -> Phrase | None:
@@ -157,8 +158,8 @@ class Name(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the name; None where it looks like several names, or may have LaTeX or marks of emphasis."""
-        text = " ".join(text.split())
-        return None if not text or _SEVERAL.search(text) or may_hold_latex(text) or "*" in text else text
+        text = one_line(text)
+        return None if not text or _SEVERAL.search(text) or may_hold_latex(text) or is_marked(text) else text
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name; add a finding where it looks like several, or like one with the family name first."""
@@ -322,8 +323,11 @@ class FlagOr(StoredAsIs):
 
 
 def one_line(text: str) -> str:
-    """Return a text with one space for each run of white space, and none at its ends."""
-    return " ".join(text.split())
+    """Return a text with one space for each run of white space, and none at its ends.
+
+    What typesetting leaves in copied text goes (see `without_typesetting`).
+    """
+    return " ".join(without_typesetting(text).split())
 
 
 def text_of(node: Node, wanted: str, findings: Findings) -> str | None:

@@ -14,6 +14,9 @@ from mistune.util import escape_url
 from octavo.markdown.latex_text import may_hold_latex, read_latex
 from octavo.markdown.tokens import Token
 
+# Records of publishers have elements of JATS, whose names begin with a prefix that Markdown takes for a scheme.
+_JATS = re.compile(r"<(/?)jats:(?=\w)", re.IGNORECASE)
+
 # The key under which the state of a text lists its readings of LaTeX.
 LATEX = "latex"
 
@@ -37,12 +40,12 @@ _TEXT_AND_MARKUP = re.compile(
        | <(?![A-Za-z/!?]|[^\s<>@]*@)
        | ~(?![~\w(\[{{\\$])
        | {{(?![A-Z\\])
-       | \\(?![!-~\n])
+       | \\(?![ -~\n])
        | \[(?!\^)[^\\`*_\[\]<\n~$]*+\](?!\()
     )*+)
     (?: \$(?![\s$]) ((?:{_LATEX})++) (?<!\s)\$ (?![$\d]|[^\x00-\x7f\W])
       | \\\((?!\s*\\\)) ((?:[^\\$`\n]++|\\[^()\n]|\n(?![ \t]*\n))++) \\\)
-      | `([^`]+)`(?!`)
+      | `([^`]*[^`\s])`(?!`)
       | \]\(([A-Za-z0-9:/?\#@!$&*+,;=%._~-]+)\)
       | (?=[\[*_]) (?: ( \[(?<!!\[)(?!\^) | (?<!\S){_RUN}(?=\S) | (?<![^\W_]){_RUN}(?=[^\W_]) ) | (?<=\S)({_RUN}) )
       | (\n\s*)
@@ -63,6 +66,8 @@ class TextParser(InlineParser):
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """Return the tokens of a paragraph's text."""
+        if "<" in s:
+            s = _JATS.sub(r"<\1", s)
         if may_hold_latex(s, body=True):
             read = read_latex(s, body=True)
             if read.changes or read.unknown:

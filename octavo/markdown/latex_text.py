@@ -6,7 +6,7 @@ code and addresses stay as they are. A command without a meaning here stays too,
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
 
 # What a text without LaTeX has none of; formulas have it too. The text of an entry shows its marks and dashes itself.
-_MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|[{}~]|``|--|`[^`']*'")
-_MAY_BE_LATEX_IN_BODY = re.compile(r"\\[\"'`^~=.]?\\?[A-Za-z{]|\{[A-Z\\]|``|\w~")
+_MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|[{}~]|``|--|`[^`']*'|[?!]`")
+_MAY_BE_LATEX_IN_BODY = re.compile(
+    r"`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|[\w.,)\]}]~[\w(\[{\\$]"
+)
 
 _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
 _ACCENTED = r"(?:\{\s*(?:\\[ij]\s*|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
@@ -27,12 +29,12 @@ _TOKEN = re.compile(
     rf"""
       (?P<formula>\$+|\\[(\[])
     | (?P<code>`+)
-    | (?P<address>\b(?:https?://|www\.)(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])[A-Za-z]:\\[\w\\]+)
+    | (?P<address>\b(?:https?://|www\.)(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])(?:[A-Za-z]:|\\\\\w+)(?:\\\w+)+)
     | (?P<accent>{_ACCENT_MARK}{_ACCENTED})
     | (?P<command>\\[A-Za-z]+\*?)
     | (?P<sign>\\[&%\#_{{}}])
     | (?P<space>\\(?:[,;:!/-]|[ ]|\\(?:\[[^\]]*\])?))
-    | (?P<quotes>'')
+    | (?P<inverted>[?!]`)
     | (?P<open>\{{)
     | (?P<close>\}})
     | (?P<dash>(?<=[\w)\]}}.,'"’”%°])---?(?!-)(?=\s|[\w(\[{{\\"'“‘$]) | (?<=\s)---?(?=\s))
@@ -49,13 +51,16 @@ _DECLARATION = re.compile(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
 
 # An apostrophe, or a quotation mark of another format, before which a backslash stands.
 _APOSTROPHE = re.compile(r"(?<=\w)\\(?='(?:s|t|m|d|re|ve|ll)\b)")
-_ESCAPED_QUOTE = re.compile(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
+_ESCAPED_OPENING = re.compile(r"""(?<![\w{])\\["'](?=\w)""")
+_ESCAPED_CLOSING = re.compile(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
 
+_INVERTED = {"?`": "¿", "!`": "¡"}
 _SPACES = {",": "\u2009", ";": "\u2005", ":": "\u2005", " ": " ", "\\": " "}
 _DASHES = {"--": "–", "---": "—"}
 
 # Commands whose argument stays as it is, and those that mark it as Markdown does.
 _MARKS = dict.fromkeys(("emph", "textit", "textsl"), "*") | {"textbf": "**", "texttt": "`"}
+_TAGS = {"*": "i", "**": "b"}
 _PLAIN = frozenset(
     [
         *("textsc", "textrm", "textsf", "textup", "textmd", "textnormal", "text", "mbox", "hbox", "underline", "uline"),
@@ -69,6 +74,8 @@ _DECLARED |= dict.fromkeys(("sc", "scshape", "rm", "sf", "upshape", "normalfont"
 # Commands without an argument that the tables of pylatexenc lack, or that mean nothing in a text without lines.
 _SIGNS = {"copyright": "©", "S": "§", "P": "¶", "pounds": "£", "euro": "€", "dots": "…", "LaTeX": "LaTeX", "TeX": "TeX"}
 _SIGNS |= {"BibTeX": "BibTeX", "LaTeXe": "LaTeX2ε", "textquotedbl": '"', "slash": "/", "newline": " ", "par": " "}
+_SIGNS |= {"textbar": "|", "textgreater": ">", "textless": "<", "textasciicircum": "^", "textbraceleft": "{"}
+_SIGNS |= {"textbraceright": "}", "textunderscore": "_", "textpercent": "%", "textampersand": "&"}
 _SIGNS |= dict.fromkeys(("noindent", "protect", "relax", "xspace", "allowbreak", "linebreak", "sloppy", "/"), "")
 # The last letter of a command is followed by a space that ends it; these stand for words, after which one is kept.
 _LETTERS = frozenset(["ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j", "dh", "DH", "th", "TH"])
@@ -77,6 +84,9 @@ _LETTERS = frozenset(["ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "A
 _LONGEST_SIGN = 4
 
 _DEEPEST = 20
+
+# The most characters behind a change that a hint shows.
+_LONGEST_REST = 40
 
 
 @frozen
@@ -108,7 +118,30 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
         read = reader.read(0, depth=0)[0]
     if read != text:
         read = unicodedata.normalize("NFC", read)
-    return LatexReading(read, tuple(reader.changes), tuple(reader.unknown))
+    return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown))
+
+
+def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the words in which pieces change, each as written and as read."""
+    written, read, done = "", "", 0
+    for start, end, new in changes:
+        if written and (start == done or text[done:start].split() == [text[done:start]]):
+            # The piece is in the same word as the one before.
+            written, read = written + text[done:end], read + text[done:start] + new
+        else:
+            if written:
+                yield _with_rest(written, read, text, done)
+            before = re.split(r"\s", text[done:start])[-1]
+            written, read = before + text[start:end], before + new
+        done = end
+    if written:
+        yield _with_rest(written, read, text, done)
+
+
+def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str]:
+    """Return the beginning of a word, as written and as read, with the rest of it, which is the same."""
+    rest = re.split(r"\s", text[end : end + _LONGEST_REST])[0]
+    return written + rest, read + rest
 
 
 def latex_text_warning(span: Span, read: str, others: int) -> Diagnostic:
@@ -126,7 +159,7 @@ def unknown_latex_warning(span: Span, command: str) -> Diagnostic:
 def _without_escaped_quotes(text: str) -> str:
     """Return a text without the backslashes that other formats put before quotation marks and apostrophes."""
     text = _APOSTROPHE.sub("", text)
-    if _ESCAPED_QUOTE.search(text):
+    if _ESCAPED_OPENING.search(text) and _ESCAPED_CLOSING.search(text):
         text = re.sub(r"""\\(["'])""", r"\1", text)
     return text
 
@@ -137,12 +170,13 @@ class _Reader:
     def __init__(self, text: str, *, body: bool, dashes: bool = False) -> None:
         self.text = text
         self.body = body
-        self.changes: list[tuple[str, str]] = []
+        # The offsets of each piece that becomes another one, and what it becomes.
+        self.changes: list[tuple[int, int, str]] = []
         self.unknown: list[str] = []
-        self._quotes_open = False
         self._partners = _partners(text)
-        # What a search did not find from one offset on, it does not find from a later one.
-        self._absent: set[str] = set()
+        # The last match of each pattern that was searched for, None where there is no further one.
+        self._found: dict[str, tuple[int, int] | None] = {}
+        self._after_formula = -1
         self._methods: dict[str, Callable[[re.Match[str], int], tuple[str, int]]] = {
             "formula": self._formula,
             "code": self._code,
@@ -152,7 +186,7 @@ class _Reader:
             "command": self._command,
             "sign": self._sign,
             "space": self._space,
-            "quotes": self._quotes,
+            "inverted": lambda match, _: (_INVERTED[match[0]], match.end()),
             "open": self._group,
             "close": lambda match, _: (match[0], match.end()),
             "dash": lambda match, _: (_DASHES[match[0]] if dashes or not body else match[0], match.end()),
@@ -172,52 +206,60 @@ class _Reader:
                 return "".join(parts), match.start()
             new, at = self._methods[kind](match, depth)
             parts.append(new)
-            written = self.text[match.start() : at]
-            if depth == 0 and new != written:
-                self.changes.append((written, new))
+            if depth == 0 and new != self.text[match.start() : at]:
+                self.changes.append((match.start(), at, new))
         parts.append(self.text[at:])
         return "".join(parts), len(self.text)
 
     def _formula(self, match: re.Match[str], _: int) -> tuple[str, int]:
         formula = formula_at(self.text, match.start()) if len(match[0]) < 3 else None
         end = match.end() if formula is None else formula.end
+        self._after_formula = end if formula else -1
         return self.text[match.start() : end], end
 
     def _code(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        """Keep code; two backquotes are an opening quotation mark if two apostrophes come before two others."""
+        """Read quotation marks, and keep code."""
         ticks, end = match[0], match.end()
-        if len(ticks) == 2:
-            closing = self._find("''", end)
-            again = self._find("``", end)
-            if closing is not None and (again is None or closing[0] < again[0]):
-                self._quotes_open = True
-                return "“", end
+        quoted = self._quoted(ticks, match.start(), end)
+        if quoted is not None:
+            return quoted
         code = self._find(rf"(?<!`){ticks}(?!`)", end)
         if code is not None:
             return self.text[match.start() : code[1]], code[1]
-        single = None if self.body or len(ticks) > 1 else self._find(r"'(?!\w)", end)
-        if single is not None:
-            inside, _ = _Reader(self.text[end : single[0]], body=False).read(0, depth=0)
-            return f"‘{inside}’", single[1]
         return ticks, end
 
-    def _find(self, pattern: str, at: int) -> tuple[int, int] | None:
-        """Return the start and the end of the next match of a pattern from an offset on."""
-        if pattern in self._absent:
-            return None
-        found = re.compile(pattern).search(self.text, at)
-        if found is None:
-            self._absent.add(pattern)
-        return found.span() if found else None
+    def _quoted(self, ticks: str, start: int, end: int) -> tuple[str, int] | None:
+        """Read a quotation between backquotes and apostrophes, None where the backquotes are those of code.
 
-    def _quotes(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        if not self._quotes_open:
-            return match[0], match.end()
-        self._quotes_open = False
-        return "”", match.end()
+        Two backquotes begin one if two apostrophes come before the next two. One does if it begins a word, an
+        apostrophe ends one, and the next backquote does not end code.
+        """
+        if len(ticks) > 2:
+            return None
+        closing = self._find("''" if len(ticks) == 2 else r"(?<=[\w.,!?)}])'(?![\w`'])", end)
+        again = self._find("``" if len(ticks) == 2 else r"(?<!\S)`(?=\S)|\S`", end)
+        if closing is None or (again is not None and again[0] < closing[0]):
+            return None
+        if len(ticks) == 1 and (self.text[start - 1 : start].strip() or (again and self.text[again[0]] != "`")):
+            return None
+        quoted = _Reader(self.text[end : closing[0]], body=self.body)
+        inside, _ = quoted.read(0, depth=0)
+        self.unknown += quoted.unknown
+        opened, closed = "“”" if len(ticks) == 2 else "‘’"
+        return f"{opened}{inside}{closed}", closing[1]
+
+    def _find(self, pattern: str, at: int) -> tuple[int, int] | None:
+        """Return the start and the end of the next match of a pattern from an offset on; offsets never go back."""
+        last = self._found.get(pattern, (-1, -1))
+        if last is None or last[0] >= at:
+            return last
+        match = re.compile(pattern).search(self.text, at)
+        found = self._found[pattern] = match.span() if match else None
+        return found
 
     def _accent(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        read = _meaning(match[0])
+        letter = match[0][2:].strip("{ }").strip()
+        read = _meaning(f"{match[0][:2]}{{{letter}}}")
         if len(unicodedata.normalize("NFC", read)) == 1:
             return read, match.end()
         if match[0][1].isalpha():
@@ -229,25 +271,31 @@ class _Reader:
         return match[0] if self.body else match[0][1:], match.end()
 
     def _space(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        return match[0] if self.body else _SPACES.get(match[0][1], ""), match.end()
+        # Those that Markdown needs for an escape, or for the end of a line, stay in the text of an entry.
+        is_escape = self.body and match[0][1] not in ",; "
+        return match[0] if is_escape else _SPACES.get(match[0][1], ""), match.end()
 
     def _group(self, match: re.Match[str], depth: int) -> tuple[str, int]:
         """Read a group; its braces go if they protect words, as in bibliographies, and stay around other things."""
         opening, start = match.span()
         before = self.text[opening - 1 : opening] if opening else ""
-        if depth >= _DEEPEST or opening not in self._partners or before == "$":
+        is_variable = before == "$" and opening != self._after_formula
+        if depth >= _DEEPEST or opening not in self._partners or is_variable:
             return "{", start
         declared = _DECLARATION.match(self.text, start)
         mark = _DECLARED.get(declared[1]) if declared else None
+        unknown = len(self.unknown)
         inside, end = self.read(declared.end() if declared and mark is not None else start, depth=depth + 1)
         if mark is not None:
-            return _marked(inside, mark), end + 1
+            return self._marked(inside, mark, opening, end + 1), end + 1
         after = self.text[end + 1 : end + 2]
         whole = not before and not after
         inside_word = before.isalpha() or after.isalpha()
         written = self.text[start:end]
         # Where braces inside are no LaTeX, those around them are none either.
         kept = "{" in written and "{" in inside and "\\" not in written
+        # The braces may delimit what a command without a meaning takes.
+        kept |= len(self.unknown) > unknown
         if not kept and _protects(written, whole=whole, inside_word=inside_word, body=self.body):
             return inside, end + 1
         return f"{{{inside}}}", end + 1
@@ -266,7 +314,7 @@ class _Reader:
         if (name in _MARKS or name in _PLAIN or name in _HTML) and (argument := self._argument(end, depth)):
             if name in _HTML:
                 return f"<{_HTML[name]}>{argument[0]}</{_HTML[name]}>", argument[1]
-            return _marked(argument[0], _MARKS.get(name, "")), argument[1]
+            return self._marked(argument[0], _MARKS.get(name, ""), match.start(), argument[1]), argument[1]
         if name == "enquote" and (argument := self._argument(end, depth)):
             return f"“{argument[0]}”", argument[1]
         sign = _sign_of(name)
@@ -279,9 +327,20 @@ class _Reader:
         """Keep a command as it is, with the argument behind it."""
         closing, before = self._partners.get(end), self.text[max(end - len(command) - 1, 0)]
         # `\n` is no LaTeX, and a name may follow that of a domain: `LAB\ada`.
-        if len(command) > 2 and (closing is not None or not before.isalnum()):
+        if len(command) > 2 and (closing is not None or not before.isalpha()):
             self.unknown.append(command)
         return (command, end) if closing is None else (f"{command}{self.text[end : closing + 1]}", closing + 1)
+
+    def _marked(self, text: str, mark: str, start: int, end: int) -> str:
+        """Return a text between the marks of Markdown, or tags where Markdown would not take marks for emphasis."""
+        bare = text.strip()
+        if not mark or not bare:
+            return text
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        around = self.text[start - 1 : start].strip() + self.text[end : end + 1].strip()
+        if mark in _TAGS and (re.search(r"[\w-]", around) or not (bare[0].isalnum() and bare[-1].isalnum())):
+            return f"{before}<{_TAGS[mark]}>{bare}</{_TAGS[mark]}>{after}"
+        return f"{before}{mark}{bare}{mark}{after}"
 
     def _ensured(self, latex: str, end: int) -> tuple[str, int]:
         sign = _sign_of(latex.strip().removeprefix("\\")) if latex.strip().startswith("\\") else None
@@ -312,15 +371,6 @@ def _partners(text: str) -> dict[int, int]:
         elif match[0] == "}" and opened:
             found[opened.pop()] = match.start()
     return found
-
-
-def _marked(text: str, mark: str) -> str:
-    """Return a text between the marks of Markdown, which cannot touch white space inside."""
-    bare = text.strip()
-    if not mark or not bare:
-        return text
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{mark}{bare}{mark}{after}"
 
 
 # Words as bibliographies protect them: they begin with a letter, and hold no list of short things, as a set does.

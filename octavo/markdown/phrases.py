@@ -13,13 +13,14 @@ from octavo.markdown.tokens import Token, unescape
 _MARKED = re.compile(r"[\\$*_`<&~\[]")
 
 # An asterisk before a hyphen is one of mathematics: `*-algebras`.
-_ASTERISK = re.compile(r"\*(?=-)")
+_ASTERISK = re.compile(r"(?<!\\)\*(?=-)")
 
-# Publishers' records have elements of JATS beside those of HTML; Markdown takes a name with a colon for an address.
-_JATS = re.compile(r"<(/?)jats:(?=\w)", re.IGNORECASE)
+# Records of publishers have elements of JATS beside those of HTML.
 _ELEMENTS = {"i": "em", "em": "em", "b": "strong", "strong": "strong", "sub": "sub", "sup": "sup", "small": "small"}
-_ELEMENTS |= {"italic": "em", "bold": "strong", "sc": "small", "scp": "small"}
-_TAG = re.compile(rf"<(/?)({'|'.join(_ELEMENTS)})\s*>", re.IGNORECASE)
+_ELEMENTS |= {"italic": "em", "bold": "strong", "sc": "small", "scp": "small", "code": "code", "tt": "code"}
+# Only what is inside of these is shown: links, marks of Zotero, names of stars in ADS.
+_ELEMENTS |= dict.fromkeys(("a", "span", "astrobj", "title", "p"), "")
+_TAG = re.compile(rf"<(/?)({'|'.join(_ELEMENTS)})(?:\s[^<>]*)?>", re.IGNORECASE)
 _TOKENS = {"emphasis": "em", "strong": "strong", "strikethrough": "del"}
 
 
@@ -58,7 +59,7 @@ def render_phrase(source: str, span_of: SpanOf) -> tuple[Phrase, tuple[Diagnosti
     from octavo.markdown.parser import parse_line
 
     renderer = _PhraseRenderer(source, span_of)
-    renderer.add(parse_line(_JATS.sub(r"<\1", _ASTERISK.sub(r"\\*", source))))
+    renderer.add(parse_line(_ASTERISK.sub(r"\\*", source)))
     plain = " ".join("".join(renderer.plain).split())
     return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
 
@@ -114,17 +115,20 @@ class _PhraseRenderer:
 
 
 def _paired_elements(tokens: Sequence[Token]) -> dict[int, str]:
-    """Return the tags of emphasis that have a partner among the tokens, by index, as they are to be written."""
+    """Return the tags that have a partner among the tokens, and comments, by index, as they are to be written."""
     found: dict[int, str] = {}
     opened: list[tuple[int, str]] = []
     for at, token in enumerate(tokens):
         tag = _TAG.fullmatch(token["raw"]) if token["type"] == "inline_html" else None
         if tag is None:
+            if token["type"] == "inline_html" and token["raw"].startswith("<!--"):
+                found[at] = ""
             continue
         name = tag[2].lower()
         if not tag[1]:
             opened.append((at, name))
         elif opened and opened[-1][1] == name:
             start, _ = opened.pop()
-            found |= {start: f"<{_ELEMENTS[name]}>", at: f"</{_ELEMENTS[name]}>"}
+            element = _ELEMENTS[name]
+            found |= {start: f"<{element}>", at: f"</{element}>"} if element else {start: "", at: ""}
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
@@ -66,11 +67,15 @@ def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> 
 
 
 def _normalize(source: str) -> str:
-    """Return source with LF as its line end, and without lone surrogates, which cannot be encoded as UTF-8."""
+    """Return source with LF as its line end, without what typesetting leaves in it, and without lone surrogates.
+
+    Lone surrogates cannot be encoded as UTF-8.
+    """
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     if source.isascii():
         return source
+    source = without_typesetting(source)
     try:
         source.encode()
     except UnicodeEncodeError:

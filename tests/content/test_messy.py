@@ -16,43 +16,43 @@ from tools.leftovers import CLEAN, Count, build, left_over, measure
 # The floor: of the fields with each kind of trouble, how many come out right.
 RIGHT = {
     "about": 5,
-    "accents": 81,
+    "accents": 83,
     "addresses": 5,
     "bold": 6,
-    "braces": 51,
+    "braces": 53,
     "capitals": 5,
     "clean": 726,
-    "code": 10,
-    "commands": 20,
+    "code": 13,
+    "commands": 23,
     "comparisons": 3,
     "curly": 5,
     "dashes": 9,
     "displays": 0,
-    "emphasis": 8,
-    "entities": 23,
+    "emphasis": 9,
+    "entities": 24,
     "etal": 0,
     "flags": 6,
-    "formulas": 40,
+    "formulas": 43,
     "greek": 3,
     "groups": 3,
-    "html": 22,
-    "invisible": 4,
-    "jats": 1,
+    "html": 29,
+    "invisible": 12,
+    "jats": 2,
     "journals": 5,
     "json": 16,
     "kept": 19,
-    "ligatures": 0,
+    "ligatures": 3,
     "lone": 2,
-    "markdown": 20,
+    "markdown": 21,
     "marks": 1,
     "mojibake": 6,
     "names": 6,
     "nfd": 4,
-    "openings": 3,
-    "paths": 2,
+    "openings": 5,
+    "paths": 3,
     "patterns": 2,
     "prices": 6,
-    "quotes": 8,
+    "quotes": 13,
     "ranges": 2,
     "scripts": 8,
     "sets": 9,
@@ -64,16 +64,16 @@ RIGHT = {
     "spaces": 12,
     "stops": 7,
     "swapped": 10,
-    "ties": 16,
+    "ties": 17,
     "typewriter": 3,
     "unknown": 5,
 }
 # How many records are right in every field of their pages, and how many titles wherever else they stand.
-WHOLE = 248
-ELSEWHERE = 277
+WHOLE = 271
+ELSEWHERE = 294
 # The ceilings, which only go down: how many findings are missing, and how many are superfluous.
-SILENT = 13
-NEEDLESS = 5
+SILENT = 11
+NEEDLESS = 4
 
 SMALL = """
 === right

@@ -36,12 +36,19 @@ READ = [
     (r"O{\textquoteright}Neil", "O’Neil"),
     (r"don\'t, I\'m, they\'re, say \"hello\" now", "don't, I'm, they're, say \"hello\" now"),
     (r"{$\alpha$}-synuclein", r"$\alpha$-synuclein"),
+    (r"J{\" o}rg M\" uller", "Jörg Müller"),
+    (r"?`Qué? !`Nada!", "¿Qué? ¡Nada!"),
+    (r"it `sees' and need not `look'", "it ‘sees’ and need not ‘look’"),
+    (r"P{\textbar}N, {\textgreater}3", "P|N, >3"),
+    (r"{{H}}$_2${{O}}", "H$_2$O"),
+    (r"pre\emph{fix} and \emph{C*}-algebra", "pre<i>fix</i> and <i>C*</i>-algebra"),
 ]
 
 KEPT = [
     *("plain words", "C# and C++", "{0,1}-valued", "the set {x}", "{a, b, c}", "~5 % and 10~20", "octavo --help me"),
     *("${HOME}/x", "foo % comment", "C# and {", "unbalanced }", r"C:\Users\new", "H~2~O", "a*b", "snake_case"),
     *(r"$\alpha_{i}$ and \(\beta\{\}\)", "`x{Y}` and ``a{B} c``", "https://x.org/~ada/{A}", "{{ x }}", "x--", "--x"),
+    *("`f'` and `printf 'x' y`", r"\\mill\share\beta", r"`\emph{x}` is code"),
     *("2 - 3", "''", "rock 'n' roll", "<!-- a -->", r"\n and \t", r"LAB\ada"),
 ]
 
@@ -69,6 +76,9 @@ def test_a_command_without_a_meaning_stays_with_its_argument(text: str) -> None:
 def test_the_text_of_an_entry_keeps_the_escapes_of_markdown_and_its_dashes() -> None:
     kept = r"\* \_ \# \& a -- b"
     assert read_latex(kept, body=True).text == kept
+    assert read_latex(r"4.5\,$\pm$\,0.1, i.e.\ so, et~al.~(1843)", body=True).text == (
+        "4.5\u2009$\\pm$\u20090.1, i.e. so, et\xa0al.\xa0(1843)"
+    )
     assert read_latex(r"Erd{\H o}s--R\'enyi", body=True).text == "Erdős–Rényi"
     assert (
         read_latex(r"\href{http://x.org}{here} \url{http://y.org}", body=True).text
@@ -98,3 +108,12 @@ def test_the_time_is_linear(piece: str) -> None:
 
     seconds(100)
     assert seconds(20_000) < 1
+
+
+def test_changes_are_told_in_whole_words() -> None:
+    found = read_latex(r"We follow G{\"o}del's \emph{two proofs} of R\'enyi--Erd{\H o}s.", body=True)
+    assert found.changes == (
+        (r"G{\"o}del's", "Gödel's"),
+        (r"\emph{two proofs}", "*two proofs*"),
+        (r"R\'enyi--Erd{\H o}s.", "Rényi–Erdős."),
+    )

@@ -77,7 +77,7 @@ ORDINARY = (
     "snake_case and __init__ of x_1_2",
     "[*a* b](https://a.org/b_c?d=e&f=g#h) [](i) [1] and [2, 3]",
     "$x$, $\\alpha_{i^{2}}$; $a +\nb$ \\(y\\,z\\) and $O(n \\log n)$-time",
-    "`a` ` b ` `*c*` `\nd` `  `",
+    "`a` `*c*` `\nd`",
     "p < 0.05 & q > 3 ~ 4, {a} 5 <6! ^ {a} #b",
     "Two.\n\nParagraphs.\n\n\nAnd a third.\n",
 )
@@ -108,6 +108,7 @@ def test_ordinary_text_takes_the_fast_path(source: str, monkeypatch: pytest.Monk
         "*a_b*",
         "`a",
         "``a``",
+        "` b ` `  `",
         "`a`` b`",
         "$5 and $6",
         "$a$1",
