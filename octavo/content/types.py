@@ -143,7 +143,7 @@ class Line:
 
     def freeze(self, value: Phrase) -> Any:
         """Return the plain text, and the HTML only where it differs."""
-        return stored_form(value)
+        return _stored_phrase(value)
 
     def thaw(self, stored: Any) -> Phrase:
         """Return the phrase of its stored form."""
@@ -405,13 +405,18 @@ def restored_form(value: Any) -> Any:
     return value
 
 
+def _stored_phrase(phrase: Phrase) -> str | tuple[str, str]:
+    plain, html = phrase
+    return plain if plain == html else (plain, html)
+
+
 def stored_form(value: Any) -> Any:
     """Return the stored form of any record or value: scalars, tuples and dictionaries."""
+    if isinstance(value, Phrase):
+        return _stored_phrase(value)
     fields = fields_of(type(value))
     if fields:
         return tuple([stored_form(getattr(value, name)) for name in fields])
-    if isinstance(value, Phrase):
-        return value.plain if value.plain == value.html else tuple(value)
     if isinstance(value, tuple):
         return tuple([stored_form(item) for item in value])
     if isinstance(value, MappingProxyType):
