@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from octavo.base.frozen import fields_of
 from octavo.model.dates import Date
-from octavo.model.records import Value
+from octavo.model.records import Value, safe
 
 _DESCRIPTIONS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (Markup, "a piece of HTML"),
@@ -99,7 +99,7 @@ def concatenate(values: tuple[Any, ...]) -> str:
     """Return values joined as text; if one of them is HTML, the others are escaped and the result is HTML."""
     parts = [text_form(value) for value in values]
     if any(isinstance(part, Markup) for part in parts):
-        return Markup("").join(parts)
+        return safe("".join(map(to_html, parts)))
     return "".join(parts)
 
 
