@@ -112,5 +112,7 @@ def test_markup_that_changes_nothing_but_its_look_changes_the_pages(tmp_path: Pa
     made = site(tmp_path, SITE).built()
     made.edit("content/papers/two.md", "*Rana*", "**Rana**")
     made.built()
+    pages = {path.removesuffix("index.html") for path in made.report.reasons}
+    assert pages == {"", "papers/one/", "papers/two/", "tags/x-looms/", "years/1844/"}
     for page in ("", "papers/two/", "papers/one/", "tags/x-looms/"):
         assert "<strong>Rana</strong>" in made.page(page)
