@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
@@ -18,6 +18,62 @@ from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 # White space and control characters, and the characters that RFC 3986 allows in no part of an address.
 _UNFIT = re.compile(rf"[{CONTROL}\s\"<>`\\^{{|}}]")
 _SCHEME = re.compile(r"[^/?#]*?:")
+# The beginning of an address without a scheme: "www.", the last part of the host, and what follows.
+_HOST = re.compile(r"(www\.)?(?:[\w-]+\.)+([A-Za-z]{2,})(?:(/)|[?#]|$)")
+# With these endings a name alone is taken for a host; most others are endings of files.
+_TOP_LEVELS = frozenset(
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "int",
+        "io",
+        "ai",
+        "app",
+        "dev",
+        "me",
+        "info",
+        "eu",
+        "uk",
+        "de",
+        "fr",
+        "ch",
+        "at",
+        "it",
+        "es",
+        "nl",
+        "se",
+        "no",
+        "dk",
+        "fi",
+        "pl",
+        "cz",
+        "pt",
+        "be",
+        "ie",
+        "jp",
+        "cn",
+        "kr",
+        "in",
+        "au",
+        "nz",
+        "ca",
+        "us",
+        "br",
+        "il",
+        "tr",
+        "gr",
+        "hu",
+        "ro",
+        "sg",
+        "hk",
+        "tw",
+        "za",
+        "mx",
+    ]
+)
 # Nearly all addresses match this; they need no further check.
 _COMMON = re.compile(r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?+(?:[/?#][!#-;=?-\[\]_a-z~]*+)?+")
 
@@ -81,22 +137,40 @@ def safe_url(url: str) -> str:
     except ValueError:
         raise ValueError(f"`{url}` is not an address", "begin it with https://") from None
     if not parts.scheme:
-        raise ValueError(f"`{url}` is not a whole address", "begin it with https://")
+        raise ValueError(f"`{url}` is not a whole address", hint_for_host(url) or "begin it with https://")
     if parts.scheme.lower() not in SAFE_SCHEMES:
         raise ValueError(f"`{url}` is not an address that is safe to link to", "begin it with https://")
     if parts.scheme.lower() in ("http", "https", "ftp") and not parts.netloc:
         raise ValueError(f"`{url}` has no host", "write it as https://example.org/…")
     if _UNFIT.search(url):
-        raise ValueError(f"`{url}` has a character that an address cannot have", "write it percent-encoded, as %20")
+        encoded = _UNFIT.sub(lambda match: quote(match[0]), url)
+        raise ValueError(f"`{url}` has a character that an address cannot have", f"write `{encoded}`")
     return url
 
 
+def looks_like_host(text: str) -> bool:
+    """Tell if a text is probably an address without its scheme, such as `example.org/talks`, and no file's name."""
+    match = _HOST.match(text)
+    return match is not None and (bool(match[1] or match[3]) or match[2].lower() in _TOP_LEVELS)
+
+
+def hint_for_host(text: str) -> str:
+    """Return a hint that completes an address without its scheme; empty for a text that is none."""
+    whole = f"https:{text}" if text.startswith("//") else f"https://{text}"
+    if not _COMMON.fullmatch(whole) or not looks_like_host(text.removeprefix("//")):
+        return ""
+    return f"write `{whole}`"
+
+
 def url_type(wanted: str = "an address like https://…") -> Text:
-    """Return a field type for absolute addresses."""
-    return Text(wanted, safe_url, "bad-link")
+    """Return a field type for absolute addresses, in which signs may have the backslashes of LaTeX."""
+    return Text(wanted, lambda text: safe_url(identifiers.bare_signs(text)), "bad-link")
 
 
 _URL = url_type()
+# The id of a channel at YouTube, and a name at Mastodon with its server.
+_CHANNEL = re.compile(r"UC[\w-]{22}")
+_MASTODON = re.compile(r"@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)/?")
 _ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
 
@@ -180,8 +254,17 @@ class Links:
         if kind == "orcid":
             bare = _ORCID.read(node, findings)
             return LinkEntry(kind, label, base + bare) if bare else None
-        if base and isinstance(node, Scalar) and not is_outward(node.text.strip()):
-            url = _profile_url(base, node.text.strip())
+        name = identifiers.bare_signs(node.text.strip()) if isinstance(node, Scalar) else ""
+        url = None
+        if kind == "mastodon":
+            url = _mastodon_url(name)
+            if name and url is None and "/" not in name and not is_outward(name):
+                hint = "write it with its server, as '@ada@example.social'"
+                findings.error("bad-link", f"`{name}` is not a whole name at Mastodon", node, hint)
+                return None
+        elif base and name and not is_outward(name):
+            url = _profile_url(kind, base, name)
+        if url:
             target = _URL.read(Scalar(url, node.line, node.column, node.length), findings)
         else:
             target = _TARGET.read(node, findings)
@@ -196,9 +279,28 @@ class Links:
         return tuple(LinkEntry(*link) for link in stored)
 
 
-def _profile_url(base: str, name: str) -> str:
+def _profile_url(kind: str, base: str, name: str) -> str:
     """Return the address of a profile from a user name, or from an address written without https://."""
-    host = urlsplit(base).netloc.removeprefix("www.")
-    if name.lower().removeprefix("www.").startswith(f"{host}/"):
+    if "/" in name and looks_like_host(name):
         return f"https://{name}"
-    return base + name.removeprefix("@")
+    name = name.removeprefix("/").rstrip("/") or name
+    # A name may be written with the end of the address before it, such as `in/ada` for LinkedIn.
+    path = urlsplit(base).path.removeprefix("/")
+    name = name.removeprefix(path or "/").removeprefix("@") or name
+    if kind == "youtube":
+        return base + (name if "/" in name else f"channel/{name}" if _CHANNEL.fullmatch(name) else f"@{name}")
+    if kind == "bluesky" and "." not in name:
+        return f"{base}{name}.bsky.social"
+    if kind == "openreview" and "@" not in name:
+        name = "~" + name.removeprefix("~")
+    if kind == "scholar":
+        name = name.removeprefix("citations?").removeprefix("user=")
+    return base + name
+
+
+def _mastodon_url(name: str) -> str | None:
+    """Return the address of a profile from a name with its server, `@ada@example.social`; None for other texts."""
+    if "/" in name and looks_like_host(name):
+        return f"https://{name}"
+    match = _MASTODON.fullmatch(name)
+    return f"https://{match[2]}/@{match[1]}" if match else None

@@ -17,7 +17,7 @@ _DECODING_ROUNDS = 5
 _FILE_NAME = re.compile(r"[^/?#()]+\.[A-Za-z0-9]{2,5}")
 # A path of Windows, where Markdown may have encoded the backslash, or an address of a file on the disk.
 _ON_DISK = re.compile(r"[A-Za-z]:(?:[\\/]|%5C)|file:", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE | re.ASCII)
+_DOI = re.compile(r"(?:doi:\s*|(?:(?:dx|www)\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*(?:/|%2f)\S+", re.IGNORECASE | re.ASCII)
 
 COPY_FILE = "this is a place on your own machine; copy the file beside the entry, and write its name alone"
 
@@ -60,8 +60,14 @@ def scheme(url: str) -> str:
 
 def hint_for_doi(target: str) -> str:
     """Return a hint for a DOI that stands where an address is wanted; empty for any other text."""
-    match = _DOI.fullmatch(target)
-    return f"this is a DOI; write `https://doi.org/{match[1]}`" if match else ""
+    if not _DOI.fullmatch(target):
+        return ""
+    from octavo.model.identifiers import doi, doi_address
+
+    try:
+        return f"this is a DOI; write `{doi_address(doi(target))}`"
+    except ValueError:
+        return ""
 
 
 def hint_for_scheme(url: str) -> str:

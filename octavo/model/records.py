@@ -159,7 +159,7 @@ class Paper(Value):
 
     `path` is its address from the site's root (`papers/x/`), `url` a link to it from any page. `title` is plain, with
     its formulas as LaTeX; `heading` is the title as HTML, and so are `tldr`, `award` and `status_note`. `code`: the
-    code is public, with or without a link.
+    code is public, with or without a link. `doi_url` is the address of the DOI, in which some signs are encoded.
     """
 
     slug: str
@@ -186,6 +186,7 @@ class Paper(Value):
     institution: str
     number: str
     doi: str
+    doi_url: str
     arxiv: str
     openreview: str
     isbn: str

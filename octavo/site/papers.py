@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import unquote
 
 from octavo.base import hashing, urls
 from octavo.base.frozen import EMPTY, frozen
@@ -12,6 +13,7 @@ from octavo.content.entries import PaperEntry
 from octavo.content.fields import TYPES
 from octavo.content.links import RESOURCES
 from octavo.markdown.phrases import NOTHING, Phrase
+from octavo.model.identifiers import doi_address
 from octavo.model.licenses import license_of
 from octavo.model.records import Affiliation, Author, Link, Paper, Version, safe
 from octavo.model.slugs import slug_of
@@ -131,6 +133,7 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         institution=(entry.institution or _institution(kind, entry)).plain,
         number=entry.number or "",
         doi=entry.doi or "",
+        doi_url=doi_address(entry.doi) if entry.doi else "",
         arxiv=entry.arxiv or "",
         openreview=entry.openreview or "",
         isbn=entry.isbn or "",
@@ -194,6 +197,12 @@ def _versions(source: str, entry: PaperEntry, targets: Targets) -> tuple[Version
         resolved = targets.find(source, target) if target else ""
         if target and not isinstance(resolved, str):
             other = resolved.entry
-            title = other.heading if other else escape_text(re.sub(r"^https?://(?:doi\.org/)?", "", target))
+            title = other.heading if other else escape_text(_without_scheme(target))
             found.append(Version(relation=relation, title=safe(title), url=resolved.url))
     return tuple(found)
+
+
+def _without_scheme(target: str) -> str:
+    """Return an address as it is shown: without its scheme, and of a DOI only the DOI itself."""
+    shown = re.sub(r"^https?://", "", target)
+    return unquote(shown.removeprefix("doi.org/")) if shown.startswith("doi.org/10.") else shown

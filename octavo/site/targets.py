@@ -14,7 +14,7 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
 from octavo.base.suggest import closest
 from octavo.content.entries import ImageEntry, PortraitEntry
-from octavo.content.links import LinkEntry, is_outward
+from octavo.content.links import LinkEntry, hint_for_host, is_outward
 from octavo.markdown.addresses import COPY_FILE, hint_for_doi, scheme
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
@@ -32,7 +32,6 @@ _REMOVED = re.compile(r"[\t\r\n]")
 _TO_ENCODE = re.compile(r"[^\w./~+=-]")
 # Absolute paths, and those from the home folder, as they are on machines of authors.
 _ON_DISK = re.compile(r"~/|/(?:home|Users|Volumes|mnt|tmp)/")
-_HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)+/")
 
 
 class Destination(NamedTuple):
@@ -86,7 +85,7 @@ class Targets:
             return ResolvedTarget(target)
         target = _REMOVED.sub("", target).strip()
         if target.startswith("//"):
-            return "write https: before an address of another site"
+            return hint_for_host(target) or "write https: before an address of another site"
         try:
             parts = urlsplit(target)
         except ValueError:
@@ -119,7 +118,8 @@ class Targets:
         missing = f"there is no content/{path}"
         if _ON_DISK.match(target):
             return f"{missing}; {COPY_FILE}"
-        return f"{missing}; an address of another site begins with https://" if _HOST.match(target) else missing
+        host = hint_for_host(target)
+        return f"{missing}; if it is on another site, {host}" if host else missing
 
     def _meant(self, source: str, path: str, target: str) -> str | None:
         """Return the entry or file that a target which leads nowhere probably means."""

@@ -41,7 +41,7 @@ def test_a_target_leads_to_an_entry_a_file_or_another_site(target: str, url: str
 @pytest.mark.parametrize(
     ("target", "hint"),
     [
-        ("//example.org/", "write https: before an address of another site"),
+        ("//example.org/", "write `https://example.org/`"),
         ("../../outside.md", "it leads out of content/; copy the file beside the entry, and write its name alone"),
         ("10.1000/182", "this is a DOI; write `https://doi.org/10.1000/182`"),
         (
@@ -56,7 +56,7 @@ def test_a_target_leads_to_an_entry_a_file_or_another_site(target: str, url: str
         ("data.csv", "there is no content/papers/data.csv"),
         (
             "www.example.org",
-            "there is no content/papers/www.example.org; an address of another site begins with https://",
+            "there is no content/papers/www.example.org; if it is on another site, write `https://www.example.org`",
         ),
     ],
 )
