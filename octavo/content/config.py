@@ -20,7 +20,7 @@ from octavo.content.scan import unreadable
 from octavo.content.types import free_form
 from octavo.yaml import nodes
 from octavo.yaml.decode import LARGEST, Refusal, decode
-from octavo.yaml.read import parse_mapping, parse_yaml
+from octavo.yaml.read import doubts_in, parse_mapping, parse_yaml
 
 # Most sources are smaller than this. A buffer for the largest one would take longer to allocate than to fill.
 _CHUNK = 64 * 1024
@@ -45,12 +45,15 @@ class Settings:
 def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     """Read the configuration; returns it with the digest of the file, empty where there is none, and the findings."""
     findings = Findings(f"{CONTENT}/{SITE_FILE}")
-    node, found, digest = nodes.Mapping((), 1, 1), [], ""
+    node, digest = nodes.Mapping((), 1, 1), ""
+    found: list[Diagnostic] = []
     if (root / SITE_FILE).is_file():
         try:
             data = read_bytes(root / SITE_FILE)
             digest = hashing.of_bytes(data)
-            node = parse_mapping(decode(data, findings.path), findings.path)
+            text = decode(data, findings.path)
+            node = parse_mapping(text, findings.path)
+            found += doubts_in(text, findings.path)
         except Refusal as refusal:
             found.append(refusal.diagnostic)
         except OSError as failure:
@@ -107,7 +110,9 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
         try:
             data = read_bytes(root / path)
             digests[path] = hashing.of_bytes(data)
-            node = parse_yaml(decode(data, shown), shown)
+            text = decode(data, shown)
+            node = parse_yaml(text, shown)
+            found += doubts_in(text, shown)
             values[name] = None if node is None else free_form(node)
         except Refusal as refusal:
             found.append(refusal.diagnostic)

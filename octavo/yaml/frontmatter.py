@@ -1,19 +1,15 @@
 """Front matter: python-frontmatter splits an entry into YAML, which is read to nodes, and a body."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from frontmatter.default_handlers import BaseHandler
 
-from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
+from octavo.base.diagnostics import Diagnostic, error, span_at
 from octavo.base.frozen import frozen
 from octavo.yaml.decode import Refusal
-from octavo.yaml.nodes import Mapping, Scalar, Sequence
-from octavo.yaml.read import parse_mapping
-
-# A space and a # after a value begin a comment. Most authors who want a comment write a space after the # too.
-_COMMENT = re.compile(r"\s+#\S")
+from octavo.yaml.nodes import Mapping
+from octavo.yaml.read import doubts_in, parse_mapping
 
 
 @frozen
@@ -74,22 +70,4 @@ def split(text: str, path: str) -> SplitEntry:
     front = handler.load(yaml)
     body = body.lstrip("\n")
     line = text.count("\n", 0, len(text) - len(body)) + 1
-    return SplitEntry(front, body.rstrip(), line, tuple(_comments(front, yaml, path)))
-
-
-def _comments(front: Mapping, yaml: str, path: str) -> Iterator[Diagnostic]:
-    """Find values cut short by a `#` that was probably meant as text: YAML reads `title: Issue #5` as `Issue`."""
-    if "#" not in yaml:
-        return
-    lines = yaml.split("\n")
-    values = [value for _, pair in front.pairs for value in (pair.items if isinstance(pair, Sequence) else (pair,))]
-    for value in values:
-        if isinstance(value, Scalar) and value.line <= len(lines):
-            line, start = lines[value.line - 1], value.column - 1
-            # An absent value has a length too, but takes no place.
-            end = start if line[start : start + 1].isspace() else start + value.length
-            rest = line[end:]
-            if _COMMENT.match(rest):
-                span = Span(path, value.line, end + 1, len(rest.rstrip()))
-                message = "from the space before `#` on this is a comment, and is not read"
-                yield warning("comment", message, span, "put the whole value into quotes")
+    return SplitEntry(front, body.rstrip(), line, doubts_in(yaml, path))

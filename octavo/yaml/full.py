@@ -22,16 +22,17 @@ _TOO_NESTED = "exceeded maximum nesting depth"
 def read_full(text: str, path: str) -> Node | None:
     """Read YAML to nodes, None where the text holds no value; Refusal where it is not YAML or uses a rare feature."""
     try:
-        return _document(_events(text, path), path)
+        return _document(events_of(text, path), path)
     except yaml.YAMLError as failure:
         if isinstance(failure, yaml.MarkedYAMLError) and failure.problem == _TOO_NESTED and failure.problem_mark:
             # libyaml fails before it has sent all events. The text up to that place exceeds our lower limit.
-            _document(_events(text[: failure.problem_mark.index], path), path)
+            _document(events_of(text[: failure.problem_mark.index], path), path)
         message, hint, line, column = explain(failure, text)
         raise Refusal(error("bad-yaml", message, Span(path, line, column, 1), hint)) from None
 
 
-def _events(text: str, path: str) -> Iterator[Any]:
+def events_of(text: str, path: str) -> Iterator[Any]:
+    """Yield the events of a YAML text as PyYAML sends them; YAMLError where it is not YAML."""
     lines = text.split("\n")
     loader = yaml.CBaseLoader(text.translate(_SEPARATORS))
     try:

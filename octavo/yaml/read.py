@@ -1,9 +1,14 @@
 """Reading YAML: with the fast reader where it is sure of the text, else with the full reader."""
 
-from octavo.base.diagnostics import Span, error
+import re
+
+from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.yaml import fast
 from octavo.yaml.decode import Refusal
 from octavo.yaml.nodes import Mapping, Node
+
+# A # that may begin a comment behind other text of its line, and a value that may begin with a curly quote.
+_DOUBTFUL = re.compile(r"^[^#\n]*[^#\s][ \t]+#|(?:[:\-\[,{]|^)[ \t]*[“”„‘‚’]", re.MULTILINE)
 
 
 def parse_mapping(text: str, path: str) -> Mapping:
@@ -35,3 +40,13 @@ def parse_yaml(text: str, path: str) -> Node | None:
     from octavo.yaml import full
 
     return full.read_full(text, path)
+
+
+def doubts_in(text: str, path: str) -> tuple[Diagnostic, ...]:
+    """Return a warning for each value that was probably meant otherwise; the text must be one that could be read."""
+    has_mark = "#" in text or "“" in text or "”" in text or "„" in text or "‘" in text or "’" in text or "‚" in text
+    if not has_mark or not _DOUBTFUL.search(text):
+        return ()
+    from octavo.yaml import doubts
+
+    return tuple(doubts.doubts_of(text, path))
