@@ -112,4 +112,4 @@ def _conflicts(
     if not resolution.fresh:
         return ()
     sources = {path: file.source for path, file in files.items()} | dict.fromkeys(made, "a file that Octavo makes")
-    return conflicts(pages.routes, sources, resolution.expected)
+    return conflicts(pages.routes, sources, resolution.expected, resolution.site.targets)

@@ -22,57 +22,29 @@ _SCHEME = re.compile(r"[^/?#]*?:")
 _HOST = re.compile(r"(www\.)?(?:[\w-]+\.)+([A-Za-z]{2,})(?:(/)|[?#]|$)")
 # With these endings a name alone is taken for a host; most others are endings of files.
 _TOP_LEVELS = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "edu",
-        "gov",
-        "int",
-        "io",
-        "ai",
-        "app",
-        "dev",
-        "me",
-        "info",
-        "eu",
-        "uk",
-        "de",
-        "fr",
-        "ch",
-        "at",
-        "it",
-        "es",
-        "nl",
-        "se",
-        "no",
-        "dk",
-        "fi",
-        "pl",
-        "cz",
-        "pt",
-        "be",
-        "ie",
-        "jp",
-        "cn",
-        "kr",
-        "in",
-        "au",
-        "nz",
-        "ca",
-        "us",
-        "br",
-        "il",
-        "tr",
-        "gr",
-        "hu",
-        "ro",
-        "sg",
-        "hk",
-        "tw",
-        "za",
-        "mx",
-    ]
+    (
+        *(
+            "com",
+            "org",
+            "net",
+            "edu",
+            "gov",
+            "int",
+            "io",
+            "ai",
+            "app",
+            "dev",
+            "me",
+            "info",
+            "eu",
+            "uk",
+            "de",
+            "fr",
+            "ch",
+        ),
+        *("at", "it", "es", "nl", "se", "no", "dk", "fi", "pl", "cz", "pt", "be", "ie", "jp", "cn", "kr", "in", "au"),
+        *("nz", "ca", "us", "br", "il", "tr", "gr", "hu", "ro", "sg", "hk", "tw", "za", "mx"),
+    )
 )
 # Nearly all addresses match this; they need no further check.
 _COMMON = re.compile(r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?+(?:[/?#][!#-;=?-\[\]_a-z~]*+)?+")
@@ -201,12 +173,13 @@ class Target(StoredAsIs):
         return text
 
 
-_TARGET = Target()
+# A PDF is a file; any other link may lead to an entry or a page too.
+_FILE, _LINK = Target(), Target("link")
 OTHER_LINK = Table(
     lambda label, to: LinkEntry("link", label, to),
     (
         Field("label", Text(), "What the link is called.", "Erratum", required=True),
-        Field("to", Target(), "Where it leads.", "https://example.org/erratum", required=True),
+        Field("to", Target("link"), "Where it leads.", "https://example.org/erratum", required=True),
     ),
     "a link",
 )
@@ -267,7 +240,7 @@ class Links:
         if url:
             target = _URL.read(Scalar(url, node.line, node.column, node.length), findings)
         else:
-            target = _TARGET.read(node, findings)
+            target = (_FILE if kind == "pdf" else _LINK).read(node, findings)
         return LinkEntry(kind, label, target) if target else None
 
     def freeze(self, value: tuple[LinkEntry, ...]) -> Any:

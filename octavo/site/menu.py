@@ -40,14 +40,12 @@ def menu_of(
             items.append(MenuItem(label=label, url=line.to, path=None))
             continue
         target = targets.find(SITE_FILE, line.to)
-        if not isinstance(target, str):
+        if not isinstance(target, str) and target.page is None:
             path = target.entry.folder if target.entry else None
             items.append(MenuItem(label=label, url=target.url, path=path))
             continue
-        # It names no source, so it can only be the path of a page.
-        path, separator, fragment = line.to.partition("#")
-        path = path.strip("/")
-        path = f"{path}/" if path else ""
-        expected.append(ExpectedLink(path, line.to, spans[line.to]))
-        items.append(MenuItem(label=label, url=urls.folder(path) + separator + fragment, path=path))
+        # Another path may be that of a file that the program makes.
+        path, url = (line.to, urls.file(line.to)) if isinstance(target, str) else (target.page or "", target.url)
+        expected.append(ExpectedLink(path, SITE_FILE, line.to, spans[line.to]))
+        items.append(MenuItem(label=label, url=url, path=path))
     return tuple(items), tuple(expected)

@@ -7,6 +7,7 @@ from octavo.base.layout import SITE_FILE, place_of
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata
 from octavo.content.scan import unused_file
+from octavo.site.site import ExpectedLink
 from octavo.site.targets import ResolvedTarget, Targets, broken_link, same_address
 
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
@@ -14,14 +15,17 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 def check_references(
     entries: Sequence[Metadata], excluded: Sequence[Metadata], config: Sequence[Mention], targets: Targets
-) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
-    """Return the files to copy, output path to source, and the findings about references and unused files.
+) -> tuple[Mapping[str, str], tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
+    """Return the files to copy, output path to source, the links that expect a page, and the findings.
+
+    The findings are about references and unused files.
 
     `excluded` are the entries that are not on the site, whose files are not copied; `config` are the references of
     the configuration, whose broken links are found once all pages are known.
     """
     copies: dict[str, str] = {}
     found: list[Diagnostic] = []
+    expected: list[ExpectedLink] = []
 
     def copy(output: str, source: str) -> None:
         if copies.setdefault(output, source) != source:
@@ -31,7 +35,12 @@ def check_references(
         for mention in entry.mentions:
             target = targets.find(entry.path, mention.target)
             problem = _problem(mention, target)
-            if problem:
+            page = None if isinstance(target, str) else target.page
+            if page is not None and mention.role in ("link", "file"):
+                expected.append(ExpectedLink(page, entry.path, mention.target, mention.span))
+            elif page is not None:
+                found.append(broken_link(mention.target, targets.hint(entry.path, mention.target), mention.span))
+            elif problem:
                 found.append(problem)
             elif not isinstance(target, str) and target.copy:
                 copy(target.copy[1], target.copy[0])
@@ -48,7 +57,7 @@ def check_references(
             copy(targets.output_of(path), path)
         elif path not in used and role in ("attachment", "stray") and not unreadable:
             found.append(unused_file(path))
-    return dict(sorted(copies.items())), tuple(found)
+    return dict(sorted(copies.items())), tuple(expected), tuple(found)
 
 
 def _files_of(entries: Sequence[Metadata], targets: Targets) -> Iterable[str]:

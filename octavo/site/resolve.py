@@ -55,7 +55,7 @@ def resolve(
 
     targets = _targets(entries, sources, people.home)
     excluded = [item for item in sources.entries if item.path in targets.excluded]
-    copies, reference_findings = check_references(entries, excluded, sources.mentions, targets)
+    copies, in_texts, reference_findings = check_references(entries, excluded, sources.mentions, targets)
 
     papers = _sorted_papers(entries, config.order or "newest")
     taxonomies = build_taxonomies(
@@ -86,8 +86,8 @@ def resolve(
     )
     if len(readable) < len(sources.entries):
         # The pages that links expect may be those of an entry that could not be read.
-        expected = ()
-    return site, expected, (*conflicts, *people_findings, *reference_findings, *_no_home(entries))
+        return site, (), (*conflicts, *people_findings, *reference_findings, *_no_home(entries))
+    return site, (*expected, *in_texts), (*conflicts, *people_findings, *reference_findings, *_no_home(entries))
 
 
 def _no_home(entries: Sequence[Metadata]) -> Iterator[Diagnostic]:

@@ -76,8 +76,9 @@ class ResolvedSite:
 
 @frozen
 class ExpectedLink:
-    """A link to a path of the site, checked once all pages are known; `target` is as written at `span`."""
+    """A link to a path of the site, checked once all pages are known; `target` is as written in `source` at `span`."""
 
     path: str
+    source: str
     target: str
     span: Span

@@ -4,7 +4,7 @@ import posixpath
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -14,7 +14,7 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
 from octavo.base.suggest import closest
 from octavo.content.entries import ImageEntry, PortraitEntry
-from octavo.content.links import LinkEntry, hint_for_host, is_outward
+from octavo.content.links import LinkEntry, hint_for_host, is_outward, looks_like_host
 from octavo.markdown.addresses import COPY_FILE, hint_for_doi, scheme
 from octavo.markdown.ids import prefix_of
 from octavo.model.records import Image, Link
@@ -30,6 +30,8 @@ _NEIGHBOURS = 100
 _REMOVED = re.compile(r"[\t\r\n]")
 # Characters that have a meaning in an address, in Markdown or in YAML, and those that nobody sees.
 _TO_ENCODE = re.compile(r"[^\w./~+=-]")
+# The endings that an address of a page may have where a source has `.md`.
+_OF_PAGES = ("", ".html", ".htm", ".markdown", ".qmd", ".rmd")
 # Absolute paths, and those from the home folder, as they are on machines of authors.
 _ON_DISK = re.compile(r"~/|/(?:home|Users|Volumes|mnt|tmp)/")
 
@@ -56,11 +58,16 @@ class Destination(NamedTuple):
 
 @frozen
 class ResolvedTarget:
-    """The link of a target, and what it leads to: an entry, a file to copy (its source and output path), or neither."""
+    """The link of a target, and what it leads to: an entry, a file to copy (its source and output path), or neither.
+
+    `page` is the path of a page or a file that the site may have without a source, such as `tags/looms/`. Whether it
+    has it is known once all pages are.
+    """
 
     url: str
     entry: Destination | None = None
     copy: tuple[str, str] | None = None
+    page: str | None = None
 
 
 @frozen
@@ -106,10 +113,19 @@ class Targets:
         if path in self.excluded:
             # An entry that could not be read has a finding of its own; links to it need none.
             return "it is a draft, and this build leaves drafts out" if self.excluded[path] else ResolvedTarget("#")
-        return self._hint(source, path, target)
+        if _may_be_page(path, target):
+            page = "" if path == "." else path if "." in posixpath.basename(path) else f"{path}/"
+            link = urls.file if page and not page.endswith("/") else urls.folder
+            suffix = f"#{parts.fragment}" if parts.fragment else ""
+            return ResolvedTarget(link(quote(page)) + suffix, page=page)
+        return self.hint(source, target)
 
-    def _hint(self, source: str, path: str, target: str) -> str:
-        """Return the path that was probably meant, as the source has to write it, or say that there is no file."""
+    def hint(self, source: str, target: str) -> str:
+        """Return what was probably meant by a target that leads nowhere, or say that there is no such file."""
+        try:
+            path = _source_path(source, unquote(urlsplit(target).path)) or ""
+        except ValueError:
+            return "this is not an address"
         meant = self._meant(source, path, target)
         if meant:
             return f"did you mean `{_written(meant, source)}`?"
@@ -128,6 +144,9 @@ class Targets:
         as_written = _source_path(source, target)
         if as_written in self.entries or as_written in self.files:
             return as_written
+        stem, suffix = posixpath.splitext(path)
+        if suffix.lower() in _OF_PAGES:
+            path = f"{stem}.md"
         alike, name = _folded(path), _folded(posixpath.basename(path))
         same = [other for other in everything if _folded(other) == alike]
         same = same or [other for other in everything if _folded(posixpath.basename(other)) == name]
@@ -135,8 +154,7 @@ class Targets:
             return min(same)
         suffix = _folded(posixpath.splitext(path)[1])
         known = sorted(other for other in everything if _folded(posixpath.splitext(other)[1]) == suffix)
-        at = bisect(known, path)
-        return closest(path, known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS])
+        return closest(path, neighbours(path, known))
 
     def links(self, source: str, entries: Iterable[LinkEntry]) -> list[Link]:
         """Return the links of an entry's front matter, without broken ones."""
@@ -181,6 +199,20 @@ class Targets:
                 return f"{folder}/index.md"
             folder = posixpath.dirname(folder)
         return None
+
+
+def neighbours(path: str, known: Sequence[str]) -> Sequence[str]:
+    """Return the paths around the place of a path in a sorted list: comparing it with all of them would be slow."""
+    at = bisect(known, path)
+    return known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+
+
+def _may_be_page(path: str, target: str) -> bool:
+    """Tell if a path without a source may be that of a page, or from the root that of a file the program makes."""
+    suffix = posixpath.splitext(path)[1] if path != "." else ""
+    if suffix and (suffix == ".md" or not target.startswith("/")):
+        return False
+    return not (_ON_DISK.match(target) or looks_like_host(target) or hint_for_doi(target))
 
 
 def _source_path(source: str, target: str) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from octavo.base.diagnostics import Span
 from octavo.render.routes import Route, conflicts, describe_source, pages_of, part_of, routes_of
 from octavo.site.site import ExpectedLink
+from octavo.site.targets import Targets
 from tests.site.resolving import entry, paper, person, resolved
 
 ADA = entry("profile.md", "name: Ada Lovelace")
@@ -17,7 +18,8 @@ SITE = (
     + entry("pages/talks.md", "title: Talks\naliases: [lectures]")
     + entry("news/n.md", "title: N\ndate: 2024-01-01")
 )
-LINK = ExpectedLink("talks/", "/talks/", Span("content/site.yaml", 3, 5, 7))
+LINK = ExpectedLink("talks/", "site.yaml", "/talks/", Span("content/site.yaml", 3, 5, 7))
+NOWHERE = Targets({}, frozenset(), {})
 
 
 def test_a_site_has_a_page_for_every_entry_listed_term_coauthor_and_former_address() -> None:
@@ -105,13 +107,13 @@ TALKS = Route("talks/index.html", "page", "pages/talks.md")
 def test_two_sources_of_one_path_conflict_and_so_do_a_file_and_a_folder(
     files: dict[str, str], messages: list[str]
 ) -> None:
-    assert [found.message for found in conflicts([TALKS], files, ())] == messages
+    assert [found.message for found in conflicts([TALKS], files, (), NOWHERE)] == messages
 
 
 def test_an_expected_link_leads_to_a_page_or_a_file_or_is_an_error() -> None:
-    assert conflicts([TALKS], {}, [LINK]) == ()
-    assert conflicts([], {"talks": "content/files/talks"}, [LINK]) == ()
-    (found,) = conflicts([], {}, [LINK])
+    assert conflicts([TALKS], {}, [LINK], NOWHERE) == ()
+    assert conflicts([], {"talks": "content/files/talks"}, [LINK], NOWHERE) == ()
+    (found,) = conflicts([], {}, [LINK], NOWHERE)
     assert (found.code, found.span) == ("broken-link", LINK.span)
 
 
