@@ -21,30 +21,10 @@ _SCHEME = re.compile(r"[^/?#]*?:")
 # The beginning of an address without a scheme: "www.", the last part of the host, and what follows.
 _HOST = re.compile(r"(www\.)?(?:[\w-]+\.)+([A-Za-z]{2,})(?:(/)|[?#]|$)")
 # With these endings a name alone is taken for a host; most others are endings of files.
-_TOP_LEVELS = frozenset(
-    (
-        *(
-            "com",
-            "org",
-            "net",
-            "edu",
-            "gov",
-            "int",
-            "io",
-            "ai",
-            "app",
-            "dev",
-            "me",
-            "info",
-            "eu",
-            "uk",
-            "de",
-            "fr",
-            "ch",
-        ),
-        *("at", "it", "es", "nl", "se", "no", "dk", "fi", "pl", "cz", "pt", "be", "ie", "jp", "cn", "kr", "in", "au"),
-        *("nz", "ca", "us", "br", "il", "tr", "gr", "hu", "ro", "sg", "hk", "tw", "za", "mx"),
-    )
+_TOP_LEVEL = re.compile(
+    "com|org|net|edu|gov|int|io|ai|app|dev|me|info|eu|uk|de|fr|ch|at|it|es|nl|se|no|dk|fi|pl|cz|pt|be|ie|jp|cn|kr|in|au|"
+    "nz|ca|us|br|il|tr|gr|hu|ro|sg|hk|tw|za|mx",
+    re.IGNORECASE,
 )
 # Nearly all addresses match this; they need no further check.
 _COMMON = re.compile(r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?+(?:[/?#][!#-;=?-\[\]_a-z~]*+)?+")
@@ -123,7 +103,7 @@ def safe_url(url: str) -> str:
 def looks_like_host(text: str) -> bool:
     """Tell if a text is probably an address without its scheme, such as `example.org/talks`, and no file's name."""
     match = _HOST.match(text)
-    return match is not None and (bool(match[1] or match[3]) or match[2].lower() in _TOP_LEVELS)
+    return match is not None and bool(match[1] or match[3] or _TOP_LEVEL.fullmatch(match[2]))
 
 
 def hint_for_host(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.yaml.explain import quoted
 from octavo.yaml.full import events_of
 
 # A space and a # after a value begin a comment. Most authors who want a comment write a space after the # too.
@@ -78,14 +79,6 @@ def _hint(event: Any, rest: str) -> str:
     if event.start_mark.line == event.end_mark.line:
         advice += f": {quoted((event.value + rest).strip())}"
     return advice if _COMMENT.match(rest) else f"{advice}; a comment has two spaces before its `#`"
-
-
-def quoted(text: str) -> str:
-    """Return a text as a value of YAML in quotes, between backticks for a hint."""
-    if "'" in text and '"' not in text and "\\" not in text:
-        return f'`"{text}"`'
-    doubled = text.replace("'", "''")
-    return f"`'{doubled}'`"
 
 
 def _curly(event: Any, path: str, *, in_brackets: bool) -> Iterator[Diagnostic]:
