@@ -63,15 +63,6 @@ def rebased(url: str | None, path: str) -> str:
     return urlsplit(url or "http://localhost/")._replace(path=path).geturl()
 
 
-def _meant(key: str, *others: str) -> dict[str, str]:
-    """Return hints for keys that other programs have for one of ours."""
-    return dict.fromkeys(others, f"did you mean `{key}`?")
-
-
-def _under_links(kind: str) -> str:
-    return f"write it under `links:`, as `{kind}: …`"
-
-
 def _language(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         raise ValueError(f"`{text}` is not a language tag", "write it as en, de or pt-BR (BCP 47)")
@@ -249,17 +240,6 @@ PAPER = Table(
         _EXTRA,
     ),
     "a paper",
-    elsewhere={kind: _under_links(kind) for kind in RESOURCES if kind not in ("code", "publisher")}
-    | _meant("venue", "journal", "booktitle", "book", "conference", "proceedings")
-    | _meant("authors", "author")
-    | _meant("date", "year", "month")
-    | _meant("tags", "keywords", "categories")
-    | _meant("arxiv", "eprint")
-    | _meant("selected", "featured", "highlight")
-    | _meant("image", "figure", "thumbnail", "picture")
-    | _meant("tldr", "summary")
-    | {"abstract": "the abstract is the text below the front matter"}
-    | {"url": "write a DOI as `doi: …`, and any other address under `links:`, as `project: …`"},
 )
 PERSON = Table(
     entries.PersonEntry,
@@ -287,13 +267,6 @@ PERSON = Table(
         _EXTRA,
     ),
     "a person",
-    elsewhere={kind: _under_links(kind) for kind in PROFILES if kind != "orcid"}
-    | {"twitter": _under_links("x"), "homepage": _under_links("website"), "url": _under_links("website")}
-    | _meant("portrait", "photo", "picture", "image", "avatar")
-    | _meant("affiliations", "university", "institution", "department")
-    | _meant("interests", "research", "keywords", "topics", "tags")
-    | _meant("role", "title", "job")
-    | dict.fromkeys(("bio", "biography"), "the biography is the text below the front matter"),
 )
 PAGE = Table(
     entries.PageEntry,
@@ -341,13 +314,6 @@ CONFIG = Table(
         Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}"),
     ),
     "the configuration",
-    elsewhere=_meant("url", "base_url", "baseurl", "cname")
-    | _meant("title", "name")
-    | _meant("owner", "author")
-    | _meant("language", "lang")
-    | _meant("menu", "nav", "navigation")
-    | _meant("description", "tagline", "subtitle")
-    | {"favicon": "put the file favicon.ico into content/root/"},
 )
 
 # The table that reads the front matter of each kind of entry.

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
-from octavo.base.suggest import did_you_mean_or_list
+from octavo.base.suggest import did_you_mean
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.content.findings import Findings
 from octavo.content.schema import Field, Table
@@ -153,6 +153,33 @@ class Target(StoredAsIs):
         return text
 
 
+_OTHER = "write any other link under `other`: as `other: [{label: Erratum, to: https://example.org/erratum}]`"
+# Identifiers that have keys of their own, and what other programs call the kinds of links.
+_OWN_KEYS = {key: key for key in ("doi", "arxiv", "openreview", "isbn", "issn")} | {
+    "eprint": "arxiv",
+    "preprint": "arxiv",
+}
+_RESOURCES_MEANT = {
+    **dict.fromkeys(("github", "repo", "repository", "source", "git"), "code"),
+    **dict.fromkeys(("dataset", "datasets"), "data"),
+    **dict.fromkeys(("paper", "fulltext"), "pdf"),
+    **dict.fromkeys(("supp", "supplementary", "appendix"), "supplement"),
+    **dict.fromkeys(("talk", "youtube", "recording"), "video"),
+    **dict.fromkeys(("website", "homepage", "page", "web", "url"), "project"),
+    **dict.fromkeys(("html", "journal", "publication"), "publisher"),
+    "presentation": "slides",
+    "post": "blog",
+}
+_PROFILES_MEANT = {
+    **dict.fromkeys(("google-scholar", "googlescholar", "gscholar"), "scholar"),
+    **dict.fromkeys(("homepage", "web", "url", "site", "home", "page", "blog"), "website"),
+    **dict.fromkeys(("resume", "vita", "curriculum"), "cv"),
+    "twitter": "x",
+    "bsky": "bluesky",
+    "hugging-face": "huggingface",
+    "semanticscholar": "semantic-scholar",
+    "s2": "semantic-scholar",
+}
 # A PDF is a file; any other link may lead to an entry or a page too.
 _FILE, _LINK = Target(), Target("link")
 OTHER_LINK = Table(
@@ -193,14 +220,22 @@ class Links:
                 items = value.items if isinstance(value, Sequence) else (value,)
                 found += [OTHER_LINK.read(item, findings) for item in items if not empty(item)]
             elif kind not in self.known:
-                hint = (
-                    did_you_mean_or_list(kind, self.known)
-                    or "write any other link under `other`, with its label and to"
-                )
-                findings.error("unknown-key", f"`{key.text}` is not a known kind of link", key, hint)
+                findings.error("unknown-key", f"`{key.text}` is not a known kind of link", key, self._hint(kind))
             elif not empty(value):
                 found.append(self._read_link(kind, value, findings))
         return tuple([link for link in found if link is not None])
+
+    def _hint(self, kind: str) -> str:
+        """Return a hint for an unknown kind of link: a key of its own, a known kind, or the list for all others."""
+        of_paper = self.known is RESOURCES
+        if of_paper and kind in _OWN_KEYS:
+            return f"it has a key of its own: write `{_OWN_KEYS[kind]}: …` outside of `links:`"
+        if not of_paper and kind in ("email", "e-mail", "mail"):
+            return "it has a key of its own: write `email: …` outside of `links:`"
+        meant = (_RESOURCES_MEANT if of_paper else _PROFILES_MEANT).get(kind)
+        if meant:
+            return f"did you mean `{meant}`?"
+        return did_you_mean(kind, self.known) or _OTHER
 
     def _read_link(self, kind: str, node: Node, findings: Findings) -> LinkEntry | None:
         label, base = self.known[kind]

@@ -15,6 +15,7 @@ from octavo.content.findings import Findings
 from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, shape_of
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
+_MEANT = re.compile(r"did you mean `(\w+)`\?")
 _COMMA = re.compile(r",\s")
 
 _ALL_KEYS = f"{MANUAL}keys/ has all keys; what is for a theme of your own goes under `extra:`"
@@ -90,14 +91,13 @@ class Field:
 class Table:
     """A mapping with known keys, read to a record by `make`, which takes the values of the fields in their order.
 
-    `short` names the field that a lone scalar fills; `elsewhere` has hints for keys that belong in another place.
+    `short` names the field that a lone scalar fills.
     """
 
     make: Callable[..., Any]
     fields: tuple[Field, ...]
     title: str
     short: str = ""
-    elsewhere: dict[str, str] | None = None
 
     @property
     def wanted(self) -> str:
@@ -164,7 +164,7 @@ class Table:
                 values[at] = self._read_renamed(key, self.fields[at], node, findings, values[at])
             else:
                 names = names or {name.text: name for name, _ in node.pairs}
-                hint = (self.elsewhere or {}).get(key.lower()) or did_you_mean_or_list(key, known) or _ALL_KEYS
+                hint = self._hint(key, node)
                 meant = {*(meant or ()), *re.findall(r"`(\w+)`\?$", hint)}
                 findings.error("unknown-key", f"{self.title} has no key `{key}`", names[key], hint)
         for at in required:
@@ -172,6 +172,18 @@ class Table:
                 self._note_missing(node, values, meant or set(), findings)
                 return None
         return self.make(*values)
+
+    def _hint(self, key: str, node: Mapping) -> str:
+        """Return a hint for a key that is not known, which does not lead to one that is there already."""
+        # It is needed for findings alone, and has hundreds of keys.
+        from octavo.content.peers import hint_for
+
+        known = [field.name for field in self.fields]
+        hint = hint_for(self.title, key) or did_you_mean_or_list(key, known) or _ALL_KEYS
+        meant = _MEANT.fullmatch(hint)
+        if meant and meant[1] in node.bare:
+            return f"`{meant[1]}` is here too: write there what is missing, and delete this line"
+        return hint
 
     @property
     def _example(self) -> str:

@@ -1,6 +1,5 @@
 """The values that the fields of entries accept, for types other than text."""
 
-import re
 from typing import Any
 
 import pytest
@@ -95,15 +94,6 @@ def test_named_files_and_entries_are_mentioned_with_their_places() -> None:
         ("entry", "y.md", 6, 25),
     ]
     assert not findings.diagnostics
-
-
-@pytest.mark.parametrize("table", [*fields.ENTRIES.values(), fields.CONFIG], ids=lambda table: str(table.title))
-def test_a_key_of_another_program_is_answered_with_one_of_ours(table: Table) -> None:
-    known = {field.name for field in table.fields}
-    for key, hint in (table.elsewhere or {}).items():
-        assert key not in known
-        assert set(re.findall(r"did you mean `(\w+)`\?$", hint)) <= known
-        assert hints(table, f"{key}: a")[0] == hint
 
 
 def test_for_a_key_that_resembles_none_the_hint_leads_to_all_keys() -> None:

@@ -182,7 +182,10 @@ def test_a_user_name_becomes_the_address_of_a_profile(yaml: str, url: str) -> No
     ("yaml", "code", "hint"),
     [
         ("githup: ada", "unknown-key", "did you mean `github`?"),
-        ("myspace: ada", "unknown-key", "write any other link under `other`, with its label and to"),
+        ("myspace: ada", "unknown-key", "write any other link under `other`: as `other: [{label: "),
+        ("twitter: ada", "unknown-key", "did you mean `x`?"),
+        ("google scholar: ada", "unknown-key", "did you mean `scholar`?"),
+        ("email: ada@example.org", "unknown-key", "`email: …` outside of `links:`"),
         ("github: 'a b'", "bad-link", "write `https://github.com/a%20b`"),
         ("github: '\"><script>'", "bad-link", "write `https://github.com/%22%3E%3Cscript%3E`"),
         ("mastodon: '@ada'", "bad-link", "'@ada@example.social'"),
@@ -198,6 +201,21 @@ def test_a_faulty_link_is_reported(yaml: str, code: str, hint: str) -> None:
     _, findings = read(Links(PROFILES), yaml)
     assert [found.code for found in findings.diagnostics] == [code]
     assert hint in findings.diagnostics[0].hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("doi", "it has a key of its own: write `doi: …` outside of `links:`"),
+        ("arXiv", "it has a key of its own: write `arxiv: …` outside of `links:`"),
+        ("dataset", "did you mean `data`?"),
+        ("github", "did you mean `code`?"),
+        ("spotify", "write any other link under `other`: as "),
+    ],
+)
+def test_an_unknown_kind_of_link_is_sent_where_it_belongs(kind: str, hint: str) -> None:
+    _, findings = read(Links(RESOURCES), f"{kind}: https://example.org/")
+    assert [found.hint[: len(hint)] for found in findings.diagnostics] == [hint]
 
 
 def test_all_faulty_links_are_reported() -> None:

@@ -108,7 +108,12 @@ def test_a_required_list_must_not_be_empty(nothing: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "hint"),
-    [("nam", "did you mean `name`?"), ("TAG", "did you mean `tags`?"), ("zz", "known are: name, price, tags")],
+    [
+        ("pric", "did you mean `price`?"),
+        ("TAG", "did you mean `tags`?"),
+        ("nam", "`name` is here too: write there what is missing, and delete this line"),
+        ("zz", "known are: name, price, tags"),
+    ],
 )
 def test_the_error_for_an_unknown_key_suggests_a_known_one(key: str, hint: str) -> None:
     _, found = read(DISH, f"name: Soup\n{key}: x")
