@@ -8,6 +8,7 @@ from octavo.base.layout import EntryKind
 from octavo.base.remotes import address_of_remote
 from octavo.content import entries
 from octavo.content.changes import SCHEMA_VERSION
+from octavo.content.details import Detail
 from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
@@ -210,9 +211,9 @@ PAPER = Table(
         Field("areas", ListOf(AREA, words=True), "Further areas.", "[cs.LG]"),
         Field("type", Choice(tuple(TYPES)), "The type of work.", "article"),
         Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
-        Field("volume", PLAIN, "Volume.", "12"),
-        Field("issue", PLAIN, "Issue.", "3"),
-        Field("pages", PLAIN, "First and last page.", "101-117"),
+        Field("volume", Detail(PLAIN), "Volume.", "12"),
+        Field("issue", Detail(PLAIN), "Issue.", "3"),
+        Field("pages", Detail(PLAIN), "First and last page.", "101-117"),
         Field("publisher", LINE, "Publisher.", "MIT Press"),
         Field("institution", LINE, "The institution of a thesis or report.", "University of London"),
         Field("number", PLAIN, "A report's or patent's number.", "TR-7"),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from octavo.content.details import Detail
 from octavo.content.fields import CONFIG, ENTRIES
 from octavo.content.links import OTHER_LINK, Links, Target
 from octavo.content.schema import Field, ListOf, Table
@@ -63,7 +64,7 @@ def schema_of_table(table: Table) -> JsonSchema:
 def schema_of(kind: FieldType) -> JsonSchema:
     """Return the schema of the values that a field type reads; TypeError for a type that has none."""
     match kind:
-        case Text() | Prose() | Line() | Name() | Named() | Target():
+        case Text() | Prose() | Detail() | Line() | Name() | Named() | Target():
             return _SCALAR
         case Flag():
             return _any_of({"type": "boolean"}, _words(*TRUTH))

@@ -87,7 +87,8 @@ def offered(found: Diagnostic) -> str:
     """Return what a hint offers to write, empty if it offers nothing."""
     match = OFFER.search(found.hint)
     if match is None or GENERAL.search(found.hint):
-        return "" if not found.hint.endswith("delete this line") else "delete"
+        assert "did you mean `" not in found.hint, found
+        return "delete" if "delete this line" in found.hint else ""
     return match[1]
 
 
@@ -97,6 +98,8 @@ def apply(root: Path, found: Diagnostic) -> None:
     edited = Edited(root, found)
     if "delete this line" in hint or hint.startswith("keep `"):
         edited.lines.pop(edited.at)
+        if ", and write `" in hint:
+            edited.add(hint.split("`")[1])
     elif found.code in ("misplaced-file", "stray-file"):
         (root / text).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(edited.place, root / text)
@@ -118,7 +121,8 @@ def apply(root: Path, found: Diagnostic) -> None:
     elif found.code in ("bad-yaml", "comment", "curly-quotes", "yaml-feature"):
         edited.replace_value(text)
     elif text.startswith(("theme: ", "extends: ")):
-        place = root / "content/site.yaml" if text.startswith("theme: ") else edited.place
+        theme = edited.value() if edited.lines else ""
+        place = root / ("content/site.yaml" if text.startswith("theme: ") else f"themes/{theme}/theme.yaml")
         key = text.partition(":")[0]
         lines = place.read_text("utf-8").split("\n") if place.is_file() else []
         place.write_text("\n".join([*(one for one in lines if not one.startswith(f"{key}:")), text, ""]), "utf-8")
