@@ -19,6 +19,9 @@ _FILE_NAME = re.compile(r"[^/?#()]+\.[A-Za-z0-9]{2,5}")
 _ON_DISK = re.compile(r"[A-Za-z]:(?:[\\/]|%5C)|file:", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:\s*|(?:(?:dx|www)\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*(?:/|%2f)\S+", re.IGNORECASE | re.ASCII)
 
+# A backslash before a sign; Markdown may have encoded it.
+_BACKSLASH = re.compile(r"(?:%5C|\\)(?=[_&#~$])")
+
 COPY_FILE = "this is a place on your own machine; copy the file beside the entry, and write its name alone"
 
 
@@ -56,6 +59,11 @@ def scheme(url: str) -> str:
         text = decoded
     match = _SCHEME.match(_INVISIBLE.sub("", text))
     return match[1].lower() if match else ""
+
+
+def bare_address(url: str) -> str:
+    r"""Return an address without the backslashes that LaTeX needs before signs: `a\_b` is `a_b`."""
+    return _BACKSLASH.sub("", url) if "%5C" in url or "\\" in url else url
 
 
 def hint_for_doi(target: str) -> str:

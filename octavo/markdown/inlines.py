@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.html import escape_attribute, escape_text
 from octavo.base.urls import SAFE_SCHEMES
-from octavo.markdown.addresses import TextReference, hint_for_scheme, scheme
+from octavo.markdown.addresses import TextReference, bare_address, hint_for_scheme, scheme
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.mathml import typeset
@@ -133,7 +133,7 @@ class InlineRenderer:
         url = token["attrs"]["url"]
         if scheme(url) in SAFE_SCHEMES:
             self.locator.skip(url)
-            return f'<a href="{escape_attribute(url)}"{_title(token)}>{inside}</a>'
+            return f'<a href="{escape_attribute(bare_address(url))}"{_title(token)}>{inside}</a>'
         beside = token.get("label") or plain_content(token["children"])
         address = self._resolve(url, beside, image=False)
         href = "" if address is None else f' href="{escape_attribute(address)}"'
@@ -158,7 +158,7 @@ class InlineRenderer:
         found = scheme(url)
         if found in SAFE_SCHEMES:
             self.locator.skip(url)
-            return url
+            return bare_address(url)
         span = self.locator.span_of_address(url, beside)
         if found:
             message = f"`{found}:` is not a scheme that is safe to follow"

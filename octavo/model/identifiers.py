@@ -112,7 +112,7 @@ def _decoded(text: str) -> str:
 
 
 def _hint_for_doi(text: str) -> str:
-    found = _DOI_IN_ADDRESS.fullmatch(text)
+    found = _DOI_IN_ADDRESS.fullmatch(text) if len(text) <= _LONGEST else None
     inside = _BEHIND_DOI.sub("", _decoded(found[1])) if found else ""
     if _DOI.fullmatch(inside):
         return f"did you mean `{inside}`?"

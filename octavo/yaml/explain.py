@@ -52,13 +52,13 @@ _EXPLAINED: dict[str, tuple[bool, str, str]] = {
 # A key without a space after its colon.
 _TIGHT = re.compile(r"\s*(?:- )?[\w-]+:\S")
 # What stands before a value on its line: hyphens and a key.
-_BEFORE = re.compile(r"\s*(?:- +)*(?:[\w -]+:[ \t]+)?")
+_BEFORE = re.compile(r"\s*+(?:- ++)*+(?:[\w -]++:[ \t]++)?+")
 # A value in quotes with more text behind it.
 _ENDED = re.compile(r"""("(?:[^"\\]|\\.)*+"|'(?:[^']|'')*+')(?=[ \t]*[^\s#,\]}:])""")
 # A key or a hyphen with a space behind it that is not the one of ASCII.
 ODD_SPACE = re.compile("(?:[\\w-]+:|-)[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]")
 _INDENTED_ODDLY = re.compile("[ \t]*[\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]")
-_COMMENT = re.compile(r"\s#")
+_COMMENT = re.compile(r"[\s\[,{]#")
 _CURLY = re.compile("[“”„‘‚’](.*)[“”‘’]")
 
 
@@ -155,8 +155,11 @@ def _quotes(lines: list[str], mark: Any) -> tuple[str, str, int, int] | None:
 def _comment(lines: list[str], line: int, failure: yaml.MarkedYAMLError) -> tuple[str, str, int, int] | None:
     """Explain a bracket or a line that lost its end, or its beginning, to a comment."""
     problem = failure.problem or ""
+    ends = problem == "did not find expected node content" and not lines[line].strip()
+    if ends:
+        line = next((at for at in reversed(range(line)) if lines[at].strip()), line)
     found = _COMMENT.search(lines[line])
-    if problem.startswith("did not find expected ',' or") and found:
+    if (ends or problem.startswith("did not find expected ',' or")) and found:
         message = "`#` begins a comment here, so the bracket before it is not closed"
         return message, "put what has the # into quotes", line + 1, found.end()
     above = lines[line - 1] if line else ""

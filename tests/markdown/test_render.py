@@ -293,3 +293,15 @@ def test_rendering_a_text_does_not_change_the_next() -> None:
 )
 def test_an_address_that_may_be_prose_is_placed_where_it_is_an_address(source: str, columns: list[int]) -> None:
     assert [reference.column for reference in text(source).references] == columns
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"<https://example.org/a\_b\#c>",
+        r"[x](https://example.org/a\_b\#c)",
+        r'<a href="https://example.org/a\_b\#c">x</a>',
+    ],
+)
+def test_an_address_is_written_without_the_backslashes_of_latex(source: str) -> None:
+    assert 'href="https://example.org/a_b#c"' in render(source, "x.md")[0].html

@@ -79,3 +79,15 @@ def test_neighbours_are_by_date_whatever_the_order_of_the_site() -> None:
     assert [found.records.paper(number).slug for number in range(3)] == ["old", "new", "mid"]
     assert [link and link.title for link in found.records.neighbours(2)] == ["New", "Old"]
     assert [link and link.title for link in found.records.neighbours(0)] == ["Mid", None]
+
+
+def test_a_doi_is_shown_as_it_is_and_its_address_leads_to_it() -> None:
+    old = "10.1002/(SICI)1097-0258(19980815)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
+    paper = record(
+        f'authors: [A]\ndoi: "https://doi.org/{old}"\nversions: {{preprint_of: "https://doi.org/10.1000/a%3Cb"}}'
+    )
+    assert paper.doi == old
+    assert paper.doi_url == f"https://doi.org/{old.replace('<', '%3C').replace('>', '%3E')}"
+    assert [version.title for version in paper.versions] == ["10.1000/a&lt;b"]
+    assert record("authors: [A]\ndoi: 10.1000/456#7?x").doi_url == "https://doi.org/10.1000/456%237%3Fx"
+    assert record("authors: [A]").doi_url == ""

@@ -83,7 +83,12 @@ BEGINNING: tuple[Edit, ...] = (
 LONG = "A text that goes on, and comes to no end. " * 12
 BODIES = (
     *("Text 1.", "Text 2.", "", f"{LONG}\n\nMore 1.", f"{LONG}\n\nMore 2."),
-    *("See [it](/papers/a.md).", "See [her](/people/mary.md).", "See [them](/pages/talks.md#part)."),
+    *(
+        "[Home](/) and [all of it](/years/2024/).",
+        "See [it](/papers/a.md).",
+        "See [her](/people/mary.md).",
+        "See [them](/pages/talks.md#part).",
+    ),
     *("# Part\n\n[Up](#part), and <b onclick='x'>on</b>.", "![it](/papers/a.png)", "On $x^2$.", r"On $\frobnicate$."),
 )
 ADA, BABBAGE, MARY = "Ada Lovelace", "Charles Babbage", "Mary Somerville"
@@ -122,7 +127,16 @@ PAPER: FieldValues = {
     "venue": (1, ("Nature", {"name": "Nature", "short": "Nat"}, {"name": "Annals", "short": "Nat"}, None)),
     "citations": (2, (0, 5, 12, None)),
     "rank": (1, NUMBERS),
-    "links": (2, ({"pdf": "/papers/a.pdf"}, {"pdf": "/files/cv.pdf"}, {"code": "https://example.org/"}, None)),
+    "links": (
+        2,
+        (
+            {"pdf": "/papers/a.pdf"},
+            {"pdf": "/files/cv.pdf"},
+            {"project": "/tags/looms/"},
+            {"code": "https://example.org/"},
+            None,
+        ),
+    ),
     "image": (1, ({"file": "/papers/a.png", "alt": "A"}, {"file": "/papers/own/figure.png", "alt": "B"}, None)),
     "tldr": (1, ("Short.", "On $y$.", None)),
     "et_al": (1, FLAG),

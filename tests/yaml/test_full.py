@@ -57,6 +57,8 @@ WRONG = [
     ("a:\n  -\xa0b\n  -\xa0c", 2, 4, "no-break space", "ordinary space"),
     ("a:\n\xa0 - b", 2, 1, "no-break space", "ordinary space"),
     ("a: [b #c, d]\ne: f", 1, 7, "`#` begins a comment", "put what has the # into quotes"),
+    ("a: [#b, c]\nd: e", 1, 5, "`#` begins a comment", "put what has the # into quotes"),
+    ("a: [b, #c]\n", 1, 8, "`#` begins a comment", "put what has the # into quotes"),
     ("a: b #c\n  d\ne: f", 1, 6, "`#` begins a comment", "put the whole value into quotes"),
     ("a: [", 2, 1, "too early", "no partner"),
     ("a: {", 2, 1, "too early", "no partner"),
