@@ -16,7 +16,7 @@ from octavo.content.types import Choice, FieldType, Flag, WholeNumber
 from octavo.yaml import nodes
 from octavo.yaml.decode import LARGEST, Refusal, decode
 from octavo.yaml.nodes import Node, Scalar
-from octavo.yaml.read import parse_mapping
+from octavo.yaml.read import doubts_in, parse_mapping
 
 
 @frozen
@@ -83,7 +83,9 @@ def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnos
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
-        node = parse_mapping(decode(data, shown), shown)
+        text = decode(data, shown)
+        node = parse_mapping(text, shown)
+        findings.diagnostics += doubts_in(text, shown)
     except OSError as failure:
         findings.diagnostics.append(unreadable(shown, failure))
     except Refusal as refusal:
