@@ -17,7 +17,8 @@ from pathlib import Path
 from octavo.cli.main import program_parser
 from octavo.content import fields
 from octavo.content.findings import Findings
-from octavo.content.links import PROFILES, RESOURCES, Links
+from octavo.content.kinds import PROFILES, RESOURCES
+from octavo.content.links import Links
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import FieldType
 from octavo.markdown.render import render

@@ -9,7 +9,8 @@ from octavo.base.remotes import address_of_remote
 from octavo.content import entries
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.details import Detail
-from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
+from octavo.content.kinds import PROFILES, RESOURCES
+from octavo.content.links import Links, Target, safe_url, url_type
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs

@@ -9,6 +9,7 @@ from octavo.base.frozen import frozen
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.content.findings import Findings
+from octavo.content.kinds import OWN_KEYS, PROFILES_MEANT, RESOURCES, RESOURCES_MEANT
 from octavo.content.schema import Field, Table
 from octavo.content.types import StoredAsIs, Text, empty, one_line, text_of
 from octavo.markdown.addresses import hint_for_scheme, scheme
@@ -28,42 +29,6 @@ _TOP_LEVEL = re.compile(
 )
 # Nearly all addresses match this; they need no further check.
 _COMMON = re.compile(r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?+(?:[/?#][!#-;=?-\[\]_a-z~]*+)?+")
-
-# Kinds of a person's links: the label, and the address to which a bare user name or number is appended.
-PROFILES = {
-    "scholar": ("Google Scholar", "https://scholar.google.com/citations?user="),
-    "orcid": ("ORCID", "https://orcid.org/"),
-    "github": ("GitHub", "https://github.com/"),
-    "gitlab": ("GitLab", "https://gitlab.com/"),
-    "huggingface": ("Hugging Face", "https://huggingface.co/"),
-    "dblp": ("DBLP", "https://dblp.org/pid/"),
-    "semantic-scholar": ("Semantic Scholar", "https://www.semanticscholar.org/author/"),
-    "openreview": ("OpenReview", "https://openreview.net/profile?id="),
-    "researchgate": ("ResearchGate", "https://www.researchgate.net/profile/"),
-    "linkedin": ("LinkedIn", "https://www.linkedin.com/in/"),
-    "mastodon": ("Mastodon", ""),
-    "bluesky": ("Bluesky", "https://bsky.app/profile/"),
-    "x": ("X", "https://x.com/"),
-    "youtube": ("YouTube", "https://www.youtube.com/"),
-    "website": ("Website", ""),
-    "cv": ("CV", ""),
-}
-
-# Kinds of a paper's links, in the same form.
-RESOURCES = {
-    "pdf": ("PDF", ""),
-    "code": ("Code", ""),
-    "data": ("Data", ""),
-    "slides": ("Slides", ""),
-    "poster": ("Poster", ""),
-    "video": ("Video", ""),
-    "project": ("Project", ""),
-    "demo": ("Demo", ""),
-    "model": ("Model", ""),
-    "blog": ("Blog", ""),
-    "supplement": ("Supplement", ""),
-    "publisher": ("Publisher", ""),
-}
 
 
 @frozen
@@ -154,32 +119,6 @@ class Target(StoredAsIs):
 
 
 _OTHER = "write any other link under `other`: as `other: [{label: Erratum, to: https://example.org/erratum}]`"
-# Identifiers that have keys of their own, and what other programs call the kinds of links.
-_OWN_KEYS = {key: key for key in ("doi", "arxiv", "openreview", "isbn", "issn")} | {
-    "eprint": "arxiv",
-    "preprint": "arxiv",
-}
-_RESOURCES_MEANT = {
-    **dict.fromkeys(("github", "repo", "repository", "source", "git"), "code"),
-    **dict.fromkeys(("dataset", "datasets"), "data"),
-    **dict.fromkeys(("paper", "fulltext"), "pdf"),
-    **dict.fromkeys(("supp", "supplementary", "appendix"), "supplement"),
-    **dict.fromkeys(("talk", "youtube", "recording"), "video"),
-    **dict.fromkeys(("website", "homepage", "page", "web", "url"), "project"),
-    **dict.fromkeys(("html", "journal", "publication"), "publisher"),
-    "presentation": "slides",
-    "post": "blog",
-}
-_PROFILES_MEANT = {
-    **dict.fromkeys(("google-scholar", "googlescholar", "gscholar"), "scholar"),
-    **dict.fromkeys(("homepage", "web", "url", "site", "home", "page", "blog"), "website"),
-    **dict.fromkeys(("resume", "vita", "curriculum"), "cv"),
-    "twitter": "x",
-    "bsky": "bluesky",
-    "hugging-face": "huggingface",
-    "semanticscholar": "semantic-scholar",
-    "s2": "semantic-scholar",
-}
 # A PDF is a file; any other link may lead to an entry or a page too.
 _FILE, _LINK = Target(), Target("link")
 OTHER_LINK = Table(
@@ -228,11 +167,11 @@ class Links:
     def _hint(self, kind: str) -> str:
         """Return a hint for an unknown kind of link: a key of its own, a known kind, or the list for all others."""
         of_paper = self.known is RESOURCES
-        if of_paper and kind in _OWN_KEYS:
-            return f"it has a key of its own: write `{_OWN_KEYS[kind]}: …` outside of `links:`"
+        if of_paper and kind in OWN_KEYS:
+            return f"it has a key of its own: write `{OWN_KEYS[kind]}: …` outside of `links:`"
         if not of_paper and kind in ("email", "e-mail", "mail"):
             return "it has a key of its own: write `email: …` outside of `links:`"
-        meant = (_RESOURCES_MEANT if of_paper else _PROFILES_MEANT).get(kind)
+        meant = (RESOURCES_MEANT if of_paper else PROFILES_MEANT).get(kind)
         if meant:
             return f"did you mean `{meant}`?"
         return did_you_mean(kind, self.known) or _OTHER

@@ -7,7 +7,7 @@ and digits alone, so that `publishDate`, `publish_date` and `publish-date` are o
 from collections.abc import Iterable, Mapping
 
 from octavo.base.manual import MANUAL
-from octavo.content.links import PROFILES, RESOURCES
+from octavo.content.kinds import PROFILES, RESOURCES
 
 _NO_USE = "it has no use here: delete this line"
 _IN_TEXT = "there is no key for it: write it in the text below, or under `extra:` for a theme of your own"

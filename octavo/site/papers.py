@@ -11,7 +11,7 @@ from octavo.base.html import escape_text
 from octavo.cache.entries import FrontMatter
 from octavo.content.entries import PaperEntry
 from octavo.content.fields import TYPES
-from octavo.content.links import RESOURCES
+from octavo.content.kinds import RESOURCES
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
 from octavo.model.licenses import license_of

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from octavo.base import urls
 from octavo.base.frozen import EMPTY, replace
 from octavo.content.entries import AuthorEntry, PeriodEntry, PersonEntry
-from octavo.content.links import PROFILES
+from octavo.content.kinds import PROFILES
 from octavo.content.metadata import Metadata
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.records import Area, Link, Period, Person, safe

@@ -11,7 +11,8 @@ import html5lib
 import pytest
 
 from octavo.content import fields
-from octavo.content.links import PROFILES, RESOURCES, Links, Target
+from octavo.content.kinds import PROFILES, RESOURCES
+from octavo.content.links import Links, Target
 from octavo.content.schema import ListOf, Table
 from octavo.content.types import Text
 from octavo.model.slugs import LONGEST_SLUG

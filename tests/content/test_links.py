@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octavo.content.findings import Findings
-from octavo.content.links import PROFILES, RESOURCES, LinkEntry, Links, Target, is_outward, safe_url
+from octavo.content.kinds import PROFILES, RESOURCES
+from octavo.content.links import LinkEntry, Links, Target, is_outward, safe_url
 from octavo.yaml.read import parse_yaml
 
 

@@ -7,7 +7,8 @@ import pytest
 from octavo.content import peers
 from octavo.content.fields import AUTHOR, CONFIG, ENTRIES, IMAGE, MENU, PERIOD, PORTRAIT, VENUE
 from octavo.content.findings import Findings
-from octavo.content.links import OTHER_LINK, PROFILES, RESOURCES
+from octavo.content.kinds import PROFILES, RESOURCES
+from octavo.content.links import OTHER_LINK
 from octavo.content.schema import Table
 from octavo.yaml.read import parse_mapping
 
