@@ -1,7 +1,8 @@
 """Findings: the diagnostics and mentions that are collected while a source is read."""
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
+from octavo.markdown.dollars import lone_dollar
 from octavo.markdown.latex_text import latex_text_warning, may_hold_latex, read_latex, unknown_latex_warning
 from octavo.yaml.nodes import Node, Scalar
 
@@ -58,6 +59,8 @@ class Findings:
         span = self.span(node)
         if read.text != text:
             self.latex.append((span, read.text))
+        if read.lone:
+            self.diagnostics.append(lone_dollar(replace(span, column=span.column + read.lone[0], length=1)))
         for command in read.unknown:
             self.unknown_latex.setdefault(command, span)
         return read.text

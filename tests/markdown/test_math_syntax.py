@@ -69,7 +69,8 @@ def test_an_unmatched_delimiter_is_text(source: str) -> None:
 
 
 def test_escapes_beside_formulas_still_work() -> None:
-    assert html(r"\* \_\(x\) \\(y\\) \[ \$") == f"<p>* _{math('x')} \\(y\\) [ $</p>\n"
+    assert html(r"\* \_\(x\) \\(y\\) \[ \$") == f"<p>* _{math('x')} {math('y')} [ $</p>\n"
+    assert html(r"\\(y and \\\(x\)") == f"<p>\\(y and \\{math('x')}</p>\n"
 
 
 def test_formulas_work_in_emphasis_and_links() -> None:
@@ -104,9 +105,14 @@ def test_a_displayed_formula_on_its_own_line_ends_the_paragraph() -> None:
     assert html("a\n$$\nx\n$$\nb") == f"<p>a</p>\n{block(chr(10) + 'x' + chr(10))}<p>b</p>\n"
 
 
-def test_a_displayed_formula_within_a_line_stays_in_its_paragraph() -> None:
-    span = f'<span class="wide" tabindex="0">{to_mathml("x", display=True)}</span>'
-    assert html("a $$x$$ b") == f"<p>a {span} b</p>\n"
+def test_two_dollars_within_a_line_make_no_displayed_formula() -> None:
+    assert html("a $$x$$ b") == f"<p>a {math('x')} b</p>\n"
+    assert html("a\n$$x$$ b") == f"<p>a\n{math('x')} b</p>\n"
+
+
+@pytest.mark.parametrize("source", ["a \\[x\\] b", "a $$\nx\n$$ b", "a\n$$x$$.\nb", r"a \\[x\\] b"])
+def test_other_displayed_formulas_within_a_paragraph_are_displayed(source: str) -> None:
+    assert '<span class="wide" tabindex="0"><math display="block">' in html(source)
 
 
 def test_a_displayed_formula_in_emphasis_or_a_heading_is_set_inline() -> None:
