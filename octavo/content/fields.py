@@ -9,6 +9,7 @@ from octavo.base.remotes import address_of_remote
 from octavo.content import entries
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.links import PROFILES, RESOURCES, Links, Target, safe_url, url_type
+from octavo.content.macros import MacroTable
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs
@@ -318,6 +319,18 @@ NEWS = Table(
     ),
     "a note",
 )
+MATH = Table(
+    entries.MathSettings,
+    (
+        Field(
+            "macros",
+            MacroTable(),
+            "Commands of your own for formulas; arguments are #1, #2.",
+            "{'\\RR': '\\mathbb{R}'}",
+        ),
+    ),
+    "the settings of mathematics",
+)
 CONFIG = Table(
     entries.Config,
     (
@@ -335,6 +348,7 @@ CONFIG = Table(
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
         Field("per_page", WholeNumber(1, 10_000), "The number of papers on a page of a list.", "100"),
         Field("trust", Choice(("owner", "contributors")), "Whose raw HTML is not sanitized.", "owner"),
+        Field("math", MATH, "Commands of your own for formulas.", "{macros: {'\\RR': '\\mathbb{R}'}}"),
         Field(
             "version", WholeNumber(1), "The version of the keys, which `octavo upgrade` writes.", f"{SCHEMA_VERSION}"
         ),
@@ -347,6 +361,7 @@ CONFIG = Table(
     | _meant("language", "lang")
     | _meant("menu", "nav", "navigation")
     | _meant("description", "tagline", "subtitle")
+    | {"macros": "put them into `math`: write `math: {macros: …}`"}
     | {"favicon": "put the file favicon.ico into content/root/"},
 )
 

@@ -4,6 +4,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen, replace
 from octavo.markdown.dollars import lone_dollar
 from octavo.markdown.latex_text import latex_text_warning, may_hold_latex, read_latex, unknown_latex_warning
+from octavo.markdown.tex.commands import Macros
 from octavo.yaml.nodes import Node, Scalar
 
 
@@ -24,11 +25,12 @@ class Findings:
     """Errors, warnings and mentions, collected while one file is read.
 
     `renamed` are keys that have a new name, each with that name. `latex` are the texts in LaTeX, each with the text as
-    it was read, and `unknown_latex` the commands without a meaning.
+    it was read, and `unknown_latex` the commands without a meaning. `macros` are the site's own for formulas.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, macros: Macros = ()) -> None:
         self.path = path
+        self.macros = macros
         self.diagnostics: list[Diagnostic] = []
         self.mentions: list[Mention] = []
         self.renamed: list[tuple[Scalar, str]] = []

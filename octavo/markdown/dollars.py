@@ -1,8 +1,8 @@
 r"""The rule that tells formulas between single dollar signs from prices, shell variables and lone dollar signs.
 
-As in Pandoc (`tex_math_dollars`), no space follows an opening dollar sign, no space precedes a closing one, and no digit
-follows it. Abstracts need exceptions, which hold where the text between is surely LaTeX (it has a backslash, `^`, `_` or
-a brace), or has no letter and no digit:
+As in Pandoc (`tex_math_dollars`), no space follows an opening dollar sign, no space precedes a closing one, and no
+digit follows it. Abstracts need exceptions, which hold where the text between is surely LaTeX (it has a backslash,
+`^`, `_` or a brace), or has no letter and no digit:
 
 - a digit may follow the closing sign (`$\sim$5`), and one may precede the opening sign (`5$\sigma$`, also for a single
   letter: `2$k$`);
@@ -70,7 +70,7 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
 
 
 def is_lone(text: str, at: int) -> bool:
-    """Tell if a dollar sign that opens no formula stands beside LaTeX, so that it was probably meant to open or close one.
+    """Tell if a dollar sign that opens no formula stands beside LaTeX, so that it was probably meant to be one's end.
 
     What stands before the dollar sign counts only as far as the last one before it.
     """
@@ -86,7 +86,7 @@ def is_lone(text: str, at: int) -> bool:
 def lone_dollar(span: Span) -> Diagnostic:
     """Return the warning about a dollar sign beside LaTeX that neither opens nor closes a formula."""
     hint = (
-        "a formula stands between two dollar signs, without a space inside of them and without a digit behind the second; "
+        "a formula stands between two dollar signs, with no space inside of them and no digit behind the second; "
         "write \\$ for a dollar sign as such"
     )
     return warning("lone-dollar", "this dollar sign stands beside LaTeX, but belongs to no formula", span, hint)

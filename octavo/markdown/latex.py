@@ -113,8 +113,8 @@ _LARGE_BRACKET = re.compile(r"\\[bB]igg?l(?![A-Za-z])")
 # The most steps that such a search may take; a formula that may need more has its brackets isolated.
 _MOST_STEPS = 1_000_000
 
-# Marks text between the rows of an environment (`\intertext`), which the converter takes for a cell; it is refused in all
-# input, so it can come from nowhere else.
+# Marks text between the rows of an environment (`\intertext`), which the converter takes for a cell; it is refused in
+# all input, so it can come from nowhere else.
 BETWEEN = "\x04"
 
 # Commands that no macro can replace. The last alternatives take every other command whole, so that no match begins

@@ -83,7 +83,7 @@ def _delimited(text: str, start: int, opening: str, code_end: CodeEnd | None) ->
 
 
 def _is_displayed(text: str, start: int, end: int) -> bool:
-    """Tell if a formula between `$$` is displayed: inside a line it is not, but on lines of its own, or with numbers."""
+    """Tell if a formula between `$$` is displayed: on lines of its own, or with numbers, but not inside a line."""
     inside = text[start + 2 : end - 2]
     if inside[0] == "\n" or inside[-1] == "\n" or "\\begin{" in inside or "\\tag" in inside or "\\label" in inside:
         return True

@@ -49,8 +49,11 @@ class Parser(Markdown):
 
 @frozen
 class ParsedText:
-    """A parsed text: its tokens, the abbreviations it defines with their full forms, the LaTeX that was read in it, and
-    what looks like formulas and is none."""
+    """A parsed text.
+
+    `abbreviations` are those that it defines with their full forms, `readings` the LaTeX that was read in it, `strays`
+    what looks like formulas and is none.
+    """
 
     tokens: list[Token]
     abbreviations: dict[str, str]
