@@ -53,8 +53,8 @@ def unmarked_phrase(text: str) -> Phrase:
 def render_phrase(source: str, span_of: SpanOf, macros: Macros = ()) -> tuple[Phrase, tuple[Diagnostic, ...]]:
     """Return a text of one line as a phrase, and the diagnostics of its formulas.
 
-    `span_of` gives the span of a part of the source; `macros` are the site's own. Links and images are shown by their texts alone, other elements
-    of HTML than those of emphasis as written.
+    `span_of` gives the span of a part of the source; `macros` are the site's own. Links and images are shown by their
+    texts alone, other elements of HTML than those of emphasis as written.
     """
     if not is_marked(source):
         return unmarked_phrase(" ".join(source.split())), ()

@@ -44,7 +44,9 @@ def render(
     parsed = parser.parse_markdown(source)
     tokens, readings = parsed.tokens, parsed.readings
     anchors = Anchors(prefix)
-    renderer = BlockRenderer(SourceLocator(source, path, first_line), anchors, parsed.abbreviations, macros, clean=clean)
+    renderer = BlockRenderer(
+        SourceLocator(source, path, first_line), anchors, parsed.abbreviations, macros, clean=clean
+    )
     renderer.prepare(tokens)
     html, lead, rest = _render_parts(renderer, tokens)
     if parsed.strays:

@@ -100,48 +100,81 @@ def units(source: str) -> str:
 
     FormulaError for a command that is no unit; the offset is that in the source.
     """
-    parts: list[str] = []
-    prefix, ahead, per = "", "", False
-    position = 0
-    while match := _LITERAL.match(source, position):
-        position = match.end()
-        command, text = match["command"], match[0]
-        if command in _PREFIXES:
-            prefix += _PREFIXES[command]
-        elif command == "per":
-            per = True
-        elif command in _POWERS_AHEAD:
-            ahead = _POWERS_AHEAD[command]
-        elif command in ("tothe", "raiseto", "of"):
-            read = read_arguments(source, position, "m")
-            given = (read[0][0] or "") if read else ""
-            position = read[1] if read else position
-            if command == "raiseto":
-                ahead = given
-            elif parts:
-                parts[-1] = (
-                    _with_power(parts[-1], given) if command == "tothe" else rf"{parts[-1]}_{{\mathrm{{{given}}}}}"
-                )
-        elif command in _POWERS and parts:
-            parts[-1] = _with_power(parts[-1], _POWERS[command])
-        elif command in _UNITS or command in _ANGLES:
-            symbol = _ANGLES[command] if command in _ANGLES else rf"\mathrm{{{prefix}{_UNITS[command]}}}"
-            power = ("-" if per else "") + (ahead or ("1" if per else ""))
-            parts.append(symbol + (f"^{{{power}}}" if power else ""))
-            prefix, ahead, per = "", "", False
-        elif command is not None and command not in _SPACES:
-            if command != "%":
-                raise FormulaError(f'unknown unit "\\{command}"', match.start())
-            parts.append(r"\%")
-        elif match["word"]:
-            symbol = {"°": r"{}^{\circ}", "'": r"{}^{\prime}", "%": r"\%"}.get(text) or rf"\mathrm{{{text}}}"
-            parts.append(symbol if not prefix else rf"\mathrm{{{prefix}{text}}}")
-            prefix = ""
-        elif (match["power"] or match["index"] or match["other"]) and parts:
-            parts[-1] += text
-        elif match["other"]:
-            parts.append(text)
-    return re.sub(r"(?<=[/(])\\,", "", r"\,".join(parts))
+    return _UnitWriter(source).write()
+
+
+class _UnitWriter:
+    r"""Writes one unit; a prefix, a power ahead and `\per` wait for the unit after them."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._position = 0
+        self._parts: list[str] = []
+        self._prefix, self._ahead, self._per = "", "", False
+
+    def write(self) -> str:
+        while match := _LITERAL.match(self._source, self._position):
+            self._position = match.end()
+            if match["command"] is not None:
+                self._command(match["command"], match.start())
+            elif match["word"]:
+                self._word(match[0])
+            elif not (match["product"] or match["space"]):
+                self._sign(match[0])
+        # Nothing stands between a unit and the sign of a fraction or a bracket before it.
+        return re.sub(r"(?<=[/(])\\,", "", r"\,".join(self._parts))
+
+    def _command(self, name: str, offset: int) -> None:
+        if name in _PREFIXES:
+            self._prefix += _PREFIXES[name]
+        elif name == "per":
+            self._per = True
+        elif name in _POWERS_AHEAD:
+            self._ahead = _POWERS_AHEAD[name]
+        elif name in ("tothe", "raiseto", "of"):
+            self._with_argument(name)
+        elif name in _POWERS:
+            self._raise(_POWERS[name])
+        elif name in _UNITS or name in _ANGLES:
+            symbol = _ANGLES[name] if name in _ANGLES else rf"\mathrm{{{self._prefix}{_UNITS[name]}}}"
+            power = ("-" if self._per else "") + (self._ahead or ("1" if self._per else ""))
+            self._parts.append(symbol + (f"^{{{power}}}" if power else ""))
+            self._prefix, self._ahead, self._per = "", "", False
+        elif name == "%":
+            self._parts.append(r"\%")
+        elif name not in _SPACES:
+            raise FormulaError(f'unknown unit "\\{name}"', offset)
+
+    def _with_argument(self, name: str) -> None:
+        read = read_arguments(self._source, self._position, "m")
+        if read is None:
+            return
+        (given,), self._position = read
+        if name == "raiseto":
+            self._ahead = given or ""
+        elif name == "tothe":
+            self._raise(given or "")
+        elif self._parts:
+            self._parts[-1] += rf"_{{\mathrm{{{given}}}}}"
+
+    def _raise(self, power: str) -> None:
+        r"""Give the last unit a power; one after `\per` has the power -1 already."""
+        if not self._parts:
+            return
+        unit = self._parts[-1]
+        bare = unit.removesuffix("^{-1}")
+        self._parts[-1] = f"{bare}^{{{'-' if bare != unit else ''}{power}}}"
+
+    def _word(self, text: str) -> None:
+        sign = {"°": r"{}^{\circ}", "'": r"{}^{\prime}", "%": r"\%"}.get(text)
+        self._parts.append(sign or rf"\mathrm{{{self._prefix}{text}}}")
+        self._prefix = ""
+
+    def _sign(self, text: str) -> None:
+        if self._parts:
+            self._parts[-1] += text
+        else:
+            self._parts.append(text)
 
 
 def physical_unit(source: str) -> str:
@@ -202,10 +235,3 @@ def _gap(unit: str) -> str:
     """Return the space between a number and its unit: none before the signs of angles."""
     text = unit.strip().lstrip("\\")
     return "" if text in _ATTACHED or text in ("°", "'", "′") else r"\,"
-
-
-def _with_power(unit: str, power: str) -> str:
-    """Return a unit with a power; one after `\\per` has the power -1 already."""
-    if unit.endswith("^{-1}"):
-        return f"{unit.removesuffix('^{-1}')}^{{-{power}}}"
-    return f"{unit}^{{{power}}}"
