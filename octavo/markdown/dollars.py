@@ -31,6 +31,10 @@ _PRICE_AND_WORD = re.compile(
     r"\d[\d.,]*[kKMBmb]?(?:\s|[-–/]|\)|,)\s*(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for)\b)"
     r"(?:[(\"'“]\s*)?[A-Za-z]{2}"
 )
+# Words of a sentence that no formula has in it.
+_PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on|per|than|that|the|to|was|were|with)\s")
+# A number with a unit has no more words than this.
+_MOST_WORDS = 4
 # A name of a variable, and the sign between it and the next one; a command in parentheses.
 _SHELL = re.compile(
     r"\{[A-Za-z_]\w*(?:[:%#/-][^{}]*)?\}[^\s\w\\^]*|(?:[A-Z_][A-Z0-9_]++|[a-z_]{2,}+[0-9_]*+|[A-Za-z])[/:.,=]+"
@@ -42,6 +46,7 @@ _SHELL_IN_QUOTES = re.compile(r"[A-Z_][A-Z0-9_]+\b")
 # LaTeX that a reader would see as such, and what ends the text around a dollar sign that is searched for it.
 _LEFT_OVER = re.compile(r"\\[A-Za-z]{2,}|[\w)}]\^[\w{\\]|[\w)}]_[{\\]|\b[A-Za-z]_[A-Za-z0-9]\b")
 _BOUNDARY = re.compile(r"[$`]|\\[$(\[]|\n[ \t]*\n")
+_WORD_END = re.compile(rf"{_BOUNDARY.pattern}|\s")
 _REACH = 60
 
 
@@ -72,14 +77,14 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
 def is_lone(text: str, at: int) -> bool:
     """Tell if a dollar sign that opens no formula stands beside LaTeX, so that it was probably meant to be one's end.
 
-    What stands before the dollar sign counts only as far as the last one before it.
+    What stands before the dollar sign counts only if it touches it, and what stands behind it too if it is a price.
     """
     after = text[at + 1 : at + 1 + _REACH]
-    boundary = _BOUNDARY.search(after)
+    boundary = (_WORD_END if after[:1].isdecimal() else _BOUNDARY).search(after)
     if _LEFT_OVER.search(after[: boundary.start()] if boundary else after):
         return True
     before = text[max(0, at - _REACH) : at]
-    ends = [match.end() for match in _BOUNDARY.finditer(before)]
+    ends = [match.end() for match in _WORD_END.finditer(before)]
     return _LEFT_OVER.search(before, ends[-1] if ends else 0) is not None
 
 
@@ -98,22 +103,37 @@ def spaced_formula(written: str, span: Span) -> Diagnostic:
     return warning("spaced-formula", message, span, f"write `${written[1:-1].strip()}$`")
 
 
-def is_prose(latex: str) -> bool:
-    """Tell if what stands between two dollar signs is a price and the words after it."""
-    return _PRICE_AND_WORD.match(latex) is not None
+def may_be_prose(latex: str) -> bool:
+    """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
+    return " " in latex and (_PRICE_AND_WORD.match(latex) or _PROSE_WORD.search(latex)) is not None
+
+
+def _is_prose(before: str, inside: str, after: str) -> bool:
+    """Tell if what stands between two dollar signs is a price and the words after it, or words between two names."""
+    if not may_be_prose(inside):
+        return False
+    price = _PRICE_AND_WORD.match(inside) is not None
+    if price and after.isdecimal():
+        return True
+    if _LATEX.search(inside):
+        return False
+    if price:
+        # `$10 keV$` is a quantity, and a sentence has more words.
+        return _PROSE_WORD.search(inside) is not None or len(inside.split()) > _MOST_WORDS
+    return before.isalnum() or after.isalnum() or after == "_" or inside[0] in ",;.:)"
 
 
 def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) -> bool:
     """Tell if the dollar sign at an offset may close the one at `start`."""
     inside = text[start + 1 : close]
     after = text[close + 1 : close + 2]
-    before = text[start - 1 : start]
+    before = text[start - 1 : start] if start else ""
     surely = _LATEX.search(inside) is not None
-    if not inside.strip() or is_prose(inside):
+    if not inside.strip() or _is_prose(before, inside, after):
         return False
     if spaced or inside[-1].isspace():
         # A formula in spaces stands between words, or a neighbour's dollar sign would be taken.
-        if before.isalnum() or after.isalnum() or after in ("\\", "{", "("):
+        if before.isalnum() or after.isalnum() or after in ("\\", "{", "(", "_"):
             return False
         return surely or (spaced and inside[-1].isspace() and _LETTERS_AND_SIGNS.fullmatch(inside) is not None)
     plain = surely or _LETTER_OR_DIGIT.search(inside) is None

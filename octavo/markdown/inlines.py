@@ -136,7 +136,7 @@ class InlineRenderer:
 
     def report_strays(self, strays: list[Stray]) -> None:
         """Add a warning for what looks like the beginning of a formula and is none, at most one for each paragraph."""
-        seen: set[str] = set()
+        seen: set[object] = set()
         for text, at, opening in strays:
             if text in seen or not (opening != "$" or is_lone(text, at)):
                 continue
@@ -144,8 +144,13 @@ class InlineRenderer:
             start = text.rfind("\n", 0, at) + 1
             piece = text[start:].partition("\n")[0]
             if piece not in self.locator.source:
-                start, piece = at, text[at : at + 12].partition("\n")[0]
+                # LaTeX was read in the line; its beginning from here on is as written for some characters at least.
+                pieces = (text[at : at + length] for length in (12, 8, 6, 4, 2, 1))
+                start, piece = at, next((piece for piece in pieces if piece in self.locator.source), opening)
             span = self.locator.span(piece, offset=at - start, length=len(opening))
+            if span in seen:
+                continue
+            seen.add(span)
             if opening == "$":
                 self.diagnostics.append(lone_dollar(span))
                 continue

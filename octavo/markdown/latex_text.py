@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     | (?P<address>\b(?:https?://|www\.)(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])(?:[A-Za-z]:|\\\\\w+)(?:\\\w+)+)
     | (?P<accent>{_ACCENT_MARK}{_ACCENTED})
     | (?P<command>\\[A-Za-z]+\*?)
-    | (?P<sign>\\[&%\#_{{}}])
+    | (?P<sign>\\[&%\#_{{}}$])
     | (?P<space>\\(?:[,;:!/-]|[ ]|\\(?:\[[^\]]*\])?))
     | (?P<inverted>[?!]`)
     | (?P<open>\{{)
@@ -274,8 +274,8 @@ class _Reader:
         return match[0][:2], match.start() + 2
 
     def _sign(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        # In the text of an entry these are escapes of Markdown, which reads them later.
-        return match[0] if self.body else match[0][1:], match.end()
+        # In the text of an entry these are escapes of Markdown, which reads them later; everywhere, `$` opens formulas.
+        return match[0] if self.body or match[0] == "\\$" else match[0][1:], match.end()
 
     def _space(self, match: re.Match[str], _: int) -> tuple[str, int]:
         # Those that Markdown needs for an escape, or for the end of a line, stay in the text of an entry.
