@@ -50,6 +50,7 @@ PARTS = (
     fields.VERSIONS,
     fields.PERIOD,
     fields.MENU,
+    fields.MATH,
 )
 
 KEYS = """---

@@ -174,10 +174,19 @@ def _delimiter_length(written: str) -> int:
 
 
 def _hint(raised: FormulaError) -> str:
+    shown = "the page shows it as written; "
+    if raised.message.startswith("unknown command"):
+        return shown + "use a standard LaTeX command, or define this one under `math: macros:` in site.yaml"
     if raised.message.startswith("unknown"):
-        return "the page shows it as written; use a standard LaTeX command instead"
+        return shown + "use a standard one instead"
+    if raised.message.endswith(_REASONS["defines"]):
+        return shown + "define the command under `math: macros:` in site.yaml"
+    if raised.message.endswith("needs an argument"):
+        return shown + "put its argument into braces"
     if raised.message.startswith("`"):
-        return "the page shows it as written; a formula stands on its own, so write it out"
+        return shown + "a formula stands on its own, so write it out"
     if raised.message.startswith("it "):
-        return "the page shows it as written; break it into several formulas"
-    return "the page shows it as written; look at the braces and the commands around the mark"
+        return shown + "break it into several formulas"
+    if raised.message.startswith("its "):
+        return shown + "look at the macros in site.yaml that it uses"
+    return shown + "look at the braces and the commands around the mark"
