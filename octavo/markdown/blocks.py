@@ -35,7 +35,7 @@ class BlockRenderer(InlineRenderer):
                 token["attrs"] = {"level": level, "id": self.anchors.add_heading(plain_content(token["children"]))}
         if "\\" in self.locator.source and RELEVANT.search(self.locator.source):
             for token in _displayed_formulas(tokens):
-                token["attrs"]["numbered"] = self.equations.number(token["raw"])
+                token["attrs"]["numbered"] = self.equations.with_numbers(token["raw"])
         if tokens and tokens[-1]["type"] == "footnotes":
             numbers = [footnote["attrs"]["index"] for footnote in tokens[-1]["children"]]
             self.footnote_ids = [self.anchors.add_name(f"fn-{number}") for number in numbers]

@@ -103,14 +103,14 @@ def spaced_formula(written: str, span: Span) -> Diagnostic:
     return warning("spaced-formula", message, span, f"write `${written[1:-1].strip()}$`")
 
 
-def may_be_prose(latex: str) -> bool:
+def may_be_words(latex: str) -> bool:
     """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
     return " " in latex and (_PRICE_AND_WORD.match(latex) or _PROSE_WORD.search(latex)) is not None
 
 
 def _is_prose(before: str, inside: str, after: str) -> bool:
     """Tell if what stands between two dollar signs is a price and the words after it, or words between two names."""
-    if not may_be_prose(inside):
+    if not may_be_words(inside):
         return False
     price = _PRICE_AND_WORD.match(inside) is not None
     if price and after.isdecimal():

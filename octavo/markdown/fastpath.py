@@ -11,7 +11,7 @@ from typing import Any
 from mistune import InlineParser
 from mistune.util import escape_url
 
-from octavo.markdown.dollars import may_be_prose
+from octavo.markdown.dollars import may_be_words
 from octavo.markdown.latex_text import may_hold_latex, read_latex
 from octavo.markdown.math_syntax import STRAY
 from octavo.markdown.tokens import Token
@@ -97,7 +97,7 @@ def read_ordinary(source: str) -> list[Token] | None:
     opened = ""
     outer: list[tuple[str, list[Token]]] = []
     for text, latex, parenthesized, code, url, opening, closing, line_end, rest in _TEXT_AND_MARKUP.findall(source):
-        if rest or (opened in _EMPHASIS and "_" in text) or (latex and may_be_prose(latex)):
+        if rest or (opened in _EMPHASIS and "_" in text) or (latex and may_be_words(latex)):
             return None
         if text and not line_end:
             tokens.append({"type": "text", "raw": text})

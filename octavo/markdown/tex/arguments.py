@@ -61,7 +61,7 @@ def read_arguments(latex: str, position: int, signature: str) -> tuple[tuple[str
     return tuple(found), position
 
 
-def joined(before: str, after: str) -> str:
+def side_by_side(before: str, after: str) -> str:
     """Return two pieces of LaTeX side by side; a space keeps a letter from becoming a part of a command's name."""
     if after[:1].isalpha() and _COMMAND_AT_END.search(before[-40:]):
         return f"{before} {after}"

@@ -10,7 +10,7 @@ from functools import cache
 
 from octavo.base.frozen import frozen
 from octavo.markdown.tex import units
-from octavo.markdown.tex.arguments import FormulaError, joined, read_arguments
+from octavo.markdown.tex.arguments import FormulaError, read_arguments, side_by_side
 from octavo.markdown.tex.chemistry import chemistry
 from octavo.markdown.tex.edits import Edit, Rewriting
 
@@ -55,11 +55,11 @@ def _in_group(function: Callable[..., str]) -> Callable[..., str]:
     return lambda *given: f"{{{function(*given)}}}"
 
 
-COMMANDS: Mapping[str, Command] = {
+WITH_ARGUMENTS: Mapping[str, Command] = {
     "ce": Command("m", _in_group(chemistry)),
     "cf": Command("m", _in_group(chemistry)),
     "pu": Command("m", _in_group(units.physical_unit)),
-    "num": Command("om", _in_group(lambda options, given: units.number(given))),
+    "num": Command("om", _in_group(lambda options, given: units.number_latex(given))),
     "si": Command("om", _in_group(lambda options, given: units.units(given))),
     "unit": Command("om", _in_group(lambda options, given: units.units(given))),
     "SI": Command("omom", _in_group(lambda options, given, before, unit: (before or "") + units.quantity(given, unit))),
@@ -74,8 +74,8 @@ COMMANDS: Mapping[str, Command] = {
 }
 # The commands that are formulas without dollar signs too, as authors write them in running text.
 IN_TEXT = "ce|cf|pu|num|si|unit|SI|qty|ang|numrange|SIrange|qtyrange"
-_KNOWN = re.compile(rf"\\(?P<name>{'|'.join(COMMANDS)})(?![A-Za-z])|\\[A-Za-z]+|\\.", re.DOTALL)
-_NEEDED = re.compile(rf"\\(?:{'|'.join(COMMANDS)})(?![A-Za-z])")
+_KNOWN = re.compile(rf"\\(?P<name>{'|'.join(WITH_ARGUMENTS)})(?![A-Za-z])|\\[A-Za-z]+|\\.", re.DOTALL)
+_NEEDED = re.compile(rf"\\(?:{'|'.join(WITH_ARGUMENTS)})(?![A-Za-z])")
 
 
 def expand(latex: str, macros: Macros = ()) -> tuple[str, tuple[Edit, ...]]:
@@ -90,7 +90,7 @@ def expand(latex: str, macros: Macros = ()) -> tuple[str, tuple[Edit, ...]]:
 
 def command_end(text: str, name: str, position: int) -> int | None:
     """Return the offset after the arguments of a command that is written in running text; None if one is missing."""
-    read = read_arguments(text, position, COMMANDS[name].signature)
+    read = read_arguments(text, position, WITH_ARGUMENTS[name].signature)
     return read[1] if read else None
 
 
@@ -100,7 +100,7 @@ def _needed(macros: Macros) -> re.Pattern[str]:
 
 
 def _names(macros: Macros) -> re.Pattern[str]:
-    names = sorted({*dict(macros), *COMMANDS}, key=len, reverse=True)
+    names = sorted({*dict(macros), *WITH_ARGUMENTS}, key=len, reverse=True)
     return re.compile(rf"\\(?:{'|'.join(map(re.escape, names))})(?![A-Za-z])")
 
 
@@ -134,7 +134,7 @@ class _Expansion:
             except FormulaError as raised:
                 raise FormulaError(raised.message, match.start()) from None
             after = latex[position : position + 1]
-            rewriting.replace(match.start(), position, joined(new, after)[: -len(after) or None])
+            rewriting.replace(match.start(), position, side_by_side(new, after)[: -len(after) or None])
             if rewriting.length > _LONGEST_EXPANSION:
                 raise FormulaError("its macros make it too long", match.start())
         return rewriting.result()
@@ -144,7 +144,7 @@ class _Expansion:
         if self._count > _MOST_EXPANSIONS:
             raise FormulaError("its commands stand for too many others", position)
         body = self._bodies.get(name)
-        signature = COMMANDS[name].signature if body is None else "m" * parameters(body)
+        signature = WITH_ARGUMENTS[name].signature if body is None else "m" * parameters(body)
         if name == "qty" and body is None and not latex[position:].lstrip().startswith(("{", "[")):
             # In the package physics, `\qty(x)` only makes brackets grow.
             return "", position
@@ -152,7 +152,7 @@ class _Expansion:
         if read is None:
             raise FormulaError(f"`\\{name}` needs an argument", position)
         arguments, end = read
-        new = COMMANDS[name].replacement(*arguments) if body is None else _filled(body, arguments)
+        new = WITH_ARGUMENTS[name].replacement(*arguments) if body is None else _filled(body, arguments)
         new, _ = self.expand(new, depth + 1)
         return new, end
 
@@ -166,7 +166,7 @@ def _filled(body: str, arguments: tuple[str | None, ...]) -> str:
     """Return the body of a macro with its arguments in their places."""
     latex = ""
     for index, piece in enumerate(_PARAMETER.split(body)):
-        latex = joined(latex, (arguments[int(piece) - 1] or "") if index % 2 else piece)
+        latex = side_by_side(latex, (arguments[int(piece) - 1] or "") if index % 2 else piece)
         if len(latex) > _LONGEST_EXPANSION:
             raise FormulaError("its macros make it too long", 0)
     return latex

@@ -52,7 +52,7 @@ class Equations:
         self._add_name = add_name
         self._count = 0
 
-    def number(self, latex: str) -> tuple[str, tuple[Edit, ...]]:
+    def with_numbers(self, latex: str) -> tuple[str, tuple[Edit, ...]]:
         """Return a displayed formula with places for its numbers, and the edits."""
         rewriting = Rewriting(latex)
         edges = list(_PARTS.finditer(latex))

@@ -64,7 +64,7 @@ _LITERAL = re.compile(
 _PU_UNIT = re.compile(r"([^\W\d_]+|%|°[A-Za-z]?|\\[A-Za-z]+|\\%)\s*(?:\^?\{?([-−+]?\d+)\}?)?")
 
 
-def number(source: str) -> str:
+def number_latex(source: str) -> str:
     r"""Return the LaTeX of a number, as `\num` writes it; what is no number stays as it is."""
     source = " ".join(source.split())
     return r" \times ".join(_one_number(part) for part in re.split(r"(?<=\d)\s*x\s*(?=\d)(?!\s*10\s*\^)", source))
@@ -72,7 +72,7 @@ def number(source: str) -> str:
 
 def quantity(source: str, unit: str) -> str:
     """Return the LaTeX of a number with its unit."""
-    latex = number(source)
+    latex = number_latex(source)
     if r"\pm" in latex and not latex.startswith(r"\pm"):
         latex = f"({latex})"
     return latex + _gap(unit) + units(unit)
@@ -80,7 +80,7 @@ def quantity(source: str, unit: str) -> str:
 
 def number_range(first: str, last: str) -> str:
     """Return the LaTeX of two numbers and all between."""
-    return rf"{number(first)}\text{{–}}{number(last)}"
+    return rf"{number_latex(first)}\text{{–}}{number_latex(last)}"
 
 
 def quantity_range(first: str, last: str, unit: str) -> str:
@@ -92,7 +92,7 @@ def angle(source: str) -> str:
     """Return the LaTeX of an angle in degrees, or in degrees, minutes and seconds between semicolons."""
     marks = (r"^{\circ}", r"^{\prime}", r"^{\prime\prime}")
     parts = source.split(";")[:3]
-    return "".join(number(part) + mark for part, mark in zip(parts, marks, strict=False) if part.strip())
+    return "".join(number_latex(part) + mark for part, mark in zip(parts, marks, strict=False) if part.strip())
 
 
 def units(source: str) -> str:
@@ -185,7 +185,7 @@ def physical_unit(source: str) -> str:
     rest = source[len(written) :].strip()
     parts = [_pu_units(part) for part in rest.split("//", 1)]
     unit = rf"\frac{{{parts[0]}}}{{{parts[1]}}}" if len(parts) == 2 else parts[0]
-    return number(written) + (r"\," if written and unit else "") + unit
+    return number_latex(written) + (r"\," if written and unit else "") + unit
 
 
 def _pu_units(source: str) -> str:
