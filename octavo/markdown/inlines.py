@@ -70,15 +70,16 @@ class InlineRenderer:
         self._abbreviation = _any_of(abbreviations) if abbreviations else None
         # Most bodies hold nothing to escape, so the text of their tokens is used as it is.
         source = locator.source
-        self._has_formulas = "$" in source or "\\" in source
+        self._formulas_set = 0
         self._never_escapes = not (abbreviations or "&" in source or "<" in source or ">" in source)
 
     def inlines(self, tokens: list[Token], *, nested: bool = False) -> str:
         """Return the HTML of a paragraph's content."""
         if not nested:
             self._verbatim.clear()
+        formulas_set = self._formulas_set
         pieces = [_RENDERERS[token["type"]](self, token, nested) for token in tokens]
-        return "".join(_unbroken(tokens, pieces) if self._has_formulas else pieces)
+        return "".join(_unbroken(tokens, pieces) if self._formulas_set != formulas_set else pieces)
 
     def image(self, token: Token, *, title: bool = True) -> str:
         """Return an `img` element, or its alternative text if the address is not safe."""
@@ -94,6 +95,7 @@ class InlineRenderer:
     def formula(self, token: Token, *, display: bool) -> str:
         """Return a formula as MathML, or as written if it cannot be converted."""
         written = token["attrs"]["written"]
+        self._formulas_set += 1
         latex, edits = token["attrs"].get("numbered" if display else "", (token["raw"], ()))
         steps: tuple[tuple[Edit, ...], ...] = (edits,)
 
@@ -110,7 +112,9 @@ class InlineRenderer:
             self.diagnostics.append(diagnostic)
         else:
             self.locator.skip(written)
-        return self.equations.filled(html) if edits else html
+        if not edits:
+            return html
+        return self.equations.filled(html) if html.startswith("<math") else self.equations.targets(latex) + html
 
     def html_formulas(self, html: str) -> str:
         """Return the author's own HTML with its formulas set, except in code."""

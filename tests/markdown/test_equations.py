@@ -85,6 +85,12 @@ def test_an_unknown_label_is_told_with_its_place_and_the_others() -> None:
     assert "\\ref{no}" in html("a \\ref{no} b")
 
 
+def test_a_reference_to_a_formula_that_cannot_be_set_leads_to_it() -> None:
+    page = html("\\begin{equation}\\foo\\label{a}\\end{equation}\n\nBy \\eqref{a}.")
+    assert '<span id="a"></span><code class="tex">' in page
+    assert '<a href="#a">(1)</a>' in page
+
+
 def test_formulas_in_emphasis_and_headings_have_no_numbers() -> None:
     page = html("## $$x\\label{a}$$\n\n*a \\begin{equation}x\\end{equation}*")
     assert "<math" in page

@@ -29,6 +29,7 @@ _MARK = re.compile(
 )
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 _PLACE = re.compile(r'(<mtd style="[^"]*")><mtext>=@(\d+)=</mtext>')
+_HELD = re.compile(r"\\tag\*\{=@(\d+)=\}")
 _REFERENCE = re.compile(r"\\(?P<command>eqref|ref)\s*\{(?P<label>[^{}]*)\}")
 _SIGNS = {r"\ast": "*", r"\star": "⋆", r"\dagger": "†", r"\ddagger": "‡", r"\prime": "′", "$": "", "'": "′"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -79,6 +80,11 @@ class Equations:
     def filled(self, mathml: str) -> str:
         """Return the MathML of a formula with its numbers and ids in their places."""
         return _PLACE.sub(self._fill, mathml)
+
+    def targets(self, latex: str) -> str:
+        """Return empty elements with the ids of a formula's rows, to stand beside a formula that cannot be set."""
+        rows = (self._rows[int(number)] for number in _HELD.findall(latex))
+        return "".join(f'<span id="{escape(row.anchor)}"></span>' for row in rows if row.anchor)
 
     def _fill(self, match: re.Match[str]) -> str:
         row = self._rows[int(match[2])]
