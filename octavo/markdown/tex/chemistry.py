@@ -87,7 +87,7 @@ class _Writer:
         elif kind == "script":
             self._script(text)
         elif kind == "precipitate":
-            self._put(r"\downarrow ", "gas")
+            self._put(r"\,{\downarrow}", "gas")
         elif kind == "state":
             self._put(rf"(\mathrm{{{match['state']}}})", "atom")
         elif kind == "letters":
@@ -115,13 +115,13 @@ class _Writer:
         above, below = self._bracketed(), self._bracketed()
         plain, stretching = _ARROWS[arrow]
         if above is None and below is None:
-            self._put(rf"\mathrel{{{plain}}}", "arrow")
+            self._put(rf"\;{{{plain}}}\;", "arrow")
         elif stretching.startswith("x"):
             under = f"[{_condition(below)}]" if below else ""
             self._put(rf"\{stretching}{under}{{{_condition(above)}}}", "arrow")
         else:
             latex = rf"\overset{{{_condition(above)}}}{{{plain}}}"
-            self._put(rf"\mathrel{{\underset{{{_condition(below)}}}{{{latex}}}}}", "arrow")
+            self._put(rf"\;{{\underset{{{_condition(below)}}}{{{latex}}}}}\;", "arrow")
 
     def _bracketed(self) -> str | None:
         """Return what stands in the square brackets that begin here, and move past them."""
@@ -138,7 +138,7 @@ class _Writer:
 
     def _script(self, mark: str) -> None:
         if self._last in ("space", "start", "arrow") and re.match(r"\s|\Z", self._source[self._position :][:1]):
-            self._put(r"\uparrow " if mark == "^" else "{}", "gas")
+            self._put(r"\,{\uparrow}" if mark == "^" else "{}", "gas")
             return
         if self._source.startswith("{", self._position):
             close = closing_brace(self._source, self._position)
@@ -176,7 +176,7 @@ class _Writer:
         elif text == "-":
             self._put("{-}", "bond")
         else:
-            self._put("+", "plus")
+            self._put(r"\>{+}\>", "plus")
 
     def _space(self) -> None:
         follows = self._source[self._position : self._position + 1]

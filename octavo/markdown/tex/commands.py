@@ -51,8 +51,13 @@ def _differential(power: str | None, argument: str | None) -> str:
 
 
 def _in_group(function: Callable[..., str]) -> Callable[..., str]:
-    """Return a function whose LaTeX is one atom, without the optional arguments of the command."""
-    return lambda *given: f"{{{function(*given)}}}"
+    """Return a function whose LaTeX is one atom, if it does not part columns."""
+
+    def write(*given: str | None) -> str:
+        latex = function(*given)
+        return latex if "&" in latex else f"{{{latex}}}"
+
+    return write
 
 
 WITH_ARGUMENTS: Mapping[str, Command] = {
