@@ -218,6 +218,9 @@ class _Reader:
 
     def _formula(self, match: re.Match[str], _: int) -> tuple[str, int]:
         formula = formula_at(self.text, match.start())
+        if not self.body and match[0].startswith(("\\ref", "\\eqref")):
+            # Only the text of an entry has equations to refer to.
+            self.unknown.append(match[0].partition("{")[0].strip())
         if formula is None and match[0] == "$" and is_lone(self.text, match.start()):
             self.lone.append(match.start())
         end = match.end() if formula is None else formula.end
