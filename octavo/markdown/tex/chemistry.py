@@ -158,7 +158,8 @@ class _Writer:
             self._parts.append("{}")
             self._scripts.clear()
             self._last = "prescript" if self._last != "atom" else "atom"
-        self._parts.append(f"{mark}{{{latex}}}")
+        # A sign that is alone in a script would have the spaces of a sum around it.
+        self._parts.append(f"{mark}{{{'{}' if latex in ('+', '-') else ''}{latex}}}")
         self._scripts.add(mark)
 
     def _number(self, text: str) -> None:
