@@ -51,6 +51,7 @@ PARTS = (
     fields.VERSIONS,
     fields.PERIOD,
     fields.MENU,
+    fields.MATH,
 )
 
 KEYS = """---

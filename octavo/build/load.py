@@ -10,7 +10,7 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.hashing import checksum_of
+from octavo.base.hashing import checksum_of, of_value
 from octavo.base.progress import Progress
 from octavo.base.project import SiteAddress
 from octavo.build.inputs import BuildInputs
@@ -77,7 +77,9 @@ class Loading:
         self._inputs = inputs
         self.settings, own_digest, found = read_settings(root)
         clean = self.settings.config.trust == "contributors"
-        self._prefix = f"{inputs.fingerprint}:{clean}"
+        math = self.settings.config.math
+        macros = (math.macros if math else None) or ()
+        self._prefix = f"{inputs.fingerprint}:{clean}" + (f":{of_value(macros)}" if macros else "")
         self._before = index.sources.get(str(root), {})
         known = self._known = self._before if index.prefix == self._prefix else {}
         self._classified = classify(scanned.sources, self._prefix, known, memory.classified)
@@ -88,7 +90,7 @@ class Loading:
         database = inputs.history.database
         self.store = EntryStore(self._prefix, self._digests, database.path, stored=not database.fresh)
         self.unknown = [source.path for source in self._classified.by_role["entry"]]
-        shared = (root, clean, self.store)
+        shared = (root, clean, macros, self.store)
         if warming_up:
             # This imports the libraries that reading needs, without reading an entry.
             _read_all(shared, ())
@@ -161,7 +163,7 @@ class Loading:
         return room
 
 
-Shared = tuple[Path, bool, EntryStore]
+Shared = tuple[Path, bool, tuple[tuple[str, str], ...], EntryStore]
 
 
 def _read_all(shared: Shared, paths: Sequence[str]) -> Sequence[StoredEntry]:

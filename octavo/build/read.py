@@ -11,12 +11,13 @@ from octavo.content.config import read_bytes
 from octavo.content.load import load, unread_entry
 from octavo.content.scan import unreadable
 from octavo.markdown.render import render
+from octavo.markdown.tex.commands import Macros
 
 
-def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredEntry:
+def read_entry(path: str, root: Path, clean: bool, macros: Macros, store: EntryStore) -> StoredEntry:
     """Read the entry at a path below the content folder; a source that the store knows is not read again.
 
-    `clean` says that HTML in the text is cleaned.
+    `clean` says that HTML in the text is cleaned; `macros` are the site's own for formulas.
     """
     try:
         data = read_bytes(f"{root}/{path}")
@@ -26,7 +27,7 @@ def read_entry(path: str, root: Path, clean: bool, store: EntryStore) -> StoredE
     metadata = store.metadata(path, digest)
     if metadata is not None:
         return StoredEntry(path, digest, metadata, b"", b"")
-    return pack(load(path, data, digest, clean=clean))
+    return pack(load(path, data, digest, clean=clean, macros=macros))
 
 
 def lost_entry(path: str) -> StoredEntry:

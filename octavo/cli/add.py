@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.build.build import missing
     from octavo.build.report import format_findings
     from octavo.cli.scaffold import write_new
+    from octavo.markdown.latex_text import read_latex
     from octavo.model.slugs import slug_of, slug_problem, slugify
 
     usage: argparse.ArgumentParser = arguments.usage
@@ -47,7 +48,8 @@ def run(arguments: argparse.Namespace) -> None:
     if refused is not None:
         sys.exit(format_findings((refused,), project.root))
     editor = _editor(usage) if arguments.edit else []
-    title = " ".join(arguments.title)
+    # What is pasted from a bibliography is written as it will be read.
+    title = read_latex(" ".join(arguments.title)).text
     name: str = (arguments.file or "").removesuffix(".md") or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")

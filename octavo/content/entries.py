@@ -189,6 +189,13 @@ class NewsEntry:
 
 
 @frozen
+class MathSettings:
+    """How formulas are set: pairs of the name of a command without its backslash and the LaTeX it stands for."""
+
+    macros: tuple[tuple[str, str], ...] | None
+
+
+@frozen
 class Config:
     """The site's configuration."""
 
@@ -204,6 +211,7 @@ class Config:
     order: str | None
     per_page: int | None
     trust: str | None
+    math: MathSettings | None
     version: int | None
     extra: Mapping[str, object] | None
 

@@ -11,6 +11,7 @@ from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.details import Detail
 from octavo.content.kinds import PROFILES, RESOURCES
 from octavo.content.links import Links, Target, safe_url, url_type
+from octavo.content.macros import MacroTable
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs
@@ -293,6 +294,18 @@ NEWS = Table(
     ),
     "a note",
 )
+MATH = Table(
+    entries.MathSettings,
+    (
+        Field(
+            "macros",
+            MacroTable(),
+            "Commands of your own for formulas; arguments are #1, #2.",
+            "{'\\RR': '\\mathbb{R}'}",
+        ),
+    ),
+    "the settings of mathematics",
+)
 CONFIG = Table(
     entries.Config,
     (
@@ -310,6 +323,7 @@ CONFIG = Table(
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
         Field("per_page", WholeNumber(1, 10_000), "The number of papers on a page of a list.", "100"),
         Field("trust", Choice(("owner", "contributors")), "Whose raw HTML is not sanitized.", "owner"),
+        Field("math", MATH, "Commands of your own for formulas.", "{macros: {'\\RR': '\\mathbb{R}'}}"),
         Field(
             "version", WholeNumber(1), "The version of the keys, which `octavo upgrade` writes.", f"{SCHEMA_VERSION}"
         ),

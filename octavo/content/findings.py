@@ -1,8 +1,10 @@
 """Findings: the diagnostics and mentions that are collected while a source is read."""
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
+from octavo.markdown.dollars import lone_dollar
 from octavo.markdown.latex_text import latex_text_warning, may_hold_latex, read_latex, unknown_latex_warning
+from octavo.markdown.tex.commands import Macros
 from octavo.yaml.nodes import Node, Scalar
 
 
@@ -23,11 +25,12 @@ class Findings:
     """Errors, warnings and mentions, collected while one file is read.
 
     `renamed` are keys that have a new name, each with that name. `latex` are the texts in LaTeX, each with the text as
-    it was read, and `unknown_latex` the commands without a meaning.
+    it was read, and `unknown_latex` the commands without a meaning. `macros` are the site's own for formulas.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, macros: Macros = ()) -> None:
         self.path = path
+        self.macros = macros
         self.diagnostics: list[Diagnostic] = []
         self.mentions: list[Mention] = []
         self.renamed: list[tuple[Scalar, str]] = []
@@ -58,6 +61,8 @@ class Findings:
         span = self.span(node)
         if read.text != text:
             self.latex.append((span, read.text))
+        if read.lone:
+            self.diagnostics.append(lone_dollar(replace(span, column=span.column + read.lone[0], length=1)))
         for command in read.unknown:
             self.unknown_latex.setdefault(command, span)
         return read.text

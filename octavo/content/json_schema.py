@@ -12,6 +12,7 @@ from typing import Any
 from octavo.content.details import Detail
 from octavo.content.fields import CONFIG, ENTRIES
 from octavo.content.links import OTHER_LINK, Links, Target
+from octavo.content.macros import MacroTable
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import (
     TRUTH,
@@ -80,6 +81,8 @@ def schema_of(kind: FieldType) -> JsonSchema:
             return _any_of({"type": "boolean"}, schema_of(other))
         case FreeForm():
             return {"type": "object"}
+        case MacroTable():
+            return {"type": "object", "additionalProperties": {"type": "string"}}
         case ListOf(item):
             one = schema_of(item)
             return _any_of({"type": "array", "items": _or_blank(one)}, one)

@@ -10,6 +10,7 @@ from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
 from octavo.markdown.ids import prefix_of
 from octavo.markdown.render import RenderedText, render
+from octavo.markdown.tex.commands import Macros
 from octavo.model import slugs
 from octavo.yaml import frontmatter
 from octavo.yaml.decode import Refusal, decode
@@ -41,14 +42,14 @@ class LoadedEntry:
 NO_TEXT = RenderedText("", "", "", "", (), ())
 
 
-def load(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
+def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = ()) -> LoadedEntry:
     """Load an entry; errors are diagnostics of the result, never exceptions.
 
-    `clean` says that raw HTML in the body is sanitized.
+    `clean` says that raw HTML in the body is sanitized; `macros` are the site's own for formulas.
     """
     place = place_of(path)
     assert place.kind is not None
-    findings = Findings(f"content/{path}")
+    findings = Findings(f"content/{path}", macros)
     try:
         parts = frontmatter.split(decode(data, findings.path), findings.path)
     except Refusal as refusal:
@@ -56,7 +57,9 @@ def load(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
     entry = ENTRIES[place.kind].read(parts.front, findings)
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
-    text, in_body = render(parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean)
+    text, in_body = render(
+        parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean, macros=macros
+    )
     findings.warn_of_latex()
     diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)
     return LoadedEntry(path, place.kind, slug, digest, entry, text, tuple(findings.mentions), diagnostics)

@@ -189,6 +189,7 @@ _SITE = (
     | _meant("collections", "taxonomies")
     | _under("theme_options", "accent", "accent accent_color color colour theme_color primary primary_color")
     | _keys("put the file favicon.ico into content/root/", "favicon icon icons")
+    | _keys("put them into `math`: write `math: {macros: …}`", "macros")
     | _keys(_FOR_THEMES, "head custom_head header footer css custom_css scss style styles font fonts analytics logo")
     | _keys(
         _FOR_THEMES, "google_analytics google_analytics_id footer_text scripts javascript js dark_mode color_scheme"

@@ -137,7 +137,7 @@ class Line:
             offset = min(offset, longest - 1)
             return replace(start, column=start.column + offset, length=min(length, longest - offset))
 
-        phrase, found = render_phrase(findings.read_latex(text, node), span_of)
+        phrase, found = render_phrase(findings.read_latex(text, node), span_of, findings.macros)
         findings.diagnostics += found
         return phrase
 

@@ -7,11 +7,14 @@ from octavo.base.html import escape_attribute, escape_text
 from octavo.markdown.highlight import highlight
 from octavo.markdown.inlines import InlineRenderer
 from octavo.markdown.phrases import render_phrase
+from octavo.markdown.tex.equations import RELEVANT
 from octavo.markdown.tokens import Token, plain_content, unescape
 
 _HIGHEST_LEVEL, _LOWEST_LEVEL = 2, 6
 # Blocks in which no heading can stand.
 _WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_head"})
+# Tokens in which a formula is set within the line, whatever its delimiters.
+_WITHOUT_DISPLAY = frozenset({"heading", "def_list_head", "emphasis", "strong", "strikethrough", "link", "image"})
 
 
 class BlockRenderer(InlineRenderer):
@@ -30,6 +33,9 @@ class BlockRenderer(InlineRenderer):
             for token in headings:
                 level = min(token["attrs"]["level"] + shift, _LOWEST_LEVEL)
                 token["attrs"] = {"level": level, "id": self.anchors.add_heading(plain_content(token["children"]))}
+        if "\\" in self.locator.source and RELEVANT.search(self.locator.source):
+            for token in _displayed_formulas(tokens):
+                token["attrs"]["numbered"] = self.equations.with_numbers(token["raw"])
         if tokens and tokens[-1]["type"] == "footnotes":
             numbers = [footnote["attrs"]["index"] for footnote in tokens[-1]["children"]]
             self.footnote_ids = [self.anchors.add_name(f"fn-{number}") for number in numbers]
@@ -56,6 +62,15 @@ def _headings(tokens: list[Token]) -> list[Token]:
     return headings
 
 
+def _displayed_formulas(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the displayed formulas, in their order, that are set as such: not those in headings or emphasis."""
+    for token in tokens:
+        if token["type"] == "block_math" or (token["type"] == "math" and token["attrs"]["display"]):
+            yield token
+        elif "children" in token and token["type"] not in _WITHOUT_DISPLAY:
+            yield from _displayed_formulas(token["children"])
+
+
 def _raw_html(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token["type"] in ("block_html", "inline_html"):
@@ -76,7 +91,7 @@ def _figure(renderer: BlockRenderer, tokens: list[Token]) -> str:
         return renderer.locator.span(title, offset=offset, length=length)
 
     image = renderer.image(tokens[0], title=False)
-    caption, diagnostics = render_phrase(title, span_of)
+    caption, diagnostics = render_phrase(title, span_of, renderer.macros)
     renderer.diagnostics += diagnostics
     return f"<figure>{image}<figcaption>{caption.html}</figcaption></figure>\n"
 
@@ -112,7 +127,7 @@ def _block_quote(renderer: BlockRenderer, token: Token) -> str:
 
 
 def _block_html(renderer: BlockRenderer, token: Token) -> str:
-    return renderer.raw_html(token["raw"]) + "\n"
+    return renderer.raw_html(renderer.html_formulas(token["raw"])) + "\n"
 
 
 def _list(renderer: BlockRenderer, token: Token) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from mistune import InlineParser
 from mistune.util import escape_url
 
+from octavo.markdown.dollars import may_be_words
 from octavo.markdown.latex_text import may_hold_latex, read_latex
+from octavo.markdown.math_syntax import STRAY
 from octavo.markdown.tokens import Token
 
 # Records of publishers have elements of JATS, whose names begin with a prefix that Markdown takes for a scheme.
@@ -43,7 +45,7 @@ _TEXT_AND_MARKUP = re.compile(
        | \\(?![ -~\n])
        | \[(?!\^)[^\\`*_\[\]<\n~$]*+\](?!\()
     )*+)
-    (?: \$(?![\s$]) ((?:{_LATEX})++) (?<!\s)\$ (?![$\d]|[^\x00-\x7f\W])
+    (?: (?<!\d)\$(?![\s$]) ((?:{_LATEX})++) (?<!\s)\$ (?![$\w{{(])
       | \\\((?!\s*\\\)) ((?:[^\\$`\n]++|\\[^()\n]|\n(?![ \t]*\n))++) \\\)
       | `([^`]*[^`\s])`(?!`)
       | \]\(([A-Za-z0-9:/?\#@!$&*+,;=%._~-]+)\)
@@ -72,6 +74,8 @@ class TextParser(InlineParser):
             read = read_latex(s, body=True)
             if read.changes or read.unknown:
                 env.setdefault(LATEX, []).append(read)
+            if read.lone:
+                env.setdefault(STRAY, []).append((s, read.lone[0], "$"))
             s = read.text
         return super().__call__(s, env)
 
@@ -93,7 +97,7 @@ def read_ordinary(source: str) -> list[Token] | None:
     opened = ""
     outer: list[tuple[str, list[Token]]] = []
     for text, latex, parenthesized, code, url, opening, closing, line_end, rest in _TEXT_AND_MARKUP.findall(source):
-        if rest or (opened in _EMPHASIS and "_" in text):
+        if rest or (opened in _EMPHASIS and "_" in text) or (latex and may_be_words(latex)):
             return None
         if text and not line_end:
             tokens.append({"type": "text", "raw": text})

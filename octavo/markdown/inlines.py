@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterable
+from html import unescape as html_unescape
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.html import escape_attribute, escape_text
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import TextReference, bare_address, hint_for_scheme, scheme
+from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
+from octavo.markdown.math_syntax import OPENING, Stray, formula_at
 from octavo.markdown.mathml import typeset
+from octavo.markdown.tex.commands import Macros
+from octavo.markdown.tex.edits import Edit
+from octavo.markdown.tex.equations import RELEVANT, Equations
 from octavo.markdown.tokens import Token, plain_content, unescape
 
 _IMAGE_ATTRIBUTES = ("width", "height", "class")
@@ -19,6 +25,18 @@ _LISTED_HEADINGS = 8
 # The number of characters of LaTeX above which a formula may be wider than a small screen.
 _WIDE_FORMULA = 30
 
+# What stands before and behind a formula in the same line: brackets, quotes and numbers; punctuation, a hyphen, and the
+# rest of a short word. An end of an entity as `&lt;` is no such thing.
+_AT_FORMULA = re.compile(r"(?:(?<![^\s(\[{“„«‘])[(\[{“„«‘\"']{1,3}|(?<![\w#.,])[\d][\d.,]{0,8})\Z")
+_BEHIND_FORMULA = re.compile(
+    r"(?:[.,;:!?)\]}%’”»…、。，；：！？）」』】'\"]{1,4}|-|[A-Za-z0-9]{1,6}(?![\w;]))[.,;:!?)\]]{0,3}"
+)
+_MAY_HOLD_FORMULA = re.compile(r"\$|\\[\\(\[A-Za-z]")
+_FORMULA_OR_ESCAPE = re.compile(rf"\\\$|{OPENING}")
+_VERBATIM_TAG = re.compile(
+    r"<(/?)(code|kbd|math|pre|samp|script|style|svg|textarea|title|tt)(?![A-Za-z-])", re.IGNORECASE
+)
+
 
 class InlineRenderer:
     """Renders the inline tokens of one text and collects its references and diagnostics.
@@ -26,7 +44,15 @@ class InlineRenderer:
     `nested` is true for a token inside another, where a formula cannot be displayed as a block of its own.
     """
 
-    def __init__(self, locator: SourceLocator, anchors: Anchors, abbreviations: dict[str, str], *, clean: bool) -> None:
+    def __init__(
+        self,
+        locator: SourceLocator,
+        anchors: Anchors,
+        abbreviations: dict[str, str],
+        macros: Macros = (),
+        *,
+        clean: bool,
+    ) -> None:
         self.locator = locator
         self.anchors = anchors
         self.clean = clean
@@ -36,15 +62,24 @@ class InlineRenderer:
         # Footnotes are numbered from 1: the id of each note, and the id of the first reference to it.
         self.footnote_ids: list[str] = []
         self.backlinks: dict[int, str] = {}
+        self.equations = Equations(anchors.add_name)
+        self.macros = macros
+        # The open elements of the author's own HTML in which a formula stays as it is written.
+        self._verbatim: list[str] = []
         self._abbreviations = abbreviations
         self._abbreviation = _any_of(abbreviations) if abbreviations else None
         # Most bodies hold nothing to escape, so the text of their tokens is used as it is.
         source = locator.source
+        self._formulas_set = 0
         self._never_escapes = not (abbreviations or "&" in source or "<" in source or ">" in source)
 
     def inlines(self, tokens: list[Token], *, nested: bool = False) -> str:
         """Return the HTML of a paragraph's content."""
-        return "".join([_RENDERERS[token["type"]](self, token, nested) for token in tokens])
+        if not nested:
+            self._verbatim.clear()
+        formulas_set = self._formulas_set
+        pieces = [_RENDERERS[token["type"]](self, token, nested) for token in tokens]
+        return "".join(_unbroken(tokens, pieces) if self._formulas_set != formulas_set else pieces)
 
     def image(self, token: Token, *, title: bool = True) -> str:
         """Return an `img` element, or its alternative text if the address is not safe."""
@@ -60,16 +95,72 @@ class InlineRenderer:
     def formula(self, token: Token, *, display: bool) -> str:
         """Return a formula as MathML, or as written if it cannot be converted."""
         written = token["attrs"]["written"]
+        self._formulas_set += 1
+        latex, edits = token["attrs"].get("numbered" if display else "", (token["raw"], ()))
+        steps: tuple[tuple[Edit, ...], ...] = (edits,)
 
         def span_of(offset: int, length: int) -> Span:
             return self.locator.span(written, offset=offset, length=length)
 
-        html, diagnostic = typeset(token["raw"], written, span_of, display=display)
+        if "ref" in latex and RELEVANT.search(latex):
+            latex, more = self.equations.referred(latex, lambda label: self._unknown_label(label, written))
+            steps = (edits, more)
+        html, diagnostic = typeset(latex, written, span_of, display=display, macros=self.macros, edits=steps)
+        if token["attrs"].get("spaced"):
+            diagnostic = diagnostic or spaced_formula(written, span_of(0, len(written)))
         if diagnostic:
             self.diagnostics.append(diagnostic)
         else:
             self.locator.skip(written)
-        return html
+        if not edits:
+            return html
+        return self.equations.filled(html) if html.startswith("<math") else self.equations.targets(latex) + html
+
+    def html_formulas(self, html: str) -> str:
+        """Return the author's own HTML with its formulas set, except in code."""
+        from octavo.markdown import raw_html
+
+        return raw_html.replace_text(html, self._formulas_in) if _MAY_HOLD_FORMULA.search(html) else html
+
+    def _formulas_in(self, text: str) -> str:
+        parts: list[str] = []
+        position = 0
+        while match := _FORMULA_OR_ESCAPE.search(text, position):
+            formula = None if match[0] == "\\$" else formula_at(text, match.start())
+            parts.append(text[position : match.start()])
+            position = formula.end if formula else match.end()
+            written = text[match.start() : position]
+            if formula is None:
+                parts.append(written)
+                continue
+            attrs = {"display": formula.display, "written": written, "spaced": formula.spaced}
+            token = {"type": "math", "raw": html_unescape(formula.latex), "attrs": attrs}
+            parts.append(self.formula(token, display=formula.display))
+        return "".join([*parts, text[position:]])
+
+    def report_strays(self, strays: list[Stray]) -> None:
+        """Add a warning for what looks like the beginning of a formula and is none, at most one for each paragraph."""
+        seen: set[object] = set()
+        for text, at, opening in strays:
+            if text in seen or not (opening != "$" or is_lone(text, at)):
+                continue
+            seen.add(text)
+            start = text.rfind("\n", 0, at) + 1
+            piece = text[start:].partition("\n")[0]
+            if piece not in self.locator.source:
+                # LaTeX was read in the line; its beginning from here on is as written for some characters at least.
+                pieces = (text[at : at + length] for length in (12, 8, 6, 4, 2, 1))
+                start, piece = at, next((piece for piece in pieces if piece in self.locator.source), opening)
+            span = self.locator.span(piece, offset=at - start, length=len(opening))
+            if span in seen:
+                continue
+            seen.add(span)
+            if opening == "$":
+                self.diagnostics.append(lone_dollar(span))
+                continue
+            end = opening.replace("begin", "end", 1)
+            message = f"`{opening}` opens an environment that does not end"
+            self.diagnostics.append(warning("open-environment", message, span, f"write `{end}` behind the formula"))
 
     def reserve_ids(self, html: str) -> None:
         """Reserve the ids that the author's own HTML defines."""
@@ -119,13 +210,39 @@ class InlineRenderer:
         return f"<del>{self.inlines(token['children'], nested=True)}</del>"
 
     def _math(self, token: Token, nested: bool) -> str:
+        if self._verbatim:
+            return escape_text(token["attrs"]["written"])
         display = token["attrs"]["display"] and not nested
         html = self.formula(token, display=display)
         # A browser does not break a long formula: it scrolls in a box of its own, which the keyboard can reach.
         wide = display or (not nested and len(token["raw"]) > _WIDE_FORMULA)
         return f'<span class="wide" tabindex="0">{html}</span>' if wide else html
 
+    def _equation_ref(self, token: Token, nested: bool) -> str:
+        written, label = token["attrs"]["written"], token["raw"]
+        equation = None if self._verbatim else self.equations.labels.get(label)
+        if equation is None:
+            if not self._verbatim:
+                self._unknown_label(label, written)
+            return escape_text(written)
+        self.locator.skip(written)
+        number = escape_text(f"({equation.number})" if token["attrs"]["command"] == "eqref" else equation.number)
+        return f'<a href="#{escape_attribute(equation.anchor)}">{number}</a>'
+
+    def _unknown_label(self, label: str, written: str) -> None:
+        known = list(self.equations.labels)[:_LISTED_HEADINGS]
+        hint = f"its equations have the labels {', '.join(known)}" if known else "none of its equations has a `\\label`"
+        span = self.locator.span(written)
+        message = f"no equation of this text has the label `{label}`"
+        self.diagnostics.append(warning("unknown-label", message, span, hint))
+
     def _inline_html(self, token: Token, nested: bool) -> str:
+        tag = _VERBATIM_TAG.match(token["raw"])
+        if tag and tag[1]:
+            if self._verbatim and self._verbatim[-1] == tag[2].lower():
+                self._verbatim.pop()
+        elif tag:
+            self._verbatim.append(tag[2].lower())
         return self.raw_html(token["raw"])
 
     def _link(self, token: Token, nested: bool) -> str:
@@ -178,6 +295,27 @@ class InlineRenderer:
         return self.anchors.names.get(name, name)
 
 
+def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
+    """Keep formulas and what stands at them without a space, such as a full stop, in one line.
+
+    A browser may break a line before and after each formula.
+    """
+    for index, token in enumerate(tokens):
+        if token["type"] != "math" or not pieces[index].startswith("<math>"):
+            continue
+        before = after = ""
+        if index and tokens[index - 1]["type"] == "text" and (found := _AT_FORMULA.search(pieces[index - 1])):
+            before = found[0]
+            pieces[index - 1] = pieces[index - 1][: -len(before)]
+        if index + 1 < len(tokens) and tokens[index + 1]["type"] == "text":
+            found = _BEHIND_FORMULA.match(pieces[index + 1])
+            after = found[0] if found else ""
+            pieces[index + 1] = pieces[index + 1][len(after) :]
+        if before or after:
+            pieces[index] = f'<span class="nobr">{before}{pieces[index]}{after}</span>'
+    return pieces
+
+
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(map(re.escape, words), key=len, reverse=True)
     return re.compile(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)")
@@ -200,5 +338,6 @@ _RENDERERS: dict[str, Callable[[InlineRenderer, Token, bool], str]] = {
     "image": lambda renderer, token, nested: renderer.image(token),
     "linebreak": InlineRenderer._linebreak,
     "inline_html": InlineRenderer._inline_html,
+    "equation_ref": InlineRenderer._equation_ref,
     "footnote_ref": InlineRenderer._footnote_ref,
 }

@@ -2,7 +2,7 @@
 
 import re
 
-from octavo.base.frozen import frozen
+from octavo.markdown.tex.edits import Edit, Rewriting
 
 # Commands found in real abstracts that the converter does not know, as macros of commands that it knows.
 MACROS = {
@@ -64,18 +64,25 @@ MACROS = {
     "set": r"{\{{}}\,#1\,\}",
     "pmod": r"\quad{({}}\mathrm{mod}\ #1)",
     "pod": r"\quad{({}}#1)",
+    "varinjlim": r"\underset{\longrightarrow}{\lim}",
+    "varprojlim": r"\underset{\longleftarrow}{\lim}",
+    "thickapprox": r"\approx",
+    "thicksim": r"\sim",
     "xspace": "",
     "protect": "",
     "noindent": "",
 }
 
-# Environments and what replaces them, with its columns where it needs some. Numbered environments lose their numbers:
-# nothing on a web page refers to them.
+# Environments and what replaces them, with its columns where it needs some. Those that number their lines lose their
+# numbers here: where a formula may have one, `equations` has written it as a tag.
 _ENVIRONMENTS = {
     "split": "aligned",
     "eqnarray": "array}{rcl",
     "eqnarray*": "array}{rcl",
     "equation": "equation*",
+    "displaymath": "equation*",
+    "dmath": "equation*",
+    "dmath*": "equation*",
     "align": "align*",
     "gather": "gather*",
     "multline": "multline*",
@@ -106,6 +113,10 @@ _LARGE_BRACKET = re.compile(r"\\[bB]igg?l(?![A-Za-z])")
 # The most steps that such a search may take; a formula that may need more has its brackets isolated.
 _MOST_STEPS = 1_000_000
 
+# Marks text between the rows of an environment (`\intertext`), which the converter takes for a cell; it is refused in
+# all input, so it can come from nowhere else.
+BETWEEN = "\x04"
+
 # Commands that no macro can replace. The last alternatives take every other command whole, so that no match begins
 # inside one.
 _REWRITTEN = re.compile(
@@ -113,6 +124,8 @@ _REWRITTEN = re.compile(
       \\(?P<edge>begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?P<count>\s*\{{\d+\}})?(?:\[[tbclr]\])?
     | \\\\(?P<break>\*?(?:\[\s*-?[\d.]+\s*[a-z]{{2}}\s*\])?)
     | \\label\s*\{{[^{{}}]*\}}(?P<label>)
+    | \\(?:notag|nonumber)(?![A-Za-z])(?P<unnumbered>)
+    | \\(?:short)?intertext\s*\{{(?P<between>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
     | \\hspace\*(?P<space>)
     | \\mathop\s*\{{\s*(?:\\(?:rm|mathrm|text|textrm)(?![A-Za-z])\s*)(?P<operator>\{{[\w\s\\,]+\}}|[\w\s\\,]+)\}}
           \s*(?:\\limits(?![A-Za-z]))?
@@ -129,15 +142,9 @@ _REWRITTEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # A formula without any of these needs no rewriting.
-_TRIGGER = re.compile(r"\\(?:begin|end|label|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$")
-
-
-@frozen
-class Edit:
-    """One replacement: its start and end in the LaTeX as written, and in the rewritten LaTeX, in characters."""
-
-    written: tuple[int, int]
-    rewritten: tuple[int, int]
+_TRIGGER = re.compile(
+    r"\\(?:begin|end|label|notag|nonumber|(?:short)?intertext|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$"
+)
 
 
 def rewrite(latex: str) -> tuple[str, tuple[Edit, ...]]:
@@ -146,31 +153,12 @@ def rewrite(latex: str) -> tuple[str, tuple[Edit, ...]]:
     too_slow = len(latex) << min(brackets, 64) > _MOST_STEPS
     if not too_slow and not _TRIGGER.search(latex):
         return latex, ()
-    edits: list[Edit] = []
-    shift = 0
-
-    def replace(match: re.Match[str]) -> str:
-        nonlocal shift
+    rewriting = Rewriting(latex)
+    for match in _REWRITTEN.finditer(latex):
         new = _replacement(match, isolate_brackets=too_slow)
         if new != match[0]:
-            start = match.start() + shift
-            edits.append(Edit(match.span(), (start, start + len(new))))
-            shift += len(new) - len(match[0])
-        return new
-
-    return _REWRITTEN.sub(replace, latex), tuple(edits)
-
-
-def original_offset(offset: int, edits: tuple[Edit, ...]) -> int:
-    """Return the offset in the LaTeX as written for an offset in the rewritten LaTeX."""
-    shift = 0
-    for edit in edits:
-        if offset < edit.rewritten[0]:
-            break
-        if offset < edit.rewritten[1]:
-            return edit.written[0]
-        shift = edit.written[1] - edit.rewritten[1]
-    return offset + shift
+            rewriting.replace(match.start(), match.end(), new)
+    return rewriting.result()
 
 
 def _replacement(match: re.Match[str], *, isolate_brackets: bool) -> str:
@@ -181,9 +169,19 @@ def _replacement(match: re.Match[str], *, isolate_brackets: bool) -> str:
         return rf"\operatorname*{{{match['operator'].strip('{}')}}}"
     if group == "text":
         return _text(match)
+    if group == "between":
+        return rf"\text{{{BETWEEN}{match['between'].replace('$', '')}}}\\"
     if group in ("fence", "sized", "bracket"):
         return _isolated(match) if isolate_brackets else match[0]
-    fixed = {"angstrom": "Å", "space": r"\hspace", "break": r"\\", "label": "", "limits": "", "soft": ""}
+    fixed = {
+        "angstrom": "Å",
+        "space": r"\hspace",
+        "break": r"\\",
+        "label": "",
+        "unnumbered": "",
+        "limits": "",
+        "soft": "",
+    }
     return match[0] if group is None else fixed[group]
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
-from octavo.markdown.math_syntax import formula_at
+from octavo.markdown.dollars import is_lone
+from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 
 if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
@@ -27,12 +28,12 @@ _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
 _ACCENTED = r"(?:\{\s*(?:\\[ij]\s*|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
 _TOKEN = re.compile(
     rf"""
-      (?P<formula>\$+|\\[(\[])
+      (?P<formula>{OPENING}|{REFERENCE})
     | (?P<code>`+)
     | (?P<address>\b(?:https?://|www\.)(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])(?:[A-Za-z]:|\\\\\w+)(?:\\\w+)+)
     | (?P<accent>{_ACCENT_MARK}{_ACCENTED})
     | (?P<command>\\[A-Za-z]+\*?)
-    | (?P<sign>\\[&%\#_{{}}])
+    | (?P<sign>\\[&%\#_{{}}$])
     | (?P<space>\\(?:[,;:!/-]|[ ]|\\(?:\[[^\]]*\])?))
     | (?P<inverted>[?!]`)
     | (?P<open>\{{)
@@ -93,12 +94,14 @@ _LONGEST_REST = 40
 class LatexReading:
     """A text after its LaTeX is read.
 
-    `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning.
+    `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning;
+    `lone` the offsets of dollar signs beside LaTeX that belong to no formula.
     """
 
     text: str
     changes: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
+    lone: tuple[int, ...] = ()
 
 
 def may_hold_latex(text: str, *, body: bool = False) -> bool:
@@ -112,13 +115,14 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
         return LatexReading(text)
     reader = _Reader(_without_escaped_quotes(text), body=body)
     read = reader.read(0, depth=0)[0]
+    lone = tuple(reader.lone)
     if body and reader.changes and "--" in read:
         # Whoever writes the text of an entry in LaTeX writes its dashes so too.
         reader = _Reader(reader.text, body=True, dashes=True)
         read = reader.read(0, depth=0)[0]
     if read != text:
         read = unicodedata.normalize("NFC", read)
-    return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown))
+    return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown), lone)
 
 
 def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
@@ -173,6 +177,7 @@ class _Reader:
         # The offsets of each piece that becomes another one, and what it becomes.
         self.changes: list[tuple[int, int, str]] = []
         self.unknown: list[str] = []
+        self.lone: list[int] = []
         self._partners = _partners(text)
         # The last match of each pattern that was searched for, None where there is no further one.
         self._found: dict[str, tuple[int, int] | None] = {}
@@ -212,7 +217,12 @@ class _Reader:
         return "".join(parts), len(self.text)
 
     def _formula(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        formula = formula_at(self.text, match.start()) if len(match[0]) < 3 else None
+        formula = formula_at(self.text, match.start())
+        if not self.body and match[0].startswith(("\\ref", "\\eqref")):
+            # Only the text of an entry has equations to refer to.
+            self.unknown.append(match[0].partition("{")[0].strip())
+        if formula is None and match[0] == "$" and is_lone(self.text, match.start()):
+            self.lone.append(match.start())
         end = match.end() if formula is None else formula.end
         self._after_formula = end if formula else -1
         return self.text[match.start() : end], end
@@ -267,8 +277,8 @@ class _Reader:
         return match[0][:2], match.start() + 2
 
     def _sign(self, match: re.Match[str], _: int) -> tuple[str, int]:
-        # In the text of an entry these are escapes of Markdown, which reads them later.
-        return match[0] if self.body else match[0][1:], match.end()
+        # In the text of an entry these are escapes of Markdown, which reads them later; everywhere, `$` opens formulas.
+        return match[0] if self.body or match[0] == "\\$" else match[0][1:], match.end()
 
     def _space(self, match: re.Match[str], _: int) -> tuple[str, int]:
         # Those that Markdown needs for an escape, or for the end of a line, stay in the text of an entry.

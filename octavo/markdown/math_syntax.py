@@ -1,23 +1,36 @@
-r"""Find formulas in Markdown, between `$…$`, `$$…$$`, `\(…\)` or `\[…\]`, and add them to Mistune's grammar."""
+r"""Find formulas in Markdown and add them to Mistune's grammar.
+
+A formula stands between `$…$`, `$$…$$`, `\(…\)` or `\[…\]`, also with two backslashes; or it is an environment
+(`\begin{align}…\end{align}`), or a command such as `\ce{…}`. `dollars` has the rule for single dollar signs.
+"""
 
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from octavo.base.frozen import frozen
+from octavo.markdown import dollars
+from octavo.markdown.tex.commands import IN_TEXT, command_end
+from octavo.markdown.tex.equations import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
-OPENING = r"\$+|\\[(\[]"
-_BLOCK = r"^ {0,3}(?:\$\$(?!\$)|\\\[)"
-_CLOSING = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
-_RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
+_ENVIRONMENT = rf"\\begin\{{(?:{ENVIRONMENTS})\*?\}}"
+_COMMAND = rf"\\(?:{IN_TEXT})\s*[\[{{]"
+OPENING = rf"\$+|\\{{1,2}}[(\[]|{_ENVIRONMENT}|{_COMMAND}"
+REFERENCE = r"\\(?:eqref|ref)\s*\{[^{}\n]{1,200}\}"
+_BLOCK = rf"^ {{0,3}}(?:\$\$(?!\$)|\\{{1,2}}\[|{_ENVIRONMENT})"
+_OPENING = re.compile(OPENING)
+_CLOSING = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+_RELEVANT = re.compile(r"\\\\[()\[\]]|\\.|\$+|`+|\n[ \t]*\n", re.DOTALL)
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
+_PUNCTUATION_TO_LINE_END = re.compile(r"[ \t]*[.,;:!?]?[ \t]*(?:\n|\Z)")
 
-# Running text in a formula may hold formulas itself: `\text{if $x$}` has two dollar signs. No real one has many; the
-# limit keeps the time linear for a text of dollar signs and open braces.
-_NESTED_DOLLARS = 8
+# An environment or a command in running text is searched for its end so far; without a limit, many openings without an
+# end would take long.
+_LONGEST_ENVIRONMENT = 12_000
+_LONGEST_COMMAND = 400
 
 # The offset where a code span ends, by its opening backticks and the offset after them; None if it has no end.
 CodeEnd = Callable[[str, int], int | None]
@@ -25,62 +38,57 @@ CodeEnd = Callable[[str, int], int | None]
 
 @frozen
 class Formula:
-    """A formula in a text; `display` is true for a displayed one, `end` is the offset after its closing delimiter."""
+    """A formula in a text.
+
+    `display` is true for a displayed one, `end` is the offset after its closing delimiter; `spaced` tells of spaces
+    inside of its dollar signs, which do not belong there.
+    """
 
     latex: str
     display: bool
     end: int
+    spaced: bool = False
 
 
 def formula_at(text: str, start: int, code_end: CodeEnd | None = None) -> Formula | None:
     """Return the formula that opens at an offset; None if no formula does.
 
-    As in Pandoc (`tex_math_dollars`), no space may follow an opening dollar sign, and neither a space may precede a
-    closing one nor a digit follow it: so prices are not taken for formulas. With `code_end`, a dollar sign in a code
-    span closes no formula.
+    With `code_end`, a dollar sign in a code span closes no formula.
     """
-    opening = text[start : start + 2]
-    if opening[0] == "$" and opening != "$$":
-        opening = "$"
-    begin = start + len(opening)
-    if text[begin : begin + 1] == "$" or (opening == "$" and not text[begin : begin + 1].strip()):
+    match = _OPENING.match(text, start)
+    if match is None:
         return None
-    if opening == "$":
-        close = _closing_dollar(text, begin, code_end)
-    else:
-        close = _closing_delimiter(text, begin, opening, code_end)
+    opening = match[0]
+    if opening[0] == "$":
+        if opening == "$":
+            found = dollars.closing(text, start, code_end)
+            return Formula(text[start + 1 : found.close], False, found.close + 1, found.spaced) if found else None
+        return _delimited(text, start, opening, code_end) if opening == "$$" else None
+    if opening in _CLOSING:
+        return _delimited(text, start, opening, code_end)
+    end = _environment_end(text, start, opening) if opening.startswith("\\begin") else _command_end(text, match)
+    if end is None:
+        return None
+    return Formula(text[start:end], opening.startswith("\\begin"), end)
+
+
+def _delimited(text: str, start: int, opening: str, code_end: CodeEnd | None) -> Formula | None:
+    begin = start + len(opening)
+    close = _closing_delimiter(text, begin, opening, code_end)
     latex = text[begin:close] if close is not None else ""
     if close is None or not latex.strip():
         return None
-    return Formula(latex, opening in ("$$", "\\["), close + len(opening))
+    end = close + len(opening)
+    return Formula(latex, opening[-1] == "[" or (opening == "$$" and _is_displayed(text, start, end)), end)
 
 
-def _closing_dollar(text: str, begin: int, code_end: CodeEnd | None) -> int | None:
-    """Find the closing dollar sign: the first one outside braces, or the first of all if the braces do not match."""
-    depth = dollars = 0
-    first: int | None = None
-    for match in _RELEVANT.finditer(text, begin):
-        token = match[0]
-        if token == "{":
-            depth += 1
-        elif token == "}":
-            depth -= 1
-        elif token[0] == "$":
-            close = match.start() if _may_close(text, match) else None
-            if depth <= 0:
-                return close
-            first = close if dollars == 0 else first
-            dollars += len(token)
-            if dollars > _NESTED_DOLLARS:
-                break
-        elif token[0] == "\n" or _is_code(match, code_end):
-            break
-    return first
-
-
-def _may_close(text: str, match: re.Match[str]) -> bool:
-    after = text[match.end() : match.end() + 1]
-    return match[0] == "$" and not text[match.start() - 1].isspace() and not after.isdigit()
+def _is_displayed(text: str, start: int, end: int) -> bool:
+    """Tell if a formula between `$$` is displayed: on lines of its own, or with numbers, but not inside a line."""
+    inside = text[start + 2 : end - 2]
+    if inside[0] == "\n" or inside[-1] == "\n" or "\\begin{" in inside or "\\tag" in inside or "\\label" in inside:
+        return True
+    line_start = text.rfind("\n", 0, start) + 1
+    return not text[line_start:start].strip() and _PUNCTUATION_TO_LINE_END.match(text, end) is not None
 
 
 def _closing_delimiter(text: str, begin: int, opening: str, code_end: CodeEnd | None) -> int | None:
@@ -89,38 +97,75 @@ def _closing_delimiter(text: str, begin: int, opening: str, code_end: CodeEnd | 
         token = match[0]
         if token == closing:
             return match.start()
-        if token == opening or token[0] == "\n" or token.startswith("$$") or _is_code(match, code_end):
+        if token == opening or token[0] == "\n" or token.startswith("$$") or is_code(match, code_end):
             return None
     return None
 
 
-def _is_code(match: re.Match[str], code_end: CodeEnd | None) -> bool:
+def _environment_end(text: str, start: int, opening: str) -> int | None:
+    closing = opening.replace("begin", "end", 1)
+    found = text.find(closing, start, start + _LONGEST_ENVIRONMENT)
+    return None if found < 0 else found + len(closing)
+
+
+def _command_end(text: str, opening: re.Match[str]) -> int | None:
+    """Return the offset after a command with its arguments in running text, which all stand in one paragraph."""
+    name = re.sub(r"[^A-Za-z]", "", opening[0])
+    after = opening.end() - 1
+    window = text[after : after + _LONGEST_COMMAND].partition("\n\n")[0]
+    # This saves most of the time for many openings without an end.
+    end = command_end(window, name, 0) if "}" in window else None
+    return None if end is None else after + end
+
+
+def is_code(match: re.Match[str], code_end: CodeEnd | None) -> bool:
+    """Tell if backticks open a code span."""
     return match[0][0] == "`" and code_end is not None and code_end(match[0], match.end()) is not None
 
 
 def add_math(markdown: "Markdown") -> None:
-    """Add formulas to a parser, as tokens `math` and `block_math`; code spans come before them, escapes after."""
+    """Add formulas to a parser, as tokens `math` and `block_math`; code spans come before them, escapes after.
+
+    References to numbered formulas are tokens `equation_ref`. What looks like a formula that is none is noted in the
+    state, under `STRAY`.
+    """
     inline, block = markdown.inline, markdown.block
     inline.register("math", OPENING, _parse_inline, before="escape", start_chars=("$", "\\"))
+    inline.register("equation_ref", REFERENCE, _parse_reference, before="escape", start_chars=("\\",))
     # One match of Mistune's rule takes several escapes in a row; it must leave one that opens a formula.
-    inline.specification["escape"] = inline.specification["escape"].replace(r"(?:\\", r"(?:\\(?![(\[])", 1)
+    inline.specification["escape"] = inline.specification["escape"].replace(r"(?:\\", r"(?:\\(?!\\?[(\[])", 1)
     block.register("block_math", _BLOCK, _parse_block, before="list")
     for rules in (block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "block_math", before="list")
 
 
+# The key of the parser's state for what looks like the beginning of a formula and is none: the text of the paragraph,
+# the offset in it, and the characters there.
+STRAY = "__stray"
+Stray = tuple[str, int, str]
+
+
 def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int:
-    opening = match[0]
-    formula = formula_at(state.src, match.start(), state.delimiters.code_end) if len(opening) < 3 else None
+    opening, start = match[0], match.start()
+    formula = formula_at(state.src, start, state.delimiters.code_end)
     if formula is None:
-        inline.process_text(opening.removeprefix("\\"), state, parse_emphasis=False)
+        inline.process_text(opening.removeprefix("\\") if opening in _CLOSING else opening, state, parse_emphasis=False)
+        if opening == "$" or opening.startswith("\\begin"):
+            state.env.setdefault(STRAY, []).append((state.src, start, opening))
         return match.end()
-    state.append_token(_token("math", formula, state.src[match.start() : formula.end]))
+    state.append_token(_token("math", formula, state.src[start : formula.end]))
     return formula.end
 
 
+def _parse_reference(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int:
+    command, _, label = match[0][1:-1].partition("{")
+    attrs = {"command": command.strip(), "written": match[0]}
+    state.append_token({"type": "equation_ref", "raw": label.strip(), "attrs": attrs})
+    return match.end()
+
+
 def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState") -> int | None:
-    start = match.end() - 2
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
     formula = formula_at(state.src, start)
     rest = _REST_OF_LINE.match(state.src, formula.end) if formula else None
     if formula is None or rest is None:
@@ -130,4 +175,7 @@ def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState"
 
 
 def _token(token_type: str, formula: Formula, written: str) -> dict[str, object]:
-    return {"type": token_type, "raw": formula.latex, "attrs": {"display": formula.display, "written": written}}
+    attrs: dict[str, object] = {"display": formula.display, "written": written}
+    if formula.spaced:
+        attrs["spaced"] = True
+    return {"type": token_type, "raw": formula.latex, "attrs": attrs}

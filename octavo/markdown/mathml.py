@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.html import escape_text
-from octavo.markdown.latex import MACROS, original_offset, rewrite
+from octavo.markdown.latex import BETWEEN, MACROS, rewrite
+from octavo.markdown.tex.arguments import FormulaError
+from octavo.markdown.tex.commands import Macros, expand
+from octavo.markdown.tex.edits import Edit, original_offset
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
@@ -30,29 +33,61 @@ _REASONS = {
 }
 
 
-class FormulaError(Exception):
-    """A formula cannot be converted: `message` is the reason, `offset` its place in the LaTeX, in characters."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-
-
 @lru_cache(maxsize=2048)
-def to_mathml(latex: str, display: bool) -> str:
-    """Return a formula as MathML; raise FormulaError if it cannot be converted."""
+def to_mathml(latex: str, display: bool, macros: Macros = ()) -> str:
+    """Return a formula as MathML; raise FormulaError if it cannot be converted. `macros` are the site's own."""
     from math_core import LatexError
 
     _refuse_unsafe(latex)
-    text, edits = rewrite(latex)
+    expanded, expansions = expand(latex, macros)
+    if expansions:
+        try:
+            _refuse_unsafe(expanded)
+        except FormulaError as raised:
+            raise FormulaError(raised.message, original_offset(raised.offset, expansions)) from None
+    text, edits = rewrite(expanded)
     try:
-        return _converter().convert_with_local_state(text, displaystyle=display)
+        return _for_browsers(_converter().convert_with_local_state(text, displaystyle=display))
     except LatexError as raised:
         position, _, reason = str(raised).partition(": ")
         reason = reason.rstrip(".")
-        offset = min(original_offset(int(position), edits), len(latex))
+        offset = min(original_offset(original_offset(int(position), edits), expansions), len(latex))
         raise FormulaError(reason[:1].lower() + reason[1:], offset) from None
+
+
+_ENCLOSED = re.compile(r'<menclose notation="([^"]*)">')
+_STRIKE = re.compile(r'<mrow class="menclose-[^"]*"></mrow>')
+_CLASSES = {
+    "box": "boxed",
+    "updiagonalstrike": "cancel",
+    "downdiagonalstrike": "bcancel",
+    "updiagonalstrike downdiagonalstrike": "xcancel",
+}
+_ROW = re.compile(r"<mtr>(?:<mtd[^>]*>(?:(?!</?mt[dr]).)*</mtd>)*</mtr>", re.DOTALL)
+_CELL = re.compile(r"<mtd[ >]")
+
+
+def _for_browsers(mathml: str) -> str:
+    """Return MathML without what browsers do not draw: enclosures get classes, and text between rows a whole row."""
+    if "<menclose" in mathml:
+        mathml = _ENCLOSED.sub(lambda found: f'<mrow class="{_CLASSES.get(found[1], found[1])}">', mathml)
+        mathml = _STRIKE.sub("", mathml.replace("</menclose>", "</mrow>"))
+    return _with_whole_rows(mathml) if BETWEEN in mathml else mathml
+
+
+def _with_whole_rows(mathml: str) -> str:
+    """Let the text between two rows (`\\intertext`) go through all columns of the table."""
+    columns = max((len(_CELL.findall(row[0])) for row in _ROW.finditer(mathml)), default=1)
+
+    def whole(row: re.Match[str]) -> str:
+        at = row[0].find(BETWEEN)
+        if at < 0:
+            return row[0]
+        text = row[0][at + len(BETWEEN) : row[0].index("</mtext>", at)]
+        style = "text-align: left;justify-items: start;"
+        return f'<mtr><mtd columnspan="{columns}" style="{style}"><mtext>{text}</mtext></mtd></mtr>'
+
+    return _ROW.sub(whole, mathml).replace(BETWEEN, "")
 
 
 @cache
@@ -103,26 +138,55 @@ _COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 SpanOf = Callable[[int, int], Span]
 
 
-def typeset(latex: str, written: str, span_of: SpanOf, *, display: bool) -> tuple[str, Diagnostic | None]:
+def typeset(
+    latex: str,
+    written: str,
+    span_of: SpanOf,
+    *,
+    display: bool,
+    macros: Macros = (),
+    edits: tuple[tuple[Edit, ...], ...] = (),
+) -> tuple[str, Diagnostic | None]:
     """Return the HTML of a formula, and a warning if it cannot be converted: then the HTML shows it as written.
 
-    `written` is the formula with its delimiters; `span_of` gives the span of a part of it.
+    `written` is the formula with its delimiters; `edits` are those that made the formula from what stands between them,
+    one step after the other. `span_of` gives the span of a part of it. `macros` are the site's own.
     """
     try:
-        return to_mathml(latex, display), None
+        return to_mathml(latex, display, macros), None
     except FormulaError as raised:
-        command = _COMMAND.match(latex, raised.offset)
-        delimiter_length = (len(written) - len(latex)) // 2
-        span = span_of(delimiter_length + raised.offset, len(command[0]) if command else 1)
+        start = raised.offset
+        for step in reversed(edits):
+            start = original_offset(start, step)
+        start += _delimiter_length(written)
+        command = _COMMAND.match(written, start)
+        span = span_of(start, len(command[0]) if command else 1)
         message = f"this formula cannot be set: {raised.message}"
         return f'<code class="tex">{escape_text(written)}</code>', warning("bad-formula", message, span, _hint(raised))
 
 
+_DELIMITERS = ("\\\\(", "\\\\[", "\\(", "\\[", "$$", "$")
+
+
+def _delimiter_length(written: str) -> int:
+    """Return the length of the delimiter at each end; a formula that is an environment or a command has none."""
+    return next((len(opening) for opening in _DELIMITERS if written.startswith(opening)), 0)
+
+
 def _hint(raised: FormulaError) -> str:
+    shown = "the page shows it as written; "
+    if raised.message.startswith("unknown command"):
+        return shown + "use a standard LaTeX command, or define this one under `math: macros:` in site.yaml"
     if raised.message.startswith("unknown"):
-        return "the page shows it as written; use a standard LaTeX command instead"
+        return shown + "use a standard one instead"
+    if raised.message.endswith(_REASONS["defines"]):
+        return shown + "define the command under `math: macros:` in site.yaml"
+    if raised.message.endswith("needs an argument"):
+        return shown + "put its argument into braces"
     if raised.message.startswith("`"):
-        return "the page shows it as written; a formula stands on its own, so write it out"
+        return shown + "a formula stands on its own, so write it out"
     if raised.message.startswith("it "):
-        return "the page shows it as written; break it into several formulas"
-    return "the page shows it as written; look at the braces and the commands around the mark"
+        return shown + "break it into several formulas"
+    if raised.message.startswith("its "):
+        return shown + "look at the macros in site.yaml that it uses"
+    return shown + "look at the braces and the commands around the mark"

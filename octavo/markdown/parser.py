@@ -13,9 +13,11 @@ from mistune.plugins.formatting import strikethrough
 from mistune.plugins.table import table, table_in_list, table_in_quote
 from mistune.plugins.task_lists import task_lists
 
+from octavo.base.frozen import frozen
 from octavo.markdown import math_syntax
 from octavo.markdown.fastpath import LATEX, FastInlineParser
 from octavo.markdown.latex_text import LatexReading
+from octavo.markdown.math_syntax import STRAY, Stray
 from octavo.markdown.tokens import Token
 
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
@@ -45,18 +47,34 @@ class Parser(Markdown):
                 token["children"] = self.inline(token.pop("text").strip(_STRIPPED), env)
 
 
-def parse_markdown(source: str) -> tuple[list[Token], dict[str, str], list[LatexReading]]:
-    """Return the tokens of a text, the abbreviations it defines, each with its full form, and the LaTeX in it."""
+@frozen
+class ParsedText:
+    """A parsed text.
+
+    `abbreviations` are those that it defines with their full forms, `readings` the LaTeX that was read in it, `strays`
+    what looks like formulas and is none.
+    """
+
+    tokens: list[Token]
+    abbreviations: dict[str, str]
+    readings: list[LatexReading]
+    strays: list[Stray]
+
+
+def parse_markdown(source: str) -> ParsedText:
+    """Return a parsed text."""
     tokens, state = _parser().parse(source)
     assert isinstance(tokens, list)
     if "![" in source and "{" in source:
         _size_images(tokens)
-    return tokens, state.env.get("ref_abbrs", {}), state.env.get(LATEX, [])
+    env = state.env
+    return ParsedText(tokens, env.get("ref_abbrs", {}), env.get(LATEX, []), env.get(STRAY, []))
 
 
-def parse_line(source: str) -> list[Token]:
-    """Return the inline tokens of a text of one line; it has no definitions, so nothing in it refers to any."""
-    return _parser().inline(source, {})
+def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
+    """Return the inline tokens of a text of one line, which has no definitions, and what looks like formulas."""
+    env: dict[str, Any] = {}
+    return _parser().inline(source, env), env.get(STRAY, [])
 
 
 def _size_images(tokens: list[Token]) -> None:

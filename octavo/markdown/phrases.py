@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.html import escape_attribute
+from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
 from octavo.markdown.mathml import SpanOf, typeset
+from octavo.markdown.tex.commands import Macros
 from octavo.markdown.tokens import Token, unescape
 
 # Without any of these characters, a text is shown as it is.
@@ -48,29 +50,34 @@ def unmarked_phrase(text: str) -> Phrase:
     return Phrase(text, _escape(text))
 
 
-def render_phrase(source: str, span_of: SpanOf) -> tuple[Phrase, tuple[Diagnostic, ...]]:
+def render_phrase(source: str, span_of: SpanOf, macros: Macros = ()) -> tuple[Phrase, tuple[Diagnostic, ...]]:
     """Return a text of one line as a phrase, and the diagnostics of its formulas.
 
-    `span_of` gives the span of a part of the source. Links and images are shown by their texts alone, other elements
-    of HTML than those of emphasis as written.
+    `span_of` gives the span of a part of the source; `macros` are the site's own. Links and images are shown by their
+    texts alone, other elements of HTML than those of emphasis as written.
     """
     if not is_marked(source):
         return unmarked_phrase(" ".join(source.split())), ()
     from octavo.markdown.parser import parse_line
 
-    renderer = _PhraseRenderer(source, span_of)
-    renderer.add(parse_line(_ASTERISK.sub(r"\\*", source)))
+    renderer = _PhraseRenderer(source, span_of, macros)
+    tokens, strays = parse_line(_ASTERISK.sub(r"\\*", source))
+    renderer.add(tokens)
+    lone = next((at for text, at, opening in strays if opening == "$" and is_lone(text, at)), None)
+    if lone is not None:
+        renderer.diagnostics.append(lone_dollar(span_of(lone, 1)))
     plain = " ".join("".join(renderer.plain).split())
     return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
 
 
 class _PhraseRenderer:
-    def __init__(self, source: str, span_of: SpanOf) -> None:
+    def __init__(self, source: str, span_of: SpanOf, macros: Macros) -> None:
         self.html: list[str] = []
         self.plain: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self._source = source
         self._span_of = span_of
+        self._macros = macros
         self._position = 0
 
     def add(self, tokens: Sequence[Token]) -> None:
@@ -93,6 +100,8 @@ class _PhraseRenderer:
                 self.html.append(elements[at])
             elif kind in ("softbreak", "linebreak"):
                 self._add_text(" ")
+            elif kind == "equation_ref":
+                self._add_text(token["attrs"]["written"])
             else:
                 self._add_text(unescape(token["raw"]) if kind == "text" else token.get("raw", ""))
 
@@ -108,7 +117,9 @@ class _PhraseRenderer:
         def span_of(offset: int, length: int) -> Span:
             return self._span_of(start + offset, length)
 
-        html, diagnostic = typeset(token["raw"], written, span_of, display=False)
+        html, diagnostic = typeset(token["raw"], written, span_of, display=False, macros=self._macros)
+        if token["attrs"].get("spaced"):
+            diagnostic = diagnostic or spaced_formula(written, span_of(0, len(written)))
         self.html.append(html)
         self.plain.append(token["raw"])
         self.diagnostics += [diagnostic] if diagnostic else []

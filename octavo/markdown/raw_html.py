@@ -4,6 +4,7 @@ Tags are found with regular expressions in one pass; `html.parser` needs quadrat
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +38,9 @@ _TAG_OR_COMMENT = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
 # Elements whose content is text, not HTML (WHATWG HTML Standard, "raw text" and "escapable raw text" elements).
 _RAW_TEXT_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
+# Elements in which a formula stays as it is written.
+_VERBATIM_ELEMENTS = _RAW_TEXT_ELEMENTS | {"code", "kbd", "math", "pre", "samp", "svg", "tt"}
+_END_TAG = re.compile(r"(</[^>]*+>?)")
 
 # Cleaning would decode these entities, and U+0003 marks the references in rendered text.
 _CONTROL_ENTITY = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
@@ -65,6 +69,25 @@ def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str
         parts += [html[position : tag.start()], _resolved_tag(tag, resolve, clean=clean)]
         position = tag.end()
     return "".join(parts) + html[position:]
+
+
+def replace_text(html: str, replace: Callable[[str], str]) -> str:
+    """Return a piece of HTML with each text between its tags replaced, except in code and where text is no HTML."""
+    parts, position = [], 0
+    while match := _TAG_OR_COMMENT.search(html, position):
+        parts += [_between_end_tags(html[position : match.start()], replace), match[0]]
+        position = match.end()
+        name = (match["name"] or "").lower()
+        if not name or name in _VERBATIM_ELEMENTS:
+            end = re.compile(f"</{name}" if name else "-->", re.IGNORECASE).search(html, position)
+            stop = end.start() if end else len(html)
+            parts.append(html[position:stop])
+            position = stop
+    return "".join([*parts, _between_end_tags(html[position:], replace)])
+
+
+def _between_end_tags(text: str, replace: Callable[[str], str]) -> str:
+    return "".join(part if part.startswith("</") else replace(part) for part in _END_TAG.split(text))
 
 
 def _tags(html: str) -> list[re.Match[str]]:

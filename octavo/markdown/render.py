@@ -11,6 +11,7 @@ from octavo.markdown.blocks import BlockRenderer, is_figure
 from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
 from octavo.markdown.locate import SourceLocator
+from octavo.markdown.tex.commands import Macros
 from octavo.markdown.tokens import Token
 
 
@@ -32,19 +33,24 @@ class RenderedText:
 
 
 def render(
-    source: str, path: str, *, first_line: int = 1, prefix: str = "", clean: bool = False
+    source: str, path: str, *, first_line: int = 1, prefix: str = "", clean: bool = False, macros: Macros = ()
 ) -> tuple[RenderedText, tuple[Diagnostic, ...]]:
     """Return Markdown rendered as HTML, and its diagnostics.
 
     `path` and `first_line` (from 1) place the diagnostics in the file. `prefix` is put before every id. With `clean`,
-    only what is known to be harmless is kept of the author's own HTML.
+    only what is known to be harmless is kept of the author's own HTML. `macros` are the site's own.
     """
     source = _normalize(source)
-    tokens, abbreviations, readings = parser.parse_markdown(source)
+    parsed = parser.parse_markdown(source)
+    tokens, readings = parsed.tokens, parsed.readings
     anchors = Anchors(prefix)
-    renderer = BlockRenderer(SourceLocator(source, path, first_line), anchors, abbreviations, clean=clean)
+    renderer = BlockRenderer(
+        SourceLocator(source, path, first_line), anchors, parsed.abbreviations, macros, clean=clean
+    )
     renderer.prepare(tokens)
     html, lead, rest = _render_parts(renderer, tokens)
+    if parsed.strays:
+        renderer.report_strays(parsed.strays)
     if clean and renderer.has_raw_html:
         from octavo.markdown.raw_html import clean_html
 

@@ -117,3 +117,14 @@ def test_changes_are_told_in_whole_words() -> None:
         (r"\emph{two proofs}", "*two proofs*"),
         (r"R\'enyi--Erd{\H o}s.", "Rényi–Erdős."),
     )
+
+
+def test_a_line_has_no_equations_to_refer_to() -> None:
+    assert read_latex(r"By \eqref{a}").unknown == (r"\eqref",)
+    assert read_latex(r"By \eqref{a}", body=True).unknown == ()
+
+
+@pytest.mark.parametrize("written", [r"\ce{H2O}", r"\SI{5}{\metre}", r"\$5", r"\\(x\\)", r"$\sim$5", r"$ \alpha $"])
+def test_formulas_without_dollars_and_escaped_dollars_are_kept(written: str) -> None:
+    assert read_latex(f"a {written} b").text == f"a {written} b"
+    assert read_latex(f"a {written} b", body=True).text == f"a {written} b"

@@ -1,12 +1,16 @@
 """Tests of finding formulas: prices stay text, and Markdown inside formulas is not parsed."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from octavo.base.html import escape_text
 from octavo.markdown.mathml import to_mathml
 from octavo.markdown.render import render
 
+# Formulas in these stand between double brackets, in place of dollar signs.
+ABSTRACTS = (Path(__file__).parent / "math" / "abstracts.txt").read_text("utf-8").splitlines()
 PRICES = (Path(__file__).parent / "math" / "prices.txt").read_text("utf-8").splitlines()
 
 
@@ -23,8 +27,9 @@ def block(latex: str) -> str:
     return f'<div class="wide" tabindex="0">{to_mathml(latex, display=True)}</div>\n'
 
 
-def test_the_list_has_at_least_thirty_prices() -> None:
-    assert len(set(PRICES)) >= 30
+def test_the_lists_are_long() -> None:
+    assert len(set(PRICES)) >= 100
+    assert len(set(ABSTRACTS)) >= 300
 
 
 @pytest.mark.parametrize("sentence", PRICES)
@@ -69,7 +74,8 @@ def test_an_unmatched_delimiter_is_text(source: str) -> None:
 
 
 def test_escapes_beside_formulas_still_work() -> None:
-    assert html(r"\* \_\(x\) \\(y\\) \[ \$") == f"<p>* _{math('x')} \\(y\\) [ $</p>\n"
+    assert html(r"\* \_\(x\) \\(y\\) \[ \$") == f"<p>* _{math('x')} {math('y')} [ $</p>\n"
+    assert html(r"\\(y and \\\(x\)") == f"<p>\\(y and \\{math('x')}</p>\n"
 
 
 def test_formulas_work_in_emphasis_and_links() -> None:
@@ -104,9 +110,14 @@ def test_a_displayed_formula_on_its_own_line_ends_the_paragraph() -> None:
     assert html("a\n$$\nx\n$$\nb") == f"<p>a</p>\n{block(chr(10) + 'x' + chr(10))}<p>b</p>\n"
 
 
-def test_a_displayed_formula_within_a_line_stays_in_its_paragraph() -> None:
-    span = f'<span class="wide" tabindex="0">{to_mathml("x", display=True)}</span>'
-    assert html("a $$x$$ b") == f"<p>a {span} b</p>\n"
+def test_two_dollars_within_a_line_make_no_displayed_formula() -> None:
+    assert html("a $$x$$ b") == f"<p>a {math('x')} b</p>\n"
+    assert html("a\n$$x$$ b") == f"<p>a\n{math('x')} b</p>\n"
+
+
+@pytest.mark.parametrize("source", ["a \\[x\\] b", "a $$\nx\n$$ b", "a\n$$x$$.\nb", r"a \\[x\\] b"])
+def test_other_displayed_formulas_within_a_paragraph_are_displayed(source: str) -> None:
+    assert '<span class="wide" tabindex="0"><math display="block">' in html(source)
 
 
 def test_a_displayed_formula_in_emphasis_or_a_heading_is_set_inline() -> None:
@@ -127,3 +138,27 @@ def test_unmatched_braces_do_not_hide_the_end_of_a_formula() -> None:
     text, diagnostics = render("a $x_{1$ b and more", "page.md")
     assert text.html == '<p>a <code class="tex">$x_{1$</code> b and more</p>\n'
     assert [one.code for one in diagnostics] == ["bad-formula"]
+
+
+def unwrapped(page: str) -> str:
+    """Return HTML without the elements that keep formulas in a line or let them scroll."""
+    return re.sub(r"</?span[^>]*>", "", page)
+
+
+@pytest.mark.parametrize("abstract", ABSTRACTS)
+def test_every_formula_of_an_abstract_is_set_and_nothing_else(abstract: str) -> None:
+    text, diagnostics = render(abstract.replace("⟦", "$").replace("⟧", "$"), "page.md")
+    words, *formulas = abstract.split("⟦")
+    expected = [escape_text(words)]
+    for formula in formulas:
+        latex, _, words = formula.partition("⟧")
+        expected += [math(latex), escape_text(words)]
+    assert unwrapped(text.html) == f"<p>{''.join(expected)}</p>\n"
+    assert diagnostics == ()
+
+
+@pytest.mark.parametrize("latex", ["3-SAT", "10 keV", "5 km s^{-1}", "2 mod 5", "A and B", "x in A"])
+def test_a_formula_that_looks_like_a_price_or_words_is_one(latex: str) -> None:
+    assert html(f"We use ${latex}$, as always.") == f"<p>We use {math(latex)}, as always.</p>\n".replace(
+        f"{math(latex)},", f'<span class="nobr">{math(latex)},</span>'
+    )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavo.markdown.mathml import FormulaError, to_mathml
+from octavo.markdown.mathml import to_mathml
+from octavo.markdown.tex.arguments import FormulaError
 
 LINES = (Path(__file__).parent / "math" / "formulas.txt").read_text("utf-8").splitlines()
 FORMULAS = [tuple(line.split(" ", 1)) for line in LINES]
@@ -64,6 +65,14 @@ def test_formulas_of_real_abstracts_are_converted(kind: str, latex: str) -> None
         (r"\hspace*{1em}x", r"\hspace{1em}x"),
         (r"10\,\text{\AA}", r"10\,\text{Å}"),
         (r"\Tr\rho", r"\operatorname{Tr}\rho"),
+        (r"\varinjlim_n A_n", r"\underset{\longrightarrow}{\lim}_n A_n"),
+        (r"a\thickapprox b", r"a\approx b"),
+        (r"\dv{f}{x}", r"\frac{\mathrm{d} f}{\mathrm{d} x}"),
+        (r"\dv[2]{f}{x}", r"\frac{\mathrm{d}^{2} f}{\mathrm{d} x^{2}}"),
+        (r"\pdv{f}{x}{y}", r"\frac{\partial^{2} f}{\partial x\,\partial y}"),
+        (r"\pdv{t}", r"\frac{\partial }{\partial t}"),
+        (r"\int f\dd{x}", r"\int f\,\mathrm{d} x"),
+        (r"\int f\dd x", r"\int f\,\mathrm{d} x"),
         (r"\nicefrac{1}{2}", r"{{}^{1}\!/\!_{2}}"),
     ],
 )
@@ -94,7 +103,9 @@ def test_formulas_have_neither_numbers_nor_ids() -> None:
         (r"x}", "}", "unmatched closing token"),
         (r"a_b_c", "_c", "duplicate subscript"),
         (r"a&b", "&b", "may only appear in a table-like environment"),
-        (r"\ce{H2O}", r"\ce", "unknown command"),
+        (r"x+\SI{5}{\foo}", r"\SI", 'unknown unit "\\foo"'),
+        (r"x+\ce", r"\ce", "needs an argument"),
+        (r"\ce{H2O}+\foo", r"\foo", "unknown command"),
         (r"x\newcommand{\a}{b}", r"\newcommand", "defines a command"),
         (r"x\def\a{\a\a}\a", r"\def", "defines a command"),
         (r"x+\mathchoice{a}{b}{c}{d}", r"\mathchoice", "holds four versions of one part"),

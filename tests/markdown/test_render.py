@@ -258,7 +258,7 @@ def test_equal_formulas_have_spans_of_their_own() -> None:
     ("latex", "hint"),
     [
         (r"\foo", "standard LaTeX command"),
-        (r"\def\a{}", "on its own"),
+        (r"\def\a{}", "`math: macros:`"),
         ("{" * 101 + "}" * 101, "several formulas"),
         ("{", "braces"),
     ],

@@ -90,6 +90,7 @@ BODIES = (
         "See [them](/pages/talks.md#part).",
     ),
     *("# Part\n\n[Up](#part), and <b onclick='x'>on</b>.", "![it](/papers/a.png)", "On $x^2$.", r"On $\frobnicate$."),
+    r"By \eqref{a}: $$\RR\label{a}$$",
 )
 ADA, BABBAGE, MARY = "Ada Lovelace", "Charles Babbage", "Mary Somerville"
 BYLINES = (
@@ -100,7 +101,7 @@ BYLINES = (
     [{"name": BABBAGE, "orcid": "0000-0002-1825-0097"}, {"name": ADA, "affiliation": ["London"]}],
     [{"name": BABBAGE, "orcid": "0000-0001-5109-3700", "equal": True}],
 )
-TITLES = ("Engines", "engines", "Looms", "Machines", "Sums $x^2$", "A & B")
+TITLES = ("Engines", "engines", "Looms", "Machines", "Sums $x^2$", "A & B", r"On $\RR$")
 DATES = ("2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01", "2024-06-17", "2999-01-01")
 SLUGS = ("a", "b", "moved", None)
 ALIASES = (["old"], ["old", "older"], ["moved"], None)
@@ -186,6 +187,7 @@ CONFIG: FieldValues = {
     "theme": (3, (revealing.NAME, revealing.NAME, "octavo", "octavo", "missing")),
     "theme_options": (2, ({"accent": "blue"}, {"shade": "dark"}, None)),
     "trust": (1, ("contributors", None)),
+    "math": (2, ({"macros": {r"\RR": r"\mathbb{R}"}}, {"macros": {r"\RR": r"\mathbf{R}"}}, None)),
     "language": (1, ("de", None)),
     "description": (1, ("All of it.", None)),
     "extra": (1, EXTRA),

@@ -1,0 +1,175 @@
+r"""The rule that tells formulas between single dollar signs from prices, shell variables and lone dollar signs.
+
+As in Pandoc (`tex_math_dollars`), no space follows an opening dollar sign, no space precedes a closing one, and no
+digit follows it. Abstracts need exceptions, which hold where the text between is surely LaTeX (it has a backslash,
+`^`, `_` or a brace), or has no letter and no digit:
+
+- a digit may follow the closing sign (`$\sim$5`), and one may precede the opening sign (`5$\sigma$`, also for a single
+  letter: `2$k$`);
+- spaces may stand inside of both signs (`$ \alpha $`, also for single letters and signs: `$ x + y $`), which is told.
+
+A price followed by words is no formula, nor are two shell variables in a row (`$HOME/$USER`, `${A}${B}`).
+"""
+
+import re
+from collections.abc import Callable
+
+from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.frozen import frozen
+
+# Running text in a formula may hold formulas itself: `\text{if $x$}` has two dollar signs. No real one has many; the
+# limit keeps the time linear for a text of dollar signs and open braces.
+_NESTED_DOLLARS = 8
+
+_RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
+_LATEX = re.compile(r"\\[^$\s]|[\^_{]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_ONE_LETTER = re.compile(r"[A-Za-z]'*")
+_LETTERS_AND_SIGNS = re.compile(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=<>()|,!'.]|\s)+")
+# A price or an amount, then a word, with which a sentence goes on.
+_PRICE_AND_WORD = re.compile(
+    r"\d[\d.,]*[kKMBmb]?(?:\s|[-–/]|\)|,)\s*(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for)\b)"
+    r"(?:[(\"'“]\s*)?[A-Za-z]{2}"
+)
+# Words of a sentence that no formula has in it.
+_PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on|per|than|that|the|to|was|were|with)\s")
+# A number with a unit has no more words than this.
+_MOST_WORDS = 4
+# A name of a variable, and the sign between it and the next one; a command in parentheses.
+_SHELL = re.compile(
+    r"\{[A-Za-z_]\w*(?:[:%#/-][^{}]*)?\}[^\s\w\\^]*|(?:[A-Z_][A-Z0-9_]++|[a-z_]{2,}+[0-9_]*+|[A-Za-z])[/:.,=]+"
+    r"|[A-Z_][A-Z0-9_]++-|\([a-z][^()]*\)[/:.,=]*"
+)
+_SHELL_IN_QUOTES = re.compile(r"[A-Z_][A-Z0-9_]+\b")
+
+
+# LaTeX that a reader would see as such, and what ends the text around a dollar sign that is searched for it.
+_LEFT_OVER = re.compile(r"\\[A-Za-z]{2,}|[\w)}]\^[\w{\\]|[\w)}]_[{\\]|\b[A-Za-z]_[A-Za-z0-9]\b")
+_BOUNDARY = re.compile(r"[$`]|\\[$(\[]|\n[ \t]*\n")
+_WORD_END = re.compile(rf"{_BOUNDARY.pattern}|\s")
+_REACH = 60
+
+
+@frozen
+class Closing:
+    """The offset of a closing dollar sign; `spaced` tells of a space inside of the dollar signs."""
+
+    close: int
+    spaced: bool = False
+
+
+def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | None = None) -> Closing | None:
+    """Return the dollar sign that closes the one at an offset; None if that one opens no formula.
+
+    With `code_end`, a dollar sign in a code span closes no formula.
+    """
+    begin = start + 1
+    if text[begin : begin + 1] in ("", "$"):
+        return None
+    after_digit = start > 0 and text[start - 1].isdecimal()
+    spaced = text[begin].isspace()
+    close = _candidate(text, begin, code_end, lambda at: _closes(text, start, at, after_digit, spaced))
+    if close is None:
+        return None
+    return Closing(close, spaced or text[close - 1].isspace())
+
+
+def is_lone(text: str, at: int) -> bool:
+    """Tell if a dollar sign that opens no formula stands beside LaTeX, so that it was probably meant to be one's end.
+
+    What stands before the dollar sign counts only if it touches it, and what stands behind it too if it is a price.
+    """
+    after = text[at + 1 : at + 1 + _REACH]
+    boundary = (_WORD_END if after[:1].isdecimal() else _BOUNDARY).search(after)
+    if _LEFT_OVER.search(after[: boundary.start()] if boundary else after):
+        return True
+    before = text[max(0, at - _REACH) : at]
+    ends = [match.end() for match in _WORD_END.finditer(before)]
+    return _LEFT_OVER.search(before, ends[-1] if ends else 0) is not None
+
+
+def lone_dollar(span: Span) -> Diagnostic:
+    """Return the warning about a dollar sign beside LaTeX that neither opens nor closes a formula."""
+    hint = (
+        "a formula stands between two dollar signs, with no space inside of them and no digit behind the second; "
+        "write \\$ for a dollar sign as such"
+    )
+    return warning("lone-dollar", "this dollar sign stands beside LaTeX, but belongs to no formula", span, hint)
+
+
+def spaced_formula(written: str, span: Span) -> Diagnostic:
+    """Return the warning about a formula with spaces inside of its dollar signs."""
+    message = "there is a space inside of the dollar signs; it is read as a formula here, but not everywhere"
+    return warning("spaced-formula", message, span, f"write `${written[1:-1].strip()}$`")
+
+
+def may_be_words(latex: str) -> bool:
+    """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
+    return " " in latex and (_PRICE_AND_WORD.match(latex) or _PROSE_WORD.search(latex)) is not None
+
+
+def _is_prose(before: str, inside: str, after: str) -> bool:
+    """Tell if what stands between two dollar signs is a price and the words after it, or words between two names."""
+    if not may_be_words(inside):
+        return False
+    price = _PRICE_AND_WORD.match(inside) is not None
+    if price and after.isdecimal():
+        return True
+    if _LATEX.search(inside):
+        return False
+    if price:
+        # `$10 keV$` is a quantity, and a sentence has more words.
+        return _PROSE_WORD.search(inside) is not None or len(inside.split()) > _MOST_WORDS
+    return before.isalnum() or after.isalnum() or after == "_" or inside[0] in ",;.:)"
+
+
+def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) -> bool:
+    """Tell if the dollar sign at an offset may close the one at `start`."""
+    inside = text[start + 1 : close]
+    after = text[close + 1 : close + 2]
+    before = text[start - 1 : start] if start else ""
+    surely = _LATEX.search(inside) is not None
+    if not inside.strip() or _is_prose(before, inside, after):
+        return False
+    if spaced or inside[-1].isspace():
+        # A formula in spaces stands between words, or a neighbour's dollar sign would be taken.
+        if before.isalnum() or after.isalnum() or after in ("\\", "{", "(", "_"):
+            return False
+        return surely or (spaced and inside[-1].isspace() and _LETTERS_AND_SIGNS.fullmatch(inside) is not None)
+    plain = surely or _LETTER_OR_DIGIT.search(inside) is None
+    if after_digit and not plain and not _ONE_LETTER.fullmatch(inside):
+        return False
+    if after.isdecimal():
+        return plain and not _is_shell(inside)
+    return not ((after.isalpha() or after in ("{", "(", "_")) and _is_shell(inside))
+
+
+def _is_shell(inside: str) -> bool:
+    """Tell if what stands between two dollar signs is a shell variable and what stands between it and the next one."""
+    quoted = inside.endswith(('"', "'", "`")) and _SHELL_IN_QUOTES.match(inside)
+    return _SHELL.fullmatch(inside) is not None or bool(quoted)
+
+
+def _candidate(
+    text: str, begin: int, code_end: Callable[[str, int], int | None] | None, closes: Callable[[int], bool]
+) -> int | None:
+    """Find the closing dollar sign: the first one outside braces, or the first of all if the braces do not match."""
+    depth = dollars = 0
+    first: int | None = None
+    for match in _RELEVANT.finditer(text, begin):
+        token = match[0]
+        if token == "{":
+            depth += 1
+        elif token == "}":
+            depth -= 1
+        elif token[0] == "$":
+            close = match.start() if token == "$" and closes(match.start()) else None
+            if depth <= 0:
+                return close
+            first = close if dollars == 0 else first
+            dollars += len(token)
+            if dollars > _NESTED_DOLLARS:
+                break
+        elif token[0] == "\n" or (token[0] == "`" and code_end is not None and code_end(token, match.end())):
+            break
+    return first
