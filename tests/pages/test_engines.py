@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import AnyEngine
+from tests.support.engines import WIDTHS, AnyEngine, overflowing
 from tests.support.pages import Published
 from tests.support.sites import site
 
@@ -254,3 +254,31 @@ def test_title_authors_and_abstract_of_a_work_are_one_block(
         assert max(edges) - min(edges) < 1
     names = engine.evaluate("[...document.querySelectorAll('.authors bdi')].map((n) => n.getBoundingClientRect().left)")
     assert (names[0] < names[1]) == (direction == "ltr")
+
+
+# Chromium looks at all pages in `test_browser.py`.
+@pytest.mark.parametrize("engine", ["firefox", "webkit"], indirect=True)
+@pytest.mark.parametrize(
+    ("site", "path"),
+    [
+        ("scholar", ""),
+        ("scholar", "papers/article/"),
+        ("scholar", "papers/book/"),
+        ("scholar", "papers/arabic/"),
+        ("scholar", "papers/japanese/"),
+        ("scholar", "papers/scripts/"),
+        ("scholar", "everything/"),
+        ("scholar", "formulas/"),
+        ("scholar", "news/"),
+        ("scholar", "people/charles-babbage/"),
+        ("group", ""),
+        ("group", "people/ada-lovelace/"),
+        ("written", ""),
+        ("written", "text/"),
+    ],
+)
+def test_nothing_overflows_in_other_browsers(
+    engine: AnyEngine, request: pytest.FixtureRequest, site: str, path: str
+) -> None:
+    engine.open(request.getfixturevalue(site), path)
+    assert overflowing(engine, WIDTHS) == []

@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ from typing import Any, Protocol
 from tests.support.hosting import Hosting
 from tests.support.pages import Published
 
+# The widths at which pages are looked at, in pixels: of two phones, a tablet and a laptop.
+WIDTHS = (320, 390, 820, 1280)
 # Seconds after which a browser that does not answer counts as failed.
 PATIENCE = 60
 FIREFOX = ("firefox-esr", "firefox")
@@ -38,6 +40,33 @@ frame.onload = () => frame.contentDocument.fonts.ready.then(() => done(null));
 frame.src = address;
 document.body.append(frame);
 """
+
+# Finds boxes that are narrower than their content, and elements that begin or end outside the window. Content that
+# scrolls in its own box, and text for screen readers only, may do so; in WebKit, a comma or full stop at the end of a
+# line hangs into the margin.
+OVERFLOWING = """(() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (element) => {
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      if (style.overflowX !== "visible" || style.clipPath !== "none") return true;
+    }
+    return false;
+  };
+  const named = (element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") || ""}: ` +
+    element.textContent.trim().slice(0, 60);
+  const found = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest("svg, math") || !element.checkVisibility() || scrolls(element)) continue;
+    const hangs = (getComputedStyle(element).hangingPunctuation || "none") !== "none" ? 7 : 1;
+    if (element.clientWidth && element.scrollWidth > element.clientWidth + hangs) found.push(`box ${named(element)}`);
+    const box = element.getBoundingClientRect();
+    if (element.matches(".skip")) continue;
+    if (box.width && (box.left < -1 || box.right > width + 1)) found.push(`place ${named(element)}`);
+  }
+  return found;
+})()"""
+SIDEWAYS = "document.scrollingElement.scrollWidth - innerWidth"
 
 
 class Missing(Exception):
@@ -87,6 +116,18 @@ class AnyEngine(Protocol):
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of a JavaScript expression in the page."""
+
+
+def overflowing(engine: AnyEngine, widths: Iterable[int]) -> list[str]:
+    """Return what is wider than its box or the window on the open page, at each of the widths."""
+    faults = []
+    for width in widths:
+        engine.resize(width)
+        sideways = engine.evaluate(SIDEWAYS)
+        if sideways > 0:
+            faults.append(f"at {width} the page scrolls sideways by {sideways}")
+        faults += [f"at {width} {found}" for found in engine.evaluate(OVERFLOWING)]
+    return faults
 
 
 def waited(found: Callable[[], Any], process: "subprocess.Popen[bytes]") -> Any:
