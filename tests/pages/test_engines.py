@@ -252,6 +252,7 @@ def test_title_authors_and_abstract_of_a_work_are_one_block(
     if direction == "rtl":
         edges = engine.evaluate(f"{parts}.map((part) => part.getBoundingClientRect().right)")
         assert max(edges) - min(edges) < 1
+    assert " ," not in engine.evaluate("document.querySelector('.authors').textContent").replace("\n", " ")
     names = engine.evaluate("[...document.querySelectorAll('.authors bdi')].map((n) => n.getBoundingClientRect().left)")
     assert (names[0] < names[1]) == (direction == "ltr")
 
