@@ -283,3 +283,42 @@ def test_nothing_overflows_in_other_browsers(
 ) -> None:
     engine.open(request.getfixturevalue(site), path)
     assert overflowing(engine, WIDTHS) == []
+
+
+GROUP = """
+-- content/site.yaml --
+version: 2
+title: Society
+-- content/people/cohen.md --
+---
+name: דוד כהן
+---
+Text.
+-- content/people/noether.md --
+---
+name: Emmy Noether
+---
+Text.
+-- content/papers/one.md --
+---
+title: One
+authors: [דוד כהן]
+date: 1843
+---
+"""
+
+
+def test_the_number_of_papers_stands_behind_a_name_of_any_script(engine: AnyEngine, tmp_path: Path) -> None:
+    group = Published(site(tmp_path, GROUP).built().output, "", portable=False)
+    engine.open(group, "")
+    # The first letters are measured: without the name's own element the digits would stand before those of a name.
+    places = engine.evaluate(
+        """[...document.querySelectorAll(".people li")].map((line) => ["a", ".count"].map((chosen) => {
+          const range = document.createRange();
+          range.setStart(line.querySelector(chosen).firstChild, 0);
+          range.setEnd(range.startContainer, 1);
+          return range.getBoundingClientRect().left;
+        }))"""
+    )
+    assert len(places) == 2
+    assert all(name < digits for name, digits in places)
