@@ -17,6 +17,7 @@ from tests.support.sites import site
 
 if TYPE_CHECKING:
     from tests.support.browsing import Browsing
+    from tests.support.engines import AnyEngine
 
 # A shell starts background jobs with SIGINT ignored, and the programs that tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -48,6 +49,9 @@ PROCESSES = (
     "test_workflows.py",
 )
 
+# Fixtures that run a browser.
+BROWSERS = {"browsing", "engine"}
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if is_property or item.path.name in PROCESSES or "browsing" in getattr(item, "fixturenames", ()):
+        if is_property or item.path.name in PROCESSES or BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.no_cover)
 
 
@@ -188,3 +192,20 @@ def browsing() -> "Iterator[Browsing]":
 
     with browsers.browsing() as made:
         yield made
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox", "webkit"])
+def engine(request: pytest.FixtureRequest) -> "Iterator[AnyEngine]":
+    """Run a browser of each engine for all tests that compare them; skip the tests of one that is not installed."""
+    from tests.support import engines
+
+    if request.param == "chromium":
+        from tests.support.browsing import Chromium
+
+        yield Chromium(request.getfixturevalue("browsing"))
+        return
+    try:
+        with engines.driven(request.param) as made:
+            yield made
+    except engines.Missing as wanted:
+        pytest.skip(f"{wanted} is not installed: `make test` installs it where it may")

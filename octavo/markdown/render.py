@@ -99,8 +99,9 @@ def _render_parts(renderer: BlockRenderer, tokens: list[Token]) -> tuple[str, st
     if parts is None:
         html = renderer.blocks(tokens)
         return html, "", html
-    lead, more = (renderer.inlines(part) for part in parts)
+    first_lines, gap, following = parts
+    lead, more = renderer.inlines(first_lines), renderer.inlines(following)
     others = renderer.blocks(tokens[start + 1 :])
     if not more:
         return f"<p>{lead}</p>\n{others}", lead, others
-    return f"<p>{lead} {more}</p>\n{others}", lead, f"<p>{more}</p>\n{others}"
+    return f"<p>{lead}{gap}{more}</p>\n{others}", lead, f"<p>{more}</p>\n{others}"

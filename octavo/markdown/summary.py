@@ -2,21 +2,34 @@
 
 import re
 
-from octavo.markdown.tokens import VERBATIM, Token, gather_text, plain_content
+from octavo.markdown.tokens import BREAKS, VERBATIM, Token, gather_text, plain_content
 
 # A paragraph up to the first length is all first lines; in a longer one they end with the first sentence that ends at
-# the second length or later. Both are in characters without markup.
+# the second length or later. Both are in characters without markup; the wide characters of Chinese, Japanese and Korean
+# count twice, for they say more and take more room.
 _LONGEST_WHOLE = 200
 _SHORTEST_LEAD = 120
 
 _LONGEST_OPENING = 500
 _LONGEST_DESCRIPTION = 200
+# Where nothing was a space for so many characters, the script is one without spaces.
+_LONGEST_WORD = 60
 
 # Lengths of the text that is gathered before white space is collapsed, and of the part of it that is used. The first
 # pair is enough for most texts; only texts with much white space need the second.
 _GATHERED = ((540, 540), (1000, 2000))
 
-_SENTENCE_END = re.compile(r"[.?!][\"\u201d\u2019)\]]*(?=\s|$)")
+# A sentence ends with a Latin stop before white space or, with or without it, with the stop of another script. A wide
+# full stop before a digit is a decimal point.
+_SENTENCE_END = re.compile(
+    r"[.?!][\"\u201d\u2019)\]]*(?=\s|$)"
+    r"|(?:[。｡！？؟۔।॥։።။។]|．(?![0-9０-９]))(?P<closed>[\"\u201d\u2019)\]」』）】》〉]*)"
+)
+# Japanese particles after the quotation mark that closes a quoted sentence: the sentence around it goes on.
+_PARTICLES = frozenset("とがはをにのでもや")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
 _ABBREVIATION = re.compile(
     r"(?<![^\s(\[])(?:e\.g|i\.e|et al|vs|cf|ca|resp|approx|[Ff]igs?|[Ee]qs?|[Ss]ecs?|[Rr]efs?|[Tt]ab|[Nn]os?|[Vv]ol"
     r"|[Pp]p|Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Thm|Prop|Lem|w\.r\.t|a\.k\.a|(?:[A-Z]\.-?)*[A-Z])$"
@@ -30,8 +43,8 @@ _PHRASING = re.compile(
 )
 
 
-def split_lead(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
-    """Split a paragraph's content into its first lines and the rest.
+def split_lead(tokens: list[Token]) -> tuple[list[Token], str, list[Token]] | None:
+    """Split a paragraph's content into its first lines, the white space after them, and the rest.
 
     The cut is between two sentences, never inside emphasis, a link, a formula or an element. Return None if the first
     lines cannot stand alone because of the HTML in them.
@@ -47,7 +60,7 @@ def split_lead(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
         length += _length(token)
         if cut is not None and length > _LONGEST_WHOLE:
             return _split_at(tokens, *cut)
-    return tokens, []
+    return tokens, "", []
 
 
 def opening_text(tokens: list[Token]) -> str:
@@ -60,28 +73,35 @@ def opening_text(tokens: list[Token]) -> str:
         text = text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
         if len(text) > _LONGEST_OPENING or room >= 0:
             break
-    return _cut_at_word(text, _LONGEST_OPENING, " ,;:")
+    return _cut_at_word(text, _LONGEST_OPENING, " ,;:、，；：،؛")
 
 
 def shorten(text: str) -> str:
     """Return the first 200 characters at most of a plain text, for the description of a page."""
-    return _cut_at_word(text, _LONGEST_DESCRIPTION, " ,;:.–-")
+    return _cut_at_word(text, _LONGEST_DESCRIPTION, " ,;:.–-、，；：،؛")
 
 
 def _cut_at_word(text: str, longest: int, stripped: str) -> str:
     """Return a text of at most `longest` characters.
 
-    A longer text is cut after a word; the `stripped` characters at its end are removed and an ellipsis is added.
+    A longer text is cut after a word, or anywhere in a script without spaces; the `stripped` characters at its end are
+    removed and an ellipsis is added.
     """
     if len(text) <= longest:
         return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(stripped) + "…"
+    room = longest - 1
+    space = text.rfind(" ", 0, room)
+    return text[: space if space > room - _LONGEST_WORD else room].rstrip(stripped) + "…"
 
 
 def _length(token: Token) -> int:
-    if token["type"] in VERBATIM and "&" not in token["raw"]:
-        return len(token["raw"])
-    return len(plain_content([token]))
+    plain = token["type"] in VERBATIM and "&" not in token["raw"]
+    return _columns(token["raw"] if plain else plain_content([token]))
+
+
+def _columns(text: str) -> int:
+    """Return the length of a text with wide characters counted twice, as far as it matters here."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text, 0, _LONGEST_WHOLE))
 
 
 def _inside_elements(tokens: list[Token]) -> set[int] | None:
@@ -106,35 +126,45 @@ def _inside_elements(tokens: list[Token]) -> set[int] | None:
 def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
     """Return the offset in a text token after the first sentence that ends there at `least` or later, if any."""
     raw = tokens[index]["raw"]
-    if len(raw) < least:
+    if _columns(raw) < least:
         return None
     for match in _SENTENCE_END.finditer(raw):
         end = match.end()
-        if end < least or (match[0][0] == "." and _abbreviated(raw, match.start())):
+        if _columns(raw[:end]) < least or (match[0][0] == "." and _abbreviated(raw, match.start())):
             continue
-        if end == len(raw):
-            follows = tokens[index + 1] if index + 1 < len(tokens) else None
-            if follows is None or follows["type"] not in ("softbreak", "linebreak"):
-                continue
-            after = tokens[index + 2]["raw"] if index + 2 < len(tokens) and tokens[index + 2]["type"] == "text" else ""
-        else:
-            after = raw[end:].lstrip()
-        if not after[:1].islower():
-            return end
+        if _goes_on(tokens, index, match):
+            continue
+        return end
     return None
+
+
+def _goes_on(tokens: list[Token], index: int, match: re.Match[str]) -> bool:
+    """Tell if what follows the end of a sentence shows that it is none."""
+    raw, end, closed = match.string, match.end(), match["closed"]
+    after = raw[end:].lstrip()
+    if end == len(raw):
+        kinds = [token["type"] for token in tokens[index + 1 : index + 3]]
+        if not kinds or kinds[0] == "footnote_ref" or (closed is None and kinds[0] not in BREAKS):
+            return True
+        if kinds[0] in BREAKS:
+            after = tokens[index + 2]["raw"] if kinds[1:] == ["text"] else ""
+    if closed is None:
+        return after[:1].islower()
+    return bool(closed) and after[:1] in _PARTICLES
 
 
 def _abbreviated(raw: str, dot: int) -> bool:
     return _ABBREVIATION.search(raw, max(0, dot - _ABBREVIATION_REACH), dot) is not None
 
 
-def _split_at(tokens: list[Token], index: int, end: int) -> tuple[list[Token], list[Token]]:
+def _split_at(tokens: list[Token], index: int, end: int) -> tuple[list[Token], str, list[Token]]:
     raw = tokens[index]["raw"]
     rest = raw[end:].lstrip()
     head = [*tokens[:index], {"type": "text", "raw": raw[:end]}]
     if rest:
-        return head, [{"type": "text", "raw": rest}, *tokens[index + 1 :]]
+        return head, " " if raw[end].isspace() else "", [{"type": "text", "raw": rest}, *tokens[index + 1 :]]
     tail = tokens[index + 1 :]
-    while tail and tail[0]["type"] in ("softbreak", "linebreak"):
+    gap = " " if raw[end:] or tail[0]["type"] in BREAKS else ""
+    while tail and tail[0]["type"] in BREAKS:
         tail = tail[1:]
-    return head, tail
+    return head, gap, tail

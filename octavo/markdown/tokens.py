@@ -10,7 +10,7 @@ BLOCKS = frozenset(
     {"paragraph", "heading", "block_text", "block_code", "block_math", "table_cell", "def_list_head", "list_item"}
 )
 VERBATIM = frozenset({"text", "math", "codespan"})
-_BREAKS = frozenset({"softbreak", "linebreak"})
+BREAKS = frozenset({"softbreak", "linebreak"})
 
 
 def unescape(text: str) -> str:
@@ -42,7 +42,7 @@ def gather_text(tokens: list[Token], pieces: list[str], room: int) -> int:
         elif "children" in token and token_type != "footnotes":
             room = gather_text(token["children"], pieces, room)
             piece = " " if token_type in BLOCKS else ""
-        elif token_type in _BREAKS:
+        elif token_type in BREAKS:
             piece = " "
         elif token_type in BLOCKS:
             piece = token["raw"] + " "

@@ -18,6 +18,11 @@ from octavo.theming.text import InvalidUse, describe, text_form, to_html
 # These characters stand for the parts of an address that are known only when a page is written.
 _SENTINEL = re.compile("[\x01-\x08]")
 _WORD = re.compile(r"(^|[-\s({\[<])([^-\s({\[<]+)")
+# The letters of scripts that are written from right to left, and what is in HTML beside the words of a text.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
+_NO_WORDS = re.compile(r"<math\b.*?(?:</math>|$)|<[^>]*(?:>|$)", re.DOTALL)
+# The number of characters that are enough to tell the direction of a text.
+_ENOUGH = 500
 _MOST_CHARACTERS = 200
 _MOST_PLACES = 20
 
@@ -43,6 +48,18 @@ def number(value: float | str) -> str:
 def entities(value: str) -> Markup:
     """Return a text with each character as a numeric reference, which hides an address from simple harvesters."""
     return Markup("".join(f"&#{ord(char)};" for char in _complete(text_form(value), "entities")))
+
+
+def direction(value: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which most letters of a text or of HTML are written.
+
+    The first letter would not do: many a title in Arabic begins with a Latin abbreviation.
+    """
+    text = text_form(value)[:_ENOUGH]
+    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+        return "ltr"
+    letters = "".join(filter(str.isalpha, _NO_WORDS.sub("", text)))
+    return "rtl" if 2 * len(_RIGHT_TO_LEFT.findall(letters)) > len(letters) else "ltr"
 
 
 def _wrong_type(name: str, wanted: str, value: Any) -> InvalidUse:
@@ -205,6 +222,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "d": _default,
         "date": date,
         "default": _default,
+        "direction": direction,
         "dictsort": sequences.sorted_items,
         "e": _escape,
         "entities": entities,

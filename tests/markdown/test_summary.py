@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavo.markdown.render import RenderedText, render
+from octavo.markdown.summary import shorten
 
 LONG = (
     "Here is a sentence that is long enough to be the first lines of a text, for it has more than so many characters."
@@ -68,6 +69,70 @@ def test_a_sentence_may_end_at_the_end_of_a_line() -> None:
     assert rendered.rest == f"<p>{NEXT}</p>\n"
     assert text(f"{LONG[:-1]} as long as that.\n$x$ {NEXT}").rest.startswith("<p><math>")
     assert text(f"{LONG[:-1]} as abt.\nthree. {NEXT}").lead.endswith("three.")
+
+
+# For each script a sentence of its own, long enough for the first lines once it is said twice, and its full stop.
+SENTENCES = {
+    "Chinese": ("本文研究大规模语言模型在推理过程中的不确定性，并提出一种无需额外训练的估计方法", "。"),
+    "Japanese": (
+        "本論文では大規模な言語モデルの推論における不確実性を調べ、追加の学習を要しない推定法を提案する",
+        "。",
+    ),
+    "Japanese, wide stops": (
+        "本論文では大規模な言語モデルの推論における不確実性を調べ，追加の学習を要しない推定法を提案する",
+        "．",
+    ),
+    "Urdu": (
+        "یہ مقالہ بڑے لسانی ماڈلوں کے استدلال میں غیر یقینی کیفیت کا مطالعہ کرتا ہے اور ایک نیا طریقہ پیش کرتا ہے",
+        "۔",
+    ),
+    "Arabic": (
+        "هل تعرف النماذج اللغوية الكبيرة ما لا تعرفه حين تجيب عن الأسئلة الصعبة في مجالات العلوم المختلفة كلها",
+        "؟",
+    ),
+    "Hindi": ("यह शोधपत्र बड़े भाषा मॉडलों के तर्क में अनिश्चितता का अध्ययन करता है और एक नई विधि प्रस्तुत करता है", "।"),
+}
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n"])
+@pytest.mark.parametrize("script", SENTENCES)
+def test_the_stop_of_a_script_ends_a_sentence(script: str, space: str) -> None:
+    sentence, stop = SENTENCES[script]
+    sentence += stop
+    rendered = text(space.join([sentence] * 6))
+    assert rendered.lead.replace("\n", space) == space.join([sentence] * 2)
+    assert rendered.rest.replace("\n", space) == f"<p>{space.join([sentence] * 4)}</p>" + space
+    # Where no space was written, the whole text has none.
+    assert (" " in rendered.html.replace(sentence, "")) == (space != "")
+
+
+def test_a_text_of_wide_characters_is_long_with_half_as_many() -> None:
+    sentence = SENTENCES["Chinese"][0] + "。"
+    assert text(sentence * 2).rest == ""
+    assert text(sentence * 3).lead == sentence * 2
+
+
+@pytest.mark.parametrize("inside", ["３．１４", "「彼は言った。」と", "*中。文*", "$x。y$"])
+def test_not_every_stop_of_a_script_ends_a_sentence(inside: str) -> None:
+    rendered = text(f"{SENTENCES['Japanese'][0] + 'こと' * 20}が{inside}続く。" + SENTENCES["Japanese"][0] * 2 + "。")
+    assert rendered.lead.endswith("続く。")
+
+
+def test_a_sentence_may_end_before_a_formula_without_a_space() -> None:
+    first = SENTENCES["Japanese"][0] + "。" + SENTENCES["Japanese"][0] + "。"
+    rendered = text(f"{first}$x$は{first}")
+    assert rendered.lead == first
+    assert rendered.rest.startswith("<p><math>")
+    assert f"{first}<math>" in rendered.html
+    assert text(f"{first}[^1]次の文。{first}\n\n[^1]: 注。").lead.endswith("次の文。")
+
+
+def test_plain_text_without_spaces_is_cut_where_there_is_room() -> None:
+    sentence = SENTENCES["Chinese"][0]
+    rendered = text("GPT " + sentence * 20)
+    assert len(rendered.plain) == 500
+    assert rendered.plain.startswith("GPT " + sentence)
+    assert len(shorten("GPT " + sentence * 20)) == 200
 
 
 def test_no_sentence_ends_before_a_footnote_reference() -> None:

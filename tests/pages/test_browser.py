@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page as Tab
 
-from tests.support.browsing import Browsing
+from tests.support.browsing import Browsing, Chromium
+from tests.support.engines import WIDTHS, overflowing
 from tests.support.pages import Published
 
 AXE = "axe-core/axe.min.js"
-WIDTHS = (320, 390, 820, 1280)
 NOWHERE = "no/such/page/at/any/depth/"
 
 PAGES = {
@@ -61,31 +61,6 @@ CASES = [
     pytest.param(site, path, id=f"{site}, {name}") for site, pages in PAGES.items() for name, path in pages.items()
 ]
 
-# Finds boxes that are narrower than their content, and elements that begin or end outside the window. Content that
-# scrolls in its own box, and text for screen readers only, may do so.
-OVERFLOWING = """() => {
-  const width = document.documentElement.clientWidth;
-  const scrolls = (element) => {
-    for (let around = element; around && around !== document.body; around = around.parentElement) {
-      const style = getComputedStyle(around);
-      if (style.overflowX !== "visible" || style.clipPath !== "none") return true;
-    }
-    return false;
-  };
-  const named = (element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") || ""}: ` +
-    element.textContent.trim().slice(0, 60);
-  const found = [];
-  for (const element of document.body.querySelectorAll("*")) {
-    if (element.closest("svg, math") || !element.checkVisibility() || scrolls(element)) continue;
-    if (element.clientWidth && element.scrollWidth > element.clientWidth + 1) found.push(`box ${named(element)}`);
-    const box = element.getBoundingClientRect();
-    if (element.matches(".skip")) continue;
-    if (box.width && (box.left < -1 || box.right > width + 1)) found.push(`place ${named(element)}`);
-  }
-  return found;
-}"""
-SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
-
 
 @pytest.fixture
 def built(request: pytest.FixtureRequest, site: str) -> Published:
@@ -114,14 +89,9 @@ def violations(tab: Tab, axe: str) -> list[str]:
 
 @pytest.mark.parametrize(("site", "path"), CASES)
 def test_nothing_overflows_at_any_width(browsing: Browsing, built: Published, path: str) -> None:
-    tab = browsing.open(built, path)
-    faults = []
-    for width in WIDTHS:
-        tab.set_viewport_size({"width": width, "height": 900})
-        if tab.evaluate(SIDEWAYS) > 0:
-            faults.append(f"at {width} the page scrolls sideways by {tab.evaluate(SIDEWAYS)}")
-        faults += [f"at {width} {found}" for found in tab.evaluate(OVERFLOWING)]
-    assert faults == []
+    chromium = Chromium(browsing)
+    chromium.open(built, path)
+    assert overflowing(chromium, WIDTHS) == []
 
 
 @pytest.mark.parametrize(("site", "path"), CASES)

@@ -1,48 +1,22 @@
-"""Open built sites in a browser, from a plain static server."""
+"""Open built sites in Chromium, from a plain static server."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
+from tests.support.hosting import Hosting
 from tests.support.pages import Published
 
 # Milliseconds after which an action in a page counts as failed.
 PATIENCE = 15_000
 # Names of Chromium's program; the headless shell comes first, because with it pages take half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serve a site's folder below its base path; for a missing file, send the site's own 404 page."""
-
-    def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
-        self.base = base
-        super().__init__(*args, **kwargs)
-
-    def translate_path(self, path: str) -> str:
-        below = urlsplit(path).path.startswith(self.base)
-        return super().translate_path(path[len(self.base) - 1 :] if below else "/nothing/is/here")
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        text = (Path(self.directory) / "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
 
 
 @dataclass
@@ -55,22 +29,15 @@ class Watched:
 
 @dataclass
 class Browsing:
-    """One browser with a tab for each combination of colour scheme and scripting, and a server for each site."""
+    """One browser with a tab for each combination of colour scheme and scripting, and the servers of the sites."""
 
     browser: Browser
-    origins: dict[Path, str] = field(default_factory=dict)
-    servers: list[ThreadingHTTPServer] = field(default_factory=list)
+    hosting: Hosting = field(default_factory=Hosting)
     tabs: dict[tuple[Any, ...], Page] = field(default_factory=dict)
 
     def address(self, built: Published, path: str) -> str:
-        """Return the address of a page, and start the site's server if there is none yet."""
-        if built.folder not in self.origins:
-            base = urlsplit(built.url).path or "/"
-            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(built.folder), base=base))
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            self.servers.append(server)
-            self.origins[built.folder] = f"http://127.0.0.1:{server.server_port}{base}"
-        return self.origins[built.folder] + path
+        """Return the address of a page."""
+        return self.hosting.address(built, path)
 
     def tab(self, width: int = 1280, *, dark: bool = False, script: bool = True) -> Page:
         """Return the tab for a colour scheme and scripting; tabs are reused, because opening one is slow."""
@@ -105,11 +72,25 @@ class Browsing:
         finally:
             context.close()
 
-    def close(self) -> None:
-        """Stop the servers."""
-        for server in self.servers:
-            server.shutdown()
-            server.server_close()
+
+@dataclass
+class Chromium:
+    """The browser as one of the engines that `tests/support/engines` drives."""
+
+    browsing: Browsing
+    name: str = "chromium"
+
+    def open(self, built: Published, path: str, width: int = 1280, *, dark: bool = False) -> None:
+        """Open a page of a site at a width in pixels, and wait for its fonts."""
+        self.page = self.browsing.open(built, path, width, dark=dark)
+
+    def resize(self, width: int) -> None:
+        """Give the page another width in pixels."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+    def evaluate(self, expression: str) -> Any:
+        """Return the value of a JavaScript expression in the page."""
+        return self.page.evaluate(expression)
 
 
 def watch(context: BrowserContext, watched: Watched) -> None:
@@ -143,5 +124,5 @@ def browsing() -> Iterator[Browsing]:
         try:
             yield made
         finally:
-            made.close()
+            made.hosting.close()
             browser.close()

@@ -49,6 +49,10 @@ def result(expression: str) -> str:
         ("'a@b.org'|entities", "&#97;&#64;&#98;&#46;&#111;&#114;&#103;"),
         ("'<'|entities", "&#60;"),
         # texts
+        ("'On the Engine'|direction ~ 'Zur Maschine für Ähnliches'|direction ~ ''|direction", "ltrltrltr"),
+        ("'GPT على المحرك التحليلي'|direction ~ 'על המנוע'|direction", "rtlrtl"),
+        ("'On the word המנוע and its kin'|direction", "ltr"),
+        ('(\'<p lang="he" class="a b c">על <math><mi>xyz</mi></math> המנוע</p>\')|direction', "rtl"),
         ("'aé'|upper ~ 'AÉ'|lower ~ 'a b'|capitalize", "AÉaéA b"),
         ('"it\'s a (small) self-made world"|title', "It&#39;s A (Small) Self-Made World"),
         ("item|striptags|upper", "ONE &amp; TWO"),
