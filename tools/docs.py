@@ -47,6 +47,7 @@ PARTS = (
     fields.METRIC,
     fields.IMAGE,
     fields.PORTRAIT,
+    fields.TYPE,
     fields.STATUS,
     fields.VERSIONS,
     fields.PERIOD,

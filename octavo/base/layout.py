@@ -27,8 +27,8 @@ ADDRESSES: dict[EntryKind, str] = {"paper": "papers/", "person": "people/", "pag
 class FilePlace:
     """The role of a file and, for an entry, its kind, the name its slug comes from, and its own folder.
 
-    `name` is also set for a data file. `folder` is set if the entry is an `index.md`: all files in it belong to the
-    entry.
+    The name of a page has the folders in `pages/` above it: `teaching/2023`. `name` is also set for a data file.
+    `folder` is set if the entry is an `index.md`: all files in it belong to the entry.
     """
 
     role: Role
@@ -59,9 +59,10 @@ def place_of(path: str) -> FilePlace:
     if kind is not None:
         if not file.endswith(".md"):
             return FilePlace("attachment")
-        if file == "index.md" and folder != top:
-            return FilePlace("entry", kind, folder.rpartition("/")[2], folder)
-        return FilePlace("entry", kind, name)
+        own_folder = folder if file == "index.md" and folder != top else ""
+        place = own_folder or f"{folder}/{name}"
+        named = place.removeprefix(f"{top}/") if kind == "page" else place.rpartition("/")[2]
+        return FilePlace("entry", kind, named, own_folder)
     if top == "files":
         return FilePlace("file")
     if top == ROOT_FOLDER:

@@ -77,7 +77,8 @@ def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
     detail_counts = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
     return PaperMetadata(
         sorting=entry.title.plain.casefold(),
-        date=(entry.date.year, entry.date.month, entry.date.day),
+        state=entry.state_before_publication,
+        date=entry.date.parts if entry.date else (0, 0, 0),
         names=tuple(author.name for author in entry.authors),
         keys=tuple(slug_of(author.name) for author in entry.authors),
         orcids=orcids if any(orcids) else (),

@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def entry_text(kind: EntryKind, title: str, owner: str) -> str:
-    """Return the text of a new entry: the required fields filled in, the usual ones in comments below them."""
+    """Return the text of a new entry: the needed fields filled in, the usual ones in comments below them."""
     import datetime
 
     from octavo.cli.quoting import yaml_text
@@ -89,7 +89,7 @@ def entry_text(kind: EntryKind, title: str, owner: str) -> str:
         "authors": f"\n  - {yaml_text(owner)}",
         "date": datetime.date.today().isoformat(),
     }
-    lines = [f"{field.name}: {values[field.name]}" for field in table.fields if field.required]
+    lines = [f"{field.name}: {values[field.name]}" for field in table.fields if field.required or field.unless]
     by_name = {field.name: field for field in table.fields}
     lines += _in_comments([by_name[name] for name in USUAL[kind]])
     return "\n".join(("---", *(line.replace(": \n", ":\n") for line in lines), "---", "", BODIES[kind], ""))

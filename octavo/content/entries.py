@@ -6,6 +6,7 @@ from octavo.base.frozen import frozen
 from octavo.content.links import LinkEntry
 from octavo.markdown.phrases import Phrase
 from octavo.model.dates import Date
+from octavo.model.states import state_before_publication
 
 
 @frozen
@@ -60,6 +61,14 @@ class PortraitEntry:
 
 
 @frozen
+class TypeEntry:
+    """The type of a work, and what pages call it where that differs from the type's own name."""
+
+    name: str
+    label: str | None
+
+
+@frozen
 class StatusEntry:
     """The publication status of a paper."""
 
@@ -96,16 +105,16 @@ class MenuEntry:
 
 @frozen
 class PaperEntry:
-    """A paper, or another kind of work."""
+    """A paper, or another kind of work; only works that are not published yet have no date."""
 
     title: Phrase
     authors: tuple[AuthorEntry, ...]
     et_al: bool | None
     affiliations: tuple[Phrase, ...]
-    date: Date
+    date: Date | None
     area: str | None
     areas: tuple[str, ...]
-    type: str | None
+    type: TypeEntry | None
     venue: VenueEntry | None
     volume: str | None
     issue: str | None
@@ -136,6 +145,11 @@ class PaperEntry:
     rank: int | None
     draft: bool | None
     extra: Mapping[str, object] | None
+
+    @property
+    def state_before_publication(self) -> str:
+        """The state of a work that is not published yet, empty for all others."""
+        return state_before_publication(self.status.state, self.date is not None) if self.status else ""
 
 
 @frozen

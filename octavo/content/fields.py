@@ -12,9 +12,10 @@ from octavo.content.details import Detail
 from octavo.content.kinds import PROFILES, RESOURCES
 from octavo.content.links import Links, Target, safe_url, url_type
 from octavo.content.macros import MacroTable
-from octavo.content.schema import Field, ListOf, Table
+from octavo.content.schema import Field, ListOf, Table, Unless
 from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs
+from octavo.model.states import SPELLINGS, STATES, state_before_publication
 
 TYPES = {
     "article": "Article",
@@ -27,8 +28,27 @@ TYPES = {
     "dataset": "Dataset",
     "software": "Software",
     "patent": "Patent",
+    "working paper": "Working paper",
+    "poster": "Poster",
+    "talk": "Talk",
+    "review": "Review",
+    "editorial": "Editorial",
+    "blog post": "Blog post",
+    "other": "Other",
 }
-STATES = ("published", "in press", "retracted")
+# Other ways to write the types, with hyphens for spaces.
+_TYPE_SPELLINGS = {
+    **{label.lower().replace(" ", "-"): kind for kind, label in TYPES.items() if label.lower() != kind},
+    **dict.fromkeys(("journal-article", "journal"), "article"),
+    **dict.fromkeys(("book-chapter", "incollection"), "chapter"),
+    **dict.fromkeys(("phd-thesis", "phdthesis", "masters-thesis", "mastersthesis", "dissertation"), "thesis"),
+    **dict.fromkeys(("technical-report", "tech-report", "techreport"), "report"),
+    **dict.fromkeys(("inproceedings", "proceedings-article"), "conference"),
+    **dict.fromkeys(("presentation", "invited-talk"), "talk"),
+    **dict.fromkeys(("review-article", "survey"), "review"),
+    **dict.fromkeys(("blog", "blogpost"), "blog post"),
+    "workingpaper": "working paper",
+}
 COLLECTIONS = ("areas", "years", "venues", "tags", "people")
 ORDERS = ("newest", "cited", "own")
 
@@ -66,6 +86,11 @@ def rebased(url: str | None, path: str) -> str:
     return urlsplit(url or "http://localhost/")._replace(path=path).geturl()
 
 
+def _is_undated(status: entries.StatusEntry) -> bool:
+    """Tell if a work of this status may have no date: it has not appeared yet."""
+    return bool(state_before_publication(status.state, dated=False))
+
+
 def _language(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         raise ValueError(f"`{text}` is not a language tag", "write it as en, de or pt-BR (BCP 47)")
@@ -77,6 +102,7 @@ LINE = Line()
 # Numbers and the like, which hold no words.
 PLAIN = Text()
 SLUG = Text("a slug", _slug, "bad-slug")
+FORMER = Text("a former slug or path", slugs.former_address, "bad-slug")
 AREA = Prose(Text("an area", arxiv.read_area, "unknown-area"))
 LANGUAGE = Text("a language tag", _language, "bad-value")
 ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
@@ -142,10 +168,25 @@ PORTRAIT = Table(
     "a portrait",
     short="file",
 )
+TYPE = Table(
+    entries.TypeEntry,
+    (
+        Field(
+            "name",
+            Choice(tuple(TYPES), _TYPE_SPELLINGS, "write one of your own as {name: other, label: Data descriptor}"),
+            "The type of work.",
+            "other",
+            required=True,
+        ),
+        Field("label", TEXT, "What pages call it, where that should differ.", "Data descriptor"),
+    ),
+    "a type",
+    short="name",
+)
 STATUS = Table(
     entries.StatusEntry,
     (
-        Field("state", Choice(STATES), "The publication status.", "retracted", required=True),
+        Field("state", Choice(STATES, SPELLINGS), "The publication status.", "retracted", required=True),
         Field("note", LINE, "A short note.", "Withdrawn at the authors' wish."),
     ),
     "a status",
@@ -195,7 +236,7 @@ MENU = Table(
 
 _ADDRESS = (
     Field("slug", SLUG, "The address, where it should differ from the file's name.", "my-paper"),
-    Field("aliases", ListOf(SLUG), "Former slugs, which redirect here.", "old-name"),
+    Field("aliases", ListOf(FORMER), "Former slugs or paths, which redirect here.", "old-name"),
 )
 _RANK = Field("rank", WholeNumber(-(10**6), 10**6), "The position in the site's own order; lower comes first.", "1")
 _DRAFT = Field("draft", Flag(), "Only built with --drafts.", "true")
@@ -208,10 +249,16 @@ PAPER = Table(
         Field("authors", ListOf(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
         Field("et_al", Flag(), "The list of authors is not complete.", "true"),
         Field("affiliations", ListOf(LINE), "Institutions of the authors as a whole.", "[University of London]"),
-        Field("date", Day(), "When it appeared, as precisely as known.", "2024-06-17", required=True),
+        Field(
+            "date",
+            Day(),
+            "When it appeared, or the period in which. Needed, unless `status` says that it has not appeared yet.",
+            "2024-06-17",
+            unless=Unless("status", _is_undated, "under review"),
+        ),
         Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
         Field("areas", ListOf(AREA, words=True), "Further areas.", "[cs.LG]"),
-        Field("type", Choice(tuple(TYPES)), "The type of work.", "article"),
+        Field("type", TYPE, "The type of work, with a label of its own if needed.", "article"),
         Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
         Field("volume", Detail(PLAIN), "Volume.", "12"),
         Field("issue", Detail(PLAIN), "Issue.", "3"),

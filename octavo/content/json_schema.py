@@ -73,10 +73,11 @@ def schema_of(kind: FieldType) -> JsonSchema:
             digits = {"type": "string", "pattern": r"^\s*-?[0-9]{1,18}\s*$"}
             return _any_of({"type": "integer", "minimum": least, "maximum": most}, digits)
         case Day():
-            day = {"type": "string", "pattern": r"^\s*[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?\s*$"}
+            # Behind the first date stand a time, or the end of a period.
+            day = {"type": "string", "pattern": r"^\s*[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?(\s*$|\s*([\sT/–—]|--).*)"}
             return _any_of(day, {"type": "integer", "minimum": 1000, "maximum": 9999})
-        case Choice(words):
-            return _any_of({"enum": list(words)}, _words(*words))
+        case Choice(words, spellings):
+            return _any_of({"enum": list(words)}, _words(*words), *([_words(*spellings)] if spellings else []))
         case FlagOr(other):
             return _any_of({"type": "boolean"}, schema_of(other))
         case FreeForm():
@@ -121,11 +122,15 @@ def _value(table: Table) -> JsonSchema:
 
 
 def _mapping(table: Table) -> JsonSchema:
+    # Which values of another field excuse a missing one is left to the build.
+    excused = [(field.name, field.unless.name) for field in table.fields if field.unless]
+    either = [_any_of({"required": [name]}, {"required": [other]}) for name, other in excused]
     return {
         "type": "object",
         "properties": {field.name: _property(field) for field in table.fields},
         "required": [field.name for field in table.fields if field.required],
         "additionalProperties": False,
+        **({"allOf": either} if either else {}),
     }
 
 

@@ -66,17 +66,20 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
 
 
 def _slug(name: str, entry: Any, findings: Findings) -> str:
-    """Return the slug that the entry states, else that of the file's name, or for a profile that of the person's."""
-    if entry is not None and entry.slug:
-        return str(entry.slug)
+    """Return the slug that the entry states, else that of the file's name, or for a profile that of the person's.
+
+    The slug of a page in folders has theirs before it, which only their names say.
+    """
+    *folders, own = name.split("/")
+    stated = str(entry.slug) if entry is not None and entry.slug else ""
     if not name:
-        return slugs.slug_of(entry.name) if entry is not None else ""
-    made = slugs.slugify(name)
-    if not made:
-        findings.error(
-            "bad-slug", f"no address can be made of the name `{name}`", _TOP, "set `slug:` in the front matter"
-        )
-    return made
+        return stated or (slugs.slug_of(entry.name) if entry is not None else "")
+    parts = [slugs.slugify(folder) for folder in folders] + [stated or slugs.slugify(own)]
+    for part, written in zip(parts, (*folders, own), strict=True):
+        if not part:
+            hint = "set `slug:` in the front matter" if written == own else "give the folder another name"
+            findings.error("bad-slug", f"no address can be made of the name `{written}`", _TOP, hint)
+    return "/".join(parts) if all(parts) else ""
 
 
 _TOP = Scalar("", 1, 1, 0)

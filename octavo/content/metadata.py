@@ -19,10 +19,13 @@ class PaperMetadata(NamedTuple):
 
     `names`, `keys` (the slugs of the names), `orcids` and `detail_counts` (how many of an ORCID iD and an address the
     byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
-    short name, each plain and as HTML; `tags` are slug, plain text and HTML.
+    short name, each plain and as HTML; `tags` are slug, plain text and HTML. `state` is that of a work that is not
+    published yet, else empty; of such a work the date, zeros if there is none, says only in which order these works
+    are listed.
     """
 
     sorting: str
+    state: str
     date: DateParts
     names: tuple[str, ...]
     keys: tuple[str, ...]

@@ -77,14 +77,27 @@ class ListOf:
 
 
 @frozen
+class Unless:
+    """When a field is not needed: the field `name` has a value for which `holds` is true, such as the `example`."""
+
+    name: str
+    holds: Callable[[Any], bool]
+    example: str
+
+
+@frozen
 class Field:
-    """A key of a table; `meaning` documents it, and hints show the `example`."""
+    """A key of a table; `meaning` documents it, and hints show the `example`.
+
+    A field is needed if it is `required`, and one with `unless` is needed in all other cases.
+    """
 
     name: str
     kind: FieldType
     meaning: str
     example: str
     required: bool = False
+    unless: Unless | None = None
 
 
 @frozen
@@ -111,7 +124,7 @@ class Table:
 
     @cached_property
     def _plan(self) -> tuple[dict[str, tuple[int, Callable[[str], Any], Field]], list[int], list[Any]]:
-        """Each field by name with its index and parser, the indexes of the required fields, and the absent values."""
+        """Each field by name with its index and parser, the indexes of fields that may be needed, the absent values."""
         known = {}
         for at, field in enumerate(self.fields):
             parse_plain = field.kind.parse_plain
@@ -120,33 +133,33 @@ class Table:
                 _cached(parse_plain) if isinstance(field.kind, Name | ListOf) else parse_plain,
                 field,
             )
-        required = [at for at, field in enumerate(self.fields) if field.required]
+        needed = [at for at, field in enumerate(self.fields) if field.required or field.unless]
         # An absent list is empty, but a required one is None, so that it is found missing.
         absent: list[Any] = [None if field.required else getattr(field.kind, "absent", None) for field in self.fields]
-        return known, required, absent
+        return known, needed, absent
 
     def parse_plain(self, text: str) -> Any:
-        """Return a record with the text in its `short` field, where no other field is required."""
-        known, required, absent = self._plan
+        """Return a record with the text in its `short` field, where no other field is needed."""
+        known, needed, absent = self._plan
         if not self.short:
             return None
         at, parse_plain, _ = known[self.short]
         value = parse_plain(text)
-        if value is None or required != [at]:
+        if value is None or needed != [at]:
             return None
         values = absent.copy()
         values[at] = value
         return self.make(*values)
 
     def read(self, node: Node, findings: Findings) -> Any:
-        """Return a record of all fields; None where a required one is missing."""
+        """Return a record of all fields; None where a needed one is missing."""
         if not isinstance(node, Mapping):
             if not isinstance(node, Scalar) or not self.short:
                 hint = f"write it with its keys, as in {self._example}"
                 findings.error("wrong-type", f"{self.title} is wanted here, not {shape_of(node)}", node, hint)
                 return None
             node = Mapping(((Scalar(self.short, node.line, node.column, 1), node),), node.line, node.column)
-        known, required, absent = self._plan
+        known, needed, absent = self._plan
         values = absent.copy()
         names: dict[str, Scalar] | None = None
         meant: set[str] | None = None
@@ -167,8 +180,8 @@ class Table:
                 hint = self._hint(key, node)
                 meant = {*(meant or ()), *re.findall(r"`(\w+)`\?$", hint)}
                 findings.error("unknown-key", f"{self.title} has no key `{key}`", names[key], hint)
-        for at in required:
-            if values[at] is None:
+        for at in needed:
+            if values[at] is None and not self._is_excused(self.fields[at], values):
                 self._note_missing(node, values, meant or set(), findings)
                 return None
         return self.make(*values)
@@ -204,13 +217,31 @@ class Table:
         read = None if empty(value) else field.kind.read(value, findings)
         return absent if read is None else read
 
+    def _is_excused(self, field: Field, values: list[Any]) -> bool:
+        """Tell if a field without a value is not needed with these values of the others."""
+        unless = field.unless
+        other = values[self._plan[0][unless.name][0]] if unless else None
+        return unless is not None and other is not None and unless.holds(other)
+
+    def _is_unexcused(self, field: Field, node: Mapping, values: list[Any]) -> bool:
+        """Tell if a field with `unless` is needed; where the other field could not be read, it has its own finding."""
+        unless = field.unless
+        if unless is None or self._is_excused(field, values):
+            return False
+        unread = not empty(node.bare.get(unless.name, "")) and values[self._plan[0][unless.name][0]] is None
+        return not unread
+
     def _note_missing(self, node: Mapping, values: list[Any], meant: set[str], findings: Findings) -> None:
         """Add an error for each missing field, but not for those `meant` by a misspelt key."""
         for at, field in enumerate(self.fields):
             written = node.bare.get(field.name, "")
-            missing = field.required and (empty(written) or _has_no_values(written))
+            missing = (field.required or self._is_unexcused(field, node, values)) and (
+                empty(written) or _has_no_values(written)
+            )
             if missing and values[at] is None and field.name not in meant:
                 hint = f"write for example `{field.name}: {field.example}`"
+                if field.unless:
+                    hint += f", or `{field.unless.name}: {field.unless.example}` for what has not appeared yet"
                 findings.error("missing-key", f"{self.title} needs `{field.name}`", node, hint)
 
     @cached_property

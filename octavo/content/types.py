@@ -1,14 +1,15 @@
 """Field types: each reads a node to a value, and converts the value to its stored form and back."""
 
 import re
+from collections import abc
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
-from octavo.base.frozen import fields_of, frozen, replace
-from octavo.base.suggest import did_you_mean_or_list
+from octavo.base.frozen import EMPTY, fields_of, frozen, replace
+from octavo.base.suggest import did_you_mean, did_you_mean_or_list
 from octavo.content.findings import Findings
 from octavo.markdown.latex_text import may_hold_latex
 from octavo.markdown.phrases import Phrase, is_marked, render_phrase, unmarked_phrase
@@ -238,12 +239,12 @@ class WholeNumber(StoredAsIs):
 
 @frozen
 class Day:
-    """A date: a year, a month or a day."""
+    """A date: a year, a month or a day, or a period from one to another."""
 
     wanted: str = "a date"
 
     def parse_plain(self, text: str) -> dates.Date | None:
-        """Read `2024`, `2024-06` or `2024-06-17`."""
+        """Read `2024`, `2024-06`, `2024-06-17` or a period like `2024-06-17/2024-06-19`."""
         try:
             return dates.parse_date(text)
         except ValueError:
@@ -257,25 +258,32 @@ class Day:
         try:
             return dates.parse_date(node.text)
         except ValueError as failure:
+            reason, *hints = failure.args
             guess = dates.guess_date(node.text)
-            hint = f"did you mean `{guess}`?" if guess else "write 2024, 2024-06 or 2024-06-17"
-            findings.error("bad-date", f"`{node.text.strip()}`: {failure}", node, hint)
+            hint = f"did you mean `{guess}`?" if guess else "write 2024, 2024-06, 2024-06-17 or 2024-06-17/2024-06-19"
+            findings.error("bad-date", f"`{node.text.strip()}`: {reason}", node, *(hints or [hint]))
             return None
 
     def freeze(self, value: dates.Date) -> Any:
-        """Return year, month and day."""
-        return value.year, value.month, value.day
+        """Return year, month and day, and the end in the same form, None if there is none."""
+        return *value.parts, value.end and self.freeze(value.end)
 
     def thaw(self, stored: Any) -> dates.Date:
-        """Return the date of a year, a month and a day."""
-        return dates.Date(*stored)
+        """Return the date or the period of a stored form."""
+        year, month, day, end = stored
+        return dates.Date(year, month, day, end and self.thaw(end))
 
 
 @frozen
 class Choice(StoredAsIs):
-    """One of a few words."""
+    """One of a few words; `spellings` are other ways to write them, with hyphens for spaces.
+
+    `otherwise` is a hint for what none of the words says.
+    """
 
     words: tuple[str, ...]
+    spellings: abc.Mapping[str, str] = EMPTY
+    otherwise: str = ""
 
     @property
     def wanted(self) -> str:
@@ -285,14 +293,16 @@ class Choice(StoredAsIs):
     def parse_plain(self, text: str) -> str | None:
         """Return the word as it is listed; capitals, and hyphens or underscores for spaces, make no difference."""
         word = _hyphened(text)
-        return next((known for known in self.words if known.replace(" ", "-") == word), None)
+        known = next((known for known in self.words if known.replace(" ", "-") == word), None)
+        return known or self.spellings.get(word)
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         text = node.text.strip() if isinstance(node, Scalar) else ""
         known = self.parse_plain(text)
         if known is None:
-            hint = did_you_mean_or_list(_hyphened(text), self.words)
+            hint = did_you_mean(_hyphened(text), self.words) or self.otherwise
+            hint = hint or did_you_mean_or_list(_hyphened(text), self.words)
             findings.error("bad-value", f"`{text}` is not {self.wanted}", node, hint)
         return known
 

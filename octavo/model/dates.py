@@ -1,4 +1,4 @@
-"""Dates of a year, a month or a day."""
+"""Dates of a year, a month or a day, and periods from one to another."""
 
 import datetime
 import re
@@ -6,6 +6,13 @@ import re
 from octavo.base.frozen import frozen
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+# What stands between the two dates of a period. A hyphen needs spaces around it, for it is also a part of dates.
+_TO = re.compile(r"\s*[/–—]\s*|\s*--\s*|\s+(?:-|to|until)\s+", re.IGNORECASE)
+# A day with a time, as ISO 8601 and programs write it; the time zone is a letter, a name or a difference.
+_TIMED = re.compile(
+    r"(\d{4}-\d{1,2}-\d{1,2})[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[A-Z]{1,5}|[+-]\d{2}(?::?\d{2})?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 MONTHS = (
     "January",
@@ -25,47 +32,96 @@ MONTHS = (
 
 @frozen
 class Date:
-    """A date as precise as the author gave it; an unknown month or day is 0."""
+    """A date as precise as the author gave it; an unknown month or day is 0.
+
+    With an `end`, which is as precise and later, it is a period, and its own parts are those of the beginning.
+    """
 
     year: int
     month: int = 0
     day: int = 0
+    end: "Date | None" = None
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Date):
             return NotImplemented
-        return (self.year, self.month, self.day) < (other.year, other.month, other.day)
+        return self.parts < other.parts
 
     def __str__(self) -> str:
-        """Return the date in ISO 8601, in its own precision: 2024, 2024-06 or 2024-06-17."""
+        """Return the date in ISO 8601, in its own precision: 2024, 2024-06 or 2024-06-17; of a period, its beginning.
+
+        This is what `datetime` in HTML and the dates of a sitemap take, which know no periods.
+        """
         parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
         return "-".join(parts)
 
     @property
+    def parts(self) -> tuple[int, int, int]:
+        """Year, month and day, of a period those of its beginning."""
+        return self.year, self.month, self.day
+
+    @property
     def long(self) -> str:
-        """The date as in running text: 17 June 2024, June 2024 or 2024."""
-        return " ".join(part for part in (self.short, str(self.year)) if part)
+        """The date as in running text: 17 June 2024, June 2024 or 2024; a period as 17–19 June 2024."""
+        if self.end is None:
+            return _joined(self._day_and_month, str(self.year))
+        if self.year == self.end.year and self.month:
+            return _joined(self.short, str(self.year))
+        return _from_to(Date(self.year, self.month, self.day).long, self.end.long)
 
     @property
     def short(self) -> str:
-        """The date without its year: 17 June or June; empty if only the year is known."""
-        month = MONTHS[self.month - 1] if self.month else ""
-        return f"{self.day} {month}" if self.day else month
+        """The date without its year: 17 June or June, or 17–19 June; empty if only the year is known."""
+        if self.end is None or not self.month:
+            return self._day_and_month
+        if (self.year, self.month) == (self.end.year, self.end.month):
+            return _joined(_from_to(str(self.day), str(self.end.day)), MONTHS[self.month - 1])
+        return _from_to(self._day_and_month, self.end.short)
 
     @property
     def slashed(self) -> str:
         """The date as in Google Scholar's inclusion guidelines: 2024/6/17, or the year alone if no day is known."""
         return f"{self.year}/{self.month}/{self.day}" if self.day else str(self.year)
 
+    @property
+    def _day_and_month(self) -> str:
+        month = MONTHS[self.month - 1] if self.month else ""
+        return f"{self.day} {month}" if self.day else month
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _from_to(start: str, end: str) -> str:
+    """Join the two ends of a period by an en dash, with spaces around it where one of them has spaces."""
+    return f"{start} – {end}" if " " in start + end else f"{start}–{end}"
+
 
 def parse_date(text: str) -> Date:
-    """Read `2024`, `2024-06` or `2024-06-17`, zeros optional; ValueError with the reason for any other text."""
+    """Read a date or a period; ValueError with the reason, and perhaps a hint, for any other text.
+
+    A date is `2024`, `2024-06` or `2024-06-17`, zeros optional. A time after a day is left out. A period is two dates
+    with a slash, a dash or `to` between them; `2024-06-17/19` is short for `2024-06-17/2024-06-19`.
+    """
     # Nearly all dates are full days, which the library reads faster than a regular expression.
     if (full := _parse_day(text)) is not None:
         return full
-    match = _SHAPE.fullmatch(text.strip())
-    if match is None:
-        raise ValueError("this is not a date")
+    text = text.strip()
+    if match := _SHAPE.fullmatch(text):
+        return _checked(match)
+    if timed := _TIMED.fullmatch(text):
+        return parse_date(timed[1])
+    ends = _TO.split(text)
+    if len(ends) == 2:
+        period = _parse_period(*ends)
+        if period is not None:
+            return period
+    raise ValueError("this is not a date")
+
+
+def _checked(match: re.Match[str]) -> Date:
+    """Return the date of a match of the three forms; ValueError with the reason if the calendar does not have it."""
     year, month, day = map(int, match.groups("0"))
     if year == 0:
         raise ValueError("there is no year 0")
@@ -77,6 +133,20 @@ def parse_date(text: str) -> Date:
         except ValueError:
             raise ValueError(f"{MONTHS[month - 1]} {year} has no day {day}") from None
     return Date(year, month, day)
+
+
+def _parse_period(first: str, last: str) -> Date | None:
+    """Read the two ends of a period; None if they are no dates of the same precision."""
+    if _SHAPE.fullmatch(first) and re.fullmatch(r"\d{1,2}", last, re.ASCII) and "-" in first:
+        last = f"{first.rpartition('-')[0]}-{last}"
+    if not all(_SHAPE.fullmatch(end) or _TIMED.fullmatch(end) for end in (first, last)):
+        return None
+    start, end = parse_date(first), parse_date(last)
+    if (bool(start.month), bool(start.day)) != (bool(end.month), bool(end.day)):
+        raise ValueError("the two ends of a period are equally precise", "write two years, two months or two days")
+    if end < start:
+        raise ValueError("this period ends before it begins", f"did you mean `{end}/{start}`?")
+    return start if start == end else Date(start.year, start.month, start.day, end)
 
 
 def _parse_day(text: str) -> Date | None:

@@ -160,6 +160,8 @@ class Paper(Value):
     `path` is its address from the site's root (`papers/x/`), `url` a link to it from any page. `title` is plain, with
     its formulas as LaTeX; `heading` is the title as HTML, and so are `tldr`, `award` and `status_note`. `code`: the
     code is public, with or without a link. `doi_url` is the address of the DOI, in which some signs are encoded.
+    `year` is that of its publication, None for a work that is not published yet; such a work may have no `date`. `type`
+    and `type_label` are empty where nothing says what kind of work it is.
     """
 
     slug: str
@@ -170,8 +172,8 @@ class Paper(Value):
     authors: tuple[Author, ...]
     et_al: bool
     affiliations: tuple[Affiliation, ...]
-    date: Date
-    year: int
+    date: Date | None
+    year: int | None
     area: Area | None
     areas: tuple[Area, ...]
     type: str
@@ -212,22 +214,30 @@ class Paper(Value):
 
 @frozen
 class PaperLink(Value):
-    """A link to another paper; `reason` says how the two are related, or is empty."""
+    """A link to another paper; `reason` says how the two are related, or is empty.
+
+    `status_label` is the state of a work that is not published yet, which has no `year`.
+    """
 
     title: Markup
     url: str
-    year: int
+    year: int | None
+    status_label: str
     reason: str
 
 
 @frozen
 class Period(Value):
-    """A degree, a post or a prize, in words as HTML; `start` and `end` are as the author wrote them."""
+    """A degree, a post or a prize, in words as HTML; `start` and `end` are as the author wrote them.
+
+    `ongoing`: it is a post or a degree with a beginning and no end.
+    """
 
     title: Markup
     place: Markup
     start: str
     end: str
+    ongoing: bool
     note: Markup
 
 
@@ -266,6 +276,7 @@ class News(Value):
     title: str
     heading: Markup
     date: Date
+    extra: Mapping[str, object]
 
 
 @frozen
@@ -316,7 +327,7 @@ class Theme(Value):
 class Page(Value):
     """The page that is rendered; `canonical` is its absolute address, or empty if the site has none.
 
-    `title` is plain, `heading` the same as HTML.
+    `title` is plain, `heading` the same as HTML. `extra` is that of the file in `pages/` from which it is made.
     """
 
     kind: str
@@ -325,6 +336,7 @@ class Page(Value):
     heading: Markup
     description: str
     canonical: str
+    extra: Mapping[str, object]
 
 
 @frozen

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 
 from octavo.base.hashing import checksum
 
@@ -12,6 +13,8 @@ LONGEST_SLUG = 100
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))]
 )
+# Characters that no path on the site has: some file systems do not know them, or they end a path in an address.
+_UNFIT_IN_PART = re.compile(r'[\x00-\x1f\x7f\\?#:*"<>|]')
 _WORD = re.compile(r"[a-z0-9]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
@@ -64,3 +67,42 @@ def slug_problem(slug: str) -> str:
     if slug.split(".", maxsplit=1)[0] in _RESERVED:
         return f"`{slug}` is a device name on Windows"
     return ""
+
+
+def former_address(text: str) -> str:
+    """Return a former slug, or a former path with a slash before it and, if it is no file, one behind it.
+
+    A path has a slash in it or ends in `.html`. ValueError with a message and a hint for any other text.
+    """
+    if "://" in text:
+        path = text.partition("://")[2].partition("/")[2]
+        raise ValueError(f"`{text}` is a whole address", f"write its path alone: `/{path}`")
+    page = text.lower().endswith((".html", ".htm"))
+    if "/" not in text and not page:
+        if problem := slug_problem(text):
+            slug = slugify(text)
+            hints = [f"try `{slug}`"] if slug else []
+            hints += [] if _part_problem(text) else [f"write it with slashes if that was its path: `/{text}/`"]
+            raise ValueError(f"`{text[:60]}` cannot be an address: {problem}", ", or ".join(hints))
+        return text
+    parts = unicodedata.normalize("NFC", unquote(text)).strip("/").split("/")
+    if parts[-1].lower() in ("index.html", "index.htm"):
+        parts, page = parts[:-1], False
+    for part in parts or ("",):
+        if problem := _part_problem(part):
+            raise ValueError(f"`{text[:60]}` cannot be an address: {problem}", "write it as `/courses/old.html`")
+    path = "/" + "/".join(parts)
+    return path if page else f"{path}/"
+
+
+def _part_problem(part: str) -> str:
+    """Return the reason why a text cannot be a part of a path; empty if it can."""
+    if not part:
+        return "it is the home page, or has two slashes in a row"
+    if found := _UNFIT_IN_PART.search(part):
+        return f"a path has no {found[0]!r}"
+    if part.startswith(".") or part.endswith((".", " ")):
+        return f"a part of a path does not begin or end like `{part}`"
+    if len(part.encode()) > LONGEST_SLUG * 2:
+        return "a part of it is too long"
+    return f"`{part}` is a device name on Windows" if part.lower().split(".", maxsplit=1)[0] in _RESERVED else ""

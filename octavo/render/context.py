@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo.base import urls
+from octavo.base.frozen import EMPTY
 from octavo.base.html import escape_text
 from octavo.markdown.summary import shorten
 from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Theme, safe
+from octavo.model.states import HEADINGS
 from octavo.render.routes import NEWS_PER_PAGE, Route, part_of
 from octavo.site.records import RecordBuilder
 
@@ -43,7 +45,7 @@ class ContextBuilder:
 
     def context(self, route: Route) -> Mapping[str, Any]:
         """Return the values of a page by name."""
-        # The method for each kind of page returns the page's own values, its title and its description.
+        # The method for each kind of page returns the own values of the page and of its record.
         own: _Values = getattr(self, "_" + route.kind.replace("-", "_"))(route)
         title, description = own.pop("title"), own.pop("description")
         heading = own.pop("heading", None)
@@ -55,6 +57,7 @@ class ContextBuilder:
             heading=safe(escape_text(title)) if heading is None else heading,
             description=shorten(description),
             canonical=url + route.folder if url and route.kind != "missing" else "",
+            extra=own.pop("extra", EMPTY),
         )
         return {**self._shared, "page": page, **own}
 
@@ -148,9 +151,15 @@ class ContextBuilder:
         return {**titles, "description": body.text or item.title, "item": item, "body": body}
 
     def _page(self, route: Route) -> _Values:
-        document, body = self.site.documents[route.entry], self.records.body(route.entry)
-        titles = {"title": document.title, "heading": safe(document.heading)}
-        return {**titles, "description": self.records.description(route.entry) or document.title, "body": body}
+        records, source = self.records, route.entry
+        document = self.site.documents[source]
+        return {
+            "title": document.title,
+            "heading": safe(document.heading),
+            "description": records.description(source) or document.title,
+            "extra": records.extra(source),
+            "body": records.body(source),
+        }
 
     def _moved(self, route: Route) -> _Values:
         assert isinstance(route.key, str)
@@ -170,16 +179,19 @@ class ContextBuilder:
         return {"listing": Listing(total=route.total, groups=groups), "pagination": pagination(path, route)}
 
     def _groups(self, papers: Sequence[int], subject: Subject | None) -> Iterator[Group]:
-        """Yield papers in groups by year, or in one group if the site's order is not by date."""
+        """Yield papers in groups by state before publication, then by year; in one if the order is not by date."""
         if self.site.site.order != "newest":
             if papers:
                 yield Group(title="", anchor="", entries=_fragments(papers, subject))
             return
-        years: dict[int, list[int]] = {}
+        groups: dict[tuple[str, int], list[int]] = {}
+        states, dates = self.site.papers.states, self.site.papers.dates
         for number in papers:
-            years.setdefault(self.site.papers.dates[number][0], []).append(number)
-        for year, numbers in years.items():
-            yield Group(title=str(year), anchor=f"y{year}", entries=_fragments(numbers, subject))
+            groups.setdefault((states[number], dates[number][0]), []).append(number)
+        for (state, year), numbers in groups.items():
+            title = HEADINGS[state] if state else str(year)
+            anchor = f"state-{state.replace(' ', '-')}" if state else f"y{year}"
+            yield Group(title=title, anchor=anchor, entries=_fragments(numbers, subject))
 
 
 def _fragments(papers: Iterable[int], subject: Subject | None) -> tuple[Fragment, ...]:

@@ -46,10 +46,11 @@ def _is_listed(route: Route) -> bool:
 
 
 def _day(site: ResolvedSite, route: Route) -> str:
-    """Return the date of the entry that a page shows, as precisely as it is known, or an empty text."""
+    """Return the date of the entry that a page shows, as precisely as it is known; empty if it was not published."""
     if route.kind == "paper":
         assert isinstance(route.key, int)
-        return str(Date(*site.papers.dates[route.key]))
+        date = Date(*site.papers.dates[route.key])
+        return str(date) if date.year else ""
     if route.kind == "news":
         assert isinstance(route.key, int)
         return str(site.news[route.key].date)

@@ -116,7 +116,14 @@ def _news(site: ResolvedSite) -> Iterator[Route]:
 def _moved(site: ResolvedSite) -> Iterator[Route]:
     for document in site.documents.values():
         for alias in document.aliases:
-            yield Route(_index_file(f"{document.section}{alias}/"), "moved", "", document.source)
+            yield Route(_former_path(document.section, alias), "moved", "", document.source)
+
+
+def _former_path(section: str, alias: str) -> str:
+    """Return the path in the output of a former address: a slug in a section, or a path that begins with a slash."""
+    if not alias.startswith("/"):
+        return _index_file(f"{section}{alias}/")
+    return _index_file(alias[1:]) if alias.endswith("/") else alias[1:]
 
 
 def _list_pages(
@@ -176,7 +183,7 @@ def _shared_paths(routes: Sequence[Route], files: Mapping[str, str]) -> Iterator
     for path, source in sources:
         first = taken.setdefault(path.casefold(), source)
         if first is not source:
-            yield same_address(path.removesuffix(urls.INDEX_FILE), _described(first), _described(source))
+            yield _conflict(path.removesuffix(urls.INDEX_FILE), first, source)
     folders: dict[str, Route | str] = {}
     for path, source in sources:
         folder = path.casefold().rpartition("/")[0]
@@ -185,7 +192,17 @@ def _shared_paths(routes: Sequence[Route], files: Mapping[str, str]) -> Iterator
             folder = folder.rpartition("/")[0]
     for folder, source in folders.items():
         if folder in taken:
-            yield same_address(folder, _described(taken[folder]), _described(source))
+            yield _conflict(folder, taken[folder], source)
+
+
+def _conflict(address: str, one: Route | str, other: Route | str) -> Diagnostic:
+    """Return the error for two sources with one address; a former address is the one that has to give way."""
+    former = [source for source in (other, one) if isinstance(source, Route) and source.kind == "moved"]
+    if not former:
+        return same_address(address, _described(one), _described(other))
+    kept = one if former[0] is other else other
+    hint = f"take it out of the `aliases:` of {_described(former[0])}"
+    return same_address(address, _described(kept), _described(former[0]), hint)
 
 
 def _broken_links(

@@ -11,6 +11,9 @@ from octavo.model.records import Metric
 _NAMES = {"papers": "papers", "publications": "papers", "citations": "citations", "hindex": "h-index", "h": "h-index"}
 _NAMES |= {"i10index": "i10-index", "i10": "i10-index", "paper": "papers", "citation": "citations"}
 
+# Figures are computed from this many papers on.
+FEWEST_COUNTED = 5
+
 
 def h_index(citations: Sequence[int]) -> int:
     """Return the h-index: the largest h such that h papers have h citations each (Hirsch 2005)."""
@@ -42,7 +45,8 @@ def stated_metrics(entries: Sequence[MetricEntry]) -> tuple[Metric, ...]:
 def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> tuple[Metric, ...]:
     """Return the metrics of a person: the stated ones, then those of the computed ones that are not stated.
 
-    `citations` has one count per paper, None if it is unknown. A metric of which nothing is known is absent, not 0.
+    `citations` has one count per paper, None if it is unknown. A metric of which nothing is known is absent, not 0, and
+    so are computed metrics of few papers, which say nothing.
     """
     stated = stated_metrics(entries)
     names = {_name(metric.label) for metric in stated}
@@ -57,16 +61,15 @@ def metrics(entries: Sequence[MetricEntry], citations: Sequence[int | None]) -> 
 # Builds that follow each other in one process mostly ask for the same.
 @lru_cache(maxsize=8)
 def _computed(citations: tuple[int | None, ...]) -> tuple[tuple[str, int], ...]:
+    if len(citations) < FEWEST_COUNTED:
+        return ()
     known = [cited for cited in citations if cited is not None]
-    computed = [(_noun(len(citations), "paper"), len(citations))] if citations else []
+    computed = [("papers", len(citations))]
     if known:
         cited = sum(known)
-        computed += [(_noun(cited, "citation"), cited), ("h-index", h_index(known)), ("i10-index", i10_index(known))]
+        noun = "citation" if cited == 1 else "citations"
+        computed += [(noun, cited), ("h-index", h_index(known)), ("i10-index", i10_index(known))]
     return tuple(computed)
-
-
-def _noun(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
 
 
 def _name(label: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from octavo.base import hashing, urls
-from octavo.base.frozen import EMPTY, frozen
+from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.base.html import escape_text
 from octavo.cache.entries import FrontMatter
 from octavo.content.entries import PaperEntry
@@ -15,8 +15,9 @@ from octavo.content.kinds import RESOURCES
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
 from octavo.model.licenses import license_of
-from octavo.model.records import Affiliation, Author, Link, Paper, Version, safe
+from octavo.model.records import Affiliation, Author, Link, Paper, Venue, Version, safe
 from octavo.model.slugs import slug_of
+from octavo.model.states import UNACCEPTED, label
 from octavo.site.addresses import TermAddresses
 from octavo.site.metrics import stated_metrics
 from octavo.site.people import Directory
@@ -28,7 +29,6 @@ _CACHED_AUTHORS = 1 << 14
 
 _RANKS = {kind: rank for rank, kind in enumerate(RESOURCES)}
 _DASH = re.compile(r"\s*[-–—]+\s*")
-_STATUS = {"published": "Published", "in press": "In press", "retracted": "Retracted"}
 
 
 class Bylines:
@@ -105,7 +105,7 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
     links = _links(source, entry, lookups.targets)
     first, last = _pages(entry.pages)
     status = entry.status.state if entry.status else ""
-    kind = entry.type or ("article" if entry.venue else "preprint")
+    kind, type_label = _type_of(entry)
     area = area_of(entry.area, lookups.addresses) if entry.area else None
     other_areas = (area_of(code, lookups.addresses) for code in entry.areas if code != entry.area)
     return Paper(
@@ -118,12 +118,12 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         et_al=bool(entry.et_al),
         affiliations=affiliations,
         date=entry.date,
-        year=entry.date.year,
+        year=entry.date.year if entry.date and not entry.state_before_publication else None,
         area=area,
         areas=tuple(dict.fromkeys(other_areas)),
         type=kind,
-        type_label=TYPES[kind],
-        venue=venue_of(entry.venue, lookups.addresses) if entry.venue else None,
+        type_label=type_label,
+        venue=_venue(entry, lookups.addresses),
         volume=entry.volume or "",
         issue=entry.issue or "",
         first_page=first,
@@ -148,7 +148,7 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         award=safe((entry.award or NOTHING).html),
         selected=bool(entry.selected),
         status=status,
-        status_label=_STATUS.get(status, ""),
+        status_label=label(status),
         status_note=safe(((entry.status and entry.status.note) or NOTHING).html),
         versions=_versions(source, entry, lookups.targets),
         license=license_of(entry.license) if entry.license else None,
@@ -158,9 +158,32 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
     )
 
 
+def _type_of(entry: PaperEntry) -> tuple[str, str]:
+    """Return the type of a paper and its label; both are empty where nothing says what it is."""
+    if entry.type is not None:
+        return entry.type.name, entry.type.label or TYPES[entry.type.name]
+    if entry.status and entry.status.state in TYPES:
+        kind = entry.status.state
+    elif entry.venue:
+        kind = "article"
+    elif entry.arxiv or (entry.versions and entry.versions.preprint_of):
+        kind = "preprint"
+    else:
+        kind = ""
+    return kind, TYPES.get(kind, "")
+
+
+def _venue(entry: PaperEntry, addresses: TermAddresses) -> Venue | None:
+    """Return the venue of a paper; one that has not accepted it does not list it, so there is no link."""
+    if entry.venue is None:
+        return None
+    venue = venue_of(entry.venue, addresses)
+    return replace(venue, url=None) if entry.state_before_publication in UNACCEPTED else venue
+
+
 def _institution(kind: str, entry: PaperEntry) -> Phrase:
     """Return the institution that a thesis or a report names as its venue, empty for other papers."""
-    return entry.venue.name if entry.venue and kind in ("thesis", "report") else NOTHING
+    return entry.venue.name if entry.venue and kind in ("thesis", "report", "working paper") else NOTHING
 
 
 def _links(source: str, entry: PaperEntry, targets: Targets) -> tuple[Link, ...]:

@@ -1,5 +1,6 @@
 """Make the record of a person, from a profile or from a byline."""
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup
@@ -15,6 +16,9 @@ from octavo.site.addresses import TermAddresses
 from octavo.site.people import monogram
 from octavo.site.targets import Targets
 from octavo.site.taxonomies import Taxonomies, area_of
+
+# A year, alone or with a month or a season. Authors also write whole periods as the beginning: `2012–2015`.
+_ONE_DATE = re.compile(r"(?:[^\W\d]+\.?\s+|\d{1,2}[/.])?\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d{1,2})?)?")
 
 
 def person_of(
@@ -38,9 +42,9 @@ def person_of(
         orcid=orcid or linked_orcid,
         portrait=targets.portrait(metadata.path, entry.portrait, entry.name),
         interests=_as_html(entry.interests),
-        education=_periods(entry.education),
-        positions=_periods(entry.positions),
-        awards=_periods(entry.awards),
+        education=_periods(entry.education, lasting=True),
+        positions=_periods(entry.positions, lasting=True),
+        awards=_periods(entry.awards, lasting=False),
         extra=entry.extra or EMPTY,
     )
 
@@ -98,13 +102,15 @@ def _as_html(phrases: Iterable[Phrase]) -> tuple[Markup, ...]:
     return tuple(safe(phrase.html) for phrase in phrases)
 
 
-def _periods(entries: tuple[PeriodEntry, ...]) -> tuple[Period, ...]:
+def _periods(entries: tuple[PeriodEntry, ...], *, lasting: bool) -> tuple[Period, ...]:
+    """Return the lines of a curriculum; `lasting`: one without an end goes on, as a prize does not."""
     return tuple(
         Period(
             title=safe(entry.title.html),
             place=safe((entry.place or NOTHING).html),
             start=entry.start or "",
             end=entry.end or "",
+            ongoing=lasting and not entry.end and _ONE_DATE.fullmatch(entry.start or "") is not None,
             note=safe((entry.note or NOTHING).html),
         )
         for entry in entries

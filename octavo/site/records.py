@@ -1,12 +1,14 @@
 """The record builder: it makes the records that pages show from the entry store, when a page needs them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from octavo.base import urls
+from octavo.base.frozen import EMPTY
 from octavo.cache.entries import BodyText, EntryStore
 from octavo.content.entries import PageEntry, PaperEntry
 from octavo.model.records import Body, Metric, Paper, PaperLink, Person, safe
+from octavo.model.states import label
 from octavo.site.bodies import body_of
 from octavo.site.metrics import metrics
 from octavo.site.papers import Bylines, Lookups, paper_of
@@ -50,11 +52,21 @@ class RecordBuilder:
         entry = self.store.front_matter(source).entry
         return (isinstance(entry, PageEntry) and entry.description) or self.text(source).plain
 
+    def extra(self, source: str) -> Mapping[str, object]:
+        """Return what the author of a free page wrote for themes."""
+        entry = self.store.front_matter(source).entry
+        return (isinstance(entry, PageEntry) and entry.extra) or EMPTY
+
     def paper_link(self, number: int, reason: str = "") -> PaperLink:
         """Return a link to a paper."""
         papers = self.site.papers
-        url = urls.folder(papers.paths[number])
-        return PaperLink(title=safe(papers.headings[number]), url=url, year=papers.dates[number][0], reason=reason)
+        return PaperLink(
+            title=safe(papers.headings[number]),
+            url=urls.folder(papers.paths[number]),
+            year=papers.dates[number][0] or None,
+            status_label=label(papers.states[number]),
+            reason=reason,
+        )
 
     def neighbours(self, number: int) -> tuple[PaperLink | None, PaperLink | None]:
         """Return the next newer and the next older paper, None where there is none."""

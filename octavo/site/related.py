@@ -10,6 +10,9 @@ MOST_RELATED = 3
 # A tag or person of more papers than this says little about any of them.
 _COMMON = 50
 
+# Whoever is in this share of a site's papers is the one whose site it is, under whatever name.
+_MOST = 0.75
+
 
 def related_papers(
     number: int, taxonomies: Taxonomies, areas: Sequence[str], owner: str | None
@@ -17,9 +20,10 @@ def related_papers(
     """Return the numbers of up to three papers related to one, each with the reason, most related first.
 
     Shared co-authors (other than the `owner`) and shared tags count two each, the same area counts one; equal papers
-    keep the site's order. `areas` has the slug of each paper's main area, empty if it has none.
+    keep the site's order. A person who is in most papers relates none of them. `areas` has the slug of each paper's
+    main area, empty if it has none.
     """
-    shared = _shared_terms(number, taxonomies, owner)
+    shared = _shared_terms(number, taxonomies, owner, len(areas))
     others: list[int] = []
     for term in shared:
         others += taxonomies.term_papers[term]
@@ -48,12 +52,16 @@ def _most_related(counts: Mapping[int, int], area: str, areas: Sequence[str]) ->
     return found
 
 
-def _shared_terms(number: int, taxonomies: Taxonomies, owner: str | None) -> dict[int, str]:
-    """Return the terms of a paper that may relate it to others, as numbers, each with its kind."""
+def _shared_terms(number: int, taxonomies: Taxonomies, owner: str | None, total: int) -> dict[int, str]:
+    """Return the terms of a paper that may relate it to others, as numbers, each with its kind.
+
+    `total` is the count of all papers of the site.
+    """
     found = {}
     for term in taxonomies.paper_terms[number]:
         kind, slug = taxonomies.keys[term]
-        common = len(taxonomies.term_papers[term]) > _COMMON
+        count = len(taxonomies.term_papers[term])
+        common = count > _COMMON or (kind == "person" and count >= _MOST * total)
         if kind in ("person", "tag") and not common and (kind, slug) != ("person", owner):
             found[term] = kind
     return found

@@ -140,7 +140,8 @@ def _paper_table(papers: Sequence[Metadata], targets: Targets) -> PaperTable:
         sources=[item.path for item in papers],
         paths=[targets.folder_of(item.path) for item in papers],
         headings=[item.heading for item in papers],
-        dates=[paper.date for paper in metadata],
+        states=[paper.state for paper in metadata],
+        dates=[(0, 0, 0) if paper.state else paper.date for paper in metadata],
         areas=[slug_of(paper.area) if paper.area else "" for paper in metadata],
         citations=[paper.citations for paper in metadata],
         selected=[number for number, paper in enumerate(metadata) if paper.selected],
@@ -184,11 +185,12 @@ def _news(entries: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
                 title=item.title,
                 heading=safe(item.heading),
                 date=item.details.date,
+                extra=item.details.extra or EMPTY,
             )
         )
 
     def key(item: News) -> tuple[int, int, int, str]:
-        return (*newest_first((item.date.year, item.date.month, item.date.day)), item.slug)
+        return (*newest_first(item.date.parts), item.slug)
 
     return tuple(sorted(news, key=key))
 

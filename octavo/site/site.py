@@ -31,13 +31,16 @@ class Document(NamedTuple):
 class PaperTable:
     """All papers in the site's order, one column per field; a paper's number is its index in the columns.
 
-    `areas` are slugs of main areas, empty if a paper has none. `selected` and `newest` are lists of numbers: of the
-    selected papers, and of all papers from the newest to the oldest. `ranks` has each paper's index in `newest`.
+    `states` are those of works that are not published yet, empty for all others. `dates` are those of publication,
+    zeros for works that are not published. `areas` are slugs of main areas, empty if a paper has none. `selected` and
+    `newest` are lists of numbers: of the selected papers, and of all papers from the newest to the oldest. `ranks` has
+    each paper's index in `newest`.
     """
 
     sources: Sequence[str]
     paths: Sequence[str]
     headings: Sequence[str]
+    states: Sequence[str]
     dates: Sequence[DateParts]
     areas: Sequence[str]
     citations: Sequence[int | None]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from octavo.content.metadata import Metadata, PaperMetadata
+from octavo.model.states import RANKS
 
 
 def paper_order(papers: Sequence[Metadata], order: str) -> list[int]:
@@ -25,7 +26,8 @@ def newest_first(date: tuple[int, int, int]) -> tuple[int, int, int]:
 
 
 def _newest_key(paper: PaperMetadata, slug: str) -> tuple[Any, ...]:
-    return (*newest_first(paper.date), paper.sorting, slug)
+    """Return the key that sorts works which are not published yet first, by state, and all others by date."""
+    return (RANKS.get(paper.state, len(RANKS)), *newest_first(paper.date), paper.sorting, slug)
 
 
 def _cited_key(paper: PaperMetadata, slug: str) -> tuple[Any, ...]:

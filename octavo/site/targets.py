@@ -253,8 +253,8 @@ def broken_link(target: str, hint: str, span: Span) -> Diagnostic:
     return error("broken-link", f"`{target}` leads nowhere", span, hint)
 
 
-def same_address(address: str, one: str, other: str) -> Diagnostic:
+def same_address(address: str, one: str, other: str, hint: str = "") -> Diagnostic:
     """Return the error for two sources with one address."""
     shown = address or "the home page"
-    hint = "give one of them another `slug:`, or another file name"
+    hint = hint or "give one of them another `slug:`, or another file name"
     return error("same-address", f"`{shown}` is the address of two: {one} and {other}", Span(other), hint)

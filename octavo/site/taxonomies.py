@@ -11,6 +11,7 @@ from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.model import arxiv
 from octavo.model.records import Area, Tag, Term, Venue, safe
 from octavo.model.slugs import slug_of
+from octavo.model.states import UNACCEPTED
 from octavo.site.addresses import PLURALS, TermAddresses
 from octavo.site.people import COAUTHOR_PAPERS, Directory
 
@@ -52,9 +53,10 @@ def terms_of_paper(paper: PaperMetadata, directory: Directory) -> Iterator[tuple
     """Yield every term of a paper, each with its label."""
     for code in dict.fromkeys((*([paper.area] if paper.area else []), *paper.areas)):
         yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
-    year = paper.date[0]
-    yield ("year", f"{year:04}"), (str(year), "", "")
-    if paper.venue:
+    if not paper.state:
+        year = paper.date[0]
+        yield ("year", f"{year:04}"), (str(year), "", "")
+    if paper.venue and paper.state not in UNACCEPTED:
         (name, _), (short, html) = paper.venue
         yield ("venue", slug_of(short)), (short, name if name != short else "", html)
     for slug, title, html in paper.tags:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from octavo.base.manual import MANUAL
-from octavo.content import fields
+from octavo.content import entries, fields
 from octavo.content.findings import Findings
 from octavo.content.schema import Table
 from octavo.content.types import FieldType
@@ -41,7 +41,17 @@ GOOD: list[tuple[Table, str, str, Any]] = [
     (fields.PAPER, "code", "yes", True),
     (fields.PAPER, "code", "https://github.com/ada/engine", "https://github.com/ada/engine"),
     (fields.PAPER, "area", "CS.cl", "cs.CL"),
-    (fields.PAPER, "type", "Article", "article"),
+    (fields.PAPER, "type", "Article", entries.TypeEntry("article", None)),
+    (fields.PAPER, "type", "Blog-Post", entries.TypeEntry("blog post", None)),
+    (fields.PAPER, "type", "Journal article", entries.TypeEntry("article", None)),
+    (fields.PAPER, "type", "PhD thesis", entries.TypeEntry("thesis", None)),
+    (fields.PAPER, "type", "{name: other, label: Data descriptor}", entries.TypeEntry("other", "Data descriptor")),
+    (
+        fields.PAPER,
+        "aliases",
+        "[old, courses/old, /Teaching.html, 'My%20page.htm', /a/index.html]",
+        (*("old", "/courses/old/", "/Teaching.html", "/My page.htm", "/a/"),),
+    ),
     (fields.PAPER, "rank", "-3", -3),
     (fields.PAPER, "citations", "0", 0),
     (fields.PAPER, "slug", "my-paper.v2", "my-paper.v2"),
@@ -60,7 +70,10 @@ BAD: list[tuple[Table, str, str, str]] = [
     ),
     *((fields.PERSON, "email", f"'{text}'", "bad-value") for text in ("a b@c.org", 'a"@b.org', "ada@example.org.")),
     *((fields.PAPER, "slug", f"'{text}'", "bad-slug") for text in ("../../x", "con", "x" * 300, "My paper")),
-    (fields.PAPER, "aliases", "[a, B]", "bad-slug"),
+    *(
+        (fields.PAPER, "aliases", f"'{text}'", "bad-slug")
+        for text in ("B", "/", "/index.html", "a//b", "../a.html", "a?id=1.html", "https://a.org/b/", "/con/", "/.a/")
+    ),
     (fields.PAPER, "citations", "-1", "bad-value"),
     (fields.PAPER, "code", "javascript:x", "bad-link"),
     (fields.PAPER, "area", "cs.ZZ", "unknown-area"),

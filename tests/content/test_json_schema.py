@@ -72,7 +72,8 @@ def test_a_schema_is_valid_and_describes_every_key(name: str) -> None:
 
 @pytest.mark.parametrize(("table", "field"), FIELDS)
 def test_the_example_of_every_field_fits(table: Table, field: Field) -> None:
-    rest = "".join(f"{one.name}: {one.example}\n" for one in table.fields if one.required and one.name != field.name)
+    needed = [one for one in table.fields if (one.required or one.unless) and one.name != field.name]
+    rest = "".join(f"{one.name}: {one.example}\n" for one in needed)
     text = f"{field.name}: {field.example}\n{rest}"
     found = list(Draft7Validator(schema_of_table(table)).iter_errors(as_editors_read(text)))
     assert found == []
@@ -109,6 +110,24 @@ GOOD = [
     ("person", "name: Ada\nportrait: a.jpg\neducation: [PhD, {title: MSc, start: 1833}]"),
     ("site", "collections: []\nper_page: 10\nmenu: [{label: A, to: news/}]"),
     ("news", "title: A\ndate: 2024-06-17\naliases: old"),
+    *(
+        ("news", f"title: A\ndate: {date}\naliases: [/old.html, courses/old]")
+        for date in (
+            "2024-06-17/2024-06-19",
+            "2024-06 – 2024-07",
+            "2023/2024",
+            "2024-06-17T10:00:00Z",
+            "2024-06-17--19",
+        )
+    ),
+    *(
+        ("paper", f"title: T\nauthors: [Ada]\nstatus: {state}")
+        for state in ("under review", "In Prep.", "r&r", "To appear", "{state: Working paper, note: No 3}")
+    ),
+    *(
+        ("paper", f"{PAPER}type: {kind}")
+        for kind in ("Blog_Post", "PhD thesis", "{name: other, label: Data descriptor}")
+    ),
 ]
 BAD = [
     ("paper", PAPER + "titel: x", "unknown-key"),
@@ -118,6 +137,7 @@ BAD = [
     ("paper", PAPER + "venue: {name: Nature, volume: 3}", "unknown-key"),
     ("paper", "title: T\ndate: 2024\nauthors: [{name: Ada, mail: x}]", "unknown-key"),
     ("paper", "title: T\ndate: 2024", "missing-key"),
+    ("paper", "title: T\nauthors: [Ada]", "missing-key"),
     ("paper", "title: ' '\nauthors: Ada\ndate: 2024", "missing-key"),
     ("paper", "title:\nauthors: Ada\ndate: 2024", "missing-key"),
     ("paper", "title: T\nauthors: []\ndate: 2024", "missing-key"),

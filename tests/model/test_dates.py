@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from octavo.model.dates import Date, guess_date, parse_date
 
+PERIOD = Date(2024, 6, 17, Date(2024, 6, 19))
+
 days = st.dates().map(lambda day: Date(day.year, day.month, day.day))
 dates = days | days.map(lambda day: Date(day.year, day.month)) | days.map(lambda day: Date(day.year))
 
@@ -43,6 +45,35 @@ def test_three_forms_are_read(text: str, date: Date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024-06-17/2024-06-19", PERIOD),
+        ("2024-06-17/19", PERIOD),
+        ("2024-06-17 – 2024-06-19", PERIOD),
+        ("2024-06-17—2024-06-19", PERIOD),
+        ("2024-06-17--2024-06-19", PERIOD),
+        ("2024-06-17 - 2024-06-19", PERIOD),
+        ("2024-06-17 to 2024-06-19", PERIOD),
+        ("2024-06-17T09:00/2024-06-19T17:00", PERIOD),
+        ("2024-06/2024-07", Date(2024, 6, 0, Date(2024, 7))),
+        ("2024-06/07", Date(2024, 6, 0, Date(2024, 7))),
+        ("2023/2024", Date(2023, 0, 0, Date(2024))),
+        ("2024-06-17/2024-06-17", Date(2024, 6, 17)),
+    ],
+)
+def test_a_period_is_two_dates_with_something_between_them(text: str, date: Date) -> None:
+    assert parse_date(text) == date
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["T12:00", " 10:00", " 9:05", "T10:00:00Z", " 10:00:00 +0200", "T23:59:59.123-05:00", " 10:00 CET", "T10:00+02"],
+)
+def test_a_date_with_a_time_is_read_as_its_day(time: str) -> None:
+    assert parse_date(f"2024-06-17{time}") == Date(2024, 6, 17)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("", "not a date"),
@@ -53,7 +84,14 @@ def test_three_forms_are_read(text: str, date: Date) -> None:
         ("20240617", "not a date"),
         ("2024-W01-1", "not a date"),
         ("2024-W011", "not a date"),
-        ("2024-06-17T12:00", "not a date"),
+        ("2024-06-17T", "not a date"),
+        ("2024-06 10:00", "not a date"),
+        ("2024-06-19/2024-06-17", "ends before it begins"),
+        ("2024-06-17/2024-07", "equally precise"),
+        ("2024-06-17/2024-06-31", "no day 31"),
+        ("2024-06-17/soon", "not a date"),
+        ("2023-2024", "not a date"),
+        ("2024-06-17/2024-06-18/2024-06-19", "not a date"),
         ("２０２４", "not a date"),
         ("-2024", "not a date"),
         ("0000", "no year 0"),
@@ -76,6 +114,16 @@ def test_any_other_text_is_refused_with_the_reason(text: str, reason: str) -> No
         (Date(2024), "2024", "", "2024"),
         (Date(2024, 6), "June 2024", "June", "2024"),
         (Date(2024, 6, 7), "7 June 2024", "7 June", "2024/6/7"),
+        (PERIOD, "17–19 June 2024", "17–19 June", "2024/6/17"),
+        (Date(2024, 6, 28, Date(2024, 7, 2)), "28 June – 2 July 2024", "28 June – 2 July", "2024/6/28"),
+        (
+            Date(2024, 12, 28, Date(2025, 1, 3)),
+            "28 December 2024 – 3 January 2025",
+            "28 December – 3 January",
+            "2024/12/28",
+        ),
+        (Date(2024, 6, 0, Date(2024, 7)), "June–July 2024", "June–July", "2024"),
+        (Date(2023, 0, 0, Date(2024)), "2023–2024", "", "2023"),
     ],
 )
 def test_a_date_is_formatted_as_precisely_as_it_is_known(date: Date, long: str, short: str, slashed: str) -> None:

@@ -31,11 +31,17 @@ def test_the_h_index_is_the_largest_h_with_h_papers_of_h_citations(citations: li
 
 
 def test_metrics_that_are_not_stated_are_computed() -> None:
-    assert shown([], [12, 3, None]) == {"papers": "3", "citations": "15", "h-index": "2", "i10-index": "1"}
+    expected = {"papers": "5", "citations": "15", "h-index": "2", "i10-index": "1"}
+    assert shown([], [12, 3, None, 0, None]) == expected
+
+
+def test_nothing_is_computed_from_fewer_than_five_papers() -> None:
+    assert shown([], [12, 30, 40, 50]) == {}
+    assert shown([stated("h-index", "4")], [12, 30, 40, 50]) == {"h-index": "4"}
 
 
 def test_a_stated_metric_wins_and_keeps_its_source_and_date() -> None:
-    found = {metric.label: metric for metric in metrics([stated("H-Index", "57")], [12, 3])}
+    found = {metric.label: metric for metric in metrics([stated("H-Index", "57")], [12, 3, 0, 0, 0])}
     assert found["H-Index"].value == "57"
     assert found["H-Index"].source == "a source"
     assert found["H-Index"].as_of == Date(2026, 11, 23)
@@ -45,20 +51,18 @@ def test_a_stated_metric_wins_and_keeps_its_source_and_date() -> None:
 
 
 def test_an_unknown_metric_is_absent_and_never_0() -> None:
-    assert shown([], [None, None]) == {"papers": "2"}
+    assert shown([], [None] * 5) == {"papers": "5"}
     assert shown([], []) == {}
-    assert shown([], [0, 0]) == {"papers": "2", "citations": "0", "h-index": "0", "i10-index": "0"}
+    assert shown([], [0] * 5) == {"papers": "5", "citations": "0", "h-index": "0", "i10-index": "0"}
 
 
-def test_the_label_of_a_single_paper_or_citation_is_singular() -> None:
-    assert shown([], [1]) == {"paper": "1", "citation": "1", "h-index": "1", "i10-index": "0"}
-    assert shown([], [1, None]) == {"papers": "2", "citation": "1", "h-index": "1", "i10-index": "0"}
-    assert shown([], [2]) == {"paper": "1", "citations": "2", "h-index": "1", "i10-index": "0"}
+def test_the_label_of_a_single_citation_is_singular() -> None:
+    assert shown([], [1, *[None] * 4]) == {"papers": "5", "citation": "1", "h-index": "1", "i10-index": "0"}
 
 
 def test_a_stated_figure_wins_in_either_number() -> None:
-    assert shown([stated("Papers", "40"), stated("citation", "7")], [1]) == {
-        "Papers": "40",
+    assert shown([stated("Paper", "40"), stated("citation", "7")], [2, *[None] * 4]) == {
+        "Paper": "40",
         "citation": "7",
         "h-index": "1",
         "i10-index": "0",

@@ -49,7 +49,10 @@ def test_a_pdf_outside_the_papers_folder_is_not_its_own() -> None:
     ("front", "kind", "institution"),
     [
         ("venue: Proceedings", "article", ""),
-        ("", "preprint", ""),
+        ("", "", ""),
+        ("arxiv: 2405.01481", "preprint", ""),
+        ("status: working paper\nvenue: A Series", "working paper", "A Series"),
+        ("status: under review", "", ""),
         ("type: thesis\nvenue: A University", "thesis", "A University"),
         ("type: report\nvenue: A University\ninstitution: A Laboratory", "report", "A Laboratory"),
     ],

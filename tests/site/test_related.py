@@ -35,3 +35,17 @@ def test_shared_authors_and_tags_come_before_the_area_and_the_owner_does_not_cou
         ("Name", "1 author in common"),
     ]
     assert related(made, "none") == []
+
+
+def test_an_owner_whom_no_profile_names_relates_no_papers(tmp_path: Path) -> None:
+    text = PROFILE.replace("Ada Lovelace", "Mary Somerville")
+    made = site(
+        tmp_path,
+        text
+        + paper("one", "Charles Babbage", "engines", "cs.CL")
+        + paper("two", "Charles Babbage", "looms", "cs.LG")
+        + paper("three", "George Boole", "tides", "cs.CL")
+        + paper("four", "Emmy Noether", "rings", "cs.CL"),
+    ).built()
+    assert related(made, "one") == [("Two", "1 author in common")]
+    assert related(made, "three") == []

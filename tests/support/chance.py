@@ -27,7 +27,10 @@ YEAR = 365 * DAY
 SITE = "content/site.yaml"
 PAPERS = tuple(f"content/papers/{name}.md" for name in ("a", "b", "c", "d", "e", "f", "own/index"))
 PEOPLE = ("content/profile.md", "content/people/mary.md", "content/people/charles.md")
-PAGES = ("content/pages/talks.md", "content/pages/more.md", "content/pages/404.md")
+PAGES = (
+    *("content/pages/talks.md", "content/pages/more.md", "content/pages/404.md"),
+    *("content/pages/course/index.md", "content/pages/course/more.md"),
+)
 NOTES = ("content/news/out.md", "content/news/gone.md", "content/news/own/index.md")
 ENTRIES = (*PAPERS, *PEOPLE, *PAGES, *NOTES)
 # Some paths are parents of others, so that a file takes the place of a folder and the reverse.
@@ -103,8 +106,14 @@ BYLINES = (
 )
 TITLES = ("Engines", "engines", "Looms", "Machines", "Sums $x^2$", "A & B", r"On $\RR$")
 DATES = ("2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01", "2024-06-17", "2999-01-01")
+PERIODS = ("2023-12-31/2024-01-02", "2024-06-17/2024-06-19", "2024-01/2024-02", "2023/2024")
+STATES = (
+    *("under review", "in preparation", "accepted", "in press", "retracted"),
+    {"state": "submitted", "note": "Again"},
+)
+TYPES = ("article", "talk", "other", {"name": "other", "label": "Note"})
 SLUGS = ("a", "b", "moved", None)
-ALIASES = (["old"], ["old", "older"], ["moved"], None)
+ALIASES = (["old"], ["old", "older"], ["moved"], ["/old.html", "more/old"], ["/talks/"], None)
 FLAG = (True, None)
 NUMBERS = (1, 2, 3, None)
 EXTRA = ({"mood": "calm"}, {"mood": "wild"}, None)
@@ -115,7 +124,9 @@ FieldValues = Mapping[str, tuple[int, Sequence[object]]]
 PAPER: FieldValues = {
     "text": (6, BODIES),
     "title": (5, TITLES),
-    "date": (5, DATES),
+    "date": (5, (*DATES, *PERIODS, None)),
+    "status": (4, (*STATES, None)),
+    "type": (1, (*TYPES, None)),
     "authors": (6, BYLINES),
     "area": (3, ("cs.CL", "cs.LG", "Sociology", None)),
     "areas": (1, (["cs.CL"], ["cs.LG", "Sociology"], None)),
@@ -166,11 +177,13 @@ PAGE: FieldValues = {
     "aliases": (1, ALIASES),
     "rank": (1, NUMBERS),
     "draft": (1, FLAG),
+    "extra": (1, EXTRA),
     "text": (2, BODIES),
 }
 NOTE: FieldValues = {
     "title": (2, TITLES),
-    "date": (2, DATES),
+    "extra": (1, EXTRA),
+    "date": (2, (*DATES, *PERIODS)),
     "slug": (1, SLUGS),
     "aliases": (1, ALIASES),
     "draft": (1, FLAG),

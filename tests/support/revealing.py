@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from markupsafe import Markup
 
 from octavo.model import records
+from octavo.model.dates import Date
 from octavo.model.records import Value
 
 NAME = "revealing"
@@ -72,6 +73,8 @@ def _shown(hint: Any, value: str) -> str:
         return f"({{% for one in {value} %}}{_shown(parts[0], 'one')}, {{% endfor %}})"
     if hint in _RECORDS:
         return f"{{{{ {_macro(hint)}({value}) }}}}"
+    if hint is Date:
+        return f"{{{{ {value}|date('long') }}}}"
     if hint is bool:
         return f"{{{{ 'yes' if {value} else 'no' }}}}"
     return f"{{{{ {value}{'|tojson' if origin is Mapping else ''} }}}}"

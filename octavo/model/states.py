@@ -1,0 +1,53 @@
+"""The publication states of papers, and which of them come before publication."""
+
+from collections.abc import Mapping
+
+# The states of works that are not published yet, in the order of lists, each with the heading of its group there.
+UNPUBLISHED: Mapping[str, str] = {
+    "forthcoming": "Forthcoming",
+    "accepted": "Accepted",
+    "under review": "Under review",
+    "submitted": "Submitted",
+    "working paper": "Working papers",
+    "in preparation": "In preparation",
+}
+
+# No journal or conference has taken a work in one of these states.
+UNACCEPTED = ("under review", "submitted", "in preparation")
+
+# Without a date, a work in press is not published yet; with one, it stands at its date.
+IN_PRESS = "in press"
+
+# The headings of the groups that stand before the years.
+HEADINGS: Mapping[str, str] = {IN_PRESS: "In press", **UNPUBLISHED}
+RANKS: Mapping[str, int] = {state: rank for rank, state in enumerate(HEADINGS)}
+
+STATES = ("published", *HEADINGS, "retracted")
+
+# Other ways to write them, with hyphens for spaces.
+SPELLINGS: Mapping[str, str] = {
+    "inpress": IN_PRESS,
+    "to-appear": "forthcoming",
+    "in-review": "under review",
+    "review": "under review",
+    "under-revision": "under review",
+    "in-revision": "under review",
+    "revise-and-resubmit": "under review",
+    "r&r": "under review",
+    "submitted-for-publication": "submitted",
+    "workingpaper": "working paper",
+    **dict.fromkeys(("in-prep", "in-prep."), "in preparation"),
+    "in-progress": "in preparation",
+    "work-in-progress": "in preparation",
+    "manuscript-in-preparation": "in preparation",
+}
+
+
+def label(state: str) -> str:
+    """Return a state as it stands alone, with a capital; empty for no state."""
+    return state[:1].upper() + state[1:]
+
+
+def state_before_publication(state: str, dated: bool) -> str:
+    """Return the state of a work that is not published yet, empty for all others; `dated`: it has a date."""
+    return state if state in UNPUBLISHED or (state == IN_PRESS and not dated) else ""
