@@ -9,6 +9,16 @@ from octavo.model.dates import Date
 
 
 @frozen
+class NamePartsEntry:
+    """The parts of a name, as they are written out."""
+
+    family: str
+    given: str | None
+    particle: str | None
+    suffix: str | None
+
+
+@frozen
 class AuthorEntry:
     """An author in a byline."""
 
@@ -18,6 +28,8 @@ class AuthorEntry:
     url: str | None
     equal: bool | None
     corresponding: bool | None
+    parts: NamePartsEntry | None
+    group: bool | None
 
 
 @frozen
@@ -143,6 +155,7 @@ class PersonEntry:
     """A person with a profile."""
 
     name: str
+    parts: NamePartsEntry | None
     native_name: str | None
     other_names: tuple[str, ...]
     role: Phrase | None

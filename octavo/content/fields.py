@@ -81,6 +81,16 @@ AREA = Prose(Text("an area", arxiv.read_area, "unknown-area"))
 LANGUAGE = Text("a language tag", _language, "bad-value")
 ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
+PARTS = Table(
+    entries.NamePartsEntry,
+    (
+        Field("family", TEXT, "The family name.", "Waals", required=True),
+        Field("given", TEXT, "The given names.", "Johannes Diderik"),
+        Field("particle", TEXT, "What stands before the family name and does not count in sorting.", "van der"),
+        Field("suffix", TEXT, "What stands behind the name.", "Jr."),
+    ),
+    "a mapping of name parts",
+)
 AUTHOR = Table(
     entries.AuthorEntry,
     (
@@ -95,6 +105,8 @@ AUTHOR = Table(
         Field("url", url_type(), "The author's own page.", "https://example.org/"),
         Field("equal", Flag(), "Contributed equally.", "true"),
         Field("corresponding", Flag(), "Is the corresponding author.", "true"),
+        Field("parts", PARTS, "The parts of the name, where they are not what they seem.", "{family: Garcia Marquez}"),
+        Field("group", Flag(), "Is a collaboration or another group, not a person.", "true"),
     ),
     "an author",
     short="name",
@@ -248,6 +260,7 @@ PERSON = Table(
     entries.PersonEntry,
     (
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
+        Field("parts", PARTS, "The parts of the name, where they are not what they seem.", "{family: Garcia Marquez}"),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
         Field("other_names", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
         Field("role", LINE, "The position or profession.", "Analyst"),

@@ -8,11 +8,11 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import PROFILE_FILE
 from octavo.base.suggest import did_you_mean_or_list
-from octavo.content.entries import Config, PersonEntry
+from octavo.content.entries import Config, NamePartsEntry, PersonEntry
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata, PaperMetadata
-from octavo.model.records import Subject
-from octavo.model.slugs import slug_of
+from octavo.model.identity import person_address
+from octavo.model.records import NameParts, Subject
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
 
@@ -62,7 +62,7 @@ def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMeta
     namesakes: dict[tuple[str, str], None] = {}
     for slug, person in profiles.items():
         for name in (person.name, *person.other_names, *([person.native_name] if person.native_name else [])):
-            first = names.setdefault(slug_of(name), slug)
+            first = names.setdefault(person_address(name), slug)
             if first != slug:
                 namesakes[first, slug] = None
         if person.orcid:
@@ -75,6 +75,13 @@ def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMeta
                 unknown[key].add(orcid)
     shared_names = frozenset(key for key, found in unknown.items() if len(found) > 1)
     return Directory(names, orcids, shared_names, tuple(namesakes))
+
+
+def written_parts(entry: NamePartsEntry) -> NameParts:
+    """Return the parts of a name as its entry writes them out."""
+    return NameParts(
+        family=entry.family, given=entry.given or "", particle=entry.particle or "", suffix=entry.suffix or ""
+    )
 
 
 def monogram(name: str) -> str:
@@ -90,7 +97,8 @@ class People:
 
     `home` is the slug of the profile that is the home page; lists mark the name of the `owner`. `profiles` are in the
     order in which they are listed. `coauthors` are the persons without a profile who have a page, each with the source
-    of the paper whose byline states most about them, and their index in it. `urls` has the links of both.
+    of the paper whose byline states most about them, and their index in it. `urls` has the links of both. `parts` are
+    those of the names of profiles that write them out, by the slug of the name.
     """
 
     home: str | None
@@ -99,6 +107,7 @@ class People:
     profiles: Mapping[str, Metadata]
     coauthors: Mapping[str, tuple[str, int]]
     urls: Mapping[str, str]
+    parts: Mapping[str, NameParts]
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -144,7 +153,8 @@ def people_of(
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     subject = _subject(owner, profiles, urls_by_slug) if owner in profiles else None
-    return People(home, subject, directory, profiles, coauthors, urls_by_slug), tuple(found)
+    parts = {person_address(person.name): written_parts(person.parts) for person in persons.values() if person.parts}
+    return People(home, subject, directory, profiles, coauthors, urls_by_slug, parts), tuple(found)
 
 
 def _listing_key(item: Metadata) -> tuple[bool, int, str, str]:

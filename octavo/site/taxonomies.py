@@ -9,8 +9,8 @@ from octavo.base.html import escape_text
 from octavo.content.entries import PaperEntry, VenueEntry
 from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.model import arxiv
+from octavo.model.identity import address_of, distinct
 from octavo.model.records import Area, Tag, Term, Venue, safe
-from octavo.model.slugs import slug_of
 from octavo.site.addresses import PLURALS, TermAddresses
 from octavo.site.people import COAUTHOR_PAPERS, Directory
 
@@ -21,11 +21,17 @@ TermKey = tuple[str, str]
 TermLabel = tuple[str, str, str]
 
 
-def area_of(code: str, addresses: TermAddresses) -> Area:
-    """Return an area by its arXiv class or its name."""
-    slug = slug_of(code)
-    known = code in arxiv.NAMES
-    return Area(code=code if known else "", name=arxiv.area_name(code), slug=slug, url=addresses.url("area", slug))
+def areas_of(codes: Iterable[str], addresses: TermAddresses) -> tuple[Area, ...]:
+    """Return areas by their arXiv classes or their names, one per slug."""
+    return tuple(
+        Area(
+            code=code if code in arxiv.NAMES else "",
+            name=arxiv.area_name(code),
+            slug=slug,
+            url=addresses.url("area", slug),
+        )
+        for slug, code in distinct(codes)
+    )
 
 
 def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
@@ -36,7 +42,7 @@ def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
         heading=safe(entry.name.html),
         short=short.plain,
         label=safe(short.html),
-        url=addresses.url("venue", slug_of(short.plain)),
+        url=addresses.url("venue", address_of(short.plain)),
     )
 
 
@@ -50,13 +56,13 @@ def tags_of(entry: PaperEntry, addresses: TermAddresses) -> tuple[Tag, ...]:
 
 def terms_of_paper(paper: PaperMetadata, directory: Directory) -> Iterator[tuple[TermKey, TermLabel]]:
     """Yield every term of a paper, each with its label."""
-    for code in dict.fromkeys((*([paper.area] if paper.area else []), *paper.areas)):
-        yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
+    for slug, code in distinct((*([paper.area] if paper.area else []), *paper.areas)):
+        yield ("area", slug), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
     year = paper.date[0]
     yield ("year", f"{year:04}"), (str(year), "", "")
     if paper.venue:
         (name, _), (short, html) = paper.venue
-        yield ("venue", slug_of(short)), (short, name if name != short else "", html)
+        yield ("venue", address_of(short)), (short, name if name != short else "", html)
     for slug, title, html in paper.tags:
         yield ("tag", slug), (title, "", html)
     # A person who is in a byline twice counts once, under the later name.
