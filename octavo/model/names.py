@@ -42,7 +42,10 @@ _MARK = (
     r"[*\u2217†‡§¶✉#]|\\(?:ast|dagger|ddagger)\b|\$\s*\^[^$]*\$|\^\{[^{}]*\}|\^[\w*†‡]+"
     r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\([a-z*]\)"
 )
-_MARKS = re.compile(rf"(?<=[^\W\d_]|[.)\]])\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
+_MARKS = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
+
+# What is surely a name as such: letters, and no digits.
+_NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
 
 
 def bare_name(name: str) -> str:
@@ -57,10 +60,25 @@ def bare_name(name: str) -> str:
     return bare if len(bare.split()) > 1 else name
 
 
+def without_ending(name: str) -> str:
+    """Return a name without degrees and a suffix behind it."""
+    while match := _DEGREE.search(name) or _SUFFIX.search(name):
+        name = name[: match.start()]
+    return name
+
+
+def is_family(text: str) -> bool:
+    """Tell if a text can be a family name as such: one word, perhaps after words in lower case."""
+    *before, last = text.split() or [""]
+    return last != "" and all(word.islower() for word in before)
+
+
 def without_marks(name: str) -> tuple[str, str]:
     """Return a name, and the marks behind it that refer to notes: stars, daggers, numbers."""
     match = _MARKS.search(name)
-    return (name[: match.start()].rstrip(), match[1]) if match else (name, "")
+    if match is None or not _NAME.match(name[: match.start()]):
+        return name, ""
+    return name[: match.start()].rstrip(), match[1]
 
 
 def without_others(name: str) -> tuple[str, str]:
@@ -86,7 +104,7 @@ def given_first(name: str) -> str:
         if at is None:
             return ""
         suffix = f" {parts.pop(at)}"
-    if len(parts) != 2 or not all(parts):
+    if len(parts) != 2 or not all(part[:1].isalpha() for part in parts):
         return ""
     family, given = parts
     return f"{given} {family}{suffix}"
