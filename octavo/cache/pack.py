@@ -11,7 +11,7 @@ from octavo.content.fields import ENTRIES
 from octavo.content.load import LoadedEntry
 from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.markdown.phrases import NOTHING, Phrase
-from octavo.model.identity import person_address
+from octavo.model.identity import person_slug
 
 
 def pack(loaded: LoadedEntry) -> StoredEntry:
@@ -79,7 +79,7 @@ def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
         sorting=entry.title.plain.casefold(),
         date=(entry.date.year, entry.date.month, entry.date.day),
         names=tuple(author.name for author in entry.authors),
-        keys=tuple(person_address(author.name) for author in entry.authors),
+        keys=tuple(person_slug(author.name) for author in entry.authors),
         orcids=orcids if any(orcids) else (),
         detail_counts=detail_counts if any(detail_counts) else (),
         area=entry.area,

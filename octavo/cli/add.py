@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.build.report import format_findings
     from octavo.cli.scaffold import write_new
     from octavo.markdown.latex_text import read_latex
-    from octavo.model.identity import address_of
+    from octavo.model.identity import slug_of
     from octavo.model.slugs import slug_problem, slugify
 
     usage: argparse.ArgumentParser = arguments.usage
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     editor = _editor(usage) if arguments.edit else []
     # What is pasted from a bibliography is written as it will be read.
     title = read_latex(" ".join(arguments.title)).text
-    name: str = (arguments.file or "").removesuffix(".md") or address_of(title) or address_of(title)
+    name: str = (arguments.file or "").removesuffix(".md") or slug_of(title) or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")
     path = f"{_FOLDERS[arguments.kind]}/{name}.md"

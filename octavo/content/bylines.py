@@ -7,7 +7,7 @@ from typing import Any
 from octavo.base.frozen import replace
 from octavo.content.findings import Findings
 from octavo.model import names
-from octavo.model.identity import address_of
+from octavo.model.identity import slug_of
 from octavo.yaml.nodes import Node, Scalar, Sequence
 
 # What a name has that needs a closer look; most names have none of it.
@@ -123,7 +123,7 @@ def _keep_first(findings: Findings) -> None:
 def distinct_words(values: tuple[Any, ...], node: Sequence, findings: Findings) -> tuple[Any, ...]:
     """Return the words of a list, and add a warning for each that is another one in a different spelling."""
     words = [value if isinstance(value, str) else value.plain for value in values] if len(values) > 1 else []
-    if len(set(map(address_of, words))) < len(words):
+    if len(set(map(slug_of, words))) < len(words):
         for first, other in _same_words(words):
             place = next((item for item in node.items if isinstance(item, Scalar) and item.text == other), node)
             message = f"`{first}` and `{other}` are one word here: capitals, accents and punctuation do not count"
@@ -134,6 +134,6 @@ def distinct_words(values: tuple[Any, ...], node: Sequence, findings: Findings) 
 def _same_words(words: list[str]) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for word in dict.fromkeys(words):
-        first = seen.setdefault(address_of(word), word)
+        first = seen.setdefault(slug_of(word), word)
         if first != word:
             yield first, word

@@ -12,7 +12,7 @@ from octavo.markdown.ids import prefix_of
 from octavo.markdown.render import RenderedText, render
 from octavo.markdown.tex.commands import Macros
 from octavo.model import slugs
-from octavo.model.identity import person_address
+from octavo.model.identity import person_slug
 from octavo.yaml import frontmatter
 from octavo.yaml.decode import Refusal, decode
 from octavo.yaml.nodes import Scalar
@@ -71,7 +71,7 @@ def _slug(name: str, entry: Any, findings: Findings) -> str:
     if entry is not None and entry.slug:
         return str(entry.slug)
     if not name:
-        return person_address(entry.name) if entry is not None else ""
+        return person_slug(entry.name) if entry is not None else ""
     made = slugs.slugify(name)
     if not made:
         findings.error(

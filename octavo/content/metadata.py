@@ -8,7 +8,7 @@ from octavo.base.layout import EntryKind
 from octavo.content.entries import NewsEntry, PageEntry, PersonEntry
 from octavo.content.findings import Mention
 from octavo.markdown.phrases import Phrase
-from octavo.model.identity import address_of
+from octavo.model.identity import slug_of
 
 # A date as year, month and day, 0 where unknown.
 DateParts = tuple[int, int, int]
@@ -41,7 +41,7 @@ def distinct_tags(tags: Iterable[Phrase]) -> tuple[tuple[str, Phrase], ...]:
     """Return pairs of slug and tag, each slug once, with the first tag that has it."""
     first: dict[str, Phrase] = {}
     for tag in tags:
-        first.setdefault(address_of(tag.plain), tag)
+        first.setdefault(slug_of(tag.plain), tag)
     return tuple(first.items())
 
 

@@ -39,7 +39,7 @@ def key_of(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def address_of(text: str) -> str:
+def slug_of(text: str) -> str:
     """Return the address of a text: a valid slug, equal for two texts if and only if their keys are.
 
     A key in ASCII is its own address. Any other key gives what of it can be written in ASCII, and a checksum.
@@ -55,16 +55,16 @@ def address_of(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def person_address(name: str) -> str:
+def person_slug(name: str) -> str:
     """Return the address of a person's name, for which titles before it and degrees after it make no difference."""
-    return address_of(bare_name(name))
+    return slug_of(bare_name(name))
 
 
 def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return pairs of address and word, each address once, with the first word that has it."""
     first: dict[str, str] = {}
     for word in words:
-        first.setdefault(address_of(word), word)
+        first.setdefault(slug_of(word), word)
     return tuple(first.items())
 
 

@@ -111,7 +111,7 @@ def given_first(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def parts_of(name: str) -> NameParts:
+def name_parts(name: str) -> NameParts:
     """Return the parts of a person's name by rule.
 
     Words in lower case before the last are the particle (as in BibTeX: "van der" of "Johannes Diderik van der Waals");

@@ -14,9 +14,9 @@ from octavo.content.fields import TYPES
 from octavo.content.kinds import RESOURCES
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
-from octavo.model.identity import person_address
+from octavo.model.identity import person_slug
 from octavo.model.licenses import license_of
-from octavo.model.names import is_group, parts_of
+from octavo.model.names import is_group, name_parts
 from octavo.model.records import Affiliation, Author, Link, NameParts, Paper, Version, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.metrics import stated_metrics
@@ -85,7 +85,7 @@ class Bylines:
         written: NamePartsEntry | None,
         group: bool,
     ) -> Author:
-        key = person_address(name)
+        key = person_slug(name)
         slug = self._directory.slug(key, orcid)
         url = self._url_of(slug)
         if written:
@@ -93,7 +93,7 @@ class Bylines:
         elif group:
             parts = NameParts(family=name, given="", particle="", suffix="")
         else:
-            parts = self._parts.get(key) or parts_of(name)
+            parts = self._parts.get(key) or name_parts(name)
         return Author(
             name=name,
             parts=parts,

@@ -12,7 +12,7 @@ from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata
-from octavo.model.identity import address_of
+from octavo.model.identity import slug_of
 from octavo.model.records import News, Site, Subject, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
@@ -141,7 +141,7 @@ def _paper_table(papers: Sequence[Metadata], targets: Targets) -> PaperTable:
         paths=[targets.folder_of(item.path) for item in papers],
         headings=[item.heading for item in papers],
         dates=[paper.date for paper in metadata],
-        areas=[address_of(paper.area) if paper.area else "" for paper in metadata],
+        areas=[slug_of(paper.area) if paper.area else "" for paper in metadata],
         citations=[paper.citations for paper in metadata],
         selected=[number for number, paper in enumerate(metadata) if paper.selected],
         newest=newest,

@@ -9,7 +9,7 @@ from octavo.base.html import escape_text
 from octavo.content.entries import PaperEntry, VenueEntry
 from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.model import arxiv
-from octavo.model.identity import address_of, distinct
+from octavo.model.identity import distinct, slug_of
 from octavo.model.records import Area, Tag, Term, Venue, safe
 from octavo.site.addresses import PLURALS, TermAddresses
 from octavo.site.people import COAUTHOR_PAPERS, Directory
@@ -42,7 +42,7 @@ def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
         heading=safe(entry.name.html),
         short=short.plain,
         label=safe(short.html),
-        url=addresses.url("venue", address_of(short.plain)),
+        url=addresses.url("venue", slug_of(short.plain)),
     )
 
 
@@ -62,7 +62,7 @@ def terms_of_paper(paper: PaperMetadata, directory: Directory) -> Iterator[tuple
     yield ("year", f"{year:04}"), (str(year), "", "")
     if paper.venue:
         (name, _), (short, html) = paper.venue
-        yield ("venue", address_of(short)), (short, name if name != short else "", html)
+        yield ("venue", slug_of(short)), (short, name if name != short else "", html)
     for slug, title, html in paper.tags:
         yield ("tag", slug), (title, "", html)
     # A person who is in a byline twice counts once, under the later name.

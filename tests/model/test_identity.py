@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.identity import address_of, distinct, key_of, person_address
+from octavo.model.identity import distinct, key_of, person_slug, slug_of
 from octavo.model.slugs import slug_problem, slugify
 
 
@@ -16,15 +16,15 @@ from octavo.model.slugs import slug_problem, slugify
 @example("ẞℌ℡㎞ǣ")
 @example("аух" * 60)
 def test_every_text_has_an_address_that_depends_on_its_key_alone(text: str) -> None:
-    address = address_of(text)
+    address = slug_of(text)
     assert not slug_problem(address)
-    assert address_of(key_of(text)) == address
-    assert address_of(unicodedata.normalize("NFD", text.upper().lower())) == address_of(text.upper().lower())
+    assert slug_of(key_of(text)) == address
+    assert slug_of(unicodedata.normalize("NFD", text.upper().lower())) == slug_of(text.upper().lower())
 
 
 @given(st.text("abcxyzABC 019-_.,:'+#&()", max_size=80))
 def test_a_text_in_ascii_has_its_slug_as_address(text: str) -> None:
-    assert not slugify(text) or slugify(text).startswith("x-con") or address_of(text) == slugify(text)
+    assert not slugify(text) or slugify(text).startswith("x-con") or slug_of(text) == slugify(text)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_text_in_ascii_has_its_slug_as_address(text: str) -> None:
 )
 def test_two_things_have_two_addresses(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
-    assert address_of(one) != address_of(other)
+    assert slug_of(one) != slug_of(other)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_two_things_have_two_addresses(one: str, other: str) -> None:
 )
 def test_spellings_of_one_thing_have_one_address(one: str, other: str) -> None:
     assert key_of(one) == key_of(other)
-    assert address_of(one) == address_of(other)
+    assert slug_of(one) == slug_of(other)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,12 @@ def test_spellings_of_one_thing_have_one_address(one: str, other: str) -> None:
     ],
 )
 def test_an_address_is_readable_as_far_as_that_is_right(text: str, address: str) -> None:
-    assert address_of(text) == address
+    assert slug_of(text) == address
 
 
 def test_of_words_with_the_same_key_the_first_stays() -> None:
     found = distinct(["B C", "a", "b-c", "A", "日本"])
-    assert found == (("b-c", "B C"), ("a", "a"), (address_of("日本"), "日本"))
+    assert found == (("b-c", "B C"), ("a", "a"), (slug_of("日本"), "日本"))
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_of_words_with_the_same_key_the_first_stays() -> None:
     ["Prof. Dr. Ada Lovelace", "Dr Ada Lovelace", "Ada Lovelace, PhD", "Ada Lovelace Ph.D.", "ADA LOVELACE, M.D., PhD"],
 )
 def test_titles_and_degrees_make_no_other_person(name: str) -> None:
-    assert person_address(name) == "ada-lovelace"
+    assert person_slug(name) == "ada-lovelace"
 
 
 @pytest.mark.parametrize(
     ("name", "address"), [("Dr. Seuss", "dr-seuss"), ("Md. Rahman", "md-rahman"), ("Yo-Yo Ma", "yo-yo-ma")]
 )
 def test_what_only_looks_like_a_title_stays(name: str, address: str) -> None:
-    assert person_address(name) == address
+    assert person_slug(name) == address

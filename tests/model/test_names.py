@@ -2,7 +2,7 @@
 
 import pytest
 
-from octavo.model.names import bare_name, given_first, is_group, listed_name, parts_of, without_marks, without_others
+from octavo.model.names import bare_name, given_first, is_group, listed_name, name_parts, without_marks, without_others
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from octavo.model.names import bare_name, given_first, is_group, listed_name, pa
     ],
 )
 def test_a_name_has_parts(name: str, listed: str) -> None:
-    assert listed_name(parts_of(name)) == listed
+    assert listed_name(name_parts(name)) == listed
 
 
 @pytest.mark.parametrize(
