@@ -144,7 +144,15 @@ def name_parts(name: str) -> NameParts:
     )
 
 
+def cited_name(name: str, parts: NameParts) -> str:
+    """Return a name as records have it: programs take the last word for the family name where there is no comma."""
+    return listed_name(parts) if parts.given and name.rsplit(maxsplit=1)[-1] != _whole_family(parts) else name
+
+
+def _whole_family(parts: NameParts) -> str:
+    return f"{parts.particle} {parts.family}".strip()
+
+
 def listed_name(parts: NameParts) -> str:
     """Return a name with the family name first, as lists of references have it: "van der Waals, Johannes, Jr."."""
-    family = f"{parts.particle} {parts.family}".strip()
-    return ", ".join(part for part in (family, parts.given, parts.suffix) if part)
+    return ", ".join(part for part in (_whole_family(parts), parts.given, parts.suffix) if part)

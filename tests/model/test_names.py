@@ -2,7 +2,16 @@
 
 import pytest
 
-from octavo.model.names import bare_name, given_first, is_group, listed_name, name_parts, without_marks, without_others
+from octavo.model.names import (
+    bare_name,
+    cited_name,
+    given_first,
+    is_group,
+    listed_name,
+    name_parts,
+    without_marks,
+    without_others,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +91,17 @@ def test_groups_are_known_by_their_words() -> None:
 def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
     assert bare_name("Dr. Seuss") == "Dr. Seuss"
     assert bare_name("Dr. Ada Lovelace") == "Ada Lovelace"
+
+
+@pytest.mark.parametrize(
+    ("name", "cited"),
+    [
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Johannes van der Waals", "van der Waals, Johannes"),
+        ("Oliver Heaviside, Jr.", "Heaviside, Oliver, Jr."),
+        ("山田 太郎", "山田, 太郎"),
+        ("Plato", "Plato"),
+    ],
+)
+def test_a_name_is_cited_with_a_comma_where_the_last_word_is_not_the_family_name(name: str, cited: str) -> None:
+    assert cited_name(name, name_parts(name)) == cited
