@@ -6,16 +6,36 @@ from functools import lru_cache
 from octavo.model.records import NameParts
 
 _TITLE = re.compile(
-    r"(?:(?:prof|professor|dr|mr|mrs|ms|sir|dame)\b\.?|(?:rev|ing|dipl|priv|doz|rer|nat|med|phil|habil|h\.c)\.|PD\b)[\s-]*"
+    r"(?:(?:prof|professor|dr|mr|mrs|ms|sir|dame)\b\.?|(?:rev|ing|dipl|priv|doz|rer|nat|med|phil|habil|h\.c)\.)[\s-]*"
     r"(?=\S)",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
     r"(?:,\s*|\s+)(?:Ph\.?\s?D|M\.?D|D\.?Phil|[MB]\.?Sc|Dr\. rer\. nat|Dr\.-Ing|MBA|MPH|(?:Pharm|Sc|Ed)\.?D)"
-    r"\.?$|,\s*(?:M\.?A|B\.?A|J\.?D|R\.?N|M\.?S|Esq|F\.?R\.?S)\.?$"
+    r"\.?$|,\s*(?:M\.?A|B\.?A|J\.?D)\.?$"
 )
-# A cheap test for both, which most names fail.
-_DECORATED = re.compile(rf"{_TITLE.pattern}|{_DEGREE.pattern}", re.IGNORECASE)
+# The first word of a name with a title, and the last of one with a degree, without points: most names have neither.
+_BEGINNINGS = frozenset(
+    (
+        "prof",
+        "professor",
+        "dr",
+        "dr-ing",
+        "mr",
+        "mrs",
+        "ms",
+        "sir",
+        "dame",
+        "rev",
+        "ing",
+        "dipl",
+        "dipl-ing",
+        "priv-doz",
+    )
+)
+_ENDINGS = frozenset(
+    ("phd", "d", "md", "dphil", "msc", "bsc", "nat", "dr-ing", "mba", "mph", "pharmd", "scd", "edd", "ma", "ba", "jd")
+)
 _SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\.?$")
 _PARTICLE = re.compile(r"[^\W\d_A-Z](?:[^\W\d_]|\.)*")
 # Words that, with a capital, are the beginning of a family name of several words.
@@ -50,7 +70,8 @@ _NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
 
 def bare_name(name: str) -> str:
     """Return a name without titles before it and degrees after it; the name itself where no two words would be left."""
-    if not _DECORATED.search(name):
+    text = name.replace(".", "").lower()
+    if text.partition(" ")[0] not in _BEGINNINGS and text.rpartition(" ")[2].rpartition(",")[2] not in _ENDINGS:
         return name
     bare = name
     while match := _TITLE.match(bare):
@@ -144,15 +165,13 @@ def name_parts(name: str) -> NameParts:
     )
 
 
-def cited_name(name: str, parts: NameParts) -> str:
-    """Return a name as records have it: programs take the last word for the family name where there is no comma."""
-    return listed_name(parts) if parts.given and name.rsplit(maxsplit=1)[-1] != _whole_family(parts) else name
-
-
-def _whole_family(parts: NameParts) -> str:
-    return f"{parts.particle} {parts.family}".strip()
+def cited_name(name: str) -> str:
+    """Return a name as heads of pages have it: without titles, and without the comma that may stand before a suffix."""
+    bare = bare_name(name)
+    return bare.replace(",", "") if "," in bare and _SUFFIX.search(bare) else bare
 
 
 def listed_name(parts: NameParts) -> str:
     """Return a name with the family name first, as lists of references have it: "van der Waals, Johannes, Jr."."""
-    return ", ".join(part for part in (_whole_family(parts), parts.given, parts.suffix) if part)
+    family = f"{parts.particle} {parts.family}".strip()
+    return ", ".join(part for part in (family, parts.given, parts.suffix) if part)

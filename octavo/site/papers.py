@@ -16,7 +16,7 @@ from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
 from octavo.model.identity import person_slug
 from octavo.model.licenses import license_of
-from octavo.model.names import bare_name, cited_name, is_group, name_parts
+from octavo.model.names import cited_name, is_group, name_parts
 from octavo.model.records import Affiliation, Author, Link, NameParts, Paper, Version, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.metrics import stated_metrics
@@ -94,7 +94,7 @@ class Bylines:
             parts = NameParts(family=name, given="", particle="", suffix="")
         else:
             parts = self._parts.get(key) or name_parts(name)
-        cited = name if group else cited_name(bare_name(name), parts)
+        cited = name if group else cited_name(name)
         return Author(
             name=name,
             cited=cited,

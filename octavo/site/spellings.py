@@ -81,17 +81,30 @@ def similar_names(papers: Sequence[Metadata], known: Mapping[str, str]) -> Itera
                 given, _, family = key.rpartition("-")
                 if given and name.isascii():
                     groups[family, given[0]].append(key)
-    for group in groups.values():
-        full = [key for key in group if key.index("-") > 1]
-        if len(full) != 1:
-            continue
-        for key in group:
-            if key.index("-") == 1 and known.get(key, key) != known.get(full[0], full[0]):
-                name, item = names[key]
-                both = any(key in other.paper.keys and full[0] in other.paper.keys for other in papers)
-                if not both and _may_be(key.split("-"), full[0].split("-"), name):
-                    message = f"`{name}` and `{names[full[0]][0]}` may be one person"
-                    yield note("similar-names", message, item.span, "if so, write the name in one way")
+    pairs = {
+        key: full
+        for group in groups.values()
+        if len(group) > 1
+        for full in _full_forms(group)
+        for key in group
+        if key.index("-") == 1 and known.get(key, key) != known.get(full, full)
+    }
+    for item in papers:
+        # Two names in one byline are two persons.
+        for key in pairs.keys() & set(item.paper.keys):
+            if pairs[key] in item.paper.keys:
+                del pairs[key]
+    for key, full in pairs.items():
+        name, item = names[key]
+        if _may_be(key.split("-"), full.split("-"), name):
+            message = f"`{name}` and `{names[full][0]}` may be one person"
+            yield note("similar-names", message, item.span, "if so, write the name in one way")
+
+
+def _full_forms(group: Sequence[str]) -> Sequence[str]:
+    """Return the one slug of a name that does not begin with an initial; nothing where there are none or several."""
+    full = [key for key in group if key.index("-") > 1]
+    return full if len(full) == 1 else ()
 
 
 def _words(name: str) -> list[str]:

@@ -96,12 +96,11 @@ def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
 @pytest.mark.parametrize(
     ("name", "cited"),
     [
-        ("Ada Lovelace", "Ada Lovelace"),
-        ("Johannes van der Waals", "van der Waals, Johannes"),
-        ("Oliver Heaviside, Jr.", "Heaviside, Oliver, Jr."),
-        ("山田 太郎", "山田, 太郎"),
+        ("Johannes van der Waals", "Johannes van der Waals"),
+        ("Oliver Heaviside, Jr.", "Oliver Heaviside Jr."),
+        ("Prof. Dr. Ada Lovelace, PhD", "Ada Lovelace"),
         ("Plato", "Plato"),
     ],
 )
-def test_a_name_is_cited_with_a_comma_where_the_last_word_is_not_the_family_name(name: str, cited: str) -> None:
-    assert cited_name(name, name_parts(name)) == cited
+def test_heads_of_pages_have_names_without_titles_and_commas(name: str, cited: str) -> None:
+    assert cited_name(name) == cited
