@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     editor = _editor(usage) if arguments.edit else []
     # What is pasted from a bibliography is written as it will be read.
     title = read_latex(" ".join(arguments.title)).text
-    name: str = (arguments.file or "").removesuffix(".md") or slug_of(title) or slug_of(title)
+    name: str = (arguments.file or "").removesuffix(".md") or slugify(title) or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")
     path = f"{_FOLDERS[arguments.kind]}/{name}.md"

@@ -31,7 +31,10 @@ def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str 
     """
     text, others = names.without_others(text)
     if others:
-        findings.warning("odd-name", f"`{others}` is no author", node, "delete it, and write `et_al: true` instead")
+        findings.others = True
+        findings.warning(
+            "odd-name", f"`{others}` is no author", node, "delete it, and write `et_al: true`, as it is read"
+        )
     name, marks = names.without_marks(text)
     if marks:
         key = "affiliation: …" if re.search(r"\w", marks) else "equal: true"

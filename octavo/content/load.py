@@ -3,9 +3,9 @@
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.base.layout import EntryKind, place_of
-from octavo.content.entries import Entry
+from octavo.content.entries import Entry, PaperEntry
 from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
 from octavo.markdown.ids import prefix_of
@@ -56,6 +56,8 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     except Refusal as refusal:
         return LoadedEntry(path, place.kind, "", digest, None, NO_TEXT, (), (refusal.diagnostic,))
     entry = ENTRIES[place.kind].read(parts.front, findings)
+    if findings.others and isinstance(entry, PaperEntry) and entry.et_al is None:
+        entry = replace(entry, et_al=True)
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
     text, in_body = render(

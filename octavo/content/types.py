@@ -170,7 +170,8 @@ class Name(StoredAsIs):
         text = text_of(node, self.wanted, findings)
         if not text:
             return text
-        name, marks = without_marks(text)
+        # A star behind a name that begins with one may be the end of emphasis.
+        name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
         name = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))[0].plain
         return read_name(name + marks, node, findings, alone=self.alone)
 

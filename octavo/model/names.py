@@ -60,7 +60,7 @@ _OTHERS = re.compile(
 _ONLY_OTHERS = re.compile(r"(?:and\s+)?(?:et\s+al\b\.?|(?:\d+\s+)?others\.?|…|\.\.\.)", re.IGNORECASE)
 _MARK = (
     r"[*\u2217†‡§¶✉#]|\\(?:ast|dagger|ddagger)\b|\$\s*\^[^$]*\$|\^\{[^{}]*\}|\^[\w*†‡]+"
-    r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\([a-z*]\)"
+    r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
 )
 _MARKS = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
 
@@ -163,12 +163,6 @@ def name_parts(name: str) -> NameParts:
         particle=" ".join(words[start:end]),
         suffix=suffix,
     )
-
-
-def cited_name(name: str) -> str:
-    """Return a name as heads of pages have it: without titles, and without the comma that may stand before a suffix."""
-    bare = bare_name(name)
-    return bare.replace(",", "") if "," in bare and _SUFFIX.search(bare) else bare
 
 
 def listed_name(parts: NameParts) -> str:

@@ -72,12 +72,11 @@ class NameParts(Value):
 class Author(Value):
     """An author of a paper; `url` is their page on this site, `marks` are the numbers of their affiliations.
 
-    `cited` is the name without titles. `group`: it is a collaboration or another group, whose name has no parts but the
-    family name. `_digest` is the digest of all other fields.
+    `group`: it is a collaboration or another group, whose name has no parts but the family name. `_digest` is the
+    digest of all other fields.
     """
 
     name: str
-    cited: str
     parts: NameParts
     group: bool
     slug: str

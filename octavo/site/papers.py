@@ -16,7 +16,7 @@ from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
 from octavo.model.identity import person_slug
 from octavo.model.licenses import license_of
-from octavo.model.names import cited_name, is_group, name_parts
+from octavo.model.names import is_group, name_parts
 from octavo.model.records import Affiliation, Author, Link, NameParts, Paper, Version, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.metrics import stated_metrics
@@ -94,10 +94,8 @@ class Bylines:
             parts = NameParts(family=name, given="", particle="", suffix="")
         else:
             parts = self._parts.get(key) or name_parts(name)
-        cited = name if group else cited_name(name)
         return Author(
             name=name,
-            cited=cited,
             parts=parts,
             group=group,
             slug=slug,
@@ -107,7 +105,7 @@ class Bylines:
             marks=marks,
             equal=equal,
             corresponding=corresponding,
-            _digest=hashing.raw((name, cited, parts, group, slug, url, website, orcid, marks, equal, corresponding)),
+            _digest=hashing.raw((name, parts, group, slug, url, website, orcid, marks, equal, corresponding)),
         )
 
 

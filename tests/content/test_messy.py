@@ -102,21 +102,21 @@ abstract [quotes]
 
 === needless
 title: A name
-authors: ['Lovelace, Ada']
+authors: [Looms and Engines]
 venue: Names
 
-It has a comma.
+It has an and.
 
 === refused
 title: Two names
-authors: [Ada Lovelace and Charles Babbage]
+authors: Ada Lovelace and Charles Babbage
 venue: Names
 
 They are one.
 
 === told
 title: Two names again
-authors: [Ada Lovelace and Charles Babbage]
+authors: Ada Lovelace and Charles Babbage
 venue: Names
 
 They are told.

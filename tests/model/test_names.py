@@ -4,7 +4,6 @@ import pytest
 
 from octavo.model.names import (
     bare_name,
-    cited_name,
     given_first,
     is_group,
     listed_name,
@@ -55,7 +54,7 @@ def test_a_name_with_the_family_name_first_is_turned_round(text: str, name: str)
 
 
 @pytest.mark.parametrize(
-    "marks", ["*", "†‡", "1,2", "¹", "^{1}", "^a", "$^{1,*}$", "(1)", "1,*", "\u2217", "#", "^1,2"]
+    "marks", ["*", "†‡", "1,2", "¹", "^{1}", "^a", "$^{1,*}$", "(1)", "1,*", "\u2217", "#", "^1,2", "(corresponding)"]
 )
 def test_marks_are_no_part_of_a_name(marks: str) -> None:
     for name in ("Ada Lovelace", "Ada L.", "Émilie du Châtelet", "Ada (Augusta) Lovelace"):
@@ -91,16 +90,3 @@ def test_groups_are_known_by_their_words() -> None:
 def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
     assert bare_name("Dr. Seuss") == "Dr. Seuss"
     assert bare_name("Dr. Ada Lovelace") == "Ada Lovelace"
-
-
-@pytest.mark.parametrize(
-    ("name", "cited"),
-    [
-        ("Johannes van der Waals", "Johannes van der Waals"),
-        ("Oliver Heaviside, Jr.", "Oliver Heaviside Jr."),
-        ("Prof. Dr. Ada Lovelace, PhD", "Ada Lovelace"),
-        ("Plato", "Plato"),
-    ],
-)
-def test_heads_of_pages_have_names_without_titles_and_commas(name: str, cited: str) -> None:
-    assert cited_name(name) == cited
