@@ -43,6 +43,7 @@ FILES = (
 # The values that have keys of their own.
 PARTS = (
     fields.AUTHOR,
+    fields.PARTS,
     fields.VENUE,
     fields.METRIC,
     fields.IMAGE,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from octavo.base.frozen import fields_of, frozen, parts_of, replace
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 # A message quotes what the author wrote, which may be very long.
 _LONGEST_TEXT = 300
@@ -56,6 +56,11 @@ def warning(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
     return Diagnostic("warning", code, _shortened(message), span, _shortened(hint))
 
 
+def note(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:
+    """Make a finding that may be of use and asks for nothing; long texts are cut."""
+    return Diagnostic("note", code, _shortened(message), span, _shortened(hint))
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
@@ -68,7 +73,18 @@ def failed(diagnostics: Iterable[Diagnostic]) -> bool:
 def ordered(diagnostics: Iterable[Diagnostic], *, strict: bool) -> tuple[Diagnostic, ...]:
     """Return findings sorted by file and place, without duplicates; with `strict`, warnings become errors."""
     unique = sorted(dict.fromkeys(diagnostics), key=lambda found: found.order)
-    return tuple(replace(found, severity="error") if strict else found for found in unique)
+    return tuple(
+        replace(found, severity="error") if strict and found.severity == "warning" else found for found in unique
+    )
+
+
+def apart_from_notes(
+    diagnostics: Iterable[Diagnostic],
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Return findings without the notes, and the notes."""
+    found = tuple(diagnostics)
+    notes = tuple(one for one in found if one.severity == "note")
+    return (tuple(one for one in found if one.severity != "note"), notes) if notes else (found, ())
 
 
 _parts_of_span = parts_of(fields_of(Span))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from octavo.base.diagnostics import Diagnostic, Span, error, restored_findings
+from octavo.base.diagnostics import Diagnostic, Span, apart_from_notes, error, restored_findings
 from octavo.base.frozen import EMPTY, replace
 from octavo.base.layout import CONTENT
 from octavo.base.progress import Progress, quiet
@@ -92,7 +92,8 @@ def _unchanged(history: History) -> Report:
     """Return the report of a build with nothing to do, which repeats the findings of the last build."""
     index = history.index
     address = SiteAddress(*index.address) if index.address else None
-    return Report(reused=index.pages, diagnostics=restored_findings(index.findings), address=address)
+    findings, notes = apart_from_notes(restored_findings(index.findings))
+    return Report(reused=index.pages, diagnostics=findings, notes=notes, address=address)
 
 
 def _make(

@@ -8,7 +8,17 @@ from pathlib import Path
 from octavo.base.hashing import hasher
 
 # The libraries whose output ends up in pages, by the names of their distributions.
-_LIBRARIES = ("jinja2", "markupsafe", "math_core", "mistune", "nh3", "pygments", "python_frontmatter", "pyyaml")
+_LIBRARIES = (
+    "anyascii",
+    "jinja2",
+    "markupsafe",
+    "math_core",
+    "mistune",
+    "nh3",
+    "pygments",
+    "python_frontmatter",
+    "pyyaml",
+)
 _DIST = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info", re.IGNORECASE)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from octavo.base.diagnostics import Diagnostic, failed, ordered
+from octavo.base.diagnostics import Diagnostic, apart_from_notes, failed, ordered
 from octavo.base.frozen import replace
 from octavo.base.progress import Progress
 from octavo.build.assets import files_of, keys_of, made_files
@@ -50,7 +50,8 @@ def make_site(
         files, clashes = files_of(project, resolution.site, theme, loaded)
         made = session.cached(made_files, resolution.site, pages, frozenset(files))
         conflicts = _conflicts(resolution, pages, files, made)
-    findings = ordered((*faults, *loaded.diagnostics, *resolution.diagnostics, *clashes, *conflicts), strict=strict)
+    found = (*faults, *loaded.diagnostics, *resolution.diagnostics, *clashes, *conflicts)
+    findings, notes = apart_from_notes(ordered(found, strict=strict))
     if failed(findings):
         return Report(diagnostics=findings), memory
     with clock.stage("plan"):
@@ -82,11 +83,11 @@ def make_site(
     findings = ordered((*findings, *staged.failures), strict=strict)
     rendered = sum(path in results for path in stale)
     counts = rendered, len(pages.routes) - rendered, removed
-    report = Report(*counts, reasons=stale, diagnostics=findings, address=loaded.address)
+    report = Report(*counts, reasons=stale, diagnostics=findings, notes=notes, address=loaded.address)
     session.observer.published(clock.stop(report), memory)
     with clock.stage("commit"):
         output.close()
-        done = Outcome(len(pages.routes), results, copies, staged, stamps, findings)
+        done = Outcome(len(pages.routes), results, copies, staged, stamps, (*findings, *notes))
         findings = ordered((*findings, *commit(inputs, loaded, theme, resolution, products, cache, done)), strict=False)
     return replace(report, diagnostics=findings), replace(memory, output=output.snapshot(wanted, stamps))
 

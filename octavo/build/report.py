@@ -20,9 +20,16 @@ note: this site has no address yet, so its pages have no absolute links, and the
 """
 
 
+# Notes that are shown only to those who ask for more.
+ON_REQUEST = frozenset(["similar-names"])
+
+
 @frozen
 class Report:
-    """The outcome of a build: counts, times in seconds, reasons by path, findings in order, and the site's address."""
+    """The outcome of a build: counts, times in seconds, reasons by path, findings in order, and the site's address.
+
+    `notes` are the findings that ask for nothing.
+    """
 
     rendered: int = 0
     reused: int = 0
@@ -31,6 +38,7 @@ class Report:
     timings: Mapping[str, float] = EMPTY
     reasons: Mapping[str, str] = EMPTY
     diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
     address: SiteAddress | None = None
 
     @property

@@ -11,7 +11,7 @@ from octavo.content.fields import ENTRIES
 from octavo.content.load import LoadedEntry
 from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.markdown.phrases import NOTHING, Phrase
-from octavo.model.slugs import slug_of
+from octavo.model.identity import person_slug
 
 
 def pack(loaded: LoadedEntry) -> StoredEntry:
@@ -80,7 +80,7 @@ def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
         state=entry.state_before_publication,
         date=entry.date.parts if entry.date else (0, 0, 0),
         names=tuple(author.name for author in entry.authors),
-        keys=tuple(slug_of(author.name) for author in entry.authors),
+        keys=tuple(person_slug(author.name) for author in entry.authors),
         orcids=orcids if any(orcids) else (),
         detail_counts=detail_counts if any(detail_counts) else (),
         area=entry.area,

@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.build.report import format_findings
     from octavo.cli.scaffold import write_new
     from octavo.markdown.latex_text import read_latex
-    from octavo.model.slugs import slug_of, slug_problem, slugify
+    from octavo.model.identity import slug_of
+    from octavo.model.slugs import slug_problem, slugify
 
     usage: argparse.ArgumentParser = arguments.usage
     project = Project.at(arguments.project)
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     editor = _editor(usage) if arguments.edit else []
     # What is pasted from a bibliography is written as it will be read.
     title = read_latex(" ".join(arguments.title)).text
-    name: str = (arguments.file or "").removesuffix(".md") or slug_of(title)
+    name: str = (arguments.file or "").removesuffix(".md") or slugify(title) or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")
     path = f"{_FOLDERS[arguments.kind]}/{name}.md"
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> None:
         there = taken if taken.exists() else shown
         usage.error(f"{there} is there already, and stays as it is; for another, add --file {_free(shown)}")
     print(shown)
-    if not arguments.file and not slugify(title):
+    if not arguments.file and not slugify(title) and name.startswith("x-"):
         hint = "rename the file, whose name is a part of the address, or name it with --file"
         print(f"note: no name could be made from the title\n  hint: {hint}", file=sys.stderr)
     if editor:

@@ -22,7 +22,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     verbosity = parser.add_mutually_exclusive_group()
     verbosity.add_argument("-q", "--quiet", action="store_true", help="print findings only")
-    verbosity.add_argument("-v", "--verbose", action="store_true", help="print the time of each stage")
+    verbosity.add_argument(
+        "-v", "--verbose", action="store_true", help="print the time of each stage, and names that may be one"
+    )
     add_project(parser)
     add_output(parser)
 
@@ -82,10 +84,13 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _print(report: "Report", project: "Project", arguments: argparse.Namespace) -> None:
     """Print a report for people: findings, what was asked for, and a summary."""
-    from octavo.build.report import NO_ADDRESS, printed_findings, summary
+    from octavo.build.report import NO_ADDRESS, ON_REQUEST, printed_findings, summary
 
     if report.diagnostics:
         print(printed_findings(report.diagnostics, project.root) + "\n", file=sys.stderr)
+    notes = [found for found in report.notes if arguments.verbose or found.code not in ON_REQUEST]
+    if notes and not arguments.quiet:
+        print(printed_findings(notes, project.root) + "\n", file=sys.stderr)
     if arguments.explain:
         for path, reason in sorted(report.reasons.items()):
             print(f"{path}: {reason}")

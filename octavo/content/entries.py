@@ -10,6 +10,16 @@ from octavo.model.states import state_before_publication
 
 
 @frozen
+class NamePartsEntry:
+    """The parts of a name, as they are written out."""
+
+    family: str
+    given: str | None
+    particle: str | None
+    suffix: str | None
+
+
+@frozen
 class AuthorEntry:
     """An author in a byline."""
 
@@ -19,6 +29,8 @@ class AuthorEntry:
     url: str | None
     equal: bool | None
     corresponding: bool | None
+    parts: NamePartsEntry | None
+    group: bool | None
 
 
 @frozen
@@ -157,6 +169,7 @@ class PersonEntry:
     """A person with a profile."""
 
     name: str
+    parts: NamePartsEntry | None
     native_name: str | None
     other_names: tuple[str, ...]
     role: Phrase | None

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from octavo.base.frozen import replace
 from octavo.base.layout import EntryKind
 from octavo.base.remotes import address_of_remote
 from octavo.content import entries
+from octavo.content.bylines import byline, distinct_words
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.details import Detail
 from octavo.content.kinds import PROFILES, RESOURCES
@@ -107,10 +109,20 @@ AREA = Prose(Text("an area", arxiv.read_area, "unknown-area"))
 LANGUAGE = Text("a language tag", _language, "bad-value")
 ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
+PARTS = Table(
+    entries.NamePartsEntry,
+    (
+        Field("family", TEXT, "The family name.", "Waals", required=True),
+        Field("given", TEXT, "The given names.", "Johannes Diderik"),
+        Field("particle", TEXT, "What stands between the given and the family name.", "van der"),
+        Field("suffix", TEXT, "What stands behind the name.", "Jr."),
+    ),
+    "a mapping of name parts",
+)
 AUTHOR = Table(
     entries.AuthorEntry,
     (
-        Field("name", Name(), "The name, given name first.", "Ada Lovelace", required=True),
+        Field("name", Name(), "The name, given name first.", "Ada Lovelace", required=True, free_with="group"),
         Field("orcid", ORCID, "The ORCID iD.", "0000-0002-1825-0097"),
         Field(
             "affiliation",
@@ -121,10 +133,14 @@ AUTHOR = Table(
         Field("url", url_type(), "The author's own page.", "https://example.org/"),
         Field("equal", Flag(), "Contributed equally.", "true"),
         Field("corresponding", Flag(), "Is the corresponding author.", "true"),
+        Field("parts", PARTS, "The parts of the name, where they are not what they seem.", "{family: Garcia Marquez}"),
+        Field("group", Flag(), "Is a collaboration or another group, not a person.", "true"),
     ),
     "an author",
     short="name",
 )
+_LONE_NAME = Field("name", Name(alone=True), AUTHOR.fields[0].meaning, "Ada Lovelace", required=True, free_with="group")
+_LONE_AUTHOR = replace(AUTHOR, fields=(_LONE_NAME, *AUTHOR.fields[1:]))
 VENUE = Table(
     entries.VenueEntry,
     (
@@ -246,7 +262,13 @@ PAPER = Table(
     entries.PaperEntry,
     (
         Field("title", LINE, "The title.", "On the Analytical Engine", required=True),
-        Field("authors", ListOf(AUTHOR), "All authors in the paper's order.", "[Ada Lovelace]", required=True),
+        Field(
+            "authors",
+            ListOf(AUTHOR, lone=_LONE_AUTHOR, together=byline),
+            "All authors in the paper's order.",
+            "[Ada Lovelace]",
+            required=True,
+        ),
         Field("et_al", Flag(), "The list of authors is not complete.", "true"),
         Field("affiliations", ListOf(LINE), "Institutions of the authors as a whole.", "[University of London]"),
         Field(
@@ -257,7 +279,7 @@ PAPER = Table(
             unless=Unless("status", _is_undated, "under review"),
         ),
         Field("area", AREA, "The main area: a class of the arXiv or words.", "cs.CL"),
-        Field("areas", ListOf(AREA, words=True), "Further areas.", "[cs.LG]"),
+        Field("areas", ListOf(AREA, words=True, together=distinct_words), "Further areas.", "[cs.LG]"),
         Field("type", TYPE, "The type of work, with a label of its own if needed.", "article"),
         Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
         Field("volume", Detail(PLAIN), "Volume.", "12"),
@@ -275,7 +297,7 @@ PAPER = Table(
         Field("code", FlagOr(url_type()), "Whether the code is public, or its address.", "true"),
         Field("citations", WholeNumber(), "The number of citations.", "42"),
         Field("metrics", ListOf(METRIC), "Other figures.", "[{label: downloads, value: 100}]"),
-        Field("tags", ListOf(LINE, words=True), "Keywords.", "[pruning, distillation]"),
+        Field("tags", ListOf(LINE, words=True, together=distinct_words), "Keywords.", "[pruning, distillation]"),
         Field("tldr", LINE, "The paper in a sentence.", "Engines can weave algebra."),
         Field("award", LINE, "An award it won.", "Best paper"),
         Field("selected", Flag(), "Shown at the top of the home page.", "true"),
@@ -295,6 +317,7 @@ PERSON = Table(
     entries.PersonEntry,
     (
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
+        Field("parts", PARTS, "The parts of the name, where they are not what they seem.", "{family: Garcia Marquez}"),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
         Field("other_names", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
         Field("role", LINE, "The position or profession.", "Analyst"),

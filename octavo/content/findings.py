@@ -26,6 +26,7 @@ class Findings:
 
     `renamed` are keys that have a new name, each with that name. `latex` are the texts in LaTeX, each with the text as
     it was read, and `unknown_latex` the commands without a meaning. `macros` are the site's own for formulas.
+    `others`: there are authors that are not named.
     """
 
     def __init__(self, path: str, macros: Macros = ()) -> None:
@@ -34,6 +35,7 @@ class Findings:
         self.diagnostics: list[Diagnostic] = []
         self.mentions: list[Mention] = []
         self.renamed: list[tuple[Scalar, str]] = []
+        self.others = False
         self.latex: list[tuple[Span, str]] = []
         self.unknown_latex: dict[str, Span] = {}
 

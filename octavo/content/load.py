@@ -3,15 +3,16 @@
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.base.layout import EntryKind, place_of
-from octavo.content.entries import Entry
+from octavo.content.entries import Entry, PaperEntry
 from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
 from octavo.markdown.ids import prefix_of
 from octavo.markdown.render import RenderedText, render
 from octavo.markdown.tex.commands import Macros
 from octavo.model import slugs
+from octavo.model.identity import person_slug
 from octavo.yaml import frontmatter
 from octavo.yaml.decode import Refusal, decode
 from octavo.yaml.nodes import Scalar
@@ -55,6 +56,8 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     except Refusal as refusal:
         return LoadedEntry(path, place.kind, "", digest, None, NO_TEXT, (), (refusal.diagnostic,))
     entry = ENTRIES[place.kind].read(parts.front, findings)
+    if findings.others and isinstance(entry, PaperEntry) and entry.et_al is None:
+        entry = replace(entry, et_al=True)
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
     text, in_body = render(
@@ -73,7 +76,7 @@ def _slug(name: str, entry: Any, findings: Findings) -> str:
     *folders, own = name.split("/")
     stated = str(entry.slug) if entry is not None and entry.slug else ""
     if not name:
-        return stated or (slugs.slug_of(entry.name) if entry is not None else "")
+        return stated or (person_slug(entry.name) if entry is not None else "")
     parts = [slugs.slugify(folder) for folder in folders] + [stated or slugs.slugify(own)]
     for part, written in zip(parts, (*folders, own), strict=True):
         if not part:

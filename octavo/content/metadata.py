@@ -8,7 +8,7 @@ from octavo.base.layout import EntryKind
 from octavo.content.entries import NewsEntry, PageEntry, PersonEntry
 from octavo.content.findings import Mention
 from octavo.markdown.phrases import Phrase
-from octavo.model.slugs import slug_of
+from octavo.model.identity import slug_of
 
 # A date as year, month and day, 0 where unknown.
 DateParts = tuple[int, int, int]

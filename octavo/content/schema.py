@@ -12,7 +12,7 @@ from octavo.base.manual import MANUAL
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
-from octavo.content.types import FieldType, Name, StoredAsIs, empty, one_line, shape_of
+from octavo.content.types import TRUTH, FieldType, Name, Prose, StoredAsIs, empty, one_line, shape_of
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 _MEANT = re.compile(r"did you mean `(\w+)`\?")
@@ -26,11 +26,15 @@ class ListOf:
     """A list of values of one type; a single value stands for a list of one.
 
     `absent` is the value of an absent key. `words`: items hold no commas, so a lone text with commas gets a warning.
+    `lone` reads a value that stands for a list of one, where it is not read as an item. `together` looks at all values
+    at once, adds findings, and returns those to keep.
     """
 
     item: FieldType
     absent: tuple[Any, ...] | None = ()
     words: bool = False
+    lone: FieldType | None = None
+    together: Callable[[tuple[Any, ...], Sequence, Findings], tuple[Any, ...]] | None = None
 
     @property
     def wanted(self) -> str:
@@ -51,9 +55,10 @@ class ListOf:
         if self.words and isinstance(node, Scalar) and _COMMA.search(node.text):
             hint = f"put brackets around it: [{one_line(node.text)[:60]}]"
             findings.warning("one-value", "this is one value, commas and all", node, hint)
+        parse_plain, read = self._parse_plain, self.item.read
         if not isinstance(node, Sequence):
             node = Sequence((node,), node.line, node.column)
-        parse_plain, read = self._parse_plain, self.item.read
+            read = (self.lone or self.item).read
         values = []
         items: tuple[Node, ...] = ()
         for at, bare in enumerate(node.bare):
@@ -63,7 +68,7 @@ class ListOf:
                 value = read(items[at], findings)
             if value is not None:
                 values.append(value)
-        return tuple(values)
+        return self.together(tuple(values), node, findings) if self.together else tuple(values)
 
     def freeze(self, value: tuple[Any, ...]) -> Any:
         """Return the stored forms of the items."""
@@ -89,7 +94,8 @@ class Unless:
 class Field:
     """A key of a table; `meaning` documents it, and hints show the `example`.
 
-    A field is needed if it is `required`, and one with `unless` is needed in all other cases.
+    A field is needed if it is `required`, and one with `unless` is needed in all other cases. `free_with` is the name
+    of a flag beside it with which any text is taken as it is.
     """
 
     name: str
@@ -98,6 +104,7 @@ class Field:
     example: str
     required: bool = False
     unless: Unless | None = None
+    free_with: str = ""
 
 
 @frozen
@@ -279,6 +286,8 @@ class Table:
 def _read_field(field: Field, bare: Bare, node: Mapping, findings: Findings) -> Any:
     """Read the value of a field that `parse_plain` could not read."""
     if isinstance(bare, str):
+        if field.free_with and TRUTH.get(str(node.bare.get(field.free_with)).strip().lower()):
+            return Prose().read(node.pair(field.name)[1], findings)
         return None if empty(bare) else field.kind.read(node.pair(field.name)[1], findings)
     return None if field.required and _has_no_values(bare) else field.kind.read(bare, findings)
 

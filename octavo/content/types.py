@@ -10,16 +10,16 @@ from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
+from octavo.content.bylines import ODD, read_name
 from octavo.content.findings import Findings
 from octavo.markdown.latex_text import may_hold_latex
 from octavo.markdown.phrases import Phrase, is_marked, render_phrase, unmarked_phrase
 from octavo.model import dates
+from octavo.model.names import without_marks
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 # The words for true and false, in any case.
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
-_SEVERAL = re.compile(r"[,;]|\s(?:and|und|&)\s|\bet al\b", re.IGNORECASE)
-_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|PhD|MD)\.?$")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -153,29 +153,28 @@ class Line:
 
 @frozen
 class Name(StoredAsIs):
-    """A person's name, given name first."""
+    """A person's name, given name first.
+
+    `alone`: there is no list around it, so that several names in it are an error.
+    """
 
     wanted: str = "a name"
+    alone: bool = False
 
     def parse_plain(self, text: str) -> str | None:
-        """Return the name; None where it looks like several names, or may have LaTeX or marks of emphasis."""
+        """Return the name; None where it may be more than a name, or have LaTeX or marks of emphasis."""
         text = one_line(text)
-        return None if not text or _SEVERAL.search(text) or may_hold_latex(text) or is_marked(text) else text
+        return None if not text or ODD.search(text) or may_hold_latex(text) or is_marked(text) else text
 
     def read(self, node: Node, findings: Findings) -> str | None:
-        """Return the name; add a finding where it looks like several, or like one with the family name first."""
+        """Return the name without what does not belong to it, with a finding about that."""
         text = text_of(node, self.wanted, findings)
-        if text:
-            text = render_phrase(findings.read_latex(text, node), lambda *_: findings.span(node))[0].plain
-        parts = _SEVERAL.split(_SUFFIX.sub("", text or ""))
-        if len([part for part in parts if len(part.split()) > 1]) > 1:
-            hint = "write each author on a line of its own, after a hyphen"
-            findings.error("odd-name", f"`{text}` is more than one name", node, hint)
-        elif len(parts) > 1:
-            hint = "write each author on a line of its own, after a hyphen, the given name first"
-            message = f"`{text}` looks like more than one name, or like one with the family name first"
-            findings.warning("odd-name", message, node, hint)
-        return text
+        if not text:
+            return text
+        # A star behind a name that begins with one may be the end of emphasis.
+        name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
+        name = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))[0].plain
+        return read_name(name + marks, node, findings, alone=self.alone)
 
 
 @frozen

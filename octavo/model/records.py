@@ -59,13 +59,26 @@ class Affiliation(Value):
 
 
 @frozen
+class NameParts(Value):
+    """The parts of a name: `particle` is the "van der" of "Johannes van der Waals", `suffix` a "Jr." behind it."""
+
+    family: str
+    given: str
+    particle: str
+    suffix: str
+
+
+@frozen
 class Author(Value):
     """An author of a paper; `url` is their page on this site, `marks` are the numbers of their affiliations.
 
-    `_digest` is the digest of all other fields.
+    `group`: it is a collaboration or another group, whose name has no parts but the family name. `_digest` is the
+    digest of all other fields.
     """
 
     name: str
+    parts: NameParts
+    group: bool
     slug: str
     url: str | None
     website: str | None
@@ -249,6 +262,7 @@ class Person(Value):
     path: str
     url: str
     name: str
+    parts: NameParts
     native_name: str
     aliases: tuple[str, ...]
     monogram: str

@@ -2,15 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from urllib.parse import unquote
-
-from octavo.base.hashing import checksum
 
 LONGEST_SLUG = 100
 
 # Device names, which Windows does not allow as file names, with any extension.
-_RESERVED = frozenset(
+RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))]
 )
 # Characters that no path on the site has: some file systems do not know them, or they end a path in an address.
@@ -34,28 +31,48 @@ _LETTERS = str.maketrans(
         "ħ": "h",
         "ŋ": "n",
         "’": "",
+        "‘": "",
+        "ʼ": "",
+        "ʻ": "",
+        "ʹ": "",
+        "′": "",
         "'": "",
         "+": " plus ",
         "#": " sharp ",
         "&": " and ",
     }
 )
+_GREEK = "α-ω"
+# A Greek letter that is not part of a word stands for itself, as in "β-decay".
+_SYMBOL = re.compile(f"(?<![{_GREEK}])[{_GREEK}](?![{_GREEK}\u0300-\u036f])")
+_GREEK_WORD = re.compile(f"[{_GREEK}]\u0301?[{_GREEK}]")
+# Unicode calls the letter lambda "lamda".
+_GREEK_NAMES = {
+    letter: unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda")
+    for letter in "αβγδεζηθικλμνξοπρστυφχψω"
+}
+# A letter of the Latin script with marks; the marks of other scripts make other letters.
+_MARKED = re.compile("([a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff])[\u0300-\u036f]+")
+
+
+def folded(text: str) -> str:
+    """Return a text in lower case and one width, Latin letters without their marks, and Greek symbols spelt out."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _MARKED.sub(r"\1", text).translate(_LETTERS)
+    if _SYMBOL.search(text) and not _GREEK_WORD.search(text):
+        text = _SYMBOL.sub(lambda match: _GREEK_NAMES[match[0]], text)
+    return unicodedata.normalize("NFC", text)
+
+
+def latin_words(text: str) -> list[str]:
+    """Return the words of a text as far as they are written in ASCII letters and digits, in lower case."""
+    return _WORD.findall(text.lower().translate(_LETTERS))
 
 
 def slugify(text: str) -> str:
     """Return the slug of a text: ASCII, lower case, words joined by hyphens; empty if no character can be kept."""
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join([char for char in decomposed if not unicodedata.combining(char)])
-    words = _WORD.findall(text.lower().translate(_LETTERS))
-    slug = "-".join(words)[:LONGEST_SLUG].rstrip("-")
-    return f"x-{slug}" if slug in _RESERVED else slug
-
-
-@lru_cache(maxsize=1 << 16)
-def slug_of(text: str) -> str:
-    """Return the slug of a text, or if that is empty one made from a checksum of the text."""
-    return slugify(text) or "x-" + checksum(text.encode(), 4).hex()
+    slug = "-".join(latin_words(text if text.isascii() else folded(text)))[:LONGEST_SLUG].rstrip("-")
+    return f"x-{slug}" if slug in RESERVED else slug
 
 
 def slug_problem(slug: str) -> str:
@@ -64,7 +81,7 @@ def slug_problem(slug: str) -> str:
         return f"a slug has at most {LONGEST_SLUG} characters, this has {len(slug)}"
     if not _SLUG.fullmatch(slug):
         return "a slug has lower-case letters a–z, digits and single hyphens between them"
-    if slug.split(".", maxsplit=1)[0] in _RESERVED:
+    if slug.split(".", maxsplit=1)[0] in RESERVED:
         return f"`{slug}` is a device name on Windows"
     return ""
 
@@ -105,4 +122,4 @@ def _part_problem(part: str) -> str:
         return f"a part of a path does not begin or end like `{part}`"
     if len(part.encode()) > LONGEST_SLUG * 2:
         return "a part of it is too long"
-    return f"`{part}` is a device name on Windows" if part.lower().split(".", maxsplit=1)[0] in _RESERVED else ""
+    return f"`{part}` is a device name on Windows" if part.lower().split(".", maxsplit=1)[0] in RESERVED else ""

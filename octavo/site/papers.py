@@ -1,7 +1,7 @@
 """Make the record of a paper: the fields of its entry, with links to the people, terms and files it names."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -9,20 +9,21 @@ from octavo.base import hashing, urls
 from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.base.html import escape_text
 from octavo.cache.entries import FrontMatter
-from octavo.content.entries import PaperEntry
+from octavo.content.entries import NamePartsEntry, PaperEntry
 from octavo.content.fields import TYPES
 from octavo.content.kinds import RESOURCES
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
+from octavo.model.identity import person_slug
 from octavo.model.licenses import license_of
-from octavo.model.records import Affiliation, Author, Link, Paper, Venue, Version, safe
-from octavo.model.slugs import slug_of
+from octavo.model.names import is_group, name_parts
+from octavo.model.records import Affiliation, Author, Link, NameParts, Paper, Venue, Version, safe
 from octavo.model.states import UNACCEPTED, label
 from octavo.site.addresses import TermAddresses
 from octavo.site.metrics import stated_metrics
-from octavo.site.people import Directory
+from octavo.site.people import Directory, written_parts
 from octavo.site.targets import Targets
-from octavo.site.taxonomies import area_of, tags_of, venue_of
+from octavo.site.taxonomies import areas_of, tags_of, venue_of
 
 # The most authors that are cached: members of a group are in most of its bylines.
 _CACHED_AUTHORS = 1 << 14
@@ -32,10 +33,16 @@ _DASH = re.compile(r"\s*[-–—]+\s*")
 
 
 class Bylines:
-    """Makes the bylines of a site's papers; `url_of` returns the link to a person's page by slug, if there is one."""
+    """Makes the bylines of a site's papers; `url_of` returns the link to a person's page by slug, if there is one.
 
-    def __init__(self, directory: Directory, url_of: Callable[[str], str | None]) -> None:
+    `parts` are those of names that profiles write out, by the slug of the name.
+    """
+
+    def __init__(
+        self, directory: Directory, url_of: Callable[[str], str | None], parts: Mapping[str, NameParts]
+    ) -> None:
         self._directory = directory
+        self._parts = parts
         self._url_of = url_of
         self._author = lru_cache(_CACHED_AUTHORS)(self._make_author)
 
@@ -58,6 +65,8 @@ class Bylines:
                 tuple([numbers[name] for name in dict.fromkeys(author.affiliation)]) if author.affiliation else (),
                 bool(author.equal),
                 bool(author.corresponding),
+                author.parts,
+                is_group(author.name) if author.group is None else author.group,
             )
             for author in entry.authors
         ]
@@ -73,11 +82,22 @@ class Bylines:
         marks: tuple[int, ...],
         equal: bool,
         corresponding: bool,
+        written: NamePartsEntry | None,
+        group: bool,
     ) -> Author:
-        slug = self._directory.slug(slug_of(name), orcid)
+        key = person_slug(name)
+        slug = self._directory.slug(key, orcid)
         url = self._url_of(slug)
+        if written:
+            parts = written_parts(written)
+        elif group:
+            parts = NameParts(family=name, given="", particle="", suffix="")
+        else:
+            parts = self._parts.get(key) or name_parts(name)
         return Author(
             name=name,
+            parts=parts,
+            group=group,
             slug=slug,
             url=url,
             website=website,
@@ -85,7 +105,7 @@ class Bylines:
             marks=marks,
             equal=equal,
             corresponding=corresponding,
-            _digest=hashing.raw((name, slug, url, website, orcid, marks, equal, corresponding)),
+            _digest=hashing.raw((name, parts, group, slug, url, website, orcid, marks, equal, corresponding)),
         )
 
 
@@ -106,8 +126,7 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
     first, last = _pages(entry.pages)
     status = entry.status.state if entry.status else ""
     kind, type_label = _type_of(entry)
-    area = area_of(entry.area, lookups.addresses) if entry.area else None
-    other_areas = (area_of(code, lookups.addresses) for code in entry.areas if code != entry.area)
+    areas = areas_of([*([entry.area] if entry.area else []), *entry.areas], lookups.addresses)
     return Paper(
         slug=front_matter.slug,
         path=path,
@@ -119,8 +138,8 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         affiliations=affiliations,
         date=entry.date,
         year=entry.date.year if entry.date and not entry.state_before_publication else None,
-        area=area,
-        areas=tuple(dict.fromkeys(other_areas)),
+        area=areas[0] if entry.area else None,
+        areas=areas[1:] if entry.area else areas,
         type=kind,
         type_label=type_label,
         venue=_venue(entry, lookups.addresses),

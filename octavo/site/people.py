@@ -8,13 +8,14 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import PROFILE_FILE
 from octavo.base.suggest import did_you_mean_or_list
-from octavo.content.entries import Config, PersonEntry
+from octavo.content.entries import Config, NamePartsEntry, PersonEntry
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata, PaperMetadata
-from octavo.model.records import Subject
-from octavo.model.slugs import slug_of
+from octavo.model.identity import person_slug
+from octavo.model.records import NameParts, Subject
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
+from octavo.site.spellings import absent_owner, other_forms, same_spellings, similar_names
 
 # A co-author has a page if the site has this many papers of theirs.
 COAUTHOR_PAPERS = 2
@@ -24,13 +25,15 @@ COAUTHOR_PAPERS = 2
 class Directory:
     """Finds the person behind a name and an ORCID iD.
 
-    `names` and `orcids` lead from the slugs of names, and from iDs, to the slugs of profiles. `shared_names` are the
-    slugs of names that bylines give to several iDs. `namesakes` are pairs of profiles with the same name: bylines with
-    it belong to the first.
+    `names` and `orcids` lead from the slugs of names, and from iDs, to the slugs of persons. `spellings` lead from
+    slugs of names to that of the same name with other points and spaces. `shared_names` are the slugs of names that
+    bylines give to several iDs. `namesakes` are pairs of profiles with the same name that iDs do not tell apart:
+    bylines with it belong to the first.
     """
 
     names: Mapping[str, str]
     orcids: Mapping[str, str]
+    spellings: Mapping[str, str]
     shared_names: frozenset[str]
     namesakes: tuple[tuple[str, str], ...]
 
@@ -50,31 +53,56 @@ class Directory:
         if orcid:
             if orcid in self.orcids:
                 return self.orcids[orcid]
+            key = self.spellings.get(key, key)
             if key in self.shared_names:
                 return f"{key}-{orcid[-4:].lower()}"
         return self.names.get(key, key)
 
 
-def directory_of(profiles: Mapping[str, PersonEntry], papers: Iterable[PaperMetadata]) -> Directory:
+def directory_of(profiles: Mapping[str, PersonEntry], papers: Sequence[PaperMetadata]) -> Directory:
     """Make the directory from the profiles by slug, the one to prefer first, and the bylines of all papers."""
     names: dict[str, str] = {}
     orcids: dict[str, str] = {}
-    namesakes: dict[tuple[str, str], None] = {}
+    namesakes: dict[tuple[str, str], set[str]] = {}
     for slug, person in profiles.items():
         for name in (person.name, *person.other_names, *([person.native_name] if person.native_name else [])):
-            first = names.setdefault(slug_of(name), slug)
+            key = person_slug(name)
+            first = names.setdefault(key, slug)
             if first != slug:
-                namesakes[first, slug] = None
+                namesakes.setdefault((first, slug), set()).add(key)
         if person.orcid:
             orcids[person.orcid] = slug
+    spellings = same_spellings(names, papers)
+    names |= {key: names.get(chosen, chosen) for key, chosen in spellings.items()}
     unknown: defaultdict[str, set[str]] = defaultdict(set)
     for paper in papers:
         # Most bylines have no iDs at all: their `orcids` are empty.
         for key, orcid in zip(paper.keys, paper.orcids, strict=False):
             if orcid and orcid not in orcids:
-                unknown[key].add(orcid)
+                unknown[spellings.get(key, key)].add(orcid)
     shared_names = frozenset(key for key, found in unknown.items() if len(found) > 1)
-    return Directory(names, orcids, shared_names, tuple(namesakes))
+    alike = tuple(pair for pair, keys in namesakes.items() if _are_mixed_up(pair, keys, profiles, papers))
+    return Directory(names, orcids, spellings, shared_names, alike)
+
+
+def _are_mixed_up(
+    pair: tuple[str, str], keys: set[str], profiles: Mapping[str, PersonEntry], papers: Sequence[PaperMetadata]
+) -> bool:
+    """Tell if there is a byline with the name of two profiles whose iD does not say which of them it is."""
+    if not all(profiles[slug].orcid for slug in pair):
+        return True
+    for paper in papers:
+        orcids = paper.orcids or [None] * len(paper.keys)
+        if any(key in keys and not orcid for key, orcid in zip(paper.keys, orcids, strict=True)):
+            return True
+    return False
+
+
+def written_parts(entry: NamePartsEntry) -> NameParts:
+    """Return the parts of a name as its entry writes them out."""
+    return NameParts(
+        family=entry.family, given=entry.given or "", particle=entry.particle or "", suffix=entry.suffix or ""
+    )
 
 
 def monogram(name: str) -> str:
@@ -90,7 +118,8 @@ class People:
 
     `home` is the slug of the profile that is the home page; lists mark the name of the `owner`. `profiles` are in the
     order in which they are listed. `coauthors` are the persons without a profile who have a page, each with the source
-    of the paper whose byline states most about them, and their index in it. `urls` has the links of both.
+    of the paper whose byline states most about them, and their index in it. `urls` has the links of both. `parts` are
+    those of the names of profiles that write them out, by the slug of the name.
     """
 
     home: str | None
@@ -99,6 +128,7 @@ class People:
     profiles: Mapping[str, Metadata]
     coauthors: Mapping[str, tuple[str, int]]
     urls: Mapping[str, str]
+    parts: Mapping[str, NameParts]
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -128,7 +158,7 @@ def people_of(
     home = _home(profiles)
     persons = {slug: item.person for slug, item in profiles.items()}
     preferred = {home: persons[home]} if home else {}
-    directory = directory_of(preferred | persons, (item.paper for item in papers))
+    directory = directory_of(preferred | persons, [item.paper for item in papers])
     coauthors = _coauthors(papers, directory, profiles) if "people" in addresses.paged else {}
     urls_by_slug = {
         slug: urls.folder("" if slug == home else addresses.path("person", slug)) for slug in (*profiles, *coauthors)
@@ -144,7 +174,14 @@ def people_of(
         hint = "write content/profile.md with a `name`"
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     subject = _subject(owner, profiles, urls_by_slug) if owner in profiles else None
-    return People(home, subject, directory, profiles, coauthors, urls_by_slug), tuple(found)
+    owners = {owner: profiles[owner]} if owner in profiles else profiles
+    forms = list(other_forms(owners, papers, directory.slugs))
+    found += forms
+    if owner in profiles and not forms:
+        found += absent_owner(profiles[owner], papers, directory.slugs)
+    found += similar_names(papers, directory.names)
+    parts = {person_slug(person.name): written_parts(person.parts) for person in persons.values() if person.parts}
+    return People(home, subject, directory, profiles, coauthors, urls_by_slug, parts), tuple(found)
 
 
 def _listing_key(item: Metadata) -> tuple[bool, int, str, str]:

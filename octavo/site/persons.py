@@ -11,11 +11,12 @@ from octavo.content.entries import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.content.kinds import PROFILES
 from octavo.content.metadata import Metadata
 from octavo.markdown.phrases import NOTHING, Phrase
+from octavo.model.names import name_parts
 from octavo.model.records import Area, Link, Period, Person, safe
 from octavo.site.addresses import TermAddresses
-from octavo.site.people import monogram
+from octavo.site.people import monogram, written_parts
 from octavo.site.targets import Targets
-from octavo.site.taxonomies import Taxonomies, area_of
+from octavo.site.taxonomies import Taxonomies, areas_of
 
 # A year, alone or with a month or a season. Authors also write whole periods as the beginning: `2012–2015`.
 _ONE_DATE = re.compile(r"(?:[^\W\d]+\.?\s+|\d{1,2}[/.])?\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d{1,2})?)?")
@@ -32,11 +33,12 @@ def person_of(
         links.append(_orcid_link(orcid))
     return replace(
         _bare_person(entry.name, metadata.slug, targets.folder_of(metadata.path)),
+        parts=written_parts(entry.parts) if entry.parts else name_parts(entry.name),
         native_name=entry.native_name or "",
         aliases=entry.other_names,
         role=safe((entry.role or NOTHING).html),
         affiliations=_as_html(entry.affiliations),
-        areas=tuple(_area(code, addresses, taxonomies) for code in dict.fromkeys(entry.areas)),
+        areas=tuple(_with_page(area, taxonomies) for area in areas_of(entry.areas, addresses)),
         email=entry.email or "",
         links=tuple(links),
         orcid=orcid or linked_orcid,
@@ -49,8 +51,7 @@ def person_of(
     )
 
 
-def _area(code: str, addresses: TermAddresses, taxonomies: Taxonomies) -> Area:
-    area = area_of(code, addresses)
+def _with_page(area: Area, taxonomies: Taxonomies) -> Area:
     # An area without papers has no page.
     return area if ("area", area.slug) in taxonomies.numbers else replace(area, url=None)
 
@@ -62,6 +63,7 @@ def coauthor_of(name: str, slug: str, path: str, author: AuthorEntry) -> Person:
         links.append(Link(kind="website", label=PROFILES["website"][0], url=author.url))
     return replace(
         _bare_person(name, slug, path),
+        parts=written_parts(author.parts) if author.parts else name_parts(name),
         affiliations=_as_html(author.affiliation),
         links=tuple(links),
         orcid=author.orcid or "",
@@ -80,6 +82,7 @@ def _bare_person(name: str, slug: str, path: str) -> Person:
         path=path,
         url=urls.folder(path),
         name=name,
+        parts=name_parts(name),
         native_name="",
         aliases=(),
         monogram=monogram(name),

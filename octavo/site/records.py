@@ -26,7 +26,9 @@ class RecordBuilder:
     def __init__(self, site: ResolvedSite, store: EntryStore) -> None:
         self.site = site
         self.store = store
-        self._lookups = Lookups(site.targets, Bylines(site.people.directory, site.people.urls.get), site.addresses)
+        self._lookups = Lookups(
+            site.targets, Bylines(site.people.directory, site.people.urls.get, site.people.parts), site.addresses
+        )
         self.paper = lru_cache(_CACHED)(self._paper)
         self.text = lru_cache(_CACHED)(self._text)
         self.body = lru_cache(_CACHED)(self._body)

@@ -12,8 +12,8 @@ from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata
+from octavo.model.identity import slug_of
 from octavo.model.records import News, Site, Subject, safe
-from octavo.model.slugs import slug_of
 from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
 from octavo.site.people import people_of

@@ -9,8 +9,8 @@ from octavo.base.html import escape_text
 from octavo.content.entries import PaperEntry, VenueEntry
 from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.model import arxiv
+from octavo.model.identity import distinct, slug_of
 from octavo.model.records import Area, Tag, Term, Venue, safe
-from octavo.model.slugs import slug_of
 from octavo.model.states import UNACCEPTED
 from octavo.site.addresses import PLURALS, TermAddresses
 from octavo.site.people import COAUTHOR_PAPERS, Directory
@@ -22,11 +22,17 @@ TermKey = tuple[str, str]
 TermLabel = tuple[str, str, str]
 
 
-def area_of(code: str, addresses: TermAddresses) -> Area:
-    """Return an area by its arXiv class or its name."""
-    slug = slug_of(code)
-    known = code in arxiv.NAMES
-    return Area(code=code if known else "", name=arxiv.area_name(code), slug=slug, url=addresses.url("area", slug))
+def areas_of(codes: Iterable[str], addresses: TermAddresses) -> tuple[Area, ...]:
+    """Return areas by their arXiv classes or their names, one per slug."""
+    return tuple(
+        Area(
+            code=code if code in arxiv.NAMES else "",
+            name=arxiv.area_name(code),
+            slug=slug,
+            url=addresses.url("area", slug),
+        )
+        for slug, code in distinct(codes)
+    )
 
 
 def venue_of(entry: VenueEntry, addresses: TermAddresses) -> Venue:
@@ -51,8 +57,8 @@ def tags_of(entry: PaperEntry, addresses: TermAddresses) -> tuple[Tag, ...]:
 
 def terms_of_paper(paper: PaperMetadata, directory: Directory) -> Iterator[tuple[TermKey, TermLabel]]:
     """Yield every term of a paper, each with its label."""
-    for code in dict.fromkeys((*([paper.area] if paper.area else []), *paper.areas)):
-        yield ("area", slug_of(code)), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
+    for slug, code in distinct((*([paper.area] if paper.area else []), *paper.areas)):
+        yield ("area", slug), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
     if not paper.state:
         year = paper.date[0]
         yield ("year", f"{year:04}"), (str(year), "", "")

@@ -84,7 +84,7 @@ def test_options_tell_about_the_owner(run: Run, tmp_path: Path) -> None:
     ("option", "value", "words"),
     [
         ("--orcid", "0000-0002-1825-0098", "its check digit does not fit; look for a mistyped digit"),
-        ("--name", "Lovelace, Ada", "looks like more than one name"),
+        ("--name", "Lovelace, Ada", "the family name first"),
         ("--name", "Ada\x1bLovelace", "U+001B has no place in a text"),
         ("--name", os.fsdecode(b"Ad\xe9"), "is not UTF-8"),
         ("--affiliation", "London\x00", "U+0000 has no place"),

@@ -30,11 +30,11 @@ RIGHT = {
     "displays": 0,
     "emphasis": 9,
     "entities": 24,
-    "etal": 0,
+    "etal": 7,
     "flags": 6,
     "formulas": 43,
     "greek": 3,
-    "groups": 3,
+    "groups": 4,
     "html": 29,
     "invisible": 12,
     "jats": 2,
@@ -44,7 +44,7 @@ RIGHT = {
     "ligatures": 3,
     "lone": 2,
     "markdown": 21,
-    "marks": 1,
+    "marks": 9,
     "mojibake": 6,
     "names": 6,
     "nfd": 4,
@@ -102,21 +102,21 @@ abstract [quotes]
 
 === needless
 title: A name
-authors: ['Lovelace, Ada']
+authors: [Looms and Engines]
 venue: Names
 
-It has a comma.
+It has an and.
 
 === refused
 title: Two names
-authors: [Ada Lovelace and Charles Babbage]
+authors: Ada Lovelace and Charles Babbage
 venue: Names
 
 They are one.
 
 === told
 title: Two names again
-authors: [Ada Lovelace and Charles Babbage]
+authors: Ada Lovelace and Charles Babbage
 venue: Names
 
 They are told.

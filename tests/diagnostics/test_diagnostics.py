@@ -25,6 +25,7 @@ SOURCES = sorted(path for path in Path(octavo.__file__).parent.rglob("*.py") if 
 MAKERS = {
     "error": 0,
     "warning": 0,
+    "note": 0,
     "refuse": 0,
     "_refuse": 0,
     "InvalidUse": 0,
@@ -115,8 +116,9 @@ def test_findings_are_reported_as_the_case_expects(case: Path, tmp_path: Path) -
     site = make_project(tmp_path, files)
     before = published(site)
     report = site.build()
-    assert format_findings(report.diagnostics, site.root) + "\n" == expected
-    assert code_of(case) in site.codes
+    found = (*report.diagnostics, *report.notes)
+    assert format_findings(found, site.root) + "\n" == expected
+    assert code_of(case) in {one.code for one in found}
     assert report.failed == any(line.startswith("error: ") for line in expected.split("\n"))
     if report.failed and "unwritable" not in site.codes:
         assert published(site) == before

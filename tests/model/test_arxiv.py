@@ -3,7 +3,7 @@
 import pytest
 
 from octavo.model import arxiv
-from octavo.model.slugs import slug_of
+from octavo.model.identity import slug_of
 
 
 @pytest.mark.parametrize("code", arxiv.NAMES)
@@ -12,7 +12,7 @@ def test_a_class_is_read_in_lower_and_upper_case(code: str) -> None:
     assert arxiv.area_name(code) == arxiv.NAMES[code]
 
 
-def test_every_class_has_a_slug_of_its_own() -> None:
+def test_every_class_has_an_address_of_its_own() -> None:
     assert len({slug_of(code) for code in arxiv.NAMES}) == len(arxiv.NAMES) > 140
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.slugs import LONGEST_SLUG, slug_of, slug_problem, slugify
+from octavo.model.slugs import LONGEST_SLUG, slug_problem, slugify
 
 
 @given(st.text(max_size=300))
@@ -20,17 +20,6 @@ def test_slugify_returns_a_valid_slug_or_nothing(text: str) -> None:
     assert not slug or not slug_problem(slug)
     assert slugify(slug) == slug
     assert slugify(f" {text}\n") == slug
-
-
-@given(st.text(max_size=50))
-def test_every_text_has_a_slug(text: str) -> None:
-    slug = slug_of(text)
-    assert not slug_problem(slug)
-    assert slug_of(text) == slug
-
-
-def test_texts_without_ascii_letters_have_different_slugs() -> None:
-    assert len({slug_of(text) for text in ("日本", "日本語", "…", "")}) == 4
 
 
 @pytest.mark.parametrize(
@@ -47,6 +36,7 @@ def test_texts_without_ascii_letters_have_different_slugs() -> None:
         ("C++ & C#", "c-plus-plus-and-c-sharp"),
         ("x² ½ ﬁn ℡ Ⅻ", "x2-1-2-fin-tel-xii"),
         ("cs.CL", "cs-cl"),
+        ("α-decay and β-decay", "alpha-decay-and-beta-decay"),
         ("_under_score_", "under-score"),
         ("../../x", "x"),
         ("CON", "x-con"),

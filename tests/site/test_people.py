@@ -52,6 +52,84 @@ def test_a_byline_with_the_name_of_two_profiles_belongs_to_the_first() -> None:
     assert [author.slug for author in found.records.paper(0).authors] == ["b"]
 
 
+def orcid_of(number: int) -> str:
+    return ("0000-0002-1825-0097", "0000-0001-5109-3700")[number]
+
+
+def test_namesakes_are_told_apart_by_ids_in_profiles_and_bylines() -> None:
+    people = "".join(person(slug, "Wei Wang", f"orcid: {orcid_of(at)}") for at, slug in enumerate("ab"))
+    bylines = "".join(paper(f"p{at}", f"{{name: Wei Wang, orcid: {orcid_of(at)}}}") for at in range(2))
+    assert resolved(people + bylines).diagnostics == ()
+    found = resolved(people + bylines + paper("more", "Mary Somerville, Wei Wang"))
+    assert [item.code for item in found.diagnostics] == ["namesakes"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("J.P. Kim", "JP Kim"), ("Xiao-Ming Li", "Xiaoming Li")])
+def test_names_that_differ_in_points_and_spaces_are_one_person(one: str, other: str) -> None:
+    found = resolved(ADA + paper("one", f"Ada Lovelace, {one}") + paper("two", other))
+    assert len(found.site.people.coauthors) == 1
+    assert found.records.paper(0).authors[1].slug == found.records.paper(1).authors[0].slug
+    own = resolved(entry("profile.md", f"name: {one}") + paper("one", other))
+    assert own.records.paper(0).authors[0].url == "\x01\x02"
+    assert own.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["A. Lovelace", "A Lovelace", "Ada K. Lovelace", "A. K. Lovelace", "Augusta (Ada) Lovelace", "Lovelace A"],
+)
+def test_another_form_of_the_owners_name_is_told_once(form: str) -> None:
+    papers = paper("one", form) + paper("two", f"Charles Babbage, {form}")
+    (found,) = resolved(ADA + papers).diagnostics
+    assert (found.severity, found.code, found.span.path) == ("warning", "other-form", "content/papers/one.md")
+    assert f"`other_names: [Ada Byron, {form}]` in content/profile.md" in found.hint
+    followed = ADA.replace("aliases: [Ada Byron]", f"other_names: [Ada Byron, {form}]")
+    assert resolved(followed + papers).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Alfred Lovelace",
+        "Ada Lovelace, A. Lovelace",
+        "{name: A. Lovelace, orcid: 0000-0001-5109-3700}",
+        "A. Lovelace-King",
+        "The Lovelace Collaboration",
+        "Lovelace",
+    ],
+)
+def test_names_of_others_are_not_taken_for_the_owners(byline: str) -> None:
+    assert resolved(ADA + paper("zero", "Ada Lovelace") + paper("one", byline)).diagnostics == ()
+
+
+def test_a_site_none_of_whose_papers_has_the_owner_gets_a_note() -> None:
+    (found,) = resolved(ADA + paper("one", "Charles Babbage")).diagnostics
+    assert (found.severity, found.code, found.span.path) == ("note", "absent-owner", "content/profile.md")
+    assert resolved(ADA + paper("one", "Charles Babbage, Ada Lovelace")).diagnostics == ()
+
+
+def test_names_that_may_be_one_are_noted_once() -> None:
+    papers = paper("one", "Ada Lovelace, C. Babbage") + paper("two", "C. Babbage") + paper("x", "Charles Babbage")
+    (found,) = resolved(ADA + papers).diagnostics
+    assert (found.severity, found.message) == ("note", "`C. Babbage` and `Charles Babbage` may be one person")
+    two = resolved(ADA + papers + paper("y", "Cyrus Babbage"))
+    assert two.diagnostics == ()
+
+
+def test_the_parts_of_a_name_are_known_by_rule_or_as_written() -> None:
+    found = resolved(
+        entry("profile.md", "name: Ada King Noel\nparts: {family: King Noel, given: Ada}")
+        + paper("one", "Ada King Noel, Johannes van der Waals, {name: Ana Li, parts: {family: Ana}}")
+        + paper("two", "{name: Ada and Charles, group: true}, The Engine Collaboration, Ada King Noel")
+    )
+    authors = [author for number in (0, 1) for author in found.records.paper(number).authors]
+    assert [(author.parts.family, author.group) for author in authors] == [
+        *(("King Noel", False), ("Waals", False), ("Ana", False)),
+        *(("Ada and Charles", True), ("The Engine Collaboration", True), ("King Noel", False)),
+    ]
+    assert found.records.person("ada-king-noel").parts.given == "Ada"
+
+
 def test_a_coauthor_is_shown_as_in_the_byline_that_states_most() -> None:
     found = resolved(
         ADA

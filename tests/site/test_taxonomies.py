@@ -64,3 +64,36 @@ def test_a_term_has_a_link_only_if_its_taxonomy_has_pages() -> None:
     terms = resolved(text).site.taxonomies.terms
     assert [term.url for term in terms["tag"]] == ["\x01tags/looms/\x02"]
     assert [term.url for term in terms["venue"]] == [None]
+
+
+def test_words_that_share_only_their_latin_letters_are_several_terms() -> None:
+    venues = paper("two", "A", "venue: Успехи X") + paper("three", "A", "venue: Доклады X")
+    terms = resolved(ADA + paper("one", "A", "tags: [α-decay, β-decay, decay]") + venues).site.taxonomies.terms
+    assert counted(terms["tag"]) == [("decay", 1), ("α-decay", 1), ("β-decay", 1)]
+    assert [term.path for term in terms["tag"]] == ["tags/decay/", "tags/alpha-decay/", "tags/beta-decay/"]
+    assert len({term.path for term in terms["venue"]}) == 2
+
+
+def test_an_address_does_not_depend_on_what_else_there_is() -> None:
+    alone = resolved(ADA + paper("one", "A", "tags: [日本 x]")).site.taxonomies.terms["tag"]
+    both = resolved(ADA + paper("one", "A", "tags: [中国 x, 日本 x, x]")).site.taxonomies.terms["tag"]
+    assert {term.path for term in alone} < {term.path for term in both}
+    assert len({term.path for term in both}) == 3
+
+
+def test_areas_that_differ_in_capitals_are_one() -> None:
+    found = resolved(
+        ADA
+        + paper("one", "A", "area: Machine learning\nareas: [Machine Learning, Tides]")
+        + paper("two", "A", "areas: [MACHINE LEARNING, machine learning]")
+    )
+    assert counted(found.site.taxonomies.terms["area"]) == [("MACHINE LEARNING", 2), ("Tides", 1)]
+    byline = found.records.paper(0)
+    assert byline.area is not None
+    assert [byline.area.name, *(area.name for area in byline.areas)] == ["Machine learning", "Tides"]
+    assert [area.name for area in found.records.paper(1).areas] == ["MACHINE LEARNING"]
+
+
+def test_areas_of_a_person_that_differ_in_capitals_are_one() -> None:
+    found = resolved(entry("profile.md", "name: Ada Lovelace\nareas: [Tides, TIDES]") + paper("one", "A"))
+    assert [area.name for area in found.records.person("ada-lovelace").areas] == ["Tides"]

@@ -98,6 +98,7 @@ BODIES = (
 ADA, BABBAGE, MARY = "Ada Lovelace", "Charles Babbage", "Mary Somerville"
 BYLINES = (
     *([ADA], ["A. Lovelace", BABBAGE], [BABBAGE, MARY], ["José Pérez", ADA], ["Jose Perez"]),
+    *(["Иван Петров", "И. Петров"], ["J.P. Kim", "JP Kim"], [{"name": ADA, "parts": {"family": "Ada"}}]),
     *([ADA, BABBAGE, MARY, "José Pérez"], [BABBAGE], [MARY, ADA]),
     [{"name": BABBAGE, "url": "https://one.example/"}, ADA],
     [{"name": BABBAGE, "url": "https://two.example/", "affiliation": ["London"]}],
@@ -129,8 +130,8 @@ PAPER: FieldValues = {
     "type": (1, (*TYPES, None)),
     "authors": (6, BYLINES),
     "area": (3, ("cs.CL", "cs.LG", "Sociology", None)),
-    "areas": (1, (["cs.CL"], ["cs.LG", "Sociology"], None)),
-    "tags": (3, (["engines"], ["looms"], ["engines", "Looms"], None)),
+    "areas": (1, (["cs.CL"], ["cs.LG", "Sociology"], ["SOCIOLOGY"], None)),
+    "tags": (3, (["engines"], ["looms"], ["engines", "Looms"], ["α-decay", "β-decay"], ["beta decay"], None)),
     "selected": (3, FLAG),
     "draft": (3, FLAG),
     "slug": (2, SLUGS),
@@ -157,6 +158,7 @@ PAPER: FieldValues = {
 }
 PERSON: FieldValues = {
     "name": (3, (ADA, "A. Lovelace", MARY, BABBAGE)),
+    "parts": (1, ({"family": "Ada Lovelace"}, {"family": "Lovelace", "given": "Ada"}, None)),
     "other_names": (2, (["A. Lovelace"], [BABBAGE], None)),
     "orcid": (1, ("0000-0002-1825-0097", None)),
     "slug": (1, ("ada", "charles-babbage", None)),

@@ -1,0 +1,142 @@
+"""Names as authors write them in bylines, and lists whose items belong together."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from octavo.base.frozen import replace
+from octavo.content.findings import Findings
+from octavo.model import names
+from octavo.model.identity import slug_of
+from octavo.yaml.nodes import Node, Scalar, Sequence
+
+# What a name has that needs a closer look; most names have none of it.
+ODD = re.compile(
+    r"[,;&|^$*#()\\\d…\u2217†‡§¶✉\u00b2\u00b3\u00b9\u02b0-\u02b8\u1d43-\u1d5b\u2070-\u207e]|\.\.\."
+    r"|\b(?:and|und|et\s+al|others)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"[,;]|\s(?:and|und|&)\s", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}|[^\W\d_]{1,2}")
+_QUOTED = re.compile("`[^`]*`")
+
+_ONE_A_LINE = "write each author on a line of its own, after a hyphen"
+_AS_GROUP = f"{_ONE_A_LINE}; a group has `group: true` beside its `name`"
+
+
+def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str | None:
+    """Return the name that a text is, and add a finding where it has more or another order; None for no name at all.
+
+    `alone`: it is all that the key of the authors has, so that several names are an error.
+    """
+    text, others = names.without_others(text)
+    if others:
+        findings.others = True
+        findings.warning(
+            "odd-name", f"`{others}` is no author", node, "delete it, and write `et_al: true`, as it is read"
+        )
+    name, marks = names.without_marks(text)
+    if marks:
+        key = "affiliation: …" if re.search(r"\w", marks) else "equal: true"
+        also = "" if re.search(r"\w", marks) else ", or with `corresponding: true`"
+        hint = f"write `{{name: {name}, {key}}}`{also}"
+        findings.warning("odd-name", f"`{marks}` is no part of the name, and is left out", node, hint)
+    if not _SEVERAL.search(names.without_ending(name)) or names.is_group(name):
+        return name or None
+    return _one_of_several(name, node, findings, alone=alone)
+
+
+def _one_of_several(name: str, node: Node, findings: Findings, *, alone: bool) -> str:
+    """Return a name with commas or the like in it, turned round where the family name comes first."""
+    bare = names.without_ending(name)
+    parts = [part.strip() for part in _SEVERAL.split(bare)]
+    torn = _joined(parts)
+    if len(torn) > 1:
+        listed = ", ".join(torn)
+        findings.error("odd-name", f"`{name}` is more than one name", node, f"write `[{listed}]`")
+        return name
+    long = [part for part in parts if len(part.split()) > 1]
+    turned = names.given_first(name) if "," in bare and len(parts) == 2 else ""
+    if turned and (len(long) < 2 or names.is_family(parts[0])):
+        hint = f"write `{turned}`; if these are several, {_ONE_A_LINE}"
+        message = f"`{name}` is read as one name with the family name first"
+        findings.warning("odd-name", message, node, hint)
+        return turned
+    if alone and len(long) > 1:
+        findings.error("odd-name", f"`{name}` is more than one name", node, _AS_GROUP)
+    else:
+        findings.warning("odd-name", f"`{name}` looks like more than one name", node, _AS_GROUP)
+    return name
+
+
+def byline(values: tuple[Any, ...], node: Sequence, findings: Findings) -> tuple[Any, ...]:
+    """Return the authors of a list, those whose names were torn apart at their commas in one piece.
+
+    Of several findings of one kind about names, the first stays.
+    """
+    _keep_first(findings)
+    if any(" " in value.name for value in values) and any(len(value.name) > 4 for value in values[1::2]):
+        return values
+    if len(values) != len(node.bare) or not all(isinstance(bare, str) for bare in node.bare):
+        return values
+    texts = [value.name for value in values]
+    torn = _joined(texts)
+    if torn:
+        message = f"these are read as {len(torn)} names, each with the family name first"
+        findings.warning("odd-name", message, node.items[0], f"write `[{', '.join(torn)}]`")
+        return tuple(replace(value, name=name) for value, name in zip(values[::2], torn, strict=True))
+    if len(texts) >= 4 and len(texts) % 2 == 0 and all(" " not in text for text in texts):
+        pairs = ", ".join(f"{given} {family}" for family, given in zip(texts[::2], texts[1::2], strict=True))
+        hint = f"write `[{pairs}]`; write a name of one word as `{{name: {texts[0]}}}`"
+        findings.warning("odd-name", "these look like names that were cut at their commas", node.items[0], hint)
+    return values
+
+
+def _joined(texts: list[str]) -> list[str]:
+    """Return the names of texts that are a family name and initials by turns; none where they are not."""
+    families, initials = texts[::2], texts[1::2]
+    if len(families) != len(initials) or not all(map(_are_initials, initials)):
+        return []
+    # A list all in capitals has short names, such as LI, that look like initials.
+    if any(family.isupper() or not names.is_family(family) for family in families):
+        return []
+    return [f"{initial} {family}" for family, initial in zip(families, initials, strict=True)]
+
+
+def _are_initials(text: str) -> bool:
+    return text.isupper() and _INITIALS.fullmatch(text) is not None
+
+
+def _keep_first(findings: Findings) -> None:
+    """Leave one finding of each kind about names, which says how many there are."""
+    alike: dict[str, list[int]] = {}
+    for at, found in enumerate(findings.diagnostics):
+        if found.code == "odd-name":
+            alike.setdefault(_QUOTED.sub("", found.message), []).append(at)
+    obsolete = {at for places in alike.values() for at in places[1:]}
+    for places in alike.values():
+        if len(places) > 1:
+            first = findings.diagnostics[places[0]]
+            more = f"{first.message}; so it is with {len(places) - 1} more here"
+            findings.diagnostics[places[0]] = replace(first, message=more)
+    if obsolete:
+        findings.diagnostics[:] = [found for at, found in enumerate(findings.diagnostics) if at not in obsolete]
+
+
+def distinct_words(values: tuple[Any, ...], node: Sequence, findings: Findings) -> tuple[Any, ...]:
+    """Return the words of a list, and add a warning for each that is another one in a different spelling."""
+    words = [value if isinstance(value, str) else value.plain for value in values] if len(values) > 1 else []
+    if len(set(map(slug_of, words))) < len(words):
+        for first, other in _same_words(words):
+            place = next((item for item in node.items if isinstance(item, Scalar) and item.text == other), node)
+            message = f"`{first}` and `{other}` are one word here: capitals, accents and punctuation do not count"
+            findings.warning("same-word", message, place, "delete one of them, or write words that differ more")
+    return values
+
+
+def _same_words(words: list[str]) -> Iterator[tuple[str, str]]:
+    seen: dict[str, str] = {}
+    for word in dict.fromkeys(words):
+        first = seen.setdefault(slug_of(word), word)
+        if first != word:
+            yield first, word

@@ -1,0 +1,87 @@
+"""Identity: when two names, tags, venues or areas are one, and the address that each has on the site.
+
+The key of a text is the text without what is spelt in several ways: case, width, white space, punctuation, and the
+marks of Latin letters ("José" is "Jose"). Letters of other scripts, their marks, and symbols stay. An address is made
+of the key alone, so it does not depend on what else a site has.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from octavo.base.hashing import checksum
+from octavo.model.names import bare_name
+from octavo.model.slugs import LONGEST_SLUG, RESERVED, folded, latin_words
+
+# The scripts of which anyascii gives a usual transliteration, as the names of their characters begin. It reads letter
+# by letter, which is wrong for kana (`しょ`) and Han, and no reading of scripts without vowels.
+_READABLE = ("LATIN ", "CYRILLIC ", "GREEK ", "HANGUL ", "ARMENIAN ", "GEORGIAN ")
+# Characters that are neither seen nor said: soft hyphens, joiners, selectors of variants.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+# Signs for minus and fractions, and marks of ownership, which count as punctuation.
+_SEPARATING = frozenset("\u2212\u2044\u2215®©")
+_RESERVED_TWICE = re.compile(rf"x-(?:{'|'.join(sorted(RESERVED))})")
+
+
+@lru_cache(maxsize=1 << 16)
+def key_of(text: str) -> str:
+    """Return the key of a text: two texts name one thing if their keys are equal.
+
+    Words are joined by hyphens. A text of punctuation alone is its own key.
+    """
+    if text.isascii():
+        words = latin_words(text)
+    else:
+        text = _UNSEEN.sub("", text)
+        words = "".join([char if _is_kept(char) else " " for char in folded(text)]).split()
+    return "-".join(words) or unicodedata.normalize("NFKC", " ".join(text.split())).casefold()
+
+
+@lru_cache(maxsize=1 << 16)
+def slug_of(text: str) -> str:
+    """Return the address of a text: a valid slug, equal for two texts if and only if their keys are.
+
+    A key in ASCII is its own address. Any other key gives what of it can be written in ASCII, and a checksum.
+    """
+    key = key_of(text)
+    readable = "-".join(latin_words(key if key.isascii() else _transliterated(key)))
+    if key in RESERVED:
+        return f"x-{key}"
+    if readable and readable == key and len(key) <= LONGEST_SLUG and not _RESERVED_TWICE.fullmatch(key):
+        return key
+    digest = checksum(key.encode(), 4).hex()
+    return f"{readable[: LONGEST_SLUG - len(digest) - 1].rstrip('-') or 'x'}-{digest}"
+
+
+@lru_cache(maxsize=1 << 16)
+def person_slug(name: str) -> str:
+    """Return the address of a person's name, for which titles before it and degrees after it make no difference."""
+    return slug_of(bare_name(name))
+
+
+def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return pairs of address and word, each address once, with the first word that has it."""
+    first: dict[str, str] = {}
+    for word in words:
+        first.setdefault(slug_of(word), word)
+    return tuple(first.items())
+
+
+def _is_kept(char: str) -> bool:
+    """Tell if a character that is not in ASCII, or a letter or digit that is, belongs to words."""
+    if char.isascii():
+        return char.isalnum()
+    # Letters, marks, numbers and symbols are kept: `∞-categories` are not categories.
+    return unicodedata.category(char)[0] in "LMNS" and char not in _SEPARATING
+
+
+def _transliterated(key: str) -> str:
+    """Return a key with what can be read in ASCII, and spaces for the rest."""
+    found = {char for char in key if not char.isascii() and unicodedata.name(char, "").startswith(_READABLE)}
+    if not found:
+        return key
+    # Few sites need it, and its tables take time to read.
+    from anyascii import anyascii
+
+    return "".join([anyascii(char) if char in found else char for char in key])

@@ -1,0 +1,171 @@
+"""The parts of names, and what stands around a name in bylines that does not belong to it."""
+
+import re
+from functools import lru_cache
+
+from octavo.model.records import NameParts
+
+_TITLE = re.compile(
+    r"(?:(?:prof|professor|dr|mr|mrs|ms|sir|dame)\b\.?|(?:rev|ing|dipl|priv|doz|rer|nat|med|phil|habil|h\.c)\.)[\s-]*"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(
+    r"(?:,\s*|\s+)(?:Ph\.?\s?D|M\.?D|D\.?Phil|[MB]\.?Sc|Dr\. rer\. nat|Dr\.-Ing|MBA|MPH|(?:Pharm|Sc|Ed)\.?D)"
+    r"\.?$|,\s*(?:M\.?A|B\.?A|J\.?D)\.?$"
+)
+# The first word of a name with a title, and the last of one with a degree, without points: most names have neither.
+_BEGINNINGS = frozenset(
+    (
+        "prof",
+        "professor",
+        "dr",
+        "dr-ing",
+        "mr",
+        "mrs",
+        "ms",
+        "sir",
+        "dame",
+        "rev",
+        "ing",
+        "dipl",
+        "dipl-ing",
+        "priv-doz",
+    )
+)
+_ENDINGS = frozenset(
+    ("phd", "d", "md", "dphil", "msc", "bsc", "nat", "dr-ing", "mba", "mph", "pharmd", "scd", "edd", "ma", "ba", "jd")
+)
+_SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\.?$")
+_PARTICLE = re.compile(r"[^\W\d_A-Z](?:[^\W\d_]|\.)*")
+# Words that, with a capital, are the beginning of a family name of several words.
+_CAPITAL_PARTICLES = frozenset(
+    ("van", "von", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "ter", "ten")
+)
+# Words that join two family names.
+_JOINING = frozenset(("y", "i", "e"))
+# The first letters of scripts in which the family name comes first.
+_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_GROUP = re.compile(
+    r"\b(?:collaborations?|consorti(?:um|a)|investigators|collaborators|committee|initiative|task\s?force|team"
+    r"|(?:working|study|research) group)\b",
+    re.IGNORECASE,
+)
+
+# What stands for authors that are not named, behind a name and alone.
+_OTHERS = re.compile(
+    r",?\s*(?:\b(?:and\s+)?et\s+al\b\.?|(?:\band|&)\s+(?:\d+\s+)?others\.?|(?:\b(?:and|&)\s+)?(?:…|\.\.\.))$",
+    re.IGNORECASE,
+)
+_ONLY_OTHERS = re.compile(r"(?:and\s+)?(?:et\s+al\b\.?|(?:\d+\s+)?others\.?|…|\.\.\.)", re.IGNORECASE)
+_MARK = (
+    r"[*\u2217†‡§¶✉#]|\\(?:ast|dagger|ddagger)\b|\$\s*\^[^$]*\$|\^\{[^{}]*\}|\^[\w*†‡]+"
+    r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
+)
+_MARKS = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
+
+# What is surely a name as such: letters, and no digits.
+_NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
+
+
+def bare_name(name: str) -> str:
+    """Return a name without titles before it and degrees after it; the name itself where no two words would be left."""
+    text = name.replace(".", "").lower()
+    if text.partition(" ")[0] not in _BEGINNINGS and text.rpartition(" ")[2].rpartition(",")[2] not in _ENDINGS:
+        return name
+    bare = name
+    while match := _TITLE.match(bare):
+        bare = bare[match.end() :]
+    while match := _DEGREE.search(bare):
+        bare = bare[: match.start()]
+    return bare if len(bare.split()) > 1 else name
+
+
+def without_ending(name: str) -> str:
+    """Return a name without degrees and a suffix behind it."""
+    while match := _DEGREE.search(name) or _SUFFIX.search(name):
+        name = name[: match.start()]
+    return name
+
+
+def is_family(text: str) -> bool:
+    """Tell if a text can be a family name as such: one word, perhaps after words in lower case."""
+    *before, last = text.split() or [""]
+    return last != "" and all(word.islower() for word in before)
+
+
+def without_marks(name: str) -> tuple[str, str]:
+    """Return a name, and the marks behind it that refer to notes: stars, daggers, numbers."""
+    match = _MARKS.search(name)
+    if match is None or not _NAME.match(name[: match.start()]):
+        return name, ""
+    return name[: match.start()].rstrip(), match[1]
+
+
+def without_others(name: str) -> tuple[str, str]:
+    """Return a name, and the words behind it (or alone) that stand for further authors."""
+    match = _ONLY_OTHERS.fullmatch(name) or _OTHERS.search(name)
+    return (name[: match.start()].rstrip(), match[0].strip(" ,")) if match else (name, "")
+
+
+def is_group(name: str) -> bool:
+    """Tell if a name is surely that of a group: "The ATLAS Collaboration"."""
+    return " " in name and _GROUP.search(name) is not None
+
+
+def given_first(name: str) -> str:
+    """Return the name that a text with one comma, the family name before it, is a form of; empty if it is no such text.
+
+    A suffix may stand behind either part: "King, Jr., Martin Luther" and "King, Martin Luther, Jr.".
+    """
+    suffix = ""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 3:
+        at = next((at for at in (1, 2) if _SUFFIX.fullmatch(f" {parts[at]}")), None)
+        if at is None:
+            return ""
+        suffix = f" {parts.pop(at)}"
+    if len(parts) != 2 or not all(part[:1].isalpha() for part in parts):
+        return ""
+    family, given = parts
+    return f"{given} {family}{suffix}"
+
+
+@lru_cache(maxsize=1 << 14)
+def name_parts(name: str) -> NameParts:
+    """Return the parts of a person's name by rule.
+
+    Words in lower case before the last are the particle (as in BibTeX: "van der" of "Johannes Diderik van der Waals");
+    `y`, `e` and `i` join two family names; "De" and the like belong to the family name. A name of one word is a family
+    name.
+    """
+    text = bare_name(name)
+    suffix = ""
+    if match := _SUFFIX.search(text):
+        text, suffix = text[: match.start()], match[0].strip(" ,")
+    words = text.split()
+    if len(words) > 1 and _FAMILY_FIRST.match(text):
+        return NameParts(family=words[0], given=" ".join(words[1:]), particle="", suffix=suffix)
+    if len(words) < 2:
+        return NameParts(family=text, given="", particle="", suffix=suffix)
+    end = start = len(words) - 1
+    if end >= 2 and words[end - 1] in _JOINING:
+        end = start = end - 2
+    while start > 1 and words[start - 1].islower() and _PARTICLE.fullmatch(words[start - 1]):
+        start -= 1
+    if start == end:
+        while end > 1 and words[end - 1].lower() in _CAPITAL_PARTICLES:
+            end -= 1
+        start = end
+    return NameParts(
+        family=" ".join(words[end:]),
+        given=" ".join(words[:start]),
+        particle=" ".join(words[start:end]),
+        suffix=suffix,
+    )
+
+
+def listed_name(parts: NameParts) -> str:
+    """Return a name with the family name first, as lists of references have it: "van der Waals, Johannes, Jr."."""
+    family = f"{parts.particle} {parts.family}".strip()
+    return ", ".join(part for part in (family, parts.given, parts.suffix) if part)

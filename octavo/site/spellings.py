@@ -1,0 +1,165 @@
+"""Spellings: names in bylines that differ a little, and are or probably are those of one person."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from octavo.base.diagnostics import Diagnostic, note, warning
+from octavo.content.metadata import Metadata, PaperMetadata
+from octavo.model.identity import key_of
+from octavo.model.names import bare_name, is_group
+
+# A nickname, in brackets or quotation marks within a name.
+_NICKNAME = re.compile(r"[(\"“„«].+[)\"”“»]")
+
+
+def same_spellings(known: Iterable[str], papers: Sequence[PaperMetadata]) -> dict[str, str]:
+    """Return slugs of names that differ from another one in points and spaces alone, each with that one.
+
+    "JP Kim" is "J. P. Kim": `known` slugs, those of profiles, win, then those with more words.
+    """
+    keys = set[str]().union(*(paper.keys for paper in papers))
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for key in keys.union(known):
+        if "-" in key:
+            groups[key.replace("-", "")].append(key)
+    first = frozenset(known)
+    found: dict[str, str] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            chosen = max(group, key=lambda key: (key in first, key.count("-"), key))
+            found |= {key: chosen for key in group if key not in first}
+    return found
+
+
+def other_forms(
+    owners: Mapping[str, Metadata], papers: Sequence[Metadata], slugs: Callable[[PaperMetadata], Iterable[str]]
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each form of an owner's name in bylines that the profile does not have.
+
+    `slugs` returns the persons of a byline. A name that stands beside the owner's own in a byline, or has an ORCID iD,
+    is somebody else's.
+    """
+    own = {slug: _words(item.person.name) for slug, item in owners.items()}
+    families = {word for words in own.values() for word in (words[-1],)}
+    seen: set[str] = set()
+    for item in papers:
+        paper = item.paper
+        for at, (key, name) in enumerate(zip(paper.keys, paper.names, strict=True)):
+            if key in seen:
+                continue
+            if paper.orcids and paper.orcids[at]:
+                continue
+            seen.add(key)
+            words = key.split("-") if name.isascii() else _words(name)
+            if families.isdisjoint(words) or is_group(name):
+                continue
+            for slug, full in own.items():
+                if _may_be(words, full, name) and not _is_another(slug, key, papers, slugs):
+                    yield _other_form(name, item, owners[slug])
+
+
+def absent_owner(
+    owner: Metadata, papers: Sequence[Metadata], slugs: Callable[[PaperMetadata], Iterable[str]]
+) -> Iterator[Diagnostic]:
+    """Yield a note where no paper has the owner of the site among its authors."""
+    if papers and not any(owner.slug in slugs(item.paper) for item in papers):
+        hint = "write the name as it is in the bylines, or add those forms under `other_names`"
+        yield note("absent-owner", f"no paper has {owner.person.name} among its authors", owner.span, hint)
+
+
+def similar_names(papers: Sequence[Metadata], known: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield a note for each name with initials, not `known` to be somebody's, that may be short for one other name."""
+    names: dict[str, tuple[str, Metadata]] = {}
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for item in papers:
+        orcids = item.paper.orcids or [None] * len(item.paper.keys)
+        for key, name, orcid in zip(item.paper.keys, item.paper.names, orcids, strict=True):
+            # A name with an iD is told apart by that.
+            if key not in names and not orcid:
+                names[key] = (name, item)
+                given, _, family = key.rpartition("-")
+                if given and name.isascii():
+                    groups[family, given[0]].append(key)
+    pairs = {
+        key: full
+        for group in groups.values()
+        if len(group) > 1
+        for full in _full_forms(group)
+        for key in group
+        if key.index("-") == 1 and known.get(key, key) != known.get(full, full)
+    }
+    for item in papers:
+        # Two names in one byline are two persons.
+        for key in pairs.keys() & set(item.paper.keys):
+            if pairs[key] in item.paper.keys:
+                del pairs[key]
+    for key, full in pairs.items():
+        name, item = names[key]
+        if _may_be(key.split("-"), full.split("-"), name):
+            message = f"`{name}` and `{names[full][0]}` may be one person"
+            yield note("similar-names", message, item.span, "if so, write the name in one way")
+
+
+def _full_forms(group: Sequence[str]) -> Sequence[str]:
+    """Return the one slug of a name that does not begin with an initial; nothing where there are none or several."""
+    full = [key for key in group if key.index("-") > 1]
+    return full if len(full) == 1 else ()
+
+
+def _words(name: str) -> list[str]:
+    return key_of(bare_name(name)).split("-")
+
+
+def _may_be(words: Sequence[str], full: Sequence[str], name: str) -> bool:
+    """Tell if a name may be another one with other given names: initials, a middle name, a nickname in brackets.
+
+    The family name may come first if initials follow it: "Lovelace A".
+    """
+    if len(words) < 2 or len(full) < 2 or list(words) == list(full):
+        return False
+    if words[-1] != full[-1]:
+        turned = [*words[1:], words[0]]
+        return (
+            turned[-1] == full[-1]
+            and all(len(word) <= 2 or word in full for word in turned[:-1])
+            and (turned == list(full) or _may_be(_spread(turned), full, name))
+        )
+    given, other = words[:-1], full[:-1]
+    if not _NICKNAME.search(name) and not _alike(given[0], other[0]):
+        return False
+    shorter, longer = sorted((given, other), key=len)
+    rest = iter(longer)
+    return all(any(_alike(word, candidate) for candidate in rest) for word in shorter)
+
+
+def _spread(words: Sequence[str]) -> list[str]:
+    """Return words with the initials "ab" before the last one as two."""
+    return [*(letter for word in words[:-1] for letter in (word if len(word) <= 2 else [word])), words[-1]]
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (len(one) == 1 and other.startswith(one)) or (len(other) == 1 and one.startswith(other))
+
+
+def _is_another(
+    owner: str, key: str, papers: Sequence[Metadata], slugs: Callable[[PaperMetadata], Iterable[str]]
+) -> bool:
+    """Tell if a name belongs to somebody with a profile, or stands beside the owner's in a byline."""
+    for item in papers:
+        paper = item.paper
+        if key in paper.keys:
+            found = list(slugs(paper))
+            if owner in found or found[paper.keys.index(key)] != key:
+                return True
+    return False
+
+
+def _other_form(name: str, item: Metadata, owner: Metadata) -> Diagnostic:
+    person = owner.person
+    forms = ", ".join((*person.other_names, name))
+    hint = (
+        f"if so, write `other_names: [{forms}]` in content/{owner.path}; "
+        "if not, write the given names in full, or an `orcid`"
+    )
+    return warning("other-form", f"`{name}` may be {person.name}, in another form", item.span, hint)
