@@ -46,16 +46,8 @@ def test_every_file_has_a_role(path: str, expected: FilePlace) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("desktop.ini", "Icon\r", "__MACOSX", "~$letter.docx", ".~lock.letter.odt#", "x.swo"),
-        ".DS_Store",
-        ".x.md.swp",
-        "x.md~",
-        "#x.md#",
-        ".#x.md",
-        "4913",
-        "x.tmp",
-        "Thumbs.db",
-        "x.md___jb_tmp___",
+        *(".DS_Store", ".x.md.swp", "x.swo", "x.md~", "#x.md#", ".#x.md", "4913", "x.tmp", "Thumbs.db", "desktop.ini"),
+        *("x.md___jb_tmp___", "Icon\r", "__MACOSX", "~$letter.docx", ".~lock.letter.odt#"),
     ],
 )
 def test_files_that_editors_and_systems_leave_behind_are_leftovers(name: str) -> None:
