@@ -101,7 +101,8 @@ def _finding(kind: str, item: Metadata, other: Metadata) -> Diagnostic:
     hint += " or `preprint_of`"
     if kind == "title":
         hint += "; two works differ in their `doi`, `volume`, `issue`, `number` or `pages`, stated in both"
-    at = ("title", "doi", "arxiv").index(kind) * 2
-    line, length = item.paper.places[at : at + 2]
+    # The arXiv number may be that of a DOI.
+    places = item.paper.places
+    line, length = places[:2] if kind == "title" else places[2:4] if kind == "doi" or not places[5] else places[4:]
     message = f"this {what} is also that of content/{other.path}"
     return warning("same-work", message, Span(f"content/{item.path}", line, 1, length), hint)
