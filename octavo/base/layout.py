@@ -21,7 +21,7 @@ ROOT_FOLDER = "root"
 DOMAIN_FILE = f"{ROOT_FOLDER}/CNAME"
 
 # The name of an entry in a folder of its own.
-INDEX = "index.md"
+INDEX_ENTRY = "index.md"
 FOLDERS: dict[str, EntryKind] = {"papers": "paper", "people": "person", "pages": "page", "news": "news"}
 
 # The folder on the site for each kind of entry; free pages are at the root.
@@ -77,7 +77,7 @@ def place_of(path: str) -> FilePlace:
     if kind is not None:
         if not file.endswith(".md"):
             return FilePlace("attachment")
-        if file == INDEX and folder != top:
+        if file == INDEX_ENTRY and folder != top:
             return FilePlace("entry", kind, folder.rpartition("/")[2], folder)
         return FilePlace("entry", kind, name)
     if top == "files":

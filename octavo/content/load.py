@@ -21,8 +21,8 @@ from octavo.yaml.nodes import Scalar
 class LoadedEntry:
     """An entry that was loaded; `path` is below `content/`, `digest` that of the source.
 
-    `entry` is None where the source could not be read. `places` are the lines in which a paper has its title, its DOI and
-    its arXiv number, each with its length.
+    `entry` is None where the source could not be read. `places` are the lines in which a paper has its title, its DOI
+    and its arXiv number, each with its length.
     """
 
     path: str

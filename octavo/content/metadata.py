@@ -19,8 +19,8 @@ class PaperMetadata(NamedTuple):
 
     `names`, `keys` (the slugs of the names), `orcids` and `detail_counts` (how many of an ORCID iD and an address the
     byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
-    short name, each plain and as HTML; `tags` are slug, plain text and HTML. `part` is what places it in its venue: volume,
-    issue, number, pages. `places` are the lines of its title, DOI and arXiv number, each with its length.
+    short name, each plain and as HTML; `tags` are slug, plain text and HTML. `part` is what places it in its venue:
+    volume, issue, number, pages. `places` are the lines of its title, DOI and arXiv number, each with its length.
     """
 
     sorting: str

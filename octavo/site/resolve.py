@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, error, warning
 from octavo.base.frozen import EMPTY, frozen
-from octavo.base.layout import ADDRESSES, INDEX, EntryKind
+from octavo.base.layout import ADDRESSES, INDEX_ENTRY, EntryKind
 from octavo.content.copies import copy_findings, find_copies
 from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
@@ -127,15 +127,15 @@ def _misplaced(entries: Sequence[Metadata]) -> Iterator[Diagnostic]:
         if item.slug != "index":
             continue
         folder, _, name = item.path.rpartition("/")
-        if name != INDEX and name.lower() == INDEX and "/" in folder:
-            message = f"the entry of a folder is called {INDEX}, in small letters"
-            yield error("bad-file-name", message, item.span, f"rename it to {INDEX}")
+        if name != INDEX_ENTRY and name.lower() == INDEX_ENTRY and "/" in folder:
+            message = f"the entry of a folder is called {INDEX_ENTRY}, in small letters"
+            yield error("bad-file-name", message, item.span, f"rename it to {INDEX_ENTRY}")
         elif item.kind == "page":
             hint = "the home page is made from profile.md: write the text there, or give this page another name"
             yield warning("home-page", "this is not the home page, but the page index/", item.span, hint)
         else:
             hint = "Octavo makes the list; give this another name, or a folder of its own: "
-            hint += f"{folder.partition('/')[0]}/NAME/{INDEX}"
+            hint += f"{folder.partition('/')[0]}/NAME/{INDEX_ENTRY}"
             yield warning("list-page", f"this is not {_LISTS[item.kind]}", item.span, hint)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import FOLDERS, INDEX, ROOT_FOLDER, EntryKind, composed, place_of
+from octavo.base.layout import FOLDERS, INDEX_ENTRY, ROOT_FOLDER, EntryKind, composed, place_of
 from octavo.base.suggest import closest
 from octavo.content.entries import ImageEntry, PortraitEntry
 from octavo.content.links import LinkEntry, hint_for_host, is_outward, looks_like_host
@@ -115,7 +115,7 @@ class Targets:
         if path is None:
             return "it leads out of content/; copy the file beside the entry, and write its name alone"
         path = self.stored(path)
-        entry = self.entries.get(path) or self.entries.get(self.stored(f"{path}/{INDEX}"))
+        entry = self.entries.get(path) or self.entries.get(self.stored(f"{path}/{INDEX_ENTRY}"))
         if entry is not None:
             fragment = _fragment(entry, unquote(parts.fragment))
             if fragment is None:
@@ -143,7 +143,7 @@ class Targets:
             return "this is not an address"
         meant = self._meant(source, path, target)
         if meant:
-            return f"did you mean `{address_of(meant, source)}`?"
+            return f"did you mean `{written_from(meant, source)}`?"
         if doi := hint_for_doi(target):
             return doi
         missing = f"there is no content/{path}"
@@ -211,8 +211,8 @@ class Targets:
         folder = posixpath.dirname(path)
         while folder:
             # Beside other entries, a file of this name is an entry like these: it has no folder of its own.
-            if f"{folder}/{INDEX}" in self.entries and folder not in FOLDERS:
-                return f"{folder}/{INDEX}"
+            if f"{folder}/{INDEX_ENTRY}" in self.entries and folder not in FOLDERS:
+                return f"{folder}/{INDEX_ENTRY}"
             folder = posixpath.dirname(folder)
         return None
 
@@ -240,7 +240,7 @@ def _source_path(source: str, target: str) -> str | None:
     return None if path.startswith("..") else path
 
 
-def address_of(path: str, source: str) -> str:
+def written_from(path: str, source: str) -> str:
     """Return a path below `content/` as an address in a source: relative to it, and percent-encoded."""
     # From an absolute path to another, the working folder is not asked for, which may have been deleted.
     relative = posixpath.relpath(f"/{path}", f"/{posixpath.dirname(source)}")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
-from octavo.base.layout import FOLDERS, INDEX, PROFILE_FILE, ROOT_FOLDER, SITE_FILE, is_dropping, place_of
+from octavo.base.layout import FOLDERS, INDEX_ENTRY, PROFILE_FILE, ROOT_FOLDER, SITE_FILE, is_dropping, place_of
 from octavo.base.suggest import closest
 from octavo.content.copies import copied
 from octavo.site.targets import Targets
@@ -72,7 +72,7 @@ def unused_file(path: str) -> Diagnostic:
     stem, _, ending = place.rpartition(".")
     if meant in FOLDERS and ending.lower() in _MARKDOWN:
         name = posixpath.basename(stem)
-        place = f"{posixpath.dirname(stem)}/{INDEX}" if name.lower() == "index" else f"{stem}.md"
+        place = f"{posixpath.dirname(stem)}/{INDEX_ENTRY}" if name.lower() == "index" else f"{stem}.md"
     hint = f"did you mean `content/{place}`?" if meant and place != path else _where(path)
     return warning("stray-file", "this file is not used", Span(f"content/{path}"), hint)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.content.metadata import Metadata
-from octavo.site.targets import Targets, address_of
+from octavo.site.targets import Targets, written_from
 
 _VERSION = re.compile(r"v\d+$")
 # DOIs that the arXiv gives.
@@ -96,7 +96,7 @@ def _versions(papers: Sequence[Metadata], targets: Targets) -> Mapping[str, str]
 
 def _finding(kind: str, item: Metadata, other: Metadata) -> Diagnostic:
     what = {"doi": "DOI", "arxiv": "arXiv number", "title": "title, in the same year,"}[kind]
-    path = address_of(other.path, item.path)
+    path = written_from(other.path, item.path)
     hint = f"delete one of them; versions of one work are connected by `versions: {{published_as: {path}}}`"
     hint += " or `preprint_of`"
     if kind == "title":
