@@ -134,7 +134,7 @@ def reader_in(folder: Path, programs: Path) -> Reader:
     for place in (home / "Downloads", work):
         place.mkdir(parents=True)
     for name in ("portrait.jpg", "cv.pdf", "notes.pdf", "slides.pdf", "figure.png"):
-        (home / "Downloads" / name).write_bytes(b"")
+        (home / "Downloads" / name).write_bytes(b"A file")
     bare = folder / "hub" / "ada" / "ada.github.io.git"
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch", "main", bare], check=True)
     settings = f'[user]\nname = Ada Lovelace\nemail = ada@example.org\n[url "{folder}/hub/"]\n'

@@ -1,6 +1,8 @@
 """The layout of `content/`: what a file is, by its path alone."""
 
-from collections.abc import Callable, Iterable
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
 from typing import Literal, get_args
 
 from octavo.base.frozen import frozen
@@ -15,8 +17,11 @@ CONTENT = "content"
 
 # The folder of files that are copied to the root of the site as they are, hidden ones too.
 ROOT_FOLDER = "root"
+
 DOMAIN_FILE = f"{ROOT_FOLDER}/CNAME"
 
+# The name of an entry in a folder of its own.
+INDEX_ENTRY = "index.md"
 FOLDERS: dict[str, EntryKind] = {"papers": "paper", "people": "person", "pages": "page", "news": "news"}
 
 # The folder on the site for each kind of entry; free pages are at the root.
@@ -37,9 +42,22 @@ class FilePlace:
     folder: str = ""
 
 
-# Files that editors and systems leave behind: Vim probes a folder with `4913`, and JetBrains saves by `___jb_…`.
-_LEFTOVER_ENDINGS = ("~", ".swp", ".tmp", "___jb_tmp___", "___jb_old___")
-_LEFTOVER_NAMES = ("4913", "Thumbs.db")
+# Files that editors, systems and office programs leave behind: Vim probes a folder with `4913`, JetBrains saves by
+# `___jb_…`, Word locks a document by `~$…`, and an archive from a Mac has a folder `__MACOSX`.
+_LEFTOVER_ENDINGS = ("~", ".swp", ".swo", ".tmp", "___jb_tmp___", "___jb_old___")
+_LEFTOVER_BEGINNINGS = (".", "#", "~$")
+_LEFTOVER_NAMES = (
+    *("4913", "Thumbs.db", "thumbs.db", "ehthumbs.db", "desktop.ini", "Desktop.ini"),
+    *("Icon\r", "__MACOSX", "@eaDir", "$RECYCLE.BIN"),
+)
+
+# What TeX writes beside a document, and what programs keep of a file that they change. An entry may still name one of
+# them, such as a log, and then it is published. The endings of the second group have other meanings too.
+_DROPPINGS = re.compile(
+    r"\.(?:aux|bbl|blg|bcf|run\.xml|lof|lot|fls|fdb_latexmk|synctex(?:\.gz|\(busy\))?|bak|orig|rej|crdownload"
+    r"|(log|out|toc|nav|snm|vrb|ilg|idx|ind|old|part))",
+    re.IGNORECASE,
+)
 
 # Hidden files in `content/root/` that are not meant for the site; Octavo's own files in the output begin with the last.
 _HIDDEN_NAMES = (".ds_store", ".git", ".gitignore", ".gitkeep")
@@ -59,7 +77,7 @@ def place_of(path: str) -> FilePlace:
     if kind is not None:
         if not file.endswith(".md"):
             return FilePlace("attachment")
-        own_folder = folder if file == "index.md" and folder != top else ""
+        own_folder = folder if file == INDEX_ENTRY and folder != top else ""
         place = own_folder or f"{folder}/{name}"
         named = place.removeprefix(f"{top}/") if kind == "page" else place.rpartition("/")[2]
         return FilePlace("entry", kind, named, own_folder)
@@ -68,13 +86,33 @@ def place_of(path: str) -> FilePlace:
     if top == ROOT_FOLDER:
         return FilePlace("root")
     if folder == "data" and file.endswith((".yaml", ".yml")):
-        return FilePlace("data", name=name)
+        return FilePlace("data", name=composed(name))
     return FilePlace("stray")
+
+
+def composed(path: str) -> str:
+    """Return a path with accents as most systems write them; macOS may write letters and accents apart (NFC, NFD)."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 def is_leftover(name: str) -> bool:
     """Tell if a file's name, which is not empty, is one that editors and systems leave behind, or hidden."""
-    return name[0] in ".#" or name.endswith(_LEFTOVER_ENDINGS) or name in _LEFTOVER_NAMES
+    return name.startswith(_LEFTOVER_BEGINNINGS) or name.endswith(_LEFTOVER_ENDINGS) or name in _LEFTOVER_NAMES
+
+
+def is_dropping(path: str, files: Collection[str]) -> bool:
+    """Tell if a file is one that TeX and other programs write beside another; `files` are the paths of all.
+
+    In folders that are published as they are, an ending with other meanings counts only beside a document.
+    """
+    name, dot, ending = path.rpartition(".")
+    if ending.lower() in ("gz", "xml"):
+        name, dot, before = name.rpartition(".")
+        ending = f"{before}.{ending}"
+    found = _DROPPINGS.fullmatch(dot + ending)
+    if found is None or (found[1] and path.startswith(("files/", f"{ROOT_FOLDER}/"))):
+        return found is not None and any(f"{name}.{document}" in files for document in ("tex", "pdf"))
+    return True
 
 
 def is_leftover_in_root(name: str) -> bool:

@@ -1,9 +1,10 @@
 """Assets: the files of the output that are no pages: copies of the author's and the theme's, and those for crawlers."""
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from octavo.base import hashing
-from octavo.base.diagnostics import Diagnostic
+from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.project import Project
 from octavo.build.load import LoadedContent
 from octavo.cache.history import PageKey
@@ -27,13 +28,27 @@ def files_of(
     own = loaded.digests[project.content]
     for path, source in site.copies.items():
         found[path] = File(project.content / source, f"content/{source}", own.get(source, ""))
+    pointers = {folder / path: hint for folder, paths in loaded.hollow.items() for path, hint in paths.items()}
     placed = {folder / path: known for folder, paths in loaded.digests.items() for path, known in paths.items()}
     for name, place in theme.files.statics.items():
         path, source = ASSETS + name, f"the theme's {name}"
+        if hint := pointers.get(place):
+            clashes.append(
+                error(
+                    "pointer-file",
+                    "here is only a pointer to the file, not the file itself",
+                    Span(_shown(place, project)),
+                    hint,
+                )
+            )
         if path in found:
             clashes.append(same_address(path, source, found[path].source))
         found[path] = File(place, source, placed.get(place, ""))
     return found, tuple(clashes)
+
+
+def _shown(place: Path, project: Project) -> str:
+    return place.relative_to(project.root).as_posix() if place.is_relative_to(project.root) else str(place)
 
 
 def made_files(site: ResolvedSite, pages: Pages, copied: Collection[str]) -> Mapping[str, bytes]:

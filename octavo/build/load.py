@@ -12,7 +12,7 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.hashing import checksum_of, of_value
 from octavo.base.progress import Progress
-from octavo.base.project import SiteAddress
+from octavo.base.project import SHIPPED, SiteAddress
 from octavo.build.inputs import BuildInputs
 from octavo.build.session import Memory
 from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
@@ -21,7 +21,7 @@ from octavo.content.classify import ClassifiedSources, classify
 from octavo.content.config import Settings, read_data, read_settings
 from octavo.content.metadata import Metadata
 from octavo.content.scan import Source
-from octavo.content.survey import digests_of
+from octavo.content.survey import digests_of, hollow_files
 from octavo.workers.pool import spread
 
 # The most bytes of new entries that are held in memory for the pages; the database has a copy of all. If more entries
@@ -44,9 +44,10 @@ class LoadedContent:
     `entry_digests` are those of the entries' sources by path, `metadata_checksums` those of their metadata; `metadata`
     is that of entries that were read just now; `changed` are the paths of known entries whose sources have other bytes
     than at the last build. `digests` are those of all other files by folder and path; `files` are the paths of those
-    below `content/` that are no entries, no data and no configuration. `prefix` is the part that the store's cache keys
-    share; `classified` are the classified sources, where they can be reused by the next build. `address` is the site's,
-    if it is known.
+    below `content/` that are no entries, no data and no configuration. `hollow` are files that are empty, or for which
+    only a pointer is here, by folder and path, each with the way to fetch it. `prefix` is the part that the store's
+    cache keys share; `classified` are the classified sources, where they can be reused by the next build. `address` is
+    the site's, if it is known.
     """
 
     settings: Settings
@@ -60,6 +61,7 @@ class LoadedContent:
     metadata: dict[str, Metadata]
     changed: set[str]
     digests: Mapping[Path, Mapping[str, str]]
+    hollow: Mapping[Path, Mapping[str, str]]
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -105,8 +107,11 @@ class Loading:
         files = self._other_files()
         read, doubts = digests_of(root, files)
         digests = {root: {**self._own, **read}}
+        hollow = {root: hollow_files(root, files, read)}
         for folder, snapshot in zip(survey.folders[1:], survey.snapshots[1:], strict=True):
             digests[folder], _ = digests_of(folder, snapshot.sources)
+            if folder != SHIPPED:
+                hollow[folder] = hollow_files(folder, snapshot.sources, digests[folder])
         metadata = self._take_in(progress)
         return LoadedContent(
             settings=self.settings,
@@ -120,6 +125,7 @@ class Loading:
             metadata=metadata,
             changed={path for path in self.unknown if self._has_changed(path)},
             digests=digests,
+            hollow=hollow,
             files=tuple(sorted(source.path for source in files)),
             diagnostics=(*self._diagnostics, *doubts),
         )

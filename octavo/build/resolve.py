@@ -42,7 +42,10 @@ def _resolve(
 ) -> tuple[ResolvedSite, tuple[ExpectedLink, ...], tuple[Diagnostic, ...]]:
     metadata = _all_metadata(inputs, loaded)
     settings, options = loaded.settings, inputs.options
-    content = SiteSources(settings.config, settings.mentions, metadata, loaded.files, loaded.data)
+    own = loaded.digests[inputs.project.content]
+    plain = tuple(path for path in own if path not in loaded.files)
+    hollow = loaded.hollow.get(inputs.project.content, {})
+    content = SiteSources(settings.config, settings.mentions, metadata, loaded.files, loaded.data, plain, hollow)
     site, expected, found = resolve(content, url=_url(loaded), drafts=options.drafts)
     # It is not read again; this frees its memory for the pages.
     loaded.metadata.clear()
@@ -55,7 +58,8 @@ def _site_inputs(inputs: BuildInputs, loaded: LoadedContent, theme: LoadedTheme,
     own = loaded.digests[inputs.project.content]
     plain = tuple(sorted((path, known) for path, known in own.items() if path not in loaded.files))
     statics = tuple(theme.files.statics)
-    asked = (inputs.fingerprint, _url(loaded), options.drafts, plain, loaded.files, statics)
+    hollow = tuple(sorted(loaded.hollow.get(inputs.project.content, {}).items()))
+    asked = (inputs.fingerprint, _url(loaded), options.drafts, plain, loaded.files, hollow, statics)
     return hashing.raw((hashing.raw(asked), session.cached(_digest_of_all, loaded.metadata_checksums)))
 
 

@@ -50,7 +50,7 @@ def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:
         getattr(entry, "aliases", ()),
         loaded.text.ids,
         tuple(_mentions(loaded)),
-        tuple(_paper_metadata(entry))
+        tuple(_paper_metadata(entry, loaded.places))
         if isinstance(entry, PaperEntry)
         else entry and ENTRIES[loaded.kind].freeze(entry),
         stored_findings(loaded.diagnostics),
@@ -72,7 +72,7 @@ def _venue(venue: VenueEntry) -> tuple[tuple[str, str], tuple[str, str]]:
     return (name.plain, name.html), (short.plain, short.html)
 
 
-def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
+def _paper_metadata(entry: PaperEntry, places: tuple[int, ...]) -> PaperMetadata:
     orcids = tuple(author.orcid for author in entry.authors)
     detail_counts = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
     return PaperMetadata(
@@ -90,4 +90,9 @@ def _paper_metadata(entry: PaperEntry) -> PaperMetadata:
         citations=entry.citations,
         rank=entry.rank,
         selected=bool(entry.selected),
+        type=entry.type.name if entry.type else None,
+        doi=entry.doi,
+        arxiv=entry.arxiv,
+        part=(entry.volume, entry.issue, entry.number, entry.pages),
+        places=places,
     )

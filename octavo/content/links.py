@@ -99,18 +99,20 @@ class Target(StoredAsIs):
     wanted: str = "an address like https://…, or a file"
 
     def parse_plain(self, text: str) -> str | None:
-        """Read an address; None for a file, which `read` has to mention."""
+        """Read an address; None for what `read` has to mention."""
         text = one_line(text)
-        return _URL.parse_plain(text) if is_outward(text) else None
+        return _URL.parse_plain(text) if is_outward(text) and self.role != "entry" else None
 
     def read(self, node: Node, findings: Findings) -> str | None:
-        """Return the target as written; add a mention of a file."""
+        """Return the target as written; add a mention of a file, and of any address in the place of an entry."""
         text = text_of(node, self.wanted, findings)
         if text is None:
             return None
         if is_outward(text):
             hint = "" if scheme(text) in SAFE_SCHEMES else hint_for_scheme(text)
             if not hint:
+                if self.role == "entry":
+                    findings.mention(self.role, text, node)
                 return _URL.read(node, findings)
             findings.error("bad-link", f"`{text}` is not an address that is safe to link to", node, hint)
             return None

@@ -22,7 +22,8 @@ from octavo.yaml.nodes import Scalar
 class LoadedEntry:
     """An entry that was loaded; `path` is below `content/`, `digest` that of the source.
 
-    `entry` is None where the source could not be read.
+    `entry` is None where the source could not be read. `places` are the lines in which a paper has its title, its DOI
+    and its arXiv number, each with its length.
     """
 
     path: str
@@ -33,6 +34,7 @@ class LoadedEntry:
     text: RenderedText
     mentions: tuple[Mention, ...]
     diagnostics: tuple[Diagnostic, ...]
+    places: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -52,7 +54,8 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     assert place.kind is not None
     findings = Findings(f"content/{path}", macros)
     try:
-        parts = frontmatter.split(decode(data, findings.path), findings.path)
+        text = decode(data, findings.path)
+        parts = frontmatter.split(text, findings.path)
     except Refusal as refusal:
         return LoadedEntry(path, place.kind, "", digest, None, NO_TEXT, (), (refusal.diagnostic,))
     entry = ENTRIES[place.kind].read(parts.front, findings)
@@ -60,12 +63,24 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
         entry = replace(entry, et_al=True)
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
-    text, in_body = render(
+    body, in_body = render(
         parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean, macros=macros
     )
     findings.warn_of_latex()
     diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)
-    return LoadedEntry(path, place.kind, slug, digest, entry, text, tuple(findings.mentions), diagnostics)
+    places = _places(text) if place.kind == "paper" else ()
+    return LoadedEntry(path, place.kind, slug, digest, entry, body, tuple(findings.mentions), diagnostics, places)
+
+
+def _places(text: str) -> tuple[int, ...]:
+    """Return the lines in which a paper has its title, DOI and arXiv number, each with its length; (1, 0) for none."""
+    found: list[int] = []
+    # Blank lines may stand before the front matter.
+    end = text.find("\n---", text.find("---") + 3)
+    for key in ("\ntitle:", "\ndoi:", "\narxiv:"):
+        at = text.find(key, 0, end) + 1
+        found += (text.count("\n", 0, at) + 1, text.find("\n", at) - at) if at else (1, 0)
+    return tuple(found)
 
 
 def _slug(name: str, entry: Any, findings: Findings) -> str:

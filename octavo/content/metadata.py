@@ -21,7 +21,8 @@ class PaperMetadata(NamedTuple):
     byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
     short name, each plain and as HTML; `tags` are slug, plain text and HTML. `state` is that of a work that is not
     published yet, else empty; of such a work the date, zeros if there is none, says only in which order these works
-    are listed.
+    are listed. `part` is what places it in its venue: volume, issue, number, pages. `places` are the lines of its
+    title, DOI and arXiv number, each with its length.
     """
 
     sorting: str
@@ -38,6 +39,11 @@ class PaperMetadata(NamedTuple):
     citations: int | None
     rank: int | None
     selected: bool
+    type: str | None
+    doi: str | None
+    arxiv: str | None
+    part: tuple[str | None, ...]
+    places: tuple[int, ...]
 
 
 def distinct_tags(tags: Iterable[Phrase]) -> tuple[tuple[str, Phrase], ...]:

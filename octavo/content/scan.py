@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from octavo.base.characters import UNFIT_IN_PATH
-from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import FOLDERS, PROFILE_FILE, ROOT_FOLDER, SITE_FILE, is_ignored, leftover_test
-from octavo.base.suggest import closest
+from octavo.base.layout import is_ignored, leftover_test
+from octavo.base.pointers import ANNEX_LINK
 from octavo.base.system import resolved
 
 # In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change
@@ -231,7 +231,8 @@ class _Scanner:
                 target = found
                 status = place.stat()
             except OSError as failure:
-                self.refuse("unreadable", path, f"this link leads nowhere: {failure.strerror}")
+                hint = "run `git annex get .`, which fetches the file" if is_annexed(place) else ""
+                self.refuse("unreadable", path, f"this link leads nowhere: {failure.strerror}", hint)
                 return
         if stat.S_ISREG(status.st_mode):
             stamp = stamp_of(status)
@@ -247,7 +248,9 @@ class _Scanner:
         loops = any(folder.is_relative_to(target) for folder in ancestors)
         if loops or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
             where = "back to a folder around it" if loops else "out of the project"
-            self.refuse("link-outside", path, f"this link leads {where}", "copy the file here instead")
+            hint = "run `git annex get .` and `git annex unlock .`, which put the file here"
+            hint = hint if is_annexed(place) else "copy the file here instead"
+            self.refuse("link-outside", path, f"this link leads {where}", hint)
             return None
         return target
 
@@ -268,22 +271,11 @@ class _Scanner:
         self.diagnostics.append(error(code, message, Span(f"{self.label}/{path}"), hint))
 
 
+def is_annexed(link: Path) -> bool:
+    """Tell if a link leads to where git-annex has the bytes of a file."""
+    return ANNEX_LINK in Path(os.path.realpath(link)).as_posix()
+
+
 def unreadable(path: str, failure: OSError) -> Diagnostic:
     """Return the error for a file that the system does not let us read."""
     return error("unreadable", f"this file cannot be read: {failure.strerror}", Span(path))
-
-
-def unused_file(path: str) -> Diagnostic:
-    """Return the warning for a file that nothing reads, with a hint on where it may belong."""
-    hint = (
-        "entries are *.md in papers/, people/, pages/ or news/; other files go into files/, those for the root of the "
-        "site into root/, data into data/*.yaml"
-    )
-    if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md", ".txt")):
-        hint = "entries are named *.md and lie in papers/, people/, pages/ or news/"
-    top, _, rest = path.partition("/")
-    known = (*FOLDERS, "files", "data", ROOT_FOLDER) if rest else (SITE_FILE, PROFILE_FILE)
-    meant = closest(top, known)
-    if meant is not None and meant != top:
-        hint = f"did you mean `content/{meant}/{rest}`?" if rest else f"did you mean `content/{meant}`?"
-    return warning("stray-file", "this file is not used", Span(f"content/{path}"), hint)

@@ -1,11 +1,13 @@
 """Surveys: snapshots of all folders that a build reads, and comparisons that tell if a file has changed."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
+from octavo.base.pointers import LONGEST, pointer_hint
 from octavo.base.project import SHIPPED, Project
 from octavo.content.scan import (
     KnownSources,
@@ -163,6 +165,32 @@ def digests_of(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, str],
         except OSError as failure:
             diagnostics.append(unreadable(f"{folder.name}/{source.path}", failure))
     return digests, tuple(diagnostics)
+
+
+def hollow_files(folder: Path, sources: Iterable[Source], digests: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that are empty, or for which only a pointer is here, each with the way to fetch it.
+
+    Only files that are small enough to be a pointer are read. `digests` are those of the files by path.
+    """
+    found = {}
+    for path, stamp, _ in sources:
+        size = stamp[2]
+        if size > LONGEST or path not in digests:
+            continue
+        hint = _hint_at(f"{folder}/{path}", digests[path]) if size else ""
+        if hint or not size:
+            found[path] = hint
+    return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _hint_at(path: str, digest: str) -> str:
+    """Return how to fetch the file at a path if it is only a pointer; the digest stands for its bytes."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - done for every small file
+            return pointer_hint(file.read(LONGEST))
+    except OSError:
+        return ""
 
 
 def file_digest(path: Path) -> str:

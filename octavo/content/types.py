@@ -2,7 +2,7 @@
 
 import re
 from collections import abc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -20,6 +20,8 @@ from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 # The words for true and false, in any case.
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
+# What may be the path of a file.
+_FILE = re.compile(r"[^\s:?#<>]{1,200}\.[A-Za-z0-9]{1,5}")
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -371,7 +373,7 @@ def _hyphened(text: str) -> str:
 
 @frozen
 class FreeForm:
-    """A mapping with any keys and values, as the author wrote them."""
+    """A mapping with any keys and values, as the author wrote them; what may be names of files is mentioned."""
 
     wanted: str = "a mapping of keys to values"
 
@@ -383,6 +385,9 @@ class FreeForm:
         if not isinstance(node, Mapping):
             findings.error("wrong-type", f"{self.wanted} is wanted here, not {shape_of(node)}", node)
             return None
+        for text in _texts(node):
+            if _FILE.fullmatch(text):
+                findings.mention("extra", text, node)
         return free_form(node)
 
     def freeze(self, value: Any) -> Any:
@@ -392,6 +397,17 @@ class FreeForm:
     def thaw(self, stored: Any) -> Any:
         """Return the mapping with all mappings read-only again."""
         return restored_form(stored)
+
+
+def _texts(node: Node | Bare) -> Iterator[str]:
+    """Yield the texts in a node."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Scalar):
+        yield node.text
+    else:
+        for inner in node.bare.values() if isinstance(node, Mapping) else node.bare:
+            yield from _texts(inner)
 
 
 def free_form(node: Node | Bare) -> Any:

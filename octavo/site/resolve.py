@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from octavo.base import urls
-from octavo.base.diagnostics import Diagnostic, warning
+from octavo.base.diagnostics import Diagnostic, error, warning
 from octavo.base.frozen import EMPTY, frozen
-from octavo.base.layout import ADDRESSES, EntryKind
+from octavo.base.layout import ADDRESSES, INDEX_ENTRY, EntryKind
+from octavo.content.copies import copy_findings, find_copies
 from octavo.content.entries import Config, NewsEntry, PageEntry
 from octavo.content.fields import COLLECTIONS
 from octavo.content.findings import Mention
@@ -17,24 +18,32 @@ from octavo.model.records import News, Site, Subject, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
 from octavo.site.people import people_of
-from octavo.site.references import check_references
+from octavo.site.references import check_references, unfetched_files
 from octavo.site.site import Document, ExpectedLink, PaperTable, ResolvedSite
 from octavo.site.sorting import newest_first, paper_order, rank_key
 from octavo.site.targets import Destination, Targets, same_address
 from octavo.site.taxonomies import build_taxonomies
+from octavo.site.unused import unused_files
+from octavo.site.works import same_works
 
 PER_PAGE = 100
 
 
 @frozen
 class SiteSources:
-    """Everything that was loaded: the configuration with its references, entries, paths of other files, and data."""
+    """Everything that was loaded: the configuration with its references, entries, paths of other files, and data.
+
+    `plain` are the paths of the configuration and the data. `hollow` are the files that are empty, or for which only a
+    pointer is here, each with the way to fetch it.
+    """
 
     config: Config
     mentions: tuple[Mention, ...]
     entries: tuple[Metadata, ...]
     files: tuple[str, ...]
     data: Mapping[str, Any]
+    plain: tuple[str, ...] = ()
+    hollow: Mapping[str, str] = EMPTY
 
 
 def resolve(
@@ -55,9 +64,23 @@ def resolve(
 
     targets = _targets(entries, sources, people.home)
     excluded = [item for item in sources.entries if item.path in targets.excluded]
-    copies, in_texts, reference_findings = check_references(entries, excluded, sources.mentions, targets)
+    references = check_references(entries, excluded, sources.mentions, targets)
+    paths = sorted((*(item.path for item in sources.entries), *sources.files, *sources.plain))
+    copies = find_copies(paths, references.named)
+    in_texts = references.expected
+    # An entry that could not be read may use any file.
+    all_read = len(readable) == len(sources.entries)
+    unused = unused_files(targets, references.named, copies, sources.data) if all_read else ()
+    file_findings = (
+        *references.diagnostics,
+        *unfetched_files(references, sources.hollow),
+        *unused,
+        *copy_findings(copies, paths),
+        *_misplaced(sources.entries),
+    )
 
     papers = _sorted_papers(entries, config.order or "newest")
+    doubles = same_works(_of_kind(entries, "paper"), targets, copies)
     taxonomies = build_taxonomies(
         [item.paper for item in papers], people.directory, addresses, people.profile_links, people.hidden
     )
@@ -81,21 +104,39 @@ def resolve(
         documents=documents,
         pages=pages,
         missing=missing,
-        copies=copies,
+        copies=references.copies,
         data=sources.data,
     )
-    if len(readable) < len(sources.entries):
+    if not all_read:
         # The pages that links expect may be those of an entry that could not be read.
-        return site, (), (*conflicts, *people_findings, *reference_findings, *_no_home(entries))
-    return site, (*expected, *in_texts), (*conflicts, *people_findings, *reference_findings, *_no_home(entries))
+        expected, in_texts = (), ()
+    found = (*conflicts, *people_findings, *file_findings, *doubles)
+    return site, (*expected, *in_texts), found
 
 
-def _no_home(entries: Sequence[Metadata]) -> Iterator[Diagnostic]:
-    """Yield a warning for a page that is called like the home page, which is made of other things."""
+_LISTS: Mapping[EntryKind, str] = {
+    "paper": "the list of papers, but the paper papers/index/",
+    "person": "the list of people, but the person people/index/",
+    "news": "the list of news, but the item news/index/",
+}
+
+
+def _misplaced(entries: Sequence[Metadata]) -> Iterator[Diagnostic]:
+    """Yield the findings about entries that are called like a list, or nearly like an entry in a folder of its own."""
     for item in entries:
-        if item.kind == "page" and item.slug == "index":
+        if item.slug != "index":
+            continue
+        folder, _, name = item.path.rpartition("/")
+        if name != INDEX_ENTRY and name.lower() == INDEX_ENTRY and "/" in folder:
+            message = f"the entry of a folder is called {INDEX_ENTRY}, in small letters"
+            yield error("bad-file-name", message, item.span, f"rename it to {INDEX_ENTRY}")
+        elif item.kind == "page":
             hint = "the home page is made from profile.md: write the text there, or give this page another name"
             yield warning("home-page", "this is not the home page, but the page index/", item.span, hint)
+        else:
+            hint = "Octavo makes the list; give this another name, or a folder of its own: "
+            hint += f"{folder.partition('/')[0]}/NAME/{INDEX_ENTRY}"
+            yield warning("list-page", f"this is not {_LISTS[item.kind]}", item.span, hint)
 
 
 def _distinct(entries: Sequence[Metadata]) -> tuple[list[Metadata], list[Diagnostic]]:

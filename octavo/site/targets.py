@@ -2,16 +2,17 @@
 
 import posixpath
 import re
-import unicodedata
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
-from octavo.base.layout import ROOT_FOLDER, EntryKind, place_of
+from octavo.base.layout import FOLDERS, INDEX_ENTRY, ROOT_FOLDER, EntryKind, composed, place_of
 from octavo.base.suggest import closest
 from octavo.content.entries import ImageEntry, PortraitEntry
 from octavo.content.links import LinkEntry, hint_for_host, is_outward, looks_like_host
@@ -75,12 +76,25 @@ class Targets:
     """Everything to which a source may link.
 
     `entries` are those of the site, by path below `content/`; `files` are all sources but entries. `excluded` are the
-    other entries: True for one that could be read (a draft), False for one that could not.
+    other entries: True for one that could be read (a draft), False for one that could not. Paths are those on the disk;
+    the output has its paths in NFC.
     """
 
     entries: Mapping[str, Destination]
     files: frozenset[str]
     excluded: Mapping[str, bool]
+
+    def stored(self, path: str) -> str:
+        """Return a path as the file is called on the disk, where letters and accents may be written apart."""
+        if path.isascii() or path in self.entries or path in self.files:
+            return path
+        return self._spellings.get(composed(path), path)
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, str]:
+        """The paths with other letters than those of ASCII, as they are called on the disk, by their usual spelling."""
+        everything = chain(self.entries, self.excluded, self.files)
+        return {composed(path): path for path in everything if not path.isascii()}
 
     def folder_of(self, path: str) -> str:
         """Return the folder of an entry on the site: `papers/x/`."""
@@ -100,7 +114,8 @@ class Targets:
         path = _source_path(source, unquote(parts.path))
         if path is None:
             return "it leads out of content/; copy the file beside the entry, and write its name alone"
-        entry = self.entries.get(path) or self.entries.get(f"{path}/index.md")
+        path = self.stored(path)
+        entry = self.entries.get(path) or self.entries.get(self.stored(f"{path}/{INDEX_ENTRY}"))
         if entry is not None:
             fragment = _fragment(entry, unquote(parts.fragment))
             if fragment is None:
@@ -128,7 +143,7 @@ class Targets:
             return "this is not an address"
         meant = self._meant(source, path, target)
         if meant:
-            return f"did you mean `{_written(meant, source)}`?"
+            return f"did you mean `{written_from(meant, source)}`?"
         if doi := hint_for_doi(target):
             return doi
         missing = f"there is no content/{path}"
@@ -185,18 +200,19 @@ class Targets:
         """
         owner = self.owner_of(path)
         if owner is not None:
-            return self.folder_of(owner) + path[len(posixpath.dirname(owner)) + 1 :]
+            return self.folder_of(owner) + composed(path[len(posixpath.dirname(owner)) + 1 :])
         if place_of(path).role == "attachment" and posixpath.dirname(path) == posixpath.dirname(source):
             folder = self.folder_of(source) if source in self.entries else ""
-            return folder + posixpath.basename(path)
-        return path.removeprefix(f"{ROOT_FOLDER}/")
+            return folder + composed(posixpath.basename(path))
+        return composed(path.removeprefix(f"{ROOT_FOLDER}/"))
 
     def owner_of(self, path: str) -> str | None:
         """Return the entry in whose own folder a file is, None if it is in no entry's."""
         folder = posixpath.dirname(path)
         while folder:
-            if f"{folder}/index.md" in self.entries:
-                return f"{folder}/index.md"
+            # Beside other entries, a file of this name is an entry like these: it has no folder of its own.
+            if f"{folder}/{INDEX_ENTRY}" in self.entries and folder not in FOLDERS:
+                return f"{folder}/{INDEX_ENTRY}"
             folder = posixpath.dirname(folder)
         return None
 
@@ -224,7 +240,7 @@ def _source_path(source: str, target: str) -> str | None:
     return None if path.startswith("..") else path
 
 
-def _written(path: str, source: str) -> str:
+def written_from(path: str, source: str) -> str:
     """Return a path below `content/` as an address in a source: relative to it, and percent-encoded."""
     # From an absolute path to another, the working folder is not asked for, which may have been deleted.
     relative = posixpath.relpath(f"/{path}", f"/{posixpath.dirname(source)}")
@@ -235,7 +251,7 @@ def _written(path: str, source: str) -> str:
 
 def _folded(path: str) -> str:
     """Return a path in a form that is equal for all spellings which look alike: capitals and accents in two ways."""
-    return unicodedata.normalize("NFC", path).casefold()
+    return composed(path).casefold()
 
 
 def _fragment(entry: Destination, name: str) -> str | None:
@@ -255,6 +271,10 @@ def broken_link(target: str, hint: str, span: Span) -> Diagnostic:
 
 def same_address(address: str, one: str, other: str, hint: str = "") -> Diagnostic:
     """Return the error for two sources with one address."""
+    if composed(one) == composed(other):
+        # On the screen both look the same.
+        message = "two files have this name; in one of them, accents are written apart from their letters"
+        return error("same-address", message, Span(other), "delete one of them, or give it another name")
     shown = address or "the home page"
     hint = hint or "give one of them another `slug:`, or another file name"
     return error("same-address", f"`{shown}` is the address of two: {one} and {other}", Span(other), hint)

@@ -2,6 +2,8 @@
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
+from octavo.base.pointers import pointer_hint
+from octavo.yaml.markers import find_marker
 
 LARGEST = 10_000_000
 
@@ -22,7 +24,8 @@ class Refusal(Exception):
 def decode(data: bytes, path: str) -> str:
     """Return the text of a source, without a byte order mark and with every line ended by `\\n`.
 
-    Refusal: the data are larger than LARGEST bytes, are not UTF-8, or hold a character that is unfit in a text.
+    Refusal: the data are larger than LARGEST bytes, are not UTF-8, hold a character that is unfit in a text, stand for
+    a file that is elsewhere, or have the markers of a merge.
     """
     if len(data) > LARGEST:
         raise Refusal(
@@ -36,6 +39,10 @@ def decode(data: bytes, path: str) -> str:
     if data.startswith(_UTF16) or b"\0" in data[:2]:
         raise Refusal(error("not-utf-8", "this file is UTF-16", Span(path), "save it as UTF-8 in your editor"))
     data = data.removeprefix(_BOM)
+    if elsewhere := pointer_hint(data):
+        raise Refusal(
+            error("pointer-file", "here is only a pointer to the file, not the file itself", Span(path), elsewhere)
+        )
     try:
         text = data.decode()
     except UnicodeDecodeError as failure:
@@ -61,4 +68,8 @@ def decode(data: bytes, path: str) -> str:
                 "delete it; it often comes from copying out of a PDF",
             )
         )
+    # Few texts need the search.
+    found_marker = find_marker(text, path) if "<<<<<<<" in text or ">>>>>>>" in text else None
+    if found_marker:
+        raise Refusal(found_marker)
     return text

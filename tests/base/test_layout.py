@@ -2,7 +2,7 @@
 
 import pytest
 
-from octavo.base.layout import FilePlace, is_leftover, place_of
+from octavo.base.layout import FilePlace, is_dropping, is_leftover, place_of
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,39 @@ def test_every_file_has_a_role(path: str, expected: FilePlace) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".DS_Store", ".x.md.swp", "x.md~", "#x.md#", ".#x.md", "4913", "x.tmp", "Thumbs.db", "x.md___jb_tmp___"]
+    "name",
+    [
+        *(".DS_Store", ".x.md.swp", "x.swo", "x.md~", "#x.md#", ".#x.md", "4913", "x.tmp", "Thumbs.db", "desktop.ini"),
+        *("x.md___jb_tmp___", "Icon\r", "__MACOSX", "~$letter.docx", ".~lock.letter.odt#"),
+    ],
 )
 def test_files_that_editors_and_systems_leave_behind_are_leftovers(name: str) -> None:
     assert is_leftover(name)
 
 
-@pytest.mark.parametrize("name", ["x.md", "index.md", "x~y.md", "a#b.md", "tmp", "swp.md"])
+@pytest.mark.parametrize(
+    "name", ["x.md", "index.md", "x~y.md", "a#b.md", "tmp", "swp.md", "x$.md", "Icon", "x.log", "x.bak"]
+)
 def test_files_that_people_write_are_no_leftovers(name: str) -> None:
     assert not is_leftover(name)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        *("aux", "bbl", "blg", "fls", "fdb_latexmk", "synctex.gz", "run.xml", "lof", "bcf", "bak", "orig", "BAK"),
+        *("log", "out", "toc", "nav", "idx"),
+    ],
+)
+def test_what_tex_and_editors_write_beside_a_document_are_droppings(ending: str) -> None:
+    assert is_dropping(f"papers/x/notes.{ending}", ())
+    assert is_dropping(f"files/notes.{ending}", ("files/notes.tex",))
+    assert is_dropping(f"root/notes.{ending}", ("root/notes.pdf",))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["papers/x/notes.pdf", "papers/x/data.gz", "papers/x/feed.xml", "papers/x/log", "files/train.log", "papers/x.md"],
+)
+def test_other_files_are_no_droppings(path: str) -> None:
+    assert not is_dropping(path, ("files/other.pdf",))

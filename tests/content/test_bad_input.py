@@ -140,7 +140,7 @@ def link(target: str) -> Callable[[Path], None]:
 def named(name: bytes) -> Callable[[Path], None]:
     def make(folder: Path) -> None:
         with open(os.fsencode(folder) + b"/" + name, "wb") as file:  # noqa: PTH123 - a name that no Path prints
-            file.write(FRONT.encode())
+            file.write(FRONT.replace("Notes", "More notes").encode())
 
     return make
 

@@ -15,7 +15,6 @@ from octavo.content.scan import (
     scan,
     stamp_of,
     trusted_digest,
-    unused_file,
 )
 
 NOTHING = KnownSources({}, 0)
@@ -65,8 +64,10 @@ def test_a_missing_folder_is_empty(tmp_path: Path) -> None:
 
 
 def test_files_left_by_editors_are_skipped(tmp_path: Path) -> None:
-    folder = make_files(tmp_path / "content", "x.md", ".x.md.swp", "x.md~", ".git/config", "#x.md#")
-    assert paths(scanned(folder)) == ["x.md"]
+    left = (".x.md.swp", "x.md~", ".git/config", "#x.md#", "~$x.docx", ".~lock.x.odt#", "Icon\r", "__MACOSX/x.md")
+    folder = make_files(tmp_path / "content", "x.md", *left, "desktop.ini", "Thumbs.db", "@eaDir/x.md")
+    found = scanned(folder)
+    assert (paths(found), found.diagnostics) == (["x.md"], ())
 
 
 def test_links_inside_the_project_are_followed(tmp_path: Path) -> None:
@@ -170,10 +171,3 @@ def test_a_file_changed_just_before_a_scan_is_read_again(tmp_path: Path) -> None
     first = scanned(folder)
     known = KnownSources({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.scanned_at)
     assert scanned(folder, known).sources[0].digest is None
-
-
-@pytest.mark.parametrize("path", ["x.txt", "x.markdown", "notes.md", "cv.pdf", "data/x.json"])
-def test_the_warning_for_an_unused_file_says_where_it_belongs(path: str) -> None:
-    found = unused_file(path)
-    assert (found.severity, found.code, found.span.path) == ("warning", "stray-file", f"content/{path}")
-    assert ("files/" in found.hint) == (not path.endswith((".txt", ".markdown", ".md")))

@@ -71,8 +71,8 @@ def code_of(case: Path) -> str:
 def make_project(root: Path, text: str) -> Site:
     """Make a project with the files of a case.
 
-    `-- path -> target --` is a link, `-- path as latin-1 --` a file in that encoding, `-- path as fifo --` a pipe and
-    `-- path as 11 MB --` a file of that size.
+    `-- path -> target --` is a link, `-- path as latin-1 --` a file in that encoding, `-- path as fifo --` a pipe,
+    `-- path as 11 MB --` a file of that size and `-- path as empty --` one without bytes.
     """
     for name, content in parse(text).items():
         path, target = [*name.split(" -> "), ""][:2]
@@ -83,6 +83,8 @@ def make_project(root: Path, text: str) -> Site:
             place.symlink_to(target)
         elif form == "fifo":
             os.mkfifo(place)
+        elif form == "empty":
+            place.touch()
         elif form.endswith(" MB"):
             place.write_bytes(b" " * int(form.removesuffix(" MB")) * 1_000_000)
         else:

@@ -100,7 +100,7 @@ def apply(root: Path, found: Diagnostic) -> None:
         edited.lines.pop(edited.at)
         if ", and write `" in hint:
             edited.add(hint.split("`")[1])
-    elif found.code in ("misplaced-file", "stray-file"):
+    elif found.code in ("misplaced-file", "stray-file", "stray-folder"):
         (root / text).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(edited.place, root / text)
         return

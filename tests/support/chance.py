@@ -25,7 +25,7 @@ from tests.support.world import DAY
 YEAR = 365 * DAY
 
 SITE = "content/site.yaml"
-PAPERS = tuple(f"content/papers/{name}.md" for name in ("a", "b", "c", "d", "e", "f", "own/index"))
+PAPERS = tuple(f"content/papers/{name}.md" for name in ("a", "b", "c", "d", "e", "f", "a 2", "own/index"))
 PEOPLE = ("content/profile.md", "content/people/mary.md", "content/people/charles.md")
 PAGES = (
     *("content/pages/talks.md", "content/pages/more.md", "content/pages/404.md"),
@@ -37,6 +37,11 @@ ENTRIES = (*PAPERS, *PEOPLE, *PAGES, *NOTES)
 FILES = (
     "content/papers/a.pdf",
     "content/papers/a.png",
+    "content/papers/e\u0301.png",
+    "content/papers/\u00e9.png",
+    "content/papers/own/a.log",
+    "content/papers/own/more.txt",
+    "content/paper/a.md",
     "content/papers/own",
     "content/papers/own/figure.png",
     "content/files",
@@ -94,6 +99,7 @@ BODIES = (
     ),
     *("# Part\n\n[Up](#part), and <b onclick='x'>on</b>.", "![it](/papers/a.png)", "On $x^2$.", r"On $\frobnicate$."),
     r"By \eqref{a}: $$\RR\label{a}$$",
+    "![it](/papers/\u00e9.png)",
 )
 ADA, BABBAGE, MARY = "Ada Lovelace", "Charles Babbage", "Mary Somerville"
 BYLINES = (
@@ -138,6 +144,8 @@ PAPER: FieldValues = {
     "aliases": (2, ALIASES),
     "versions": (2, ({"preprint_of": "/papers/a.md"}, {"published_as": "/papers/b.md"}, None)),
     "venue": (1, ("Nature", {"name": "Nature", "short": "Nat"}, {"name": "Annals", "short": "Nat"}, None)),
+    "doi": (2, ("10.1000/182", "10.1000/183", None)),
+    "arxiv": (1, ("2405.01481", "2405.01481v2", None)),
     "citations": (2, (0, 5, 12, None)),
     "rank": (1, NUMBERS),
     "links": (
@@ -154,7 +162,7 @@ PAPER: FieldValues = {
     "tldr": (1, ("Short.", "On $y$.", None)),
     "et_al": (1, FLAG),
     "language": (1, ("de", None)),
-    "extra": (1, EXTRA),
+    "extra": (1, (*EXTRA, {"shown": "more.txt"})),
 }
 PERSON: FieldValues = {
     "name": (3, (ADA, "A. Lovelace", MARY, BABBAGE)),
@@ -208,11 +216,15 @@ CONFIG: FieldValues = {
     "extra": (1, EXTRA),
 }
 
-TEXTS = ("File 1", "File 2", "- one\n- three\n", "a: {b: c}\n", "")
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab\nsize 12345\n"
+MARKERS = "<<<<<<< HEAD\n- one\n=======\n- two\n>>>>>>> theirs\n"
+TEXTS = ("File 1", "File 2", "- one\n- three\n", "a: {b: c}\n", "", POINTER, MARKERS)
 BROKEN = (
     "no front matter",
     "---\ntitle: [\n---\n",
     "---\n---\n",
+    f"---\ntitle: X\n---\n{MARKERS}",
+    POINTER,
     "---\ntitle: X\nauthors: [Ada]\ndate: soon\n---\n",
     "---\ntitle: X\nauthors: [Ada]\ndate: 2024\nname: X\n---\n[nowhere](nowhere.md)\n",
 )

@@ -1,0 +1,108 @@
+"""Works: find papers that are probably one work with two entries."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.content.metadata import Metadata
+from octavo.site.targets import Targets, written_from
+
+_VERSION = re.compile(r"v\d+$")
+# DOIs that the arXiv gives.
+_ARXIV = "10.48550/arxiv."
+_NO_LETTERS = re.compile(r"\W+")
+
+# Works that often have the title of a paper: they go with it, and are none.
+_BESIDE = frozenset(("talk", "poster", "dataset", "software", "review", "blog post", "other"))
+
+
+def same_works(papers: Sequence[Metadata], targets: Targets, copies: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each paper with the DOI, the arXiv number, or the title and year of another one.
+
+    Papers that `versions` connects are no two entries of one work. Nor are those of one title that have no author in
+    common, or different DOIs, volumes, issues, numbers or pages. Of `copies` a finding tells already.
+    """
+    groups: dict[tuple[str, str], list[Metadata]] = {}
+    for item in papers:
+        for key in _keys(item):
+            groups.setdefault(key, []).append(item)
+    doubtful = {key: items for key, items in groups.items() if len(items) > 1}
+    if not doubtful:
+        return
+    roots = _versions(papers, targets)
+    told = set()
+    for (kind, _), items in doubtful.items():
+        for at, item in enumerate(items):
+            if item.path in told or item.path in copies:
+                continue
+            root = roots[targets.folder_of(item.path)]
+            others = (
+                one for one in items[:at] if one.path not in copies and roots[targets.folder_of(one.path)] != root
+            )
+            other = next((one for one in others if kind != "title" or _alike(one, item)), None)
+            if other is not None:
+                told.add(item.path)
+                yield _finding(kind, item, other)
+
+
+def _keys(item: Metadata) -> Iterator[tuple[str, str]]:
+    paper = item.paper
+    doi, arxiv = (paper.doi or "").lower(), paper.arxiv
+    if doi.startswith(_ARXIV):
+        doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV)
+    if doi:
+        yield "doi", doi
+    if arxiv:
+        yield "arxiv", _VERSION.sub("", arxiv.lower())
+    beside = paper.type if paper.type in _BESIDE else ""
+    yield "title", f"{paper.date[0]} {beside} {_NO_LETTERS.sub('', paper.sorting) or paper.sorting}"
+
+
+def _alike(one: Metadata, other: Metadata) -> bool:
+    """Tell if two papers of one title and year have an author in common, and nothing that tells them apart."""
+    left, right = one.paper, other.paper
+    apart = zip((left.doi, *left.part), (right.doi, *right.part), strict=True)
+    return not set(left.keys).isdisjoint(right.keys) and not any(a and b and a != b for a, b in apart)
+
+
+def _versions(papers: Sequence[Metadata], targets: Targets) -> Mapping[str, str]:
+    """Return for each paper, by its folder on the site, that of one which stands for it and all its versions."""
+    roots = {folder: folder for folder in (targets.folder_of(item.path) for item in papers)}
+    numbers = {
+        number.lower(): targets.folder_of(item.path)
+        for item in papers
+        for number in (item.paper.doi, item.paper.arxiv)
+        if number
+    }
+
+    def root(folder: str) -> str:
+        while roots[folder] != folder:
+            folder = roots[folder]
+        return folder
+
+    for item in papers:
+        for role, target, *_ in item.stored_mentions:
+            if role != "entry":
+                continue
+            # An address may be that of the other version's DOI or arXiv number.
+            address = target.lower().partition("://")[2].partition("/")[2]
+            found = targets.find(item.path, target)
+            entry = None if isinstance(found, str) else found.entry
+            other = entry.folder if entry else numbers.get(address) or numbers.get(address.removeprefix("abs/"))
+            if other in roots:
+                roots[root(targets.folder_of(item.path))] = root(other)
+    return {folder: root(folder) for folder in roots}
+
+
+def _finding(kind: str, item: Metadata, other: Metadata) -> Diagnostic:
+    what = {"doi": "DOI", "arxiv": "arXiv number", "title": "title, in the same year,"}[kind]
+    path = written_from(other.path, item.path)
+    hint = f"delete one of them; versions of one work are connected by `versions: {{published_as: {path}}}`"
+    hint += " or `preprint_of`"
+    if kind == "title":
+        hint += "; two works differ in their `doi`, `volume`, `issue`, `number` or `pages`, stated in both"
+    # The arXiv number may be that of a DOI.
+    places = item.paper.places
+    line, length = places[:2] if kind == "title" else places[2:4] if kind == "doi" or not places[5] else places[4:]
+    message = f"this {what} is also that of content/{other.path}"
+    return warning("same-work", message, Span(f"content/{item.path}", line, 1, length), hint)
