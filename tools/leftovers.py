@@ -60,7 +60,7 @@ _MATH = re.compile(r"<math\b([^>]*)>.*?</math>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAME = {"i": "em", "b": "strong"}
-_DROPPED = frozenset(["small", "span"])
+_DROPPED = frozenset(["bdi", "small", "span"])
 _BLOCKS = frozenset(["br", "div", "li", "p"])
 _PAPER = re.compile(r"(?:^|/)papers/([^/#]+)/")
 

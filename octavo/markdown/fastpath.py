@@ -85,8 +85,8 @@ class FastInlineParser(TextParser):
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """Return the tokens of a paragraph's text."""
-        # Only Mistune resolves reference links.
-        tokens = None if "[" in s and env.get("ref_links") else read_ordinary(s)
+        # Only Mistune resolves reference links, and only `TextParser` reads dashes.
+        tokens = None if "--" in s or ("[" in s and env.get("ref_links")) else read_ordinary(s)
         return super().__call__(s, env) if tokens is None else tokens
 
 

@@ -18,10 +18,10 @@ from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
 
-# What a text without LaTeX has none of; formulas have it too. The text of an entry shows its marks and dashes itself.
+# What a text without LaTeX has none of; formulas have it too. Markdown has escapes and braces of its own.
 _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|[{}~]|``|--|`[^`']*'|[?!]`")
 _MAY_BE_LATEX_IN_BODY = re.compile(
-    r"`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|[\w.,)\]}]~[\w(\[{\\$]"
+    r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|[\w.,)\]}]~[\w(\[{\\$]"
 )
 
 _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     | (?P<open>\{{)
     | (?P<close>\}})
     | (?P<dash>(?<=[\w)\]}}.,'"’”%°])---?(?!-)(?=\s|[\w(\[{{\\"'“‘$]) | (?<=\s)---?(?=\s))
-    | (?P<index>~\w+~)
+    | (?P<kept>~\w+~|\]\([^()\s]*\)|<[A-Za-z/!][^<>]*>)
     | (?P<tie>(?<=[\w.,)\]}}])~(?!(?<=\d~)\d)(?=[\w(\[{{\\$]))
     """,
     re.VERBOSE,
@@ -75,6 +75,7 @@ _DECLARED |= dict.fromkeys(("sc", "scshape", "rm", "sf", "upshape", "normalfont"
 # Commands without an argument that the tables of pylatexenc lack, or that mean nothing in a text without lines.
 _SIGNS = {"copyright": "©", "S": "§", "P": "¶", "pounds": "£", "euro": "€", "dots": "…", "LaTeX": "LaTeX", "TeX": "TeX"}
 _SIGNS |= {"BibTeX": "BibTeX", "LaTeXe": "LaTeX2ε", "textquotedbl": '"', "slash": "/", "newline": " ", "par": " "}
+_SIGNS |= {"glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›"}
 _SIGNS |= {"textbar": "|", "textgreater": ">", "textless": "<", "textasciicircum": "^", "textbraceleft": "{"}
 _SIGNS |= {"textbraceright": "}", "textunderscore": "_", "textpercent": "%", "textampersand": "&"}
 _SIGNS |= dict.fromkeys(("noindent", "protect", "relax", "xspace", "allowbreak", "linebreak", "sloppy", "/"), "")
@@ -116,10 +117,6 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
     reader = _Reader(_without_escaped_quotes(text), body=body)
     read = reader.read(0, depth=0)[0]
     lone = tuple(reader.lone)
-    if body and reader.changes and "--" in read:
-        # Whoever writes the text of an entry in LaTeX writes its dashes so too.
-        reader = _Reader(reader.text, body=True, dashes=True)
-        read = reader.read(0, depth=0)[0]
     if read != text:
         read = unicodedata.normalize("NFC", read)
     return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown), lone)
@@ -171,7 +168,7 @@ def _without_escaped_quotes(text: str) -> str:
 class _Reader:
     """Reads one text; each method for a token takes its match and returns the new text and the offset after it."""
 
-    def __init__(self, text: str, *, body: bool, dashes: bool = False) -> None:
+    def __init__(self, text: str, *, body: bool) -> None:
         self.text = text
         self.body = body
         # The offsets of each piece that becomes another one, and what it becomes.
@@ -186,7 +183,7 @@ class _Reader:
             "formula": self._formula,
             "code": self._code,
             "address": lambda match, _: (match[0], match.end()),
-            "index": lambda match, _: (match[0], match.end()),
+            "kept": lambda match, _: (match[0], match.end()),
             "accent": self._accent,
             "command": self._command,
             "sign": self._sign,
@@ -194,7 +191,7 @@ class _Reader:
             "inverted": lambda match, _: (_INVERTED[match[0]], match.end()),
             "open": self._group,
             "close": lambda match, _: (match[0], match.end()),
-            "dash": lambda match, _: (_DASHES[match[0]] if dashes or not body else match[0], match.end()),
+            "dash": lambda match, _: (_DASHES[match[0]], match.end()),
             "tie": lambda match, _: ("\xa0", match.end()),
         }
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.html import escape_attribute
 from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
@@ -23,6 +24,7 @@ _ELEMENTS |= {"italic": "em", "bold": "strong", "sc": "small", "scp": "small", "
 # Only what is inside of these is shown: links, marks of Zotero, names of stars in ADS.
 _ELEMENTS |= dict.fromkeys(("a", "span", "astrobj", "title", "p"), "")
 _TAG = re.compile(rf"<(/?)({'|'.join(_ELEMENTS)})(?:\s[^<>]*)?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TOKENS = {"emphasis": "em", "strong": "strong", "strikethrough": "del"}
 
 
@@ -96,6 +98,8 @@ class _PhraseRenderer:
             elif kind == "codespan":
                 self.html.append(f"<code>{_escape(token['raw'])}</code>")
                 self.plain.append(token["raw"])
+            elif kind == "inline_html" and _BREAK.fullmatch(token["raw"]):
+                self._add_text(" ")
             elif at in elements:
                 self.html.append(elements[at])
             elif kind in ("softbreak", "linebreak"):
@@ -106,6 +110,7 @@ class _PhraseRenderer:
                 self._add_text(unescape(token["raw"]) if kind == "text" else token.get("raw", ""))
 
     def _add_text(self, text: str) -> None:
+        text = without_typesetting(text)
         self.html.append(_escape(text))
         self.plain.append(text)
 

@@ -73,8 +73,8 @@ def test_a_command_without_a_meaning_stays_with_its_argument(text: str) -> None:
     assert found.text in (text, text.strip("{} x") + " x")
 
 
-def test_the_text_of_an_entry_keeps_the_escapes_of_markdown_and_its_dashes() -> None:
-    kept = r"\* \_ \# \& a -- b"
+def test_the_text_of_an_entry_keeps_the_escapes_of_markdown_and_its_addresses() -> None:
+    kept = r"\* \_ \# \& [a](my--file~x.md) <a href='x--y'>z</a>"
     assert read_latex(kept, body=True).text == kept
     assert read_latex(r"4.5\,$\pm$\,0.1, i.e.\ so, et~al.~(1843)", body=True).text == (
         "4.5\u2009$\\pm$\u20090.1, i.e. so, et\xa0al.\xa0(1843)"
