@@ -57,7 +57,7 @@ RIGHT = {
     "scripts": 8,
     "sets": 9,
     "several": 4,
-    "sharp": 5,
+    "sharp": 6,
     "shell": 2,
     "signs": 33,
     "smallcaps": 3,
@@ -69,11 +69,11 @@ RIGHT = {
     "unknown": 5,
 }
 # How many records are right in every field of their pages, and how many titles wherever else they stand.
-WHOLE = 298
+WHOLE = 299
 ELSEWHERE = 300
 # The ceilings, which only go down: how many findings are missing, and how many are superfluous.
 SILENT = 1
-NEEDLESS = 2
+NEEDLESS = 1
 
 SMALL = """
 === right
