@@ -12,6 +12,7 @@ from mistune import InlineParser
 from mistune.util import escape_url
 
 from octavo.markdown.dollars import may_be_words
+from octavo.markdown.grammar.autolinks import MARK_OF_ADDRESS
 from octavo.markdown.latex_text import may_hold_latex, read_latex
 from octavo.markdown.math_syntax import STRAY
 from octavo.markdown.tokens import Token
@@ -40,7 +41,7 @@ _TEXT_AND_MARKUP = re.compile(
     ((?: [^\\`*_\[\]<\n~${{]++
        | _(?<=[^\W_]_)_*(?=[^\W_])
        | <(?![A-Za-z/!?]|[^\s<>@]*@)
-       | ~(?![~\w(\[{{\\$])
+       | ~(?![~\w(\[{{\\$]|[^~]*[^\s~]~(?![\w~]))
        | {{(?![A-Z\\])
        | \\(?![ -~\n])
        | \[(?!\^)[^\\`*_\[\]<\n~$]*+\](?!\()
@@ -96,8 +97,11 @@ def read_ordinary(source: str) -> list[Token] | None:
     # The open emphasis or link, and for each one around it its opening and the tokens before it.
     opened = ""
     outer: list[tuple[str, list[Token]]] = []
+    has_address = MARK_OF_ADDRESS.search(source) is not None
     for text, latex, parenthesized, code, url, opening, closing, line_end, rest in _TEXT_AND_MARKUP.findall(source):
         if rest or (opened in _EMPHASIS and "_" in text) or (latex and may_be_words(latex)):
+            return None
+        if has_address and MARK_OF_ADDRESS.search(text):
             return None
         if text and not line_end:
             tokens.append({"type": "text", "raw": text})
@@ -128,8 +132,8 @@ def read_ordinary(source: str) -> list[Token] | None:
 
 
 def _may_nest(opening: str, opened: str, outer: list[tuple[str, list[Token]]]) -> bool:
-    """Tell if an emphasis or link may open here: not too deep, and no link in a link."""
-    return len(outer) < _DEEPEST and not (opening == "[" and "[" in (opened, *[around for around, _ in outer]))
+    """Tell if an emphasis or link may open here: not too deep, and not in another one of the same marks."""
+    return len(outer) < _DEEPEST and opening not in (opened, *[around for around, _ in outer])
 
 
 def _link(children: list[Token], url: str) -> Token:

@@ -258,9 +258,6 @@ class InlineRenderer:
 
     def _footnote_ref(self, token: Token, nested: bool) -> str:
         number = token["attrs"]["index"]
-        if number > len(self.footnote_ids):
-            # Mistune numbers a note that only another note refers to, but does not put it into the list.
-            return escape_text(f"[^{token['raw'].lower()}]")
         new = self.anchors.add_name(f"fnref-{number}")
         self.backlinks.setdefault(number, new)
         link = f'<a href="#{escape_attribute(self.footnote_ids[number - 1])}" role="doc-noteref">{number}</a>'

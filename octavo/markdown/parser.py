@@ -8,14 +8,16 @@ from typing import Any
 from mistune import BlockState, Markdown
 from mistune.plugins.abbr import REF_ABBR, parse_ref_abbr
 from mistune.plugins.def_list import def_list
-from mistune.plugins.footnotes import footnotes
-from mistune.plugins.formatting import strikethrough
-from mistune.plugins.table import table, table_in_list, table_in_quote
 from mistune.plugins.task_lists import task_lists
 
 from octavo.base.frozen import frozen
 from octavo.markdown import math_syntax
 from octavo.markdown.fastpath import LATEX, FastInlineParser
+from octavo.markdown.grammar.autolinks import add_autolinks
+from octavo.markdown.grammar.emphasis import add_emphasis
+from octavo.markdown.grammar.footnotes import add_footnotes
+from octavo.markdown.grammar.remarks import Remark, remarks_of
+from octavo.markdown.grammar.tables import add_tables
 from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.math_syntax import STRAY, Stray
 from octavo.markdown.tokens import Token
@@ -52,13 +54,14 @@ class ParsedText:
     """A parsed text.
 
     `abbreviations` are those that it defines with their full forms, `readings` the LaTeX that was read in it, `strays`
-    what looks like formulas and is none.
+    what looks like formulas and is none, `remarks` what else is to be said about it.
     """
 
     tokens: list[Token]
     abbreviations: dict[str, str]
     readings: list[LatexReading]
     strays: list[Stray]
+    remarks: list[Remark]
 
 
 def parse_markdown(source: str) -> ParsedText:
@@ -68,7 +71,7 @@ def parse_markdown(source: str) -> ParsedText:
     if "![" in source and "{" in source:
         _size_images(tokens)
     env = state.env
-    return ParsedText(tokens, env.get("ref_abbrs", {}), env.get(LATEX, []), env.get(STRAY, []))
+    return ParsedText(tokens, env.get("ref_abbrs", {}), env.get(LATEX, []), env.get(STRAY, []), remarks_of(env))
 
 
 def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
@@ -96,8 +99,8 @@ def _size_images(tokens: list[Token]) -> None:
 
 
 def add_grammar(markdown: Markdown) -> None:
-    """Add the grammar of bodies to a parser: Mistune's plugins, abbreviations and formulas."""
-    for plugin in (table, table_in_list, table_in_quote, footnotes, strikethrough, task_lists, def_list):
+    """Add the grammar of bodies to a parser: our plugins, Mistune's, abbreviations and formulas."""
+    for plugin in (add_tables, add_footnotes, add_emphasis, add_autolinks, task_lists, def_list):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")

@@ -1,13 +1,14 @@
 """Render the Markdown body of an entry as HTML, with diagnostics of its problems."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from octavo.base.characters import without_typesetting
-from octavo.base.diagnostics import Diagnostic
+from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
+from octavo.markdown.grammar.remarks import Remark
 from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
 from octavo.markdown.locate import SourceLocator
@@ -59,7 +60,12 @@ def render(
         renderer.diagnostics += latex_findings(readings, SourceLocator(source, path, first_line))
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
-    return text, tuple(renderer.diagnostics)
+    return text, (*_placed(parsed.remarks, SourceLocator(source, path, first_line)), *renderer.diagnostics)
+
+
+def _placed(remarks: Iterable[Remark], locator: SourceLocator) -> Iterator[Diagnostic]:
+    for remark in remarks:
+        yield warning(remark.code, remark.message, locator.span(remark.piece), remark.hint)
 
 
 def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> Iterator[Diagnostic]:

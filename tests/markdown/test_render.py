@@ -137,9 +137,10 @@ def test_footnotes_have_the_prefix_and_link_back() -> None:
     assert rendered.html.endswith("</ol>\n</div>\n")
 
 
-def test_a_reference_to_a_footnote_from_another_footnote_stays_text() -> None:
-    assert "[^b]" in html("a[^a]\n\n[^a]: One[^b].\n[^b]: Two.\n")
-    assert html("a[^z]") == "<p>a[^z]</p>\n"
+def test_a_footnote_may_refer_to_another_footnote() -> None:
+    rendered = html("a[^a]\n\n[^a]: One[^b].\n[^b]: Two.\n")
+    assert '<li id="fn-1"><p>One<sup class="footnote-ref" id="fnref-2"><a href="#fn-2"' in rendered
+    assert '<li id="fn-2"><p>Two. <a href="#fnref-2" role="doc-backlink"' in rendered
 
 
 def test_images_have_sizes_and_classes() -> None:
