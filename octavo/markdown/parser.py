@@ -16,6 +16,7 @@ from octavo.markdown.fastpath import LATEX, FastInlineParser
 from octavo.markdown.grammar.autolinks import add_autolinks
 from octavo.markdown.grammar.emphasis import add_emphasis
 from octavo.markdown.grammar.footnotes import add_footnotes
+from octavo.markdown.grammar.open_html import add_open_html
 from octavo.markdown.grammar.remarks import Remark, remarks_of
 from octavo.markdown.grammar.tables import add_tables
 from octavo.markdown.latex_text import LatexReading
@@ -100,7 +101,7 @@ def _size_images(tokens: list[Token]) -> None:
 
 def add_grammar(markdown: Markdown) -> None:
     """Add the grammar of bodies to a parser: our plugins, Mistune's, abbreviations and formulas."""
-    for plugin in (add_tables, add_footnotes, add_emphasis, add_autolinks, task_lists, def_list):
+    for plugin in (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, task_lists, def_list):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")

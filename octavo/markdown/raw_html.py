@@ -139,26 +139,27 @@ def _resolved_srcset(value: str, beside: str, resolve: ResolveAddress) -> str | 
     return ", ".join(sources) or None
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-_HTML_ELEMENTS = _words(
+_HTML_ELEMENTS = words(
     "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
     "h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary "
     "sup table tbody td tfoot th thead time tr u ul var wbr"
 )
-_MATHML_ELEMENTS = _words(
+_MATHML_ELEMENTS = words(
     "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle "
     "msub msubsup msup mtable mtd mtext mtr munder munderover"
 )
-_MATHML_ATTRIBUTES = _words(
+_MATHML_ATTRIBUTES = words(
     "accent accentunder columnalign depth display displaystyle fence form height largeop linethickness lspace "
     "mathvariant maxsize minsize movablelimits notation rowspacing rspace scriptlevel separator stretchy style "
     "symmetric voffset width"
 )
 # The CSS properties that converted formulas use; all others are removed from `style`.
-_STYLE_PROPERTIES = _words(
+_STYLE_PROPERTIES = words(
     "border-bottom border-left border-right border-top color font-variant-caps justify-items margin-left math-shift "
     "padding-bottom padding-left padding-right padding-top text-align width"
 )

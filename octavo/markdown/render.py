@@ -8,6 +8,7 @@ from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
+from octavo.markdown.grammar.open_html import HTML_TYPES, close_html
 from octavo.markdown.grammar.remarks import Remark
 from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
@@ -44,6 +45,9 @@ def render(
     source = _normalize(source)
     parsed = parser.parse_markdown(source)
     tokens, readings = parsed.tokens, parsed.readings
+    found = list(_placed(parsed.remarks, SourceLocator(source, path, first_line)))
+    if "<" in source:
+        found += _close_html(tokens, SourceLocator(source, path, first_line))
     anchors = Anchors(prefix)
     renderer = BlockRenderer(
         SourceLocator(source, path, first_line), anchors, parsed.abbreviations, macros, clean=clean
@@ -60,7 +64,7 @@ def render(
         renderer.diagnostics += latex_findings(readings, SourceLocator(source, path, first_line))
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
-    return text, (*_placed(parsed.remarks, SourceLocator(source, path, first_line)), *renderer.diagnostics)
+    return text, (*found, *renderer.diagnostics)
 
 
 def _placed(remarks: Iterable[Remark], locator: SourceLocator) -> Iterator[Diagnostic]:
@@ -76,6 +80,27 @@ def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> 
         yield latex_text_warning(locator.span(written), read, len(changes) - 1)
     for command in dict.fromkeys(command for reading in readings for command in reading.unknown):
         yield unknown_latex_warning(locator.span(command), command)
+
+
+def _close_html(tokens: list[Token], locator: SourceLocator) -> Iterator[Diagnostic]:
+    """Close the author's HTML where it is left open, and yield what is wrong with it."""
+    faults = close_html(tokens)
+    if not faults:
+        return
+    for token in _with_tags(tokens):
+        for fault in faults.get(id(token), ()):
+            span = locator.span(fault.raw, offset=fault.start, length=fault.length)
+            yield warning("open-html", fault.message, span, fault.hint)
+        if id(token) not in faults:
+            locator.skip(token["raw"])
+
+
+def _with_tags(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens of HTML, and those of code, which may have the same tags, in the order of the text."""
+    for token in tokens:
+        if token["type"] in HTML_TYPES or (token["type"] in ("codespan", "block_code") and "<" in token["raw"]):
+            yield token
+        yield from _with_tags(token.get("children", []))
 
 
 def _normalize(source: str) -> str:

@@ -71,10 +71,10 @@ def test_cleaning_removes_what_is_not_known_to_be_harmless(source: str, left: st
 
 
 def test_cleaning_closes_open_elements() -> None:
-    rendered = cleaned("<div><b>a\n\nb *c*\n\nd\n")
+    rendered = render("<div><b>a\n\nb *c*\n\nd\n", "content/page.md", clean=True)[0].html
     assert rendered.count("<div>") == rendered.count("</div>") == 1
     assert rendered.count("<b>") == rendered.count("</b>")
-    assert "</div>" not in cleaned("a\n\n</div></div>\n\nb\n")
+    assert "</div>" not in render("a\n\n</div></div>\n\nb\n", "content/page.md", clean=True)[0].html
 
 
 def test_cleaning_keeps_the_html_made_from_markdown() -> None:
@@ -138,7 +138,8 @@ def test_the_error_of_an_address_with_entities_has_the_span_of_its_tag() -> None
 
 
 @pytest.mark.parametrize(
-    "source", ["<!-- <a href='b.md'> -->", "<div>\n<!-- <a href='b.md'>", "<script>'<a href=\"b.md\">'</script>"]
+    "source",
+    ["<!-- <a href='b.md'> -->", "<div>\n<!-- <a href='b.md'> -->\n</div>", "<script>'<a href=\"b.md\">'</script>"],
 )
 def test_addresses_in_comments_and_scripts_are_not_resolved(source: str) -> None:
     rendered = text(source, clean=False)

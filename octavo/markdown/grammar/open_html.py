@@ -1,0 +1,254 @@
+"""Keep the author's own HTML from taking more of a page than its text.
+
+A comment or a tag without an end would hide what follows it, an element that is left open would hold the rest of the
+page, and an end tag without a start tag would close an element of the theme.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from itertools import accumulate
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from mistune.helpers import PRE_TAGS
+
+from octavo.base.frozen import frozen
+from octavo.markdown.grammar.remarks import Remark, add_remark
+from octavo.markdown.raw_html import words
+from octavo.markdown.tokens import Token
+
+if TYPE_CHECKING:
+    from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
+
+# What ends the HTML that a line begins (CommonMark, section 4.6, conditions 1 to 5).
+_ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
+
+# Marks the border between two pieces of HTML in their joined text; control characters are refused in all input.
+_BORDER = "\0"
+_MARKUP = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[A-Za-z][^\s/>\0]*)"
+    r"(?P<rest>(?:[^'\">\0]++|'[^'\0]*+'|\"[^\"\0]*+\")*+)(?P<close>>?))"
+)
+_VOID = words("area base br col embed hr img input link meta param source track wbr")
+HTML_TYPES = frozenset({"block_html", "inline_html"})
+# Blocks that close what is open in them, in a browser too; and blocks of inline tokens.
+_SCOPES = frozenset(
+    {"list_item", "task_list_item", "block_quote", "def_list_item", "footnote_item", "table_cell", "def_list_head"}
+)
+_PARAGRAPHS = frozenset({"paragraph", "block_text", "heading"})
+# Elements whose end tags may be left out, or do no harm (WHATWG HTML Standard, "optional tags").
+_OPTIONAL = words("html head body p li dt dd rt rp optgroup option colgroup caption thead tbody tfoot tr td th")
+# Elements that hold text and no elements.
+_RAW_TEXT = words("script style textarea title iframe noembed noframes xmp")
+_FOREIGN = frozenset({"svg", "math"})
+
+
+def add_open_html(md: "Markdown") -> None:
+    """Have a parser take HTML without an end for text, and tell it."""
+    md.block.register("raw_html", None, _parse_block)
+    md.inline.register("inline_html", None, _parse_inline, start_chars="<")
+
+
+def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState") -> int | None:
+    marker = match[0].strip()
+    name = marker[1:].lower()
+    if name in PRE_TAGS:
+        end = re.compile(f"</{name}\\s*>", re.IGNORECASE).search(state.src, match.end())
+        if end is None:
+            # The tag is told with the elements that are left open.
+            return None
+        line_end = state.find_line_end_at(end.start())
+        state.append_token({"type": "block_html", "raw": state.get_text(line_end)})
+        return line_end
+    ends = marker.startswith("<!") or marker == "<?"
+    if ends and state.src.find(_ENDS.get(marker, ">"), match.end()) < 0:
+        return None
+    return block.parse_raw_html(match, state)
+
+
+def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int | None:
+    end = inline.parse_inline_html(match, state)
+    if end is None and state.src.startswith("<!--", match.start()):
+        piece = state.src[match.start() :].partition("\n")[0]
+        hint = "write `-->` where the comment ends, without a blank line before it; else write `&lt;!--`"
+        add_remark(state.env, Remark("open-html", "this comment has no end, and is shown as text", piece, hint))
+    return end
+
+
+@frozen
+class HtmlFault:
+    """What is wrong with a tag: its token, its place in the token's text as it was written, a message and a hint."""
+
+    raw: str
+    start: int
+    length: int
+    message: str
+    hint: str
+
+
+# A token of the author's HTML, and the list of tokens at whose end its element is closed if it is left open.
+_Piece = tuple[Token, list[Token]]
+
+
+def close_html(tokens: list[Token]) -> dict[int, list[HtmlFault]]:
+    """Close and leave out tags of the author's HTML, in place, so that it holds nothing but its text.
+
+    Return the faults by the `id` of their tokens. A list item, a quote, a cell or a note closes what it opens.
+    """
+    scopes: list[list[_Piece]] = [[]]
+    _gather(tokens, tokens, scopes, scopes[0])
+    faults: dict[int, list[HtmlFault]] = {}
+    for scope in scopes:
+        if scope:
+            _Balance(scope, faults).close()
+    return faults
+
+
+def _gather(tokens: list[Token], home: list[Token], scopes: list[list[_Piece]], scope: list[_Piece]) -> None:
+    for token in tokens:
+        if token["type"] in HTML_TYPES:
+            scope.append((token, home))
+        children = token.get("children")
+        if not children:
+            continue
+        if token["type"] in _SCOPES:
+            scopes.append([])
+            _gather(children, children, scopes, scopes[-1])
+        else:
+            _gather(children, children if token["type"] in _PARAGRAPHS else home, scopes, scope)
+
+
+class _Balance:
+    """The tags of one part of a text, matched with each other."""
+
+    def __init__(self, pieces: list[_Piece], faults: dict[int, list[HtmlFault]]) -> None:
+        self._pieces = pieces
+        self._faults = faults
+        self._text = _BORDER.join([token["raw"] for token, _ in pieces])
+        self._starts = list(accumulate((len(token["raw"]) + 1 for token, _ in pieces), initial=0))
+        # The start tags of open elements with their names, and how many there are of each name.
+        self._open: list[tuple[str, re.Match[str]]] = []
+        self._count: Counter[str] = Counter()
+        # Elements that were closed early: the end tags that follow close nothing, which is not told again.
+        self._early: Counter[str] = Counter()
+        self._edits: list[tuple[int, int, str]] = []
+        # Up to here there is no end of a comment; and of these elements with text there is no end at all.
+        self._no_comment = 0
+        self._no_end: set[str] = set()
+
+    def close(self) -> None:
+        """Edit the pieces and note the faults."""
+        position = 0
+        while match := _MARKUP.search(self._text, position):
+            if match["comment"]:
+                position = self._comment(match)
+            elif not match["close"]:
+                self._as_text(match, "this tag has no `>`, and is shown as text", "write `>` where it ends")
+                position = match.start() + 1
+            elif match["end"]:
+                self._end_tag(match)
+                position = match.end()
+            else:
+                position = self._start_tag(match)
+        left = [one for one in reversed(self._open) if not self._is_closed_by_slash(one[1], one[0])]
+        self._apply()
+        for name, match in left:
+            self._tell_open(name, match)
+            index = self._piece_at(match.start())
+            token, home = self._pieces[index]
+            closing = {"type": token["type"], "raw": f"</{name}>"}
+            home.insert(len(home) - (home[-1]["type"] == "footnotes"), closing)
+
+    def _comment(self, match: re.Match[str]) -> int:
+        border = self._text.find(_BORDER, match.end())
+        border = len(self._text) if border < 0 else border
+        end = -1 if match.start() < self._no_comment else self._text.find("-->", match.start() + 2, border)
+        if end >= 0:
+            return end + 3
+        self._no_comment = border
+        hint = "write `-->` where the comment ends, without a blank line before it; else write `&lt;!--`"
+        self._as_text(match, "this comment has no end, and is shown as text", hint)
+        return match.end()
+
+    def _start_tag(self, match: re.Match[str]) -> int:
+        name = match["name"].lower()
+        if name in _VOID or name in _OPTIONAL:
+            return match.end()
+        if match["rest"].endswith("/") and (name in _FOREIGN or any(self._count[foreign] for foreign in _FOREIGN)):
+            return match.end()
+        position = match.end()
+        if name in _RAW_TEXT:
+            end_tag = re.compile(f"</{name}", re.IGNORECASE)
+            end = None if name in self._no_end else end_tag.search(self._text, position)
+            if end is None:
+                self._no_end.add(name)
+                hint = f"write `</{name}>` where it ends, or `&lt;{name}>` if it is text"
+                self._as_text(match, f"`<{name}>` has no end, and is shown as text", hint)
+                return position
+            position = end.start()
+        self._open.append((name, match))
+        self._count[name] += 1
+        return position
+
+    def _end_tag(self, match: re.Match[str]) -> None:
+        name = match["name"].lower()
+        if name in _VOID or name in _OPTIONAL:
+            return
+        if not self._count[name]:
+            self._edits.append((match.start(), match.end(), ""))
+            if self._early[name]:
+                self._early[name] -= 1
+            else:
+                hint = f"delete it, or write `<{name}>` where the element begins, in the same part of the text"
+                self._tell(match, f"`</{name}>` closes nothing, and is left out", hint)
+            return
+        while self._open[-1][0] != name:
+            inner, opening = self._open.pop()
+            self._count[inner] -= 1
+            self._early[inner] += 1
+            if not self._is_closed_by_slash(opening, inner):
+                self._edits.append((match.start(), match.start(), f"</{inner}>"))
+                self._tell_open(inner, opening)
+        self._open.pop()
+        self._count[name] -= 1
+
+    def _is_closed_by_slash(self, match: re.Match[str], name: str) -> bool:
+        """Close an element without an end tag behind its start tag if that is written `<a id="x"/>`.
+
+        In HTML, the slash means nothing (WHATWG HTML Standard, "start tags"): the element would stay open.
+        """
+        if match["rest"].endswith("/"):
+            self._edits.append((match.end(), match.end(), f"</{name}>"))
+        return match["rest"].endswith("/")
+
+    def _as_text(self, match: re.Match[str], message: str, hint: str) -> None:
+        self._edits.append((match.start(), match.start() + 1, "&lt;"))
+        self._tell(match, message, hint)
+
+    def _tell_open(self, name: str, match: re.Match[str]) -> None:
+        hint = f"write `</{name}>` where it ends; a list item, a quote and a note have to close what they open"
+        self._tell(match, f"`<{name}>` is left open", hint)
+
+    def _tell(self, match: re.Match[str], message: str, hint: str) -> None:
+        index = self._piece_at(match.start())
+        token = self._pieces[index][0]
+        start = match.start() - self._starts[index]
+        raw = self._text[self._starts[index] : self._starts[index + 1] - 1]
+        length = len(match[0].partition("\n")[0])
+        self._faults.setdefault(id(token), []).append(HtmlFault(raw, start, length, message, hint))
+
+    def _piece_at(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
+
+    def _apply(self) -> None:
+        """Write the edits into the tokens."""
+        if not self._edits:
+            return
+        parts, position = [], 0
+        for start, end, new in sorted(self._edits, key=itemgetter(0)):
+            parts += [self._text[position:start], new]
+            position = end
+        edited = "".join([*parts, self._text[position:]])
+        for (token, _), raw in zip(self._pieces, edited.split(_BORDER), strict=True):
+            token["raw"] = raw
