@@ -31,8 +31,16 @@ class BlockRenderer(InlineRenderer):
         if headings := _headings(tokens):
             shift = _HIGHEST_LEVEL - min(token["attrs"]["level"] for token in headings)
             for token in headings:
-                level = min(token["attrs"]["level"] + shift, _LOWEST_LEVEL)
-                token["attrs"] = {"level": level, "id": self.anchors.add_heading(plain_content(token["children"]))}
+                attrs = token["attrs"]
+                attrs["level"] = min(attrs["level"] + shift, _LOWEST_LEVEL)
+                if attrs.get("own_id"):
+                    attrs["id"] = self.anchors.add_name(attrs["own_id"])
+            for token in headings:
+                token["attrs"] |= self.anchors.add_heading(plain_content(token["children"]), token["attrs"].get("id"))
+        if "![" in self.locator.source and "{" in self.locator.source:
+            for token in _images(tokens):
+                if token["attrs"].get("own_id"):
+                    token["attrs"]["id"] = self.anchors.add_name(token["attrs"]["own_id"])
         if "\\" in self.locator.source and RELEVANT.search(self.locator.source):
             for token in _displayed_formulas(tokens):
                 token["attrs"]["numbered"] = self.equations.with_numbers(token["raw"])
@@ -71,6 +79,13 @@ def _displayed_formulas(tokens: list[Token]) -> Iterator[Token]:
             yield from _displayed_formulas(token["children"])
 
 
+def _images(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token["type"] == "image":
+            yield token
+        yield from _images(token.get("children", []))
+
+
 def _raw_html(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token["type"] in ("block_html", "inline_html"):
@@ -102,9 +117,13 @@ def _block_text(renderer: BlockRenderer, token: Token) -> str:
 
 def _heading(renderer: BlockRenderer, token: Token) -> str:
     level, anchor = token["attrs"]["level"], escape_attribute(token["attrs"]["id"])
+    classes = token["attrs"].get("class")
+    others = f' class="{classes}"' if classes else ""
     inside = renderer.inlines(token["children"], nested=True)
+    if former := token["attrs"].get("former_id"):
+        inside = f'<span id="{escape_attribute(former)}"></span>{inside}'
     link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section">#</a>'
-    return f'<h{level} id="{anchor}">{inside} {link}</h{level}>\n'
+    return f'<h{level} id="{anchor}"{others}>{inside} {link}</h{level}>\n'
 
 
 def _block_math(renderer: BlockRenderer, token: Token) -> str:

@@ -1,7 +1,7 @@
 """Ids of the elements in a text that links can point to, unique within the text."""
 
 from octavo.base.layout import EntryKind
-from octavo.model.slugs import slugify
+from octavo.model.slugs import former_name_of_part, name_of_part
 
 
 def prefix_of(kind: EntryKind, name: str) -> str:
@@ -25,11 +25,18 @@ class Anchors:
         """Reserve an id that the author wrote in HTML; it gets no prefix."""
         self.names.setdefault(name, name)
 
-    def add_heading(self, text: str) -> str:
-        """Return a new id for a heading, made of the slug of its text."""
-        new = self.add_name(slugify(text) or "section")
-        self.headings.append(new.removeprefix(self._prefix))
-        return new
+    def add_heading(self, text: str, own_id: str | None) -> dict[str, str]:
+        """Return the ids of a heading as attributes: `id`, its own or one made of its text, and a former one.
+
+        Before ids had letters of other scripts than the Latin one, they were slugs: links to these still lead here.
+        """
+        name = name_of_part(text)
+        former = "" if text.isascii() else former_name_of_part(text)
+        ids = {"id": own_id or self.add_name(name or "section")}
+        if not own_id and former not in ("", name):
+            ids["former_id"] = self.add_name(former)
+        self.headings.append(ids["id"].removeprefix(self._prefix))
+        return ids
 
     def add_name(self, name: str) -> str:
         """Return a new id for a name; a name that is taken gets a number: `name-2`, `name-3` and so on."""

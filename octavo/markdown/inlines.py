@@ -19,7 +19,7 @@ from octavo.markdown.tex.edits import Edit
 from octavo.markdown.tex.equations import RELEVANT, Equations
 from octavo.markdown.tokens import Token, plain_content, unescape
 
-_IMAGE_ATTRIBUTES = ("width", "height", "class")
+_IMAGE_ATTRIBUTES = ("width", "height", "class", "style")
 # The most headings that a hint lists.
 _LISTED_HEADINGS = 8
 # The number of characters of LaTeX above which a formula may be wider than a small screen.
@@ -89,6 +89,7 @@ class InlineRenderer:
             return escape_text(alt)
         attrs = token["attrs"]
         others = _title(token) if title else ""
+        others += f' id="{escape_attribute(attrs["id"])}"' if attrs.get("id") else ""
         others += "".join(f' {name}="{attrs[name]}"' for name in _IMAGE_ATTRIBUTES if attrs.get(name))
         return f'<img src="{escape_attribute(source)}" alt="{escape_attribute(alt)}"{others} loading="lazy">'
 

@@ -1,6 +1,5 @@
 """Parse the Markdown of bodies into tokens with Mistune, its plugins, formulas and sizes of images."""
 
-import re
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from mistune.plugins.task_lists import task_lists
 from octavo.base.frozen import frozen
 from octavo.markdown import math_syntax
 from octavo.markdown.fastpath import LATEX, FastInlineParser
+from octavo.markdown.grammar.attributes import add_attributes
 from octavo.markdown.grammar.autolinks import add_autolinks
 from octavo.markdown.grammar.emphasis import add_emphasis
 from octavo.markdown.grammar.footnotes import add_footnotes
@@ -22,9 +22,6 @@ from octavo.markdown.grammar.tables import add_tables
 from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.math_syntax import STRAY, Stray
 from octavo.markdown.tokens import Token
-
-_BRACES = re.compile(r"\{([^{}\n]*)\}")
-_SIZE = re.compile(r"(width|height)=([1-9]\d{0,4})|\.([A-Za-z][\w-]*)", re.ASCII)
 
 # The white space that Mistune strips from a text.
 _STRIPPED = " \r\n\t\f"
@@ -69,8 +66,6 @@ def parse_markdown(source: str) -> ParsedText:
     """Return a parsed text."""
     tokens, state = _parser().parse(source)
     assert isinstance(tokens, list)
-    if "![" in source and "{" in source:
-        _size_images(tokens)
     env = state.env
     return ParsedText(tokens, env.get("ref_abbrs", {}), env.get(LATEX, []), env.get(STRAY, []), remarks_of(env))
 
@@ -81,27 +76,10 @@ def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
     return _parser().inline(source, env), env.get(STRAY, [])
 
 
-def _size_images(tokens: list[Token]) -> None:
-    """Give images the size and classes in braces right after them: `![](a.png){width=300 .big}`.
-
-    Braces that hold anything else stay text.
-    """
-    for index, token in enumerate(tokens):
-        _size_images(token.get("children", []))
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        if token["type"] != "image" or after is None or after["type"] != "text":
-            continue
-        match = _BRACES.match(after["raw"])
-        items = [_SIZE.fullmatch(item) for item in match[1].split()] if match else []
-        if match and all(items):
-            token["attrs"] |= {item[1]: item[2] for item in items if item and item[1]}
-            token["attrs"]["class"] = " ".join(item[3] for item in items if item and item[3])
-            after["raw"] = after["raw"][match.end() :]
-
-
 def add_grammar(markdown: Markdown) -> None:
     """Add the grammar of bodies to a parser: our plugins, Mistune's, abbreviations and formulas."""
-    for plugin in (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, task_lists, def_list):
+    ours = (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, add_attributes)
+    for plugin in (*ours, task_lists, def_list):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")

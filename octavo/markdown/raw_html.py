@@ -161,7 +161,7 @@ _MATHML_ATTRIBUTES = words(
 # The CSS properties that converted formulas use; all others are removed from `style`.
 _STYLE_PROPERTIES = words(
     "border-bottom border-left border-right border-top color font-variant-caps justify-items margin-left math-shift "
-    "padding-bottom padding-left padding-right padding-top text-align width"
+    "height padding-bottom padding-left padding-right padding-top text-align width"
 )
 _HTML_ATTRIBUTES = {
     "*": {"aria-label", "class", "dir", "id", "lang", "title"},
@@ -170,7 +170,7 @@ _HTML_ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
     "details": {"open"},
-    "img": {"alt", "height", "loading", "src", "width"},
+    "img": {"alt", "height", "loading", "src", "style", "width"},
     "input": {"checked", "disabled"},
     "ol": {"reversed", "start"},
     "q": {"cite"},

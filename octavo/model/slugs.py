@@ -75,6 +75,20 @@ def slugify(text: str) -> str:
     return f"x-{slug}" if slug in RESERVED else slug
 
 
+def name_of_part(text: str) -> str:
+    """Return the name of a part of a page: like a slug, with the letters of all scripts."""
+    if text.isascii():
+        return slugify(text)
+    kept = [char if unicodedata.category(char)[0] in "LNM" else " " for char in folded(text)]
+    return "-".join("".join(kept).split())[:LONGEST_SLUG].rstrip("-")
+
+
+def former_name_of_part(text: str) -> str:
+    """Return the name that a part of a page had when it was made of the letters of ASCII alone."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "-".join(latin_words(plain))[:LONGEST_SLUG].rstrip("-")
+
+
 def slug_problem(slug: str) -> str:
     """Return the reason why a text cannot be a slug; empty if it can."""
     if len(slug) > LONGEST_SLUG:

@@ -151,9 +151,9 @@ def test_a_text_that_does_not_begin_with_a_paragraph_has_no_first_lines(first: s
     assert rendered.rest == rendered.html
 
 
-@pytest.mark.parametrize("inside", ["<b>a", "a</b>", "<div>a</div>", "<b>a</b></i>", "<button>a</button>"])
-def test_a_paragraph_with_unclosed_or_block_html_has_no_first_lines(inside: str) -> None:
-    assert text(f"{LONG} {inside} {NEXT}").lead == ""
+@pytest.mark.parametrize("inside", ["<b>a", "<div>a</div>", "<button>a</button>"])
+def test_a_paragraph_with_block_html_or_with_html_that_ends_later_has_no_first_lines(inside: str) -> None:
+    assert text(f"{LONG} {inside} {NEXT}\n\nb</b>").lead == ""
 
 
 def test_first_lines_may_hold_closed_phrasing_elements() -> None:
