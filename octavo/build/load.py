@@ -78,10 +78,11 @@ class Loading:
         root, index, scanned = inputs.project.content, inputs.history.index, inputs.survey.content
         self._inputs = inputs
         self.settings, own_digest, found = read_settings(root)
-        clean = self.settings.config.trust == "contributors"
-        math = self.settings.config.math
-        macros = (math.macros if math else None) or ()
-        self._prefix = f"{inputs.fingerprint}:{clean}" + (f":{of_value(macros)}" if macros else "")
+        config = self.settings.config
+        clean = config.trust == "contributors"
+        typography = (config.language or "en") if config.typography else ""
+        macros = (config.math.macros if config.math else None) or ()
+        self._prefix = f"{inputs.fingerprint}:{clean}:{typography}" + (f":{of_value(macros)}" if macros else "")
         self._before = index.sources.get(str(root), {})
         known = self._known = self._before if index.prefix == self._prefix else {}
         self._classified = classify(scanned.sources, self._prefix, known, memory.classified)
@@ -92,7 +93,7 @@ class Loading:
         database = inputs.history.database
         self.store = EntryStore(self._prefix, self._digests, database.path, stored=not database.fresh)
         self.unknown = [source.path for source in self._classified.by_role["entry"]]
-        shared = (root, clean, macros, self.store)
+        shared = (root, clean, macros, typography, self.store)
         if warming_up:
             # This imports the libraries that reading needs, without reading an entry.
             _read_all(shared, ())
@@ -169,7 +170,7 @@ class Loading:
         return room
 
 
-Shared = tuple[Path, bool, tuple[tuple[str, str], ...], EntryStore]
+Shared = tuple[Path, bool, tuple[tuple[str, str], ...], str, EntryStore]
 
 
 def _read_all(shared: Shared, paths: Sequence[str]) -> Sequence[StoredEntry]:

@@ -14,10 +14,11 @@ from octavo.markdown.render import render
 from octavo.markdown.tex.commands import Macros
 
 
-def read_entry(path: str, root: Path, clean: bool, macros: Macros, store: EntryStore) -> StoredEntry:
+def read_entry(path: str, root: Path, clean: bool, macros: Macros, typography: str, store: EntryStore) -> StoredEntry:
     """Read the entry at a path below the content folder; a source that the store knows is not read again.
 
-    `clean` says that HTML in the text is cleaned; `macros` are the site's own for formulas.
+    `clean` says that HTML in the text is cleaned; `macros` are the site's own for formulas; `typography` is the language
+    whose quotation marks are set, if any.
     """
     try:
         data = read_bytes(f"{root}/{path}")
@@ -27,7 +28,7 @@ def read_entry(path: str, root: Path, clean: bool, macros: Macros, store: EntryS
     metadata = store.metadata(path, digest)
     if metadata is not None:
         return StoredEntry(path, digest, metadata, b"", b"")
-    return pack(load(path, data, digest, clean=clean, macros=macros))
+    return pack(load(path, data, digest, clean=clean, macros=macros, typography=typography))
 
 
 def lost_entry(path: str) -> StoredEntry:

@@ -237,6 +237,7 @@ class Config:
     collections: tuple[str, ...] | None
     order: str | None
     per_page: int | None
+    typography: bool | None
     trust: str | None
     math: MathSettings | None
     version: int | None

@@ -45,10 +45,13 @@ class LoadedEntry:
 NO_TEXT = RenderedText("", "", "", "", (), ())
 
 
-def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = ()) -> LoadedEntry:
+def load(
+    path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (), typography: str = ""
+) -> LoadedEntry:
     """Load an entry; errors are diagnostics of the result, never exceptions.
 
-    `clean` says that raw HTML in the body is sanitized; `macros` are the site's own for formulas.
+    `clean` says that raw HTML in the body is sanitized; `macros` are the site's own for formulas. `typography` is the
+    language of the site if quotation marks and dashes are set, and empty if not.
     """
     place = place_of(path)
     assert place.kind is not None
@@ -64,7 +67,14 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
     body, in_body = render(
-        parts.body, findings.path, first_line=parts.body_line, prefix=prefix, clean=clean, macros=macros
+        parts.body,
+        findings.path,
+        first_line=parts.body_line,
+        prefix=prefix,
+        clean=clean,
+        macros=macros,
+        typography=typography and (getattr(entry, "language", None) or typography),
+        under_abstract=place.kind == "paper",
     )
     findings.warn_of_latex()
     diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)

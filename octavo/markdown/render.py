@@ -8,8 +8,10 @@ from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
+from octavo.markdown.grammar.abstract import remove_abstract_heading
 from octavo.markdown.grammar.open_html import HTML_TYPES, close_html
 from octavo.markdown.grammar.remarks import Remark
+from octavo.markdown.grammar.spaced import may_have_spaced_address, spaced_addresses
 from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
 from octavo.markdown.locate import SourceLocator
@@ -35,19 +37,37 @@ class RenderedText:
 
 
 def render(
-    source: str, path: str, *, first_line: int = 1, prefix: str = "", clean: bool = False, macros: Macros = ()
+    source: str,
+    path: str,
+    *,
+    first_line: int = 1,
+    prefix: str = "",
+    clean: bool = False,
+    macros: Macros = (),
+    typography: str = "",
+    under_abstract: bool = False,
 ) -> tuple[RenderedText, tuple[Diagnostic, ...]]:
     """Return Markdown rendered as HTML, and its diagnostics.
 
     `path` and `first_line` (from 1) place the diagnostics in the file. `prefix` is put before every id. With `clean`,
-    only what is known to be harmless is kept of the author's own HTML. `macros` are the site's own.
+    only what is known to be harmless is kept of the author's own HTML. `macros` are the site's own. `typography` is the
+    language whose quotation marks and dashes are set, if any. `under_abstract` says that the page has the heading
+    "Abstract" above the text.
     """
     source = _normalize(source)
     parsed = parser.parse_markdown(source)
     tokens, readings = parsed.tokens, parsed.readings
     found = list(_placed(parsed.remarks, SourceLocator(source, path, first_line)))
+    if may_have_spaced_address(source):
+        found += _placed(spaced_addresses(tokens), SourceLocator(source, path, first_line))
     if "<" in source:
         found += _close_html(tokens, SourceLocator(source, path, first_line))
+    if under_abstract:
+        remove_abstract_heading(tokens)
+    if typography:
+        from octavo.markdown.grammar.typography import set_typography
+
+        set_typography(tokens, typography)
     anchors = Anchors(prefix)
     renderer = BlockRenderer(
         SourceLocator(source, path, first_line), anchors, parsed.abbreviations, macros, clean=clean

@@ -1,0 +1,135 @@
+"""Typographic quotation marks, apostrophes and dashes, in the forms of a language; code, formulas and HTML stay."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from octavo.markdown.tokens import Token
+
+
+class Quotes(NamedTuple):
+    """The quotation marks of a language: of the outer and of the inner quotation."""
+
+    opening: str
+    closing: str
+    inner_opening: str
+    inner_closing: str
+
+
+_ENGLISH = Quotes("“", "”", "‘", "’")
+_GERMAN = Quotes("„", "“", "‚", "‘")
+_SWISS = Quotes("«", "»", "‹", "›")
+_FRENCH = Quotes("«\u202f", "\u202f»", "“", "”")
+_ITALIAN = Quotes("«", "»", "“", "”")
+_RUSSIAN = Quotes("«", "»", "„", "“")
+_POLISH = Quotes("„", "”", "«", "»")
+_SWEDISH = Quotes("”", "”", "’", "’")
+# By the language tag, or by its first part; all other languages have the English ones.
+_QUOTES = {
+    **dict.fromkeys(("de", "cs", "sk", "sl", "bg", "is", "lt", "ka", "mk", "sq"), _GERMAN),
+    **dict.fromkeys(("de-ch", "de-li", "fr-ch", "it-ch", "rm"), _SWISS),
+    "fr": _FRENCH,
+    **dict.fromkeys(("it", "es", "ca", "gl", "eu", "pt-pt", "el"), _ITALIAN),
+    **dict.fromkeys(("ru", "uk", "be", "hy"), _RUSSIAN),
+    **dict.fromkeys(("pl", "ro"), _POLISH),
+    **dict.fromkeys(("hr", "sr", "bs", "et"), Quotes("„", "“", "‘", "’")),
+    "hu": Quotes("„", "”", "»", "«"),
+    **dict.fromkeys(("sv", "fi"), _SWEDISH),
+    **dict.fromkeys(("nb", "nn", "no"), Quotes("«", "»", "‘", "’")),
+}
+
+# A dash of two hyphens stands between words or numbers: two hyphens before a word are an option of a program.
+_MARKS = re.compile(r"(?<![-<!])---(?![->])|(?<![-<!])--(?![->])|\"|'")
+_ABBREVIATED = re.compile(r"'(?=\d\ds?\b|(?:tis|twas|em|cause|til|n)\b)", re.IGNORECASE)
+_OPENERS = "([{-–—/“‘„‚«‹\u202f"
+_BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head"})
+
+
+def set_typography(tokens: list[Token], language: str) -> None:
+    """Set the quotation marks and dashes in the text of tokens, in place."""
+    tag = language.lower()
+    quotes = _QUOTES.get(tag) or _QUOTES.get(tag.partition("-")[0], _ENGLISH)
+    for token in tokens:
+        if token["type"] in _BLOCKS:
+            pieces = list(_pieces(token.get("children", [])))
+            _set_paragraph(pieces, quotes)
+        elif "children" in token:
+            set_typography(token["children"], language)
+
+
+# A token of text, or a character that stands for one of another type.
+_Piece = Token | str
+
+
+def _pieces(tokens: list[Token]) -> Iterator[_Piece]:
+    """Yield the text of a paragraph, without that of addresses; a letter stands for code and formulas."""
+    for token in tokens:
+        kind = token["type"]
+        if kind == "text":
+            yield token
+        elif kind in ("softbreak", "linebreak"):
+            yield " "
+        elif kind in ("inline_html", "image"):
+            yield ""
+        elif "children" not in token or (kind == "link" and _is_address(token)):
+            yield "x"
+        else:
+            yield from _pieces(token["children"])
+
+
+def _is_address(link: Token) -> bool:
+    children = link["children"]
+    return len(children) == 1 and children[0].get("raw", " ") in link["attrs"]["url"]
+
+
+def _set_paragraph(pieces: list[_Piece], quotes: Quotes) -> None:
+    text = "".join(piece if isinstance(piece, str) else piece["raw"] for piece in pieces)
+    if '"' not in text and "'" not in text and "--" not in text:
+        return
+    start = 0
+    replaced = _replacements(text, quotes)
+    for piece in pieces:
+        if isinstance(piece, str):
+            start += len(piece)
+            continue
+        end = start + len(piece["raw"])
+        parts, position = [], start
+        for offset, length, new in replaced:
+            if start <= offset and offset + length <= end:
+                parts += [text[position:offset], new]
+                position = offset + length
+        piece["raw"] = "".join([*parts, text[position:end]])
+        start = end
+
+
+def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
+    """Return what replaces marks in a text: for each its offset, its length and the new mark."""
+    found: list[tuple[int, int, str]] = []
+    is_open = {'"': False, "'": False}
+    for match in _MARKS.finditer(text):
+        mark, offset = match[0], match.start()
+        before, after = text[offset - 1 : offset] if offset else " ", text[match.end() : match.end() + 1] or " "
+        if mark[0] == "-":
+            if len(mark) == 3:
+                found.append((offset, 3, "—"))
+            elif before.isspace() == after.isspace():
+                found.append((offset, 2, "–"))
+            continue
+        opens = (before.isspace() or before in _OPENERS) and not after.isspace()
+        outer = mark == '"'
+        if not outer and (_ABBREVIATED.match(text, offset) or (before.isalnum() and after.isalnum())):
+            found.append((offset, 1, "’"))
+        elif opens and _closing(text, match.end(), mark):
+            is_open[mark] = True
+            found.append((offset, 1, quotes.opening if outer else quotes.inner_opening))
+        elif is_open[mark]:
+            is_open[mark] = False
+            found.append((offset, 1, quotes.closing if outer else quotes.inner_closing))
+        elif not outer and before.isalpha():
+            found.append((offset, 1, "’"))
+    return found
+
+
+def _closing(text: str, start: int, mark: str) -> bool:
+    """Tell if a mark follows that may close a quotation; a straight mark may also be one of feet, inches or minutes."""
+    return re.compile(rf"(?<![\s(\[{{]){mark}(?!\w)").search(text, start) is not None

@@ -1,0 +1,63 @@
+"""Tests of typographic quotation marks and dashes, and of what they leave alone."""
+
+import pytest
+
+from octavo.markdown.render import render
+
+
+def typeset(source: str, language: str = "en") -> str:
+    html = render(source, "content/page.md", typography=language)[0].html
+    return html.removeprefix("<p>").removesuffix("</p>\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "“a ‘b’ c”"),
+        ("de", "„a ‚b‘ c“"),
+        ("de-AT", "„a ‚b‘ c“"),
+        ("de-CH", "«a ‹b› c»"),
+        ("fr", "«\u202fa “b” c\u202f»"),
+        ("fr-CH", "«a ‹b› c»"),
+        ("es", "«a “b” c»"),
+        ("ru", "«a „b“ c»"),
+        ("pl", "„a «b» c”"),
+        ("sv", "”a ’b’ c”"),
+        ("ja", "“a ‘b’ c”"),
+    ],
+)
+def test_quotation_marks_are_those_of_the_language(language: str, expected: str) -> None:
+    assert typeset("\"a 'b' c\"", language) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('("a") "*b*" *"c"*', "(“a”) “<em>b</em>” <em>“c”</em>"),
+        ('"a", "b." "`c`"', "“a”, “b.” “<code>c</code>”"),
+        ('"a\nb"', "“a\nb”"),
+        ("don't, the authors' '90s", "don’t, the authors’ ’90s"),
+        ("pages 1--2, a -- b --- c", "pages 1–2, a – b — c"),
+        ('5\' 10" and 3"', '5\' 10" and 3"'),
+        ('run `--a "b"` with --flag', 'run <code>--a "b"</code> with --flag'),
+        ('<b title="a--b">"c"</b>', '<b title="a--b">“c”</b>'),
+        ("https://a.org/b--c", '<a href="https://a.org/b--c">https://a.org/b--c</a>'),
+        ("a ---- b --> c <-- d", "a ---- b --&gt; c &lt;-- d"),
+        ("&quot;a&quot;", '"a"'),
+    ],
+)
+def test_marks_are_set_where_they_are_words_of_the_text(source: str, expected: str) -> None:
+    assert typeset(source) == expected
+
+
+def test_formulas_stay() -> None:
+    assert typeset("$f'$ and $f''(x)--1$") == render("$f'$ and $f''(x)--1$", "a.md")[0].html[3:-5]
+
+
+def test_without_a_language_nothing_is_set() -> None:
+    assert render('"a" -- b\'s', "a.md")[0].html == '<p>"a" -- b\'s</p>\n'
+
+
+def test_headings_keep_their_ids() -> None:
+    plain = render('# A "b" -- c\'s\n', "a.md")[0]
+    assert render('# A "b" -- c\'s\n', "a.md", typography="fr")[0].ids == plain.ids
