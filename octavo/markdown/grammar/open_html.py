@@ -44,6 +44,10 @@ _RAW_TEXT = words("script style textarea title iframe noembed noframes xmp")
 _FOREIGN = frozenset({"svg", "math"})
 
 
+# The paragraph in which an open comment is told already.
+_TOLD = "__open_comment__"
+
+
 def add_open_html(md: "Markdown") -> None:
     """Have a parser take HTML without an end for text, and tell it."""
     md.block.register("raw_html", None, _parse_block)
@@ -69,7 +73,9 @@ def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState"
 
 def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int | None:
     end = inline.parse_inline_html(match, state)
-    if end is None and state.src.startswith("<!--", match.start()):
+    told = state.env.get(_TOLD) is state.src
+    if end is None and not told and state.src.startswith("<!--", match.start()):
+        state.env[_TOLD] = state.src
         piece = state.src[match.start() :].partition("\n")[0]
         hint = "write `-->` where the comment ends, without a blank line before it; else write `&lt;!--`"
         add_remark(state.env, Remark("open-html", "this comment has no end, and is shown as text", piece, hint))
