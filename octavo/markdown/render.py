@@ -1,6 +1,6 @@
 """Render the Markdown body of an entry as HTML, with diagnostics of its problems."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Diagnostic, warning
@@ -9,12 +9,12 @@ from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
 from octavo.markdown.grammar.abstract import remove_abstract_heading
-from octavo.markdown.grammar.open_html import HTML_TYPES, close_html
-from octavo.markdown.grammar.remarks import Remark
+from octavo.markdown.grammar.open_html import HTML_TYPES, HtmlFault, close_html
 from octavo.markdown.grammar.spaced import may_have_spaced_address, spaced_addresses
 from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
 from octavo.markdown.locate import SourceLocator
+from octavo.markdown.parser import ParsedText
 from octavo.markdown.tex.commands import Macros
 from octavo.markdown.tokens import Token
 
@@ -57,11 +57,7 @@ def render(
     source = _normalize(source)
     parsed = parser.parse_markdown(source)
     tokens, readings = parsed.tokens, parsed.readings
-    found = list(_placed(parsed.remarks, SourceLocator(source, path, first_line)))
-    if may_have_spaced_address(source):
-        found += _placed(spaced_addresses(tokens), SourceLocator(source, path, first_line))
-    if "<" in source:
-        found += _close_html(tokens, SourceLocator(source, path, first_line))
+    found = list(_remarks(parsed, source, path, first_line))
     if under_abstract:
         remove_abstract_heading(tokens)
     if typography:
@@ -87,9 +83,17 @@ def render(
     return text, (*found, *renderer.diagnostics)
 
 
-def _placed(remarks: Iterable[Remark], locator: SourceLocator) -> Iterator[Diagnostic]:
-    for remark in remarks:
-        yield warning(remark.code, remark.message, locator.span(remark.piece), remark.hint)
+def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Iterator[Diagnostic]:
+    """Close the author's HTML where it is left open, and yield what the grammar has to say about a text."""
+    remarks = parsed.remarks
+    if may_have_spaced_address(source):
+        remarks = [*remarks, *spaced_addresses(parsed.tokens)]
+    if remarks:
+        locator = SourceLocator(source, path, first_line)
+        for remark in remarks:
+            yield warning(remark.code, remark.message, locator.span(remark.piece), remark.hint)
+    if "<" in source and (faults := close_html(parsed.tokens)):
+        yield from _html_findings(parsed.tokens, faults, SourceLocator(source, path, first_line))
 
 
 def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> Iterator[Diagnostic]:
@@ -102,11 +106,9 @@ def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> 
         yield unknown_latex_warning(locator.span(command), command)
 
 
-def _close_html(tokens: list[Token], locator: SourceLocator) -> Iterator[Diagnostic]:
-    """Close the author's HTML where it is left open, and yield what is wrong with it."""
-    faults = close_html(tokens)
-    if not faults:
-        return
+def _html_findings(
+    tokens: list[Token], faults: dict[int, list[HtmlFault]], locator: SourceLocator
+) -> Iterator[Diagnostic]:
     for token in _with_tags(tokens):
         for fault in faults.get(id(token), ()):
             span = locator.span(fault.raw, offset=fault.start, length=fault.length)
