@@ -45,9 +45,7 @@ class LoadedEntry:
 NO_TEXT = RenderedText("", "", "", "", (), ())
 
 
-def load(
-    path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (), typography: str = ""
-) -> LoadedEntry:
+def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (), typography: str = "") -> LoadedEntry:
     """Load an entry; errors are diagnostics of the result, never exceptions.
 
     `clean` says that raw HTML in the body is sanitized; `macros` are the site's own for formulas. `typography` is the

@@ -99,9 +99,12 @@ def read_ordinary(source: str) -> list[Token] | None:
     outer: list[tuple[str, list[Token]]] = []
     may_have_address = "://" in source or "www." in source
     for text, latex, parenthesized, code, url, opening, closing, line_end, rest in _TEXT_AND_MARKUP.findall(source):
-        if rest or (opened in _EMPHASIS and "_" in text) or (latex and may_be_words(latex)):
-            return None
-        if may_have_address and MARK_OF_ADDRESS.search(text):
+        if (
+            rest
+            or (opened in _EMPHASIS and "_" in text)
+            or (latex and may_be_words(latex))
+            or (may_have_address and MARK_OF_ADDRESS.search(text))
+        ):
             return None
         if text and not line_end:
             tokens.append({"type": "text", "raw": text})

@@ -481,3 +481,36 @@ def test_a_list_with_the_content_of_a_mapping_is_another_value(built: Site) -> N
     assert "tree" in built.built().page("talks/")
     built.write("content/data/talks.yaml", "[mapping, [a, b]]\n")
     assert "list" in built.built().page("talks/")
+
+
+TYPOGRAPHY = """
+-- content/site.yaml --
+title: Engines
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+-- content/pages/one.md --
+---
+title: One
+---
+He said "weave".
+-- content/papers/two.md --
+---
+title: Two
+authors: [Ada Lovelace]
+date: 1843
+language: fr
+---
+He said "weave".
+"""
+
+
+def test_the_switch_for_typography_and_the_language_reach_every_text(tmp_path: Path) -> None:
+    made = site(tmp_path, TYPOGRAPHY).built()
+    assert "weave" in made.page("one/") and "“weave”" not in made.page("one/")
+    made.write("content/site.yaml", "title: Engines\ntypography: true\n")
+    assert "“weave”" in made.built().page("one/")
+    made.write("content/site.yaml", "title: Engines\ntypography: true\nlanguage: de-CH\n")
+    assert "«weave»" in made.built().page("one/")
+    assert "«\u202fweave\u202f»" in made.page("papers/two/")

@@ -227,10 +227,10 @@ def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
     made = site(tmp_path, SITE)
     made.edit("content/papers/tables.md", "date: 2023-05", "date: soon")
 
-    def ending(path: str, data: bytes, digest: str, *, clean: bool) -> LoadedEntry:
+    def ending(path: str, data: bytes, digest: str, *, clean: bool, typography: str) -> LoadedEntry:
         if path == "papers/notes.md":
             os.kill(os.getpid(), signal.SIGKILL)
-        return load(path, data, digest, clean=clean)
+        return load(path, data, digest, clean=clean, typography=typography)
 
     with monkeypatch.context() as patched:
         patched.setattr(read, "load", ending)
