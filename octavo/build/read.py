@@ -17,8 +17,8 @@ from octavo.markdown.tex.commands import Macros
 def read_entry(path: str, root: Path, clean: bool, macros: Macros, typography: str, store: EntryStore) -> StoredEntry:
     """Read the entry at a path below the content folder; a source that the store knows is not read again.
 
-    `clean` says that HTML in the text is cleaned; `macros` are the site's own for formulas. `typography` is the language
-    whose quotation marks are set, if any.
+    `clean` says that HTML in the text is cleaned; `macros` are the site's own for formulas. `typography` is the
+    language whose quotation marks are set, if any.
     """
     try:
         data = read_bytes(f"{root}/{path}")

@@ -19,6 +19,7 @@ import pytest
 
 from octavo.build import read
 from octavo.content.load import LoadedEntry, load
+from octavo.markdown.tex.commands import Macros
 from octavo.render import batch
 from octavo.render.routes import Route
 from octavo.workers import pool
@@ -227,10 +228,10 @@ def test_a_file_that_ends_its_worker_is_named_beside_all_other_findings(
     made = site(tmp_path, SITE)
     made.edit("content/papers/tables.md", "date: 2023-05", "date: soon")
 
-    def ending(path: str, data: bytes, digest: str, *, clean: bool, typography: str) -> LoadedEntry:
+    def ending(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros, typography: str) -> LoadedEntry:
         if path == "papers/notes.md":
             os.kill(os.getpid(), signal.SIGKILL)
-        return load(path, data, digest, clean=clean, typography=typography)
+        return load(path, data, digest, clean=clean, macros=macros, typography=typography)
 
     with monkeypatch.context() as patched:
         patched.setattr(read, "load", ending)

@@ -44,7 +44,7 @@ def add_footnotes(md: "Markdown") -> None:
 def _parse_mark(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int:
     key = unikey(match["footnote_mark"])
     if key not in state.env.get(_NOTES, ()):
-        hint = f"write `{match[0]}:` and the note on a line of its own, or `\\{match[0]}` if these brackets are text"
+        hint = f"write `\\{match[0]}` if these brackets are text, or the note on a line that begins with `{match[0]}:`"
         add_remark(state.env, Remark("bad-footnote", f"there is no note `{match[0]}`", match[0], hint))
         state.append_token({"type": "text", "raw": match[0]})
         return match.end()
