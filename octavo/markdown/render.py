@@ -77,7 +77,9 @@ def render(
 
         html, lead, rest = clean_html(html), clean_html(lead), clean_html(rest)
     if readings:
-        renderer.diagnostics += latex_findings(readings, SourceLocator(source, path, first_line))
+        renderer.diagnostics += latex_findings(
+            readings, SourceLocator(source, path, first_line), with_dashes=not typography
+        )
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
     return text, (*found, *renderer.diagnostics)
@@ -96,9 +98,16 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
         yield from _html_findings(parsed.tokens, faults, SourceLocator(source, path, first_line))
 
 
-def latex_findings(readings: Sequence[LatexReading], locator: SourceLocator) -> Iterator[Diagnostic]:
-    """Yield one warning for the LaTeX in a text that was read, and one for each command without a meaning."""
+def latex_findings(
+    readings: Sequence[LatexReading], locator: SourceLocator, *, with_dashes: bool = True
+) -> Iterator[Diagnostic]:
+    """Yield one warning for the LaTeX in a text that was read, and one for each command without a meaning.
+
+    Without `with_dashes`, hyphens that became dashes are not told.
+    """
     changes = [change for reading in readings for change in reading.changes]
+    if not with_dashes:
+        changes = [(old, new) for old, new in changes if old.replace("---", "—").replace("--", "–") != new]
     if changes:
         written, read = changes[0]
         yield latex_text_warning(locator.span(written), read, len(changes) - 1)

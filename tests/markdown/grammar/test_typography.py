@@ -55,7 +55,12 @@ def test_formulas_stay() -> None:
 
 
 def test_without_a_language_nothing_is_set() -> None:
-    assert render('"a" -- b\'s', "a.md")[0].html == '<p>"a" -- b\'s</p>\n'
+    assert render('"a" b\'s', "a.md")[0].html == '<p>"a" b\'s</p>\n'
+
+
+def test_dashes_that_the_switch_sets_are_no_leftovers_of_latex() -> None:
+    assert render("a -- b, pages 1--2", "a.md", typography="en")[1] == ()
+    assert [one.code for one in render("a -- b \\emph{c}", "a.md", typography="en")[1]] == ["latex-text"]
 
 
 def test_headings_keep_their_ids() -> None:
