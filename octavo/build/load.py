@@ -16,9 +16,8 @@ from octavo.base.project import SHIPPED, SiteAddress
 from octavo.build.inputs import BuildInputs
 from octavo.build.session import Memory
 from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
-from octavo.content.address import site_address
 from octavo.content.classify import ClassifiedSources, classify
-from octavo.content.config import Settings, read_data, read_settings
+from octavo.content.config import Settings, read_data, read_settings, site_address
 from octavo.content.metadata import Metadata
 from octavo.content.scan import Source
 from octavo.content.survey import digests_of, hollow_files

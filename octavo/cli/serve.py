@@ -39,8 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
     project = Project.at(arguments.project, arguments.output)
     options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project))
     if arguments.base_path:
-        from octavo.content.address import site_address
-        from octavo.content.config import read_settings
+        from octavo.content.config import read_settings, site_address
         from octavo.content.fields import rebased
 
         address = site_address(read_settings(project.content)[0], options)

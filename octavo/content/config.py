@@ -11,6 +11,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
+from octavo.base.project import Options, SiteAddress
 from octavo.base.system import BINARY
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.entries import Config
@@ -70,6 +71,17 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         hint = "delete one of them, or let both name the same address"
         doubts = (*doubts, warning("address-differs", message, Span(f"{CONTENT}/{DOMAIN_FILE}"), hint))
     return settings, digest, (*found, *findings.diagnostics, *doubts)
+
+
+def site_address(settings: Settings, options: Options) -> SiteAddress | None:
+    """Return the address of a site: the first of --base-url, site.yaml, CNAME and the surroundings that has one."""
+    if options.base_url is not None:
+        return SiteAddress(options.base_url, "--base-url")
+    if settings.config.url:
+        return SiteAddress(settings.config.url, f"{CONTENT}/{SITE_FILE}")
+    if settings.domain:
+        return SiteAddress(f"https://{settings.domain}/", f"{CONTENT}/{DOMAIN_FILE}")
+    return options.surroundings
 
 
 def is_domain(text: str) -> bool:

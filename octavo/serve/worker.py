@@ -13,8 +13,7 @@ from octavo.build.build import build
 from octavo.build.discover import WARM_UP
 from octavo.build.report import Report
 from octavo.build.session import Memory, Observer, Session
-from octavo.content.address import site_address
-from octavo.content.config import read_settings
+from octavo.content.config import read_settings, site_address
 from octavo.content.scan import SourceLink
 from octavo.content.survey import Survey, differing
 from octavo.output.manifest import read_manifest
