@@ -1,5 +1,7 @@
 """Findings: the diagnostics and mentions that are collected while a source is read."""
 
+import re
+
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen, replace
 from octavo.markdown.dollars import lone_dollar
@@ -19,6 +21,10 @@ class Mention:
     role: str
     target: str
     span: Span
+
+
+# A text that needs no quotes in YAML, wherever it stands.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w .’()–—-]*[\w.)])?")
 
 
 class Findings:
@@ -72,7 +78,11 @@ class Findings:
     def warn_of_latex(self) -> None:
         """Add one warning for all LaTeX that was read, and one for each command without a meaning."""
         if self.latex:
+            # What explains YAML loads more than most entries need.
+            from octavo.yaml.explain import quoted
+
             span, text = self.latex[0]
-            self.diagnostics.append(latex_text_warning(span, text, len(self.latex) - 1))
+            value = f"`{text}`" if _PLAIN.fullmatch(text) else quoted(text)
+            self.diagnostics.append(latex_text_warning(span, value, len(self.latex) - 1))
         for command, span in self.unknown_latex.items():
             self.diagnostics.append(unknown_latex_warning(span, command))

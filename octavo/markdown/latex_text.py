@@ -146,9 +146,12 @@ def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str]:
 
 
 def latex_text_warning(span: Span, read: str, others: int) -> Diagnostic:
-    """Return the warning for LaTeX at a place that was `read` as text, with the number of other places in the file."""
+    """Return the warning for LaTeX at a place that was read as text, with the number of other places in the file.
+
+    `read` is what to write there, between backticks.
+    """
     more = {0: "", 1: ", and so is another place here"}.get(others, f", and so are {others} other places here")
-    return warning("latex-text", f"LaTeX is read as text{more}", span, f"write `{read}`")
+    return warning("latex-text", f"LaTeX is read as text{more}", span, f"write {read}")
 
 
 def unknown_latex_warning(span: Span, command: str) -> Diagnostic:

@@ -110,7 +110,7 @@ def latex_findings(
         changes = [(old, new) for old, new in changes if old.replace("---", "—").replace("--", "–") != new]
     if changes:
         written, read = changes[0]
-        yield latex_text_warning(locator.span(written), read, len(changes) - 1)
+        yield latex_text_warning(locator.span(written), f"`{read}`", len(changes) - 1)
     for command in dict.fromkeys(command for reading in readings for command in reading.unknown):
         yield unknown_latex_warning(locator.span(command), command)
 
