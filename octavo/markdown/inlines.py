@@ -28,6 +28,8 @@ _WIDE_FORMULA = 30
 # What stands before and behind a formula in the same line: brackets, quotes and numbers; punctuation, a hyphen, and the
 # rest of a short word. An end of an entity as `&lt;` is no such thing.
 _AT_FORMULA = re.compile(r"(?:(?<![^\s(\[{“„«‘])[(\[{“„«‘\"']{1,3}|(?<![\w#.,])[\d][\d.,]{0,8})\Z")
+# The most characters before a formula that may stand at it.
+_REACH = 16
 _BEHIND_FORMULA = re.compile(
     r"(?:[.,;:!?)\]}%’”»…、。，；：！？）」』】'\"]{1,4}|-|[A-Za-z0-9]{1,6}(?![\w;]))[.,;:!?)\]]{0,3}"
 )
@@ -302,10 +304,12 @@ def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
         if token["type"] != "math" or not pieces[index].startswith("<math>"):
             continue
         before = after = ""
-        if index and tokens[index - 1]["type"] == "text" and (found := _AT_FORMULA.search(pieces[index - 1])):
+        # Most formulas stand between spaces, and a search is costly.
+        left = pieces[index - 1] if index and tokens[index - 1]["type"] == "text" else ""
+        if left and not left[-1].isspace() and (found := _AT_FORMULA.search(left, max(len(left) - _REACH, 0))):
             before = found[0]
-            pieces[index - 1] = pieces[index - 1][: -len(before)]
-        if index + 1 < len(tokens) and tokens[index + 1]["type"] == "text":
+            pieces[index - 1] = left[: -len(before)]
+        if index + 1 < len(tokens) and tokens[index + 1]["type"] == "text" and pieces[index + 1][:1] != " ":
             found = _BEHIND_FORMULA.match(pieces[index + 1])
             after = found[0] if found else ""
             pieces[index + 1] = pieces[index + 1][len(after) :]
