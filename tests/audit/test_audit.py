@@ -181,14 +181,14 @@ def test_of_several_pictures_with_one_address_the_one_at_fault_is_named(tmp_path
     project = site(tmp_path, PROFILE)
     sized, bare = '<img src="a.png" alt="" width="1" height="1">', '<img src="a.png" alt="">'
     project.write("content/files/a.html", page(f"\n{sized}\n{bare}\n{sized}"))
-    project.write("content/files/a.png", "")
+    project.write("content/files/a.png", "a picture")
     project.edit("content/profile.md", "A life", "[A](files/a.html) life")
     assert findings(check(project.built())) == [("warning", "missing-size", "content/files/a.html", 3)]
 
 
 def test_a_picture_is_found_though_its_author_took_other_steps_to_it(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE)
-    made.write("content/files/a/b.png", "")
+    made.write("content/files/a/b.png", "a picture")
     text = '<img src="../files/a/b.png" alt="A graph">'
     made.write("content/papers/notes.md", f"---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n---\n{text}\n")
     report = check(made.built())
@@ -446,7 +446,7 @@ def test_the_size_of_a_papers_picture_can_be_stated(tmp_path: Path) -> None:
         "content/papers/notes/index.md",
         f"---\ntitle: Notes\nauthors: [Ada Lovelace]\ndate: 1843\n{image}\n---\nText.\n",
     )
-    made.write("content/papers/notes/loom.png", "")
+    made.write("content/papers/notes/loom.png", "a picture")
     (found,) = check(made.built()).diagnostics
     assert (found.code, found.span.path, found.span.line) == ("missing-size", "content/papers/notes/index.md", 5)
     made.edit("content/papers/notes/index.md", "alt: A loom", "alt: A loom, width: 640, height: 480")

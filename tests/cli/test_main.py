@@ -134,7 +134,7 @@ def test_explain_names_the_values_of_a_page_that_changed(run: Run, made: Site) -
     assert reasons_of(run, made) == {"papers/notes/index.html": "changed: page, paper", **lists}
     made.write("content/papers/first.md", PAPER.replace("1843", "1842"))
     assert reasons_of(run, made) == {
-        "index.html": "changed: listing, metrics, years",
+        "index.html": "changed: listing, years",
         "papers/first/index.html": "new",
         "papers/notes/index.html": "changed: next",
         "years/1842/index.html": "new",

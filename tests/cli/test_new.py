@@ -88,7 +88,7 @@ def test_options_tell_about_the_owner(run: Run, tmp_path: Path) -> None:
         ("--name", "Ada\x1bLovelace", "U+001B has no place in a text"),
         ("--name", os.fsdecode(b"Ad\xe9"), "is not UTF-8"),
         ("--affiliation", "London\x00", "U+0000 has no place"),
-        ("--url", "ada.example.org", "begin it with https://"),
+        ("--url", "ada.example.org", "write `https://ada.example.org`"),
         ("--url", "javascript:alert(1)", "is not an address"),
         ("--url", "https://gitlab.com/ada/engine?x=1", "has a ? or #"),
     ],

@@ -399,7 +399,9 @@ def test_a_path_that_may_not_be_written_is_named_as_the_user_knows_it(
 
 
 def test_a_file_that_cannot_be_copied_whole_is_not_copied(project: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.write("content/papers/notes/index.md", (project.root / "content/papers/notes.md").read_text())
+    project.write(
+        "content/papers/notes/index.md", (project.root / "content/papers/notes.md").read_text() + "\n[Talk](talk.mp4)\n"
+    )
     (project.root / "content/papers/notes.md").unlink()
     (project.root / "content/papers/notes/talk.mp4").write_bytes(b"0" * 3 * MEGABYTE)
     real, written = os.write, 0

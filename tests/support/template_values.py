@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from octavo.cache.code import CodeCache
 from octavo.model.dates import Date
-from octavo.model.records import Body, Page, Paper, Site, Theme, Value
+from octavo.model.records import Body, NameParts, Page, Paper, Site, Theme, Value
 from octavo.theming.dependencies import dependencies_of
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.renderer import Renderer
@@ -24,6 +24,7 @@ EMPTY: Mapping[Any, object] = {
     Mapping: MappingProxyType({}),
     Markup: Markup(""),
     Date: Date(2024),
+    NameParts: NameParts("Lovelace", "Ada", "", ""),
 }
 
 
