@@ -16,6 +16,7 @@ _LIBRARIES = (
     "mistune",
     "nh3",
     "pygments",
+    "pylatexenc",
     "python_frontmatter",
     "pyyaml",
 )
