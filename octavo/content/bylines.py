@@ -10,18 +10,26 @@ from octavo.model import names
 from octavo.model.identity import slug_of
 from octavo.yaml.nodes import Node, Scalar, Sequence
 
-# What a name has that needs a closer look; most names have none of it.
-ODD = re.compile(
-    r"[,;&|^$*#()\\\d…\u2217†‡§¶✉\u00b2\u00b3\u00b9\u02b0-\u02b8\u1d43-\u1d5b\u2070-\u207e]|\.\.\."
-    r"|\b(?:and|und|et\s+al|others)\b",
-    re.IGNORECASE,
+# What a name has that needs a closer look: signs and words of lists, marks of notes and of emphasis, LaTeX.
+_ODD_SIGN = re.compile(
+    r"[,;&|^$*#()\\\d…\u2217†‡§¶✉\u00b2\u00b3\u00b9\u02b0-\u02b8\u1d43-\u1d5b\u2070-\u207e_`<~\[{}]"
 )
+_ODD_WORD = re.compile(r"\b(?:and|und|et al|others)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"[,;]|\s(?:and|und|&)\s", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}|[^\W\d_]{1,2}")
 _QUOTED = re.compile("`[^`]*`")
 
 _ONE_A_LINE = "write each author on a line of its own, after a hyphen"
 _AS_GROUP = f"{_ONE_A_LINE}; a group has `group: true` beside its `name`"
+
+
+def is_odd(name: str) -> bool:
+    """Tell if a name, on one line, may be more than a name, or have LaTeX or marks of emphasis; most have none."""
+    if _ODD_SIGN.search(name) or "..." in name or "--" in name:
+        return True
+    # Few names have these letters, and the search is costly.
+    folded = name.casefold()
+    return ("nd" in folded or "et al" in folded or "others" in folded) and _ODD_WORD.search(name) is not None
 
 
 def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str | None:

@@ -10,7 +10,7 @@ from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
-from octavo.content.bylines import ODD, read_name
+from octavo.content.bylines import is_odd, read_name
 from octavo.content.findings import Findings
 from octavo.markdown.latex_text import may_hold_latex
 from octavo.markdown.phrases import Phrase, is_marked, render_phrase, unmarked_phrase
@@ -166,7 +166,7 @@ class Name(StoredAsIs):
     def parse_plain(self, text: str) -> str | None:
         """Return the name; None where it may be more than a name, or have LaTeX or marks of emphasis."""
         text = one_line(text)
-        return None if not text or ODD.search(text) or may_hold_latex(text) or is_marked(text) else text
+        return None if not text or is_odd(text) else text
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name without what does not belong to it, with a finding about that."""

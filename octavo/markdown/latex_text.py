@@ -18,10 +18,11 @@ from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
 
-# What a text without LaTeX has none of; formulas have it too. Markdown has escapes and braces of its own.
-_MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|[{}~]|``|--|`[^`']*'|[?!]`")
+# What a text without LaTeX has none of; formulas have it too. Markdown has escapes and braces of its own. Each
+# alternative begins with a certain character, so that a search looks at nothing but these.
+_MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^`']*'|\?`|!`")
 _MAY_BE_LATEX_IN_BODY = re.compile(
-    r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|[\w.,)\]}]~[\w(\[{\\$]"
+    r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}]~)[\w(\[{\\$]"
 )
 
 _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
