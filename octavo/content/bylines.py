@@ -117,6 +117,8 @@ def _are_initials(text: str) -> bool:
 
 def _keep_first(findings: Findings) -> None:
     """Leave one finding of each kind about names, which says how many there are."""
+    if not findings.diagnostics:
+        return
     alike: dict[str, list[int]] = {}
     for at, found in enumerate(findings.diagnostics):
         if found.code == "odd-name":

@@ -73,7 +73,7 @@ class ListOf:
     def freeze(self, value: tuple[Any, ...]) -> Any:
         """Return the stored forms of the items."""
         freeze = self.item.freeze
-        return tuple([freeze(item) for item in value])
+        return tuple([freeze(item) for item in value]) if value else ()
 
     def thaw(self, stored: Any) -> tuple[Any, ...]:
         """Return the items from their stored forms."""
@@ -137,7 +137,7 @@ class Table:
             parse_plain = field.kind.parse_plain
             known[field.name] = (
                 at,
-                _cached(parse_plain) if isinstance(field.kind, Name | ListOf) else parse_plain,
+                _cached(parse_plain) if isinstance(field.kind, Name | ListOf | Table) else parse_plain,
                 field,
             )
         needed = [at for at, field in enumerate(self.fields) if field.required or field.unless]

@@ -146,7 +146,8 @@ class Line:
 
     def freeze(self, value: Phrase) -> Any:
         """Return the plain text, and the HTML only where it differs."""
-        return _stored_phrase(value)
+        plain, html = value
+        return plain if plain == html else (plain, html)
 
     def thaw(self, stored: Any) -> Phrase:
         """Return the phrase of its stored form."""
@@ -338,7 +339,7 @@ def one_line(text: str) -> str:
 
     What typesetting leaves in copied text goes (see `without_typesetting`).
     """
-    return " ".join(without_typesetting(text).split())
+    return " ".join((text if text.isascii() else without_typesetting(text)).split())
 
 
 def text_of(node: Node, wanted: str, findings: Findings) -> str | None:
@@ -430,15 +431,10 @@ def restored_form(value: Any) -> Any:
     return value
 
 
-def _stored_phrase(phrase: Phrase) -> str | tuple[str, str]:
-    plain, html = phrase
-    return plain if plain == html else (plain, html)
-
-
 def stored_form(value: Any) -> Any:
     """Return the stored form of any record or value: scalars, tuples and dictionaries."""
     if isinstance(value, Phrase):
-        return _stored_phrase(value)
+        return Line().freeze(value)
     fields = fields_of(type(value))
     if fields:
         return tuple([stored_form(getattr(value, name)) for name in fields])

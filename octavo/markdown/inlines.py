@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from html import unescape as html_unescape
 from urllib.parse import unquote
 
@@ -13,7 +14,8 @@ from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.math_syntax import OPENING, Stray, formula_at
-from octavo.markdown.mathml import typeset
+from octavo.markdown.mathml import as_written, to_mathml
+from octavo.markdown.tex.arguments import FormulaError
 from octavo.markdown.tex.commands import Macros
 from octavo.markdown.tex.edits import Edit
 from octavo.markdown.tex.equations import RELEVANT, Equations
@@ -97,27 +99,29 @@ class InlineRenderer:
 
     def formula(self, token: Token, *, display: bool) -> str:
         """Return a formula as MathML, or as written if it cannot be converted."""
-        written = token["attrs"]["written"]
+        attrs = token["attrs"]
+        written = attrs["written"]
         self._formulas_set += 1
-        latex, edits = token["attrs"].get("numbered" if display else "", (token["raw"], ()))
-        steps: tuple[tuple[Edit, ...], ...] = (edits,)
-
-        def span_of(offset: int, length: int) -> Span:
-            return self.locator.span(written, offset=offset, length=length)
-
+        latex, edits = attrs.get("numbered" if display else "", (token["raw"], ()))
+        more: tuple[Edit, ...] = ()
         if "ref" in latex and RELEVANT.search(latex):
             latex, more = self.equations.referred(latex, lambda label: self._unknown_label(label, written))
-            steps = (edits, more)
-        html, diagnostic = typeset(latex, written, span_of, display=display, macros=self.macros, edits=steps)
-        if token["attrs"].get("spaced"):
-            diagnostic = diagnostic or spaced_formula(written, span_of(0, len(written)))
-        if diagnostic:
+        try:
+            html = to_mathml(latex, display, self.macros)
+        except FormulaError as raised:
+            html, diagnostic = as_written(raised, written, partial(self._span_in, written), (edits, more))
             self.diagnostics.append(diagnostic)
         else:
-            self.locator.skip(written)
+            if attrs.get("spaced"):
+                self.diagnostics.append(spaced_formula(written, self._span_in(written, 0, len(written))))
+            else:
+                self.locator.skip(written)
         if not edits:
             return html
         return self.equations.filled(html) if html.startswith("<math") else self.equations.targets(latex) + html
+
+    def _span_in(self, piece: str, offset: int, length: int) -> Span:
+        return self.locator.span(piece, offset=offset, length=length)
 
     def html_formulas(self, html: str) -> str:
         """Return the author's own HTML with its formulas set, except in code."""
@@ -303,8 +307,11 @@ def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
     for index, token in enumerate(tokens):
         if token["type"] != "math" or not pieces[index].startswith("<math>"):
             continue
-        before = after = ""
         # Most formulas stand between spaces, and a search is costly.
+        is_spaced = not index or pieces[index - 1][-1:] in " \n"
+        if is_spaced and index + 1 < len(pieces) and pieces[index + 1][:1] == " ":
+            continue
+        before = after = ""
         left = pieces[index - 1] if index and tokens[index - 1]["type"] == "text" else ""
         if left and not left[-1].isspace() and (found := _AT_FORMULA.search(left, max(len(left) - _REACH, 0))):
             before = found[0]

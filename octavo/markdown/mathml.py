@@ -145,24 +145,32 @@ def typeset(
     *,
     display: bool,
     macros: Macros = (),
-    edits: tuple[tuple[Edit, ...], ...] = (),
 ) -> tuple[str, Diagnostic | None]:
     """Return the HTML of a formula, and a warning if it cannot be converted: then the HTML shows it as written.
 
-    `written` is the formula with its delimiters; `edits` are those that made the formula from what stands between them,
-    one step after the other. `span_of` gives the span of a part of it. `macros` are the site's own.
+    `written` is the formula with its delimiters; `span_of` gives the span of a part of it. `macros` are the site's own.
     """
     try:
         return to_mathml(latex, display, macros), None
     except FormulaError as raised:
-        start = raised.offset
-        for step in reversed(edits):
-            start = original_offset(start, step)
-        start += _delimiter_length(written)
-        command = _COMMAND.match(written, start)
-        span = span_of(start, len(command[0]) if command else 1)
-        message = f"this formula cannot be set: {raised.message}"
-        return f'<code class="tex">{escape_text(written)}</code>', warning("bad-formula", message, span, _hint(raised))
+        return as_written(raised, written, span_of)
+
+
+def as_written(
+    raised: FormulaError, written: str, span_of: SpanOf, edits: tuple[tuple[Edit, ...], ...] = ()
+) -> tuple[str, Diagnostic]:
+    """Return the HTML of a formula that cannot be converted, which shows it as written, and a warning.
+
+    `edits` are those that made the formula from what stands between its delimiters, one step after the other.
+    """
+    start = raised.offset
+    for step in reversed(edits):
+        start = original_offset(start, step)
+    start += _delimiter_length(written)
+    command = _COMMAND.match(written, start)
+    span = span_of(start, len(command[0]) if command else 1)
+    message = f"this formula cannot be set: {raised.message}"
+    return f'<code class="tex">{escape_text(written)}</code>', warning("bad-formula", message, span, _hint(raised))
 
 
 _DELIMITERS = ("\\\\(", "\\\\[", "\\(", "\\[", "$$", "$")

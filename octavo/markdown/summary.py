@@ -20,10 +20,10 @@ _LONGEST_WORD = 60
 _GATHERED = ((540, 540), (1000, 2000))
 
 # A sentence ends with a Latin stop before white space or, with or without it, with the stop of another script. A wide
-# full stop before a digit is a decimal point.
+# full stop before a digit is a decimal point. The pattern begins with all stops, so that a search looks at nothing else.
 _SENTENCE_END = re.compile(
-    r"[.?!][\"\u201d\u2019)\]]*(?=\s|$)"
-    r"|(?:[。｡！？؟۔।॥։።။។]|．(?![0-9０-９]))(?P<closed>[\"\u201d\u2019)\]」』）】》〉]*)"
+    r"[.?!。｡！？؟۔।॥։።။។．](?:(?<=[.?!])[\"\u201d\u2019)\]]*(?=\s|$)"
+    r"|(?<![.?!])(?:(?<!．)|(?![0-9０-９]))(?P<closed>[\"\u201d\u2019)\]」』）】》〉]*))"
 )
 # Japanese particles after the quotation mark that closes a quoted sentence: the sentence around it goes on.
 _PARTICLES = frozenset("とがはをにのでもや")
