@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from octavo.base.frozen import replace
+from octavo.base.patterns import deferred
 from octavo.content.findings import Findings
 from octavo.model import names
 from octavo.model.identity import slug_of
 from octavo.yaml.nodes import Node, Scalar, Sequence
 
 # What a name has that needs a closer look: signs and words of lists, marks of notes and of emphasis, LaTeX.
-_ODD_SIGN = re.compile(
-    r"[,;&|^$*#()\\\d…\u2217†‡§¶✉\u00b2\u00b3\u00b9\u02b0-\u02b8\u1d43-\u1d5b\u2070-\u207e_`<~\[{}]"
-)
-_ODD_WORD = re.compile(r"\b(?:and|und|et al|others)\b", re.IGNORECASE)
-_SEVERAL = re.compile(r"[,;]|\s(?:and|und|&)\s", re.IGNORECASE)
+_ODD_SIGN = re.compile(r"[,;&|^$*#()\\\d…\u2217†‡§¶✉\u00b2\u00b3\u00b9\u02b0-\u02b8\u1d43-\u1d5b\u2070-\u207e_`<~\[{}]")
+_ODD_WORD = deferred(r"\b(?:and|und|et al|others)\b", re.IGNORECASE)
+_SEVERAL = deferred(r"[,;]|\s(?:and|und|&)\s", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}|[^\W\d_]{1,2}")
 _QUOTED = re.compile("`[^`]*`")
 
@@ -29,7 +28,7 @@ def is_odd(name: str) -> bool:
         return True
     # Few names have these letters, and the search is costly.
     folded = name.casefold()
-    return ("nd" in folded or "et al" in folded or "others" in folded) and _ODD_WORD.search(name) is not None
+    return ("nd" in folded or "et al" in folded or "others" in folded) and _ODD_WORD().search(name) is not None
 
 
 def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str | None:
@@ -49,7 +48,7 @@ def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str 
         also = "" if re.search(r"\w", marks) else ", or with `corresponding: true`"
         hint = f"write `{{name: {name}, {key}}}`{also}"
         findings.warning("odd-name", f"`{marks}` is no part of the name, and is left out", node, hint)
-    if not _SEVERAL.search(names.without_ending(name)) or names.is_group(name):
+    if not _SEVERAL().search(names.without_ending(name)) or names.is_group(name):
         return name or None
     return _one_of_several(name, node, findings, alone=alone)
 
@@ -57,7 +56,7 @@ def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str 
 def _one_of_several(name: str, node: Node, findings: Findings, *, alone: bool) -> str:
     """Return a name with commas or the like in it, turned round where the family name comes first."""
     bare = names.without_ending(name)
-    parts = [part.strip() for part in _SEVERAL.split(bare)]
+    parts = [part.strip() for part in _SEVERAL().split(bare)]
     torn = _joined(parts)
     if len(torn) > 1:
         listed = ", ".join(torn)

@@ -3,13 +3,14 @@
 import re
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.content.findings import Findings
 from octavo.content.types import StoredAsIs, Text
 from octavo.model.identifiers import arxiv
 from octavo.yaml.nodes import Node
 
 # A label before the number, and what DBLP and other indexes write for papers that are on the arXiv alone.
-_ODD = re.compile(
+_ODD = deferred(
     r"(?P<label>pp?\.|pages?|vol(?:ume|\.)?|no\.|nr\.|issue|number)\s*(?=[A-Za-z]?\d)|(?P<arxiv>arxiv|abs/|corr\b)",
     re.IGNORECASE,
 )
@@ -28,12 +29,12 @@ class Detail(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the text; None where `read` has something to say about it."""
-        return None if _ODD.match(text.lstrip()) else self.text.parse_plain(text)
+        return None if _ODD().match(text.lstrip()) else self.text.parse_plain(text)
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the text as written."""
         text = self.text.read(node, findings)
-        found = _ODD.match(text) if text else None
+        found = _ODD().match(text) if text else None
         if not text or not found:
             return text
         if found["label"]:

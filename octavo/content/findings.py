@@ -1,13 +1,15 @@
 """Findings: the diagnostics and mentions that are collected while a source is read."""
 
-import re
+from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen, replace
-from octavo.markdown.dollars import lone_dollar
-from octavo.markdown.latex_text import latex_text_warning, may_hold_latex, read_latex, unknown_latex_warning
-from octavo.markdown.tex.commands import Macros
+from octavo.base.patterns import deferred
+from octavo.markdown.signs import may_hold_latex
 from octavo.yaml.nodes import Node, Scalar
+
+if TYPE_CHECKING:
+    from octavo.markdown.tex.commands import Macros
 
 
 @frozen
@@ -24,7 +26,7 @@ class Mention:
 
 
 # A text that needs no quotes in YAML, wherever it stands.
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .’()–—-]*[\w.)])?")
+_PLAIN = deferred(r"[^\W\d_](?:[\w .’()–—-]*[\w.)])?")
 
 
 class Findings:
@@ -35,7 +37,7 @@ class Findings:
     `others`: there are authors that are not named.
     """
 
-    def __init__(self, path: str, macros: Macros = ()) -> None:
+    def __init__(self, path: str, macros: "Macros" = ()) -> None:
         self.path = path
         self.macros = macros
         self.diagnostics: list[Diagnostic] = []
@@ -65,6 +67,9 @@ class Findings:
         """Return the text of a node after its LaTeX is read; `warn_of_latex` tells of it."""
         if not may_hold_latex(text):
             return text
+        from octavo.markdown.dollars import lone_dollar
+        from octavo.markdown.latex_text import read_latex
+
         read = read_latex(text)
         span = self.span(node)
         if read.text != text:
@@ -77,12 +82,16 @@ class Findings:
 
     def warn_of_latex(self) -> None:
         """Add one warning for all LaTeX that was read, and one for each command without a meaning."""
+        if not self.latex and not self.unknown_latex:
+            return
+        from octavo.markdown.latex_text import latex_text_warning, unknown_latex_warning
+
         if self.latex:
             # What explains YAML loads more than most entries need.
             from octavo.yaml.explain import quoted
 
             span, text = self.latex[0]
-            value = f"`{text}`" if _PLAIN.fullmatch(text) else quoted(text)
+            value = f"`{text}`" if _PLAIN().fullmatch(text) else quoted(text)
             self.diagnostics.append(latex_text_warning(span, value, len(self.latex) - 1))
         for command, span in self.unknown_latex.items():
             self.diagnostics.append(unknown_latex_warning(span, command))

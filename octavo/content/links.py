@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.content.findings import Findings
@@ -20,9 +21,9 @@ from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 _UNFIT = re.compile(rf"[{CONTROL}\s\"<>`\\^{{|}}]")
 _SCHEME = re.compile(r"[^/?#]*?:")
 # The beginning of an address without a scheme: "www.", the last part of the host, and what follows.
-_HOST = re.compile(r"(www\.)?(?:[\w-]+\.)+([A-Za-z]{2,})(?:(/)|[?#]|$)")
+_HOST = deferred(r"(www\.)?(?:[\w-]+\.)+([A-Za-z]{2,})(?:(/)|[?#]|$)")
 # With these endings a name alone is taken for a host; most others are endings of files.
-_TOP_LEVEL = re.compile(
+_TOP_LEVEL = deferred(
     "com|org|net|edu|gov|int|io|ai|app|dev|me|info|eu|uk|de|fr|ch|at|it|es|nl|se|no|dk|fi|pl|cz|pt|be|ie|jp|cn|kr|in|au|"
     "nz|ca|us|br|il|tr|gr|hu|ro|sg|hk|tw|za|mx",
     re.IGNORECASE,
@@ -67,8 +68,8 @@ def safe_url(url: str) -> str:
 
 def looks_like_host(text: str) -> bool:
     """Tell if a text is probably an address without its scheme, such as `example.org/talks`, and no file's name."""
-    match = _HOST.match(text)
-    return match is not None and bool(match[1] or match[3] or _TOP_LEVEL.fullmatch(match[2]))
+    match = _HOST().match(text)
+    return match is not None and bool(match[1] or match[3] or _TOP_LEVEL().fullmatch(match[2]))
 
 
 def hint_for_host(text: str) -> str:
@@ -86,8 +87,8 @@ def url_type(wanted: str = "an address like https://…") -> Text:
 
 _URL = url_type()
 # The id of a channel at YouTube, and a name at Mastodon with its server.
-_CHANNEL = re.compile(r"UC[\w-]{22}")
-_MASTODON = re.compile(r"@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)/?")
+_CHANNEL = deferred(r"UC[\w-]{22}")
+_MASTODON = deferred(r"@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)/?")
 _ORCID = Text("an ORCID iD", identifiers.orcid, "bad-identifier")
 
 
@@ -217,7 +218,7 @@ def _profile_url(kind: str, base: str, name: str) -> str:
     path = urlsplit(base).path.removeprefix("/")
     name = name.removeprefix(path or "/").removeprefix("@") or name
     if kind == "youtube":
-        return base + (name if "/" in name else f"channel/{name}" if _CHANNEL.fullmatch(name) else f"@{name}")
+        return base + (name if "/" in name else f"channel/{name}" if _CHANNEL().fullmatch(name) else f"@{name}")
     if kind == "bluesky" and "." not in name:
         return f"{base}{name}.bsky.social"
     if kind == "openreview" and "@" not in name:
@@ -231,5 +232,5 @@ def _mastodon_url(name: str) -> str | None:
     """Return the address of a profile from a name with its server, `@ada@example.social`; None for other texts."""
     if "/" in name and looks_like_host(name):
         return f"https://{name}"
-    match = _MASTODON.fullmatch(name)
+    match = _MASTODON().fullmatch(name)
     return f"https://{match[2]}/@{match[1]}" if match else None

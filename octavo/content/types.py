@@ -12,8 +12,8 @@ from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
 from octavo.content.bylines import is_odd, read_name
 from octavo.content.findings import Findings
-from octavo.markdown.latex_text import may_hold_latex
-from octavo.markdown.phrases import Phrase, is_marked, render_phrase, unmarked_phrase
+from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
+from octavo.markdown.signs import is_marked, may_hold_latex
 from octavo.model import dates
 from octavo.model.names import without_marks
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence

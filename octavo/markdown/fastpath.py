@@ -12,8 +12,9 @@ from mistune import InlineParser
 from mistune.util import escape_url
 
 from octavo.markdown.dollars import may_be_words
-from octavo.markdown.latex_text import may_hold_latex, read_latex
+from octavo.markdown.latex_text import read_latex
 from octavo.markdown.math_syntax import STRAY
+from octavo.markdown.signs import may_hold_latex
 from octavo.markdown.tokens import Token
 
 # Records of publishers have elements of JATS, whose names begin with a prefix that Markdown takes for a scheme.
@@ -98,15 +99,16 @@ def read_ordinary(source: str) -> list[Token] | None:
     outer: list[tuple[str, list[Token]]] = []
     may_have_address = "://" in source or "www." in source
     for text, latex, parenthesized, code, url, opening, closing, line_end, rest in _TEXT_AND_MARKUP.findall(source):
-        if rest or (opened in _EMPHASIS and "_" in text):
-            return None
-        if may_have_address and ("://" in text or "www." in text):
+        if (
+            rest
+            or (opened in _EMPHASIS and "_" in text)
+            or (" " in latex and may_be_words(latex))
+            or (may_have_address and ("://" in text or "www." in text))
+        ):
             return None
         if text and not line_end:
             tokens.append({"type": "text", "raw": text})
         if latex:
-            if " " in latex and may_be_words(latex):
-                return None
             tokens.append({"type": "math", "raw": latex, "attrs": {"display": False, "written": f"${latex}$"}})
         elif opening:
             if outer and not _may_nest(opening, opened, outer):

@@ -14,16 +14,10 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
 from octavo.markdown.dollars import is_lone
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
+from octavo.markdown.signs import may_hold_latex
 
 if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
-
-# What a text without LaTeX has none of; formulas have it too. Markdown has escapes and braces of its own. Each
-# alternative begins with a certain character, so that a search looks at nothing but these.
-_MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^`']*'|\?`|!`")
-_MAY_BE_LATEX_IN_BODY = re.compile(
-    r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}]~)[\w(\[{\\$]"
-)
 
 _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
 _ACCENTED = r"(?:\{\s*(?:\\[ij]\s*|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
@@ -104,11 +98,6 @@ class LatexReading:
     changes: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
     lone: tuple[int, ...] = ()
-
-
-def may_hold_latex(text: str, *, body: bool = False) -> bool:
-    """Tell if a text may hold LaTeX outside of formulas; with `body`, if the text of an entry may."""
-    return (_MAY_BE_LATEX_IN_BODY if body else _MAY_BE_LATEX).search(text) is not None
 
 
 def read_latex(text: str, *, body: bool = False) -> LatexReading:

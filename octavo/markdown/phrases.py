@@ -2,29 +2,29 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Diagnostic, Span
 from octavo.base.html import escape_attribute
-from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
-from octavo.markdown.mathml import SpanOf, typeset
-from octavo.markdown.tex.commands import Macros
+from octavo.base.patterns import deferred
+from octavo.markdown.signs import is_marked
 from octavo.markdown.tokens import Token, unescape
 
-# Without any of these characters, a text is shown as it is.
-_MARKED = re.compile(r"[\\$*_`<&~\[]")
+if TYPE_CHECKING:
+    from octavo.markdown.mathml import SpanOf
+    from octavo.markdown.tex.commands import Macros
 
 # An asterisk before a hyphen is one of mathematics: `*-algebras`.
-_ASTERISK = re.compile(r"(?<!\\)\*(?=-)")
+_ASTERISK = deferred(r"(?<!\\)\*(?=-)")
 
 # Records of publishers have elements of JATS beside those of HTML.
 _ELEMENTS = {"i": "em", "em": "em", "b": "strong", "strong": "strong", "sub": "sub", "sup": "sup", "small": "small"}
 _ELEMENTS |= {"italic": "em", "bold": "strong", "sc": "small", "scp": "small", "code": "code", "tt": "code"}
 # Only what is inside of these is shown: links, marks of Zotero, names of stars in ADS.
 _ELEMENTS |= dict.fromkeys(("a", "span", "astrobj", "title", "p"), "")
-_TAG = re.compile(rf"<(/?)({'|'.join(_ELEMENTS)})(?:\s[^<>]*)?>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = deferred(rf"<(/?)({'|'.join(_ELEMENTS)})(?:\s[^<>]*)?>", re.IGNORECASE)
+_BREAK = deferred(r"<br\s*/?>", re.IGNORECASE)
 _TOKENS = {"emphasis": "em", "strong": "strong", "strikethrough": "del"}
 
 
@@ -42,17 +42,12 @@ class Phrase(NamedTuple):
 NOTHING = Phrase("", "")
 
 
-def is_marked(text: str) -> bool:
-    """Tell if a text may have any markup."""
-    return _MARKED.search(text) is not None
-
-
 def unmarked_phrase(text: str) -> Phrase:
     """Return the phrase of a text without markup."""
     return Phrase(text, _escape(text))
 
 
-def render_phrase(source: str, span_of: SpanOf, macros: Macros = ()) -> tuple[Phrase, tuple[Diagnostic, ...]]:
+def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tuple[Phrase, tuple[Diagnostic, ...]]:
     """Return a text of one line as a phrase, and the diagnostics of its formulas.
 
     `span_of` gives the span of a part of the source; `macros` are the site's own. Links and images are shown by their
@@ -60,10 +55,11 @@ def render_phrase(source: str, span_of: SpanOf, macros: Macros = ()) -> tuple[Ph
     """
     if not is_marked(source):
         return unmarked_phrase(" ".join(source.split())), ()
+    from octavo.markdown.dollars import is_lone, lone_dollar
     from octavo.markdown.parser import parse_line
 
     renderer = _PhraseRenderer(source, span_of, macros)
-    tokens, strays = parse_line(_ASTERISK.sub(r"\\*", source))
+    tokens, strays = parse_line(_ASTERISK().sub(r"\\*", source))
     renderer.add(tokens)
     lone = next((at for text, at, opening in strays if opening == "$" and is_lone(text, at)), None)
     if lone is not None:
@@ -73,7 +69,7 @@ def render_phrase(source: str, span_of: SpanOf, macros: Macros = ()) -> tuple[Ph
 
 
 class _PhraseRenderer:
-    def __init__(self, source: str, span_of: SpanOf, macros: Macros) -> None:
+    def __init__(self, source: str, span_of: "SpanOf", macros: "Macros") -> None:
         self.html: list[str] = []
         self.plain: list[str] = []
         self.diagnostics: list[Diagnostic] = []
@@ -98,7 +94,7 @@ class _PhraseRenderer:
             elif kind == "codespan":
                 self.html.append(f"<code>{_escape(token['raw'])}</code>")
                 self.plain.append(token["raw"])
-            elif kind == "inline_html" and _BREAK.fullmatch(token["raw"]):
+            elif kind == "inline_html" and _BREAK().fullmatch(token["raw"]):
                 self._add_text(" ")
             elif at in elements:
                 self.html.append(elements[at])
@@ -115,6 +111,9 @@ class _PhraseRenderer:
         self.plain.append(text)
 
     def _add_formula(self, token: Token) -> None:
+        from octavo.markdown.dollars import spaced_formula
+        from octavo.markdown.mathml import typeset
+
         written = token["attrs"]["written"]
         start = max(self._source.find(written, self._position), self._position)
         self._position = start + len(written)
@@ -135,7 +134,7 @@ def _paired_elements(tokens: Sequence[Token]) -> dict[int, str]:
     found: dict[int, str] = {}
     opened: list[tuple[int, str]] = []
     for at, token in enumerate(tokens):
-        tag = _TAG.fullmatch(token["raw"]) if token["type"] == "inline_html" else None
+        tag = _TAG().fullmatch(token["raw"]) if token["type"] == "inline_html" else None
         if tag is None:
             if token["type"] == "inline_html" and token["raw"].startswith("<!--"):
                 found[at] = ""

@@ -20,7 +20,7 @@ _LONGEST_WORD = 60
 _GATHERED = ((540, 540), (1000, 2000))
 
 # A sentence ends with a Latin stop before white space or, with or without it, with the stop of another script. A wide
-# full stop before a digit is a decimal point. The pattern begins with all stops, so that a search looks at nothing else.
+# full stop before a digit is a decimal point. The pattern begins with the stops, so that a search looks only at them.
 _SENTENCE_END = re.compile(
     r"[.?!。｡！？؟۔।॥։።။។．](?:(?<=[.?!])[\"\u201d\u2019)\]]*(?=\s|$)"
     r"|(?<![.?!])(?:(?<!．)|(?![0-9０-９]))(?P<closed>[\"\u201d\u2019)\]」』）】》〉]*))"

@@ -4,10 +4,11 @@ ValueError with a message and a hint: the text is no such identifier, or its che
 """
 
 import re
-from html import unescape
 from urllib.parse import quote, unquote
 
-_ORCID = re.compile(
+from octavo.base.patterns import deferred
+
+_ORCID = deferred(
     r"(?:(?:https?://)?(?:www\.)?orcid\.org/(?:my-orcid\?orcid=)?|orcid(?:\s*id)?[\s:]+)?"
     r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?(?:[?#]\S*)?",
     re.ASCII | re.IGNORECASE,
@@ -16,24 +17,24 @@ _ORCID = re.compile(
 _USUAL_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._()/:;-]*[A-Za-z0-9)]")
 # A prefix may have subdivisions (ISO 26324), and old journals have < and > in their DOIs (ANSI/NISO Z39.56).
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"\\{}\x00-\x20\x7f-\x9f]+", re.ASCII)
-_BEFORE_DOI = re.compile(
+_BEFORE_DOI = deferred(
     r"(?:(?:https?://)?(?:(?:dx|www)\.)?doi\.org/+|doi\s*[:=]?\s*(?=10\.|doi|https?:))", re.IGNORECASE
 )
 _ENCODED_ADDRESS = re.compile(r"https?%3a", re.IGNORECASE)
 _QUERY = re.compile(r"\?\w+=\S*$")
 # A DOI in the address of a page of a publisher, and what publishers write behind it.
-_DOI_IN_ADDRESS = re.compile(r"https?://\S*?[/=](10\.\d{4,9}(?:\.\d+)*/[^\s\"?#&\\{}]+)(?:[?#&]\S*)?", re.ASCII)
-_BEHIND_DOI = re.compile(r"(?:\.pdf|/(?:full|abstract|e?pdf|html|meta|fulltext))+$")
+_DOI_IN_ADDRESS = deferred(r"https?://\S*?[/=](10\.\d{4,9}(?:\.\d+)*/[^\s\"?#&\\{}]+)(?:[?#&]\S*)?", re.ASCII)
+_BEHIND_DOI = deferred(r"(?:\.pdf|/(?:full|abstract|e?pdf|html|meta|fulltext))+$")
 # Signs that LaTeX writes with a backslash or between dollars, where an address or an identifier has them bare.
-_ESCAPED_SIGN = re.compile(r"\{\\([_&%#$~])\}|\\([_&%#$~])(?:\{\})?|\$([<>])\$")
-_AROUND = re.compile(r"(?:\\(?:url|doi|texttt)\s*)?(?:\{(.*)\}|<(.*)>|\((.*)\)|\[(.*)\])[.,;]*")
+_ESCAPED_SIGN = deferred(r"\{\\([_&%#$~])\}|\\([_&%#$~])(?:\{\})?|\$([<>])\$")
+_AROUND = deferred(r"(?:\\(?:url|doi|texttt)\s*)?(?:\{(.*)\}|<(.*)>|\((.*)\)|\[(.*)\])[.,;]*")
 # No identifier is longer than this, and a longer text is not searched for one.
 _LONGEST = 1000
-_INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = deferred("[\xad\u200b-\u200f\u2060\ufeff]")
 _DASHES = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2212"}
 # What may stand in an address as it is (RFC 3986, section 3.3); all else of a DOI is encoded in it.
 _FIT_IN_PATH = "/:;()$,@!'*+=&"
-_ARXIV = re.compile(
+_ARXIV = deferred(
     r"(?:(?:https?://)?(?:[a-z0-9-]+\.)*(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|format|ps|e-print)/"
     r"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\."
     r"|(?:arxiv(?:\s+preprint|\s+e-prints?)?\s*[:,]?\s*)+|abs/)?"
@@ -49,10 +50,10 @@ _OPENREVIEW = re.compile(
 )
 # Words before and behind a number: "ISBN-13:", "(print)".
 _WORDS_BEFORE = r"[^\d]*+(?:(?<=SBN-)1[03](?=[\s:]))?+[^\d]*+"
-_ISBN = re.compile(
+_ISBN = deferred(
     rf"{_WORDS_BEFORE}((?:\d[ -]*){{9}}(?:(?:\d[ -]*){{3}}\d|[\dX]))(?:\W[^\d]*+)?+", re.ASCII | re.IGNORECASE
 )
-_ISSN = re.compile(rf"{_WORDS_BEFORE}(\d{{4}})-?(\d{{3}}[\dX])(?:\W[^\d]*+)?+", re.ASCII | re.IGNORECASE)
+_ISSN = deferred(rf"{_WORDS_BEFORE}(\d{{4}})-?(\d{{3}}[\dX])(?:\W[^\d]*+)?+", re.ASCII | re.IGNORECASE)
 _ONE_ISSN = re.compile(r"\b\d{4}-\d{3}[\dX]\b", re.ASCII | re.IGNORECASE)
 
 
@@ -60,22 +61,22 @@ def bare_signs(text: str) -> str:
     r"""Return an address or an identifier without the backslashes that LaTeX needs before signs: `a\_b` is `a_b`."""
     if "\\" not in text and "$" not in text:
         return text
-    return _ESCAPED_SIGN.sub(lambda match: match[1] or match[2] or match[3], text)
+    return _ESCAPED_SIGN().sub(lambda match: match[1] or match[2] or match[3], text)
 
 
 def _tidy(text: str) -> str:
     """Return an identifier without what comes along when it is copied: invisible characters, dashes, and brackets."""
     if len(text) > _LONGEST:
         return ""
-    text = bare_signs(_INVISIBLE.sub("", text)).translate(_DASHES).strip()
-    while match := _AROUND.fullmatch(text):
+    text = bare_signs(_INVISIBLE().sub("", text)).translate(_DASHES).strip()
+    while match := _AROUND().fullmatch(text):
         text = next(inside for inside in match.groups() if inside is not None).strip()
     return text
 
 
 def orcid(text: str) -> str:
     """Read an ORCID iD, whose last character is a check digit (ISO 7064 MOD 11-2)."""
-    match = _ORCID.fullmatch(_tidy(text))
+    match = _ORCID().fullmatch(_tidy(text))
     if match is None:
         raise ValueError(f"`{text}` is not an ORCID iD", "an iD looks like 0000-0002-1825-0097")
     digits = "".join(match.groups()).upper()
@@ -94,8 +95,12 @@ def doi(text: str) -> str:
     if _USUAL_DOI.fullmatch(text):
         return text
     bare = _tidy(unquote(text) if _ENCODED_ADDRESS.match(text) else text)
-    bare = unescape(bare) if "&" in bare else bare
-    while before := _BEFORE_DOI.match(bare):
+    if "&" in bare:
+        # Its tables of entities take a millisecond to load.
+        from html import unescape
+
+        bare = unescape(bare)
+    while before := _BEFORE_DOI().match(bare):
         bare = _tidy(bare[before.end() :])
     is_address = "doi.org/" in text.lower()
     if is_address and (query := _QUERY.search(bare)):
@@ -112,8 +117,8 @@ def _decoded(text: str) -> str:
 
 
 def _hint_for_doi(text: str) -> str:
-    found = _DOI_IN_ADDRESS.fullmatch(text) if len(text) <= _LONGEST else None
-    inside = _BEHIND_DOI.sub("", _decoded(found[1])) if found else ""
+    found = _DOI_IN_ADDRESS().fullmatch(text) if len(text) <= _LONGEST else None
+    inside = _BEHIND_DOI().sub("", _decoded(found[1])) if found else ""
     if _DOI.fullmatch(inside):
         return f"did you mean `{inside}`?"
     if " " in text.strip():
@@ -130,7 +135,7 @@ def arxiv(text: str) -> str:
     """Read an arXiv identifier of the new or the old scheme; a version stays (info.arxiv.org/help/arxiv_identifier)."""
     if _ARXIV_SINCE_2015.fullmatch(text):
         return text
-    match = _ARXIV.fullmatch(_tidy(text))
+    match = _ARXIV().fullmatch(_tidy(text))
     if match is None:
         raise ValueError(f"`{text}` is not an arXiv number", "an arXiv number looks like 2405.01481")
     bare = match[1]
@@ -155,7 +160,7 @@ def isbn(text: str) -> str:
 
     Words around it are left out, such as "ISBN-13:" and "(print)".
     """
-    match = _ISBN.fullmatch(_tidy(text))
+    match = _ISBN().fullmatch(_tidy(text))
     if match is None:
         raise ValueError(f"`{text}` is not an ISBN", "write one ISBN, which has 10 or 13 digits")
     bare = re.sub(r"[\s-]", "", match[1]).upper()
@@ -170,7 +175,7 @@ def isbn(text: str) -> str:
 
 def issn(text: str) -> str:
     """Read an ISSN, whose last character is a check digit (ISO 3297); words around it are left out."""
-    match = _ISSN.fullmatch(_tidy(text))
+    match = _ISSN().fullmatch(_tidy(text))
     if match is None:
         several = _ONE_ISSN.findall(_tidy(text))
         hint = f"write one of them, for example `{several[0]}`" if len(several) > 1 else "an ISSN looks like 2049-3630"

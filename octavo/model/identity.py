@@ -5,12 +5,12 @@ marks of Latin letters ("José" is "Jose"). Letters of other scripts, their mark
 of the key alone, so it does not depend on what else a site has.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 from octavo.base.hashing import checksum
+from octavo.base.patterns import deferred
 from octavo.model.names import bare_name
 from octavo.model.slugs import LONGEST_SLUG, RESERVED, folded, latin_words
 
@@ -18,10 +18,10 @@ from octavo.model.slugs import LONGEST_SLUG, RESERVED, folded, latin_words
 # by letter, which is wrong for kana (`しょ`) and Han, and no reading of scripts without vowels.
 _READABLE = ("LATIN ", "CYRILLIC ", "GREEK ", "HANGUL ", "ARMENIAN ", "GEORGIAN ")
 # Characters that are neither seen nor said: soft hyphens, joiners, selectors of variants.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+_UNSEEN = deferred("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 # Signs for minus and fractions, and marks of ownership, which count as punctuation.
 _SEPARATING = frozenset("\u2212\u2044\u2215®©")
-_RESERVED_TWICE = re.compile(rf"x-(?:{'|'.join(sorted(RESERVED))})")
+_RESERVED_TWICE = deferred(rf"x-(?:{'|'.join(sorted(RESERVED))})")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -33,7 +33,7 @@ def key_of(text: str) -> str:
     if text.isascii():
         words = latin_words(text)
     else:
-        text = _UNSEEN.sub("", text)
+        text = _UNSEEN().sub("", text)
         words = "".join([char if _is_kept(char) else " " for char in folded(text)]).split()
     return "-".join(words) or unicodedata.normalize("NFKC", " ".join(text.split())).casefold()
 
@@ -48,7 +48,8 @@ def slug_of(text: str) -> str:
     readable = "-".join(latin_words(key if key.isascii() else _transliterated(key)))
     if key in RESERVED:
         return f"x-{key}"
-    if readable and readable == key and len(key) <= LONGEST_SLUG and not _RESERVED_TWICE.fullmatch(key):
+    is_reserved = key.startswith("x-") and _RESERVED_TWICE().fullmatch(key)
+    if readable and readable == key and len(key) <= LONGEST_SLUG and not is_reserved:
         return key
     digest = checksum(key.encode(), 4).hex()
     return f"{readable[: LONGEST_SLUG - len(digest) - 1].rstrip('-') or 'x'}-{digest}"

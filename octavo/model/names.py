@@ -2,15 +2,19 @@
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from octavo.model.records import NameParts
+from octavo.base.patterns import deferred
 
-_TITLE = re.compile(
+if TYPE_CHECKING:
+    from octavo.model.records import NameParts
+
+_TITLE = deferred(
     r"(?:(?:prof|professor|dr|mr|mrs|ms|sir|dame)\b\.?|(?:rev|ing|dipl|priv|doz|rer|nat|med|phil|habil|h\.c)\.)[\s-]*"
     r"(?=\S)",
     re.IGNORECASE,
 )
-_DEGREE = re.compile(
+_DEGREE = deferred(
     r"(?:,\s*|\s+)(?:Ph\.?\s?D|M\.?D|D\.?Phil|[MB]\.?Sc|Dr\. rer\. nat|Dr\.-Ing|MBA|MPH|(?:Pharm|Sc|Ed)\.?D)"
     r"\.?$|,\s*(?:M\.?A|B\.?A|J\.?D)\.?$"
 )
@@ -45,24 +49,24 @@ _CAPITAL_PARTICLES = frozenset(
 # Words that join two family names.
 _JOINING = frozenset(("y", "i", "e"))
 # The first letters of scripts in which the family name comes first.
-_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_GROUP = re.compile(
+_FAMILY_FIRST = deferred("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_GROUP = deferred(
     r"\b(?:collaborations?|consorti(?:um|a)|investigators|collaborators|committee|initiative|task\s?force|team"
     r"|(?:working|study|research) group)\b",
     re.IGNORECASE,
 )
 
 # What stands for authors that are not named, behind a name and alone.
-_OTHERS = re.compile(
+_OTHERS = deferred(
     r",?\s*(?:\b(?:and\s+)?et\s+al\b\.?|(?:\band|&)\s+(?:\d+\s+)?others\.?|(?:\b(?:and|&)\s+)?(?:…|\.\.\.))$",
     re.IGNORECASE,
 )
-_ONLY_OTHERS = re.compile(r"(?:and\s+)?(?:et\s+al\b\.?|(?:\d+\s+)?others\.?|…|\.\.\.)", re.IGNORECASE)
+_ONLY_OTHERS = deferred(r"(?:and\s+)?(?:et\s+al\b\.?|(?:\d+\s+)?others\.?|…|\.\.\.)", re.IGNORECASE)
 _MARK = (
     r"[*\u2217†‡§¶✉#]|\\(?:ast|dagger|ddagger)\b|\$\s*\^[^$]*\$|\^\{[^{}]*\}|\^[\w*†‡]+"
     r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
 )
-_MARKS = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
+_MARKS = deferred(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
 
 # What is surely a name as such: letters, and no digits.
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
@@ -74,16 +78,16 @@ def bare_name(name: str) -> str:
     if text.partition(" ")[0] not in _BEGINNINGS and text.rpartition(" ")[2].rpartition(",")[2] not in _ENDINGS:
         return name
     bare = name
-    while match := _TITLE.match(bare):
+    while match := _TITLE().match(bare):
         bare = bare[match.end() :]
-    while match := _DEGREE.search(bare):
+    while match := _DEGREE().search(bare):
         bare = bare[: match.start()]
     return bare if len(bare.split()) > 1 else name
 
 
 def without_ending(name: str) -> str:
     """Return a name without degrees and a suffix behind it."""
-    while match := _DEGREE.search(name) or _SUFFIX.search(name):
+    while match := _DEGREE().search(name) or _SUFFIX.search(name):
         name = name[: match.start()]
     return name
 
@@ -96,7 +100,7 @@ def is_family(text: str) -> bool:
 
 def without_marks(name: str) -> tuple[str, str]:
     """Return a name, and the marks behind it that refer to notes: stars, daggers, numbers."""
-    match = _MARKS.search(name)
+    match = _MARKS().search(name)
     if match is None or not _NAME.match(name[: match.start()]):
         return name, ""
     return name[: match.start()].rstrip(), match[1]
@@ -104,13 +108,13 @@ def without_marks(name: str) -> tuple[str, str]:
 
 def without_others(name: str) -> tuple[str, str]:
     """Return a name, and the words behind it (or alone) that stand for further authors."""
-    match = _ONLY_OTHERS.fullmatch(name) or _OTHERS.search(name)
+    match = _ONLY_OTHERS().fullmatch(name) or _OTHERS().search(name)
     return (name[: match.start()].rstrip(), match[0].strip(" ,")) if match else (name, "")
 
 
 def is_group(name: str) -> bool:
     """Tell if a name is surely that of a group: "The ATLAS Collaboration"."""
-    return " " in name and _GROUP.search(name) is not None
+    return " " in name and _GROUP().search(name) is not None
 
 
 def given_first(name: str) -> str:
@@ -132,19 +136,22 @@ def given_first(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def name_parts(name: str) -> NameParts:
+def name_parts(name: str) -> "NameParts":
     """Return the parts of a person's name by rule.
 
     Words in lower case before the last are the particle (as in BibTeX: "van der" of "Johannes Diderik van der Waals");
     `y`, `e` and `i` join two family names; "De" and the like belong to the family name. A name of one word is a family
     name.
     """
+    # Processes that only load or pack entries need no records.
+    from octavo.model.records import NameParts
+
     text = bare_name(name)
     suffix = ""
     if match := _SUFFIX.search(text):
         text, suffix = text[: match.start()], match[0].strip(" ,")
     words = text.split()
-    if len(words) > 1 and _FAMILY_FIRST.match(text):
+    if len(words) > 1 and _FAMILY_FIRST().match(text):
         return NameParts(family=words[0], given=" ".join(words[1:]), particle="", suffix=suffix)
     if len(words) < 2:
         return NameParts(family=text, given="", particle="", suffix=suffix)
@@ -165,7 +172,7 @@ def name_parts(name: str) -> NameParts:
     )
 
 
-def listed_name(parts: NameParts) -> str:
+def listed_name(parts: "NameParts") -> str:
     """Return a name with the family name first, as lists of references have it: "van der Waals, Johannes, Jr."."""
     family = f"{parts.particle} {parts.family}".strip()
     return ", ".join(part for part in (family, parts.given, parts.suffix) if part)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from octavo.base.patterns import deferred
+
 LONGEST_SLUG = 100
 
 # Device names, which Windows does not allow as file names, with any extension.
@@ -11,7 +13,7 @@ RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))]
 )
 # Characters that no path on the site has: some file systems do not know them, or they end a path in an address.
-_UNFIT_IN_PART = re.compile(r'[\x00-\x1f\x7f\\?#:*"<>|]')
+_UNFIT_IN_PART = deferred(r'[\x00-\x1f\x7f\\?#:*"<>|]')
 _WORD = re.compile(r"[a-z0-9]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
@@ -44,23 +46,23 @@ _LETTERS = str.maketrans(
 )
 _GREEK = "α-ω"
 # A Greek letter that is not part of a word stands for itself, as in "β-decay".
-_SYMBOL = re.compile(f"(?<![{_GREEK}])[{_GREEK}](?![{_GREEK}\u0300-\u036f])")
-_GREEK_WORD = re.compile(f"[{_GREEK}]\u0301?[{_GREEK}]")
+_SYMBOL = deferred(f"(?<![{_GREEK}])[{_GREEK}](?![{_GREEK}\u0300-\u036f])")
+_GREEK_WORD = deferred(f"[{_GREEK}]\u0301?[{_GREEK}]")
 # Unicode calls the letter lambda "lamda".
 _GREEK_NAMES = {
     letter: unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda")
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"
 }
 # A letter of the Latin script with marks; the marks of other scripts make other letters.
-_MARKED = re.compile("([a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff])[\u0300-\u036f]+")
+_MARKED = deferred("([a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff])[\u0300-\u036f]+")
 
 
 def folded(text: str) -> str:
     """Return a text in lower case and one width, Latin letters without their marks, and Greek symbols spelt out."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = _MARKED.sub(r"\1", text).translate(_LETTERS)
-    if _SYMBOL.search(text) and not _GREEK_WORD.search(text):
-        text = _SYMBOL.sub(lambda match: _GREEK_NAMES[match[0]], text)
+    text = _MARKED().sub(r"\1", text).translate(_LETTERS)
+    if _SYMBOL().search(text) and not _GREEK_WORD().search(text):
+        text = _SYMBOL().sub(lambda match: _GREEK_NAMES[match[0]], text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -130,7 +132,7 @@ def _part_problem(part: str) -> str:
     """Return the reason why a text cannot be a part of a path; empty if it can."""
     if not part:
         return "it is the home page, or has two slashes in a row"
-    if found := _UNFIT_IN_PART.search(part):
+    if found := _UNFIT_IN_PART().search(part):
         return f"a path has no {found[0]!r}"
     if part.startswith(".") or part.endswith((".", " ")):
         return f"a part of a path does not begin or end like `{part}`"
