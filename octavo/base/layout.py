@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Literal, get_args
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 
 EntryKind = Literal["paper", "person", "page", "news"]
 Role = Literal["entry", "config", "data", "file", "root", "attachment", "stray"]
@@ -53,7 +54,7 @@ _LEFTOVER_NAMES = (
 
 # What TeX writes beside a document, and what programs keep of a file that they change. An entry may still name one of
 # them, such as a log, and then it is published. The endings of the second group have other meanings too.
-_DROPPINGS = re.compile(
+_DROPPINGS = deferred(
     r"\.(?:aux|bbl|blg|bcf|run\.xml|lof|lot|fls|fdb_latexmk|synctex(?:\.gz|\(busy\))?|bak|orig|rej|crdownload"
     r"|(log|out|toc|nav|snm|vrb|ilg|idx|ind|old|part))",
     re.IGNORECASE,
@@ -109,7 +110,7 @@ def is_dropping(path: str, files: Collection[str]) -> bool:
     if ending.lower() in ("gz", "xml"):
         name, dot, before = name.rpartition(".")
         ending = f"{before}.{ending}"
-    found = _DROPPINGS.fullmatch(dot + ending)
+    found = _DROPPINGS().fullmatch(dot + ending)
     if found is None or (found[1] and path.startswith(("files/", f"{ROOT_FOLDER}/"))):
         return found is not None and any(f"{name}.{document}" in files for document in ("tex", "pdf"))
     return True

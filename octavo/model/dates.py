@@ -4,12 +4,13 @@ import datetime
 import re
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 # What stands between the two dates of a period. A hyphen needs spaces around it, for it is also a part of dates.
-_TO = re.compile(r"\s*[/–—]\s*|\s*--\s*|\s+(?:-|to|until)\s+", re.IGNORECASE)
+_TO = deferred(r"\s*[/–—]\s*|\s*--\s*|\s+(?:-|to|until)\s+", re.IGNORECASE)
 # A day with a time, as ISO 8601 and programs write it; the time zone is a letter, a name or a difference.
-_TIMED = re.compile(
+_TIMED = deferred(
     r"(\d{4}-\d{1,2}-\d{1,2})[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[A-Z]{1,5}|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII | re.IGNORECASE,
 )
@@ -110,9 +111,9 @@ def parse_date(text: str) -> Date:
     text = text.strip()
     if match := _SHAPE.fullmatch(text):
         return _checked(match)
-    if timed := _TIMED.fullmatch(text):
+    if timed := _TIMED().fullmatch(text):
         return parse_date(timed[1])
-    ends = _TO.split(text)
+    ends = _TO().split(text)
     if len(ends) == 2:
         period = _parse_period(*ends)
         if period is not None:
@@ -139,7 +140,7 @@ def _parse_period(first: str, last: str) -> Date | None:
     """Read the two ends of a period; None if they are no dates of the same precision."""
     if _SHAPE.fullmatch(first) and re.fullmatch(r"\d{1,2}", last, re.ASCII) and "-" in first:
         last = f"{first.rpartition('-')[0]}-{last}"
-    if not all(_SHAPE.fullmatch(end) or _TIMED.fullmatch(end) for end in (first, last)):
+    if not all(_SHAPE.fullmatch(end) or _TIMED().fullmatch(end) for end in (first, last)):
         return None
     start, end = parse_date(first), parse_date(last)
     if (bool(start.month), bool(start.day)) != (bool(end.month), bool(end.day)):

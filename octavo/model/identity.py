@@ -45,7 +45,9 @@ def slug_of(text: str) -> str:
     A key in ASCII is its own address. Any other key gives what of it can be written in ASCII, and a checksum.
     """
     key = key_of(text)
-    readable = "-".join(latin_words(key if key.isascii() else _transliterated(key)))
+    # A key in ASCII has its words joined by hyphens already, unless it is of punctuation alone.
+    has_words = key.isascii() and key.replace("-", "").isalnum()
+    readable = key if has_words else "-".join(latin_words(key if key.isascii() else _transliterated(key)))
     if key in RESERVED:
         return f"x-{key}"
     is_reserved = key.startswith("x-") and _RESERVED_TWICE().fullmatch(key)
