@@ -82,6 +82,9 @@ def byline(values: tuple[Any, ...], node: Sequence, findings: Findings) -> tuple
     Of several findings of one kind about names, the first stays.
     """
     _keep_first(findings)
+    # Most lists tell by their first two names.
+    if len(values) > 1 and " " in values[0].name and len(values[1].name) > 4:
+        return values
     if any(" " in value.name for value in values) and any(len(value.name) > 4 for value in values[1::2]):
         return values
     if len(values) != len(node.bare) or not all(isinstance(bare, str) for bare in node.bare):

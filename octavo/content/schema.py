@@ -12,7 +12,7 @@ from octavo.base.manual import MANUAL
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
-from octavo.content.types import TRUTH, FieldType, Name, Prose, StoredAsIs, empty, one_line, shape_of
+from octavo.content.types import TRUTH, FieldType, Line, Name, Prose, StoredAsIs, empty, one_line, shape_of
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
 _MEANT = re.compile(r"did you mean `(\w+)`\?")
@@ -70,10 +70,16 @@ class ListOf:
                 values.append(value)
         return self.together(tuple(values), node, findings) if self.together else tuple(values)
 
-    def freeze(self, value: tuple[Any, ...]) -> Any:
-        """Return the stored forms of the items."""
-        freeze = self.item.freeze
-        return tuple([freeze(item) for item in value]) if value else ()
+    @cached_property
+    def freeze(self) -> Callable[[tuple[Any, ...]], Any]:
+        """A function that returns the stored forms of the items."""
+        stored = self.item.freeze
+
+        def freeze(value: tuple[Any, ...]) -> Any:
+            return tuple(map(stored, value))
+
+        # Affiliations and tags recur from one entry to the next.
+        return lru_cache(maxsize=1 << 14)(freeze) if isinstance(self.item, Line) else freeze
 
     def thaw(self, stored: Any) -> tuple[Any, ...]:
         """Return the items from their stored forms."""
