@@ -10,9 +10,6 @@ from octavo.markdown.tokens import Token
 if TYPE_CHECKING:
     from mistune import BlockState, InlineParser, InlineState, Markdown
 
-# Text with one of these may hold a bare address.
-MARK_OF_ADDRESS = re.compile(r"://|www\.")
-
 # The rule begins at the mark, not at the first letter: so Mistune need not stop at each `h` and `w` of a text.
 _MARK = r"(?<=[Hh][Tt][Tt][Pp])://|(?<=[Hh][Tt][Tt][Pp][Ss])://|(?<=www)\."
 # Punctuation of Chinese and Japanese, which follows an address without a space.
