@@ -108,6 +108,7 @@ def without_others(name: str) -> tuple[str, str]:
     return (name[: match.start()].rstrip(), match[0].strip(" ,")) if match else (name, "")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_group(name: str) -> bool:
     """Tell if a name is surely that of a group: "The ATLAS Collaboration"."""
     return " " in name and _GROUP.search(name) is not None
