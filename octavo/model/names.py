@@ -36,7 +36,8 @@ _BEGINNINGS = frozenset(
 _ENDINGS = frozenset(
     ("phd", "d", "md", "dphil", "msc", "bsc", "nat", "dr-ing", "mba", "mph", "pharmd", "scd", "edd", "ma", "ba", "jd")
 )
-_SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\.?$")
+_SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
+_SUFFIX = re.compile(rf",?\s+({'|'.join(_SUFFIXES)})\.?$")
 _PARTICLE = re.compile(r"[^\W\d_A-Z](?:[^\W\d_]|\.)*")
 # Words that, with a capital, are the beginning of a family name of several words.
 _CAPITAL_PARTICLES = frozenset(
@@ -141,6 +142,10 @@ def name_parts(name: str) -> NameParts:
     name.
     """
     text = bare_name(name)
+    words = text.split()
+    if len(words) == 2 and not _FAMILY_FIRST.match(text) and words[1].rstrip(".") not in _SUFFIXES:
+        # Most names are like this, and the rules below leave them as they are.
+        return NameParts(family=words[1], given=words[0], particle="", suffix="")
     suffix = ""
     if match := _SUFFIX.search(text):
         text, suffix = text[: match.start()], match[0].strip(" ,")
