@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, note, warning
 from octavo.content.metadata import Metadata, PaperMetadata
-from octavo.model.identity import key_of
+from octavo.model.identity import is_key, key_of
 from octavo.model.names import bare_name, is_group
 
 # A nickname, in brackets or quotation marks within a name.
@@ -59,7 +59,7 @@ def other_forms(
     own = {slug: _words(item.person.name) for slug, item in owners.items()}
     families = {word for words in own.values() for word in (words[-1],)}
     for key, (name, item) in names.items():
-        words = key.split("-") if name.isascii() else _words(name)
+        words = key.split("-") if name.isascii() or is_key(key) else _words(name)
         if families.isdisjoint(words) or is_group(name):
             continue
         for slug, full in own.items():

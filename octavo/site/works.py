@@ -56,11 +56,13 @@ def _keys(item: Metadata) -> list[tuple[str, str]]:
     if doi.startswith(_ARXIV):
         doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV)
     beside = paper.type if paper.type in _BESIDE else ""
-    title = ("title", f"{paper.date[0]} {beside} {_NO_LETTERS.sub('', paper.sorting) or paper.sorting}")
+    title = paper.sorting.replace(" ", "")
+    if not title.isalnum():
+        title = _NO_LETTERS.sub("", title) or paper.sorting
     found = [("doi", doi)] if doi else []
     if arxiv:
         found.append(("arxiv", _VERSION.sub("", arxiv.lower())))
-    return [*found, title]
+    return [*found, ("title", f"{paper.date[0]} {beside} {title}")]
 
 
 def _alike(one: Metadata, other: Metadata) -> bool:
