@@ -57,7 +57,8 @@ def tags_of(entry: PaperEntry, addresses: TermAddresses) -> tuple[Tag, ...]:
 
 def terms_of_paper(paper: PaperMetadata) -> Iterator[tuple[TermKey, TermLabel]]:
     """Yield every term of a paper but the persons in its byline, each with its label."""
-    for slug, code in distinct((*([paper.area] if paper.area else []), *paper.areas)):
+    codes = (paper.area, *paper.areas) if paper.area else paper.areas
+    for slug, code in distinct(codes):
         yield ("area", slug), (arxiv.area_name(code), code if code in arxiv.NAMES else "", "")
     if not paper.state:
         year = paper.date[0]
@@ -121,9 +122,9 @@ def build_taxonomies(
         names = dict(zip(directory.slugs(paper), paper.names, strict=True))
         paper_terms.append((*index.add(number, terms_of_paper(paper)), *index.add_persons(number, names)))
     terms: dict[str, list[Term]] = {kind: [] for kind in PLURALS}
-    for (kind, slug), number in index.numbers.items():
+    for ((kind, slug), number), found in zip(index.numbers.items(), index.papers, strict=True):
         profile = profiles.get(slug) if kind == "person" else None
-        count = len(index.papers[number])
+        count = len(found)
         if kind == "person" and (slug in hidden or (count < COAUTHOR_PAPERS and profile is None)):
             continue
         title, detail, html = (profile[0], "", "") if profile else index.label(number)
