@@ -39,8 +39,9 @@ def names_without_id(papers: Sequence[Metadata]) -> dict[str, tuple[str, Metadat
     names: dict[str, tuple[str, Metadata]] = {}
     for item in papers:
         paper = item.paper
+        orcids = paper.orcids
         for at, key in enumerate(paper.keys):
-            if key not in names and not (paper.orcids and paper.orcids[at]):
+            if key not in names and not (orcids and orcids[at]):
                 names[key] = (paper.names[at], item)
     return names
 
@@ -85,6 +86,8 @@ def similar_names(
     """
     # Few names begin with an initial, so only the names that one of those may stand for are compared.
     short = {(key[0], key.rpartition("-")[2]) for key in names if key.find("-") == 1}
+    if not short:
+        return
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key, (name, _) in names.items():
         place = (key[0], key.rpartition("-")[2])

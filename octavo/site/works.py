@@ -56,7 +56,7 @@ def _keys(item: Metadata) -> list[tuple[str, str]]:
     if doi.startswith(_ARXIV):
         doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV)
     beside = paper.type if paper.type in _BESIDE else ""
-    title = paper.sorting.replace(" ", "")
+    title = paper.sorting.replace(" ", "").replace("-", "")
     if not title.isalnum():
         title = _NO_LETTERS.sub("", title) or paper.sorting
     found = [("doi", doi)] if doi else []
