@@ -76,7 +76,10 @@ def parts_of(fields: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     """Return a function that returns the values of these fields of a record, as a tuple."""
     if len(fields) > 1:
         return attrgetter(*fields)
-    return lambda value: tuple([getattr(value, name) for name in fields])
+    if fields:
+        only = attrgetter(*fields)
+        return lambda value: (only(value),)
+    return lambda value: ()
 
 
 def fields_of(kind: type) -> tuple[str, ...]:

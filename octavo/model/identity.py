@@ -21,6 +21,9 @@ _READABLE = ("LATIN ", "CYRILLIC ", "GREEK ", "HANGUL ", "ARMENIAN ", "GEORGIAN 
 _UNSEEN = deferred("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 # Signs for minus and fractions, and marks of ownership, which count as punctuation.
 _SEPARATING = frozenset("\u2212\u2044\u2215®©")
+# The length in bytes of the checksum in an address that is not the key itself.
+_CHECKSUM = 4
+_HEXADECIMAL = deferred("[0-9a-f]+")
 _RESERVED_TWICE = deferred(rf"x-(?:{'|'.join(sorted(RESERVED))})")
 
 
@@ -53,8 +56,14 @@ def slug_of(text: str) -> str:
     is_reserved = key.startswith("x-") and _RESERVED_TWICE().fullmatch(key)
     if readable and readable == key and len(key) <= LONGEST_SLUG and not is_reserved:
         return key
-    digest = checksum(key.encode(), 4).hex()
+    digest = checksum(key.encode(), _CHECKSUM).hex()
     return f"{readable[: LONGEST_SLUG - len(digest) - 1].rstrip('-') or 'x'}-{digest}"
+
+
+def is_key(slug: str) -> bool:
+    """Tell if an address is surely the key of its text: it has no checksum, and no `x` before a reserved word."""
+    last = slug.rpartition("-")[2]
+    return not slug.startswith("x-") and (len(last) != 2 * _CHECKSUM or _HEXADECIMAL().fullmatch(last) is None)
 
 
 @lru_cache(maxsize=1 << 16)

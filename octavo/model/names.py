@@ -40,7 +40,8 @@ _BEGINNINGS = frozenset(
 _ENDINGS = frozenset(
     ("phd", "d", "md", "dphil", "msc", "bsc", "nat", "dr-ing", "mba", "mph", "pharmd", "scd", "edd", "ma", "ba", "jd")
 )
-_SUFFIX = re.compile(r",?\s+(Jr|Sr|II|III|IV)\.?$")
+_SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
+_SUFFIX = re.compile(rf",?\s+({'|'.join(_SUFFIXES)})\.?$")
 _PARTICLE = re.compile(r"[^\W\d_A-Z](?:[^\W\d_]|\.)*")
 # Words that, with a capital, are the beginning of a family name of several words.
 _CAPITAL_PARTICLES = frozenset(
@@ -112,6 +113,7 @@ def without_others(name: str) -> tuple[str, str]:
     return (name[: match.start()].rstrip(), match[0].strip(" ,")) if match else (name, "")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_group(name: str) -> bool:
     """Tell if a name is surely that of a group: "The ATLAS Collaboration"."""
     return " " in name and _GROUP().search(name) is not None
@@ -147,6 +149,10 @@ def name_parts(name: str) -> "NameParts":
     from octavo.model.records import NameParts
 
     text = bare_name(name)
+    words = text.split()
+    if len(words) == 2 and not _FAMILY_FIRST.match(text) and words[1].rstrip(".") not in _SUFFIXES:
+        # Most names are like this, and the rules below leave them as they are.
+        return NameParts(family=words[1], given=words[0], particle="", suffix="")
     suffix = ""
     if match := _SUFFIX.search(text):
         text, suffix = text[: match.start()], match[0].strip(" ,")

@@ -52,10 +52,11 @@ class Link(Value):
 
 @frozen
 class Affiliation(Value):
-    """An institution as HTML, and its number from 1 in a paper's byline."""
+    """An institution as HTML, and its number from 1 in a paper's byline; `_digest` is the digest of both."""
 
     number: int
     name: Markup
+    _digest: bytes
 
 
 @frozen

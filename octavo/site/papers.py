@@ -25,8 +25,8 @@ from octavo.site.people import Directory, written_parts
 from octavo.site.targets import Targets
 from octavo.site.taxonomies import areas_of, tags_of, venue_of
 
-# The most authors that are cached: members of a group are in most of its bylines.
-_CACHED_AUTHORS = 1 << 14
+# The most authors and affiliations that are cached: members of a group are in most of its bylines.
+_CACHED = 1 << 14
 
 _RANKS = {kind: rank for rank, kind in enumerate(RESOURCES)}
 _DASH = re.compile(r"\s*[-–—]+\s*")
@@ -44,7 +44,7 @@ class Bylines:
         self._directory = directory
         self._parts = parts
         self._url_of = url_of
-        self._author = lru_cache(_CACHED_AUTHORS)(self._make_author)
+        self._author = lru_cache(_CACHED)(self._make_author)
 
     def of(self, entry: PaperEntry) -> tuple[tuple[Author, ...], tuple[Affiliation, ...]]:
         """Return the authors of a paper in its order, and their affiliations without repetition.
@@ -66,13 +66,11 @@ class Bylines:
                 bool(author.equal),
                 bool(author.corresponding),
                 author.parts,
-                is_group(author.name) if author.group is None else author.group,
+                author.group,
             )
             for author in entry.authors
         ]
-        return tuple(authors), tuple(
-            [Affiliation(number=number, name=safe(name.html)) for name, number in numbers.items()]
-        )
+        return tuple(authors), tuple([_affiliation(number, name.html) for name, number in numbers.items()])
 
     def _make_author(
         self,
@@ -83,17 +81,19 @@ class Bylines:
         equal: bool,
         corresponding: bool,
         written: NamePartsEntry | None,
-        group: bool,
+        stated_group: bool | None,
     ) -> Author:
         key = person_slug(name)
+        group = is_group(name) if stated_group is None else stated_group
         slug = self._directory.slug(key, orcid)
         url = self._url_of(slug)
-        if written:
-            parts = written_parts(written)
+        stated = written_parts(written) if written else None if group else self._parts.get(key)
+        if stated:
+            parts = stated
         elif group:
             parts = NameParts(family=name, given="", particle="", suffix="")
         else:
-            parts = self._parts.get(key) or name_parts(name)
+            parts = name_parts(name)
         return Author(
             name=name,
             parts=parts,
@@ -105,8 +105,15 @@ class Bylines:
             marks=marks,
             equal=equal,
             corresponding=corresponding,
-            _digest=hashing.raw((name, parts, group, slug, url, website, orcid, marks, equal, corresponding)),
+            # Parts that are not stated follow from the name.
+            _digest=hashing.raw((name, stated, group, slug, url, website, orcid, marks, equal, corresponding)),
         )
+
+
+# An institution is in many bylines, with few different numbers.
+@lru_cache(_CACHED)
+def _affiliation(number: int, html: str) -> Affiliation:
+    return Affiliation(number=number, name=safe(html), _digest=hashing.raw((number, html)))
 
 
 @frozen

@@ -15,7 +15,7 @@ from octavo.model.identity import person_slug
 from octavo.model.records import NameParts, Subject
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
-from octavo.site.spellings import absent_owner, other_forms, same_spellings, similar_names
+from octavo.site.spellings import absent_owner, names_without_id, other_forms, same_spellings, similar_names
 
 # A co-author has a page if the site has this many papers of theirs.
 COAUTHOR_PAPERS = 2
@@ -175,11 +175,12 @@ def people_of(
         found.append(warning("no-profile", "nobody has a profile here", Span("content"), hint))
     subject = _subject(owner, profiles, urls_by_slug) if owner in profiles else None
     owners = {owner: profiles[owner]} if owner in profiles else profiles
-    forms = list(other_forms(owners, papers, directory.slugs))
+    names = names_without_id(papers)
+    forms = list(other_forms(owners, names, papers, directory.slugs))
     found += forms
     if owner in profiles and not forms:
         found += absent_owner(profiles[owner], papers, directory.slugs)
-    found += similar_names(papers, directory.names)
+    found += similar_names(names, papers, directory.names)
     parts = {person_slug(person.name): written_parts(person.parts) for person in persons.values() if person.parts}
     return People(home, subject, directory, profiles, coauthors, urls_by_slug, parts), tuple(found)
 

@@ -79,7 +79,8 @@ def resolve(
         *_misplaced(sources.entries),
     )
 
-    papers = _sorted_papers(entries, config.order or "newest")
+    order = config.order or "newest"
+    papers = _sorted_papers(entries, order)
     doubles = same_works(_of_kind(entries, "paper"), targets, copies)
     taxonomies = build_taxonomies(
         [item.paper for item in papers], people.directory, addresses, people.profile_links, people.hidden
@@ -98,7 +99,7 @@ def resolve(
         people=people,
         addresses=addresses,
         targets=targets,
-        papers=_paper_table(papers, targets),
+        papers=_paper_table(papers, order, targets),
         taxonomies=taxonomies,
         news=news,
         documents=documents,
@@ -171,8 +172,9 @@ def _sorted_papers(entries: Sequence[Metadata], order: str) -> list[Metadata]:
     return [papers[index] for index in paper_order(papers, order)]
 
 
-def _paper_table(papers: Sequence[Metadata], targets: Targets) -> PaperTable:
-    newest = paper_order(papers, "newest")
+def _paper_table(papers: Sequence[Metadata], order: str, targets: Targets) -> PaperTable:
+    """Return what pages need of the papers, which are in this order."""
+    newest = list(range(len(papers))) if order == "newest" else paper_order(papers, "newest")
     ranks = [0] * len(newest)
     for rank, number in enumerate(newest):
         ranks[number] = rank

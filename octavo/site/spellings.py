@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, note, warning
 from octavo.content.metadata import Metadata, PaperMetadata
-from octavo.model.identity import key_of
+from octavo.model.identity import is_key, key_of
 from octavo.model.names import bare_name, is_group
 
 # A nickname, in brackets or quotation marks within a name.
@@ -18,9 +18,11 @@ def same_spellings(known: Iterable[str], papers: Sequence[PaperMetadata]) -> dic
 
     "JP Kim" is "J. P. Kim": `known` slugs, those of profiles, win, then those with more words.
     """
-    keys = set[str]().union(*(paper.keys for paper in papers))
+    keys = set[str](known).union(*[paper.keys for paper in papers])
+    if len({key.replace("-", "") for key in keys}) == len(keys):
+        return {}
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    for key in keys.union(known):
+    for key in keys:
         if "-" in key:
             groups[key.replace("-", "")].append(key)
     first = frozenset(known)
@@ -32,31 +34,38 @@ def same_spellings(known: Iterable[str], papers: Sequence[PaperMetadata]) -> dic
     return found
 
 
+def names_without_id(papers: Sequence[Metadata]) -> dict[str, tuple[str, Metadata]]:
+    """Return the names in bylines that are there without an ORCID iD, by slug, each with the first such paper."""
+    names: dict[str, tuple[str, Metadata]] = {}
+    for item in papers:
+        paper = item.paper
+        orcids = paper.orcids
+        for at, key in enumerate(paper.keys):
+            if key not in names and not (orcids and orcids[at]):
+                names[key] = (paper.names[at], item)
+    return names
+
+
 def other_forms(
-    owners: Mapping[str, Metadata], papers: Sequence[Metadata], slugs: Callable[[PaperMetadata], Iterable[str]]
+    owners: Mapping[str, Metadata],
+    names: Mapping[str, tuple[str, Metadata]],
+    papers: Sequence[Metadata],
+    slugs: Callable[[PaperMetadata], Iterable[str]],
 ) -> Iterator[Diagnostic]:
     """Yield a warning for each form of an owner's name in bylines that the profile does not have.
 
-    `slugs` returns the persons of a byline. A name that stands beside the owner's own in a byline, or has an ORCID iD,
-    is somebody else's.
+    `names` are those without an ORCID iD (see `names_without_id`): a name with one is somebody else's, and so is one
+    that stands beside the owner's own in a byline. `slugs` returns the persons of a byline.
     """
     own = {slug: _words(item.person.name) for slug, item in owners.items()}
     families = {word for words in own.values() for word in (words[-1],)}
-    seen: set[str] = set()
-    for item in papers:
-        paper = item.paper
-        for at, (key, name) in enumerate(zip(paper.keys, paper.names, strict=True)):
-            if key in seen:
-                continue
-            if paper.orcids and paper.orcids[at]:
-                continue
-            seen.add(key)
-            words = key.split("-") if name.isascii() else _words(name)
-            if families.isdisjoint(words) or is_group(name):
-                continue
-            for slug, full in own.items():
-                if _may_be(words, full, name) and not _is_another(slug, key, papers, slugs):
-                    yield _other_form(name, item, owners[slug])
+    for key, (name, item) in names.items():
+        words = key.split("-") if name.isascii() or is_key(key) else _words(name)
+        if families.isdisjoint(words) or is_group(name):
+            continue
+        for slug, full in own.items():
+            if _may_be(words, full, name) and not _is_another(slug, key, papers, slugs):
+                yield _other_form(name, item, owners[slug])
 
 
 def absent_owner(
@@ -68,19 +77,22 @@ def absent_owner(
         yield note("absent-owner", f"no paper has {owner.person.name} among its authors", owner.span, hint)
 
 
-def similar_names(papers: Sequence[Metadata], known: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Yield a note for each name with initials, not `known` to be somebody's, that may be short for one other name."""
-    names: dict[str, tuple[str, Metadata]] = {}
+def similar_names(
+    names: Mapping[str, tuple[str, Metadata]], papers: Sequence[Metadata], known: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Yield a note for each name with initials, not `known` to be somebody's, that may be short for one other name.
+
+    `names` are those without an ORCID iD (see `names_without_id`): one with an iD is told apart by that.
+    """
+    # Few names begin with an initial, so only the names that one of those may stand for are compared.
+    short = {(key[0], key.rpartition("-")[2]) for key in names if key.find("-") == 1}
+    if not short:
+        return
     groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for item in papers:
-        orcids = item.paper.orcids or [None] * len(item.paper.keys)
-        for key, name, orcid in zip(item.paper.keys, item.paper.names, orcids, strict=True):
-            # A name with an iD is told apart by that.
-            if key not in names and not orcid:
-                names[key] = (name, item)
-                given, _, family = key.rpartition("-")
-                if given and name.isascii():
-                    groups[family, given[0]].append(key)
+    for key, (name, _) in names.items():
+        place = (key[0], key.rpartition("-")[2])
+        if place in short and "-" in key and name.isascii():
+            groups[place].append(key)
     pairs = {
         key: full
         for group in groups.values()
@@ -91,7 +103,7 @@ def similar_names(papers: Sequence[Metadata], known: Mapping[str, str]) -> Itera
     }
     for item in papers:
         # Two names in one byline are two persons.
-        for key in pairs.keys() & set(item.paper.keys):
+        for key in pairs.keys() & item.paper.keys:
             if pairs[key] in item.paper.keys:
                 del pairs[key]
     for key, full in pairs.items():

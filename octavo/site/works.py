@@ -1,7 +1,9 @@
 """Works: find papers that are probably one work with two entries."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.content.metadata import Metadata
@@ -22,13 +24,15 @@ def same_works(papers: Sequence[Metadata], targets: Targets, copies: Mapping[str
     Papers that `versions` connects are no two entries of one work. Nor are those of one title that have no author in
     common, or different DOIs, volumes, issues, numbers or pages. Of `copies` a finding tells already.
     """
-    groups: dict[tuple[str, str], list[Metadata]] = {}
-    for item in papers:
-        for key in _keys(item):
-            groups.setdefault(key, []).append(item)
-    doubtful = {key: items for key, items in groups.items() if len(items) > 1}
-    if not doubtful:
+    keys = [_keys(item) for item in papers]
+    counts = Counter(chain.from_iterable(keys))
+    if len(counts) == counts.total():
         return
+    doubtful: dict[tuple[str, str], list[Metadata]] = {key: [] for key, count in counts.items() if count > 1}
+    for item, own in zip(papers, keys, strict=True):
+        for key in own:
+            if key in doubtful:
+                doubtful[key].append(item)
     roots = _versions(papers, targets)
     told = set()
     for (kind, _), items in doubtful.items():
@@ -45,17 +49,20 @@ def same_works(papers: Sequence[Metadata], targets: Targets, copies: Mapping[str
                 yield _finding(kind, item, other)
 
 
-def _keys(item: Metadata) -> Iterator[tuple[str, str]]:
+def _keys(item: Metadata) -> list[tuple[str, str]]:
+    """Return what identifies a work, each with its kind."""
     paper = item.paper
     doi, arxiv = (paper.doi or "").lower(), paper.arxiv
     if doi.startswith(_ARXIV):
         doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV)
-    if doi:
-        yield "doi", doi
-    if arxiv:
-        yield "arxiv", _VERSION.sub("", arxiv.lower())
     beside = paper.type if paper.type in _BESIDE else ""
-    yield "title", f"{paper.date[0]} {beside} {_NO_LETTERS.sub('', paper.sorting) or paper.sorting}"
+    title = paper.sorting.replace(" ", "").replace("-", "")
+    if not title.isalnum():
+        title = _NO_LETTERS.sub("", title) or paper.sorting
+    found = [("doi", doi)] if doi else []
+    if arxiv:
+        found.append(("arxiv", _VERSION.sub("", arxiv.lower())))
+    return [*found, ("title", f"{paper.date[0]} {beside} {title}")]
 
 
 def _alike(one: Metadata, other: Metadata) -> bool:

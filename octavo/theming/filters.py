@@ -55,7 +55,8 @@ def direction(value: str) -> Literal["ltr", "rtl"]:
 
     The first letter would not do: many a title in Arabic begins with a Latin abbreviation.
     """
-    text = text_form(value)[:_ENOUGH]
+    # A part of a Markup would be a Markup, which costs as much as the search.
+    text = str.__str__(text_form(value))[:_ENOUGH]
     if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return "ltr"
     letters = "".join(filter(str.isalpha, _NO_WORDS.sub("", text)))

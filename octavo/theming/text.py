@@ -97,7 +97,7 @@ def to_html(value: Any) -> str:
 
 def concatenate(values: tuple[Any, ...]) -> str:
     """Return values joined as text; if one of them is HTML, the others are escaped and the result is HTML."""
-    parts = [text_form(value) for value in values]
+    parts = [value if type(value) is str else text_form(value) for value in values]
     if any(isinstance(part, Markup) for part in parts):
         return safe("".join(map(to_html, parts)))
     return "".join(parts)

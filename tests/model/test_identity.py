@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from octavo.model.identity import distinct, key_of, person_slug, slug_of
+from octavo.model.identity import distinct, is_key, key_of, person_slug, slug_of
 from octavo.model.slugs import slug_problem, slugify
 
 
@@ -112,3 +112,17 @@ def test_titles_and_degrees_make_no_other_person(name: str) -> None:
 )
 def test_what_only_looks_like_a_title_stays(name: str, address: str) -> None:
     assert person_slug(name) == address
+
+
+@given(st.text(max_size=150))
+@example("CON")
+@example("x con")
+@example("Ævar deadbeef")
+@example("a" * 200)
+def test_an_address_that_is_called_the_key_is_the_key(text: str) -> None:
+    assert not is_key(slug_of(text)) or slug_of(text) == key_of(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("José García", True), ("Иван", False), ("con", False)])
+def test_an_address_in_latin_letters_is_mostly_the_key(text: str, expected: bool) -> None:
+    assert is_key(slug_of(text)) is expected
