@@ -150,7 +150,7 @@ def name_parts(name: str) -> "NameParts":
 
     text = bare_name(name)
     words = text.split()
-    if len(words) == 2 and not _FAMILY_FIRST.match(text) and words[1].rstrip(".") not in _SUFFIXES:
+    if len(words) == 2 and not _FAMILY_FIRST().match(text) and words[1].rstrip(".") not in _SUFFIXES:
         # Most names are like this, and the rules below leave them as they are.
         return NameParts(family=words[1], given=words[0], particle="", suffix="")
     suffix = ""
