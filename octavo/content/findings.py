@@ -76,7 +76,7 @@ class Findings:
             self.latex.append((span, read.text))
         if read.lone:
             self.diagnostics.append(lone_dollar(replace(span, column=span.column + read.lone[0], length=1)))
-        for command in read.unknown:
+        for command, _ in read.unknown:
             self.unknown_latex.setdefault(command, span)
         return read.text
 

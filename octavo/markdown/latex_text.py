@@ -90,13 +90,14 @@ _LONGEST_REST = 40
 class LatexReading:
     """A text after its LaTeX is read.
 
-    `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning;
-    `lone` the offsets of dollar signs beside LaTeX that belong to no formula.
+    `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning,
+    each with the beginning of the text there; `lone` the offsets of dollar signs beside LaTeX that are part of no
+    formula.
     """
 
     text: str
     changes: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
     lone: tuple[int, ...] = ()
 
 
@@ -166,7 +167,7 @@ class _Reader:
         self.body = body
         # The offsets of each piece that becomes another one, and what it becomes.
         self.changes: list[tuple[int, int, str]] = []
-        self.unknown: list[str] = []
+        self.unknown: list[tuple[str, str]] = []
         self.lone: list[int] = []
         self._partners = _partners(text)
         # The last match of each pattern that was searched for, None where there is no further one.
@@ -210,7 +211,7 @@ class _Reader:
         formula = formula_at(self.text, match.start())
         if not self.body and match[0].startswith(("\\ref", "\\eqref")):
             # Only the text of an entry has equations to refer to.
-            self.unknown.append(match[0].partition("{")[0].strip())
+            self._note_unknown(match[0].partition("{")[0].strip(), match.start())
         if formula is None and match[0] == "$" and is_lone(self.text, match.start()):
             self.lone.append(match.start())
         end = match.end() if formula is None else formula.end
@@ -324,12 +325,19 @@ class _Reader:
         return sign, after.end() if after else end
 
     def _unknown(self, command: str, end: int) -> tuple[str, int]:
-        """Keep a command as it is, with the argument behind it."""
-        closing, before = self._partners.get(end), self.text[max(end - len(command) - 1, 0)]
+        """Keep a command as it is, with the arguments behind it."""
+        start = end - len(command)
+        before, has_argument = self.text[max(start - 1, 0)], end in self._partners
         # `\n` is no LaTeX, and a name may follow that of a domain: `LAB\ada`.
-        if len(command) > 2 and (closing is not None or not before.isalpha()):
-            self.unknown.append(command)
-        return (command, end) if closing is None else (f"{command}{self.text[end : closing + 1]}", closing + 1)
+        if len(command) > 2 and (has_argument or not before.isalpha()):
+            self._note_unknown(command, start)
+        while (closing := self._partners.get(end)) is not None:
+            end = closing + 1
+        return self.text[start:end], end
+
+    def _note_unknown(self, command: str, start: int) -> None:
+        beginning = self.text[start : start + len(command) + _LONGEST_REST]
+        self.unknown.append((command, beginning.partition("\n")[0]))
 
     def _marked(self, text: str, mark: str, start: int, end: int) -> str:
         """Return a text between the marks of Markdown, or tags where Markdown would not take marks for emphasis."""

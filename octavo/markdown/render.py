@@ -111,8 +111,13 @@ def latex_findings(
     if changes:
         written, read = changes[0]
         yield latex_text_warning(locator.span(written), f"`{read}`", len(changes) - 1)
-    for command in dict.fromkeys(command for reading in readings for command in reading.unknown):
-        yield unknown_latex_warning(locator.span(command), command)
+    unknown: dict[str, str] = {}
+    for reading in readings:
+        for command, beginning in reading.unknown:
+            unknown.setdefault(command, beginning)
+    for command, beginning in unknown.items():
+        # The command alone may also stand in a formula or in code, where it has a meaning.
+        yield unknown_latex_warning(locator.span(beginning, command, length=len(command)), command)
 
 
 def _html_findings(

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavo.markdown.latex_text import read_latex
+from octavo.markdown.render import render
 
 READ = [
     (r"Paul Erd{\H o}s", "Paul Erdős"),
@@ -65,11 +66,11 @@ def test_what_is_not_surely_latex_stays(text: str) -> None:
     assert read_latex(text).unknown == ()
 
 
-@pytest.mark.parametrize("text", [r"\apj", r"see \cite{a}", r"\mycommand{A{b}c} d", r"{\apj} x"])
+@pytest.mark.parametrize("text", [r"\apj", r"see \cite{a}", r"\mycommand{A{b}c} d", r"\ion{C}{IV}", r"{\apj} x"])
 def test_a_command_without_a_meaning_stays_with_its_argument(text: str) -> None:
     found = read_latex(text)
     assert len(found.unknown) == 1
-    assert found.unknown[0] in found.text
+    assert found.unknown[0][0] in found.text
     assert found.text in (text, text.strip("{} x") + " x")
 
 
@@ -120,7 +121,7 @@ def test_changes_are_told_in_whole_words() -> None:
 
 
 def test_a_line_has_no_equations_to_refer_to() -> None:
-    assert read_latex(r"By \eqref{a}").unknown == (r"\eqref",)
+    assert read_latex(r"By \eqref{a}").unknown == ((r"\eqref", r"\eqref{a}"),)
     assert read_latex(r"By \eqref{a}", body=True).unknown == ()
 
 
@@ -128,3 +129,12 @@ def test_a_line_has_no_equations_to_refer_to() -> None:
 def test_formulas_without_dollars_and_escaped_dollars_are_kept(written: str) -> None:
     assert read_latex(f"a {written} b").text == f"a {written} b"
     assert read_latex(f"a {written} b", body=True).text == f"a {written} b"
+
+
+def test_an_unknown_command_is_told_where_it_stands_outside_of_formulas() -> None:
+    source = "$$\\begin{cases} a \\\\ b \\end{cases}$$\n\n`\\foo{a}`\n\n\\begin{itemize} and \\foo{b}"
+    _, found = render(source, "content/page.md")
+    assert [(each.code, each.span.line, each.span.column, each.span.length) for each in found] == [
+        ("unknown-latex", 5, 1, 6),
+        ("unknown-latex", 5, 21, 4),
+    ]
