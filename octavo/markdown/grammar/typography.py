@@ -40,7 +40,7 @@ _QUOTES = {
 
 # A dash of two hyphens stands between words or numbers: two hyphens before a word are an option of a program.
 _MARKS = re.compile(r"(?<![-<!])---(?![->])|(?<![-<!])--(?![->])|\"|'")
-_ABBREVIATED = re.compile(r"'(?=\d\ds?\b|(?:tis|twas|em|cause|til|n)\b)", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"'(?=\d\d(?:er|s)?\b|(?:tis|twas|em|cause|til|n)\b)", re.IGNORECASE)
 _OPENERS = "([{-–—/“‘„‚«‹\u202f"
 _BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head"})
 
@@ -86,7 +86,7 @@ def _set_paragraph(pieces: list[_Piece], quotes: Quotes) -> None:
     text = "".join(piece if isinstance(piece, str) else piece["raw"] for piece in pieces)
     if '"' not in text and "'" not in text and "--" not in text:
         return
-    start = 0
+    start = at = 0
     replaced = _replacements(text, quotes)
     for piece in pieces:
         if isinstance(piece, str):
@@ -94,10 +94,12 @@ def _set_paragraph(pieces: list[_Piece], quotes: Quotes) -> None:
             continue
         end = start + len(piece["raw"])
         parts, position = [], start
-        for offset, length, new in replaced:
+        while at < len(replaced) and replaced[at][0] < end:
+            offset, length, new = replaced[at]
             if start <= offset and offset + length <= end:
                 parts += [text[position:offset], new]
                 position = offset + length
+            at += 1
         piece["raw"] = "".join([*parts, text[position:end]])
         start = end
 
@@ -106,6 +108,7 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
     """Return what replaces marks in a text: for each its offset, its length and the new mark."""
     found: list[tuple[int, int, str]] = []
     is_open = {'"': False, "'": False}
+    last_closing = {mark: _last_closing(text, mark) for mark in is_open}
     for match in _MARKS.finditer(text):
         mark, offset = match[0], match.start()
         before, after = text[offset - 1 : offset] if offset else " ", text[match.end() : match.end() + 1] or " "
@@ -119,7 +122,7 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
         outer = mark == '"'
         if not outer and (_ABBREVIATED.match(text, offset) or (before.isalnum() and after.isalnum())):
             found.append((offset, 1, "’"))
-        elif opens and _closing(text, match.end(), mark):
+        elif opens and offset < last_closing[mark]:
             is_open[mark] = True
             found.append((offset, 1, quotes.opening if outer else quotes.inner_opening))
         elif is_open[mark]:
@@ -130,6 +133,9 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
     return found
 
 
-def _closing(text: str, start: int, mark: str) -> bool:
-    """Tell if a mark follows that may close a quotation; a straight mark may also be one of feet, inches or minutes."""
-    return re.compile(rf"(?<![\s(\[{{]){mark}(?!\w)").search(text, start) is not None
+def _last_closing(text: str, mark: str) -> int:
+    """Return the offset of the last mark that may close a quotation, -1 if there is none.
+
+    A straight mark may also be one of feet, inches or minutes.
+    """
+    return max((match.start() for match in re.finditer(rf"(?<![\s(\[{{]){mark}(?!\w)", text)), default=-1)

@@ -1,5 +1,7 @@
 """Tests of typographic quotation marks and dashes, and of what they leave alone."""
 
+import time
+
 import pytest
 
 from octavo.markdown.render import render
@@ -66,3 +68,14 @@ def test_dashes_that_the_switch_sets_are_no_leftovers_of_latex() -> None:
 def test_headings_keep_their_ids() -> None:
     plain = render('# A "b" -- c\'s\n', "a.md")[0]
     assert render('# A "b" -- c\'s\n', "a.md", typography="fr")[0].ids == plain.ids
+
+
+def test_decades_in_german_have_an_apostrophe() -> None:
+    assert typeset("Die '68er sagten 'nein'.", "de") == "Die ’68er sagten ‚nein‘."
+
+
+@pytest.mark.parametrize("piece", ['"(', "`a'", '*"a" *', "'{"])
+def test_many_quotation_marks_take_linear_time(piece: str) -> None:
+    started = time.perf_counter()
+    typeset(piece * (40_000 // len(piece)))
+    assert time.perf_counter() - started < 2
