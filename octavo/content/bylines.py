@@ -31,6 +31,14 @@ def is_odd(name: str) -> bool:
     return ("nd" in folded or "et al" in folded or "others" in folded) and _ODD_WORD().search(name) is not None
 
 
+def parted(text: str) -> str:
+    """Return a text with commas at its line ends where each line is a name of its own."""
+    if "\n" not in text:
+        return text
+    lines = [line.strip(" \t\r,;") for line in text.strip().split("\n")]
+    return ", ".join(lines) if len(lines) > 1 and all(" " in line for line in lines) else text
+
+
 def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str | None:
     """Return the name that a text is, and add a finding where it has more or another order; None for no name at all.
 
@@ -48,6 +56,10 @@ def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str 
         also = "" if re.search(r"\w", marks) else ", or with `corresponding: true`"
         hint = f"write `{{name: {name}, {key}}}`{also}"
         findings.warning("odd-name", f"`{marks}` is no part of the name, and is left out", node, hint)
+    if name.endswith((",", ";")):
+        bare = name.rstrip(" ,;")
+        findings.warning("odd-name", f"`{name[-1]}` is no part of the name, and is left out", node, f"write `{bare}`")
+        name = bare
     if not _SEVERAL().search(names.without_ending(name)) or names.is_group(name):
         return name or None
     return _one_of_several(name, node, findings, alone=alone)

@@ -10,7 +10,7 @@ from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
-from octavo.content.bylines import is_odd, read_name
+from octavo.content.bylines import is_odd, parted, read_name
 from octavo.content.findings import Findings
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
@@ -166,14 +166,15 @@ class Name(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the name; None where it may be more than a name, or have LaTeX or marks of emphasis."""
-        text = one_line(text)
+        text = one_line(parted(text))
         return None if not text or is_odd(text) else text
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name without what does not belong to it, with a finding about that."""
         text = text_of(node, self.wanted, findings)
-        if not text:
+        if not text or not isinstance(node, Scalar):
             return text
+        text = one_line(parted(node.text))
         # A star behind a name that begins with one may be the end of emphasis.
         name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
         name = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))[0].plain

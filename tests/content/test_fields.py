@@ -122,3 +122,17 @@ def hints(table: Table, yaml: str) -> list[str]:
     findings = Findings("x")
     table.read(parse_mapping(yaml, "x"), findings)
     return [found.hint for found in findings.diagnostics]
+
+
+def test_names_on_lines_of_their_own_are_not_run_together() -> None:
+    paper = "title: A\ndate: 1843\nauthors: |\n  "
+    several = "write each author on a line of its own, after a hyphen; a group has `group: true` beside its `name`"
+    assert hints(fields.PAPER, f"{paper}Ada Lovelace\n  Charles Babbage\n") == [several]
+    assert hints(fields.PAPER, f"{paper}Ada\n  Lovelace\n") == []
+
+
+def test_a_comma_behind_a_name_is_left_out_and_told() -> None:
+    paper = "title: A\ndate: 1843\nauthors:\n  - Ada Lovelace,\n  - Charles Babbage\n"
+    assert hints(fields.PAPER, paper) == ["write `Ada Lovelace`"]
+    value, _ = read(fields.PAPER, "authors", "- Ada Lovelace,\n- Charles Babbage\n")
+    assert [author.name for author in value] == ["Ada Lovelace", "Charles Babbage"]
