@@ -33,6 +33,10 @@ _PRICE_AND_WORD = re.compile(
 )
 # Words of a sentence that no formula has in it.
 _PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on|per|than|that|the|to|was|were|with)\s")
+# A price before a word of a script without spaces between words.
+_PRICE_IN_CJK = re.compile(r"\d[\d.,]*\s?[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60]")
+# A sentence ends and the next one begins, before any LaTeX.
+_NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A number with a unit has no more words than this.
 _MOST_WORDS = 4
 # A name of a variable, and the sign between it and the next one; a command in parentheses.
@@ -105,6 +109,8 @@ def spaced_formula(written: str, span: Span) -> Diagnostic:
 
 def may_be_words(latex: str) -> bool:
     """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
+    if latex.endswith("(") or (not latex.isascii() and _PRICE_IN_CJK.match(latex)):
+        return True
     return " " in latex and (_PRICE_AND_WORD.match(latex) or _PROSE_WORD.search(latex)) is not None
 
 
@@ -113,10 +119,13 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
     if not may_be_words(inside):
         return False
     price = _PRICE_AND_WORD.match(inside) is not None
-    if price and after.isdecimal():
+    if _PRICE_IN_CJK.match(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE.match(inside))):
         return True
     if _LATEX.search(inside):
         return False
+    if inside.endswith("("):
+        # A call in a program, such as `$(".menu").append($item)`.
+        return after.isalnum()
     if price:
         # `$10 keV$` is a quantity, and a sentence has more words.
         return _PROSE_WORD.search(inside) is not None or len(inside.split()) > _MOST_WORDS

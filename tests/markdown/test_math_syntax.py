@@ -162,3 +162,15 @@ def test_a_formula_that_looks_like_a_price_or_words_is_one(latex: str) -> None:
     assert html(f"We use ${latex}$, as always.") == f"<p>We use {math(latex)}, as always.</p>\n".replace(
         f"{math(latex)},", f'<span class="nobr">{math(latex)},</span>'
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "latex"),
+    [
+        ("費用は$5、定員は$n$人", "費用は$5、定員は", "n"),
+        ("価格は$5から$10です。数式$x^2$人", "価格は$5から$10です。数式", "x^2"),
+        ("It costs $5 or $10. Then 12'$\\times$人", "It costs $5 or $10. Then 12'", r"\times"),
+    ],
+)
+def test_a_price_takes_no_dollar_sign_of_a_later_formula(source: str, before: str, latex: str) -> None:
+    assert html(source) == f"<p>{before}{math(latex)}人</p>\n"
