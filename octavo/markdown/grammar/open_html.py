@@ -165,6 +165,8 @@ class _Balance:
             token, home = self._pieces[index]
             closing = {"type": token["type"], "raw": f"</{name}>"}
             home.insert(len(home) - (home[-1]["type"] == "footnotes"), closing)
+            # It is not in the source, so that no later tag is looked for behind it.
+            self._faults[id(closing)] = []
 
     def _comment(self, match: re.Match[str]) -> int:
         border = self._text.find(_BORDER, match.end())
@@ -233,7 +235,10 @@ class _Balance:
         self._tell(match, message, hint)
 
     def _tell_open(self, name: str, match: re.Match[str]) -> None:
-        hint = f"write `</{name}>` where it ends; a list item, a quote and a note have to close what they open"
+        hint = (
+            f"write `</{name}>` where it ends, or `&lt;{match['name']}>` if it is text; "
+            "a list item, a quote and a note have to close what they open"
+        )
         self._tell(match, f"`<{name}>` is left open", hint)
 
     def _tell(self, match: re.Match[str], message: str, hint: str) -> None:

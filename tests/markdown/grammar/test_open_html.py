@@ -64,6 +64,21 @@ def test_an_end_tag_that_closes_nothing_is_left_out() -> None:
     )
 
 
+def test_an_end_tag_in_another_cell_or_item_is_told_where_it_stands() -> None:
+    assert made("- <b>x\n- y</b>\n\nA <b>x</b>\n")[1] == [
+        ("`<b>` is left open", 1, 3, 3),
+        ("`</b>` closes nothing, and is left out", 2, 4, 4),
+    ]
+    assert [one[1:] for one in made("| <b>x | y</b> |\n|---|---|\n\nA <b>x</b>\n")[1]] == [(1, 3, 3), (1, 11, 4)]
+
+
+def test_the_hint_for_a_type_in_angle_brackets_says_how_to_write_text() -> None:
+    source = "Use Vec<T> here.\n"
+    _, (found,) = render(source, "content/page.md")
+    assert "`&lt;T>` if it is text" in found.hint
+    assert made(source.replace("<T>", "&lt;T>")) == ("<p>Use Vec&lt;T&gt; here.</p>\n", [])
+
+
 def test_elements_that_close_each_other_wrongly_are_told_once() -> None:
     html, found = made("<b><i>a</b></i>\n")
     assert html == "<p><b><i>a</i></b></p>\n" and len(found) == 1
