@@ -1,7 +1,8 @@
 """Copies: files that a program which syncs folders made beside another, because both sides had changed it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 
@@ -48,19 +49,23 @@ def find_copies(paths: Collection[str], kept: Collection[str]) -> Mapping[str, s
     return found
 
 
-def copy_findings(copies: Mapping[str, str], paths: Iterable[str]) -> Iterator[Diagnostic]:
+def copy_findings(copies: Mapping[str, str], paths: Collection[str]) -> Iterator[Diagnostic]:
     """Yield a warning for each copy, at the file or at the first file of the folder; `paths` are sorted."""
     left = dict(copies)
+    # What is there, and the names that were offered, so that no file is written over another.
+    taken = {place for path in paths for place in (path, *_folders(path))} if copies else set()
     for path in paths:
         place = copied(path, left)
         if place:
             original = left.pop(place)
-            name = place.rpartition("/")[2]
+            folder, slash, name = place.rpartition("/")
             message = f"`{name}` is the name of a copy that a program for syncing folders made"
             hint = f"rename it to `{_renamed(name, '')}`"
             if original:
                 message = f"`{name}` is probably a copy of content/{original} that a program for syncing folders made"
-                other = _renamed(name, "-2")
+                names = (_renamed(name, f"-{number}") for number in count(2))
+                other = next(other for other in names if f"{folder}{slash}{other}" not in taken)
+                taken.add(f"{folder}{slash}{other}")
                 hint = f"keep the better one and delete the other; if you want both, rename this one to `{other}`"
             yield warning("sync-copy", message, Span(f"content/{path}"), hint)
 

@@ -82,3 +82,9 @@ def test_the_ending_may_have_two_parts() -> None:
     assert find_copies(["files/data.tar.gz", "files/data (1).tar.gz"], ()) == {
         "files/data (1).tar.gz": "files/data.tar.gz"
     }
+
+
+def test_no_name_is_offered_twice_or_is_that_of_another_file() -> None:
+    paths = ["papers/q (1).md", "papers/q 2.md", "papers/q-2.md", "papers/q.md"]
+    hints = [found.hint for found in copy_findings(find_copies(paths, ()), paths)]
+    assert [hint.rpartition(" ")[2] for hint in hints] == ["`q-3.md`", "`q-4.md`"]
