@@ -22,13 +22,19 @@ def may_have_spaced_address(source: str) -> bool:
 
 def spaced_addresses(tokens: list[Token]) -> Iterator[Remark]:
     """Yield a remark for each such link in the text of tokens."""
-    for is_text, group in groupby(tokens, lambda token: token["type"] == "text"):
+    for is_text, group in groupby(tokens, lambda token: token["type"] == "text" or _is_bare_address(token)):
         if is_text:
-            text = "".join(token["raw"] for token in group)
+            text = "".join(token["raw"] if "raw" in token else token["children"][0]["raw"] for token in group)
             yield from (_remark(match) for match in _SPACED.finditer(text) if re.search(r"\s", match[3]))
         else:
             for token in group:
                 yield from spaced_addresses(token.get("children", []))
+
+
+def _is_bare_address(token: Token) -> bool:
+    """Tell if a token is a link whose text is its address."""
+    children = token.get("children", [])
+    return token["type"] == "link" and len(children) == 1 and children[0].get("raw") == token["attrs"]["url"]
 
 
 def _remark(match: re.Match[str]) -> Remark:

@@ -43,6 +43,12 @@ def test_an_address_with_spaces_is_told_with_what_works(written: str, works: str
         assert len(rendered.references) == 1 and others == ()
 
 
+def test_an_address_on_another_site_with_spaces_is_told() -> None:
+    _, (found,) = render("[a](https://example.org/b c.pdf)", "content/page.md")
+    assert (found.code, found.span.column, found.span.length) == ("spaced-address", 1, 32)
+    assert found.hint.startswith("write `[a](<https://example.org/b c.pdf>)`")
+
+
 @pytest.mark.parametrize(
     "source",
     ["[1](see below)", "`[a](b c.pdf)`", "[a](<b c.pdf>)", '[a](b.pdf "c d.pdf")', "[a] (b c.pdf)", "[x](e.g. this)"],
