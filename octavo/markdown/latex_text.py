@@ -33,9 +33,9 @@ _TOKEN = re.compile(
     | (?P<inverted>[?!]`)
     | (?P<open>\{{)
     | (?P<close>\}})
-    | (?P<dash>(?<=[\w)\]}}.,'"’”%°])---?(?!-)(?=[\w(\[{{\\"'“‘$]) | (?<=\s)---?(?=\s))
+    | (?P<dash>(?<=[\w)\]}}.,'"’”%°$])---?(?!-)(?=[\w(\[{{\\"'“‘$]) | (?<=\s)---?(?=\s))
     | (?P<kept>~\w+~|\]\([^()\s]*\)|<[A-Za-z/!][^<>]*>)
-    | (?P<tie>(?<=[\w.,)\]}}])~(?!(?<=\d~)\d)(?=[\w(\[{{\\$]))
+    | (?P<tie>(?<=[\w.,)\]}}$])~(?!(?<=\d~)\d)(?=[\w(\[{{\\$]))
     """,
     re.VERBOSE,
 )
@@ -52,7 +52,7 @@ _ESCAPED_CLOSING = re.compile(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
 
 _INVERTED = {"?`": "¿", "!`": "¡"}
 _SPACES = {",": "\u2009", ";": "\u2005", ":": "\u2005", " ": " ", "\\": " "}
-_DASHES = {"--": "–", "---": "—"}
+_JOINTS = {"--": "–", "---": "—", "~": "\xa0"}
 
 # Commands whose argument stays as it is, and those that mark it as Markdown does.
 _MARKS = dict.fromkeys(("emph", "textit", "textsl"), "*") | {"textbf": "**", "texttt": "`"}
@@ -185,8 +185,8 @@ class _Reader:
             "inverted": lambda match, _: (_INVERTED[match[0]], match.end()),
             "open": self._group,
             "close": lambda match, _: (match[0], match.end()),
-            "dash": lambda match, _: (_DASHES[match[0]], match.end()),
-            "tie": lambda match, _: ("\xa0", match.end()),
+            "dash": self._joint,
+            "tie": self._joint,
         }
 
     def read(self, at: int, *, depth: int) -> tuple[str, int]:
@@ -275,6 +275,11 @@ class _Reader:
         # Those that Markdown needs for an escape, or for the end of a line, stay in the text of an entry.
         is_escape = self.body and match[0][1] not in ",; "
         return match[0] if is_escape else _SPACES.get(match[0][1], ""), match.end()
+
+    def _joint(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        """Read a dash or a tie; behind a dollar sign it is one only if a formula ends there."""
+        is_option = self.text[match.start() - 1 : match.start()] == "$" and match.start() != self._after_formula
+        return match[0] if is_option else _JOINTS[match[0]], match.end()
 
     def _group(self, match: re.Match[str], depth: int) -> tuple[str, int]:
         """Read a group; its braces go if they protect words, as in bibliographies, and stay around other things."""

@@ -21,6 +21,7 @@ READ = [
     (r"{iPhone} {d}eep {van der Waals}", "iPhone deep van der Waals"),
     (r"A\&B, 50\%, a\_b, \#1", "A&B, 50%, a_b, #1"),
     (r"10--20, Frobenius---a study, a -- b", "10–20, Frobenius—a study, a – b"),
+    (r"$\alpha$--$\beta$ decay, $x$--a, $x$~is, $x$~$y$", "$\\alpha$–$\\beta$ decay, $x$–a, $x$\xa0is, $x$\xa0$y$"),
     (r"Dr.~Smith, Figure~2, Section~\ref{x}", "Dr.\xa0Smith, Figure\xa02, Section\xa0\\ref{x}"),
     (r"``quoted'' and ``again''", "“quoted” and “again”"),
     (r"the `inner' part", "the ‘inner’ part"),
@@ -46,6 +47,7 @@ READ = [
 ]
 
 KEPT = [
+    "run $--foo $~x",
     *("plain words", "C# and C++", "{0,1}-valued", "the set {x}", "{a, b, c}", "~5 % and 10~20", "octavo --help me"),
     *("${HOME}/x", "foo % comment", "C# and {", "unbalanced }", r"C:\Users\new", "H~2~O", "a*b", "snake_case"),
     *(r"$\alpha_{i}$ and \(\beta\{\}\)", "`x{Y}` and ``a{B} c``", "https://x.org/~ada/{A}", "{{ x }}", "x--", "--x"),
