@@ -199,10 +199,11 @@ TYPE = Table(
     "a type",
     short="name",
 )
+_WITH_NOTE = "write one of these, and the rest in a note, as in `status: {state: accepted, note: With minor revisions}`"
 STATUS = Table(
     entries.StatusEntry,
     (
-        Field("state", Choice(STATES, SPELLINGS), "The publication status.", "retracted", required=True),
+        Field("state", Choice(STATES, SPELLINGS, _WITH_NOTE), "The publication status.", "retracted", required=True),
         Field("note", LINE, "A short note.", "Withdrawn at the authors' wish."),
     ),
     "a status",

@@ -179,7 +179,6 @@ _NEWS = (
 _SITE = (
     _meant("url", "base_url site_url cname domain root_url canonical_url")
     | _meant("title", "name site_title site_name")
-    | _meant("owner", "author")
     | _meant("language", "lang locale language_code default_content_language default_language")
     | _meant("menu", "nav navigation navbar menus main_menu header_pages sidebar")
     | _meant("description", "tagline subtitle site_description summary")
@@ -196,7 +195,7 @@ _SITE = (
     )
     | _keys("write the address of a picture under `portrait:` in profile.md", "avatar portrait photo")
     | _keys(_IN_PROFILE, "email orcid social socials links github_username twitter_username first_name last_name bio")
-    | _keys(_IN_PROFILE, "github twitter linkedin scholar affiliation affiliations")
+    | _keys(_IN_PROFILE, "author github twitter linkedin scholar affiliation affiliations")
     | _keys("drafts are built with `octavo build --drafts`", "drafts build_drafts show_drafts")
     | _keys(
         _NO_USE, "plugins gems markdown kramdown highlighter exclude include sass permalink timezone defaults project"

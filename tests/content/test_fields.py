@@ -117,6 +117,12 @@ def test_for_a_key_that_resembles_none_the_hint_leads_to_all_keys() -> None:
     assert hints(fields.PAPER, f"{paper}zzz: 1") == [everything]
 
 
+@pytest.mark.parametrize("state", ["Accepted at ICML", "R&R at Econometrica", "second round"])
+def test_a_state_with_more_words_gets_the_form_with_a_note(state: str) -> None:
+    (hint,) = hints(fields.PAPER, f"title: A\nauthors: [Ada Lovelace]\nstatus: {state}\n")
+    assert hint.endswith("as in `status: {state: accepted, note: With minor revisions}`")
+
+
 def hints(table: Table, yaml: str) -> list[str]:
     """Return the hints of all findings about a mapping."""
     findings = Findings("x")

@@ -74,7 +74,13 @@ def test_the_address_of_a_page_has_a_hint_in_every_entry(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "part"),
-    [("nav", "`menu`"), ("accent", "`theme_options:`"), ("favicon", "content/root/"), ("head", "theme of your own")],
+    [
+        ("nav", "`menu`"),
+        ("accent", "`theme_options:`"),
+        ("author", "in profile.md"),
+        ("favicon", "content/root/"),
+        ("head", "theme of your own"),
+    ],
 )
 def test_keys_of_a_site_have_hints(key: str, part: str) -> None:
     (found,) = hints(CONFIG, f"{key}: x")
