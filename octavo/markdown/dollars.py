@@ -129,7 +129,7 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
     if price:
         # `$10 keV$` is a quantity, and a sentence has more words.
         return _PROSE_WORD.search(inside) is not None or len(inside.split()) > _MOST_WORDS
-    return before.isalnum() or after.isalnum() or after == "_" or inside[0] in ",;.:)"
+    return before.isalnum() or after.isalnum() or after == "_" or inside[0] in ",;.:)?!"
 
 
 def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) -> bool:
