@@ -19,6 +19,8 @@ from octavo.model.slugs import LONGEST_SLUG, RESERVED, folded, latin_words
 _READABLE = ("LATIN ", "CYRILLIC ", "GREEK ", "HANGUL ", "ARMENIAN ", "GEORGIAN ")
 # Characters that are neither seen nor said: soft hyphens, joiners, selectors of variants.
 _UNSEEN = deferred("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+_CJK = "[\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff\uac00-\ud7a3]"
+_SPACE_IN_CJK = deferred(rf"(?<={_CJK})[\s\u00b7\u30fb]+(?={_CJK})")
 # Signs for minus and fractions, and marks of ownership, which count as punctuation.
 _SEPARATING = frozenset("\u2212\u2044\u2215®©")
 # The length in bytes of the checksum in an address that is not the key itself.
@@ -68,8 +70,12 @@ def is_key(slug: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def person_slug(name: str) -> str:
-    """Return the address of a person's name, for which titles before it and degrees after it make no difference."""
-    return slug_of(bare_name(name))
+    """Return the address of a person's name, for which titles before it and degrees after it make no difference.
+
+    Nor do spaces in Chinese, Japanese and Korean names, which are written with and without them.
+    """
+    bare = bare_name(name)
+    return slug_of(bare if bare.isascii() else _SPACE_IN_CJK().sub("", bare))
 
 
 def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:

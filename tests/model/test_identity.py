@@ -126,3 +126,12 @@ def test_an_address_that_is_called_the_key_is_the_key(text: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("José García", True), ("Иван", False), ("con", False)])
 def test_an_address_in_latin_letters_is_mostly_the_key(text: str, expected: bool) -> None:
     assert is_key(slug_of(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("spaced", "name"),
+    [("王 小明", "王小明"), ("山田\u3000太郎", "山田太郎"), ("김 민준", "김민준"), ("アダ・ラブレス", "アダ ラブレス")],
+)
+def test_spaces_make_no_other_person_in_chinese_japanese_and_korean(spaced: str, name: str) -> None:
+    assert person_slug(spaced) == person_slug(name)
+    assert person_slug("José García") == "jose-garcia"
