@@ -320,7 +320,7 @@ PERSON = Table(
         Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
         Field("parts", PARTS, "The parts of the name, where they are not what they seem.", "{family: Garcia Marquez}"),
         Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
-        Field("other_names", ListOf(TEXT), "Other spellings of the name in bylines.", "[A. Lovelace]"),
+        Field("other_names", ListOf(Name()), "Other spellings of the name in bylines.", "[A. Lovelace]"),
         Field("role", LINE, "The position or profession.", "Analyst"),
         Field("affiliations", ListOf(LINE), "Where they work.", "[University of London]"),
         Field("areas", ListOf(AREA, words=True), "Their areas.", "[cs.CL]"),

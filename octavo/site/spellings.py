@@ -9,6 +9,7 @@ from octavo.content.metadata import Metadata, PaperMetadata
 from octavo.model.identity import is_key, key_of
 from octavo.model.names import bare_name, is_group
 
+_NEEDS_QUOTES = re.compile(r"[,\[\]{}#]|:\s|^[^\w(]")
 # A nickname, in brackets or quotation marks within a name.
 _NICKNAME = re.compile(r"[(\"“„«].+[)\"”“»]")
 
@@ -167,9 +168,17 @@ def _is_another(
     return False
 
 
+def _as_item(name: str) -> str:
+    """Return a name as an item of a list in YAML, in quotes where it needs them."""
+    if not _NEEDS_QUOTES.search(name):
+        return name
+    doubled = name.replace("'", "''")
+    return f"'{doubled}'"
+
+
 def _other_form(name: str, item: Metadata, owner: Metadata) -> Diagnostic:
     person = owner.person
-    forms = ", ".join((*person.other_names, name))
+    forms = ", ".join(map(_as_item, (*person.other_names, name)))
     hint = (
         f"if so, write `other_names: [{forms}]` in content/{owner.path}; "
         "if not, write the given names in full, or an `orcid`"

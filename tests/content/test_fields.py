@@ -142,3 +142,8 @@ def test_a_comma_behind_a_name_is_left_out_and_told() -> None:
     assert hints(fields.PAPER, paper) == ["write `Ada Lovelace`"]
     value, _ = read(fields.PAPER, "authors", "- Ada Lovelace,\n- Charles Babbage\n")
     assert [author.name for author in value] == ["Ada Lovelace", "Charles Babbage"]
+
+
+def test_other_names_with_the_family_name_first_are_turned_round_as_bylines_are() -> None:
+    value, codes = read(fields.PERSON, "other_names", "['Lovelace, A.', A. K. Lovelace]")
+    assert (value, codes) == (("A. Lovelace", "A. K. Lovelace"), ["odd-name"])

@@ -87,6 +87,11 @@ def test_another_form_of_the_owners_name_is_told_once(form: str) -> None:
     assert resolved(followed + papers).diagnostics == ()
 
 
+def test_a_form_with_a_comma_stands_in_quotes_in_the_hint() -> None:
+    (found,) = resolved(ADA + paper("one", "{name: 'A. Lovelace, MA'}")).diagnostics
+    assert "`other_names: [Ada Byron, 'A. Lovelace, MA']`" in found.hint
+
+
 @pytest.mark.parametrize(
     "byline",
     [
