@@ -41,6 +41,7 @@ _TOKEN = re.compile(
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _OPENING = re.compile(r"\s*\{")
+_CODE_TAG = re.compile(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\s*\{\s*\}")
 _EMPTY_OR_SPACES = re.compile(r"\s*\{\s*\}| +")
 _DECLARATION = re.compile(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
@@ -177,7 +178,7 @@ class _Reader:
             "formula": self._formula,
             "code": self._code,
             "address": lambda match, _: (match[0], match.end()),
-            "kept": lambda match, _: (match[0], match.end()),
+            "kept": self._kept,
             "accent": self._accent,
             "command": self._command,
             "sign": self._sign,
@@ -216,6 +217,13 @@ class _Reader:
             self.lone.append(match.start())
         end = match.end() if formula is None else formula.end
         self._after_formula = end if formula else -1
+        return self.text[match.start() : end], end
+
+    def _kept(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        """Keep a tag, and with one of code all up to its end tag."""
+        name = _CODE_TAG.match(match[0])
+        found = self._find(rf"(?i)</{name[1].lower()}\s*>", match.end()) if name else None
+        end = found[1] if found else match.end()
         return self.text[match.start() : end], end
 
     def _code(self, match: re.Match[str], _: int) -> tuple[str, int]:

@@ -48,6 +48,7 @@ READ = [
 
 KEPT = [
     "run $--foo $~x",
+    "<code>{ACM} a--b</code>, <KBD class='x'>``a''</kbd>, <code>",
     *("plain words", "C# and C++", "{0,1}-valued", "the set {x}", "{a, b, c}", "~5 % and 10~20", "octavo --help me"),
     *("${HOME}/x", "foo % comment", "C# and {", "unbalanced }", r"C:\Users\new", "H~2~O", "a*b", "snake_case"),
     *(r"$\alpha_{i}$ and \(\beta\{\}\)", "`x{Y}` and ``a{B} c``", "https://x.org/~ada/{A}", "{{ x }}", "x--", "--x"),
@@ -98,7 +99,7 @@ def test_reading_once_is_enough(pieces: list[str]) -> None:
     assert text.count("$") == found.text.count("$") or "\\$" in text or "ensuremath" in text
 
 
-PIECES = ["{", "}", "{a", "\\emph{", "\\H{", "``", "`", "''", "\\url{", "\\", "\\'{", "~", "--", "$", "`a'"]
+PIECES = ["{", "}", "{a", "\\emph{", "\\H{", "``", "`", "''", "\\url{", "\\", "\\'{", "~", "--", "$", "`a'", "<code>"]
 
 
 @pytest.mark.parametrize("piece", PIECES)
