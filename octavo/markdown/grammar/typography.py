@@ -41,6 +41,7 @@ _QUOTES = {
 # A dash of two hyphens stands between words or numbers: two hyphens before a word are an option of a program.
 _MARKS = re.compile(r"(?<![-<!])---(?![->])|(?<![-<!])--(?![->])|\"|'")
 _ABBREVIATED = re.compile(r"'(?=\d\d(?:er|s)?\b|(?:tis|twas|em|cause|til|n)\b)", re.IGNORECASE)
+_CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|tt)\b", re.IGNORECASE)
 _OPENERS = "([{-–—/“‘„‚«‹\u202f"
 _BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head"})
 
@@ -63,9 +64,14 @@ _Piece = Token | str
 
 def _pieces(tokens: list[Token]) -> Iterator[_Piece]:
     """Yield the text of a paragraph, without that of addresses; a letter stands for code and formulas."""
+    in_code = False
     for token in tokens:
         kind = token["type"]
-        if kind == "text":
+        if kind == "inline_html" and (tag := _CODE_TAG.match(token["raw"])):
+            in_code = not tag[1]
+        if in_code:
+            yield "x"
+        elif kind == "text":
             yield token
         elif kind in ("softbreak", "linebreak"):
             yield " "

@@ -70,6 +70,11 @@ def test_headings_keep_their_ids() -> None:
     assert render('# A "b" -- c\'s\n', "a.md", typography="fr")[0].ids == plain.ids
 
 
+def test_html_that_shows_code_stays() -> None:
+    code = '<code>echo "a" -- *"b"*</code>'
+    assert typeset(f'"x" {code} "y"') == f"“x” {code.replace('*', '<em>', 1).replace('*', '</em>')} “y”"
+
+
 def test_decades_in_german_have_an_apostrophe() -> None:
     assert typeset("Die '68er sagten 'nein'.", "de") == "Die ’68er sagten ‚nein‘."
 
