@@ -53,7 +53,7 @@ KEPT = [
     *("${HOME}/x", "foo % comment", "C# and {", "unbalanced }", r"C:\Users\new", "H~2~O", "a*b", "snake_case"),
     *(r"$\alpha_{i}$ and \(\beta\{\}\)", "`x{Y}` and ``a{B} c``", "https://x.org/~ada/{A}", "{{ x }}", "x--", "--x"),
     *("`f'` and `printf 'x' y`", r"\\mill\share\beta", r"`\emph{x}` is code"),
-    *("2 - 3", "''", "rock 'n' roll", "<!-- a -->", r"\n and \t", r"LAB\ada"),
+    *("at z~6 and y~x", "2 - 3", "''", "rock 'n' roll", "<!-- a -->", r"\n and \t", r"LAB\ada"),
 ]
 
 
