@@ -18,7 +18,7 @@ from octavo.model.records import News, Site, Subject, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.menu import menu_of
 from octavo.site.people import people_of
-from octavo.site.references import check_references, unfetched_files
+from octavo.site.references import References, check_references, unfetched_files
 from octavo.site.site import Document, ExpectedLink, PaperTable, ResolvedSite
 from octavo.site.sorting import newest_first, paper_order, rank_key
 from octavo.site.targets import Destination, Targets, same_address
@@ -67,17 +67,8 @@ def resolve(
     references = check_references(entries, excluded, sources.mentions, targets)
     paths = sorted((*(item.path for item in sources.entries), *sources.files, *sources.plain))
     copies = find_copies(paths, references.named)
-    in_texts = references.expected
-    # An entry that could not be read may use any file.
     all_read = len(readable) == len(sources.entries)
-    unused = unused_files(targets, references.named, copies, sources.data) if all_read else ()
-    file_findings = (
-        *references.diagnostics,
-        *unfetched_files(references, sources.hollow),
-        *unused,
-        *copy_findings(copies, paths),
-        *_misplaced(sources.entries),
-    )
+    file_findings = _file_findings(sources, references, targets, copies, paths, all_read=all_read)
 
     order = config.order or "newest"
     papers = _sorted_papers(entries, order)
@@ -108,11 +99,30 @@ def resolve(
         copies=references.copies,
         data=sources.data,
     )
-    if not all_read:
-        # The pages that links expect may be those of an entry that could not be read.
-        expected, in_texts = (), ()
-    found = (*conflicts, *people_findings, *file_findings, *doubles)
-    return site, (*expected, *in_texts), found
+    # The pages that links expect may be those of an entry that could not be read.
+    expected = (*expected, *references.expected) if all_read else ()
+    return site, expected, (*conflicts, *people_findings, *file_findings, *doubles)
+
+
+def _file_findings(
+    sources: SiteSources,
+    references: References,
+    targets: Targets,
+    copies: Mapping[str, str],
+    paths: Sequence[str],
+    *,
+    all_read: bool,
+) -> tuple[Diagnostic, ...]:
+    """Return the findings about files and the links to them; `all_read` tells that every entry could be read."""
+    # An entry that could not be read may use any file.
+    unused = unused_files(targets, references.named, copies, sources.data) if all_read else ()
+    return (
+        *references.diagnostics,
+        *unfetched_files(references, sources.hollow),
+        *unused,
+        *copy_findings(copies, paths),
+        *_misplaced(sources.entries),
+    )
 
 
 _LISTS: Mapping[EntryKind, str] = {
