@@ -21,6 +21,14 @@ _LETTERS = dict(
 )
 
 
+def may_be_wide(text: str) -> bool:
+    """Tell if a text may hold a character of Chinese, Japanese or Korean, all of which are from U+2E80 on.
+
+    This is cheaper than a pattern of these scripts, whose many characters take milliseconds to compile.
+    """
+    return not text.isascii() and max(text) >= "\u2e80"
+
+
 def without_typesetting(text: str) -> str:
     """Return a text with letters for ligatures, and without soft hyphens and characters that have no width."""
     if text.isascii() or not _TYPESETTING.search(text):

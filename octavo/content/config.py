@@ -11,6 +11,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
+from octavo.base.patterns import deferred
 from octavo.base.project import Options, SiteAddress
 from octavo.base.system import BINARY
 from octavo.content.changes import SCHEMA_VERSION
@@ -27,7 +28,7 @@ from octavo.yaml.read import doubts_in, parse_mapping, parse_yaml
 _CHUNK = 64 * 1024
 
 # A domain's name with a top level, also in its form for other alphabets (RFC 1123, section 2.1; RFC 5891, section 4.4).
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+_DOMAIN = deferred(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
 
 
 @frozen
@@ -86,7 +87,7 @@ def site_address(settings: Settings, options: Options) -> SiteAddress | None:
 
 def is_domain(text: str) -> bool:
     """Tell if a text is the name of a domain and nothing else."""
-    return _DOMAIN.fullmatch(text) is not None
+    return _DOMAIN().fullmatch(text) is not None
 
 
 def _read_domain(root: Path) -> tuple[str, tuple[Diagnostic, ...]]:

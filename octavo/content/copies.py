@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.patterns import deferred
 
 # Few names have one of these characters or words, and all names of copies do.
 _MAYBE = re.compile(r"[ (\[]|conflict|_conf|-DESKTOP-|-LAPTOP-|MacBook", re.IGNORECASE)
@@ -22,8 +23,8 @@ _ELSE = (
     r"|-(?:DESKTOP|LAPTOP)-[A-Z0-9]+|-[^./]*MacBook[^./]*|_conf(?:lict)?\(\d+\)|\.conflict(?:ed)?"
     r"| ?[(\[][^()\[\]]*(?:conflict|conflit|konflikt|\d{4}-\d\d-\d\d)[^()\[\]]*[)\]]"
 )
-_COPY = re.compile(rf"(.+?)(?:({_CONFLICT})|(?:{_ELSE}))((?:\.[^./\s]+){{0,2}})", re.IGNORECASE)
-_COPY_OF = re.compile(r"(?:copy of|kopie von|copie de|copia de) (.+)", re.IGNORECASE)
+_COPY = deferred(rf"(.+?)(?:({_CONFLICT})|(?:{_ELSE}))((?:\.[^./\s]+){{0,2}})", re.IGNORECASE)
+_COPY_OF = deferred(r"(?:copy of|kopie von|copie de|copia de) (.+)", re.IGNORECASE)
 
 
 def find_copies(paths: Collection[str], kept: Collection[str]) -> Mapping[str, str]:
@@ -80,19 +81,19 @@ def copied(path: str, copies: Mapping[str, str]) -> str:
 def _original(place: str, places: Collection[str]) -> str | None:
     """Return the path of which a path is a copy by its name, empty if it is gone; None where it is no copy."""
     folder, slash, name = place.rpartition("/")
-    match = _COPY.fullmatch(name)
+    match = _COPY().fullmatch(name)
     if match is not None:
         original = f"{folder}{slash}{match[1]}{match[3]}"
         if original in places:
             return original
         return "" if match[2] else None
-    prefixed = _COPY_OF.fullmatch(name)
+    prefixed = _COPY_OF().fullmatch(name)
     original = f"{folder}{slash}{prefixed[1]}" if prefixed else ""
     return original if original in places else None
 
 
 def _renamed(name: str, suffix: str) -> str:
-    match = _COPY.fullmatch(name)
+    match = _COPY().fullmatch(name)
     if match is not None:
         return f"{match[1]}{suffix}{match[3]}"
     stem, dot, ending = name.partition(" ")[2].partition(" ")[2].rpartition(".")

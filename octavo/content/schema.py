@@ -81,10 +81,12 @@ class ListOf:
         # Affiliations and tags recur from one entry to the next.
         return lru_cache(maxsize=1 << 14)(freeze) if isinstance(self.item, Line) else freeze
 
-    def thaw(self, stored: Any) -> tuple[Any, ...]:
-        """Return the items from their stored forms."""
-        thaw = self.item.thaw
-        return tuple([thaw(item) for item in stored])
+    @cached_property
+    def thaw(self) -> Callable[[Any], tuple[Any, ...]]:
+        """A function that returns the items from their stored forms."""
+        # Authors, affiliations and tags recur from one entry to the next.
+        thaw = lru_cache(maxsize=1 << 14)(self.item.thaw)
+        return lambda stored: tuple(map(thaw, stored))
 
 
 @frozen

@@ -14,8 +14,10 @@ A price followed by words is no formula, nor are two shell variables in a row (`
 import re
 from collections.abc import Callable
 
+from octavo.base.characters import may_be_wide
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 
 # Running text in a formula may hold formulas itself: `\text{if $x$}` has two dollar signs. No real one has many; the
 # limit keeps the time linear for a text of dollar signs and open braces.
@@ -25,7 +27,7 @@ _RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
 _LATEX = re.compile(r"\\[^$\s]|[\^_{]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _ONE_LETTER = re.compile(r"[A-Za-z]'*")
-_LETTERS_AND_SIGNS = re.compile(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=<>()|,!'.]|\s)+")
+_LETTERS_AND_SIGNS = deferred(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=<>()|,!'.]|\s)+")
 # A price or an amount, then a word, with which a sentence goes on.
 _PRICE_AND_WORD = re.compile(
     r"\d[\d.,]*[kKMBmb]?(?:\s|[-–/]|\)|,)\s*(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for)\b)"
@@ -34,13 +36,13 @@ _PRICE_AND_WORD = re.compile(
 # Words of a sentence that no formula has in it.
 _PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on|per|than|that|the|to|was|were|with)\s")
 # A price before a word of a script without spaces between words.
-_PRICE_IN_CJK = re.compile(r"\d[\d.,]*\s?[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60]")
+_PRICE_IN_CJK = deferred(r"\d[\d.,]*\s?[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60]")
 # A sentence ends and the next one begins, before any LaTeX.
 _NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A number with a unit has no more words than this.
 _MOST_WORDS = 4
 # A name of a variable, and the sign between it and the next one; a command in parentheses.
-_SHELL = re.compile(
+_SHELL = deferred(
     r"\{[A-Za-z_]\w*(?:[:%#/-][^{}]*)?\}[^\s\w\\^]*|(?:[A-Z_][A-Z0-9_]++|[a-z_]{2,}+[0-9_]*+|[A-Za-z])[/:.,=]+"
     r"|[A-Z_][A-Z0-9_]++-|\([a-z][^()]*\)[/:.,=]*"
 )
@@ -109,9 +111,13 @@ def spaced_formula(written: str, span: Span) -> Diagnostic:
 
 def may_be_words(latex: str) -> bool:
     """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
-    if latex.endswith("(") or (not latex.isascii() and _PRICE_IN_CJK.match(latex)):
+    if latex.endswith("(") or _is_price_in_cjk(latex):
         return True
     return " " in latex and (_PRICE_AND_WORD.match(latex) or _PROSE_WORD.search(latex)) is not None
+
+
+def _is_price_in_cjk(text: str) -> bool:
+    return may_be_wide(text) and _PRICE_IN_CJK().match(text) is not None
 
 
 def _is_prose(before: str, inside: str, after: str) -> bool:
@@ -119,7 +125,7 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
     if not may_be_words(inside):
         return False
     price = _PRICE_AND_WORD.match(inside) is not None
-    if _PRICE_IN_CJK.match(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE.match(inside))):
+    if _is_price_in_cjk(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE.match(inside))):
         return True
     if _LATEX.search(inside):
         return False
@@ -144,7 +150,7 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
         # A formula in spaces stands between words, or a neighbour's dollar sign would be taken.
         if before.isalnum() or after.isalnum() or after in ("\\", "{", "(", "_"):
             return False
-        return surely or (spaced and inside[-1].isspace() and _LETTERS_AND_SIGNS.fullmatch(inside) is not None)
+        return surely or (spaced and inside[-1].isspace() and _LETTERS_AND_SIGNS().fullmatch(inside) is not None)
     plain = surely or _LETTER_OR_DIGIT.search(inside) is None
     if after_digit and not plain and not _ONE_LETTER.fullmatch(inside):
         return False
@@ -156,7 +162,7 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
 def _is_shell(inside: str) -> bool:
     """Tell if what stands between two dollar signs is a shell variable and what stands between it and the next one."""
     quoted = inside.endswith(('"', "'", "`")) and _SHELL_IN_QUOTES.match(inside)
-    return _SHELL.fullmatch(inside) is not None or bool(quoted)
+    return _SHELL().fullmatch(inside) is not None or bool(quoted)
 
 
 def _candidate(

@@ -2,6 +2,7 @@
 
 import re
 
+from octavo.base.patterns import deferred
 from octavo.markdown.tex.edits import Edit, Rewriting
 
 # Commands found in real abstracts that the converter does not know, as macros of commands that it knows.
@@ -119,7 +120,7 @@ BETWEEN = "\x04"
 
 # Commands that no macro can replace. The last alternatives take every other command whole, so that no match begins
 # inside one.
-_REWRITTEN = re.compile(
+_REWRITTEN = deferred(
     rf"""
       \\(?P<edge>begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?P<count>\s*\{{\d+\}})?(?:\[[tbclr]\])?
     | \\\\(?P<break>\*?(?:\[\s*-?[\d.]+\s*[a-z]{{2}}\s*\])?)
@@ -154,7 +155,7 @@ def rewrite(latex: str) -> tuple[str, tuple[Edit, ...]]:
     if not too_slow and not _TRIGGER.search(latex):
         return latex, ()
     rewriting = Rewriting(latex)
-    for match in _REWRITTEN.finditer(latex):
+    for match in _REWRITTEN().finditer(latex):
         new = _replacement(match, isolate_brackets=too_slow)
         if new != match[0]:
             rewriting.replace(match.start(), match.end(), new)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.markdown.dollars import is_lone
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 from octavo.markdown.signs import may_hold_latex
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
 _ACCENTED = r"(?:\{\s*(?:\\[ij]\s*|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
-_TOKEN = re.compile(
+_TOKEN = deferred(
     rf"""
       (?P<formula>{OPENING}|{REFERENCE})
     | (?P<code>`+)
@@ -196,7 +197,7 @@ class _Reader:
         Return the text and the offset of its end.
         """
         parts = []
-        while (match := _TOKEN.search(self.text, at)) is not None:
+        while (match := _TOKEN().search(self.text, at)) is not None:
             parts.append(self.text[at : match.start()])
             kind = match.lastgroup or ""
             if kind == "close" and depth:

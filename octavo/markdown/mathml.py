@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.html import escape_text
+from octavo.base.patterns import deferred
 from octavo.markdown.latex import BETWEEN, MACROS, rewrite
 from octavo.markdown.tex.arguments import FormulaError
 from octavo.markdown.tex.commands import Macros, expand
@@ -20,7 +21,7 @@ DEEPEST_FORMULA = 100
 # The converter recurses for each level and for each command that waits for an argument. As measured, a stack of 1 MB is
 # enough for 417 pairs of `^\sqrt`, that is, 834 commands and scripts that wait at once; this limit is well below.
 _MOST_WAITING = 500
-_NESTING = re.compile(r"\\\\|\\(?:begin|end|left|right)(?![A-Za-z])|\\[A-Za-z]+|\\.|[{}&^_]", re.DOTALL)
+_NESTING = deferred(r"\\\\|\\(?:begin|end|left|right)(?![A-Za-z])|\\[A-Za-z]+|\\.|[{}&^_]", re.DOTALL)
 _REFUSED = re.compile(
     r"\\(?:(?P<defines>(?:re)?newcommand|providecommand|DeclareMathOperator|[egx]?def|let|global)"
     r"|(?P<refers>(?:eq)?ref)|(?P<versions>mathchoice))(?![A-Za-z])"
@@ -63,7 +64,7 @@ _CLASSES = {
     "downdiagonalstrike": "bcancel",
     "updiagonalstrike downdiagonalstrike": "xcancel",
 }
-_ROW = re.compile(r"<mtr>(?:<mtd[^>]*>(?:(?!</?mt[dr]).)*</mtd>)*</mtr>", re.DOTALL)
+_ROW = deferred(r"<mtr>(?:<mtd[^>]*>(?:(?!</?mt[dr]).)*</mtd>)*</mtr>", re.DOTALL)
 _CELL = re.compile(r"<mtd[ >]")
 
 
@@ -77,7 +78,7 @@ def _for_browsers(mathml: str) -> str:
 
 def _with_whole_rows(mathml: str) -> str:
     """Let the text between two rows (`\\intertext`) go through all columns of the table."""
-    columns = max((len(_CELL.findall(row[0])) for row in _ROW.finditer(mathml)), default=1)
+    columns = max((len(_CELL.findall(row[0])) for row in _ROW().finditer(mathml)), default=1)
 
     def whole(row: re.Match[str]) -> str:
         at = row[0].find(BETWEEN)
@@ -87,7 +88,7 @@ def _with_whole_rows(mathml: str) -> str:
         style = "text-align: left;justify-items: start;"
         return f'<mtr><mtd columnspan="{columns}" style="{style}"><mtext>{text}</mtext></mtd></mtr>'
 
-    return _ROW.sub(whole, mathml).replace(BETWEEN, "")
+    return _ROW().sub(whole, mathml).replace(BETWEEN, "")
 
 
 @cache
@@ -118,7 +119,7 @@ def _refuse_too_deep(latex: str) -> None:
     """
     outer: list[tuple[int, bool]] = []
     waiting = 0
-    for match in _NESTING.finditer(latex):
+    for match in _NESTING().finditer(latex):
         token = match[0]
         if token in ("{", "\\begin", "\\left"):
             outer.append((waiting, token == "\\begin"))

@@ -2,6 +2,8 @@
 
 import re
 
+from octavo.base.characters import may_be_wide
+from octavo.base.patterns import deferred
 from octavo.markdown.tokens import BREAKS, VERBATIM, Token, gather_text, plain_content
 
 # A paragraph up to the first length is all first lines; in a longer one they end with the first sentence that ends at
@@ -21,16 +23,16 @@ _GATHERED = ((540, 540), (1000, 2000))
 
 # A sentence ends with a Latin stop before white space or, with or without it, with the stop of another script. A wide
 # full stop before a digit is a decimal point. The pattern begins with the stops, so that a search looks only at them.
-_SENTENCE_END = re.compile(
+_SENTENCE_END = deferred(
     r"[.?!。｡！？؟۔।॥։።။។．](?:(?<=[.?!])[\"\u201d\u2019)\]]*(?=\s|$)"
     r"|(?<![.?!])(?:(?<!．)|(?![0-9０-９]))(?P<closed>[\"\u201d\u2019)\]」』）】》〉]*))"
 )
 # Japanese particles after the quotation mark that closes a quoted sentence: the sentence around it goes on.
 _PARTICLES = frozenset("とがはをにのでもや")
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+_WIDE = deferred(
+    "[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
-_ABBREVIATION = re.compile(
+_ABBREVIATION = deferred(
     r"(?<![^\s(\[])(?:e\.g|i\.e|et al|vs|cf|ca|resp|approx|[Ff]igs?|[Ee]qs?|[Ss]ecs?|[Rr]efs?|[Tt]ab|[Nn]os?|[Vv]ol"
     r"|[Pp]p|Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Thm|Prop|Lem|w\.r\.t|a\.k\.a|(?:[A-Z]\.-?)*[A-Z])$"
 )
@@ -38,7 +40,7 @@ _ABBREVIATION = re.compile(
 _ABBREVIATION_REACH = 12
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _VOID = frozenset({"br", "wbr", "img"})
-_PHRASING = re.compile(
+_PHRASING = deferred(
     "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var"
 )
 
@@ -101,7 +103,8 @@ def _length(token: Token) -> int:
 
 def _columns(text: str) -> int:
     """Return the length of a text with wide characters counted twice, as far as it matters here."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text, 0, _LONGEST_WHOLE))
+    shown = text[:_LONGEST_WHOLE]
+    return len(text) + (len(_WIDE().findall(shown)) if may_be_wide(shown) else 0)
 
 
 def _inside_elements(tokens: list[Token]) -> set[int] | None:
@@ -115,7 +118,7 @@ def _inside_elements(tokens: list[Token]) -> set[int] | None:
         tag = _TAG.match(token["raw"])
         if tag is None or tag[2].lower() in _VOID:
             continue
-        if not _PHRASING.fullmatch(tag[2].lower()):
+        if not _PHRASING().fullmatch(tag[2].lower()):
             return None
         depth += -1 if tag[1] else 1
         if depth < 0:
@@ -128,7 +131,7 @@ def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
     raw = tokens[index]["raw"]
     if _columns(raw) < least:
         return None
-    for match in _SENTENCE_END.finditer(raw):
+    for match in _SENTENCE_END().finditer(raw):
         end = match.end()
         if _columns(raw[:end]) < least or (match[0][0] == "." and _abbreviated(raw, match.start())):
             continue
@@ -154,7 +157,7 @@ def _goes_on(tokens: list[Token], index: int, match: re.Match[str]) -> bool:
 
 
 def _abbreviated(raw: str, dot: int) -> bool:
-    return _ABBREVIATION.search(raw, max(0, dot - _ABBREVIATION_REACH), dot) is not None
+    return _ABBREVIATION().search(raw, max(0, dot - _ABBREVIATION_REACH), dot) is not None
 
 
 def _split_at(tokens: list[Token], index: int, end: int) -> tuple[list[Token], str, list[Token]]:

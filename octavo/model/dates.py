@@ -65,9 +65,9 @@ class Date:
     def long(self) -> str:
         """The date as in running text: 17 June 2024, June 2024 or 2024; a period as 17–19 June 2024."""
         if self.end is None:
-            return _joined(self._day_and_month, str(self.year))
+            return f"{self.short} {self.year}" if self.month else str(self.year)
         if self.year == self.end.year and self.month:
-            return _joined(self.short, str(self.year))
+            return f"{self.short} {self.year}"
         return _from_to(Date(self.year, self.month, self.day).long, self.end.long)
 
     @property
@@ -76,7 +76,7 @@ class Date:
         if self.end is None or not self.month:
             return self._day_and_month
         if (self.year, self.month) == (self.end.year, self.end.month):
-            return _joined(_from_to(str(self.day), str(self.end.day)), MONTHS[self.month - 1])
+            return f"{_from_to(str(self.day), str(self.end.day))} {MONTHS[self.month - 1]}"
         return _from_to(self._day_and_month, self.end.short)
 
     @property
@@ -88,10 +88,6 @@ class Date:
     def _day_and_month(self) -> str:
         month = MONTHS[self.month - 1] if self.month else ""
         return f"{self.day} {month}" if self.day else month
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
 
 
 def _from_to(start: str, end: str) -> str:

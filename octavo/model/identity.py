@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from octavo.base.characters import may_be_wide
 from octavo.base.hashing import checksum
 from octavo.base.patterns import deferred
 from octavo.model.names import bare_name
@@ -75,7 +76,7 @@ def person_slug(name: str) -> str:
     Nor do spaces in Chinese, Japanese and Korean names, which are written with and without them.
     """
     bare = bare_name(name)
-    return slug_of(bare if bare.isascii() else _SPACE_IN_CJK().sub("", bare))
+    return slug_of(_SPACE_IN_CJK().sub("", bare) if may_be_wide(bare) else bare)
 
 
 def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:

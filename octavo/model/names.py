@@ -49,8 +49,6 @@ _CAPITAL_PARTICLES = frozenset(
 )
 # Words that join two family names.
 _JOINING = frozenset(("y", "i", "e"))
-# The first letters of scripts in which the family name comes first.
-_FAMILY_FIRST = deferred("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _GROUP = deferred(
     r"\b(?:collaborations?|consorti(?:um|a)|investigators|collaborators|committee|initiative|task\s?force|team"
     r"|(?:working|study|research) group)\b",
@@ -97,6 +95,12 @@ def is_family(text: str) -> bool:
     """Tell if a text can be a family name as such: one word, perhaps after words in lower case."""
     *before, last = text.split() or [""]
     return last != "" and all(word.islower() for word in before)
+
+
+def _is_family_first(name: str) -> bool:
+    """Tell if a name begins with a letter of Chinese, Japanese or Korean, where the family name comes first."""
+    first = name[:1]
+    return "\u3040" <= first <= "\u30ff" or "\u3400" <= first <= "\u9fff" or "\uac00" <= first <= "\ud7a3"
 
 
 def without_marks(name: str) -> tuple[str, str]:
@@ -150,14 +154,14 @@ def name_parts(name: str) -> "NameParts":
 
     text = bare_name(name)
     words = text.split()
-    if len(words) == 2 and not _FAMILY_FIRST().match(text) and words[1].rstrip(".") not in _SUFFIXES:
+    if len(words) == 2 and not _is_family_first(text) and words[1].rstrip(".") not in _SUFFIXES:
         # Most names are like this, and the rules below leave them as they are.
         return NameParts(family=words[1], given=words[0], particle="", suffix="")
     suffix = ""
     if match := _SUFFIX.search(text):
         text, suffix = text[: match.start()], match[0].strip(" ,")
     words = text.split()
-    if len(words) > 1 and _FAMILY_FIRST().match(text):
+    if len(words) > 1 and _is_family_first(text):
         return NameParts(family=words[0], given=" ".join(words[1:]), particle="", suffix=suffix)
     if len(words) < 2:
         return NameParts(family=text, given="", particle="", suffix=suffix)

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from octavo.base.frozen import frozen
 from octavo.model.dates import Date
+from octavo.model.names import name_parts
 
 
 class Value:
@@ -73,12 +74,12 @@ class NameParts(Value):
 class Author(Value):
     """An author of a paper; `url` is their page on this site, `marks` are the numbers of their affiliations.
 
-    `group`: it is a collaboration or another group, whose name has no parts but the family name. `_digest` is the
-    digest of all other fields.
+    `group`: it is a collaboration or another group, whose name has no parts but the family name. `_stated` are parts
+    that the entry or a profile writes out, and `_digest` is the digest of all other fields.
     """
 
     name: str
-    parts: NameParts
+    _stated: NameParts | None
     group: bool
     slug: str
     url: str | None
@@ -88,6 +89,13 @@ class Author(Value):
     equal: bool
     corresponding: bool
     _digest: bytes
+
+    @property
+    def parts(self) -> NameParts:
+        """The parts of the name: as they are written out, else by rule."""
+        if self._stated is not None:
+            return self._stated
+        return NameParts(family=self.name, given="", particle="", suffix="") if self.group else name_parts(self.name)
 
 
 @frozen

@@ -16,7 +16,7 @@ from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
 from octavo.model.identity import person_slug
 from octavo.model.licenses import license_of
-from octavo.model.names import is_group, name_parts
+from octavo.model.names import is_group
 from octavo.model.records import Affiliation, Author, Link, NameParts, Paper, Venue, Version, safe
 from octavo.model.states import UNACCEPTED, label
 from octavo.site.addresses import TermAddresses
@@ -88,15 +88,9 @@ class Bylines:
         slug = self._directory.slug(key, orcid)
         url = self._url_of(slug)
         stated = written_parts(written) if written else None if group else self._parts.get(key)
-        if stated:
-            parts = stated
-        elif group:
-            parts = NameParts(family=name, given="", particle="", suffix="")
-        else:
-            parts = name_parts(name)
         return Author(
             name=name,
-            parts=parts,
+            _stated=stated,
             group=group,
             slug=slug,
             url=url,
@@ -105,7 +99,6 @@ class Bylines:
             marks=marks,
             equal=equal,
             corresponding=corresponding,
-            # Parts that are not stated follow from the name.
             _digest=hashing.raw((name, stated, group, slug, url, website, orcid, marks, equal, corresponding)),
         )
 

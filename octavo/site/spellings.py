@@ -1,17 +1,17 @@
 """Spellings: names in bylines that differ a little, and are or probably are those of one person."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, note, warning
+from octavo.base.patterns import deferred
 from octavo.content.metadata import Metadata, PaperMetadata
 from octavo.model.identity import is_key, key_of
 from octavo.model.names import bare_name, is_group
 
-_NEEDS_QUOTES = re.compile(r"[,\[\]{}#]|:\s|^[^\w(]")
+_NEEDS_QUOTES = deferred(r"[,\[\]{}#]|:\s|^[^\w(]")
 # A nickname, in brackets or quotation marks within a name.
-_NICKNAME = re.compile(r"[(\"“„«].+[)\"”“»]")
+_NICKNAME = deferred(r"[(\"“„«].+[)\"”“»]")
 
 
 def same_spellings(known: Iterable[str], papers: Sequence[PaperMetadata]) -> dict[str, str]:
@@ -139,7 +139,7 @@ def _may_be(words: Sequence[str], full: Sequence[str], name: str) -> bool:
             and (turned == list(full) or _may_be(_spread(turned), full, name))
         )
     given, other = words[:-1], full[:-1]
-    if not _NICKNAME.search(name) and not _alike(given[0], other[0]):
+    if not _NICKNAME().search(name) and not _alike(given[0], other[0]):
         return False
     shorter, longer = sorted((given, other), key=len)
     rest = iter(longer)
@@ -170,7 +170,7 @@ def _is_another(
 
 def _as_item(name: str) -> str:
     """Return a name as an item of a list in YAML, in quotes where it needs them."""
-    if not _NEEDS_QUOTES.search(name):
+    if not _NEEDS_QUOTES().search(name):
         return name
     doubled = name.replace("'", "''")
     return f"'{doubled}'"

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from jinja2.runtime import Undefined
 from markupsafe import Markup, escape
 
+from octavo.base.patterns import deferred
 from octavo.model.dates import Date
 from octavo.theming import sequences
 from octavo.theming.text import InvalidUse, describe, text_form, to_html
@@ -19,7 +20,7 @@ from octavo.theming.text import InvalidUse, describe, text_form, to_html
 _SENTINEL = re.compile("[\x01-\x08]")
 _WORD = re.compile(r"(^|[-\s({\[<])([^-\s({\[<]+)")
 # The letters of scripts that are written from right to left, and what is in HTML beside the words of a text.
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
+_RIGHT_TO_LEFT = deferred("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _NO_WORDS = re.compile(r"<math\b.*?(?:</math>|$)|<[^>]*(?:>|$)", re.DOTALL)
 # The number of characters that are enough to tell the direction of a text.
 _ENOUGH = 500
@@ -57,10 +58,10 @@ def direction(value: str) -> Literal["ltr", "rtl"]:
     """
     # A part of a Markup would be a Markup, which costs as much as the search.
     text = str.__str__(text_form(value))[:_ENOUGH]
-    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+    if text.isascii() or not _RIGHT_TO_LEFT().search(text):
         return "ltr"
     letters = "".join(filter(str.isalpha, _NO_WORDS.sub("", text)))
-    return "rtl" if 2 * len(_RIGHT_TO_LEFT.findall(letters)) > len(letters) else "ltr"
+    return "rtl" if 2 * len(_RIGHT_TO_LEFT().findall(letters)) > len(letters) else "ltr"
 
 
 def _wrong_type(name: str, wanted: str, value: Any) -> InvalidUse:

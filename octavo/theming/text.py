@@ -120,4 +120,6 @@ def _hint(value: object) -> str:
 
 def field_names(value: Value) -> tuple[str, ...]:
     """Return the names of a record's fields that templates may read."""
-    return tuple(name for name in fields_of(type(value)) if not name.startswith("_"))
+    kind = type(value)
+    computed = (name for name, found in vars(kind).items() if isinstance(found, property))
+    return tuple(name for name in (*fields_of(kind), *computed) if not name.startswith("_"))

@@ -7,6 +7,7 @@ scripts have no spaces, so `**重要。**次` is bold here.
 import re
 from typing import TYPE_CHECKING
 
+from octavo.base.patterns import deferred
 from octavo.markdown.tokens import Token
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _EMPHASIS = (
     rf"(?<!\*)(?:(?P<long_run>\*{{2,3}})(?![\s*])(?:{_PIECE}|(?<!\*)\*(?!\*))+?(?<!\s)(?P=long_run)"
     rf"|\*(?![\s*])(?:{_PIECE})+(?<!\s)\*)(?!\*)"
 )
-_WIDE = re.compile(
+_WIDE = deferred(
     "[\u2e80-\u2fdf\u3000-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
@@ -53,7 +54,7 @@ def _parse_emphasis(inline: "InlineParser", match: re.Match[str], state: "Inline
     if opens and closes:
         state.env[_CLOSING_RUN] = (source, end - length)
         return None
-    if not ((opens or _WIDE.search(before + first)) and (closes or _WIDE.search(last + after))):
+    if not ((opens or _WIDE().search(before + first)) and (closes or _WIDE().search(last + after))):
         return None
     children = _inside(inline, source[start + length : end - length], state)
     if length > 1:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 
+from octavo.base.patterns import deferred
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.math_syntax import formula_at
 from octavo.markdown.tokens import Token
@@ -29,7 +30,7 @@ _ENDING_RULES = (
     *("fenced_code", "atx_heading", "thematic_break", "block_quote", "list", "blank_line", "indent_code"),
     *("block_math", "ref_footnote", "ref_abbr"),
 )
-_ENDING_TAG = re.compile(rf" {{0,3}}<(?:[!?]|/?(?:{'|'.join((*BLOCK_TAGS, *PRE_TAGS))})(?=[\s/>]))", re.IGNORECASE)
+_ENDING_TAG = deferred(rf" {{0,3}}<(?:[!?]|/?(?:{'|'.join((*BLOCK_TAGS, *PRE_TAGS))})(?=[\s/>]))", re.IGNORECASE)
 
 
 def add_tables(md: "Markdown") -> None:
@@ -43,7 +44,7 @@ def add_tables(md: "Markdown") -> None:
 def ends_block(block: "BlockParser", state: "BlockState", position: int) -> bool:
     """Tell if the line at a position begins a block that ends a table or a note."""
     rules = [name for name in _ENDING_RULES if name in block.specification]
-    return bool(block.compile_sc(rules).match(state.src, position) or _ENDING_TAG.match(state.src, position))
+    return bool(block.compile_sc(rules).match(state.src, position) or _ENDING_TAG().match(state.src, position))
 
 
 def split_row(line: str, *, formulas: bool = True) -> list[str]:

@@ -2,6 +2,7 @@ r"""Write chemical formulas, as in `\ce{2 H2 + O2 -> 2 H2O}` of the LaTeX packag
 
 import re
 
+from octavo.base.patterns import deferred
 from octavo.markdown.tex.arguments import closing_brace
 
 _ARROWS = {
@@ -19,7 +20,7 @@ _BONDS = {
     "...": r"{\cdots}", "....": r"{\cdots}", "->": r"{\rightarrow}", "<-": r"{\leftarrow}",
 }  # fmt: skip
 
-_TOKEN = re.compile(
+_TOKEN = deferred(
     r"""
       (?P<arrow><=>>|<<=>|<-->|<=>|<->|->|<-)
     | (?P<bond>\\bond\s*\{(?P<kind>[^{}]*)\})
@@ -38,8 +39,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SCRIPT = re.compile(r"\d*[+-](?![A-Za-z\d])|[a-z][+-]|[+-]|\d+|\\[A-Za-z]+|[A-Za-z.*•]|\$[^$]*\$")
-_AFTER_CHARGE = re.compile(r"\Z|[\s)\]},;:+*.·^_]|[-+]?>|<?[-=]>")
+_SCRIPT = deferred(r"\d*[+-](?![A-Za-z\d])|[a-z][+-]|[+-]|\d+|\\[A-Za-z]+|[A-Za-z.*•]|\$[^$]*\$")
+_AFTER_CHARGE = deferred(r"\Z|[\s)\]},;:+*.·^_]|[-+]?>|<?[-=]>")
 _VARIABLES = re.compile(r"[a-z](?![A-Za-z])")
 # A number or a variable before these is a coefficient, not a count of atoms.
 _STARTS = frozenset({"start", "space", "arrow", "plus", "dot", "opening"})
@@ -72,7 +73,7 @@ class _Writer:
         self._scripts: set[str] = set()
 
     def write(self) -> str:
-        while match := _TOKEN.match(self._source, self._position):
+        while match := _TOKEN().match(self._source, self._position):
             self._position = match.end()
             kind = match.lastgroup or ""
             self._one("bond" if kind == "kind" else kind, match)
@@ -146,7 +147,7 @@ class _Writer:
             inside = self._source[self._position + 1 : end]
             self._position = end + 1
         else:
-            match = _SCRIPT.match(self._source, self._position)
+            match = _SCRIPT().match(self._source, self._position)
             inside = match[0] if match else ""
             self._position = match.end() if match else self._position
         if inside:
@@ -171,7 +172,7 @@ class _Writer:
         self._put(rf"\frac{{{top}}}{{{bottom}}}{space}" if slash else text + space, "start")
 
     def _sign(self, text: str) -> None:
-        after = _AFTER_CHARGE.match(self._source, self._position) is not None
+        after = _AFTER_CHARGE().match(self._source, self._position) is not None
         if self._last in ("atom", "prescript") and after:
             self._attach("^", text)
         elif text == "-":
@@ -212,7 +213,7 @@ def _condition(source: str | None) -> str:
 def _script_latex(inside: str) -> str:
     """Return a subscript or superscript: digits and signs as they are, a single small letter as a variable."""
     parts: list[str] = []
-    for match in _TOKEN.finditer(inside):
+    for match in _TOKEN().finditer(inside):
         kind, text = match.lastgroup, match[0]
         if kind == "letters":
             parts.append(text if _VARIABLES.fullmatch(text) else rf"\mathrm{{{text}}}")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html import escape
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.markdown.tex.edits import Edit, Rewriting
 
 # The environments that number their rows, and those of them that have one number for all rows.
@@ -19,9 +20,9 @@ ENVIRONMENTS = "|".join((*_NUMBERED, "subequations", "displaymath"))
 # What a text with numbers or references has somewhere.
 RELEVANT = re.compile(r"\\(?:begin|label|tag|ref|eqref)(?![A-Za-z])")
 
-_BEGIN = re.compile(rf"\\begin\s*\{{(?P<name>{'|'.join(_NUMBERED)})(?P<star>\*?)\}}")
-_PARTS = re.compile(r"\\(?P<edge>begin|end)\s*\{subequations\}")
-_MARK = re.compile(
+_BEGIN = deferred(rf"\\begin\s*\{{(?P<name>{'|'.join(_NUMBERED)})(?P<star>\*?)\}}")
+_PARTS = deferred(r"\\(?P<edge>begin|end)\s*\{subequations\}")
+_MARK = deferred(
     r"(?P<break>\\\\)(?:\*|(?:\[[^\[\]]*\]))?|\\(?P<edge>begin|end)\s*\{[^{}]*\}|\\label\s*\{(?P<label>[^{}]*)\}"
     r"|\\tag(?P<star>\*?)\s*\{(?P<tag>(?:[^{}]++|\{[^{}]*+\})*+)\}|(?P<none>\\(?:notag|nonumber)(?![A-Za-z]))"
     r"|(?P<column>&)|\\.|[{}]",
@@ -30,7 +31,7 @@ _MARK = re.compile(
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 _PLACE = re.compile(r'(<mtd style="[^"]*")><mtext>=@(\d+)=</mtext>')
 _HELD = re.compile(r"\\tag\*\{=@(\d+)=\}")
-_REFERENCE = re.compile(r"\\(?P<command>eqref|ref)\s*\{(?P<label>[^{}]*)\}")
+_REFERENCE = deferred(r"\\(?P<command>eqref|ref)\s*\{(?P<label>[^{}]*)\}")
 _SIGNS = {r"\ast": "*", r"\star": "⋆", r"\dagger": "†", r"\ddagger": "‡", r"\prime": "′", "$": "", "'": "′"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -56,10 +57,10 @@ class Equations:
     def with_numbers(self, latex: str) -> tuple[str, tuple[Edit, ...]]:
         """Return a displayed formula with places for its numbers, and the edits."""
         rewriting = Rewriting(latex)
-        edges = list(_PARTS.finditer(latex))
+        edges = list(_PARTS().finditer(latex))
         if edges:
             self._number_parts(latex, edges, rewriting)
-        elif environment := _BEGIN.match(latex, len(latex) - len(latex.lstrip())):
+        elif environment := _BEGIN().match(latex, len(latex) - len(latex.lstrip())):
             self._number_rows(latex, environment, rewriting, self._next)
         else:
             self._number_whole(latex, rewriting)
@@ -68,7 +69,7 @@ class Equations:
     def referred(self, latex: str, unknown: Callable[[str], None]) -> tuple[str, tuple[Edit, ...]]:
         """Return a formula with the numbers that it refers to, and the edits; `unknown` is told of other labels."""
         rewriting = Rewriting(latex)
-        for match in _REFERENCE.finditer(latex):
+        for match in _REFERENCE().finditer(latex):
             equation = self.labels.get(match["label"].strip())
             if equation is None:
                 unknown(match["label"].strip())
@@ -129,10 +130,10 @@ class Equations:
             count += 1
             return number + (_LETTERS[count - 1] if count <= len(_LETTERS) else f".{count}")
 
-        close = _PARTS.search(latex, position)
+        close = _PARTS().search(latex, position)
         end = close.start() if close else len(latex)
         first, labels = len(self._rows), []
-        while environment := _BEGIN.search(latex, position, end):
+        while environment := _BEGIN().search(latex, position, end):
             for label in _LABEL.finditer(latex, position, environment.start()):
                 labels.append(label[1])
                 rewriting.replace(label.start(), label.end(), "")
@@ -150,7 +151,7 @@ class Equations:
         """Give a formula between delimiters the number that its own label or tag asks for."""
         depth = 0
         found: list[re.Match[str]] = []
-        for match in _MARK.finditer(latex):
+        for match in _MARK().finditer(latex):
             depth += {"begin": 1, "end": -1}.get(match["edge"] or "", 0)
             if depth == 0 and (match["label"] is not None or match["tag"] is not None):
                 found.append(match)
@@ -181,7 +182,7 @@ class Equations:
         depth = braces = columns = 0
         marks: list[re.Match[str]] = []
         row_start = environment.end()
-        for match in _MARK.finditer(latex, environment.end()):
+        for match in _MARK().finditer(latex, environment.end()):
             token = match[0]
             braces += {"{": 1, "}": -1}.get(token, 0)
             if match["edge"]:

@@ -6,6 +6,7 @@ The rules are the package's defaults: five and more digits stand in groups of th
 
 import re
 
+from octavo.base.patterns import deferred
 from octavo.markdown.tex.arguments import FormulaError, read_arguments
 
 _PREFIXES = {
@@ -49,19 +50,19 @@ _POWERS = {"squared": "2", "cubed": "3"}
 _POWERS_AHEAD = {"square": "2", "cubic": "3"}
 _SPACES = frozenset({",", ";", ":", " ", "!"})
 
-_NUMBER = re.compile(
+_NUMBER = deferred(
     r"\s*(?P<sign>[-+−]|\\pm\s*|\\[gl]e\s*|\\sim\s*|\\approx\s*|[<>~]\s*)?"
     r"(?P<whole>\d[\d\s~]*)?(?:[.,](?P<part>\d[\d\s]*))?(?P<last>\(\d+(?:\.\d+)?\))?"
     r"(?:\s*(?:\\pm|\+-|±)\s*(?P<error>\d+(?:[.,]\d+)?))?"
     r"(?:\s*[eEdD]\s*(?P<power>[-+−]?\d+)"
     r"|\s*(?:x|×|\\times|\\cdot|\*)\s*10\s*\^\s*\{?(?P<times>[-+−]?\d+)\}?)?\s*"
 )
-_LITERAL = re.compile(
+_LITERAL = deferred(
     r"\\(?P<command>[A-Za-z]+|[^A-Za-z])|(?P<power>\^\s*(?:\{[^{}]*\}|-?\d+|.))|(?P<index>_(?:\{[^{}]*\}|.))"
     r"|(?P<word>[^\W\d_]+|[%°′″'Å])|(?P<product>[.~·*])|(?P<space>\s+)|(?P<other>.)",
     re.DOTALL,
 )
-_PU_UNIT = re.compile(r"([^\W\d_]+|%|°[A-Za-z]?|\\[A-Za-z]+|\\%)\s*(?:\^?\{?([-−+]?\d+)\}?)?")
+_PU_UNIT = deferred(r"([^\W\d_]+|%|°[A-Za-z]?|\\[A-Za-z]+|\\%)\s*(?:\^?\{?([-−+]?\d+)\}?)?")
 
 
 def number_latex(source: str) -> str:
@@ -113,7 +114,7 @@ class _UnitWriter:
         self._prefix, self._ahead, self._per = "", "", False
 
     def write(self) -> str:
-        while match := _LITERAL.match(self._source, self._position):
+        while match := _LITERAL().match(self._source, self._position):
             self._position = match.end()
             if match["command"] is not None:
                 self._command(match["command"], match.start())
@@ -180,7 +181,7 @@ class _UnitWriter:
 def physical_unit(source: str) -> str:
     r"""Return the LaTeX of a number with its unit, as `\pu` of mhchem reads it: `\pu{123 kJ mol-1}`."""
     source = " ".join(source.split())
-    match = _NUMBER.match(source)
+    match = _NUMBER().match(source)
     written = source[: match.end()] if match and match[0].strip() else ""
     rest = source[len(written) :].strip()
     parts = [_pu_units(part) for part in rest.split("//", 1)]
@@ -193,7 +194,7 @@ def _pu_units(source: str) -> str:
     for piece in re.split(r"(/)|[\s*·.~]+", source.strip()):
         if not piece:
             continue
-        match = _PU_UNIT.fullmatch(piece)
+        match = _PU_UNIT().fullmatch(piece)
         symbol, power = (match[1], match[2]) if match else (piece, None)
         if symbol.startswith("\\"):
             latex = units(symbol)
@@ -204,7 +205,7 @@ def _pu_units(source: str) -> str:
 
 
 def _one_number(source: str) -> str:
-    match = _NUMBER.fullmatch(source)
+    match = _NUMBER().fullmatch(source)
     if match is None or not match[0].strip():
         return source.strip()
     whole, part = _grouped(match["whole"] or "", from_right=True), _grouped(match["part"] or "", from_right=False)
