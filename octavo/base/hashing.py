@@ -43,7 +43,8 @@ def raw(value: object) -> bytes:
     """Return the digest of a value, 16 bytes; it depends on types and contents alone, not on machine or process.
 
     A value is a scalar, a text, a tuple, a mapping (whose order counts), or a record whose fields are values.
-    TypeError: it holds anything else. ValueError: a field that is declared as a scalar holds none.
+    TypeError: it holds anything else, or a field that is declared as `Markup` holds none. ValueError: a field that is
+    declared as a scalar holds none.
     """
     # Version 2 of marshal writes no back references, which would tell shared objects from equal ones.
     return checksum(marshal.dumps(_encoded(value), 2))
@@ -51,14 +52,11 @@ def raw(value: object) -> bytes:
 
 def _encoded(value: Any) -> Any:
     """Return a value in scalars and tuples alone; each tuple begins with its type, so that no two types look alike."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return value
-    return (_ENCODERS.get(kind) or _encoder_for(kind))(value)
+    return value if type(value) in _SCALARS else _ENCODERS[type(value)](value)
 
 
 def _encoded_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return ("", *[item if type(item) in _SCALARS else _encoded(item) for item in values])
+    return ("", *[item if type(item) in _SCALARS else _ENCODERS[type(item)](item) for item in values])
 
 
 def _encoded_mapping(value: Mapping[Any, Any]) -> tuple[Any, ...]:
@@ -67,24 +65,29 @@ def _encoded_mapping(value: Mapping[Any, Any]) -> tuple[Any, ...]:
 
 _SCALARS: frozenset[Any] = frozenset((str, int, bool, float, bytes, type(None)))
 
-# By type; added when a value of the type is first met.
-_ENCODERS: dict[type, _Encoder] = {tuple: _encoded_tuple}
+
+class _Encoders(dict[type, _Encoder]):
+    """The encoders by type; each is made when a value of the type is first met."""
+
+    def __missing__(self, kind: type) -> _Encoder:
+        return self.setdefault(kind, _encoder_for(kind))
+
+
+_ENCODERS = _Encoders({tuple: _encoded_tuple})
 
 
 def _encoder_for(kind: type) -> _Encoder:
     if issubclass(kind, tuple):
-        encoder = _named_tuple_encoder(kind.__name__)
-    elif "_digest" in fields_of(kind):
-        encoder = _digest_encoder(kind.__name__)
-    elif fields_of(kind):
-        encoder = _record_encoder(kind.__name__, fields_of(kind), kind.__annotations__)
-    elif issubclass(kind, str):
-        encoder = _text_encoder(kind.__name__)
-    elif issubclass(kind, Mapping):
-        encoder = _encoded_mapping
-    else:
-        raise TypeError(f"{kind.__name__} has no digest")
-    return _ENCODERS.setdefault(kind, encoder)
+        return _named_tuple_encoder(kind.__name__)
+    if "_digest" in fields_of(kind):
+        return _digest_encoder(kind.__name__)
+    if fields_of(kind):
+        return _record_encoder(kind.__name__, fields_of(kind), kind.__annotations__)
+    if issubclass(kind, str):
+        return _text_encoder(kind.__name__)
+    if issubclass(kind, Mapping):
+        return _encoded_mapping
+    raise TypeError(f"{kind.__name__} has no digest")
 
 
 def _named_tuple_encoder(name: str) -> _Encoder:
@@ -102,18 +105,25 @@ def _text_encoder(name: str) -> _Encoder:
 
 
 def _record_encoder(name: str, fields: tuple[str, ...], types: Mapping[str, Any]) -> _Encoder:
-    # Fields declared as scalars are taken all at once, without looking at each value.
+    # Fields declared as scalars, and those declared as a kind of text, are taken all at once, without looking at each.
     scalars = tuple(field for field in fields if _SCALARS.issuperset(_members(types[field])))
-    others = tuple(field for field in fields if field not in scalars)
-    scalars_of = parts_of(scalars)
-    if not others:
+    texts = tuple(field for field in fields if field not in scalars and _is_text(types[field]))
+    others = tuple(field for field in fields if field not in scalars and field not in texts)
+    scalars_of, texts_of, others_of = parts_of(scalars), parts_of(texts), parts_of(others)
+    if not texts and not others:
         return lambda value: (name, *scalars_of(value))
-    others_of = parts_of(others)
+    if not others:
+        return lambda value: (name, *scalars_of(value), *map(str.__str__, texts_of(value)))
     return lambda value: (
         name,
         *scalars_of(value),
-        *[item if type(item) in _SCALARS else _encoded(item) for item in others_of(value)],
+        *map(str.__str__, texts_of(value)),
+        *[item if type(item) in _SCALARS else _ENCODERS[type(item)](item) for item in others_of(value)],
     )
+
+
+def _is_text(declared: Any) -> bool:
+    return isinstance(declared, type) and issubclass(declared, str)
 
 
 def _members(declared: Any) -> tuple[Any, ...]:
@@ -139,7 +149,7 @@ class Digests:
 
 
 # The key of all checksums of stored data: whatever an earlier format left behind does not fit its checksum.
-FORMAT = "octavo state 3"
+FORMAT = "octavo state 4"
 
 
 def dump_checked(value: Any) -> bytes:

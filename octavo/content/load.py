@@ -101,11 +101,13 @@ def _slug(name: str, entry: Any, findings: Findings) -> str:
     if not name:
         return stated or (person_slug(entry.name) if entry is not None else "")
     parts = [slugs.slugify(folder) for folder in folders] + [stated or slugs.slugify(own)]
+    if all(parts):
+        return "/".join(parts)
     for part, written in zip(parts, (*folders, own), strict=True):
         if not part:
             hint = "set `slug:` in the front matter" if written == own else "give the folder another name"
             findings.error("bad-slug", f"no address can be made of the name `{written}`", _TOP, hint)
-    return "/".join(parts) if all(parts) else ""
+    return ""
 
 
 _TOP = Scalar("", 1, 1, 0)

@@ -18,6 +18,9 @@ from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 _MEANT = re.compile(r"did you mean `(\w+)`\?")
 _COMMA = re.compile(r",\s")
 
+# Absent values and lists are their own stored forms.
+_AS_STORED = (None, ())
+
 _ALL_KEYS = f"{MANUAL}keys/ has all keys; what is for a theme of your own goes under `extra:`"
 
 
@@ -284,7 +287,7 @@ class Table:
         def thaw(stored: Any) -> Any:
             values = list(stored)
             for at, made in converted:
-                if values[at] is not None:
+                if values[at] not in _AS_STORED:
                     values[at] = made(values[at])
             return self.make(*values)
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.html import escape_attribute, escape_text
+from octavo.base.patterns import deferred
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import TextReference, bare_address, hint_for_scheme, scheme
 from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
@@ -36,8 +37,8 @@ _BEHIND_FORMULA = re.compile(
     r"(?:[.,;:!?)\]}%’”»…、。，；：！？）」』】'\"]{1,4}|-|[A-Za-z0-9]{1,6}(?![\w;]))[.,;:!?)\]]{0,3}"
 )
 _MAY_HOLD_FORMULA = re.compile(r"\$|\\[\\(\[A-Za-z]")
-_FORMULA_OR_ESCAPE = re.compile(rf"\\\$|{OPENING}")
-_VERBATIM_TAG = re.compile(
+_FORMULA_OR_ESCAPE = deferred(rf"\\\$|{OPENING}")
+_VERBATIM_TAG = deferred(
     r"<(/?)(code|kbd|math|pre|samp|script|style|svg|textarea|title|tt)(?![A-Za-z-])", re.IGNORECASE
 )
 
@@ -132,7 +133,7 @@ class InlineRenderer:
     def _formulas_in(self, text: str) -> str:
         parts: list[str] = []
         position = 0
-        while match := _FORMULA_OR_ESCAPE.search(text, position):
+        while match := _FORMULA_OR_ESCAPE().search(text, position):
             formula = None if match[0] == "\\$" else formula_at(text, match.start())
             parts.append(text[position : match.start()])
             position = formula.end if formula else match.end()
@@ -244,7 +245,7 @@ class InlineRenderer:
         self.diagnostics.append(warning("unknown-label", message, span, hint))
 
     def _inline_html(self, token: Token, nested: bool) -> str:
-        tag = _VERBATIM_TAG.match(token["raw"])
+        tag = _VERBATIM_TAG().match(token["raw"])
         if tag and tag[1]:
             if self._verbatim and self._verbatim[-1] == tag[2].lower():
                 self._verbatim.pop()
@@ -313,9 +314,11 @@ def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
             continue
         before = after = ""
         left = pieces[index - 1] if index and tokens[index - 1]["type"] == "text" else ""
-        if left and not left[-1].isspace() and (found := _AT_FORMULA.search(left, max(len(left) - _REACH, 0))):
-            before = found[0]
-            pieces[index - 1] = left[: -len(before)]
+        # What may stand at a formula ends with a number, a quotation mark or a bracket.
+        if left and not left[-1].isspace() and not left[-1].isalpha():
+            found = _AT_FORMULA.search(left, max(len(left) - _REACH, 0))
+            before = found[0] if found else ""
+            pieces[index - 1] = left[: len(left) - len(before)]
         if index + 1 < len(tokens) and tokens[index + 1]["type"] == "text" and pieces[index + 1][:1] != " ":
             found = _BEHIND_FORMULA.match(pieces[index + 1])
             after = found[0] if found else ""

@@ -9,7 +9,7 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Protocol
 
-from octavo.base.html import escape_attribute
+from octavo.base.html import escape_attribute, words
 from octavo.base.urls import SAFE_SCHEMES
 
 if TYPE_CHECKING:
@@ -137,11 +137,6 @@ def _resolved_srcset(value: str, beside: str, resolve: ResolveAddress) -> str | 
         if resolved is not None:
             sources.append(" ".join([resolved, *size]))
     return ", ".join(sources) or None
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(text.split())
 
 
 _HTML_ELEMENTS = words(

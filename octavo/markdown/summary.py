@@ -131,13 +131,13 @@ def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
     raw = tokens[index]["raw"]
     if _columns(raw) < least:
         return None
+    is_wide = may_be_wide(raw)
     for match in _SENTENCE_END().finditer(raw):
         end = match.end()
-        if _columns(raw[:end]) < least or (match[0][0] == "." and _abbreviated(raw, match.start())):
+        if (_columns(raw[:end]) if is_wide else end) < least:
             continue
-        if _goes_on(tokens, index, match):
-            continue
-        return end
+        if (match[0][0] != "." or not _abbreviated(raw, match.start())) and not _goes_on(tokens, index, match):
+            return end
     return None
 
 

@@ -74,20 +74,16 @@ class Date:
     def short(self) -> str:
         """The date without its year: 17 June or June, or 17–19 June; empty if only the year is known."""
         if self.end is None or not self.month:
-            return self._day_and_month
+            month = MONTHS[self.month - 1] if self.month else ""
+            return f"{self.day} {month}" if self.day else month
         if (self.year, self.month) == (self.end.year, self.end.month):
             return f"{_from_to(str(self.day), str(self.end.day))} {MONTHS[self.month - 1]}"
-        return _from_to(self._day_and_month, self.end.short)
+        return _from_to(Date(self.year, self.month, self.day).short, self.end.short)
 
     @property
     def slashed(self) -> str:
         """The date as in Google Scholar's inclusion guidelines: 2024/6/17, or the year alone if no day is known."""
         return f"{self.year}/{self.month}/{self.day}" if self.day else str(self.year)
-
-    @property
-    def _day_and_month(self) -> str:
-        month = MONTHS[self.month - 1] if self.month else ""
-        return f"{self.day} {month}" if self.day else month
 
 
 def _from_to(start: str, end: str) -> str:

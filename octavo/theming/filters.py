@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -57,7 +58,12 @@ def direction(value: str) -> Literal["ltr", "rtl"]:
     The first letter would not do: many a title in Arabic begins with a Latin abbreviation.
     """
     # A part of a Markup would be a Markup, which costs as much as the search.
-    text = str.__str__(text_form(value))[:_ENOUGH]
+    return _direction(str.__str__(text_form(value))[:_ENOUGH])
+
+
+# A paper's title and abstract are on its page and in lists.
+@lru_cache(maxsize=256)
+def _direction(text: str) -> Literal["ltr", "rtl"]:
     if text.isascii() or not _RIGHT_TO_LEFT().search(text):
         return "ltr"
     letters = "".join(filter(str.isalpha, _NO_WORDS.sub("", text)))

@@ -2,11 +2,12 @@
 
 import re
 
+from octavo.base.patterns import deferred
 from octavo.markdown.tokens import Token, plain_content
 
-_HEADING = re.compile(r"\s*abstract\s*[.:]?\s*", re.IGNORECASE)
-_WORD = re.compile(r"\s*abstract\s*([.:\u2013\u2014]*)\s*", re.IGNORECASE)
-_MARK = re.compile(r"\s*[.:\u2013\u2014]\s*|\s*\Z")
+_HEADING = deferred(r"\s*abstract\s*[.:]?\s*", re.IGNORECASE)
+_WORD = deferred(r"\s*abstract\s*([.:\u2013\u2014]*)\s*", re.IGNORECASE)
+_MARK = deferred(r"\s*[.:\u2013\u2014]\s*|\s*\Z")
 _BREAKS = ("softbreak", "linebreak")
 
 
@@ -18,16 +19,16 @@ def remove_abstract_heading(tokens: list[Token]) -> None:
     first = tokens[index]
     children: list[Token] = first["children"]
     if first["type"] == "heading":
-        if _HEADING.fullmatch(plain_content(children)):
+        if _HEADING().fullmatch(plain_content(children)):
             del tokens[index]
         return
     is_set_off = bool(children) and children[0]["type"] in ("strong", "emphasis")
-    word = _WORD.fullmatch(plain_content(children[:1])) if is_set_off else None
+    word = _WORD().fullmatch(plain_content(children[:1])) if is_set_off else None
     if word is None:
         return
     rest = children[1:]
     # Without a mark or the end of a line behind it, the word may be the first one of a sentence.
-    mark = _MARK.match(rest[0]["raw"]) if rest and rest[0]["type"] == "text" else None
+    mark = _MARK().match(rest[0]["raw"]) if rest and rest[0]["type"] == "text" else None
     if not (word[1] or mark or not rest or rest[0]["type"] in _BREAKS):
         return
     if rest and rest[0]["type"] == "text":

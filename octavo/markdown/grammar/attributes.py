@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.markdown.tokens import Token
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 _BRACES = re.compile(r"\{:?[ \t]*([^{}\n]*)\}")
 _AT_END = re.compile(r"(?:^|[ \t]+)(\{[^{}\n]*\})[ \t]*\Z")
-_ITEM = re.compile(
+_ITEM = deferred(
     r"\s*(?:\#(?P<id>[^\s{}#\"'=]+)|\.(?P<name>[A-Za-z][\w-]*)|(?P<unnumbered>-)(?=\s|\Z)"
     r"|(?P<key>width|height)=(?P<quote>[\"']?)(?P<number>(?=[\d.]*[1-9])(?:[1-9]\d{0,4}|0)(?:\.\d+)?)(?P<unit>px|%|em|rem|cm|mm|in|pt|)(?P=quote))"
     r"(?=\s|\Z)",
@@ -34,7 +35,7 @@ def read_attributes(text: str) -> Attributes | None:
     classes: list[str] = []
     sizes: list[tuple[str, str]] = []
     text = text.rstrip()
-    while match := _ITEM.match(text, position):
+    while match := _ITEM().match(text, position):
         position = match.end()
         own_id = own_id or match["id"] or ""
         classes += [match["name"]] if match["name"] else ["unnumbered"] if match["unnumbered"] else []

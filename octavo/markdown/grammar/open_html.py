@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from mistune.helpers import PRE_TAGS
 
 from octavo.base.frozen import frozen
+from octavo.base.html import words
 from octavo.markdown.grammar.remarks import Remark, add_remark
-from octavo.markdown.raw_html import words
 from octavo.markdown.tokens import Token
 
 if TYPE_CHECKING:

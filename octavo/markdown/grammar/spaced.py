@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from octavo.base.patterns import deferred
 from octavo.markdown.grammar.remarks import Remark
 from octavo.markdown.tokens import Token
 
 _INSIDE = r"(?:[^()<>\n\"]|\([^()<>\n\"]*\))*?"
 # A file, or a path; what else stands in such brackets is a remark of the author.
-_SPACED = re.compile(
+_SPACED = deferred(
     rf"(!?)\[([^\[\]\n]*)\]\(\s*((?:(?:\.{{0,2}}/|https?:){_INSIDE}[^\s()]|{_INSIDE}\.[A-Za-z0-9]{{2,5}}))\s*\)"
 )
 _MAY_BE_SPACED = re.compile(r"\]\([^()<>\n]*[^\s()<>][ \t][^()<>\n]*")
@@ -25,7 +26,7 @@ def spaced_addresses(tokens: list[Token]) -> Iterator[Remark]:
     for is_text, group in groupby(tokens, lambda token: token["type"] == "text" or _is_bare_address(token)):
         if is_text:
             text = "".join(token["raw"] if "raw" in token else token["children"][0]["raw"] for token in group)
-            yield from (_remark(match) for match in _SPACED.finditer(text) if re.search(r"\s", match[3]))
+            yield from (_remark(match) for match in _SPACED().finditer(text) if re.search(r"\s", match[3]))
         else:
             for token in group:
                 yield from spaced_addresses(token.get("children", []))

@@ -53,6 +53,8 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     A pipe at an end may be left out. In code, an escaped pipe is a pipe, as on GitHub.
     """
     text = line.strip(_BLANKS).removeprefix("|")
+    if "\\" not in text and "`" not in text and "$" not in text:
+        return [cell.strip(_BLANKS) for cell in text.removesuffix("|").split("|")] if text else []
     cells: list[str] = []
     cell: list[str] = []
     position = 0
