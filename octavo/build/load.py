@@ -145,7 +145,7 @@ class Loading:
         room = _HELD if len(self.unknown) <= _FEW else 0
         for done, item in enumerate(self._arriving, 1):
             progress("load", done, len(self.unknown))
-            metadata[item.path] = metadata_of(item.metadata)
+            metadata[item.path] = metadata_of(item.metadata, fresh=True)
             self._checksums[item.path] = checksum_of(item.metadata)
             if item.digest:
                 self._digests[item.path] = item.digest

@@ -18,9 +18,6 @@ from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 _MEANT = re.compile(r"did you mean `(\w+)`\?")
 _COMMA = re.compile(r",\s")
 
-# Absent values and lists are their own stored forms.
-_AS_STORED = (None, ())
-
 _ALL_KEYS = f"{MANUAL}keys/ has all keys; what is for a theme of your own goes under `extra:`"
 
 
@@ -273,7 +270,8 @@ class Table:
         def freeze(record: Any) -> Any:
             values = list(values_of(record))
             for at, stored in converted:
-                if values[at] is not None:
+                # None and the empty list are their own stored forms, and no other value counts as false.
+                if values[at]:
                     values[at] = stored(values[at])
             return tuple(values)
 
@@ -287,7 +285,7 @@ class Table:
         def thaw(stored: Any) -> Any:
             values = list(stored)
             for at, made in converted:
-                if values[at] not in _AS_STORED:
+                if values[at]:
                     values[at] = made(values[at])
             return self.make(*values)
 

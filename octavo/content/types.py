@@ -383,14 +383,14 @@ class FreeForm:
         """Return None: no text is a mapping."""
 
     def read(self, node: Node, findings: Findings) -> Any:
-        """Return the mapping, with text for each scalar."""
+        """Return the mapping, with text for each scalar; None for an empty one."""
         if not isinstance(node, Mapping):
             findings.error("wrong-type", f"{self.wanted} is wanted here, not {shape_of(node)}", node)
             return None
         for text in _texts(node):
             if _FILE.fullmatch(text):
                 findings.mention("extra", text, node)
-        return free_form(node)
+        return free_form(node) or None
 
     def freeze(self, value: Any) -> Any:
         """Return the mapping with dictionaries in place of read-only mappings."""

@@ -102,7 +102,7 @@ def read_ordinary(source: str) -> list[Token] | None:
         if (
             rest
             or (opened in _EMPHASIS and "_" in text)
-            or (" " in latex and may_be_words(latex))
+            or (latex and " " in latex and may_be_words(latex))
             or (may_have_address and ("://" in text or "www." in text))
         ):
             return None

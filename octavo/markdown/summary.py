@@ -103,6 +103,8 @@ def _length(token: Token) -> int:
 
 def _columns(text: str) -> int:
     """Return the length of a text with wide characters counted twice, as far as it matters here."""
+    if text.isascii():
+        return len(text)
     shown = text[:_LONGEST_WHOLE]
     return len(text) + (len(_WIDE().findall(shown)) if may_be_wide(shown) else 0)
 

@@ -40,7 +40,7 @@ def key_of(text: str) -> str:
         words = latin_words(text)
     else:
         text = _UNSEEN().sub("", text)
-        words = "".join([char if _is_kept(char) else " " for char in folded(text)]).split()
+        words = "".join([char if char.isalnum() or _is_kept(char) else " " for char in folded(text)]).split()
     return "-".join(words) or unicodedata.normalize("NFKC", " ".join(text.split())).casefold()
 
 
@@ -88,11 +88,9 @@ def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _is_kept(char: str) -> bool:
-    """Tell if a character that is not in ASCII, or a letter or digit that is, belongs to words."""
-    if char.isascii():
-        return char.isalnum()
-    # Letters, marks, numbers and symbols are kept: `∞-categories` are not categories.
-    return unicodedata.category(char)[0] in "LMNS" and char not in _SEPARATING
+    """Tell if a character that is no letter and no digit belongs to words: marks and symbols that are not in ASCII."""
+    # Symbols are kept: `∞-categories` are not categories.
+    return not char.isascii() and unicodedata.category(char)[0] in "LMNS" and char not in _SEPARATING
 
 
 def _transliterated(key: str) -> str:
