@@ -19,6 +19,10 @@ _PIPE_SIZE = 1 << 20
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+# Workers that have reported all their results, and that the system may still be ending: that takes it a millisecond or
+# two for each, for which no build has to wait.
+_ending: set[int] = set()
+
 
 class Job(Generic[_Result]):
     """A submitted call; `outcome` is None until it is done, then whether it failed, and its result or exception."""
@@ -86,6 +90,7 @@ class ForkedExecutor:
 
     def start(self) -> None:
         """Fork the workers, which begin at once."""
+        _forget_ended()
         os.write(self._fill, b"".join([_NUMBER.pack(number) for number in self._jobs]))
         os.close(self._fill)
         for _ in range(min(self._count, len(self._jobs))):
@@ -115,8 +120,10 @@ class ForkedExecutor:
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Terminate all workers at once; the arguments are those of other executors."""
         for results in list(self._workers):
-            os.kill(self._workers[results], signal.SIGTERM)
-            self._reap(results)
+            process = self._workers.pop(results)
+            os.kill(process, signal.SIGTERM)
+            os.close(results)
+            os.waitpid(process, 0)
         os.close(self._queue)
 
     def _fork(self) -> None:
@@ -139,7 +146,17 @@ class ForkedExecutor:
 
     def _reap(self, results: int) -> None:
         os.close(results)
-        os.waitpid(self._workers.pop(results), 0)
+        _ending.add(self._workers.pop(results))
+        _forget_ended()
+
+
+def _forget_ended() -> None:
+    """Let the system forget the workers that it has ended."""
+    for process in tuple(_ending):
+        with suppress(ChildProcessError):
+            if not os.waitpid(process, os.WNOHANG)[0]:
+                continue
+        _ending.discard(process)
 
 
 def _work(queue: int, report: int, jobs: dict[int, Job[Any]]) -> NoReturn:

@@ -44,7 +44,10 @@ def add_tables(md: "Markdown") -> None:
 def ends_block(block: "BlockParser", state: "BlockState", position: int) -> bool:
     """Tell if the line at a position begins a block that ends a table or a note."""
     rules = [name for name in _ENDING_RULES if name in block.specification]
-    return bool(block.compile_sc(rules).match(state.src, position) or _ENDING_TAG().match(state.src, position))
+    if block.compile_sc(rules).match(state.src, position):
+        return True
+    begins_tag = state.src[position : position + 4].lstrip(" ").startswith("<")
+    return begins_tag and _ENDING_TAG().match(state.src, position) is not None
 
 
 def split_row(line: str, *, formulas: bool = True) -> list[str]:
