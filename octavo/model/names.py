@@ -2,12 +2,8 @@
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from octavo.base.patterns import deferred
-
-if TYPE_CHECKING:
-    from octavo.model.records import NameParts
 
 _TITLE = deferred(
     r"(?:(?:prof|professor|dr|mr|mrs|ms|sir|dame)\b\.?|(?:rev|ing|dipl|priv|doz|rer|nat|med|phil|habil|h\.c)\.)[\s-]*"
@@ -142,29 +138,26 @@ def given_first(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def name_parts(name: str) -> "NameParts":
-    """Return the parts of a person's name by rule.
+def name_parts(name: str) -> tuple[str, str, str, str]:
+    """Return the parts of a person's name by rule: family name, given names, particle and suffix.
 
     Words in lower case before the last are the particle (as in BibTeX: "van der" of "Johannes Diderik van der Waals");
     `y`, `e` and `i` join two family names; "De" and the like belong to the family name. A name of one word is a family
     name.
     """
-    # Processes that only load or pack entries need no records.
-    from octavo.model.records import NameParts
-
     text = bare_name(name)
     words = text.split()
     if len(words) == 2 and not _is_family_first(text) and words[1].rstrip(".") not in _SUFFIXES:
         # Most names are like this, and the rules below leave them as they are.
-        return NameParts(family=words[1], given=words[0], particle="", suffix="")
+        return words[1], words[0], "", ""
     suffix = ""
     if match := _SUFFIX.search(text):
         text, suffix = text[: match.start()], match[0].strip(" ,")
     words = text.split()
     if len(words) > 1 and _is_family_first(text):
-        return NameParts(family=words[0], given=" ".join(words[1:]), particle="", suffix=suffix)
+        return words[0], " ".join(words[1:]), "", suffix
     if len(words) < 2:
-        return NameParts(family=text, given="", particle="", suffix=suffix)
+        return text, "", "", suffix
     end = start = len(words) - 1
     if end >= 2 and words[end - 1] in _JOINING:
         end = start = end - 2
@@ -174,15 +167,4 @@ def name_parts(name: str) -> "NameParts":
         while end > 1 and words[end - 1].lower() in _CAPITAL_PARTICLES:
             end -= 1
         start = end
-    return NameParts(
-        family=" ".join(words[end:]),
-        given=" ".join(words[:start]),
-        particle=" ".join(words[start:end]),
-        suffix=suffix,
-    )
-
-
-def listed_name(parts: "NameParts") -> str:
-    """Return a name with the family name first, as lists of references have it: "van der Waals, Johannes, Jr."."""
-    family = f"{parts.particle} {parts.family}".strip()
-    return ", ".join(part for part in (family, parts.given, parts.suffix) if part)
+    return " ".join(words[end:]), " ".join(words[:start]), " ".join(words[start:end]), suffix

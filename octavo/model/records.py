@@ -95,7 +95,7 @@ class Author(Value):
         """The parts of the name: as they are written out, else by rule."""
         if self._stated is not None:
             return self._stated
-        return NameParts(family=self.name, given="", particle="", suffix="") if self.group else name_parts(self.name)
+        return NameParts(*((self.name, "", "", "") if self.group else name_parts(self.name)))
 
 
 @frozen

@@ -12,7 +12,7 @@ from octavo.content.kinds import PROFILES
 from octavo.content.metadata import Metadata
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.names import name_parts
-from octavo.model.records import Area, Link, Period, Person, safe
+from octavo.model.records import Area, Link, NameParts, Period, Person, safe
 from octavo.site.addresses import TermAddresses
 from octavo.site.people import monogram, written_parts
 from octavo.site.targets import Targets
@@ -33,7 +33,7 @@ def person_of(
         links.append(_orcid_link(orcid))
     return replace(
         _bare_person(entry.name, metadata.slug, targets.folder_of(metadata.path)),
-        parts=written_parts(entry.parts) if entry.parts else name_parts(entry.name),
+        parts=written_parts(entry.parts) if entry.parts else NameParts(*name_parts(entry.name)),
         native_name=entry.native_name or "",
         aliases=entry.other_names,
         role=safe((entry.role or NOTHING).html),
@@ -63,7 +63,7 @@ def coauthor_of(name: str, slug: str, path: str, author: AuthorEntry) -> Person:
         links.append(Link(kind="website", label=PROFILES["website"][0], url=author.url))
     return replace(
         _bare_person(name, slug, path),
-        parts=written_parts(author.parts) if author.parts else name_parts(name),
+        parts=written_parts(author.parts) if author.parts else NameParts(*name_parts(name)),
         affiliations=_as_html(author.affiliation),
         links=tuple(links),
         orcid=author.orcid or "",
@@ -82,7 +82,7 @@ def _bare_person(name: str, slug: str, path: str) -> Person:
         path=path,
         url=urls.folder(path),
         name=name,
-        parts=name_parts(name),
+        parts=NameParts(*name_parts(name)),
         native_name="",
         aliases=(),
         monogram=monogram(name),

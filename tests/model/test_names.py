@@ -6,7 +6,6 @@ from octavo.model.names import (
     bare_name,
     given_first,
     is_group,
-    listed_name,
     name_parts,
     without_marks,
     without_others,
@@ -33,7 +32,8 @@ from octavo.model.names import (
     ],
 )
 def test_a_name_has_parts(name: str, listed: str) -> None:
-    assert listed_name(name_parts(name)) == listed
+    family, given, particle, suffix = name_parts(name)
+    assert ", ".join(filter(None, (f"{particle} {family}".strip(), given, suffix))) == listed
 
 
 @pytest.mark.parametrize(
