@@ -107,7 +107,7 @@ def _field_type(name: str) -> "FieldType":
     from octavo.content.fields import ORCID, TEXT
     from octavo.content.types import Name, Text
 
-    types: dict[str, FieldType] = {"name": Name(alone=True), "orcid": ORCID, "url": Text("an address", _address)}
+    types: dict[str, FieldType] = {"name": Name(place="alone"), "orcid": ORCID, "url": Text("an address", _address)}
     return types.get(name, TEXT)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from octavo.base.frozen import replace
 from octavo.base.patterns import deferred
@@ -39,11 +39,23 @@ def parted(text: str) -> str:
     return ", ".join(lines) if len(lines) > 1 and all(" " in line for line in lines) else text
 
 
-def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str | None:
-    """Return the name that a text is, and add a finding where it has more or another order; None for no name at all.
+# Where a name stands: in a list of authors; alone in its place, so that several names are an error; among the other
+# names of a profile, where it has no keys beside it; or as the name of a profile, which may be that of a group.
+NamePlace = Literal["byline", "alone", "other", "profile"]
 
-    `alone`: it is all that the key of the authors has, so that several names are an error.
-    """
+
+def read_name(text: str, node: Node, findings: Findings, place: NamePlace) -> str | None:
+    """Return the name that a text is, and add a finding where it has more or another order; None for no name at all."""
+    text, number = names.without_number(text)
+    name = text if place == "profile" else _read_unnumbered(text, node, findings, place)
+    if number:
+        message = f"`{number}` is the number by which DBLP tells people of one name apart, and is left out"
+        hint = f"write `{name}`" if place == "other" else f"write `{name}`; what tells them apart here is an `orcid`"
+        findings.warning("odd-name", message, node, hint)
+    return name
+
+
+def _read_unnumbered(text: str, node: Node, findings: Findings, place: NamePlace) -> str | None:
     text, others = names.without_others(text)
     if others:
         findings.others = True
@@ -53,8 +65,9 @@ def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str 
     name, marks = names.without_marks(text)
     if marks:
         key = "affiliation: …" if re.search(r"\w", marks) else "equal: true"
-        also = "" if re.search(r"\w", marks) else ", or with `corresponding: true`"
-        hint = f"write `{{name: {name}, {key}}}`{also}"
+        also = "" if re.search(r"\w", marks) else ", or `corresponding: true`"
+        beside = f", and `{key}` beside it, as in `{{name: {name}, {key}}}`{also}"
+        hint = f"write `{name}`{beside if place != 'other' else ''}"
         findings.warning("odd-name", f"`{marks}` is no part of the name, and is left out", node, hint)
     if name.endswith((",", ";")):
         bare = name.rstrip(" ,;")
@@ -62,7 +75,7 @@ def read_name(text: str, node: Node, findings: Findings, *, alone: bool) -> str 
         name = bare
     if not _SEVERAL().search(names.without_ending(name)) or names.is_group(name):
         return name or None
-    return _one_of_several(name, node, findings, alone=alone)
+    return _one_of_several(name, node, findings, alone=place == "alone")
 
 
 def _one_of_several(name: str, node: Node, findings: Findings, *, alone: bool) -> str:

@@ -101,6 +101,7 @@ def _language(text: str) -> str:
 
 TEXT = Prose()
 LINE = Line()
+OWN_NAME = Name("a text", "profile")
 # Numbers and the like, which hold no words.
 PLAIN = Text()
 SLUG = Text("a slug", _slug, "bad-slug")
@@ -139,7 +140,9 @@ AUTHOR = Table(
     "an author",
     short="name",
 )
-_LONE_NAME = Field("name", Name(alone=True), AUTHOR.fields[0].meaning, "Ada Lovelace", required=True, free_with="group")
+_LONE_NAME = Field(
+    "name", Name(place="alone"), AUTHOR.fields[0].meaning, "Ada Lovelace", required=True, free_with="group"
+)
 _LONE_AUTHOR = replace(AUTHOR, fields=(_LONE_NAME, *AUTHOR.fields[1:]))
 VENUE = Table(
     entries.VenueEntry,
@@ -317,10 +320,10 @@ PAPER = Table(
 PERSON = Table(
     entries.PersonEntry,
     (
-        Field("name", TEXT, "The name, given name first.", "Ada Lovelace", required=True),
+        Field("name", OWN_NAME, "The name, given name first.", "Ada Lovelace", required=True),
         Field("parts", PARTS, "The parts of the name, where they are not what they seem.", "{family: Garcia Marquez}"),
-        Field("native_name", TEXT, "The name in its own script.", "エイダ・ラブレス"),
-        Field("other_names", ListOf(Name()), "Other spellings of the name in bylines.", "[A. Lovelace]"),
+        Field("native_name", OWN_NAME, "The name in its own script.", "エイダ・ラブレス"),
+        Field("other_names", ListOf(Name(place="other")), "Other spellings of the name in bylines.", "[A. Lovelace]"),
         Field("role", LINE, "The position or profession.", "Analyst"),
         Field("affiliations", ListOf(LINE), "Where they work.", "[University of London]"),
         Field("areas", ListOf(AREA, words=True), "Their areas.", "[cs.CL]"),

@@ -10,7 +10,7 @@ from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
-from octavo.content.bylines import is_odd, parted, read_name
+from octavo.content.bylines import NamePlace, is_odd, parted, read_name
 from octavo.content.findings import Findings
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
@@ -156,13 +156,10 @@ class Line:
 
 @frozen
 class Name(StoredAsIs):
-    """A person's name, given name first.
-
-    `alone`: there is no list around it, so that several names in it are an error.
-    """
+    """A person's name, given name first; `place` says where it stands (see `read_name`)."""
 
     wanted: str = "a name"
-    alone: bool = False
+    place: NamePlace = "byline"
 
     def parse_plain(self, text: str) -> str | None:
         """Return the name; None where it may be more than a name, or have LaTeX or marks of emphasis."""
@@ -174,11 +171,13 @@ class Name(StoredAsIs):
         text = text_of(node, self.wanted, findings)
         if not text or not isinstance(node, Scalar):
             return text
+        if self.place == "profile":
+            return read_name(findings.read_latex(text, node), node, findings, self.place)
         text = one_line(parted(node.text))
         # A star behind a name that begins with one may be the end of emphasis.
         name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
         name = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))[0].plain
-        return read_name(name + marks, node, findings, alone=self.alone)
+        return read_name(name + marks, node, findings, self.place)
 
 
 @frozen

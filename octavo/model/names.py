@@ -62,6 +62,8 @@ _MARK = (
     r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
 )
 _MARKS = deferred(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
+# What DBLP writes behind a name that several people have: "Charles Babbage 0001".
+_NUMBER = deferred(r"(?:(?<=[^\W\d_])|(?<=[.)]))[\s_]*\(?(?P<number>0\d{3})(?!\w)\)?")
 
 # What is surely a name as such: letters, and no digits.
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
@@ -105,6 +107,12 @@ def without_marks(name: str) -> tuple[str, str]:
     if match is None or not _NAME.match(name[: match.start()]):
         return name, ""
     return name[: match.start()].rstrip(), match[1]
+
+
+def without_number(name: str) -> tuple[str, str]:
+    """Return a name, and the number by which DBLP tells people of this name apart; of several names, the first's."""
+    found = _NUMBER().findall(name) if "0" in name else []
+    return (_NUMBER().sub("", name), found[0]) if found else (name, "")
 
 
 def without_others(name: str) -> tuple[str, str]:

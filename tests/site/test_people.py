@@ -56,6 +56,13 @@ def orcid_of(number: int) -> str:
     return ("0000-0002-1825-0097", "0000-0001-5109-3700")[number]
 
 
+@pytest.mark.parametrize("author", ["Ada Lovelace", "Ada Lovelace 0002", "Ada Lovelace (0002)", "Ada Lovelace 0002*"])
+def test_the_numbers_of_dblp_are_no_part_of_names(author: str) -> None:
+    found = resolved(entry("profile.md", "name: Ada Lovelace 0002") + paper("one", author))
+    (byline,) = found.records.paper(0).authors
+    assert (byline.name, byline.slug, byline.url) == ("Ada Lovelace", "ada-lovelace", "\x01\x02")
+
+
 def test_namesakes_are_told_apart_by_ids_in_profiles_and_bylines() -> None:
     people = "".join(person(slug, "Wei Wang", f"orcid: {orcid_of(at)}") for at, slug in enumerate("ab"))
     bylines = "".join(paper(f"p{at}", f"{{name: Wei Wang, orcid: {orcid_of(at)}}}") for at in range(2))
