@@ -15,6 +15,7 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, ROOT_FOLDER
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import INDEX_FILE
+from octavo.render.hints import hint_for_list
 from octavo.site.targets import MISSING
 
 # Comparing names is slow, so a suggestion is looked for among this many sorted ones on each side of the wanted one.
@@ -158,6 +159,8 @@ class _Judge:
         other = self._folded.get(place.casefold()) or self._folded.get(f"{place}/".casefold())
         if other is not None:
             return f"did you mean `{_shown(other)}`? Capitals count"
+        if hint := hint_for_list(place, self._addresses):
+            return hint
         return did_you_mean(_shown(place), map(_shown, _near(place, self._addresses)))
 
 

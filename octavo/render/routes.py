@@ -6,14 +6,11 @@ from typing import Literal, NamedTuple
 from octavo.base import urls
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.layout import SITE_FILE
-from octavo.base.suggest import closest
+from octavo.render.hints import hint_for_page
 from octavo.site.site import ExpectedLink, ResolvedSite
-from octavo.site.targets import MISSING, Targets, broken_link, neighbours, same_address
+from octavo.site.targets import MISSING, Targets, broken_link, same_address
 
 NEWS_PER_PAGE = 50
-# A page whose path is this much like that of a broken link was meant, whatever else has a name like it.
-_VERY_ALIKE = 0.85
 
 PageKind = Literal["home", "paper", "term", "person", "news-index", "news", "page", "moved", "missing"]
 
@@ -211,25 +208,7 @@ def _broken_links(
     pages = {route.folder for route in routes}
     for link in expected:
         if link.path not in pages and link.path.rstrip("/") not in files:
-            yield broken_link(link.target, _hint(link, pages, targets), link.span)
-
-
-def _hint(link: ExpectedLink, pages: Iterable[str], targets: Targets) -> str:
-    """Return a hint for a link that expects a page where there is none."""
-    known = sorted(page for page in pages if page.endswith("/"))
-    from_root = link.target.partition("#")[0].strip("/") + "/"
-    is_path = "/" in link.target
-    meant = (
-        from_root if is_path and from_root in pages else closest(link.path, neighbours(link.path, known), _VERY_ALIKE)
-    )
-    hint = targets.hint(link.source, link.target)
-    if not meant and hint.startswith(("did you mean", "this is a DOI")):
-        return hint
-    if meant := meant or closest(link.path, neighbours(link.path, known)):
-        return f"did you mean `/{meant}`?"
-    if link.source == SITE_FILE:
-        return "name an entry's file like pages/talks.md, a page like areas/cs-cl/, or an address with https://"
-    return hint
+            yield broken_link(link.target, hint_for_page(link, pages, targets), link.span)
 
 
 def _described(source: Route | str) -> str:

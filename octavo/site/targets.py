@@ -26,6 +26,8 @@ MISSING_SLUG = "404"
 
 # Comparing names is slow, so a suggestion is looked for among this many sorted paths on each side of the target.
 _NEIGHBOURS = 100
+# How much the name of a suggestion is like that of the target (0 to 1).
+_ALIKE_NAMES = 0.6
 
 # Browsers remove these characters from an address before they parse it (WHATWG URL Standard, basic URL parser).
 _REMOVED = re.compile(r"[\t\r\n]")
@@ -34,7 +36,7 @@ _TO_ENCODE = re.compile(r"[^\w./~+=-]")
 # The endings that an address of a page may have where a source has `.md`.
 _OF_PAGES = ("", ".html", ".htm", ".markdown", ".qmd", ".rmd")
 # Absolute paths, and those from the home folder, as they are on machines of authors.
-_ON_DISK = re.compile(r"~/|/(?:home|Users|Volumes|mnt|tmp)/")
+_ON_DISK = re.compile(r"~/|/(?:home|Users|Volumes|mnt|tmp)/[^/?#]")
 
 
 class Destination(NamedTuple):
@@ -165,11 +167,13 @@ class Targets:
         alike, name = _folded(path), _folded(posixpath.basename(path))
         same = [other for other in everything if _folded(other) == alike]
         same = same or [other for other in everything if _folded(posixpath.basename(other)) == name]
+        if not same and not suffix:
+            same = [other for other in self.files if _folded(_stem(other)) == _folded(_stem(path))]
         if same:
             return min(same)
         suffix = _folded(posixpath.splitext(path)[1])
         known = sorted(other for other in everything if _folded(posixpath.splitext(other)[1]) == suffix)
-        return closest(path, neighbours(path, known))
+        return closest_path(path, known)
 
     def links(self, source: str, entries: Iterable[LinkEntry]) -> list[Link]:
         """Return the links of an entry's front matter, without broken ones."""
@@ -217,16 +221,27 @@ class Targets:
         return None
 
 
-def neighbours(path: str, known: Sequence[str]) -> Sequence[str]:
-    """Return the paths around the place of a path in a sorted list: comparing it with all of them would be slow."""
+def closest_path(path: str, known: Sequence[str], likeness: float = 0.7) -> str | None:
+    """Return the path in a sorted list that is most like another one, None if none has this likeness (0 to 1).
+
+    Its name is like the other's too, not only the folders before it.
+    """
     at = bisect(known, path)
-    return known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+    # Comparing the path with all of them would be slow.
+    found = closest(path, known[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS], likeness)
+    return found if found and closest(_stem(path), [_stem(found)], _ALIKE_NAMES) else None
+
+
+def _stem(path: str) -> str:
+    """Return the letters and digits of the name at the end of a path, without its suffix."""
+    return re.sub(r"[\W_]+", "", posixpath.splitext(posixpath.basename(path.rstrip("/")))[0])
 
 
 def _may_be_page(path: str, target: str) -> bool:
     """Tell if a path without a source may be that of a page, or from the root that of a file the program makes."""
-    suffix = posixpath.splitext(path)[1] if path != "." else ""
-    if suffix and (suffix == ".md" or not target.startswith("/")):
+    name, suffix = posixpath.splitext(posixpath.basename(path)) if path != "." else ("", "")
+    is_index = name.lower() == "index" and suffix.lower() in (".html", ".htm")
+    if suffix and not is_index and (suffix == ".md" or not target.startswith("/")):
         return False
     return not (_ON_DISK.match(target) or looks_like_host(target) or hint_for_doi(target))
 

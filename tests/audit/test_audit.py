@@ -452,3 +452,9 @@ def test_the_size_of_a_papers_picture_can_be_stated(tmp_path: Path) -> None:
     made.edit("content/papers/notes/index.md", "alt: A loom", "alt: A loom, width: 640, height: 480")
     assert check(made.built()).diagnostics == ()
     assert 'alt="A loom" width="640" height="480">' in made.page("papers/notes/index.html")
+
+
+def test_the_check_knows_that_lists_are_on_the_home_page(tmp_path: Path) -> None:
+    made = site(tmp_path, PLANTED.replace("https://example.org/talk/", "https://example.org/papers/")).built()
+    (hint,) = (found.hint for found in check(made).diagnostics if "`/papers/`" in found.message)
+    assert hint.startswith("the papers are listed on the home page: write `/`, or the address of one, like `/papers/")

@@ -112,6 +112,57 @@ def test_a_broken_one_is_an_error_whose_hint_works(tmp_path: Path, target: str, 
     assert made(tmp_path / "mended", suggested[1]).built().codes == []
 
 
+HOME = "listed on the home page: write `/`"
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("/papers/", f"the papers are {HOME}, or the address of one, like `/papers/notes/`"),
+        ("/papers", f"the papers are {HOME}, or the address of one, like `/papers/notes/`"),
+        ("papers/", f"the papers are {HOME}, or the address of one, like `/papers/notes/`"),
+        ("/papers/page/2/", f"the papers are {HOME}, or the address of one, like `/papers/notes/`"),
+        ("/publications/", f"the papers are {HOME}"),
+        ("/people/", f"people are {HOME}"),
+        ("/tags/", f"tags are {HOME}, or the address of one, like `/tags/looms/`"),
+        ("/years", f"years are {HOME}, or the address of one, like `/years/2024/`"),
+        ("/index.html", "did you mean `/`?"),
+        ("../index.html", "did you mean `/`?"),
+        ("/home/", "did you mean `/`?"),
+        ("/talks/index.html", "did you mean `/talks/`?"),
+        ("/news/page/2/", "did you mean `/news/`?"),
+        ("/blog/", "did you mean `/news/`?"),
+    ],
+)
+def test_a_list_without_a_page_of_its_own_is_on_the_home_page(tmp_path: Path, target: str, hint: str) -> None:
+    menu = "" if target.startswith("..") else target
+    report = made(tmp_path / "broken", target, menu=menu).build()
+    assert {(found.code, found.hint) for found in report.diagnostics} == {("broken-link", hint)}
+    for number, suggested in enumerate(re.findall("`(.+?)`", hint)):
+        assert made(tmp_path / f"mended-{number}", suggested, menu=suggested).built().codes == []
+
+
+def test_the_hint_for_a_page_that_is_not_there_says_where_to_write_it(tmp_path: Path) -> None:
+    broken = made(tmp_path, "/about/")
+    assert {found.hint for found in broken.build().diagnostics} == {
+        "there is no content/pages/about.md, which would be that page"
+    }
+    broken.write("content/pages/about.md", "---\ntitle: About\n---\n")
+    assert broken.built().codes == []
+
+
+def test_the_hint_for_a_file_without_its_ending_names_the_file(tmp_path: Path) -> None:
+    broken = made(tmp_path, "/cv/")
+    broken.write("content/files/cv.pdf", "%PDF")
+    assert {found.hint for found in broken.build().diagnostics} == {"did you mean `../files/cv.pdf`?"}
+
+
+@pytest.mark.parametrize("target", ["/files/", "/pages/", "/data/"])
+def test_the_hint_for_a_folder_offers_no_other_page(tmp_path: Path, target: str) -> None:
+    (hint,) = {found.hint for found in made(tmp_path, target).build().diagnostics}
+    assert hint == f"a folder has no page: write the path of a file in content{target}, as seen from this one"
+
+
 def test_a_page_is_no_picture_and_no_other_version(tmp_path: Path) -> None:
     made_site = made(tmp_path, "/tags/looms/")
     made_site.edit("content/papers/notes.md", "See [", "See ![")
