@@ -134,11 +134,13 @@ class Line:
         if not text:
             return None
         start, longest = findings.span(node), len(text)
+        # The place of a value in quotes begins with the first of them.
+        first = start.column + (start.length == longest + 2)
 
         def span_of(offset: int, length: int) -> Span:
             # After LaTeX was read, offsets may lie behind the end of the value.
             offset = min(offset, longest - 1)
-            return replace(start, column=start.column + offset, length=min(length, longest - offset))
+            return replace(start, column=first + offset, length=min(length, longest - offset))
 
         phrase, found = render_phrase(findings.read_latex(text, node), span_of, findings.macros)
         findings.diagnostics += found
@@ -176,8 +178,9 @@ class Name(StoredAsIs):
         text = one_line(parted(node.text))
         # A star behind a name that begins with one may be the end of emphasis.
         name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
-        name = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))[0].plain
-        return read_name(name + marks, node, findings, self.place)
+        phrase, found = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))
+        findings.diagnostics += [one for one in found if one.code == "lost-link"]
+        return read_name(phrase.plain + marks, node, findings, self.place)
 
 
 @frozen

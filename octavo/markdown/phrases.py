@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from octavo.base.characters import without_typesetting
-from octavo.base.diagnostics import Diagnostic, Span
+from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.html import escape_attribute
 from octavo.base.patterns import deferred
 from octavo.markdown.signs import is_marked
@@ -24,6 +24,7 @@ _ELEMENTS |= {"italic": "em", "bold": "strong", "sc": "small", "scp": "small", "
 # Only what is inside of these is shown: links, marks of Zotero, names of stars in ADS.
 _ELEMENTS |= dict.fromkeys(("a", "span", "astrobj", "title", "p"), "")
 _TAG = deferred(rf"<(/?)({'|'.join(_ELEMENTS)})(?:\s[^<>]*)?>", re.IGNORECASE)
+_LINK_TAG = deferred(r"<a\s[^<>]*\bhref\b", re.IGNORECASE)
 _BREAK = deferred(r"<br\s*/?>", re.IGNORECASE)
 _TOKENS = {"emphasis": "em", "strong": "strong", "strikethrough": "del"}
 
@@ -51,7 +52,7 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
     """Return a text of one line as a phrase, and the diagnostics of its formulas.
 
     `span_of` gives the span of a part of the source; `macros` are the site's own. Links and images are shown by their
-    texts alone, other elements of HTML than those of emphasis as written.
+    texts alone, with a warning, and other elements of HTML than those of emphasis as written.
     """
     if not is_marked(source):
         return unmarked_phrase(" ".join(source.split())), ()
@@ -77,6 +78,7 @@ class _PhraseRenderer:
         self._span_of = span_of
         self._macros = macros
         self._position = 0
+        self._linked = 0
 
     def add(self, tokens: Sequence[Token]) -> None:
         """Add inline tokens."""
@@ -91,6 +93,7 @@ class _PhraseRenderer:
                 self.html.append(f"</{_TOKENS[kind]}>")
             elif kind in ("link", "image"):
                 self.add(token["children"])
+                self._note_lost(token)
             elif kind == "codespan":
                 self.html.append(f"<code>{_escape(token['raw'])}</code>")
                 self.plain.append(token["raw"])
@@ -98,6 +101,8 @@ class _PhraseRenderer:
                 self._add_text(" ")
             elif at in elements:
                 self.html.append(elements[at])
+                if _LINK_TAG().match(token["raw"]):
+                    self._note_at(self._source.find(token["raw"], self._linked), len(token["raw"]))
             elif kind in ("softbreak", "linebreak"):
                 self._add_text(" ")
             elif kind == "equation_ref":
@@ -127,6 +132,27 @@ class _PhraseRenderer:
         self.html.append(html)
         self.plain.append(token["raw"])
         self.diagnostics += [diagnostic] if diagnostic else []
+
+    def _note_lost(self, token: Token) -> None:
+        """Note a link or an image of which only the text is shown; a bare address is its own text."""
+        middle = self._source.find("](", self._linked)
+        if middle >= 0 and not _is_its_text(token):
+            opening = "![" if token["type"] == "image" else "["
+            start = max(self._source.rfind(opening, self._linked, middle), self._linked)
+            self._note_at(start, self._source.find(")", middle) + 1 - start)
+
+    def _note_at(self, start: int, length: int) -> None:
+        self._linked = start + length
+        hint = "write its text alone; a link has a key of its own, such as `links:`, or stands in the text of a page"
+        message = "of a link or a picture in a line like this, only the text is shown"
+        self.diagnostics.append(warning("lost-link", message, self._span_of(start, length), hint))
+
+
+def _is_its_text(link: Token) -> bool:
+    """Tell if the text of a link is its address, with or without the scheme."""
+    shown = [token.get("raw") for token in link["children"]]
+    url = link["attrs"]["url"]
+    return shown in ([url], [url.partition("://")[2]], [url.removeprefix("mailto:")])
 
 
 def _paired_elements(tokens: Sequence[Token]) -> dict[int, str]:

@@ -25,7 +25,7 @@ def phrase(source: str) -> tuple[str, str]:
         ('"Q" <x> 1 < 2', '"Q" <x> 1 < 2', "&quot;Q&quot; &lt;x&gt; 1 &lt; 2"),
         ("H<sub>2</sub>O, <i>Rana</i>", "H2O, Rana", "H<sub>2</sub>O, <em>Rana</em>"),
         ("<italic>Rana</italic>", "Rana", "<em>Rana</em>"),
-        ('<a href="https://x.org/">Linked</a>, <span class="nocase">eBay</span>', "Linked, eBay", "Linked, eBay"),
+        ('<a id="x">Linked</a>, <span class="nocase">eBay</span>', "Linked, eBay", "Linked, eBay"),
         ("<code>weave</code><!-- check -->", "weave", "<code>weave</code>"),
         ("<b>open and </i>", "<b>open and </i>", "&lt;b&gt;open and &lt;/i&gt;"),
         ("<i>a <b>b</i> c</b>", "<i>a b</i> c", "&lt;i&gt;a <strong>b&lt;/i&gt; c</strong>"),
@@ -36,7 +36,7 @@ def phrase(source: str) -> tuple[str, str]:
         ("2 * 3 * 4", "2 * 3 * 4", "2 * 3 * 4"),
         (r"\*stars\* for \$5", "*stars* for $5", "*stars* for $5"),
         ("[1] to [2]", "[1] to [2]", "[1] to [2]"),
-        ("see [it](https://x.org/)", "see it", "see it"),
+        ("see https://x.org/a, <https://x.org> or a@x.org", *["see https://x.org/a, https://x.org or a@x.org"] * 2),
     ],
 )
 def test_a_phrase_is_read(source: str, plain: str, html: str) -> None:
@@ -56,3 +56,21 @@ def test_a_formula_that_cannot_be_set_is_named_at_its_place() -> None:
     )
     assert found.html.endswith(r'<code class="tex">$\frob$</code>')
     assert (diagnostic.code, diagnostic.span.column) == ("bad-formula", 19)
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "lost"),
+    [
+        ("On [looms](https://x.org/)", "On looms", ["[looms](https://x.org/)"]),
+        ("[a](b) [x] [*c*](d) https://x.org", "a [x] c https://x.org", ["[a](b)", "[*c*](d)"]),
+        ("![A loom](loom.png), [1]", "A loom, [1]", ["![A loom](loom.png)"]),
+        ('*See* <a href="https://x.org/">it</a>', "See it", ['<a href="https://x.org/">']),
+        ("[https://x.org/](https://x.org/)", "https://x.org/", []),
+    ],
+)
+def test_a_link_that_is_not_shown_is_told_at_its_place(source: str, plain: str, lost: list[str]) -> None:
+    found, diagnostics = render_phrase(source, lambda offset, length: Span("a.md", 1, 1 + offset, length))
+    assert found.plain == plain
+    assert {diagnostic.code for diagnostic in diagnostics} <= {"lost-link"}
+    places = [(found.span.column - 1, found.span.length) for found in diagnostics]
+    assert [source[start : start + length] for start, length in places] == lost
