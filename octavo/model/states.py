@@ -6,6 +6,11 @@ from collections.abc import Mapping
 UNPUBLISHED: Mapping[str, str] = {
     "forthcoming": "Forthcoming",
     "accepted": "Accepted",
+    "conditionally accepted": "Conditionally accepted",
+    "minor revision": "Minor revision",
+    "major revision": "Major revision",
+    "revise and resubmit": "Revise and resubmit",
+    "under revision": "Under revision",
     "under review": "Under review",
     "submitted": "Submitted",
     "working paper": "Working papers",
@@ -13,7 +18,10 @@ UNPUBLISHED: Mapping[str, str] = {
 }
 
 # No journal or conference has taken a work in one of these states.
-UNACCEPTED = ("under review", "submitted", "in preparation")
+UNACCEPTED = (
+    *("conditionally accepted", "minor revision", "major revision", "revise and resubmit", "under revision"),
+    *("under review", "submitted", "in preparation"),
+)
 
 # Without a date, a work in press is not published yet; with one, it stands at its date.
 IN_PRESS = "in press"
@@ -28,12 +36,14 @@ STATES = ("published", *HEADINGS, "retracted")
 SPELLINGS: Mapping[str, str] = {
     "inpress": IN_PRESS,
     "to-appear": "forthcoming",
+    "conditional-accept": "conditionally accepted",
+    "conditional-acceptance": "conditionally accepted",
+    **dict.fromkeys(("minor-revisions", "minor-revision-requested"), "minor revision"),
+    **dict.fromkeys(("major-revisions", "major-revision-requested"), "major revision"),
+    **dict.fromkeys(("revise-&-resubmit", "r&r", "r-&-r"), "revise and resubmit"),
+    **dict.fromkeys(("in-revision", "being-revised", "revision"), "under revision"),
     "in-review": "under review",
     "review": "under review",
-    "under-revision": "under review",
-    "in-revision": "under review",
-    "revise-and-resubmit": "under review",
-    "r&r": "under review",
     "submitted-for-publication": "submitted",
     "workingpaper": "working paper",
     **dict.fromkeys(("in-prep", "in-prep."), "in preparation"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.model.states import UNACCEPTED, label
 from tests.support.sites import Site, site
 
 TEXT = """
@@ -115,6 +116,15 @@ def test_lists_in_another_order_show_works_without_a_date_too(tmp_path: Path, or
     titles = [plain(item) for item in re.findall(r"<h3.*?</h3>", made.page(""), re.DOTALL)]
     assert titles == ["Old", "Prep"]
     assert when(made, "prep") == "In preparation"
+
+
+@pytest.mark.parametrize("state", UNACCEPTED)
+def test_a_venue_that_has_not_accepted_a_work_is_named_to_readers_alone(tmp_path: Path, state: str) -> None:
+    made = site(tmp_path, TEXT + works(one=f"status: {state}\nvenue: Econometrica")).built()
+    assert made.codes == []
+    assert groups(made) == [(label(state), ["One"])]
+    assert said(made, "one") == f"Econometrica, {state}"
+    assert tags(made, "one") == {}
 
 
 def test_records_claim_neither_a_date_nor_a_venue_before_publication(tmp_path: Path) -> None:
