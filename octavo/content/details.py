@@ -1,19 +1,100 @@
-"""Volume, issue and pages: values that pages of the site label themselves."""
+"""Dates, and volume, issue and pages, which pages of the site label themselves."""
 
 import re
+from typing import Any
 
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.content.findings import Findings
-from octavo.content.types import StoredAsIs, Text
+from octavo.content.types import StoredAsIs, Text, shape_of
+from octavo.model import dates
 from octavo.model.identifiers import arxiv
-from octavo.yaml.nodes import Node
+from octavo.model.states import state_in
+from octavo.yaml.nodes import Node, Scalar
 
 # A label before the number, and what DBLP and other indexes write for papers that are on the arXiv alone.
 _ODD = deferred(
     r"(?P<label>pp?\.|pages?|vol(?:ume|\.)?|no\.|nr\.|issue|number)\s*(?=[A-Za-z]?\d)|(?P<arxiv>arxiv|abs/|corr\b)",
     re.IGNORECASE,
 )
+
+# A text that says of a work that it has no date.
+_UNDATED = deferred(
+    r"n\.?\s?d\.?|s\.?\s?[ad]\.?|o\.?\s?J\.?|t\.?b\.?[ad]\.?|\?+"
+    r"|no date|not dated|undated|unknown|unpublished|none|soon",
+    re.IGNORECASE,
+)
+_NUMBERS = deferred(r"\d+(?:[-/]\d+)*", re.ASCII)
+
+
+@frozen
+class Day:
+    """A date: a year, a month or a day, or a period from one to another.
+
+    `status`: there is a key of this name beside it, for what has not appeared yet.
+    """
+
+    wanted: str = "a date"
+    status: bool = False
+
+    def parse_plain(self, text: str) -> dates.Date | None:
+        """Read `2024`, `2024-06`, `2024-06-17` or a period like `2024-06-17/2024-06-19`."""
+        try:
+            return dates.parse_date(text)
+        except ValueError:
+            return None
+
+    def read(self, node: Node, findings: Findings) -> dates.Date | None:
+        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
+        if not isinstance(node, Scalar):
+            findings.error("wrong-type", f"a date is wanted here, not {shape_of(node)}", node)
+            return None
+        try:
+            return dates.parse_date(node.text)
+        except ValueError as failure:
+            reason, *hints = failure.args
+            hint = (_hint_for_status(node.text) if self.status else "") or _hint_for_date(node.text)
+            findings.error("bad-date", f"`{node.text.strip()}`: {reason}", node, *(hints or [hint]))
+            return None
+
+    def freeze(self, value: dates.Date) -> Any:
+        """Return year, month and day, and the end in the same form, None if there is none."""
+        return *value.parts, value.end and self.freeze(value.end)
+
+    def thaw(self, stored: Any) -> dates.Date:
+        """Return the date or the period of a stored form."""
+        year, month, day, end = stored
+        return dates.Date(year, month, day, end and self.thaw(end))
+
+
+def _hint_for_date(text: str) -> str:
+    guess = _date_in(text)
+    return f"did you mean `{guess}`?" if guess else "write 2024, 2024-06, 2024-06-17 or 2024-06-17/2024-06-19"
+
+
+def _date_in(text: str) -> dates.Date | None:
+    """Return the date in a text of which everything else is words; None if it is not clear."""
+    if guess := dates.guess_date(text):
+        return guess
+    numbers = _NUMBERS().findall(text)
+    try:
+        return dates.parse_date(numbers[0]) if len(numbers) == 1 else None
+    except ValueError:
+        return None
+
+
+def _hint_for_status(text: str) -> str:
+    """Return a hint for a text that says in the place of a date how far a work is; empty for any other text."""
+    if _UNDATED().fullmatch(text.strip()):
+        hint = "write the year if it has appeared; if not, delete this line, and write `status: in preparation` or "
+        return f"{hint}another one"
+    state = state_in(text)
+    if not state:
+        return ""
+    guess = _date_in(text)
+    if guess:
+        return f"write `{guess}`, and `status: {state}` on a line of its own"
+    return f"delete this line, and write `status: {state}`"
 
 
 @frozen

@@ -10,12 +10,12 @@ from octavo.base.remotes import address_of_remote
 from octavo.content import entries
 from octavo.content.bylines import byline, distinct_words
 from octavo.content.changes import SCHEMA_VERSION
-from octavo.content.details import Detail
+from octavo.content.details import Day, Detail
 from octavo.content.kinds import PROFILES, RESOURCES
 from octavo.content.links import Links, Target, safe_url, url_type
 from octavo.content.macros import MacroTable
 from octavo.content.schema import Field, ListOf, Table, Unless
-from octavo.content.types import Choice, Day, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
+from octavo.content.types import Choice, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
 from octavo.model import arxiv, identifiers, slugs
 from octavo.model.states import SPELLINGS, STATES, state_before_publication
 
@@ -277,7 +277,7 @@ PAPER = Table(
         Field("affiliations", ListOf(LINE), "Institutions of the authors as a whole.", "[University of London]"),
         Field(
             "date",
-            Day(),
+            Day(status=True),
             "When it appeared, or the period in which. Needed, unless `status` says that it has not appeared yet.",
             "2024-06-17",
             unless=Unless("status", _is_undated, "under review"),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from octavo.content.details import Detail
+from octavo.content.details import Day, Detail
 from octavo.content.fields import CONFIG, ENTRIES
 from octavo.content.links import OTHER_LINK, Links, Target
 from octavo.content.macros import MacroTable
@@ -17,7 +17,6 @@ from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import (
     TRUTH,
     Choice,
-    Day,
     FieldType,
     Flag,
     FlagOr,

@@ -14,7 +14,6 @@ from octavo.content.bylines import NamePlace, is_odd, parted, read_name
 from octavo.content.findings import Findings
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
-from octavo.model import dates
 from octavo.model.names import without_marks
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
@@ -240,43 +239,6 @@ class WholeNumber(StoredAsIs):
         else:
             findings.error("bad-value", f"{self.wanted} is wanted here", node, "write digits only, like 1234")
         return None
-
-
-@frozen
-class Day:
-    """A date: a year, a month or a day, or a period from one to another."""
-
-    wanted: str = "a date"
-
-    def parse_plain(self, text: str) -> dates.Date | None:
-        """Read `2024`, `2024-06`, `2024-06-17` or a period like `2024-06-17/2024-06-19`."""
-        try:
-            return dates.parse_date(text)
-        except ValueError:
-            return None
-
-    def read(self, node: Node, findings: Findings) -> dates.Date | None:
-        """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
-        if not isinstance(node, Scalar):
-            findings.error("wrong-type", f"a date is wanted here, not {shape_of(node)}", node)
-            return None
-        try:
-            return dates.parse_date(node.text)
-        except ValueError as failure:
-            reason, *hints = failure.args
-            guess = dates.guess_date(node.text)
-            hint = f"did you mean `{guess}`?" if guess else "write 2024, 2024-06, 2024-06-17 or 2024-06-17/2024-06-19"
-            findings.error("bad-date", f"`{node.text.strip()}`: {reason}", node, *(hints or [hint]))
-            return None
-
-    def freeze(self, value: dates.Date) -> Any:
-        """Return year, month and day, and the end in the same form, None if there is none."""
-        return *value.parts, value.end and self.freeze(value.end)
-
-    def thaw(self, stored: Any) -> dates.Date:
-        """Return the date or the period of a stored form."""
-        year, month, day, end = stored
-        return dates.Date(year, month, day, end and self.thaw(end))
 
 
 @frozen

@@ -1,5 +1,6 @@
 """The publication states of papers, and which of them come before publication."""
 
+import re
 from collections.abc import Mapping
 
 # The states of works that are not published yet, in the order of lists, each with the heading of its group there.
@@ -35,7 +36,7 @@ STATES = ("published", *HEADINGS, "retracted")
 # Other ways to write them, with hyphens for spaces.
 SPELLINGS: Mapping[str, str] = {
     "inpress": IN_PRESS,
-    "to-appear": "forthcoming",
+    **dict.fromkeys(("to-appear", "to-be-published"), "forthcoming"),
     "conditional-accept": "conditionally accepted",
     "conditional-acceptance": "conditionally accepted",
     **dict.fromkeys(("minor-revisions", "minor-revision-requested"), "minor revision"),
@@ -51,6 +52,12 @@ SPELLINGS: Mapping[str, str] = {
     "work-in-progress": "in preparation",
     "manuscript-in-preparation": "in preparation",
 }
+
+
+def state_in(text: str) -> str:
+    """Return the state that the words of a text are, with or without a date beside them; empty if they are none."""
+    words = "-".join(re.findall(r"[a-z&]+", text.lower())).removesuffix("-in")
+    return next((state for state in HEADINGS if state.replace(" ", "-") == words), SPELLINGS.get(words, ""))
 
 
 def label(state: str) -> str:

@@ -14,10 +14,12 @@ from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import fields_of
 from octavo.content import fields as declared
 from octavo.content import links
+from octavo.content.details import Day
 from octavo.content.findings import Findings
 from octavo.content.schema import Field, ListOf, Table
-from octavo.content.types import Choice, Day, FieldType, Flag, FlagOr, FreeForm, Text, WholeNumber, stored_form
+from octavo.content.types import Choice, FieldType, Flag, FlagOr, FreeForm, Text, WholeNumber, stored_form
 from octavo.model.dates import Date
+from octavo.model.states import HEADINGS
 from octavo.theming import manifest
 from octavo.yaml.nodes import Scalar, Sequence
 from octavo.yaml.read import parse_yaml
@@ -309,3 +311,22 @@ def test_parse_plain_reads_every_example_without_mentions(title: str) -> None:
         made = field.kind.read(node, findings)
         if isinstance(node, Scalar) and not findings.mentions:
             assert field.kind.parse_plain(node.text) == made, field.name
+
+
+@pytest.mark.parametrize("state", HEADINGS)
+def test_a_state_in_the_place_of_a_date_is_led_to_its_key(state: str) -> None:
+    assert finding(Day(status=True), state.title()).hint == f"delete this line, and write `status: {state}`"
+    for text in (f"{state} in 2024", f"2024 ({state})"):
+        assert finding(Day(status=True), text).hint == f"write `2024`, and `status: {state}` on a line of its own"
+
+
+@pytest.mark.parametrize("text", ["n.d.", "N.D.", "no date", "tba", "o.J.", "unknown"])
+def test_a_text_that_says_there_is_no_date_is_led_to_both_ways_out(text: str) -> None:
+    hint = finding(Day(status=True), text).hint
+    assert hint.startswith("write the year if it has appeared; if not, delete this line, and write `status: ")
+    assert finding(Day(), text).hint.startswith("write 2024")
+
+
+@pytest.mark.parametrize("text", ["c. 1843", "1843?", "Autumn 1843", "about 1843"])
+def test_the_year_in_words_is_offered(text: str) -> None:
+    assert finding(Day(), text).hint == "did you mean `1843`?"
