@@ -40,9 +40,17 @@ _QUOTES = {
 
 # A dash of two hyphens stands between words or numbers: two hyphens before a word are an option of a program.
 _MARKS = re.compile(r"(?<![-<!])---(?![->])|(?<![-<!])--(?![->])|\"|'")
-_ABBREVIATED = re.compile(r"'(?=\d\d(?:er|s)?\b|(?:tis|twas|em|cause|til|n)\b)", re.IGNORECASE)
+# Words that begin with an apostrophe: decades, short forms, and Dutch articles as in "'t Hooft" and "'s-Hertogenbosch".
+_ABBREVIATED = re.compile(r"'(?=\d\d(?:er|s)?\b|(?:tis|twas|n)\b|(?:em|cause|til)\b(?!')|[st][\s\xa0-])", re.IGNORECASE)
+# The apostrophe of an elision before a quotation: d'"hier". Behind the last quotation, no word follows at once.
+_ELIDED = re.compile(r"(?<=[^\W\d_])['’](?=[\"'][^\W_]|[(\[{„«“‘‚‹])")
+# Feet before inches, and no group of three digits: 5'10".
+_FEET = re.compile(r"(?<=\d)'(?=\d)(?!\d{3}(?!\d))")
 _CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|tt)\b", re.IGNORECASE)
-_OPENERS = "([{-–—/“‘„‚«‹\u202f"
+_OPENERS = "([{“‘„‚«‹¿¡\u202f"
+# A quotation opens or ends behind these, and ends where other punctuation follows: "no…", she said.
+_BEFORE_BOTH = "-–—/…"
+_PUNCTUATION = ",.;:!?)]}-–—/"
 _BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head"})
 
 
@@ -114,6 +122,8 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
     """Return what replaces marks in a text: for each its offset, its length and the new mark."""
     found: list[tuple[int, int, str]] = []
     is_open = {'"': False, "'": False}
+    # A mark may open a quotation right behind the apostrophe of an elision, or behind a mark that opens one.
+    ready = {match.end() for match in _ELIDED.finditer(text)}
     last_closing = {mark: _last_closing(text, mark) for mark in is_open}
     for match in _MARKS.finditer(text):
         mark, offset = match[0], match.start()
@@ -124,12 +134,18 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
             elif before.isspace() == after.isspace():
                 found.append((offset, 2, "–"))
             continue
-        opens = (before.isspace() or before in _OPENERS) and not after.isspace()
+        between = before in _BEFORE_BOTH and after not in _PUNCTUATION
+        opens = (before.isspace() or before in _OPENERS or between or offset in ready) and not after.isspace()
         outer = mark == '"'
-        if not outer and (_ABBREVIATED.match(text, offset) or (before.isalnum() and after.isalnum())):
+        if not outer and _FEET.match(text, offset):
+            continue
+        if not outer and (
+            match.end() in ready or _ABBREVIATED.match(text, offset) or (before.isalnum() and after.isalnum())
+        ):
             found.append((offset, 1, "’"))
         elif opens and offset < last_closing[mark]:
             is_open[mark] = True
+            ready.add(match.end())
             found.append((offset, 1, quotes.opening if outer else quotes.inner_opening))
         elif is_open[mark]:
             is_open[mark] = False

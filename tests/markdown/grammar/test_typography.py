@@ -84,3 +84,28 @@ def test_many_quotation_marks_take_linear_time(piece: str) -> None:
     started = time.perf_counter()
     typeset(piece * (40_000 // len(piece)))
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "expected"),
+    [
+        ("fr", 'd\'"hier" et l\'"idée"', "d’«\u202fhier\u202f» et l’«\u202fidée\u202f»"),
+        ("fr", 'd’"hier" (qu\'"on")', "d’«\u202fhier\u202f» (qu’«\u202fon\u202f»)"),
+        ("fr", 'l\'"*idée*", l\'"`x`"', "l’«\u202f<em>idée</em>\u202f», l’«\u202f<code>x</code>\u202f»"),
+        ("it", 'dell\'"arte" e l\'"idea"', "dell’«arte» e l’«idea»"),
+        ("en", 'and/"or", "a"/"b", so—"he"—did, non-"x"', "and/“or”, “a”/“b”, so—“he”—did, non-“x”"),
+        ("en", '"well…", she said, …"no"', "“well…”, she said, …“no”"),
+        ("en", '("a"), ["b"], "c"-d, "(e)"', "(“a”), [“b”], “c”-d, “(e)”"),
+        ("es", '¿"qué"? ¡"eso"!', "¿«qué»? ¡«eso»!"),
+        ("en", "\"'Hello' he said\", 'a \"b\" c', '\"d\" e'", "“‘Hello’ he said”, ‘a “b” c’, ‘“d” e’"),
+        ("en", '"he said \'hello\'", "the students\' books"', "“he said ‘hello’”, “the students’ books”"),
+        ("en", "rock 'n' roll, '80s, ('60s), \"'Tis\"", "rock ’n’ roll, ’80s, (’60s), “’Tis”"),
+        ("en", "the 'em' tag, 'em, the 't Hooft limit of 'x'", "the ‘em’ tag, ’em, the ’t Hooft limit of ‘x’"),
+        ("nl", "'s Morgens in 's-Hertogenbosch", "’s Morgens in ’s-Hertogenbosch"),
+        ("en", "5'10\" and 48° 12' 30\" N", "5'10\" and 48° 12' 30\" N"),
+        ("de-CH", "2'000'000", "2’000’000"),
+        ("de", '("a")/"b" und *"c"* -- "`d`"', "(„a“)/„b“ und <em>„c“</em> – „<code>d</code>“"),
+    ],
+)
+def test_quotations_open_and_end_beside_other_marks(language: str, source: str, expected: str) -> None:
+    assert typeset(source, language) == expected
