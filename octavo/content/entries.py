@@ -196,6 +196,7 @@ class PageEntry:
 
     title: Phrase
     description: str | None
+    language: str | None
     slug: str | None
     aliases: tuple[str, ...]
     rank: int | None
@@ -209,6 +210,7 @@ class NewsEntry:
 
     title: Phrase
     date: Date
+    language: str | None
     slug: str | None
     aliases: tuple[str, ...]
     draft: bool | None

@@ -260,6 +260,7 @@ _ADDRESS = (
 )
 _RANK = Field("rank", WholeNumber(-(10**6), 10**6), "The position in the site's own order; lower comes first.", "1")
 _DRAFT = Field("draft", Flag(), "Only built with --drafts.", "true")
+_LANGUAGE = Field("language", LANGUAGE, "The language it is written in.", "en")
 _EXTRA = Field("extra", FreeForm(), "Anything else, for themes.", "{mood: calm}")
 
 PAPER = Table(
@@ -308,7 +309,7 @@ PAPER = Table(
         Field("status", STATUS, "The publication status, with a note if needed.", "in press"),
         Field("versions", VERSIONS, "Other versions of the same work.", "{published_as: journal-form.md}"),
         Field("license", TEXT, "Terms of use, as an SPDX identifier where there is one.", "CC-BY-4.0"),
-        Field("language", LANGUAGE, "The language it is written in.", "en"),
+        _LANGUAGE,
         Field("image", IMAGE, "An image of it.", "{file: figure.png, alt: Loss over steps}"),
         *_ADDRESS,
         _RANK,
@@ -350,6 +351,7 @@ PAGE = Table(
     (
         Field("title", LINE, "The title.", "Talks", required=True),
         Field("description", TEXT, "The page in a sentence, for search engines.", "Talks since 1833."),
+        _LANGUAGE,
         *_ADDRESS,
         _RANK,
         _DRAFT,
@@ -362,6 +364,7 @@ NEWS = Table(
     (
         Field("title", LINE, "The news in a line.", "A new paper is out", required=True),
         Field("date", Day(), "The date.", "2024-06-17", required=True),
+        _LANGUAGE,
         *_ADDRESS,
         _DRAFT,
         _EXTRA,

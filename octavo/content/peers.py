@@ -158,7 +158,8 @@ _PAGE = (
     | _keys(
         "a page has none; write it in the text below", "publish_date image thumbnail cover header featured_image links"
     )
-    | _keys(_NO_USE, "featured type kind url lang language")
+    | _meant("language", "lang locale")
+    | _keys(_NO_USE, "featured type kind url")
 )
 _NEWS = (
     _EVERYWHERE
@@ -173,8 +174,9 @@ _NEWS = (
     | _keys("write it in the text below", "links header featured_image external_link")
     | _keys(
         _NO_USE,
-        "inline tags categories keywords category author authors featured pinned type weight rank lang language",
+        "inline tags categories keywords category author authors featured pinned type weight rank",
     )
+    | _meant("language", "lang locale")
 )
 _SITE = (
     _meant("url", "base_url site_url cname domain root_url canonical_url")

@@ -299,6 +299,7 @@ class News(Value):
     title: str
     heading: Markup
     date: Date
+    language: str
     extra: Mapping[str, object]
 
 
@@ -350,13 +351,15 @@ class Theme(Value):
 class Page(Value):
     """The page that is rendered; `canonical` is its absolute address, or empty if the site has none.
 
-    `title` is plain, `heading` the same as HTML. `extra` is that of the file in `pages/` from which it is made.
+    `title` is plain, `heading` the same as HTML. `extra` is that of the file in `pages/` from which it is made, and so
+    is `language`, which is empty where that file states none.
     """
 
     kind: str
     path: str
     title: str
     heading: Markup
+    language: str
     description: str
     canonical: str
     extra: Mapping[str, object]

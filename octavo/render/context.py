@@ -55,6 +55,7 @@ class ContextBuilder:
             path=route.folder,
             title=title,
             heading=safe(escape_text(title)) if heading is None else heading,
+            language=own.pop("language", ""),
             description=shorten(description),
             canonical=url + route.folder if url and route.kind != "missing" else "",
             extra=own.pop("extra", EMPTY),
@@ -156,6 +157,7 @@ class ContextBuilder:
         return {
             "title": document.title,
             "heading": safe(document.heading),
+            "language": records.language(source),
             "description": records.description(source) or document.title,
             "extra": records.extra(source),
             "body": records.body(source),

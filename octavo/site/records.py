@@ -54,6 +54,11 @@ class RecordBuilder:
         entry = self.store.front_matter(source).entry
         return (isinstance(entry, PageEntry) and entry.description) or self.text(source).plain
 
+    def language(self, source: str) -> str:
+        """Return the language of a free page, empty where it states none."""
+        entry = self.store.front_matter(source).entry
+        return (isinstance(entry, PageEntry) and entry.language) or ""
+
     def extra(self, source: str) -> Mapping[str, object]:
         """Return what the author of a free page wrote for themes."""
         entry = self.store.front_matter(source).entry

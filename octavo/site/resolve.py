@@ -238,6 +238,7 @@ def _news(entries: Sequence[Metadata], targets: Targets) -> tuple[News, ...]:
                 title=item.title,
                 heading=safe(item.heading),
                 date=item.details.date,
+                language=item.details.language or "",
                 extra=item.details.extra or EMPTY,
             )
         )

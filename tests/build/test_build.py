@@ -514,3 +514,49 @@ def test_the_switch_for_typography_and_the_language_reach_every_text(tmp_path: P
     made.write("content/site.yaml", "title: Engines\ntypography: true\nlanguage: de-CH\n")
     assert "«weave»" in made.built().page("one/")
     assert "«\u202fweave\u202f»" in made.page("papers/two/")
+
+
+LANGUAGES = """
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+-- content/site.yaml --
+title: Engines
+typography: true
+-- content/pages/kurs.md --
+---
+title: Der Kurs
+language: de
+---
+Er sagte "weben".
+-- content/pages/404.md --
+---
+title: Nichts
+language: de
+---
+Hier ist "nichts".
+-- content/news/noten.md --
+---
+title: Die Noten
+date: 1843
+language: de
+---
+Sie sind "da".
+"""
+
+
+def test_pages_and_news_may_have_a_language_of_their_own(tmp_path: Path) -> None:
+    made = site(tmp_path, LANGUAGES).built()
+    assert made.codes == []
+    for path, text in (("kurs/", "„weben“"), ("news/noten/", "„da“"), ("404.html", "„nichts“")):
+        assert text in made.page(path)
+        assert ' lang="de"' in made.page(path)
+    for path in ("", "news/"):
+        assert ' lang="de">Die Noten</a>' in made.page(path)
+        assert made.page(path).count(' lang="de"') == 1
+    made.edit("content/news/noten.md", "language: de\n", "")
+    made.edit("content/pages/kurs.md", "language: de\n", "")
+    made.built()
+    assert {"index.html", "news/index.html", "news/noten/index.html", "kurs/index.html"} <= made.rendered
+    assert "“weben”" in made.page("kurs/") and ' lang="de"' not in made.page("kurs/") + made.page("")

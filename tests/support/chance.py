@@ -184,6 +184,7 @@ PERSON: FieldValues = {
 PAGE: FieldValues = {
     "title": (2, TITLES),
     "description": (1, ("Said.", None)),
+    "language": (1, ("de", None)),
     "slug": (2, ("news", "assets", *SLUGS)),
     "aliases": (1, ALIASES),
     "rank": (1, NUMBERS),
@@ -195,6 +196,7 @@ NOTE: FieldValues = {
     "title": (2, TITLES),
     "extra": (1, EXTRA),
     "date": (2, (*DATES, *PERIODS)),
+    "language": (1, ("de", None)),
     "slug": (1, SLUGS),
     "aliases": (1, ALIASES),
     "draft": (1, FLAG),
