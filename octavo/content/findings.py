@@ -68,14 +68,17 @@ class Findings:
         if not may_hold_latex(text):
             return text
         from octavo.markdown.dollars import lone_dollar
-        from octavo.markdown.latex_text import read_latex
+        from octavo.markdown.latex_text import open_brace_warning, read_latex
 
         read = read_latex(text)
         span = self.span(node)
+        first = column_of_text(span, text)
         if read.text != text:
             self.latex.append((span, read.text))
         if read.lone:
-            self.diagnostics.append(lone_dollar(replace(span, column=span.column + read.lone[0], length=1)))
+            self.diagnostics.append(lone_dollar(replace(span, column=first + read.lone[0], length=1)))
+        if read.open:
+            self.diagnostics.append(open_brace_warning(replace(span, column=first + read.open[0], length=1)))
         for command, _ in read.unknown:
             self.unknown_latex.setdefault(command, span)
         return read.text
@@ -95,3 +98,8 @@ class Findings:
             self.diagnostics.append(latex_text_warning(span, value, len(self.latex) - 1))
         for command, span in self.unknown_latex.items():
             self.diagnostics.append(unknown_latex_warning(span, command))
+
+
+def column_of_text(span: Span, text: str) -> int:
+    """Return the column where the text of a value begins: behind the quotation mark of one in quotes."""
+    return span.column + (span.length == len(text) + 2)

@@ -11,7 +11,7 @@ from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
 from octavo.content.bylines import NamePlace, is_odd, parted, read_name
-from octavo.content.findings import Findings
+from octavo.content.findings import Findings, column_of_text
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
 from octavo.model.names import without_marks
@@ -133,8 +133,7 @@ class Line:
         if not text:
             return None
         start, longest = findings.span(node), len(text)
-        # The place of a value in quotes begins with the first of them.
-        first = start.column + (start.length == longest + 2)
+        first = column_of_text(start, text)
 
         def span_of(offset: int, length: int) -> Span:
             # After LaTeX was read, offsets may lie behind the end of the value.

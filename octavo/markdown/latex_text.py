@@ -36,13 +36,17 @@ _TOKEN = deferred(
     | (?P<close>\}})
     | (?P<dash>(?<=[\w)\]}}.,'"’”%°$])---?(?!-)(?=[\w(\[{{\\"'“‘$]) | (?<=\s)---?(?=\s))
     | (?P<kept>~\w+~|\]\([^()\s]*\)|<[A-Za-z/!][^<>]*>)
-    | (?P<tie>(?<!\b[a-z])(?<=[\w.,)\]}}$])~(?!(?<=\d~)\d)(?=[\w(\[{{\\$]))
+    | (?P<tie>(?<!\b[a-z])(?<=[\w.,)\]}}$])~(?!(?<=\d~)\d|(?<=\$[A-Za-z]\$~)\d)(?=[\w(\[{{\\$]))
+    | (?P<loose>(?<=[\w.,)\]}}$])~[ ](?=[\w(\[{{\\$]))
     """,
     re.VERBOSE,
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _OPENING = re.compile(r"\s*\{")
 _CODE_TAG = re.compile(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
+_COMMAND_BEFORE = re.compile(r"\\[A-Za-z]+\*?\s*$")
+_ABOUT = re.compile(r"(?:\b[A-Za-z]|\$)$")
+_STRUCK = r"(?<!\S)~\w"
 _EMPTY = re.compile(r"\s*\{\s*\}")
 _EMPTY_OR_SPACES = re.compile(r"\s*\{\s*\}| +")
 _DECLARATION = re.compile(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
@@ -94,13 +98,14 @@ class LatexReading:
 
     `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning,
     each with the beginning of the text there; `lone` the offsets of dollar signs beside LaTeX that are part of no
-    formula.
+    formula; `open` those of braces without a partner.
     """
 
     text: str
     changes: tuple[tuple[str, str], ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
     lone: tuple[int, ...] = ()
+    open: tuple[int, ...] = ()
 
 
 def read_latex(text: str, *, body: bool = False) -> LatexReading:
@@ -109,10 +114,10 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
         return LatexReading(text)
     reader = _Reader(_without_escaped_quotes(text), body=body)
     read = reader.read(0, depth=0)[0]
-    lone = tuple(reader.lone)
+    lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
         read = unicodedata.normalize("NFC", read)
-    return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown), lone)
+    return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown), lone, unpaired)
 
 
 def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
@@ -147,6 +152,12 @@ def latex_text_warning(span: Span, read: str, others: int) -> Diagnostic:
     return warning("latex-text", f"LaTeX is read as text{more}", span, f"write {read}")
 
 
+def open_brace_warning(span: Span) -> Diagnostic:
+    """Return the warning for a brace without its partner."""
+    hint = "delete it, or write the other one; a brace as such stands between backticks"
+    return warning("open-brace", "this brace has no partner", span, hint)
+
+
 def unknown_latex_warning(span: Span, command: str) -> Diagnostic:
     """Return the warning for a command that has no meaning in a text."""
     message = f"`{command}` is a command of LaTeX that has no meaning here, and is shown as it is"
@@ -171,6 +182,7 @@ class _Reader:
         self.changes: list[tuple[int, int, str]] = []
         self.unknown: list[tuple[str, str]] = []
         self.lone: list[int] = []
+        self.open: list[int] = []
         self._partners = _partners(text)
         # The last match of each pattern that was searched for, None where there is no further one.
         self._found: dict[str, tuple[int, int] | None] = {}
@@ -186,9 +198,10 @@ class _Reader:
             "space": self._space,
             "inverted": lambda match, _: (_INVERTED[match[0]], match.end()),
             "open": self._group,
-            "close": lambda match, _: (match[0], match.end()),
+            "close": self._close,
             "dash": self._joint,
             "tie": self._joint,
+            "loose": self._loose,
         }
 
     def read(self, at: int, *, depth: int) -> tuple[str, int]:
@@ -290,12 +303,28 @@ class _Reader:
         is_option = self.text[match.start() - 1 : match.start()] == "$" and match.start() != self._after_formula
         return match[0] if is_option else _JOINTS[match[0]], match.end()
 
+    def _loose(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        """Read a tie with a space behind it, as a tie or, between a symbol and a number, as "about"."""
+        start, end = match.span()
+        struck = self._find(_STRUCK, 0) if self.body else None
+        if struck is not None and struck[0] < start:
+            return match[0], end
+        about = self.text[end].isdecimal() and _ABOUT.search(self.text, max(0, start - 2), start)
+        return (" ~ " if about else _JOINTS["~"]), end
+
+    def _close(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        self.open.append(match.start())
+        return match[0], match.end()
+
     def _group(self, match: re.Match[str], depth: int) -> tuple[str, int]:
         """Read a group; its braces go if they protect words, as in bibliographies, and stay around other things."""
         opening, start = match.span()
         before = self.text[opening - 1 : opening] if opening else ""
         is_variable = before == "$" and opening != self._after_formula
         if depth >= _DEEPEST or opening not in self._partners or is_variable:
+            if opening not in self._partners and not is_variable:
+                before = self.text[max(0, opening - _LONGEST_REST) : opening]
+                self.open += [] if _COMMAND_BEFORE.search(before) else [opening]
             return "{", start
         declared = _DECLARATION.match(self.text, start)
         mark = _DECLARED.get(declared[1]) if declared else None

@@ -23,6 +23,8 @@ READ = [
     (r"10--20, Frobenius---a study, a -- b", "10–20, Frobenius—a study, a – b"),
     (r"$\alpha$--$\beta$ decay, $x$--a, $x$~is, $x$~$y$", "$\\alpha$–$\\beta$ decay, $x$–a, $x$\xa0is, $x$\xa0$y$"),
     (r"Dr.~Smith, Figure~2, Section~\ref{x}", "Dr.\xa0Smith, Figure\xa02, Section\xa0\\ref{x}"),
+    (r"Vol.~ 5, 10~ K, in~ $x$", "Vol.\xa05, 10\xa0K, in\xa0$x$"),
+    (r"$z$~ 5, z~ 6, $x_1$~ 7", "$z$ ~ 5, z ~ 6, $x_1$ ~ 7"),
     (r"``quoted'' and ``again''", "“quoted” and “again”"),
     (r"the `inner' part", "the ‘inner’ part"),
     (r"\enquote{so}", "“so”"),
@@ -53,6 +55,7 @@ KEPT = [
     *("${HOME}/x", "foo % comment", "C# and {", "unbalanced }", r"C:\Users\new", "H~2~O", "a*b", "snake_case"),
     *(r"$\alpha_{i}$ and \(\beta\{\}\)", "`x{Y}` and ``a{B} c``", "https://x.org/~ada/{A}", "{{ x }}", "x--", "--x"),
     *("`f'` and `printf 'x' y`", r"\\mill\share\beta", r"`\emph{x}` is code"),
+    *("at $z$~6", "z ~ 5, ~5 and ~ 5, Fig. ~5"),
     *("at z~6 and y~x", "2 - 3", "''", "rock 'n' roll", "<!-- a -->", r"\n and \t", r"LAB\ada"),
 ]
 
@@ -141,3 +144,22 @@ def test_an_unknown_command_is_told_where_it_stands_outside_of_formulas() -> Non
         ("unknown-latex", 5, 1, 6),
         ("unknown-latex", 5, 21, 4),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("On {Bernoulli", (3,)),
+        ("Bernoulli} {numbers", (9, 11)),
+        ("{On {Bernoulli} numbers", (0,)),
+        (r"$\{x$, `{`, \{, {1, 2}, {A}, ${HOME", ()),
+        (r"\emph{x", ()),
+    ],
+)
+def test_braces_without_a_partner_are_told(text: str, places: tuple[int, ...]) -> None:
+    assert read_latex(text).open == places
+
+
+def test_struck_out_words_in_a_text_hold_no_ties() -> None:
+    assert read_latex("~one two~ b, Fig.~2", body=True).text.startswith("~one two~ b")
+    assert read_latex("Fig.~ 2", body=True).text == "Fig.\xa02"
