@@ -3,6 +3,13 @@
 The key of a text is the text without what is spelt in several ways: case, width, white space, punctuation, and the
 marks of Latin letters ("José" is "Jose"). Letters of other scripts, their marks, and symbols stay. An address is made
 of the key alone, so it does not depend on what else a site has.
+
+Only the address of a co-author depends on it, in two cases (see `site/people`). A name that bylines give to several
+ORCID iDs is several persons: behind the key stand the last four characters of each iD, and bylines without an iD keep
+the key alone. While there is one iD, or none, the key is the address, as almost no site has two. And of two keys that
+differ in points and spaces alone ("JP Kim", "J. P. Kim"), both persons are at the one with more words. To add the iD to
+every address, or to drop the spaces, would change the addresses that sites have. Two things that would share an address
+are told (`site/clashes`).
 """
 
 import unicodedata
@@ -75,8 +82,21 @@ def person_slug(name: str) -> str:
 
     Nor do spaces in Chinese, Japanese and Korean names, which are written with and without them.
     """
+    return slug_of(_told_apart(name))
+
+
+def person_key(name: str) -> str:
+    """Return the key of a person's name: two names are one person's if their keys are equal, but for what is known.
+
+    What is known beyond the name are profiles, ORCID iDs, and other points and spaces (see `site/people`).
+    """
+    return key_of(_told_apart(name))
+
+
+def _told_apart(name: str) -> str:
+    """Return the part of a name that tells persons apart."""
     bare = bare_name(name)
-    return slug_of(_SPACE_IN_CJK().sub("", bare) if may_be_wide(bare) else bare)
+    return _SPACE_IN_CJK().sub("", bare) if may_be_wide(bare) else bare
 
 
 def distinct(words: Iterable[str]) -> tuple[tuple[str, str], ...]:

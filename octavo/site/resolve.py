@@ -16,6 +16,7 @@ from octavo.content.metadata import Metadata
 from octavo.model.identity import slug_of
 from octavo.model.records import News, Site, Subject, safe
 from octavo.site.addresses import TermAddresses
+from octavo.site.clashes import shared_addresses
 from octavo.site.menu import menu_of
 from octavo.site.people import people_of
 from octavo.site.references import References, check_references, unfetched_files
@@ -77,6 +78,8 @@ def resolve(
         [item.paper for item in papers], people.directory, addresses, people.profile_links, people.hidden
     )
 
+    clashes = shared_addresses(papers, people.profiles.values(), taxonomies, people.directory)
+
     documents = _documents(entries, targets)
     missing = next((path for path, entry in targets.entries.items() if entry.is_missing_page), "")
     pages = tuple(documents[item.path] for item in _sorted_pages(entries) if item.path != missing)
@@ -101,7 +104,7 @@ def resolve(
     )
     # The pages that links expect may be those of an entry that could not be read.
     expected = (*expected, *references.expected) if all_read else ()
-    return site, expected, (*conflicts, *people_findings, *file_findings, *doubles)
+    return site, expected, (*conflicts, *people_findings, *file_findings, *doubles, *clashes)
 
 
 def _file_findings(
