@@ -68,7 +68,8 @@ class Findings:
         if not may_hold_latex(text):
             return text
         from octavo.markdown.dollars import lone_dollar
-        from octavo.markdown.latex_text import open_brace_warning, read_latex
+        from octavo.markdown.latex_findings import open_brace_warning
+        from octavo.markdown.latex_text import read_latex
 
         read = read_latex(text)
         span = self.span(node)
@@ -87,7 +88,7 @@ class Findings:
         """Add one warning for all LaTeX that was read, and one for each command without a meaning."""
         if not self.latex and not self.unknown_latex:
             return
-        from octavo.markdown.latex_text import latex_text_warning, unknown_latex_warning
+        from octavo.markdown.latex_findings import latex_text_warning, unknown_latex_warning
 
         if self.latex:
             # What explains YAML loads more than most entries need.

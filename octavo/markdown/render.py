@@ -12,7 +12,8 @@ from octavo.markdown.grammar.abstract import remove_abstract_heading
 from octavo.markdown.grammar.open_html import HTML_TYPES, HtmlFault, close_html
 from octavo.markdown.grammar.spaced import may_have_spaced_address, spaced_addresses
 from octavo.markdown.ids import Anchors
-from octavo.markdown.latex_text import LatexReading, latex_text_warning, unknown_latex_warning
+from octavo.markdown.latex_findings import latex_text_warning, unknown_latex_warning
+from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.parser import ParsedText
 from octavo.markdown.tex.commands import Macros
