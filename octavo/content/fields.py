@@ -305,7 +305,7 @@ PAPER = Table(
         Field("tags", ListOf(LINE, words=True, together=distinct_words), "Keywords.", "[pruning, distillation]"),
         Field("tldr", LINE, "The paper in a sentence.", "Engines can weave algebra."),
         Field("award", LINE, "An award it won.", "Best paper"),
-        Field("selected", Flag(), "Shown at the top of the home page.", "true"),
+        Field("selected", Flag(), "Shown at the top of the home page too, unless all are.", "true"),
         Field("status", STATUS, "The publication status, with a note if needed.", "in press"),
         Field("versions", VERSIONS, "Other versions of the same work.", "{published_as: journal-form.md}"),
         Field("license", TEXT, "Terms of use, as an SPDX identifier where there is one.", "CC-BY-4.0"),

@@ -11,6 +11,7 @@ from playwright.sync_api import Page as Tab
 from tests.support.browsing import Browsing, Chromium
 from tests.support.engines import WIDTHS, overflowing
 from tests.support.pages import Published
+from tests.support.sites import site
 
 AXE = "axe-core/axe.min.js"
 NOWHERE = "no/such/page/at/any/depth/"
@@ -279,3 +280,36 @@ def test_the_background_follows_the_colour_scheme(browsing: Browsing, scholar: P
     shades = [sum(json.loads(f"[{colour[4:-1]}]")) for colour in (light, dark)]
     assert shades[0] > 700
     assert shades[1] < 120
+
+
+ALONE = """
+-- content/profile.md --
+---
+name: Ada Lovelace
+interests: [looms, engines]
+---
+-- content/papers/one.md --
+---
+title: One
+authors: [Ada Lovelace]
+status: under review
+date: 1843
+---
+The engine weaves.
+-- content/papers/two.md --
+---
+title: Two
+authors: [Ada Lovelace]
+date: 1842
+---
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1280])
+def test_interests_without_a_biography_stand_where_texts_do(browsing: Browsing, tmp_path: Path, width: int) -> None:
+    made = site(tmp_path, ALONE).built()
+    tab = browsing.open(Published(made.output, "", portable=False), "", width)
+    left = "element => Math.round(element.getBoundingClientRect().left)"
+    assert tab.locator(".plain").evaluate(left) == tab.locator(".entry h3").first.evaluate(left)
+    # The heading of a group says the state of the works in it.
+    assert tab.locator("main").inner_text().lower().count("under review") == 1

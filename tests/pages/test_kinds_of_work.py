@@ -100,10 +100,11 @@ def test_works_before_publication_stand_above_the_years_under_their_states(tmp_p
         ("1843", ["Old"]),
     ]
     assert "<strong>5 papers</strong>" in made.page("")
-    assert [said(made, name) for name in ("wait", "review", "prep")] == [
-        "Nature, accepted",
-        "Nature, under review",
-        "In preparation",
+    assert [(when(made, name), said(made, name)) for name in ("wait", "review", "again", "prep")] == [
+        ("", "Nature, accepted"),
+        ("", "Nature, under review"),
+        ("Under review", ""),
+        ("In preparation", ""),
     ]
     assert not (made.output / "years" / "0000").exists()
     assert sorted(path.name for path in (made.output / "years").iterdir()) == ["1843"]
@@ -125,6 +126,22 @@ def test_a_venue_that_has_not_accepted_a_work_is_named_to_readers_alone(tmp_path
     assert groups(made) == [(label(state), ["One"])]
     assert said(made, "one") == f"Econometrica, {state}"
     assert tags(made, "one") == {}
+
+
+@pytest.mark.parametrize("order", ["newest", "cited"])
+@pytest.mark.parametrize("front", ["", "date: 2024-05", "venue: Nature", "type: report", "type: dataset\ndate: 2024"])
+def test_an_entry_says_its_state_once(tmp_path: Path, order: str, front: str) -> None:
+    text = TEXT.replace("url:", f"order: {order}\nurl:")
+    made = site(tmp_path, text + works(one=f"status: under review\n{front}", two="date: 1843")).built()
+    assert plain(entry(made, "one")).lower().count("under review") == 1
+
+
+def test_the_selection_is_shown_unless_it_is_all(tmp_path: Path) -> None:
+    made = site(tmp_path, TEXT + works(one="date: 1843\nselected: true", two="date: 1842")).built()
+    assert made.page("").count("papers/one/") == 2
+    made.edit("content/papers/two.md", "date: 1842", "date: 1842\nselected: true")
+    assert made.built().page("").count("papers/one/") == 1
+    assert "Selected" not in made.page("")
 
 
 def test_records_claim_neither_a_date_nor_a_venue_before_publication(tmp_path: Path) -> None:
