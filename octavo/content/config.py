@@ -20,6 +20,7 @@ from octavo.content.fields import CONFIG
 from octavo.content.findings import Findings, Mention
 from octavo.content.scan import unreadable
 from octavo.content.types import free_form
+from octavo.markdown.phrases import in_print
 from octavo.yaml import nodes
 from octavo.yaml.decode import LARGEST, Refusal, decode
 from octavo.yaml.read import doubts_in, parse_mapping, parse_yaml
@@ -61,6 +62,8 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
+    if config.typography:
+        config = in_print(config, config.language or "en")
     if config.version and config.version > SCHEMA_VERSION:
         message = f"this site is written for a newer Octavo: its keys have version {config.version}"
         hint = f"update Octavo: this one knows version {SCHEMA_VERSION} at most"

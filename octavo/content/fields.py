@@ -399,7 +399,7 @@ CONFIG = Table(
         Field("collections", ListOf(Choice(COLLECTIONS), None), "Which collections get pages.", "[areas, years]"),
         Field("order", Choice(ORDERS), "The order of lists.", "newest"),
         Field("per_page", WholeNumber(1, 10_000), "The number of papers on a page of a list.", "100"),
-        Field("typography", Flag(), "Quotation marks and dashes of texts are set as in print.", "true"),
+        Field("typography", Flag(), "Quotation marks and dashes of texts and titles are set as in print.", "true"),
         Field("trust", Choice(("owner", "contributors")), "Whose raw HTML is not sanitized.", "owner"),
         Field("math", MATH, "Commands of your own for formulas.", "{macros: {'\\RR': '\\mathbb{R}'}}"),
         Field(

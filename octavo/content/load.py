@@ -9,6 +9,7 @@ from octavo.content.entries import Entry, PaperEntry
 from octavo.content.fields import ENTRIES
 from octavo.content.findings import Findings, Mention
 from octavo.markdown.ids import prefix_of
+from octavo.markdown.phrases import in_print
 from octavo.markdown.render import RenderedText, render
 from octavo.markdown.tex.commands import Macros
 from octavo.model import slugs
@@ -62,6 +63,9 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     entry = ENTRIES[place.kind].read(parts.front, findings)
     if findings.others and isinstance(entry, PaperEntry) and entry.et_al is None:
         entry = replace(entry, et_al=True)
+    typography = typography and (getattr(entry, "language", None) or typography)
+    if typography and entry is not None:
+        entry = in_print(entry, typography)
     slug = _slug(place.name, entry, findings)
     prefix = prefix_of(place.kind, slug)
     body, in_body = render(
@@ -71,7 +75,7 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
         prefix=prefix,
         clean=clean,
         macros=macros,
-        typography=typography and (getattr(entry, "language", None) or typography),
+        typography=typography,
         under_abstract=place.kind == "paper",
     )
     findings.warn_of_latex()

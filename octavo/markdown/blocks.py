@@ -6,7 +6,7 @@ from octavo.base.diagnostics import Span
 from octavo.base.html import escape_attribute, escape_text
 from octavo.markdown.highlight import highlight
 from octavo.markdown.inlines import InlineRenderer
-from octavo.markdown.phrases import render_phrase
+from octavo.markdown.phrases import in_print, render_phrase
 from octavo.markdown.tex.equations import RELEVANT
 from octavo.markdown.tokens import Token, plain_content, unescape
 
@@ -108,6 +108,8 @@ def _figure(renderer: BlockRenderer, tokens: list[Token]) -> str:
     image = renderer.image(tokens[0], title=False)
     caption, diagnostics = render_phrase(title, span_of, renderer.macros)
     renderer.diagnostics += diagnostics
+    if renderer.typography:
+        caption = in_print(caption, renderer.typography)
     return f"<figure>{image}<figcaption>{caption.html}</figcaption></figure>\n"
 
 

@@ -47,6 +47,7 @@ class InlineRenderer:
     """Renders the inline tokens of one text and collects its references and diagnostics.
 
     `nested` is true for a token inside another, where a formula cannot be displayed as a block of its own.
+    `typography` is the language in whose form the captions of figures are set, if any.
     """
 
     def __init__(
@@ -57,8 +58,10 @@ class InlineRenderer:
         macros: Macros = (),
         *,
         clean: bool,
+        typography: str = "",
     ) -> None:
         self.locator = locator
+        self.typography = typography
         self.anchors = anchors
         self.clean = clean
         self.references: list[TextReference] = []

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.frozen import fields_of
 from octavo.base.html import escape_attribute
 from octavo.base.patterns import deferred
 from octavo.markdown.signs import is_marked
@@ -67,6 +68,22 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
         renderer.diagnostics.append(lone_dollar(span_of(lone, 1)))
     plain = " ".join("".join(renderer.plain).split())
     return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
+
+
+def in_print(value: Any, language: str) -> Any:
+    """Return a phrase, or a record or a tuple with phrases in it, with quotation marks and dashes set as in print.
+
+    What is plain stays as it was written.
+    """
+    from octavo.markdown.grammar.typography import typeset_phrase
+
+    if isinstance(value, Phrase):
+        return value._replace(html=typeset_phrase(value.html, language))
+    if isinstance(value, tuple):
+        return tuple([in_print(item, language) for item in value])
+    kind = type(value)
+    names = fields_of(kind)
+    return kind(*[in_print(getattr(value, name), language) for name in names]) if names else value
 
 
 class _PhraseRenderer:

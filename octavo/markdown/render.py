@@ -67,7 +67,12 @@ def render(
         set_typography(tokens, typography)
     anchors = Anchors(prefix)
     renderer = BlockRenderer(
-        SourceLocator(source, path, first_line), anchors, parsed.abbreviations, macros, clean=clean
+        SourceLocator(source, path, first_line),
+        anchors,
+        parsed.abbreviations,
+        macros,
+        clean=clean,
+        typography=typography,
     )
     renderer.prepare(tokens)
     html, lead, rest = _render_parts(renderer, tokens)

@@ -560,3 +560,67 @@ def test_pages_and_news_may_have_a_language_of_their_own(tmp_path: Path) -> None
     made.built()
     assert {"index.html", "news/index.html", "news/noten/index.html", "kurs/index.html"} <= made.rendered
     assert "“weben”" in made.page("kurs/") and ' lang="de"' not in made.page("kurs/") + made.page("")
+
+
+LINES = """
+-- content/site.yaml --
+typography: true
+menu:
+  - {label: "The 'talks'", to: pages/talks.md}
+  - {label: Papers, to: /}
+-- content/profile.md --
+---
+name: Ada Lovelace
+interests: ["L'\\"art\\""]
+metrics: [{label: h-index, value: 57}]
+---
+-- content/pages/talks.md --
+---
+title: The "talks" of `"a"`
+---
+![A loom](loom.png 'A "loom"')
+-- content/pages/loom.png --
+x
+-- content/news/out.md --
+---
+title: It's "out"
+date: 1843
+---
+-- content/papers/one.md --
+---
+title: On "looms" and *"engines"* with $f'$
+authors: [Ada Lovelace]
+date: 1843
+venue: Babbage's "Passages"
+tags: ["Ada's \\"looms\\""]
+---
+-- content/papers/two.md --
+---
+title: Les "métiers" d'"hier"
+authors: [Ada Lovelace]
+date: 1842
+language: fr
+---
+"""
+
+
+def test_typography_reaches_every_line_that_is_shown_and_no_record(tmp_path: Path) -> None:
+    made = site(tmp_path, LINES).built()
+    assert made.codes == []
+    english = "On “looms” and <em>“engines”</em> with <math>"
+    french = "Les «\u202fmétiers\u202f» d’«\u202fhier\u202f»"
+    for path in ("", "papers/one/", "years/1843/"):
+        assert english in made.page(path)
+    for path in ("", "papers/one/", "papers/two/", "years/1842/"):
+        assert french in made.page(path)
+    for shown in ("The ‘talks’", "L’“art”", "It’s “out”", "Babbage’s “Passages”", "Ada’s “looms”"):
+        assert shown in made.page("")
+    assert "The “talks” of <code>&quot;a&quot;</code>" in made.page("talks/")
+    assert "<figcaption>A “loom”</figcaption>" in made.page("talks/")
+    paper = made.page("papers/two/")
+    assert 'name="citation_title" content="Les &#34;métiers&#34; d&#39;&#34;hier&#34;"' in paper
+    assert "<title>Les &#34;métiers&#34; d&#39;&#34;hier&#34;" in paper
+    # It stands there as the neighbour.
+    assert "On “looms”" in paper
+    made.edit("content/site.yaml", "typography: true", "typography: false")
+    assert "“" not in made.built().page("") + made.page("papers/one/")

@@ -51,19 +51,44 @@ _OPENERS = "([{“‘„‚«‹¿¡\u202f"
 # A quotation opens or ends behind these, and ends where other punctuation follows: "no…", she said.
 _BEFORE_BOTH = "-–—/…"
 _PUNCTUATION = ",.;:!?)]}-–—/"
+# What a phrase of HTML has besides text: code and formulas, which stand for a letter, and tags.
+_MARKUP = re.compile(r"(<code>.*?</code>|<math\b.*?</math>|<[^<>]*>)", re.DOTALL)
+_SOLID = ("<code>", "<math")
 _BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head"})
 
 
 def set_typography(tokens: list[Token], language: str) -> None:
     """Set the quotation marks and dashes in the text of tokens, in place."""
-    tag = language.lower()
-    quotes = _QUOTES.get(tag) or _QUOTES.get(tag.partition("-")[0], _ENGLISH)
+    quotes = _quotes_of(language)
     for token in tokens:
         if token["type"] in _BLOCKS:
             pieces = list(_pieces(token.get("children", [])))
             _set_paragraph(pieces, quotes)
         elif "children" in token:
             set_typography(token["children"], language)
+
+
+def typeset_phrase(html: str, language: str) -> str:
+    """Return the HTML of a phrase with its quotation marks and dashes set; code, formulas and tags stay."""
+    if "&quot;" not in html and "'" not in html and "--" not in html:
+        return html
+    parts: list[Token | str] = []
+    for at, part in enumerate(_MARKUP.split(html)):
+        parts.append(part if at % 2 else {"raw": part.replace("&quot;", '"')})
+    _set_paragraph([_piece(part) for part in parts], _quotes_of(language))
+    return "".join(part if isinstance(part, str) else part["raw"].replace('"', "&quot;") for part in parts)
+
+
+def _piece(part: Token | str) -> Token | str:
+    """Return the text of a phrase as it is, and for its markup the character that stands for it."""
+    if isinstance(part, str):
+        return "x" if part.startswith(_SOLID) else ""
+    return part
+
+
+def _quotes_of(language: str) -> Quotes:
+    tag = language.lower()
+    return _QUOTES.get(tag) or _QUOTES.get(tag.partition("-")[0], _ENGLISH)
 
 
 # A token of text, or a character that stands for one of another type.

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from octavo.base.diagnostics import Span
+from octavo.markdown.phrases import in_print, render_phrase
 from octavo.markdown.render import render
 
 
@@ -109,3 +111,16 @@ def test_many_quotation_marks_take_linear_time(piece: str) -> None:
 )
 def test_quotations_open_and_end_beside_other_marks(language: str, source: str, expected: str) -> None:
     assert typeset(source, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ('"a" & "b" < c', "“a” &amp; “b” &lt; c"),
+        ('*"a"*\'s `"b"` "`c`"', "<em>“a”</em>’s <code>&quot;b&quot;</code> “<code>c</code>”"),
+        ('5" and <x y="z">', "5&quot; and &lt;x y=&quot;z&quot;&gt;"),
+    ],
+)
+def test_lines_are_typeset_as_html_and_stay_as_they_are_plain(source: str, html: str) -> None:
+    phrase, _ = render_phrase(source, lambda *_: Span("a.md"))
+    assert in_print(phrase, "en") == (phrase.plain, html)
