@@ -106,6 +106,9 @@ def without_marks(name: str) -> tuple[str, str]:
     match = _MARKS().search(name)
     if match is None or not _NAME.match(name[: match.start()]):
         return name, ""
+    # Numbers of notes stand at the name, or have two digits at most.
+    if len(match[1]) > 2 and match[1].isdecimal() and name[match.start()].isspace():
+        return name, ""
     return name[: match.start()].rstrip(), match[1]
 
 
