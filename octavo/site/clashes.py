@@ -6,24 +6,29 @@ would show the papers of both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
-from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.content.metadata import Metadata
 from octavo.model.identity import is_key, key_of, person_key, person_slug
 from octavo.site.addresses import PLURALS
 from octavo.site.people import Directory
+from octavo.site.spellings import as_item
 from octavo.site.taxonomies import Taxonomies, TermKey, terms_of_paper
 
 
 def shared_addresses(
-    papers: Sequence[Metadata], profiles: Iterable[Metadata], taxonomies: Taxonomies, directory: Directory
+    papers: Sequence[Metadata], profiles: Collection[Metadata], taxonomies: Taxonomies, directory: Directory
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each address that two things have; `papers` are in the order of their numbers."""
+    """Yield an error for each address that two things have, and a warning for each name that a profile's address is.
+
+    `papers` are in the order of their numbers.
+    """
     yield from _terms(papers, taxonomies)
     yield from _names(papers, profiles)
     yield from _namesakes(papers, directory)
+    yield from _taken(papers, profiles, directory)
 
 
 def _terms(papers: Sequence[Metadata], taxonomies: Taxonomies) -> Iterator[Diagnostic]:
@@ -73,6 +78,20 @@ def _namesakes(papers: Sequence[Metadata], directory: Directory) -> Iterator[Dia
         for key in found.keys() & item.paper.keys:
             name = item.paper.names[item.paper.keys.index(key)]
             yield from _told_once(found[key], key, name, ("person", key), item.span)
+
+
+def _taken(papers: Sequence[Metadata], profiles: Iterable[Metadata], directory: Directory) -> Iterator[Diagnostic]:
+    """Yield a warning for each name in bylines that has the address of a profile, and is no name of that profile."""
+    taken = {item.slug: item for item in profiles if item.slug not in directory.names}
+    for item in papers if taken else ():
+        for key in taken.keys() & item.paper.keys:
+            name, profile = item.paper.names[item.paper.keys.index(key)], taken.pop(key)
+            message = f"`{name}` is taken for {profile.person.name}, whose address is `people/{key}/`"
+            others = ", ".join(map(as_item, (*profile.person.other_names, name)))
+            hint = (
+                f"if so, write `other_names: [{others}]` in content/{profile.path}; if not, write another `slug:` there"
+            )
+            yield warning("other-form", message, item.span, hint)
 
 
 def _told_once(found: dict[str, str], key: str, text: str, term: TermKey, span: Span) -> Iterator[Diagnostic]:

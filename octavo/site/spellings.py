@@ -168,7 +168,7 @@ def _is_another(
     return False
 
 
-def _as_item(name: str) -> str:
+def as_item(name: str) -> str:
     """Return a name as an item of a list in YAML, in quotes where it needs them."""
     if not _NEEDS_QUOTES().search(name):
         return name
@@ -178,7 +178,7 @@ def _as_item(name: str) -> str:
 
 def _other_form(name: str, item: Metadata, owner: Metadata) -> Diagnostic:
     person = owner.person
-    forms = ", ".join(map(_as_item, (*person.other_names, name)))
+    forms = ", ".join(map(as_item, (*person.other_names, name)))
     hint = (
         f"if so, write `other_names: [{forms}]` in content/{owner.path}; "
         "if not, write the given names in full, or an `orcid`"

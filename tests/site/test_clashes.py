@@ -85,3 +85,15 @@ def test_the_address_of_a_namesake_is_that_of_no_other_name() -> None:
     )
     (found,) = told(resolved(ADA + "".join(papers)))
     assert found[1].startswith("`people/wei-wang-0097/` is the address of two: `Wei Wang (")
+
+
+def test_a_name_that_has_the_address_of_a_profile_is_told_until_it_is_one_of_its_names() -> None:
+    profile = person("ada", "Ada Lovelace", "other_names: [A. Lovelace]")
+    papers = paper("p0", "Ada, Ada Lovelace") + paper("p1", "Ada")
+    (found,) = resolved(profile + papers).diagnostics
+    assert (found.code, found.severity) == ("other-form", "warning")
+    assert found.message == "`Ada` is taken for Ada Lovelace, whose address is `people/ada/`"
+    assert "write `other_names: [A. Lovelace, Ada]` in content/people/ada.md" in found.hint
+    assert resolved(profile.replace("A. Lovelace]", "A. Lovelace, Ada]") + papers).diagnostics == ()
+    assert resolved(profile.replace("other", "slug: lovelace\nother") + papers).diagnostics == ()
+    assert resolved(profile + papers.replace("Ada,", "Mary,").replace("[Ada]", "[Mary]")).diagnostics == ()
