@@ -1,5 +1,6 @@
 """Packing: a loaded entry is converted to the form in which the entry store holds it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from octavo.content.load import LoadedEntry
 from octavo.content.metadata import PaperMetadata, distinct_tags
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identity import person_slug
+
+_NO_LETTERS = re.compile(r"\W+")
 
 
 def pack(loaded: LoadedEntry) -> StoredEntry:
@@ -75,8 +78,10 @@ def _venue(venue: VenueEntry) -> tuple[tuple[str, str], tuple[str, str]]:
 def _paper_metadata(entry: PaperEntry, places: tuple[int, ...]) -> PaperMetadata:
     orcids = tuple(author.orcid for author in entry.authors)
     detail_counts = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
+    sorting = entry.title.plain.casefold()
     return PaperMetadata(
-        sorting=entry.title.plain.casefold(),
+        sorting=sorting,
+        letters=_NO_LETTERS.sub("", sorting) or sorting,
         state=entry.state_before_publication,
         date=entry.date.parts if entry.date else (0, 0, 0),
         names=tuple(author.name for author in entry.authors),

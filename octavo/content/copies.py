@@ -8,7 +8,7 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.patterns import deferred
 
 # Few names have one of these characters or words, and all names of copies do.
-_MAYBE = re.compile(r"[ (\[]|conflict|_conf|-DESKTOP-|-LAPTOP-|MacBook", re.IGNORECASE)
+_MARKS = (" ", "(", "[", "conflict", "_conf", "-desktop-", "-laptop-", "macbook")
 
 _NUMBER = r"(?: ?\(\d{1,3}\)| \d{1,3})"
 # What only these programs write: Dropbox and Nextcloud in brackets, in the user's language; Syncthing and ownCloud.
@@ -33,7 +33,10 @@ def find_copies(paths: Collection[str], kept: Collection[str]) -> Mapping[str, s
     It is empty where only the copy is left, and its name can come from nothing else. `kept` are paths that are no
     copies whatever their names, because an entry names them.
     """
-    unclear = [path for path in paths if _MAYBE.search(path)]
+    # In most sites no path has any of them.
+    joined = "\n".join(paths).lower()
+    marks = [mark for mark in _MARKS if mark in joined]
+    unclear = [path for path in paths if any(mark in path.lower() for mark in marks)] if marks else []
     if not unclear:
         return {}
     places = {place for path in paths for place in (path, *_folders(path))}

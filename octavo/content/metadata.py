@@ -17,6 +17,7 @@ DateParts = tuple[int, int, int]
 class PaperMetadata(NamedTuple):
     """The metadata of a paper that decides in which lists it appears, and in which order.
 
+    `sorting` is the title in small letters, `letters` the same without spaces and signs, if anything is left then.
     `names`, `keys` (the slugs of the names), `orcids` and `detail_counts` (how many of an ORCID iD and an address the
     byline gives) have one item per author; the last two are empty where no author has one. `venue` is the full and the
     short name, each plain and as HTML; `tags` are slug, plain text and HTML. `state` is that of a work that is not
@@ -26,6 +27,7 @@ class PaperMetadata(NamedTuple):
     """
 
     sorting: str
+    letters: str
     state: str
     date: DateParts
     names: tuple[str, ...]

@@ -12,7 +12,6 @@ from octavo.site.targets import Targets, written_from
 _VERSION = re.compile(r"v\d+$")
 # DOIs that the arXiv gives.
 _ARXIV = "10.48550/arxiv."
-_NO_LETTERS = re.compile(r"\W+")
 
 # Works that often have the title of a paper: they go with it, and are none.
 _BESIDE = frozenset(("talk", "poster", "dataset", "software", "review", "blog post", "other"))
@@ -56,13 +55,10 @@ def _keys(item: Metadata) -> list[tuple[str, str]]:
     if doi.startswith(_ARXIV):
         doi, arxiv = "", arxiv or doi.removeprefix(_ARXIV)
     beside = paper.type if paper.type in _BESIDE else ""
-    title = paper.sorting.replace(" ", "").replace("-", "")
-    if not title.isalnum():
-        title = _NO_LETTERS.sub("", title) or paper.sorting
     found = [("doi", doi)] if doi else []
     if arxiv:
         found.append(("arxiv", _VERSION.sub("", arxiv.lower())))
-    return [*found, ("title", f"{paper.date[0]} {beside} {title}")]
+    return [*found, ("title", f"{paper.date[0]} {beside} {paper.letters}")]
 
 
 def _alike(one: Metadata, other: Metadata) -> bool:
