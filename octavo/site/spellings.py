@@ -20,8 +20,7 @@ def same_spellings(known: Iterable[str], papers: Sequence[PaperMetadata]) -> dic
     "JP Kim" is "J. P. Kim": `known` slugs, those of profiles, win, then those with more words.
     """
     keys = set[str](known).union(*[paper.keys for paper in papers])
-    # This is quicker than to look at each key, and most sites have no such names.
-    if len(set("\n".join(keys).replace("-", "").split("\n"))) >= len(keys):
+    if len({key.replace("-", "") for key in keys}) == len(keys):
         return {}
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
@@ -60,11 +59,8 @@ def other_forms(
     that stands beside the owner's own in a byline. `slugs` returns the persons of a byline.
     """
     own = {slug: _words(item.person.name) for slug, item in owners.items()}
-    families = {words[-1] for words in own.values()}
+    families = {word for words in own.values() for word in (words[-1],)}
     for key, (name, item) in names.items():
-        # Few names have a family name of an owner in them. An address with a checksum may lack letters of the name.
-        if name.isascii() and not any(map(key.__contains__, families)):
-            continue
         words = key.split("-") if name.isascii() or is_key(key) else _words(name)
         if families.isdisjoint(words) or is_group(name):
             continue
