@@ -20,17 +20,22 @@ _LIBRARIES = (
     "python_frontmatter",
     "pyyaml",
 )
+# The packages of which no build runs anything.
+APART = frozenset(("audit", "cli", "publish", "serve"))
 _DIST = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info", re.IGNORECASE)
 
 
 def fingerprint() -> str:
-    """Return the digest of the package's own sources and of the versions of Python and the libraries."""
+    """Return the digest of the sources that a build may run, and of the versions of Python and the libraries."""
     digest = hasher()
     digest.update(sys.version.encode())
     for part in sorted(_versions()):
         digest.update(part.encode())
     package = str(Path(__file__).parent.parent)
-    for folder, _, names in sorted(os.walk(package)):
+    for folder, folders, names in os.walk(package):
+        folders[:] = sorted(folders)
+        if folder == package:
+            folders[:] = [name for name in folders if name not in APART]
         for name in sorted(names):
             if name.endswith(".py"):
                 source = f"{folder}/{name}"

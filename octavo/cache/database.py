@@ -123,6 +123,8 @@ class Database:
         self._connection = connection = sqlite3.connect(self.path)
         # A crash of the machine may damage the file. Then the checksums do not match, and the next build starts afresh.
         connection.execute("pragma synchronous = off")
+        # Most rows do not fit into a page of the size that is usual, 4 KiB.
+        connection.execute("pragma page_size = 16384")
         if connection.execute("select 1 from sqlite_master").fetchone() is None:
             for statement in _TABLES:
                 connection.execute(statement)

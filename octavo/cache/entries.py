@@ -26,6 +26,9 @@ _SELECT: Mapping[Part, str] = {
 }
 _SELECT_METADATA = "select metadata from source where key = ?"
 _DETAILS = Metadata._fields.index("details")
+# The fields of the metadata of papers whose texts recur in others.
+_AREA = PaperMetadata._fields.index("area")
+_SHARED = tuple(PaperMetadata._fields.index(name) for name in ("names", "keys", "areas"))
 
 
 class StoredEntry(NamedTuple):
@@ -196,15 +199,14 @@ def metadata_of(stored: bytes, *, fresh: bool = False) -> Metadata:
     parts: list[Any] = list(load_unchecked(stored) if fresh else load_checked(stored))
     kind, details = parts[1], parts[_DETAILS]
     if details is not None:
-        parts[_DETAILS] = _shared(PaperMetadata._make(details)) if kind == "paper" else ENTRIES[kind].thaw(details)
+        parts[_DETAILS] = _paper_metadata(details) if kind == "paper" else ENTRIES[kind].thaw(details)
     return Metadata._make(parts)
 
 
-def _shared(details: PaperMetadata) -> PaperMetadata:
-    """Return equal details that share the strings of names and areas with all other papers, which saves memory."""
-    return details._replace(
-        names=tuple(map(intern, details.names)),
-        keys=tuple(map(intern, details.keys)),
-        area=details.area and intern(details.area),
-        areas=tuple(map(intern, details.areas)),
-    )
+def _paper_metadata(details: tuple[Any, ...]) -> PaperMetadata:
+    """Return the metadata of a paper, which shares the texts of names and areas with all others, to save memory."""
+    parts = list(details)
+    parts[_AREA] = parts[_AREA] and intern(parts[_AREA])
+    for at in _SHARED:
+        parts[at] = tuple(map(intern, parts[at]))
+    return PaperMetadata._make(parts)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.build.fingerprint import APART
 from tools.public_names import PACKAGE, shared_names
 
 # From the bottom to the top; ARCHITECTURE.md says what each package is for.
@@ -66,6 +67,10 @@ def test_packages_import_downwards_only() -> None:
             if own and other and ORDER.index(other) > ORDER.index(own):
                 wrong.append(f"{file.relative_to(PACKAGE)}:{line} imports {module}")
     assert wrong == []
+
+
+def test_what_the_fingerprint_leaves_out_is_what_no_build_imports() -> None:
+    assert frozenset(ORDER[ORDER.index("build") + 1 :]) == APART
 
 
 def test_imports_form_no_circle() -> None:
