@@ -37,7 +37,7 @@ class BlockRenderer(InlineRenderer):
                     attrs["id"] = self.anchors.add_name(attrs["own_id"])
             for token in headings:
                 token["attrs"] |= self.anchors.add_heading(plain_content(token["children"]), token["attrs"].get("id"))
-        if "![" in self.locator.source and "{" in self.locator.source:
+        if "#" in self.locator.source and "![" in self.locator.source:
             for token in _images(tokens):
                 if token["attrs"].get("own_id"):
                     token["attrs"]["id"] = self.anchors.add_name(token["attrs"]["own_id"])

@@ -53,14 +53,14 @@ _GREEK_NAMES = {
     letter: unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda")
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"
 }
-# A letter of the Latin script with marks; the marks of other scripts make other letters.
-_MARKED = deferred("([a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff])[\u0300-\u036f]+")
+# The marks of a letter of the Latin script; those of other scripts make other letters.
+_MARKS = deferred("(?<=[a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff])[\u0300-\u036f]+")
 
 
 def folded(text: str) -> str:
     """Return a text in lower case and one width, Latin letters without their marks, and Greek symbols spelt out."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = _MARKED().sub(r"\1", text).translate(_LETTERS)
+    text = _MARKS().sub("", text).translate(_LETTERS)
     if _SYMBOL().search(text) and not _GREEK_WORD().search(text):
         text = _SYMBOL().sub(lambda match: _GREEK_NAMES[match[0]], text)
     return unicodedata.normalize("NFC", text)

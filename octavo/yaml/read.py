@@ -49,7 +49,7 @@ def doubts_in(text: str, path: str) -> tuple[Diagnostic, ...]:
     """Return a warning for each value that was probably meant otherwise; the text must be one that could be read."""
     has_quote = "“" in text or "”" in text or "„" in text or "‘" in text or "’" in text or "‚" in text
     may_open = has_quote and _AT_NO_WORD.search(text)
-    if not (may_open or " #" in text or "\t#" in text) or not _DOUBTFUL.search(text):
+    if not (may_open or ("#" in text and (" #" in text or "\t#" in text))) or not _DOUBTFUL.search(text):
         return ()
     from octavo.yaml import doubts
 
