@@ -12,9 +12,11 @@ from octavo.markdown.tokens import Token, plain_content, unescape
 
 _HIGHEST_LEVEL, _LOWEST_LEVEL = 2, 6
 # Blocks in which no heading can stand.
-_WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_head"})
+_WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_head", "callout_title"})
 # Tokens in which a formula is set within the line, whatever its delimiters.
-_WITHOUT_DISPLAY = frozenset({"heading", "def_list_head", "emphasis", "strong", "strikethrough", "link", "image"})
+_WITHOUT_DISPLAY = frozenset(
+    {"heading", "def_list_head", "callout_title", "emphasis", "strong", "strikethrough", "link", "image"}
+)
 
 
 class BlockRenderer(InlineRenderer):
@@ -147,6 +149,18 @@ def _block_quote(renderer: BlockRenderer, token: Token) -> str:
     return f"<blockquote>\n{renderer.blocks(token['children'])}</blockquote>\n"
 
 
+def _callout(renderer: BlockRenderer, token: Token) -> str:
+    kind, children = token["attrs"]["kind"], token["children"]
+    title = ""
+    if not children or children[0]["type"] != "callout_title":
+        title = f'<p class="callout-title">{kind.capitalize()}</p>\n'
+    return f'<div class="callout callout-{kind}" role="note">\n{title}{renderer.blocks(children)}</div>\n'
+
+
+def _callout_title(renderer: BlockRenderer, token: Token) -> str:
+    return f'<p class="callout-title">{renderer.inlines(token["children"], nested=True)}</p>\n'
+
+
 def _block_html(renderer: BlockRenderer, token: Token) -> str:
     return renderer.raw_html(renderer.html_formulas(token["raw"])) + "\n"
 
@@ -235,6 +249,8 @@ _RENDERERS: dict[str, Callable[[BlockRenderer, Token], str]] = {
     "block_code": _block_code,
     "block_quote": _block_quote,
     "block_html": _block_html,
+    "callout": _callout,
+    "callout_title": _callout_title,
     "thematic_break": lambda renderer, token: "<hr>\n",
     "table": _table,
     "table_head": _table_head,

@@ -14,6 +14,7 @@ from octavo.markdown import math_syntax
 from octavo.markdown.fastpath import LATEX, FastInlineParser
 from octavo.markdown.grammar.attributes import add_attributes
 from octavo.markdown.grammar.autolinks import add_autolinks
+from octavo.markdown.grammar.callouts import add_callouts
 from octavo.markdown.grammar.emphasis import add_emphasis
 from octavo.markdown.grammar.footnotes import add_footnotes
 from octavo.markdown.grammar.open_html import add_open_html
@@ -78,7 +79,7 @@ def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
 
 def add_grammar(markdown: Markdown) -> None:
     """Add the grammar of bodies to a parser: our plugins, Mistune's, abbreviations and formulas."""
-    ours = (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, add_attributes)
+    ours = (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, add_attributes, add_callouts)
     for plugin in (*ours, task_lists, def_list):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.

@@ -165,6 +165,7 @@ _HTML_ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
     "details": {"open"},
+    "div": {"role"},
     "img": {"alt", "height", "loading", "src", "style", "width"},
     "input": {"checked", "disabled"},
     "ol": {"reversed", "start"},

@@ -7,7 +7,10 @@ from typing import Any
 Token = dict[str, Any]
 
 BLOCKS = frozenset(
-    {"paragraph", "heading", "block_text", "block_code", "block_math", "table_cell", "def_list_head", "list_item"}
+    [
+        *("paragraph", "heading", "block_text", "block_code", "block_math", "table_cell", "def_list_head", "list_item"),
+        "callout_title",
+    ]
 )
 VERBATIM = frozenset({"text", "math", "codespan"})
 BREAKS = frozenset({"softbreak", "linebreak"})

@@ -34,7 +34,10 @@ _VOID = words("area base br col embed hr img input link meta param source track 
 HTML_TYPES = frozenset({"block_html", "inline_html"})
 # Blocks that close what is open in them, in a browser too; and blocks of inline tokens.
 _SCOPES = frozenset(
-    {"list_item", "task_list_item", "block_quote", "def_list_item", "footnote_item", "table_cell", "def_list_head"}
+    [
+        *("list_item", "task_list_item", "block_quote", "def_list_item", "footnote_item", "table_cell"),
+        *("def_list_head", "callout", "callout_title"),
+    ]
 )
 _PARAGRAPHS = frozenset({"paragraph", "block_text", "heading"})
 # Elements whose end tags may be left out, or do no harm (WHATWG HTML Standard, "optional tags").

@@ -54,7 +54,7 @@ _PUNCTUATION = ",.;:!?)]}-–—/"
 # What a phrase of HTML has besides text: code and formulas, which stand for a letter, and tags.
 _MARKUP = re.compile(r"(<code>.*?</code>|<math\b.*?</math>|<[^<>]*>)", re.DOTALL)
 _SOLID = ("<code>", "<math")
-_BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head"})
+_BLOCKS = frozenset({"paragraph", "block_text", "heading", "table_cell", "def_list_head", "callout_title"})
 
 
 def set_typography(tokens: list[Token], language: str) -> None:
