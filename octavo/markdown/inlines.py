@@ -156,13 +156,7 @@ class InlineRenderer:
             if text in seen or not (opening != "$" or is_lone(text, at)):
                 continue
             seen.add(text)
-            start = text.rfind("\n", 0, at) + 1
-            piece = text[start:].partition("\n")[0]
-            if piece not in self.locator.source:
-                # LaTeX was read in the line; its beginning from here on is as written for some characters at least.
-                pieces = (text[at : at + length] for length in (12, 8, 6, 4, 2, 1))
-                start, piece = at, next((piece for piece in pieces if piece in self.locator.source), opening)
-            span = self.locator.span(piece, offset=at - start, length=len(opening))
+            span = self.locator.span_within(text, at, len(opening))
             if span in seen:
                 continue
             seen.add(span)

@@ -95,9 +95,9 @@ _LONGEST_REST = 40
 class LatexReading:
     """A text after its LaTeX is read.
 
-    `changes` are the pieces that became others, each as written and as read; `unknown` the commands without a meaning,
-    each with the beginning of the text there; `lone` the offsets of dollar signs beside LaTeX that are part of no
-    formula; `open` those of braces without a partner.
+    `changes` are the pieces that became others, each as written and as read, and `places` their offsets in `written`,
+    the text before; `unknown` are the commands without a meaning, each with the beginning of the text there; `lone` the
+    offsets of dollar signs beside LaTeX that are part of no formula; `open` those of braces without a partner.
     """
 
     text: str
@@ -105,6 +105,8 @@ class LatexReading:
     unknown: tuple[tuple[str, str], ...] = ()
     lone: tuple[int, ...] = ()
     open: tuple[int, ...] = ()
+    written: str = ""
+    places: tuple[int, ...] = ()
 
 
 def read_latex(text: str, *, body: bool = False) -> LatexReading:
@@ -116,11 +118,15 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
     lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
         read = unicodedata.normalize("NFC", read)
-    return LatexReading(read, tuple(_changed_words(reader.text, reader.changes)), tuple(reader.unknown), lone, unpaired)
+    words = list(_changed_words(reader.text, reader.changes))
+    changes = tuple([(word, new) for word, new, _ in words])
+    # The text may have more backslashes than the one that was read.
+    places = tuple([at if text.startswith(word, at) else max(text.find(word, at), at) for word, _, at in words])
+    return LatexReading(read, changes, tuple(reader.unknown), lone, unpaired, text, places)
 
 
-def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the words in which pieces change, each as written and as read."""
+def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str, int]]:
+    """Yield the words in which pieces change, each as written and as read, with its offset."""
     written, read, done = "", "", 0
     for start, end, new in changes:
         if written and (start == done or text[done:start].split() == [text[done:start]]):
@@ -136,10 +142,10 @@ def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterat
         yield _with_rest(written, read, text, done)
 
 
-def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str]:
-    """Return the beginning of a word, as written and as read, with the rest of it, which is the same."""
+def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str, int]:
+    """Return a word of which the beginning is given, as written and as read, and its offset: the rest is the same."""
     rest = re.split(r"\s", text[end : end + _LONGEST_REST])[0]
-    return written + rest, read + rest
+    return written + rest, read + rest, end - len(written)
 
 
 def _without_escaped_quotes(text: str) -> str:

@@ -1,11 +1,13 @@
 """Find the place in a file where a piece of Markdown was written; Mistune's tokens hold no positions."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Span
+from octavo.markdown.tokens import Token
 
 # An address of a word or of marks alone, like `data` and `/`, may also stand in a sentence.
 _PROSE = re.compile(r"[A-Za-z]+|\W+")
@@ -13,6 +15,9 @@ _PROSE = re.compile(r"[A-Za-z]+|\W+")
 # The text before an address: in Markdown, in an attribute, in a style sheet, and in quotes as a value of YAML.
 _OPENINGS = ("](", "](<", '="', "='", "=", ': "', ": '", "url(", 'url("', "url('")
 _CLOSINGS = ('"', "'", ")", ">", " ", "\t", "\n", "\r")
+
+# So many characters behind a place are searched for, if the whole line is not there.
+_REACHES = (40, 20, 12, 8, 6, 4, 2, 1)
 
 
 def may_be_prose(address: str) -> bool:
@@ -33,13 +38,16 @@ class SourceLocator:
 
     A piece is searched for after the last one found, then from the beginning (footnotes are rendered last and may be
     written first). A piece that is not in the source, because it stands in a block quote or is spelt with entities, is
-    placed on the first line of the body.
+    placed on the first line of the body. Of a text with `tokens`, the code is searched last.
     """
 
-    def __init__(self, source: str, path: str, first_line: int) -> None:
+    def __init__(self, source: str, path: str, first_line: int, tokens: Sequence[Token] = ()) -> None:
         self.source = source
         self.path = path
         self.first_line = first_line
+        self._tokens = tokens
+        # The code in the text, looked for when the first piece is: most texts have nothing to be found.
+        self._code: list[tuple[int, int]] | None = None
         self._position = 0
         self._skipped: list[str] = []
         self._line_starts: list[int] = []
@@ -63,6 +71,15 @@ class SourceLocator:
                 return span
         return Span(self.path, self.first_line, 1, 1)
 
+    def span_within(self, text: str, at: int, length: int) -> Span:
+        """Return the span of a part of a paragraph; its line may be written in another way where LaTeX was read."""
+        start = text.rfind("\n", 0, at) + 1
+        line = text[start:].partition("\n")[0]
+        if line not in self.source:
+            beginnings = (text[at : at + reach] for reach in _REACHES)
+            start, line = at, next((piece for piece in beginnings if piece in self.source), "")
+        return self.span(line, offset=at - start, length=length)
+
     def span_of_address(self, url: str, beside: str) -> Span:
         """Return the span of an address, or of the text beside it if the source spells the address in another way."""
         self._pass_skipped()
@@ -84,7 +101,7 @@ class SourceLocator:
             start = self.source.find(address, first, last)
             while start >= 0:
                 end = start + len(address)
-                if stands_as_address(self.source, start, end):
+                if stands_as_address(self.source, start, end) and self._end_of_code(start) is None:
                     self._position = end
                     return start
                 start = self.source.find(address, start + 1, last)
@@ -93,13 +110,32 @@ class SourceLocator:
     def _find(self, piece: str) -> int | None:
         if not piece:
             return None
-        start = self.source.find(piece, self._position)
+        before = self._position + len(piece)
+        start = self._find_in_text(piece, self._position, len(self.source))
         if start < 0:
-            start = self.source.find(piece, 0, self._position + len(piece))
+            start = self._find_in_text(piece, 0, before)
+        if start < 0:
+            start = self.source.find(piece, self._position)
+        if start < 0:
+            start = self.source.find(piece, 0, before)
         if start < 0:
             return None
         self._position = start + len(piece)
         return start
+
+    def _find_in_text(self, piece: str, first: int, last: int) -> int:
+        """Find a piece that does not begin in code; return -1 if there is none."""
+        start = self.source.find(piece, first, last)
+        while start >= 0 and (end := self._end_of_code(start)) is not None:
+            start = self.source.find(piece, end, last)
+        return start
+
+    def _end_of_code(self, position: int) -> int | None:
+        """Return the end of the code around a position; None if there is none. What begins with code is not in it."""
+        if self._code is None:
+            self._code = sorted(_code_in(self.source, self._tokens))
+        before = bisect_left(self._code, (position,)) - 1
+        return self._code[before][1] if before >= 0 and position < self._code[before][1] else None
 
     def _span_by_lines(self, piece: str, offset: int, length: int) -> Span | None:
         """Find a piece line by line, because its lines are indented or quoted in the source."""
@@ -118,3 +154,47 @@ class SourceLocator:
             self._line_starts = [0, *accumulate([len(line) + 1 for line in self.source.split("\n")])]
         row = bisect_right(self._line_starts, position) - 1
         return Span(self.path, self.first_line + row, position - self._line_starts[row] + 1, max(length, 1))
+
+
+# Before the lines of code in a fence stand these, and before those of other code an indentation.
+_FENCED = ("", "  ", "   ", "> ")
+_INDENTED = ("    ", "\t")
+# So much code of a text may be written in another way than its tokens have it; the limit keeps the time linear.
+_MOST_MISSES = 50
+
+
+def _code_in(source: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield where the code of a text begins and ends, as far as it is written as the tokens have it."""
+    position = misses = 0
+    for token in _code_tokens(tokens):
+        found = _find_code(source, token, position) or _find_code(source, token, 0)
+        if found:
+            position = found[1]
+            yield found
+        elif (misses := misses + 1) > _MOST_MISSES:
+            return
+
+
+def _code_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token["type"] in ("codespan", "block_code"):
+            yield token
+        elif "children" in token:
+            yield from _code_tokens(token["children"])
+
+
+def _find_code(source: str, token: Token, position: int) -> tuple[int, int] | None:
+    raw, fence = token["raw"], token.get("marker", "")
+    if token["type"] == "codespan":
+        written = [f"`{raw}`", f"` {raw} `"]
+    else:
+        indents = _FENCED if fence else _INDENTED
+        lines = raw.rstrip().split("\n")
+        written = ["".join("\n" + f"{indent}{line}".rstrip() for line in lines) for indent in indents]
+    for piece in written:
+        start = source.find(piece, position)
+        while start >= 0 and fence and fence[:3] not in source[source.rfind("\n", 0, start) + 1 : start]:
+            start = source.find(piece, start + 1)
+        if start >= 0:
+            return start, start + len(piece)
+    return None

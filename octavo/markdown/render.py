@@ -67,7 +67,7 @@ def render(
         set_typography(tokens, typography)
     anchors = Anchors(prefix)
     renderer = BlockRenderer(
-        SourceLocator(source, path, first_line),
+        SourceLocator(source, path, first_line, tokens),
         anchors,
         parsed.abbreviations,
         macros,
@@ -84,7 +84,7 @@ def render(
         html, lead, rest = clean_html(html), clean_html(lead), clean_html(rest)
     if readings:
         renderer.diagnostics += latex_findings(
-            readings, SourceLocator(source, path, first_line), with_dashes=not typography
+            readings, SourceLocator(source, path, first_line, tokens), with_dashes=not typography
         )
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
@@ -97,11 +97,12 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
     if may_have_spaced_address(source):
         remarks = [*remarks, *spaced_addresses(parsed.tokens)]
     if remarks:
-        locator = SourceLocator(source, path, first_line)
+        locator = SourceLocator(source, path, first_line, parsed.tokens)
         for remark in remarks:
             yield warning(remark.code, remark.message, locator.span(remark.piece), remark.hint)
     if "<" in source and (faults := close_html(parsed.tokens)):
-        yield from _html_findings(parsed.tokens, faults, SourceLocator(source, path, first_line))
+        locator = SourceLocator(source, path, first_line, parsed.tokens)
+        yield from _html_findings(parsed.tokens, faults, locator)
 
 
 def latex_findings(
@@ -111,12 +112,15 @@ def latex_findings(
 
     Without `with_dashes`, hyphens that became dashes are not told.
     """
-    changes = [change for reading in readings for change in reading.changes]
-    if not with_dashes:
-        changes = [(old, new) for old, new in changes if old.replace("---", "—").replace("--", "–") != new]
+    changes = [
+        (reading.written, at, old, new)
+        for reading in readings
+        for at, (old, new) in zip(reading.places, reading.changes, strict=True)
+        if with_dashes or old.replace("---", "—").replace("--", "–") != new
+    ]
     if changes:
-        written, read = changes[0]
-        yield latex_text_warning(locator.span(written), f"`{read}`", len(changes) - 1)
+        text, at, old, new = changes[0]
+        yield latex_text_warning(locator.span_within(text, at, len(old)), f"`{new}`", len(changes) - 1)
     unknown: dict[str, str] = {}
     for reading in readings:
         for command, beginning in reading.unknown:
@@ -129,20 +133,21 @@ def latex_findings(
 def _html_findings(
     tokens: list[Token], faults: dict[int, list[HtmlFault]], locator: SourceLocator
 ) -> Iterator[Diagnostic]:
-    for token in _with_tags(tokens):
+    for token in _html_tokens(tokens):
         for fault in faults.get(id(token), ()):
-            span = locator.span(fault.raw, offset=fault.start, length=fault.length)
+            # A text need not end with the line end that its last token has.
+            span = locator.span(fault.raw.rstrip("\n"), offset=fault.start, length=fault.length)
             yield warning("open-html", fault.message, span, fault.hint)
         if id(token) not in faults:
             locator.skip(token["raw"])
 
 
-def _with_tags(tokens: list[Token]) -> Iterator[Token]:
-    """Yield the tokens of HTML, and those of code, which may have the same tags, in the order of the text."""
+def _html_tokens(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens of HTML in the order of the text."""
     for token in tokens:
-        if token["type"] in HTML_TYPES or (token["type"] in ("codespan", "block_code") and "<" in token["raw"]):
+        if token["type"] in HTML_TYPES:
             yield token
-        yield from _with_tags(token.get("children", []))
+        yield from _html_tokens(token.get("children", []))
 
 
 def _normalize(source: str) -> str:
