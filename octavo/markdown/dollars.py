@@ -8,7 +8,9 @@ digit follows it. Abstracts need exceptions, which hold where the text between i
   letter: `2$k$`);
 - spaces may stand inside of both signs (`$ \alpha $`, also for single letters and signs: `$ x + y $`), which is told.
 
-A price followed by words is no formula, nor are two shell variables in a row (`$HOME/$USER`, `${A}${B}`).
+A price followed by words is no formula, nor are two shell variables in a row (`$HOME/$USER`, `${A}${B}`), two prices
+written in different ways (`$5/GB; 5$/h`), or the ends of regular expressions (`^a$ or ^b$`). What stands between `$$`
+in a line may be the words between two numbers of processes (`echo $$; kill $$`).
 """
 
 import re
@@ -24,13 +26,14 @@ from octavo.base.patterns import deferred
 _NESTED_DOLLARS = 8
 
 _RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
-_LATEX = re.compile(r"\\[^$\s]|[\^_{]")
+# A `^` after a space begins a regular expression, unless a space follows it too.
+_LATEX = re.compile(r"\\[^$\s]|[_{]|(?<!\s)\^|\^\s")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _ONE_LETTER = re.compile(r"[A-Za-z]'*")
 _LETTERS_AND_SIGNS = deferred(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=<>()|,!'.]|\s)+")
 # A price or an amount, then a word, with which a sentence goes on.
 _PRICE_AND_WORD = re.compile(
-    r"\d[\d.,]*[kKMBmb]?(?:\s|[-–/]|\)|,)\s*(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for)\b)"
+    r"\d[\d.,]*[kKMBmb]?(?:\s|[-–/]|\)|[,;])\s*(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for)\b)"
     r"(?:[(\"'“]\s*)?[A-Za-z]{2}"
 )
 # Words of a sentence that no formula has in it.
@@ -39,6 +42,20 @@ _PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on
 _PRICE_IN_CJK = deferred(r"\d[\d.,]*\s?[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60]")
 # A sentence ends and the next one begins, before any LaTeX.
 _NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
+# A price behind its number ends what began with one before it; so do amounts in other currencies, and a bracket that
+# does not close.
+_SECOND_PRICE = re.compile(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
+_CURRENCY = re.compile("[€£¥₩₹₽₺]")
+_OPEN_BRACKET = re.compile(r"\d[\d.,]*\s*\([^()]*")
+_COMPARISON = re.compile("[<>=≤≥]")
+# No formula begins with such a mark, and none ends with the beginning of a regular expression.
+_MARK_AND_SPACE = re.compile(r"[,;.!?)]\s")
+_ANCHOR = re.compile(r"(?:\A|[\s\"'(|])\^\Z")
+# What a formula between `$$` has, if it is no equation of words; and what shows that it is none.
+_COMMAND_OR_SCRIPT = re.compile(r"\\[^$\s]|[\^_]")
+_BEGINS_NO_FORMULA = re.compile(rf"\s*(?:[,;.!?)](?:\s|\Z)|(?:\|\||&&|>>?|<)\s)|{_PROSE_WORD.pattern}")
+_TWO_WORDS = re.compile(r"[A-Za-z]{2,}[\s,;:]+[A-Za-z]{2,}")
+_BEFORE_PROCESS = tuple("./=-\"'")
 # A number with a unit has no more words than this.
 _MOST_WORDS = 4
 # A name of a variable, and the sign between it and the next one; a command in parentheses.
@@ -70,7 +87,7 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
     With `code_end`, a dollar sign in a code span closes no formula.
     """
     begin = start + 1
-    if text[begin : begin + 1] in ("", "$"):
+    if text[begin : begin + 1] in ("", "$") or _ANCHOR.search(text, max(start - 2, 0), start):
         return None
     after_digit = start > 0 and text[start - 1].isdecimal()
     spaced = text[begin].isspace()
@@ -111,9 +128,37 @@ def spaced_formula(written: str, span: Span) -> Diagnostic:
 
 def may_be_words(latex: str) -> bool:
     """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
-    if latex.endswith("(") or _is_price_in_cjk(latex):
+    if latex.endswith("(") or _is_price_in_cjk(latex) or (not latex.isascii() and _CURRENCY.search(latex)):
         return True
-    return " " in latex and (_PRICE_AND_WORD.match(latex) or _PROSE_WORD.search(latex)) is not None
+    return (
+        " " in latex
+        and (
+            _PRICE_AND_WORD.match(latex)
+            or _PROSE_WORD.search(latex)
+            or _MARK_AND_SPACE.match(latex)
+            or _OPEN_BRACKET.fullmatch(latex)
+        )
+        is not None
+    )
+
+
+def is_between_processes(before: str, inside: str, after: str) -> bool:
+    """Tell if what stands between two `$$` is no formula, but text between numbers of processes or escaped dollars.
+
+    `before` and `after` are the characters around it. What stands on lines of its own is a formula.
+    """
+    if inside[0] == "\n" or inside[-1] == "\n":
+        return False
+    if _BEGINS_NO_FORMULA.match(inside) or ("$" in inside and "{" not in inside):
+        return True
+    if _COMMAND_OR_SCRIPT.search(inside):
+        return False
+    if not _LETTER_OR_DIGIT.search(inside) or before in _BEFORE_PROCESS:
+        return True
+    if after.isalnum() and inside[-1].isspace() and not inside[0].isspace():
+        return True
+    words = _PROSE_WORD.search(inside) or _TWO_WORDS.search(inside)
+    return words is not None and not _COMPARISON.search(inside)
 
 
 def _is_price_in_cjk(text: str) -> bool:
@@ -127,6 +172,8 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
     price = _PRICE_AND_WORD.match(inside) is not None
     if _is_price_in_cjk(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE.match(inside))):
         return True
+    if _MARK_AND_SPACE.match(inside) or _PROSE_WORD.match(inside):
+        return True
     if _LATEX.search(inside):
         return False
     if inside.endswith("("):
@@ -134,8 +181,17 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
         return after.isalnum()
     if price:
         # `$10 keV$` is a quantity, and a sentence has more words.
-        return _PROSE_WORD.search(inside) is not None or len(inside.split()) > _MOST_WORDS
-    return before.isalnum() or after.isalnum() or after == "_" or inside[0] in ",;.:)?!"
+        if _PROSE_WORD.search(inside):
+            return True
+        many = len(inside.split()) > _MOST_WORDS or _SECOND_PRICE.fullmatch(inside) is not None
+        return many and not _COMPARISON.search(inside)
+    return (
+        before.isalnum()
+        or after.isalnum()
+        or after == "_"
+        or inside[0] in ",;.:)?!"
+        or (_CURRENCY.search(inside) or _OPEN_BRACKET.fullmatch(inside)) is not None
+    )
 
 
 def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) -> bool:
@@ -144,7 +200,9 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
     after = text[close + 1 : close + 2]
     before = text[start - 1 : start] if start else ""
     surely = _LATEX.search(inside) is not None
-    if not inside.strip() or _is_prose(before, inside, after):
+    if not inside.strip() or _is_prose(before, inside, after) or _ANCHOR.search(inside):
+        return False
+    if after == "/" and (inside[0] == "/" or (_SECOND_PRICE.fullmatch(inside) and not surely)):
         return False
     if spaced or inside[-1].isspace():
         # A formula in spaces stands between words, or a neighbour's dollar sign would be taken.

@@ -46,7 +46,7 @@ _TEXT_AND_MARKUP = re.compile(
        | \\(?![ -~\n])
        | \[(?!\^)[^\\`*_\[\]<\n~$]*+\](?!\()
     )*+)
-    (?: (?<!\d)\$(?![\s$]) ((?:{_LATEX})++) (?<!\s)\$ (?![$\w{{(])
+    (?: (?<!\d)\$(?![\s$]) ((?:{_LATEX})++) (?<!\s)\$ (?![$\w{{(/])
       | \\\((?!\s*\\\)) ((?:[^\\$`\n]++|\\[^()\n]|\n(?![ \t]*\n))++) \\\)
       | `([^`]*[^`\s])`(?!`)
       | \]\(([A-Za-z0-9:/?\#@!$&*+,;=%._~-]+)\)
@@ -102,7 +102,7 @@ def read_ordinary(source: str) -> list[Token] | None:
         if (
             rest
             or (opened in _EMPHASIS and "_" in text)
-            or (latex and " " in latex and may_be_words(latex))
+            or (latex and (text[-1:] == "^" or ((" " in latex or not latex.isascii()) and may_be_words(latex))))
             or (may_have_address and ("://" in text or "www." in text))
         ):
             return None

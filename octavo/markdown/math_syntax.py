@@ -79,6 +79,10 @@ def _delimited(text: str, start: int, opening: str, code_end: CodeEnd | None) ->
     if close is None or not latex.strip():
         return None
     end = close + len(opening)
+    if opening == "$$" and dollars.is_between_processes(
+        text[start - 1 : start] if start else "", latex, text[end : end + 1]
+    ):
+        return None
     return Formula(latex, opening[-1] == "[" or (opening == "$$" and _is_displayed(text, start, end)), end)
 
 

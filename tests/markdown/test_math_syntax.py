@@ -115,6 +115,16 @@ def test_two_dollars_within_a_line_make_no_displayed_formula() -> None:
     assert html("a\n$$x$$ b") == f"<p>a\n{math('x')} b</p>\n"
 
 
+@pytest.mark.parametrize("latex", ["x", "x = 1", "E = mc^2", "x = 1 and y = 2", " x = 1 ", "total = price", "\\sin x"])
+def test_a_formula_between_two_dollars_is_one_in_a_line_and_on_its_own(latex: str) -> None:
+    assert html(f"a $${latex}$$ b") == f"<p>a {math(latex)} b</p>\n"
+    assert html(f"$${latex}$$") == block(latex)
+
+
+def test_words_on_lines_between_two_dollars_are_a_formula() -> None:
+    assert html("$$\nis a word\n$$") == block("\nis a word\n")
+
+
 @pytest.mark.parametrize("source", ["a \\[x\\] b", "a $$\nx\n$$ b", "a\n$$x$$.\nb", r"a \\[x\\] b"])
 def test_other_displayed_formulas_within_a_paragraph_are_displayed(source: str) -> None:
     assert '<span class="wide" tabindex="0"><math display="block">' in html(source)
@@ -157,7 +167,13 @@ def test_every_formula_of_an_abstract_is_set_and_nothing_else(abstract: str) -> 
     assert diagnostics == ()
 
 
-@pytest.mark.parametrize("latex", ["3-SAT", "10 keV", "5 km s^{-1}", "2 mod 5", "A and B", "x in A"])
+@pytest.mark.parametrize(
+    "latex",
+    [
+        *("3-SAT", "10 keV", "5 km s^{-1}", "2 mod 5", "A and B", "x in A", "5-10", "1/n + 1", "5, 6", "[0, 1)"),
+        *("10 keV < E < 20", "0 (mod 5)", r"2 \text{ and } 3", "x ^ 2", "f(x), g(x)", "^2"),
+    ],
+)
 def test_a_formula_that_looks_like_a_price_or_words_is_one(latex: str) -> None:
     assert html(f"We use ${latex}$, as always.") == f"<p>We use {math(latex)}, as always.</p>\n".replace(
         f"{math(latex)},", f'<span class="nobr">{math(latex)},</span>'
