@@ -97,12 +97,13 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
     return Closing(close, spaced or text[close - 1].isspace())
 
 
-def is_lone(text: str, at: int) -> bool:
+def is_lone(text: str, at: int, length: int = 1) -> bool:
     """Tell if a dollar sign that opens no formula stands beside LaTeX, so that it was probably meant to be one's end.
 
     What stands before the dollar sign counts only if it touches it, and what stands behind it too if it is a price.
+    Other signs that open formulas have another `length`.
     """
-    after = text[at + 1 : at + 1 + _REACH]
+    after = text[at + length : at + length + _REACH]
     boundary = (_WORD_END if after[:1].isdecimal() else _BOUNDARY).search(after)
     if _LEFT_OVER.search(after[: boundary.start()] if boundary else after):
         return True
@@ -124,6 +125,12 @@ def spaced_formula(written: str, span: Span) -> Diagnostic:
     """Return the warning about a formula with spaces inside of its dollar signs."""
     message = "there is a space inside of the dollar signs; it is read as a formula here, but not everywhere"
     return warning("spaced-formula", message, span, f"write `${written[1:-1].strip()}$`")
+
+
+def torn_formula(span: Span) -> Diagnostic:
+    """Return the warning about a formula with a blank line in it."""
+    message = "there is a blank line in this formula; it is read as a formula here, but not everywhere"
+    return warning("spaced-formula", message, span, "take the blank line out")
 
 
 def may_be_words(latex: str) -> bool:

@@ -11,10 +11,10 @@ from octavo.base.html import escape_attribute, escape_text
 from octavo.base.patterns import deferred
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import TextReference, bare_address, hint_for_scheme, scheme
-from octavo.markdown.dollars import is_lone, lone_dollar, spaced_formula
+from octavo.markdown.dollars import lone_dollar, spaced_formula, torn_formula
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
-from octavo.markdown.math_syntax import OPENING, Stray, formula_at
+from octavo.markdown.math_syntax import OPENING, Stray, formula_at, is_open, open_formula
 from octavo.markdown.mathml import as_written, to_mathml
 from octavo.markdown.tex.arguments import FormulaError
 from octavo.markdown.tex.commands import Macros
@@ -118,6 +118,8 @@ class InlineRenderer:
         else:
             if attrs.get("spaced"):
                 self.diagnostics.append(spaced_formula(written, self._span_in(written, 0, len(written))))
+            elif attrs.get("torn"):
+                self.diagnostics.append(torn_formula(self._span_in(written, 0, 2)))
             else:
                 self.locator.skip(written)
         if not edits:
@@ -152,20 +154,21 @@ class InlineRenderer:
     def report_strays(self, strays: list[Stray]) -> None:
         """Add a warning for what looks like the beginning of a formula and is none, at most one for each paragraph."""
         seen: set[object] = set()
+        awaits_end = False
         for text, at, opening in strays:
-            if text in seen or not (opening != "$" or is_lone(text, at)):
+            if awaits_end and opening == "$$":
+                # It is the end of what was told.
+                awaits_end = False
+                continue
+            if text in seen or not is_open(text, at, opening):
                 continue
             seen.add(text)
             span = self.locator.span_within(text, at, len(opening))
             if span in seen:
                 continue
             seen.add(span)
-            if opening == "$":
-                self.diagnostics.append(lone_dollar(span))
-                continue
-            end = opening.replace("begin", "end", 1)
-            message = f"`{opening}` opens an environment that does not end"
-            self.diagnostics.append(warning("open-environment", message, span, f"write `{end}` behind the formula"))
+            awaits_end = opening == "$$"
+            self.diagnostics.append(lone_dollar(span) if opening == "$" else open_formula(opening, span))
 
     def reserve_ids(self, html: str) -> None:
         """Reserve the ids that the author's own HTML defines."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
 from octavo.markdown import dollars
 from octavo.markdown.tex.commands import IN_TEXT, command_end
@@ -32,6 +33,16 @@ _PUNCTUATION_TO_LINE_END = re.compile(r"[ \t]*[.,;:!?]?[ \t]*(?:\n|\Z)")
 _LONGEST_ENVIRONMENT = 12_000
 _LONGEST_COMMAND = 400
 
+# A displayed formula with blank lines in it is searched for its end so far. In it are no other formulas and no code; a
+# part of it is no text, and no heading, list, quotation or table.
+_LONGEST_TORN = 4_000
+_DELIMITER = re.compile(r"\\\\[()\[\]]|\\.|\$+|`+|~~~", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_RUNNING_TEXT = re.compile(r"\\[A-Za-z]+(?:\s*\{[A-Za-z\s]*\})?")
+_WORDS = re.compile(r"[A-Za-z]{2,}[\s,.;:]+[A-Za-z]{2,}")
+_MATHEMATICS = re.compile(r"\\[A-Za-z\\]|[\^_=<>+]")
+_OTHER_BLOCK = re.compile(r"^[ \t]*(?:#|>|[-*][ \t]|\d+[.)][ \t]|\|)", re.MULTILINE)
+
 # The offset where a code span ends, by its opening backticks and the offset after them; None if it has no end.
 CodeEnd = Callable[[str, int], int | None]
 
@@ -41,13 +52,14 @@ class Formula:
     """A formula in a text.
 
     `display` is true for a displayed one, `end` is the offset after its closing delimiter; `spaced` tells of spaces
-    inside of its dollar signs, which do not belong there.
+    inside of its dollar signs, `torn` of a blank line in it, which do not belong there.
     """
 
     latex: str
     display: bool
     end: int
     spaced: bool = False
+    torn: bool = False
 
 
 def formula_at(text: str, start: int, code_end: CodeEnd | None = None) -> Formula | None:
@@ -106,6 +118,33 @@ def _closing_delimiter(text: str, begin: int, opening: str, code_end: CodeEnd | 
     return None
 
 
+def _torn_formula(text: str, start: int) -> Formula | None:
+    """Return the displayed formula that opens at an offset and has blank lines in it; None if it may be text.
+
+    It is a formula if it has LaTeX or a sign of mathematics, and nowhere two words in a row.
+    """
+    opening = next(sign for sign in ("$$", "\\\\[", "\\[") if text.startswith(sign, start))
+    begin = start + len(opening)
+    window = text[begin : begin + _LONGEST_TORN]
+    close = _torn_end(window, _CLOSING[opening])
+    latex = window[:close]
+    if close is None or not _BLANK_LINE.search(latex):
+        return None
+    if not _MATHEMATICS.search(latex) or _OTHER_BLOCK.search(latex) or _WORDS.search(_RUNNING_TEXT.sub("", latex)):
+        return None
+    return Formula(latex, True, begin + close + len(opening), torn=True)
+
+
+def _torn_end(window: str, closing: str) -> int | None:
+    if closing in window:
+        for match in _DELIMITER.finditer(window):
+            if match[0] == closing:
+                return match.start()
+            if match[0][0] != "\\":
+                return None
+    return None
+
+
 def _environment_end(text: str, start: int, opening: str) -> int | None:
     closing = opening.replace("begin", "end", 1)
     found = text.find(closing, start, start + _LONGEST_ENVIRONMENT)
@@ -127,6 +166,29 @@ def is_code(match: re.Match[str], code_end: CodeEnd | None) -> bool:
     return match[0][0] == "`" and code_end is not None and code_end(match[0], match.end()) is not None
 
 
+def is_open(text: str, at: int, opening: str) -> bool:
+    """Tell if what looks like the beginning of a formula, and is none, was probably meant to be one."""
+    if opening.startswith("\\begin"):
+        return True
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    if opening in ("$$", "\\[", "\\\\[") and line.strip() == opening:
+        return True
+    return dollars.is_lone(text, at, len(opening))
+
+
+def open_formula(opening: str, span: Span) -> Diagnostic:
+    """Return the warning about what opens a formula that does not end."""
+    if opening in _CLOSING:
+        message = f"`{opening}` opens a formula that does not end"
+        hint = (
+            f"a formula ends with `{_CLOSING[opening]}` and has no blank line in it; put what is none into backquotes"
+        )
+        return warning("open-environment", message, span, hint)
+    message = f"`{opening}` opens an environment that does not end"
+    hint = f"write `{opening.replace('begin', 'end', 1)}` behind the formula"
+    return warning("open-environment", message, span, hint)
+
+
 def add_math(markdown: "Markdown") -> None:
     """Add formulas to a parser, as tokens `math` and `block_math`; code spans come before them, escapes after.
 
@@ -146,6 +208,7 @@ def add_math(markdown: "Markdown") -> None:
 # The key of the parser's state for what looks like the beginning of a formula and is none: the text of the paragraph,
 # the offset in it, and the characters there.
 STRAY = "__stray"
+_OPENED = frozenset({"$", *_CLOSING})
 Stray = tuple[str, int, str]
 
 
@@ -154,7 +217,7 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
     formula = formula_at(state.src, start, state.delimiters.code_end)
     if formula is None:
         inline.process_text(opening.removeprefix("\\") if opening in _CLOSING else opening, state, parse_emphasis=False)
-        if opening == "$" or opening.startswith("\\begin"):
+        if opening in _OPENED or opening.startswith("\\begin"):
             state.env.setdefault(STRAY, []).append((state.src, start, opening))
         return match.end()
     state.append_token(_token("math", formula, state.src[start : formula.end]))
@@ -171,6 +234,8 @@ def _parse_reference(inline: "InlineParser", match: re.Match[str], state: "Inlin
 def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState") -> int | None:
     start = match.start() + len(match[0]) - len(match[0].lstrip())
     formula = formula_at(state.src, start)
+    if formula is None and match[0][-1] != "}":
+        formula = _torn_formula(state.src, start)
     rest = _REST_OF_LINE.match(state.src, formula.end) if formula else None
     if formula is None or rest is None:
         return None
@@ -182,4 +247,6 @@ def _token(token_type: str, formula: Formula, written: str) -> dict[str, object]
     attrs: dict[str, object] = {"display": formula.display, "written": written}
     if formula.spaced:
         attrs["spaced"] = True
+    if formula.torn:
+        attrs["torn"] = True
     return {"type": token_type, "raw": formula.latex, "attrs": attrs}

@@ -190,3 +190,52 @@ def test_a_formula_that_looks_like_a_price_or_words_is_one(latex: str) -> None:
 )
 def test_a_price_takes_no_dollar_sign_of_a_later_formula(source: str, before: str, latex: str) -> None:
     assert html(source) == f"<p>{before}{math(latex)}人</p>\n"
+
+
+def findings(source: str) -> list[tuple[str, int, int]]:
+    _, diagnostics = render(source, "page.md")
+    return [(found.code, found.span.line, found.span.column) for found in diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("$$\na = b\n\nc = d\n$$", (1, 1)),
+        ("Text:\n$$\n\na = b\n\n$$\nText.", (2, 1)),
+        ("$$ a = b\n \n= c $$", (1, 1)),
+        ("\\[\na\n\nb = \\text{if it is}\n\\]", (1, 1)),
+        ("\\\\[\na = 1\n\nb\n\\\\]", (1, 1)),
+        ("- x\n\n  $$\n  a = b\n\n  c\n  $$", (3, 3)),
+        ("> $$\n> a = b\n>\n> c\n> $$", (1, 3)),
+        ("$$\n\\begin{aligned}\na &= b \\\\[2pt]\n\nc &= d\n\\end{aligned}\n$$", (1, 1)),
+    ],
+)
+def test_a_formula_with_a_blank_line_is_set_and_told(source: str, place: tuple[int, int]) -> None:
+    assert html(source).count('<math display="block">') == 1
+    assert findings(source) == [("spaced-formula", *place)]
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("$$\na = b\n\nIt goes on.", (1, 1)),
+        ("$$\na = b\n\nThese are words.\n\n$$\nc\n$$", (1, 1)),
+        ("$$\nx\n\n# Heading\n\ny\n$$", (1, 1)),
+        ("a $$\nx = 1\n\ny = 2\n$$", (1, 3)),
+        ("\\[\na = b\n\nThese are words.\n\n\\]", (1, 1)),
+        ("so $$x^2 + y", (1, 4)),
+        (r"so \(x^2 + y", (1, 4)),
+    ],
+)
+def test_a_formula_that_does_not_end_is_told_once(source: str, place: tuple[int, int]) -> None:
+    assert [found for found in findings(source) if found[0] != "latex-text"] == [("open-environment", *place)]
+
+
+@pytest.mark.parametrize("source", [r"a \(b c", r"a \[1] b", "$$ is a number\n\nso is $$", "cheap ($$)", r"a \(b)"])
+def test_signs_that_open_no_formula_are_not_told(source: str) -> None:
+    assert "<math" not in html(source)
+    assert findings(source) == []
+
+
+def test_many_formulas_that_do_not_end_take_little_time() -> None:
+    assert len(findings("".join(f"\\[ x^{{{number}}}\n\n" for number in range(2_000)))) == 2_000
