@@ -86,8 +86,9 @@ class FastInlineParser(TextParser):
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """Return the tokens of a paragraph's text."""
-        # Only Mistune resolves reference links, and only `TextParser` reads dashes.
-        tokens = None if "--" in s or ("[" in s and env.get("ref_links")) else read_ordinary(s)
+        # Only Mistune resolves reference links and notes within a line, and only `TextParser` reads dashes.
+        is_other = "--" in s or ("[" in s and ("^[" in s or env.get("ref_links")))
+        tokens = None if is_other else read_ordinary(s)
         return super().__call__(s, env) if tokens is None else tokens
 
 

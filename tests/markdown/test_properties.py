@@ -22,7 +22,7 @@ PIECES = (
     "data:", "https://a.org/", "a.md", "#a", "<", ">", "{width=3}", '"T"', "J. ", "e.g. ", "é", "中", "    ", "\t",
     "5 ", "---", "\n===\n", "^", "{", "}", "\n\\begin{align}", "\\begin{align}", "\\end{align}", "\\label{a}",
     "\\tag{b}",     "\\eqref{a}", "\\ref{c}", "\\ce{H2O}", "\\SI{5}{\\metre}", "\\\\(", "\\\\)", "$ ", " $", "$\\sim$",
-    "\\begin{subequations}", "\\end{subequations}", "&", "\\\\", "\\intertext{b}",
+    "\\begin{subequations}", "\\end{subequations}", "&", "\\\\", "\\intertext{b}", "^[", "]", "\n> [!NOTE]\n> ",
 )  # fmt: skip
 RAW = (
     "<b>", "</b>", "<a href='", "<a href=\"", "'>", '">', "</a>", "<div>\n", "</div>\n", "<!--", "-->", "<script>",

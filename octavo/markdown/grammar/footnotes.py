@@ -1,4 +1,7 @@
-"""Footnotes as GitHub has them: notes may refer to notes; a mark without a note and a note without a mark are told."""
+"""Footnotes as GitHub has them, and notes within a line as Pandoc has them: `^[the note]`.
+
+Notes may refer to notes; a mark without a note and a note without a mark are told.
+"""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -16,16 +19,30 @@ if TYPE_CHECKING:
 _LABEL = r"(?:[^\\\[\]\s]|\\.){1,500}"
 _NOTE = rf"^ {{0,3}}\[\^(?P<footnote_name>{_LABEL})\]:[ \t]*"
 _MARK = rf"\[\^(?P<footnote_mark>{_LABEL})\]"
+_INLINE = r"\^\["
+# In a note within a line, brackets match, but for those that are escaped or in code.
+_BRACKETS = re.compile(r"\\.|(`+)|[\[\]]", re.DOTALL)
+# Numbers in brackets behind a `^` cite works of a list.
+_CITATION = re.compile(r"[\d\s,;\u2013-]*")
+
+# Characters in brackets of a regular expression, as `[^"]`, `[^a-z0-9]` and `[^\\s]`, that are no name of a note.
+_CHARACTERS = re.compile(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|0-9|\\.|[^\w\\])+", re.DOTALL)
 
 # What the parser knows about a text: the notes by their keys, and the keys in the order of the first marks.
 _NOTES, _ORDER = "notes", "footnotes"
+# Set while a note within a line is read, in which there is no other one.
+_IN_NOTE = "__in_note__"
+# What is known about a paragraph: its text, and the partners of the brackets in it.
+_PARTNERS = "__brackets__"
+# The paragraph in which a note without an end is told already.
+_TOLD = "__open_note__"
 _INDENTED = re.compile(r"[ \t]+")
 _DEEPEST_INDENT = 4
 
 
 @frozen
 class Note:
-    """A note: the Markdown of its text, and its beginning as it is written."""
+    """A note: the Markdown of its text, and its beginning as it is written; empty for a note within a line."""
 
     text: str
     written: str
@@ -35,6 +52,7 @@ def add_footnotes(md: "Markdown") -> None:
     """Add footnotes to a parser, as tokens `footnote_ref`, and `footnotes` at the end of a text."""
     block = md.block
     md.inline.register("footnote", _MARK, _parse_mark, before="link", start_chars="[")
+    md.inline.register("inline_note", _INLINE, _parse_inline, before="link", start_chars="^")
     block.register("ref_footnote", _NOTE, _parse_note, before="ref_link")
     for rules in (block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "ref_footnote", before="ref_link")
@@ -44,14 +62,73 @@ def add_footnotes(md: "Markdown") -> None:
 def _parse_mark(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int:
     key = unikey(match["footnote_mark"])
     if key not in state.env.get(_NOTES, ()):
-        hint = f"write `\\{match[0]}` if these brackets are text, or the note on a line that begins with `{match[0]}:`"
-        add_remark(state.env, Remark("bad-footnote", f"there is no note `{match[0]}`", match[0], hint))
+        hint = _hint_for_mark(match)
+        if hint:
+            add_remark(state.env, Remark("bad-footnote", f"there is no note `{match[0]}`", match[0], hint))
         state.append_token({"type": "text", "raw": match[0]})
         return match.end()
+    _append_mark(state, key)
+    return match.end()
+
+
+def _hint_for_mark(match: re.Match[str]) -> str:
+    """Return what to do about a mark without a note; nothing where it is a part of a regular expression."""
+    mark, after = match[0], match.string[match.end() : match.end() + 1]
+    if _CHARACTERS.fullmatch(match["footnote_mark"]):
+        return "put the regular expression into backquotes" if after == "*" else ""
+    if after and after in "+*?{$":
+        return f"put a regular expression into backquotes; a note is written on a line that begins with `{mark}:`"
+    return f"write `\\{mark}` if these brackets are text, or the note on a line that begins with `{mark}:`"
+
+
+def _append_mark(state: "InlineState", key: str) -> None:
     order: dict[str, int] = state.env.setdefault(_ORDER, {})
     number = order.setdefault(key, len(order) + 1)
     state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": number}})
-    return match.end()
+
+
+def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int | None:
+    # A text of one line has no notes.
+    if "ref_links" not in state.env or state.env.get(_IN_NOTE):
+        return None
+    end = _partners(state).get(match.end())
+    text = state.src[match.end() : end]
+    if end is None:
+        if text[:1].isalpha() and state.env.get(_TOLD) is not state.src:
+            state.env[_TOLD] = state.src
+            hint = "write `]` where the note ends, in the same paragraph; if it is text, write `\\^[`"
+            piece = state.src[match.start() :].partition("\n")[0]
+            add_remark(state.env, Remark("bad-footnote", "this note has no end, and is shown as text", piece, hint))
+        return None
+    if not text.strip() or _CITATION.fullmatch(text):
+        return None
+    notes: dict[str, Note] = state.env.setdefault(_NOTES, {})
+    # No mark has a space in it, so that none is the same.
+    key = f"inline {len(notes)}"
+    notes[key] = Note(text.strip(), "")
+    _append_mark(state, key)
+    return end + 1
+
+
+def _partners(state: "InlineState") -> dict[int, int]:
+    """Return the offset of the closing bracket for that behind each opening one in the text of a paragraph."""
+    known: tuple[str, dict[int, int]] | None = state.env.get(_PARTNERS)
+    if known and known[0] is state.src:
+        return known[1]
+    partners: dict[int, int] = {}
+    opened: list[int] = []
+    position = 0
+    while found := _BRACKETS.search(state.src, position):
+        position = found.end()
+        if found[1]:
+            code_end = state.delimiters.code_end(found[1], position)
+            position = position if code_end is None else code_end + len(found[1])
+        elif found[0] == "[":
+            opened.append(position)
+        elif found[0] == "]" and opened:
+            partners[opened.pop()] = found.start()
+    state.env[_PARTNERS] = (state.src, partners)
+    return partners
 
 
 def _parse_note(block: "BlockParser", match: re.Match[str], state: "BlockState") -> int:
@@ -106,11 +183,16 @@ def _append_notes(markdown: "Markdown", result: Any, state: "BlockState") -> Any
     while further := list(order)[len(items) :]:
         for key in further:
             child = state.child_state(notes[key].text + "\n")
-            markdown.block.parse(child)
+            is_inline = not notes[key].written
+            if is_inline:
+                child.append_token({"type": "paragraph", "text": notes[key].text})
+            else:
+                markdown.block.parse(child)
+            state.env[_IN_NOTE] = is_inline
             attrs = {"key": key, "index": len(items) + 1}
             items.append({"type": "footnote_item", "children": markdown.render_state(child), "attrs": attrs})
     for key, note in notes.items():
-        if key not in order:
+        if key not in order and note.written:
             mark = note.written.removesuffix(":")
             message, hint = (
                 f"nothing refers to the note `{mark}`, and it is not shown",
