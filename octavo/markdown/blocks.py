@@ -137,6 +137,9 @@ def _block_math(renderer: BlockRenderer, token: Token) -> str:
 def _block_code(renderer: BlockRenderer, token: Token) -> str:
     code = token["raw"]
     info = unescape(token.get("attrs", {}).get("info", "")).split()
+    if info and info[0][0] == "{":
+        # Pandoc, Quarto and R Markdown name the language in braces: `{.python}`, `{r, echo=FALSE}`.
+        info = [name for name in (info[0].strip("{}.,"),) if name]
     if not info:
         return f'<pre tabindex="0"><code>{escape_text(code)}</code></pre>\n'
     highlighted = highlight(code, info[0].lower())

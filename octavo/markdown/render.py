@@ -16,6 +16,7 @@ from octavo.markdown.latex_findings import latex_text_warning, unknown_latex_war
 from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.parser import ParsedText
+from octavo.markdown.signs import may_hold_other_markup
 from octavo.markdown.tex.commands import Macros
 from octavo.markdown.tokens import Token
 
@@ -96,6 +97,10 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
     remarks = parsed.remarks
     if may_have_spaced_address(source):
         remarks = [*remarks, *spaced_addresses(parsed.tokens)]
+    if may_hold_other_markup(source):
+        from octavo.markdown.grammar.other_markup import other_markup
+
+        remarks = [*remarks, *other_markup(parsed.tokens, source)]
     if remarks:
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         for remark in remarks:

@@ -16,6 +16,15 @@ _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^
 _MAY_BE_LATEX_IN_BODY = deferred(
     r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}$]~) ?[\w(\[{\\$]"
 )
+# Signs of what other programs read beyond Markdown; formulas have the last two, which take a search.
+_OTHER_MARKUP = (
+    *("::", "!!!", "???", "==", "{{", "{%", "{:", "{.", "{#", "){", "]{", "[TOC", "[toc", "[[", "%%"),
+    *("[@", "[-@", "[see @", "[cf. @", "[e.g. @", "@fig", "@tbl", "@eq", "@sec", "@lst"),
+    *("}`", ":`", "`_", "+--", "+==", "-+-", "- --", "-  -", "`{", "~{", "{width=", "{height="),
+)
+_SHORT = r"[\w+\u2212\u2013,()*-]{1,20}"
+_BELOW = deferred(rf"~{_SHORT}~")
+_ABOVE = deferred(rf"\^(?:{_SHORT}\^|\[\d)")
 
 
 def is_marked(text: str) -> bool:
@@ -26,3 +35,13 @@ def is_marked(text: str) -> bool:
 def may_hold_latex(text: str, *, body: bool = False) -> bool:
     """Tell if a text may hold LaTeX outside of formulas; with `body`, if the text of an entry may."""
     return (_MAY_BE_LATEX_IN_BODY() if body else _MAY_BE_LATEX).search(text) is not None
+
+
+def may_hold_other_markup(text: str) -> bool:
+    """Tell if the text of an entry may hold markup of other programs."""
+    for sign in _OTHER_MARKUP:
+        if sign in text:
+            return True
+    if "~" in text and _BELOW().search(text):
+        return True
+    return "^" in text and _ABOVE().search(text) is not None

@@ -100,7 +100,7 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
             piece = state.src[match.start() :].partition("\n")[0]
             add_remark(state.env, Remark("bad-footnote", "this note has no end, and is shown as text", piece, hint))
         return None
-    if not text.strip() or _CITATION.fullmatch(text):
+    if not text.strip() or _CITATION.fullmatch(text) or _CHARACTERS.fullmatch(text):
         return None
     notes: dict[str, Note] = state.env.setdefault(_NOTES, {})
     # No mark has a space in it, so that none is the same.

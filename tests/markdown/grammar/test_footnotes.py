@@ -125,10 +125,14 @@ def test_brackets_in_a_note_within_a_line_match() -> None:
     assert notes("a^[two\nlines] b^[1. item]") == ["two\nlines", "1. item"]
 
 
-@pytest.mark.parametrize("text", ["a^[1], b^[2,3] and c^[4-6]", "a^[] b^[ ]", "`a^[b]`", "a\\^[b]"])
+@pytest.mark.parametrize("text", ["a^[] b^[ ]", "`a^[b]`", "a\\^[b]", "^[a-z]+ or ^[^/]+", "^[0-9]+"])
 def test_what_is_no_note_within_a_line_stays(text: str) -> None:
     assert "footnote" not in html(text)
     assert findings(text) == []
+
+
+def test_numbers_of_cited_works_are_no_note_within_a_line() -> None:
+    assert html("a^[1], b^[2,3] and c^[4-6]") == "<p>a^[1], b^[2,3] and c^[4-6]</p>\n"
 
 
 def test_a_note_within_a_line_without_an_end_is_told() -> None:
