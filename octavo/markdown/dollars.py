@@ -27,7 +27,7 @@ _NESTED_DOLLARS = 8
 
 _RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
 # A `^` after a space begins a regular expression, unless a space follows it too.
-_LATEX = re.compile(r"\\[^$\s]|[_{]|(?<!\s)\^|\^\s")
+_LATEX = re.compile(r"\\[^$\s]|_|\{|\^(?:(?<!\s\^)|(?=\s))")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _ONE_LETTER = re.compile(r"[A-Za-z]'*")
 _LETTERS_AND_SIGNS = deferred(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=<>()|,!'.]|\s)+")
@@ -87,7 +87,9 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
     With `code_end`, a dollar sign in a code span closes no formula.
     """
     begin = start + 1
-    if text[begin : begin + 1] in ("", "$") or _ANCHOR.search(text, max(start - 2, 0), start):
+    if text[begin : begin + 1] in ("", "$") or (
+        text[start - 1 : start] == "^" and _ANCHOR.search(text[max(start - 2, 0) : start])
+    ):
         return None
     after_digit = start > 0 and text[start - 1].isdecimal()
     spaced = text[begin].isspace()
@@ -207,7 +209,7 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
     after = text[close + 1 : close + 2]
     before = text[start - 1 : start] if start else ""
     surely = _LATEX.search(inside) is not None
-    if not inside.strip() or _is_prose(before, inside, after) or _ANCHOR.search(inside):
+    if not inside.strip() or _is_prose(before, inside, after) or (inside[-1] == "^" and _ANCHOR.search(inside)):
         return False
     if after == "/" and (inside[0] == "/" or (_SECOND_PRICE.fullmatch(inside) and not surely)):
         return False

@@ -16,15 +16,14 @@ _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^
 _MAY_BE_LATEX_IN_BODY = deferred(
     r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}$]~) ?[\w(\[{\\$]"
 )
-# Signs of what other programs read beyond Markdown; formulas have the last two, which take a search.
-_OTHER_MARKUP = (
-    *("::", "!!!", "???", "==", "{{", "{%", "{:", "{.", "{#", "){", "]{", "[TOC", "[toc", "[[", "%%"),
-    *("[@", "[-@", "[see @", "[cf. @", "[e.g. @", "@fig", "@tbl", "@eq", "@sec", "@lst"),
-    *("}`", ":`", "`_", "+--", "+==", "-+-", "- --", "-  -", "`{", "~{", "{width=", "{height="),
+# Signs of what other programs read beyond Markdown. Each alternative begins with a certain character here too. The
+# characters of the last two patterns stand in many formulas.
+_OTHER_MARKUP = deferred(
+    r"::|!!!|\?\?\?|==|\{(?:[{%:.#]|width=|height=)|\)\{|\]\{|\[(?:TOC|toc|\[|-?@|(?:see|cf\.|e\.g\.) @)|%%"
+    r"|@(?:fig|tbl|eq|sec|lst)|:`|\}`|`[_{]|~\{|\+(?:--|==)|-(?:\+-| {1,2}--?)"
 )
-_SHORT = r"[\w+\u2212\u2013,()*-]{1,20}"
-_BELOW = deferred(rf"~{_SHORT}~")
-_ABOVE = deferred(rf"\^(?:{_SHORT}\^|\[\d)")
+_BELOW = deferred(r"~[^\s~$\\{}]{1,20}+~")
+_ABOVE = deferred(r"\^(?:[^\s^$\\{}]{1,20}+\^|\[\d)")
 
 
 def is_marked(text: str) -> bool:
@@ -39,9 +38,8 @@ def may_hold_latex(text: str, *, body: bool = False) -> bool:
 
 def may_hold_other_markup(text: str) -> bool:
     """Tell if the text of an entry may hold markup of other programs."""
-    for sign in _OTHER_MARKUP:
-        if sign in text:
-            return True
+    if _OTHER_MARKUP().search(text):
+        return True
     if "~" in text and _BELOW().search(text):
         return True
     return "^" in text and _ABOVE().search(text) is not None
