@@ -71,6 +71,26 @@ class SourceLocator:
                 return span
         return Span(self.path, self.first_line, 1, 1)
 
+    def spans(self, piece: str, parts: Sequence[tuple[int, int]]) -> list[Span]:
+        """Return the spans of the parts of a piece, given by their offsets and lengths in their order."""
+        self._pass_skipped()
+        starts = [0, *accumulate(len(line) + 1 for line in piece.split("\n"))]
+        start = self._find(piece)
+        if start is not None:
+            return [self._span_at(start + offset, length) for offset, length in parts]
+        if "\n" not in piece:
+            return [self.span(piece)] * len(parts)
+        # The lines of the piece are indented or quoted in the source.
+        lines = piece.split("\n")
+        found = [self._find(line.strip()) for line in lines]
+        spans = []
+        for offset, length in parts:
+            row = bisect_right(starts, offset) - 1
+            at, indent = found[row], len(lines[row]) - len(lines[row].lstrip())
+            column = max(offset - starts[row] - indent, 0)
+            spans.append(self.span(piece) if at is None else self._span_at(at + column, length))
+        return spans
+
     def span_within(self, text: str, at: int, length: int) -> Span:
         """Return the span of a part of a paragraph; its line may be written in another way where LaTeX was read."""
         start = text.rfind("\n", 0, at) + 1

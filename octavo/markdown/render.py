@@ -139,12 +139,15 @@ def _html_findings(
     tokens: list[Token], faults: dict[int, list[HtmlFault]], locator: SourceLocator
 ) -> Iterator[Diagnostic]:
     for token in _html_tokens(tokens):
-        for fault in faults.get(id(token), ()):
-            # A text need not end with the line end that its last token has.
-            span = locator.span(fault.raw.rstrip("\n"), offset=fault.start, length=fault.length)
-            yield warning("open-html", fault.message, span, fault.hint)
-        if id(token) not in faults:
+        found = faults.get(id(token))
+        if found is None:
             locator.skip(token["raw"])
+        elif found:
+            # A text need not end with the line end that its last token has.
+            written = found[0].raw.rstrip("\n")
+            spans = locator.spans(written, [(fault.start, fault.length) for fault in found])
+            for fault, span in zip(found, spans, strict=True):
+                yield warning("open-html", fault.message, span, fault.hint)
 
 
 def _html_tokens(tokens: list[Token]) -> Iterator[Token]:

@@ -44,6 +44,8 @@ _PARAGRAPHS = frozenset({"paragraph", "block_text", "heading"})
 _OPTIONAL = words("html head body p li dt dd rt rp optgroup option colgroup caption thead tbody tfoot tr td th")
 # Elements that hold text and no elements.
 _RAW_TEXT = words("script style textarea title iframe noembed noframes xmp")
+# Browsers nest no deeper than 512 elements, with those of the page; and cleaning takes time for each pair of elements.
+_DEEPEST = 256
 _FOREIGN = frozenset({"svg", "math"})
 
 
@@ -134,7 +136,8 @@ class _Balance:
     def __init__(self, pieces: list[_Piece], faults: dict[int, list[HtmlFault]]) -> None:
         self._pieces = pieces
         self._faults = faults
-        self._text = _BORDER.join([token["raw"] for token, _ in pieces])
+        self._written = [token["raw"] for token, _ in pieces]
+        self._text = _BORDER.join(self._written)
         self._starts = list(accumulate((len(token["raw"]) + 1 for token, _ in pieces), initial=0))
         # The start tags of open elements with their names, and how many there are of each name.
         self._open: list[tuple[str, re.Match[str]]] = []
@@ -189,6 +192,10 @@ class _Balance:
         if match["rest"].endswith("/") and (name in _FOREIGN or any(self._count[foreign] for foreign in _FOREIGN)):
             return match.end()
         position = match.end()
+        if len(self._open) >= _DEEPEST:
+            hint = f"close the elements before it, or write `&lt;{match['name']}>` if it is text"
+            self._as_text(match, f"`<{name}>` stands within too many other elements, and is shown as text", hint)
+            return position
         if name in _RAW_TEXT:
             end_tag = re.compile(f"</{name}", re.IGNORECASE)
             end = None if name in self._no_end else end_tag.search(self._text, position)
@@ -248,9 +255,8 @@ class _Balance:
         index = self._piece_at(match.start())
         token = self._pieces[index][0]
         start = match.start() - self._starts[index]
-        raw = self._text[self._starts[index] : self._starts[index + 1] - 1]
         length = len(match[0].partition("\n")[0])
-        self._faults.setdefault(id(token), []).append(HtmlFault(raw, start, length, message, hint))
+        self._faults.setdefault(id(token), []).append(HtmlFault(self._written[index], start, length, message, hint))
 
     def _piece_at(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1

@@ -128,3 +128,12 @@ def test_an_element_that_is_empty_in_its_tag_is_closed_there() -> None:
 def test_the_tag_is_found_among_equal_ones() -> None:
     found = render("`<div>`\n\n<div>\n\na\n\n</div>\n\n<div>\n\nb\n", "content/page.md", first_line=5)[1]
     assert [one.span for one in found] == [Span("content/page.md", 13, 1, 5)]
+
+
+def test_elements_nest_as_deep_as_browsers_nest_them() -> None:
+    source = "<b>" * 300 + "text" + "</b>" * 300
+    rendered, diagnostics = render(source, "page.md")
+    assert rendered.html.count("<b>") == rendered.html.count("</b>") == 256
+    assert rendered.html.count("&lt;b>") == 44
+    assert [found.span.column for found in diagnostics[:2]] == [769, 772]
+    assert render("<b>" * 256 + "text" + "</b>" * 256, "page.md")[1] == ()
