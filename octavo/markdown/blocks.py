@@ -1,8 +1,10 @@
 """Render block tokens, such as paragraphs, headings, lists and tables, as HTML."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
-from octavo.base.diagnostics import Span
+from octavo.base.diagnostics import Span, warning
 from octavo.base.html import escape_attribute, escape_text
 from octavo.markdown.highlight import highlight
 from octavo.markdown.inlines import InlineRenderer
@@ -31,24 +33,43 @@ class BlockRenderer(InlineRenderer):
             for html in _raw_html(tokens):
                 self.reserve_ids(html)
         if headings := _headings(tokens):
-            shift = _HIGHEST_LEVEL - min(token["attrs"]["level"] for token in headings)
-            for token in headings:
-                attrs = token["attrs"]
-                attrs["level"] = min(attrs["level"] + shift, _LOWEST_LEVEL)
-                if attrs.get("own_id"):
-                    attrs["id"] = self.anchors.add_name(attrs["own_id"])
-            for token in headings:
-                token["attrs"] |= self.anchors.add_heading(plain_content(token["children"]), token["attrs"].get("id"))
+            self._prepare_headings(headings)
         if "#" in self.locator.source and "![" in self.locator.source:
             for token in _images(tokens):
                 if token["attrs"].get("own_id"):
-                    token["attrs"]["id"] = self.anchors.add_name(token["attrs"]["own_id"])
+                    token["attrs"]["id"] = self.anchors.add_own(token["attrs"]["own_id"])
         if "\\" in self.locator.source and RELEVANT.search(self.locator.source):
             for token in _displayed_formulas(tokens):
                 token["attrs"]["numbered"] = self.equations.with_numbers(token["raw"])
         if tokens and tokens[-1]["type"] == "footnotes":
             numbers = [footnote["attrs"]["index"] for footnote in tokens[-1]["children"]]
             self.footnote_ids = [self.anchors.add_name(f"fn-{number}") for number in numbers]
+        if self.anchors.repeated or self.equations.repeated:
+            self._report_repeated()
+
+    def _prepare_headings(self, headings: list[Token]) -> None:
+        shift = _HIGHEST_LEVEL - min(token["attrs"]["level"] for token in headings)
+        for token in headings:
+            attrs = token["attrs"]
+            attrs["level"] = min(attrs["level"] + shift, _LOWEST_LEVEL)
+            if attrs.get("own_id"):
+                attrs["id"] = self.anchors.add_own(attrs["own_id"])
+        for token in headings:
+            token["attrs"] |= self.anchors.add_heading(plain_content(token["children"]), token["attrs"].get("id"))
+
+    def _report_repeated(self) -> None:
+        """Add a warning for each name of a part and each label of an equation that the text gives a second time."""
+        for name, times in Counter(self.anchors.repeated).items():
+            written = re.escape(name)
+            form = rf"\{{[^{{}}\n]*#{written}(?=[\s}}])|\bid\s*=\s*[\"']?{written}(?=[\"'\s>])"
+            message = f"another part of this text has the name `{name}` too, and links lead to only one of them"
+            for span in self.locator.spans_of(form, times, len(name)):
+                self.diagnostics.append(warning("same-anchor", message, span, "give one of them another name"))
+        for label, times in Counter(self.equations.repeated).items():
+            form = rf"\\label\s*\{{\s*{re.escape(label)}(?=\s*\}})"
+            message = f"another equation of this text has the label `{label}` too, and references lead to the first one"
+            for span in self.locator.spans_of(form, times, len(label)):
+                self.diagnostics.append(warning("same-label", message, span, "give one of them another label"))
 
     def blocks(self, tokens: list[Token]) -> str:
         """Return the HTML of blocks."""

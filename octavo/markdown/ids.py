@@ -18,12 +18,22 @@ class Anchors:
     def __init__(self, prefix: str) -> None:
         self.names: dict[str, str] = {}
         self.headings: list[str] = []
+        # Names that the author gives to a part of the text although another one has them.
+        self.repeated: list[str] = []
         self._prefix = prefix
         self._count: dict[str, int] = {}
 
     def reserve(self, name: str) -> None:
         """Reserve an id that the author wrote in HTML; it gets no prefix."""
+        if name in self.names:
+            self.repeated.append(name)
         self.names.setdefault(name, name)
+
+    def add_own(self, name: str) -> str:
+        """Return the id for a name that the author gave to a heading or an image."""
+        if name in self.names or self._prefix + name in self.names:
+            self.repeated.append(name)
+        return self.add_name(name)
 
     def add_heading(self, text: str, own_id: str | None) -> dict[str, str]:
         """Return the ids of a heading as attributes: `id`, its own or one made of its text, and a former one.

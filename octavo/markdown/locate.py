@@ -91,6 +91,11 @@ class SourceLocator:
             spans.append(self.span(piece) if at is None else self._span_at(at + column, length))
         return spans
 
+    def spans_of(self, form: str, count: int, length: int) -> list[Span]:
+        """Return the spans of what a pattern finds last in the text, so many and so long as asked, to its end."""
+        ends = [found.end() for found in re.finditer(form, self.source) if self._end_of_code(found.start()) is None]
+        return [self._span_at(end - length, length) for end in ends[-count:]]
+
     def span_within(self, text: str, at: int, length: int) -> Span:
         """Return the span of a part of a paragraph; its line may be written in another way where LaTeX was read."""
         start = text.rfind("\n", 0, at) + 1

@@ -310,3 +310,25 @@ def test_the_new_grammar_takes_bounded_time(source: str) -> None:
     start = time.monotonic()
     render(source, "page.md")
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        (r"$$a \label{x}$$" + "\n\n" + r"$$b \label{x}$$", [(3, 12)]),
+        (r"\begin{align}a \label{x} \\ b \label{ x } \\ c \label{y}\end{align}", [(1, 39)]),
+        (
+            r"$$a \label{x}$$" + "\n\n`\\label{x}`\n\n" + r"$$a \label{x}$$" + "\n\n" + r"$$a \label{x}$$",
+            [(5, 12), (7, 12)],
+        ),
+        (
+            r"\begin{subequations}\label{x}\begin{align}a \label{y}\end{align}\end{subequations}" + "\n\n"
+            r"\begin{subequations}\label{x}\begin{align}b \label{z}\end{align}\end{subequations}",
+            [(3, 28)],
+        ),
+    ],
+)
+def test_a_label_that_two_equations_have_is_told(source: str, places: list[tuple[int, int]]) -> None:
+    found = render(source, "page.md")[1]
+    assert {one.code for one in found} == {"same-label"}
+    assert [(one.span.line, one.span.column) for one in found] == places

@@ -50,6 +50,8 @@ class Equations:
 
     def __init__(self, add_name: Callable[[str], str]) -> None:
         self.labels: dict[str, Equation] = {}
+        # Labels that an earlier equation has too.
+        self.repeated: list[str] = []
         self._rows: list[Equation] = []
         self._add_name = add_name
         self._count = 0
@@ -108,8 +110,14 @@ class Equations:
         anchor = self._add_name(re.sub(r"[^\w:.-]+", "-", names[0])) if names else ""
         row = Equation(number, anchor, bare)
         for name in names:
-            self.labels.setdefault(name, row)
+            self._name(name, row)
         return row
+
+    def _name(self, label: str, row: Equation) -> None:
+        if label in self.labels:
+            self.repeated.append(label)
+        else:
+            self.labels[label] = row
 
     def _number_parts(self, latex: str, edges: list[re.Match[str]], rewriting: Rewriting) -> None:
         """Number the environments inside `subequations`: 1a, 1b and so on."""
@@ -144,7 +152,8 @@ class Equations:
             whole = self._note(number, labels if not row.anchor else [])
             anchor = row.anchor or whole.anchor
             self._rows[first] = Equation(row.number, anchor, row.bare)
-            self.labels |= {label.strip(): Equation(number, anchor) for label in labels}
+            for name in labels if row.anchor else []:
+                self._name(name.strip(), Equation(number, anchor))
         return position
 
     def _number_whole(self, latex: str, rewriting: Rewriting) -> None:

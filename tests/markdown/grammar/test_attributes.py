@@ -76,3 +76,23 @@ def test_other_braces_after_an_image_stay_text(braces: str) -> None:
 def test_cleaned_texts_keep_the_size_of_an_image() -> None:
     made = render("![a](https://a.org/b.png){width=50%}", "content/page.md", clean=True)[0]
     assert 'style="width:50%"' in made.html
+
+
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("# A {#x}\n\n# B {#x}\n\n![a](https://a.org/b.png){#x}", [(3, 7), (5, 28)]),
+        ("# A {#x}\n\nCode `# B {#x}`\n\n<p id='x'>b</p>", [(5, 8)]),
+        ("<b id=x>a</b> <b id='x'>b</b>", [(1, 22)]),
+        ("> # A {#x}\n\n- # B {: .c #x}", [(3, 14)]),
+    ],
+)
+def test_a_name_that_is_given_twice_is_told(source: str, places: list[tuple[int, int]]) -> None:
+    found = render(source, "page.md", prefix="p-")[1]
+    assert {one.code for one in found} == {"same-anchor"}
+    assert [(one.span.line, one.span.column) for one in found] == places
+
+
+@pytest.mark.parametrize("source", ["# X\n\n# A {#x}\n\n# x", "# A {#x}\n\n<b id='y'>b</b> `{#x}`", "# A {#x}\n\nx"])
+def test_names_that_are_made_are_not_told(source: str) -> None:
+    assert render(source, "page.md")[1] == ()
