@@ -45,7 +45,7 @@ _NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A price behind its number ends what began with one before it; so do amounts in other currencies, and a bracket that
 # does not close.
 _SECOND_PRICE = re.compile(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
-_CURRENCY = re.compile("[€£¥₩₹₽₺]")
+_CURRENCY = deferred("[€£¥₩₹₽₺]")
 _OPEN_BRACKET = re.compile(r"\d[\d.,]*\s*\([^()]*")
 _COMPARISON = re.compile("[<>=≤≥]")
 # No formula begins with such a mark, and none ends with the beginning of a regular expression.
@@ -53,7 +53,7 @@ _MARK_AND_SPACE = re.compile(r"[,;.!?)]\s")
 _ANCHOR = re.compile(r"(?:\A|[\s\"'(|])\^\Z")
 # What a formula between `$$` has, if it is no equation of words; and what shows that it is none.
 _COMMAND_OR_SCRIPT = re.compile(r"\\[^$\s]|[\^_]")
-_BEGINS_NO_FORMULA = re.compile(rf"\s*(?:[,;.!?)](?:\s|\Z)|(?:\|\||&&|>>?|<)\s)|{_PROSE_WORD.pattern}")
+_BEGINS_NO_FORMULA = deferred(rf"\s*(?:[,;.!?)](?:\s|\Z)|(?:\|\||&&|>>?|<)\s)|{_PROSE_WORD.pattern}")
 _TWO_WORDS = re.compile(r"[A-Za-z]{2,}[\s,;:]+[A-Za-z]{2,}")
 _BEFORE_PROCESS = tuple("./=-\"'")
 # A number with a unit has no more words than this.
@@ -137,7 +137,7 @@ def torn_formula(span: Span) -> Diagnostic:
 
 def may_be_words(latex: str) -> bool:
     """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
-    if latex.endswith("(") or _is_price_in_cjk(latex) or (not latex.isascii() and _CURRENCY.search(latex)):
+    if latex.endswith("(") or _is_price_in_cjk(latex) or (not latex.isascii() and _CURRENCY().search(latex)):
         return True
     return (
         " " in latex
@@ -158,7 +158,7 @@ def is_between_processes(before: str, inside: str, after: str) -> bool:
     """
     if inside[0] == "\n" or inside[-1] == "\n":
         return False
-    if _BEGINS_NO_FORMULA.match(inside) or ("$" in inside and "{" not in inside):
+    if _BEGINS_NO_FORMULA().match(inside) or ("$" in inside and "{" not in inside):
         return True
     if _COMMAND_OR_SCRIPT.search(inside):
         return False
@@ -199,7 +199,7 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
         or after.isalnum()
         or after == "_"
         or inside[0] in ",;.:)?!"
-        or (_CURRENCY.search(inside) or _OPEN_BRACKET.fullmatch(inside)) is not None
+        or (_CURRENCY().search(inside) or _OPEN_BRACKET.fullmatch(inside)) is not None
     )
 
 

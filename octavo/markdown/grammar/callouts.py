@@ -6,6 +6,7 @@ A title of one's own may stand behind the mark, as in Obsidian: `[!TIP] Read thi
 import re
 from typing import TYPE_CHECKING
 
+from octavo.base.patterns import deferred
 from octavo.markdown.grammar.remarks import Remark, add_remark
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ KINDS = ("note", "tip", "important", "warning", "caution")
 _CLOSEST = dict.fromkeys(("hint", "success", "check", "done", "example"), "tip")
 _CLOSEST |= dict.fromkeys(("attention", "question", "help", "faq", "todo"), "warning")
 _CLOSEST |= dict.fromkeys(("danger", "error", "bug", "failure", "fail", "missing"), "caution")
-_MARK = re.compile(r"[ \t]*(?P<mark>\[!(?P<kind>[A-Za-z]+)\](?P<fold>[-+]?))(?:[ \t]+(?P<title>[^\n]*))?(?:\n|\Z)")
+_MARK = deferred(r"[ \t]*(?P<mark>\[!(?P<kind>[A-Za-z]+)\](?P<fold>[-+]?))(?:[ \t]+(?P<title>[^\n]*))?(?:\n|\Z)")
 
 
 def add_callouts(md: "Markdown") -> None:
@@ -32,7 +33,7 @@ def _parse_quote(block: "BlockParser", match: re.Match[str], state: "BlockState"
     token = next(token for token in reversed(state.tokens) if token["type"] == "block_quote")
     children: list[Token] = token["children"]
     first = children[0] if children else None
-    if first is None or first["type"] != "paragraph" or (mark := _MARK.match(first["text"])) is None:
+    if first is None or first["type"] != "paragraph" or (mark := _MARK().match(first["text"])) is None:
         return end
     kind = mark["kind"].lower()
     if kind not in KINDS or mark["fold"]:

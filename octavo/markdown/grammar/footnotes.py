@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mistune.util import unikey
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.grammar.tables import ends_block
 from octavo.markdown.tokens import Token
@@ -26,7 +27,7 @@ _BRACKETS = re.compile(r"\\.|(`+)|[\[\]]", re.DOTALL)
 _CITATION = re.compile(r"[\d\s,;\u2013-]*")
 
 # Characters in brackets of a regular expression, as `[^"]`, `[^a-z0-9]` and `[^\\s]`, that are no name of a note.
-_CHARACTERS = re.compile(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|0-9|\\.|[^\w\\])+", re.DOTALL)
+_CHARACTERS = deferred(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|0-9|\\.|[^\w\\])+", re.DOTALL)
 
 # What the parser knows about a text: the notes by their keys, and the keys in the order of the first marks.
 _NOTES, _ORDER = "notes", "footnotes"
@@ -74,7 +75,7 @@ def _parse_mark(inline: "InlineParser", match: re.Match[str], state: "InlineStat
 def _hint_for_mark(match: re.Match[str]) -> str:
     """Return what to do about a mark without a note; nothing where it is a part of a regular expression."""
     mark, after = match[0], match.string[match.end() : match.end() + 1]
-    if _CHARACTERS.fullmatch(match["footnote_mark"]):
+    if _CHARACTERS().fullmatch(match["footnote_mark"]):
         return "put the regular expression into backquotes" if after == "*" else ""
     if after and after in "+*?{$":
         return f"put a regular expression into backquotes; a note is written on a line that begins with `{mark}:`"
@@ -100,7 +101,7 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
             piece = state.src[match.start() :].partition("\n")[0]
             add_remark(state.env, Remark("bad-footnote", "this note has no end, and is shown as text", piece, hint))
         return None
-    if not text.strip() or _CITATION.fullmatch(text) or _CHARACTERS.fullmatch(text):
+    if not text.strip() or _CITATION.fullmatch(text) or _CHARACTERS().fullmatch(text):
         return None
     notes: dict[str, Note] = state.env.setdefault(_NOTES, {})
     # No mark has a space in it, so that none is the same.
