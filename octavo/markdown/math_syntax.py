@@ -170,6 +170,8 @@ def is_open(text: str, at: int, opening: str) -> bool:
     """Tell if what looks like the beginning of a formula, and is none, was probably meant to be one."""
     if opening.startswith("\\begin"):
         return True
+    if opening == "$":
+        return dollars.is_lone(text, at)
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     if opening in ("$$", "\\[", "\\\\[") and line.strip() == opening:
         return True

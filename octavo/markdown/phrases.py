@@ -9,7 +9,7 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import fields_of
 from octavo.base.html import escape_attribute
 from octavo.base.patterns import deferred
-from octavo.markdown.signs import is_marked
+from octavo.markdown.signs import is_marked, may_hold_other_markup
 from octavo.markdown.tokens import Token, unescape
 
 if TYPE_CHECKING:
@@ -57,15 +57,24 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
     """
     if not is_marked(source):
         return unmarked_phrase(" ".join(source.split())), ()
-    from octavo.markdown.dollars import is_lone, lone_dollar
+    from octavo.markdown.dollars import lone_dollar
+    from octavo.markdown.math_syntax import is_open, open_formula
     from octavo.markdown.parser import parse_line
 
     renderer = _PhraseRenderer(source, span_of, macros)
     tokens, strays = parse_line(_ASTERISK().sub(r"\\*", source))
     renderer.add(tokens)
-    lone = next((at for text, at, opening in strays if opening == "$" and is_lone(text, at)), None)
-    if lone is not None:
-        renderer.diagnostics.append(lone_dollar(span_of(lone, 1)))
+    stray = next(((at, opening) for text, at, opening in strays if is_open(text, at, opening)), None)
+    if stray is not None:
+        at, opening = stray
+        span = span_of(at, len(opening))
+        renderer.diagnostics.append(lone_dollar(span) if opening == "$" else open_formula(opening, span))
+    if may_hold_other_markup(source):
+        from octavo.markdown.grammar.other_markup import other_markup_in_line
+
+        for remark in other_markup_in_line(tokens):
+            span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
+            renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
     plain = " ".join("".join(renderer.plain).split())
     return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
 

@@ -8,7 +8,7 @@ import re
 from octavo.base.patterns import deferred
 
 # Without any of these characters, a text is shown as it is.
-_MARKED = re.compile(r"[\\$*_`<&~\[]")
+_MARKED = re.compile(r"[\\$*_`<&~^\[]")
 
 # What a text without LaTeX has none of; formulas have it too. Markdown has escapes and braces of its own. Each
 # alternative begins with a certain character, so that a search looks at nothing but these.

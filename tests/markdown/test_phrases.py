@@ -74,3 +74,23 @@ def test_a_link_that_is_not_shown_is_told_at_its_place(source: str, plain: str, 
     assert {diagnostic.code for diagnostic in diagnostics} <= {"lost-link"}
     places = [(found.span.column - 1, found.span.length) for found in diagnostics]
     assert [source[start : start + length] for start, length in places] == lost
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "column", "length"),
+    [
+        ("On H~2~O and `H~2~O`", "other-markup", 5, 3),
+        ("The 19^th^ century", "other-markup", 7, 4),
+        ("On $$x^2 and more", "open-environment", 4, 2),
+        (r"On \(x^2 and more", "open-environment", 4, 2),
+        ("On $x^2 and more", "lone-dollar", 4, 1),
+    ],
+)
+def test_what_is_shown_as_it_is_is_told(source: str, code: str, column: int, length: int) -> None:
+    _, (found,) = render_phrase(source, lambda offset, length: Span("a.md", 1, 1 + offset, length))
+    assert (found.code, found.span.column, found.span.length) == (code, column, length)
+
+
+@pytest.mark.parametrize("source", ["2^10 and x^n", "~2 or ~3", "a (b", "a [b]", "The price is $$", "`x^2^`", "==x=="])
+def test_other_signs_are_not_told(source: str) -> None:
+    phrase(source)

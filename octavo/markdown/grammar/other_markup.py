@@ -47,6 +47,21 @@ _PART = _Kind(
     "`:::` begins or ends a part of a text in other programs, and is shown as text here",
     _says(f"{_BOX}; delete the lines of `:::`"),
 )
+# Lines such as titles may have `<sub>` and `<sup>`, too.
+_IN_LINES = (
+    _Kind(
+        re.compile(rf"(?<=[\w)\]}}\x00\x01])~(?P<inside>{_SHORT})~"),
+        "text between `~` within a word is not set below the line, and is shown with them",
+        _element("sub", "; a space at which no line breaks is `&nbsp;`"),
+    ),
+    _Kind(
+        re.compile(
+            rf"(?<=[\w)\]}}\x00\x01.,;])\^(?:(?P<inside>{_SHORT})\^(?!{_SHORT}\^)|(?P<cited>\[[\d\s,;\u2013-]+\])\^?)"
+        ),
+        "text behind a `^` is not set above the line, and is shown with it",
+        lambda match: f"write `<sup>{match['inside'] or match['cited']}</sup>`",
+    ),
+)
 _KINDS = (
     _Kind(
         re.compile(
@@ -60,18 +75,7 @@ _KINDS = (
         "text between `==` is not marked here, and is shown with them",
         _element("mark"),
     ),
-    _Kind(
-        re.compile(rf"(?<=[\w)\]}}\x00\x01])~(?P<inside>{_SHORT})~"),
-        "text between `~` within a word is not set below the line, and is shown with them",
-        _element("sub", "; a space at which no line breaks is `&nbsp;`"),
-    ),
-    _Kind(
-        re.compile(
-            rf"(?<=[\w)\]}}\x00\x01.,;])\^(?:(?P<inside>{_SHORT})\^(?!{_SHORT}\^)|(?P<cited>\[[\d\s,;\u2013-]+\])\^?)"
-        ),
-        "text behind a `^` is not set above the line, and is shown with it",
-        lambda match: f"write `<sup>{match['inside'] or match['cited']}</sup>`",
-    ),
+    *_IN_LINES,
     _Kind(
         re.compile(
             r"\{\{[<%][^\n]{0,300}?[>%]\}\}|\{%-?[ \t]*\w[^\n]{0,300}?%\}"
@@ -151,15 +155,7 @@ _SIMPLE_TABLE = re.compile(r"^[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*$", re.MULTILINE
 
 def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
     """Yield a remark for each kind of markup of other programs in the text of tokens."""
-    kinds = [_PART, *_KINDS]
-    for text in _texts(tokens):
-        parts = _PART.form.sub("", text) if ":::" in text else text
-        for kind in kinds[:]:
-            # What else is in a line of `:::` goes with it.
-            if match := kind.form.search(text if kind is _PART else parts):
-                kinds.remove(kind)
-                piece = re.split(rf"[\n{_OTHER}{_CODE}]", match[0].strip(), maxsplit=1)[0]
-                yield Remark(kind.code, kind.message, piece, kind.hint(match))
+    yield from _of_kinds((_PART, *_KINDS), tokens)
     if directive := _directive(tokens):
         message = "a block that is named in braces is a command for another program, and is shown as code here"
         hint = f"{_BOX}; write a formula between `$$`, and a picture as in `![words](picture.png)`"
@@ -169,6 +165,23 @@ def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
         message = "this table is drawn with dashes, is not read, and its dashes are a line across the page"
         hint = "write each row with pipes, as in `| a | b |`, and below the first one `|---|---|`"
         yield Remark("bad-table", message, row[0].strip(), hint)
+
+
+def other_markup_in_line(tokens: list[Token]) -> Iterator[Remark]:
+    """Yield a remark for each kind of markup of other programs in a text of one line, such as a title."""
+    yield from _of_kinds(_IN_LINES, tokens)
+
+
+def _of_kinds(wanted: tuple[_Kind, ...], tokens: list[Token]) -> Iterator[Remark]:
+    kinds = list(wanted)
+    for text in _texts(tokens):
+        parts = _PART.form.sub("", text) if ":::" in text else text
+        for kind in kinds[:]:
+            # What else is in a line of `:::` goes with it.
+            if match := kind.form.search(text if kind is _PART else parts):
+                kinds.remove(kind)
+                piece = re.split(rf"[\n{_OTHER}{_CODE}]", match[0].strip(), maxsplit=1)[0]
+                yield Remark(kind.code, kind.message, piece, kind.hint(match))
 
 
 def _directive(tokens: list[Token]) -> str | None:
