@@ -1,6 +1,12 @@
 """Findings about LaTeX in running text: what was read, and what could not be."""
 
+import re
+from collections.abc import Iterator, Sequence
+
 from octavo.base.diagnostics import Diagnostic, Span, warning
+
+# The most characters behind a change, or behind a command, that tell where it stands.
+LONGEST_REST = 40
 
 
 def latex_text_warning(span: Span, read: str, others: int) -> Diagnostic:
@@ -22,3 +28,26 @@ def unknown_latex_warning(span: Span, command: str) -> Diagnostic:
     """Return the warning for a command that has no meaning in a text."""
     message = f"`{command}` is a command of LaTeX that has no meaning here, and is shown as it is"
     return warning("unknown-latex", message, span, "write out what it stands for")
+
+
+def changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str, int]]:
+    """Yield the words in which pieces change, each as written and as read, with its offset."""
+    written, read, done = "", "", 0
+    for start, end, new in changes:
+        if written and (start == done or text[done:start].split() == [text[done:start]]):
+            # The piece is in the same word as the one before.
+            written, read = written + text[done:end], read + text[done:start] + new
+        else:
+            if written:
+                yield _with_rest(written, read, text, done)
+            before = re.split(r"\s", text[done:start])[-1]
+            written, read = before + text[start:end], before + new
+        done = end
+    if written:
+        yield _with_rest(written, read, text, done)
+
+
+def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str, int]:
+    """Return a word of which the beginning is given, as written and as read, and its offset: the rest is the same."""
+    rest = re.split(r"\s", text[end : end + LONGEST_REST])[0]
+    return written + rest, read + rest, end - len(written)

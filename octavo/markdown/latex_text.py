@@ -6,13 +6,14 @@ code and addresses stay as they are. A command without a meaning here stays too,
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.markdown.dollars import is_lone
+from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 from octavo.markdown.signs import may_hold_latex
 
@@ -87,9 +88,6 @@ _LONGEST_SIGN = 4
 
 _DEEPEST = 20
 
-# The most characters behind a change that a hint shows.
-_LONGEST_REST = 40
-
 
 @frozen
 class LatexReading:
@@ -118,34 +116,11 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
     lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
         read = unicodedata.normalize("NFC", read)
-    words = list(_changed_words(reader.text, reader.changes))
+    words = list(changed_words(reader.text, reader.changes))
     changes = tuple([(word, new) for word, new, _ in words])
     # The text may have more backslashes than the one that was read.
     places = tuple([at if text.startswith(word, at) else max(text.find(word, at), at) for word, _, at in words])
     return LatexReading(read, changes, tuple(reader.unknown), lone, unpaired, text, places)
-
-
-def _changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str, int]]:
-    """Yield the words in which pieces change, each as written and as read, with its offset."""
-    written, read, done = "", "", 0
-    for start, end, new in changes:
-        if written and (start == done or text[done:start].split() == [text[done:start]]):
-            # The piece is in the same word as the one before.
-            written, read = written + text[done:end], read + text[done:start] + new
-        else:
-            if written:
-                yield _with_rest(written, read, text, done)
-            before = re.split(r"\s", text[done:start])[-1]
-            written, read = before + text[start:end], before + new
-        done = end
-    if written:
-        yield _with_rest(written, read, text, done)
-
-
-def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str, int]:
-    """Return a word of which the beginning is given, as written and as read, and its offset: the rest is the same."""
-    rest = re.split(r"\s", text[end : end + _LONGEST_REST])[0]
-    return written + rest, read + rest, end - len(written)
 
 
 def _without_escaped_quotes(text: str) -> str:
@@ -307,7 +282,7 @@ class _Reader:
         is_variable = before == "$" and opening != self._after_formula
         if depth >= _DEEPEST or opening not in self._partners or is_variable:
             if opening not in self._partners and not is_variable:
-                before = self.text[max(0, opening - _LONGEST_REST) : opening]
+                before = self.text[max(0, opening - LONGEST_REST) : opening]
                 self.open += [] if _COMMAND_BEFORE.search(before) else [opening]
             return "{", start
         declared = _DECLARATION.match(self.text, start)
@@ -363,7 +338,7 @@ class _Reader:
         return self.text[start:end], end
 
     def _note_unknown(self, command: str, start: int) -> None:
-        beginning = self.text[start : start + len(command) + _LONGEST_REST]
+        beginning = self.text[start : start + len(command) + LONGEST_REST]
         self.unknown.append((command, beginning.partition("\n")[0]))
 
     def _marked(self, text: str, mark: str, start: int, end: int) -> str:
