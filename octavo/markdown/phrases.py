@@ -69,7 +69,7 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
         at, opening = stray
         span = span_of(at, len(opening))
         renderer.diagnostics.append(lone_dollar(span) if opening == "$" else open_formula(opening, span))
-    if may_hold_other_markup(source):
+    if may_hold_other_markup(source) or "[^" in source or "^[" in source:
         from octavo.markdown.grammar.other_markup import other_markup_in_line
 
         for remark in other_markup_in_line(tokens):

@@ -15,6 +15,7 @@ from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_findings import latex_text_warning, unknown_latex_warning
 from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.locate import SourceLocator
+from octavo.markdown.math_syntax import Stray, is_open
 from octavo.markdown.parser import ParsedText
 from octavo.markdown.signs import may_hold_other_markup
 from octavo.markdown.tex.commands import Macros
@@ -84,9 +85,8 @@ def render(
 
         html, lead, rest = clean_html(html), clean_html(lead), clean_html(rest)
     if readings:
-        renderer.diagnostics += latex_findings(
-            readings, SourceLocator(source, path, first_line, tokens), with_dashes=not typography
-        )
+        locator = SourceLocator(source, path, first_line, tokens)
+        renderer.diagnostics += latex_findings(readings, parsed.strays, locator, with_dashes=not typography)
     ids = tuple(anchors.names.values())
     text = RenderedText(html, lead, rest, summary.opening_text(tokens), ids, tuple(renderer.references))
     return text, (*found, *renderer.diagnostics)
@@ -111,11 +111,12 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
 
 
 def latex_findings(
-    readings: Sequence[LatexReading], locator: SourceLocator, *, with_dashes: bool = True
+    readings: Sequence[LatexReading], strays: Sequence[Stray], locator: SourceLocator, *, with_dashes: bool = True
 ) -> Iterator[Diagnostic]:
     """Yield one warning for the LaTeX in a text that was read, and one for each command without a meaning.
 
-    Without `with_dashes`, hyphens that became dashes are not told.
+    A paragraph with a formula that does not end, as `strays` tell, may have commands that have a meaning in the
+    formula. Without `with_dashes`, hyphens that became dashes are not told.
     """
     changes = [
         (reading.written, at, old, new)
@@ -126,9 +127,10 @@ def latex_findings(
     if changes:
         text, at, old, new = changes[0]
         yield latex_text_warning(locator.span_within(text, at, len(old)), f"`{new}`", len(changes) - 1)
+    torn = {text for text, at, opening in strays if is_open(text, at, opening)}
     unknown: dict[str, str] = {}
     for reading in readings:
-        for command, beginning in reading.unknown:
+        for command, beginning in reading.unknown if torn.isdisjoint((reading.text, reading.written)) else ():
             unknown.setdefault(command, beginning)
     for command, beginning in unknown.items():
         # The command alone may also stand in a formula or in code, where it has a meaning.

@@ -81,6 +81,8 @@ def test_a_link_that_is_not_shown_is_told_at_its_place(source: str, plain: str, 
     [
         ("On H~2~O and `H~2~O`", "other-markup", 5, 3),
         ("The 19^th^ century", "other-markup", 7, 4),
+        ("On looms[^1]", "other-markup", 9, 4),
+        ("On looms^[A note]", "other-markup", 9, 9),
         ("On $$x^2 and more", "open-environment", 4, 2),
         (r"On \(x^2 and more", "open-environment", 4, 2),
         ("On $x^2 and more", "lone-dollar", 4, 1),
@@ -91,6 +93,8 @@ def test_what_is_shown_as_it_is_is_told(source: str, code: str, column: int, len
     assert (found.code, found.span.column, found.span.length) == (code, column, length)
 
 
-@pytest.mark.parametrize("source", ["2^10 and x^n", "~2 or ~3", "a (b", "a [b]", "The price is $$", "`x^2^`", "==x=="])
+@pytest.mark.parametrize(
+    "source", ["2^10 and x^n", "~2 or ~3", "a (b", "a [b]", "The price is $$", "`x^2^`", "==x==", "[^ ] or ^[1]"]
+)
 def test_other_signs_are_not_told(source: str) -> None:
     phrase(source)

@@ -62,6 +62,11 @@ _IN_LINES = (
         lambda match: f"write `<sup>{match['inside'] or match['cited']}</sup>`",
     ),
 )
+_NOTE = _Kind(
+    re.compile(r"\[\^[\w*\u2020\u2021-]+\]|\^\[[^\[\]\n]*[A-Za-z][^\[\]\n]*\]"),
+    "a footnote cannot stand here, and is shown as text",
+    _says("delete it, and say in the text of the entry what it says"),
+)
 _KINDS = (
     _Kind(
         re.compile(
@@ -168,8 +173,8 @@ def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
 
 
 def other_markup_in_line(tokens: list[Token]) -> Iterator[Remark]:
-    """Yield a remark for each kind of markup of other programs in a text of one line, such as a title."""
-    yield from _of_kinds(_IN_LINES, tokens)
+    """Yield a remark for each kind of markup in a text of one line, such as a title, that is not read there."""
+    yield from _of_kinds((*_IN_LINES, _NOTE), tokens)
 
 
 def _of_kinds(wanted: tuple[_Kind, ...], tokens: list[Token]) -> Iterator[Remark]:
