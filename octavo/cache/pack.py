@@ -79,9 +79,10 @@ def _paper_metadata(entry: PaperEntry, places: tuple[int, ...]) -> PaperMetadata
     orcids = tuple(author.orcid for author in entry.authors)
     detail_counts = tuple(bool(author.orcid) + bool(author.url) for author in entry.authors)
     sorting = entry.title.plain.casefold()
+    letters = sorting.replace(" ", "").replace("-", "")
     return PaperMetadata(
         sorting=sorting,
-        letters=_NO_LETTERS.sub("", sorting) or sorting,
+        letters=letters if letters.isalnum() else _NO_LETTERS.sub("", sorting) or sorting,
         state=entry.state_before_publication,
         date=entry.date.parts if entry.date else (0, 0, 0),
         names=tuple(author.name for author in entry.authors),

@@ -16,12 +16,13 @@ _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^
 _MAY_BE_LATEX_IN_BODY = deferred(
     r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}$]~) ?[\w(\[{\\$]"
 )
-# Signs of what other programs read beyond Markdown. Each alternative begins with a certain character here too. The
-# characters of the last two patterns stand in many formulas.
+# Signs of what other programs read beyond Markdown. Each alternative begins with a certain character here too, one that
+# ordinary texts seldom have. The characters of the last two patterns stand in many formulas.
 _OTHER_MARKUP = deferred(
-    r"::|!!!|\?\?\?|==|\{(?:[{%:.#]|width=|height=)|\)\{|\]\{|\[(?:TOC|toc|\[|-?@|(?:see|cf\.|e\.g\.) @)|%%"
-    r"|@(?:fig|tbl|eq|sec|lst)|:`|\}`|`[_{]|~\{|\+(?:--|==)|-(?:\+-| {1,2}--?)"
+    r"::|!!!|\?\?\?|==|\{(?:[{%:.#]|(?:width|height)=|(?<=[)\]~]\{))|\[(?:TOC|toc|\[|-?@|(?:see|cf\.|e\.g\.) @)|%%"
+    r"|@(?:fig|tbl|eq|sec|lst)|`(?:[_{]|(?<=[:}]`))|\+(?:-|==)"
 )
+_DASHES = deferred(r"- {1,2}-")
 _BELOW = deferred(r"~[^\s~$\\{}]{1,20}+~")
 _ABOVE = deferred(r"\^(?:[^\s^$\\{}]{1,20}+\^|\[\d)")
 
@@ -38,7 +39,7 @@ def may_hold_latex(text: str, *, body: bool = False) -> bool:
 
 def may_hold_other_markup(text: str) -> bool:
     """Tell if the text of an entry may hold markup of other programs."""
-    if _OTHER_MARKUP().search(text):
+    if _OTHER_MARKUP().search(text) or ("--" in text and _DASHES().search(text)):
         return True
     if "~" in text and _BELOW().search(text):
         return True

@@ -4,11 +4,12 @@ Pandoc, Quarto, Jekyll, Hugo, Obsidian, MkDocs, MyST and Sphinx each have some b
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from octavo.base.frozen import frozen
 from octavo.markdown.grammar.remarks import Remark
+from octavo.markdown.signs import may_hold_other_markup
 from octavo.markdown.tokens import BREAKS, Token
 
 # What stands in the text of a paragraph for what is no text, and for code; control characters are refused in all input.
@@ -160,7 +161,9 @@ _SIMPLE_TABLE = re.compile(r"^[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*$", re.MULTILINE
 
 def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
     """Yield a remark for each kind of markup of other programs in the text of tokens."""
-    yield from _of_kinds((_PART, *_KINDS), tokens)
+    # Each form is looked for in all of a text, which takes time, and most texts of an entry have none.
+    texts = [text for text in _texts(tokens) if may_hold_other_markup(text.replace(_OTHER, ")").replace(_CODE, "`"))]
+    yield from _of_kinds((_PART, *_KINDS), texts)
     if directive := _directive(tokens):
         message = "a block that is named in braces is a command for another program, and is shown as code here"
         hint = f"{_BOX}; write a formula between `$$`, and a picture as in `![words](picture.png)`"
@@ -174,12 +177,12 @@ def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
 
 def other_markup_in_line(tokens: list[Token]) -> Iterator[Remark]:
     """Yield a remark for each kind of markup in a text of one line, such as a title, that is not read there."""
-    yield from _of_kinds((*_IN_LINES, _NOTE), tokens)
+    yield from _of_kinds((*_IN_LINES, _NOTE), _texts(tokens))
 
 
-def _of_kinds(wanted: tuple[_Kind, ...], tokens: list[Token]) -> Iterator[Remark]:
+def _of_kinds(wanted: tuple[_Kind, ...], texts: Iterable[str]) -> Iterator[Remark]:
     kinds = list(wanted)
-    for text in _texts(tokens):
+    for text in texts:
         parts = _PART.form.sub("", text) if ":::" in text else text
         for kind in kinds[:]:
             # What else is in a line of `:::` goes with it.
