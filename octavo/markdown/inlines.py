@@ -27,6 +27,7 @@ _IMAGE_ATTRIBUTES = ("width", "height", "class", "style")
 _LISTED_HEADINGS = 8
 # The number of characters of LaTeX above which a formula may be wider than a small screen.
 _WIDE_FORMULA = 30
+_WIDE = '<span class="wide" tabindex="0">'
 
 # What stands before and behind a formula in the same line: brackets, quotes and numbers; punctuation, a hyphen, and the
 # rest of a short word. An end of an entity as `&lt;` is no such thing.
@@ -224,7 +225,7 @@ class InlineRenderer:
         html = self.formula(token, display=display)
         # A browser does not break a long formula: it scrolls in a box of its own, which the keyboard can reach.
         wide = display or (not nested and len(token["raw"]) > _WIDE_FORMULA)
-        return f'<span class="wide" tabindex="0">{html}</span>' if wide else html
+        return f"{_WIDE}{html}</span>" if wide else html
 
     def _equation_ref(self, token: Token, nested: bool) -> str:
         written, label = token["attrs"]["written"], token["raw"]
@@ -306,7 +307,8 @@ def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
     A browser may break a line before and after each formula.
     """
     for index, token in enumerate(tokens):
-        if token["type"] != "math" or not pieces[index].startswith("<math>"):
+        piece = pieces[index]
+        if token["type"] != "math" or not piece.startswith(("<math>", f"{_WIDE}<math>")):
             continue
         # Most formulas stand between spaces, and a search is costly.
         is_spaced = not index or pieces[index - 1][-1:] in " \n"
@@ -324,7 +326,10 @@ def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
             after = found[0] if found else ""
             pieces[index + 1] = pieces[index + 1][len(after) :]
         if before or after:
-            pieces[index] = f'<span class="nobr">{before}{pieces[index]}{after}</span>'
+            # A wide formula has a box of its own, in which it is one line.
+            box = _WIDE if piece.startswith(_WIDE) else '<span class="nobr">'
+            inside = piece.removeprefix(_WIDE).removesuffix("</span>")
+            pieces[index] = f"{box}{before}{inside}{after}</span>"
     return pieces
 
 

@@ -151,6 +151,12 @@ def test_no_line_breaks_between_a_formula_and_its_punctuation(source: str, kept:
     assert f'<span class="nobr">{before}{to_mathml(latex, display=False)}{after}</span>' in html(source)
 
 
+def test_the_full_stop_behind_a_wide_formula_is_in_its_box() -> None:
+    latex = "+".join("abcdefghijklmnopqrst")
+    box = f'<span class="wide" tabindex="0">{to_mathml(latex, display=False)}.</span>'
+    assert html(f"Here is ${latex}$. More.") == f"<p>Here is {box} More.</p>\n"
+
+
 def test_a_formula_between_spaces_stands_alone() -> None:
     assert "nobr" not in html("a $x$ b &lt;$y$ c")
 
