@@ -19,7 +19,10 @@ KINDS = ("note", "tip", "important", "warning", "caution")
 _CLOSEST = dict.fromkeys(("hint", "success", "check", "done", "example"), "tip")
 _CLOSEST |= dict.fromkeys(("attention", "question", "help", "faq", "todo"), "warning")
 _CLOSEST |= dict.fromkeys(("danger", "error", "bug", "failure", "fail", "missing"), "caution")
-_MARK = deferred(r"[ \t]*(?P<mark>\[!(?P<kind>[A-Za-z]+)\](?P<fold>[-+]?))(?:[ \t]+(?P<title>[^\n]*))?(?:\n|\Z)")
+_MARK = deferred(
+    r"[ \t]*(?P<mark>\[!(?P<kind>[A-Za-z][\w-]*)(?P<more>\|[^\]\n]*)?\](?P<fold>[-+]?))"
+    r"(?:[ \t]+(?P<title>[^\n]*))?(?:\n|\Z)"
+)
 
 
 def add_callouts(md: "Markdown") -> None:
@@ -36,7 +39,7 @@ def _parse_quote(block: "BlockParser", match: re.Match[str], state: "BlockState"
     if first is None or first["type"] != "paragraph" or (mark := _MARK().match(first["text"])) is None:
         return end
     kind = mark["kind"].lower()
-    if kind not in KINDS or mark["fold"]:
+    if kind not in KINDS or mark["more"] or mark["fold"]:
         _tell(state, mark)
         return end
     title = (mark["title"] or "").strip()

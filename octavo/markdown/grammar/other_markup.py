@@ -108,7 +108,7 @@ _KINDS = (
         _says("delete it"),
     ),
     _Kind(
-        re.compile(r"!?\[\[(?!_?TOC)[A-Za-z][^\[\]\n\x00]*[A-Za-z0-9][^\[\]\n\x00]*\]\]"),
+        re.compile(r"(?<![\w\]])!?\[\[(?!_?TOC)[A-Za-z][^\[\]\n\x00]*[A-Za-z0-9][^\[\]\n\x00]*\]\]"),
         "two brackets make no link here, and are shown as text",
         lambda match: (
             "write `![words](picture.png)`, with the file of the picture"
@@ -124,7 +124,7 @@ _KINDS = (
         _says("write out what it stands for, with a link to it"),
     ),
     _Kind(
-        re.compile(r"(?<![\d%])%%(?!%)[^%\n]+%%(?!%)"),
+        re.compile(r"(?<![\w%])%%(?!%)[^%\n]+%%(?![\w%])"),
         "text between `%%` is no comment here, and is shown",
         _says("delete it, or write `<!--` and `-->` around it"),
     ),
@@ -153,7 +153,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+|\S+@\S+", re.IGNORECASE)
 _DIRECTIVE = re.compile(
     r"\{(?:admonition|attention|bibliography|callout|caution|contents|csv-table|danger|figure|hint|image|important"
-    r"|list-table|math|note|table|tip|toctree|warning)\}"
+    r"|list-table|math|note|table|tip|toctree|warning|=[a-z]+)\}"
 )
 # Pandoc's tables without lines, whose row of dashes is one line across the page here.
 _SIMPLE_TABLE = re.compile(r"^[ \t>]*-{2,}(?:[ \t]+-{2,})+[ \t]*$", re.MULTILINE)
@@ -166,7 +166,9 @@ def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
     yield from _of_kinds((_PART, *_KINDS), texts)
     if directive := _directive(tokens):
         message = "a block that is named in braces is a command for another program, and is shown as code here"
-        hint = f"{_BOX}; write a formula between `$$`, and a picture as in `![words](picture.png)`"
+        hint = (
+            f"{_BOX}; write a formula between `$$`, a picture as in `![words](picture.png)`, and HTML without a fence"
+        )
         yield Remark("other-markup", message, directive, hint)
     row = _SIMPLE_TABLE.search(source) if _has_simple_table(tokens) else None
     if row:

@@ -55,3 +55,20 @@ def test_the_title_that_is_the_kind_is_not_part_of_the_text() -> None:
 @pytest.mark.parametrize("source", ["> a [!NOTE]\n> b", "> a\n> [!NOTE]\n> b", "[!NOTE]\nb", "> [!NOTE](x.org) b"])
 def test_a_mark_elsewhere_makes_no_box(source: str) -> None:
     assert "callout" not in render(source, "page.md")[0].html
+
+
+@pytest.mark.parametrize(
+    ("mark", "known"),
+    [
+        ("[!INFO]", "NOTE"),
+        ("[!danger]", "CAUTION"),
+        ("[!tip]-", "TIP"),
+        ("[!my-kind]", "NOTE"),
+        ("[!note|left]", "NOTE"),
+    ],
+)
+def test_other_marks_are_told_with_the_one_that_comes_closest(mark: str, known: str) -> None:
+    text, (found,) = render(f"> {mark} Title\n> Text.", "page.md")
+    assert text.html == f"<blockquote>\n<p>{mark} Title\nText.</p>\n</blockquote>\n"
+    assert (found.code, found.span.column, found.span.length) == ("unknown-callout", 3, len(mark))
+    assert found.hint.startswith(f"write `[!{known}]`")

@@ -92,6 +92,7 @@ def test_markup_within_words_and_elements_is_told(source: str, column: int, leng
         "one\n\n- - -\n\ntwo\n\n--- ---\n\nthree",
         "Write to ada@example.org or @ada. [a] [1] [[1]](https://example.org)",
         "term\n: text\n\nA list: a, b",
+        "The magics %%time and %%bash, and x[[name]] of R",
         "C++ and std::vector, a:::b, ~user and 2^10",
     ],
 )
@@ -105,6 +106,7 @@ def test_markup_in_the_lines_of_a_part_is_told_with_the_part() -> None:
 
 def test_a_directive_in_a_fence_is_told_and_a_language_in_braces_is_read() -> None:
     assert findings("Text\n\n```{note}\nText\n```\n") == [("other-markup", 3, 1, 9)]
+    assert findings("Text\n\n```{=html}\n<b>x</b>\n```\n") == [("other-markup", 3, 1, 10)]
     for written in ("{python}", "{.python .numberLines}", "{python, echo=FALSE}"):
         text, diagnostics = render(f"```{written}\nx = 1\n```\n", "page.md")
         assert '<code class="language-python"><span' in text.html
