@@ -72,7 +72,7 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
     if may_hold_other_markup(source) or "[^" in source or "^[" in source:
         from octavo.markdown.grammar.other_markup import other_markup_in_line
 
-        for remark in other_markup_in_line(tokens):
+        for remark in other_markup_in_line(tokens, source):
             span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
             renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
     plain = " ".join("".join(renderer.plain).split())

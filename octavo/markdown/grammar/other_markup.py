@@ -5,7 +5,7 @@ Pandoc, Quarto, Jekyll, Hugo, Obsidian, MkDocs, MyST and Sphinx each have some b
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from octavo.base.frozen import frozen
 from octavo.markdown.grammar.remarks import Remark
@@ -148,6 +148,9 @@ _KINDS = (
         "bad-table",
     ),
 )
+# So much markup in a paragraph may be escaped before a search ends, which keeps the time linear.
+_MOST_ESCAPED = 20
+
 _CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|script|style|svg|textarea|tt)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+|\S+@\S+", re.IGNORECASE)
@@ -163,7 +166,7 @@ def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
     """Yield a remark for each kind of markup of other programs in the text of tokens."""
     # Each form is looked for in all of a text, which takes time, and most texts of an entry have none.
     texts = [text for text in _texts(tokens) if may_hold_other_markup(text.replace(_OTHER, ")").replace(_CODE, "`"))]
-    yield from _of_kinds((_PART, *_KINDS), texts)
+    yield from _of_kinds((_PART, *_KINDS), texts, source)
     if directive := _directive(tokens):
         message = "a block that is named in braces is a command for another program, and is shown as code here"
         hint = (
@@ -177,21 +180,34 @@ def other_markup(tokens: list[Token], source: str) -> Iterator[Remark]:
         yield Remark("bad-table", message, row[0].strip(), hint)
 
 
-def other_markup_in_line(tokens: list[Token]) -> Iterator[Remark]:
+def other_markup_in_line(tokens: list[Token], source: str) -> Iterator[Remark]:
     """Yield a remark for each kind of markup in a text of one line, such as a title, that is not read there."""
-    yield from _of_kinds((*_IN_LINES, _NOTE), _texts(tokens))
+    yield from _of_kinds((*_IN_LINES, _NOTE), _texts(tokens), source)
 
 
-def _of_kinds(wanted: tuple[_Kind, ...], texts: Iterable[str]) -> Iterator[Remark]:
+def _of_kinds(wanted: tuple[_Kind, ...], texts: Iterable[str], source: str) -> Iterator[Remark]:
     kinds = list(wanted)
     for text in texts:
         parts = _PART.form.sub("", text) if ":::" in text else text
         for kind in kinds[:]:
             # What else is in a line of `:::` goes with it.
-            if match := kind.form.search(text if kind is _PART else parts):
-                kinds.remove(kind)
-                piece = re.split(rf"[\n{_OTHER}{_CODE}]", match[0].strip(), maxsplit=1)[0]
-                yield Remark(kind.code, kind.message, piece, kind.hint(match))
+            for match in islice(kind.form.finditer(text if kind is _PART else parts), _MOST_ESCAPED):
+                if piece := _as_written(match[0].strip(), source):
+                    kinds.remove(kind)
+                    yield Remark(kind.code, kind.message, piece, kind.hint(match))
+                    break
+
+
+def _as_written(markup: str, source: str) -> str:
+    """Return the beginning of some markup that the source has, empty if it has none without a backslash before it."""
+    piece = re.split(rf"[\n{_OTHER}{_CODE}]", markup, maxsplit=1)[0]
+    for written in (piece, piece[:3]):
+        start = source.find(written) if written else -1
+        while start > 0 and source[start - 1] == "\\":
+            start = source.find(written, start + 1)
+        if start >= 0:
+            return written
+    return ""
 
 
 def _directive(tokens: list[Token]) -> str | None:

@@ -116,3 +116,26 @@ def test_a_directive_in_a_fence_is_told_and_a_language_in_braces_is_read() -> No
 @pytest.mark.parametrize("piece", ["{{< ", "{% a ", "==a ", "%% ", "[[a ", "{.a ", "a~b", "a^b", "{: ", "{{ a", "[@a "])
 def test_many_signs_take_little_time(piece: str) -> None:
     findings(piece * 20_000)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"\==a==",
+        r"H\~2~O",
+        r"x\^2^",
+        r"\{{ site.title }}",
+        r"[\[page]]",
+        r"\[@key]",
+        r"\::: note",
+        r"\[TOC]",
+    ],
+)
+def test_a_backslash_says_that_signs_are_meant(written: str) -> None:
+    assert findings(f"Text {written}\n\n{written}") == []
+    assert len(findings(f"Text {written}\n\n{written}\n\nH~2~O")) == 1
+    assert len(findings(f"{written} " * 5_000)) == 0
+
+
+def test_markup_around_latex_is_told_where_it_begins() -> None:
+    assert ("other-markup", 1, 6, 3) in findings("Text ==a--b==")
