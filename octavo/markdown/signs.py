@@ -16,15 +16,23 @@ _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^
 _MAY_BE_LATEX_IN_BODY = deferred(
     r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}$]~) ?[\w(\[{\\$]"
 )
-# Signs of what other programs read beyond Markdown. Each alternative begins with a certain character here too, one that
-# ordinary texts seldom have. The characters of the last two patterns stand in many formulas.
-_OTHER_MARKUP = deferred(
-    r"::|!!!|\?\?\?|==|\{(?:[{%:.#]|(?:width|height)=|(?<=[)\]~]\{))|\[(?:TOC|toc|\[|-?@|(?:see|cf\.|e\.g\.) @)|%%"
-    r"|@(?:fig|tbl|eq|sec|lst)|`(?:[_{]|(?<=[:}]`))|\+(?:-|==)"
-)
-_DASHES = deferred(r"- {1,2}-")
-_BELOW = deferred(r"~[^\s~$\\{}]{1,20}+~")
-_ABOVE = deferred(r"\^(?:[^\s^$\\{}]{1,20}+\^|\[\d)")
+# Signs of what other programs read beyond Markdown, each by what a text with it has: that is looked for first, since a
+# search for a single character takes a tenth of the time.
+_OTHER_MARKUP = {
+    ":": deferred("::"),
+    "!": deferred("!!!"),
+    "?": deferred(r"\?\?\?"),
+    "=": deferred("=="),
+    "%": deferred("%%"),
+    "@": deferred("@(?:fig|tbl|eq|sec|lst)"),
+    "+": deferred(r"\+(?:-|==)"),
+    "`": deferred("`(?:[_{]|(?<=[:}]`))"),
+    "[": deferred(r"\[(?:TOC|toc|\[|-?@|(?:see|cf\.|e\.g\.) @)"),
+    "{": deferred(r"\{(?:[{%:.#]|(?:width|height)=|(?<=[)\]~]\{))"),
+    "~": deferred(r"~[^\s~$\\{}]{1,20}+~"),
+    "^": deferred(r"\^(?:[^\s^$\\{}]{1,20}+\^|\[\d)"),
+    "--": deferred("- {1,2}-"),
+}
 
 
 def is_marked(text: str) -> bool:
@@ -39,8 +47,4 @@ def may_hold_latex(text: str, *, body: bool = False) -> bool:
 
 def may_hold_other_markup(text: str) -> bool:
     """Tell if the text of an entry may hold markup of other programs."""
-    if _OTHER_MARKUP().search(text) or ("--" in text and _DASHES().search(text)):
-        return True
-    if "~" in text and _BELOW().search(text):
-        return True
-    return "^" in text and _ABOVE().search(text) is not None
+    return any(sign in text and form().search(text) for sign, form in _OTHER_MARKUP.items())
