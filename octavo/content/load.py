@@ -80,18 +80,16 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     )
     findings.warn_of_latex()
     diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)
-    places = _places(text) if place.kind == "paper" else ()
+    places = _places(parts.yaml, entry) if isinstance(entry, PaperEntry) else ()
     return LoadedEntry(path, place.kind, slug, digest, entry, body, tuple(findings.mentions), diagnostics, places)
 
 
-def _places(text: str) -> tuple[int, ...]:
+def _places(yaml: str, entry: PaperEntry) -> tuple[int, ...]:
     """Return the lines in which a paper has its title, DOI and arXiv number, each with its length; (1, 0) for none."""
     found: list[int] = []
-    # Blank lines may stand before the front matter.
-    end = text.find("\n---", text.find("---") + 3)
-    for key in ("\ntitle:", "\ndoi:", "\narxiv:"):
-        at = text.find(key, 0, end) + 1
-        found += (text.count("\n", 0, at) + 1, text.find("\n", at) - at) if at else (1, 0)
+    for key, value in (("\ntitle:", entry.title), ("\ndoi:", entry.doi), ("\narxiv:", entry.arxiv)):
+        at = yaml.find(key) + 1 if value else 0
+        found += (yaml.count("\n", 0, at) + 1, yaml.find("\n", at) - at) if at else (1, 0)
     return tuple(found)
 
 

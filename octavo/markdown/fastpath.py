@@ -98,7 +98,7 @@ def read_ordinary(source: str) -> list[Token] | None:
     # The open emphasis or link, and for each one around it its opening and the tokens before it.
     opened = ""
     outer: list[tuple[str, list[Token]]] = []
-    may_have_address = "://" in source or "www." in source
+    may_have_address = (":" in source and "://" in source) or "www." in source
     for text, latex, parenthesized, code, url, opening, closing, line_end, rest in _TEXT_AND_MARKUP.findall(source):
         if (
             rest

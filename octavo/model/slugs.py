@@ -68,7 +68,11 @@ def folded(text: str) -> str:
 
 def latin_words(text: str) -> list[str]:
     """Return the words of a text as far as they are written in ASCII letters and digits, in lower case."""
-    return _WORD.findall(text.lower().translate(_LETTERS))
+    lowered = text.lower()
+    # Most names and tags are like this.
+    if lowered.isascii() and lowered.replace(" ", "").isalnum():
+        return lowered.split()
+    return _WORD.findall(lowered.translate(_LETTERS))
 
 
 def slugify(text: str) -> str:

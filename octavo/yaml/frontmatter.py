@@ -14,8 +14,12 @@ from octavo.yaml.read import doubts_in, parse_mapping
 
 @frozen
 class SplitEntry:
-    """The front matter and the body of an entry; `body_line` is the line of the file on which the body starts."""
+    """The front matter and the body of an entry; `body_line` is the line of the file on which the body starts.
 
+    `yaml` is the text of the front matter, whose first line is that of the file.
+    """
+
+    yaml: str
     front: Mapping
     body: str
     body_line: int
@@ -70,4 +74,4 @@ def split(text: str, path: str) -> SplitEntry:
     front = handler.load(yaml)
     body = body.lstrip("\n")
     line = text.count("\n", 0, len(text) - len(body)) + 1
-    return SplitEntry(front, body.rstrip(), line, doubts_in(yaml, path))
+    return SplitEntry(yaml, front, body.rstrip(), line, doubts_in(yaml, path))

@@ -70,7 +70,7 @@ def _take_from_headings(tokens: list[Token]) -> None:
 
 
 def _read_images(markdown: "Markdown", result: Any, state: "BlockState") -> Any:
-    if "{" in state.src and "![" in state.src:
+    if "!" in state.src and "{" in state.src and "![" in state.src:
         _take_for_images(result)
     return result
 
