@@ -139,16 +139,12 @@ def may_be_words(latex: str) -> bool:
     """Tell if what stands between two dollar signs may be words of a sentence between prices or variables."""
     if latex.endswith("(") or _is_price_in_cjk(latex) or (not latex.isascii() and _CURRENCY().search(latex)):
         return True
-    return (
-        " " in latex
-        and (
-            _PRICE_AND_WORD.match(latex)
-            or _PROSE_WORD.search(latex)
-            or _MARK_AND_SPACE.match(latex)
-            or _OPEN_BRACKET.fullmatch(latex)
-        )
-        is not None
-    )
+    if " " not in latex:
+        return False
+    # Few formulas begin with a digit or a mark of punctuation.
+    if latex[0].isdecimal() and (_PRICE_AND_WORD.match(latex) or _OPEN_BRACKET.fullmatch(latex)):
+        return True
+    return (_PROSE_WORD.search(latex) or (latex[0] in ",;.!?)" and _MARK_AND_SPACE.match(latex))) is not None
 
 
 def is_between_processes(before: str, inside: str, after: str) -> bool:
