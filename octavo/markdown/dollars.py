@@ -144,7 +144,7 @@ def may_be_words(latex: str) -> bool:
     # Few formulas begin with a digit or a mark of punctuation.
     if latex[0].isdecimal() and (_PRICE_AND_WORD.match(latex) or _OPEN_BRACKET.fullmatch(latex)):
         return True
-    return (_PROSE_WORD.search(latex) or (latex[0] in ",;.!?)" and _MARK_AND_SPACE.match(latex))) is not None
+    return bool(_PROSE_WORD.search(latex) or (latex[0] in ",;.!?)" and _MARK_AND_SPACE.match(latex)))
 
 
 def is_between_processes(before: str, inside: str, after: str) -> bool:
