@@ -7,8 +7,9 @@ import os
 import struct
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from markupsafe import Markup
@@ -61,7 +62,7 @@ class FragmentCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files: dict[bytes, BinaryIO] = {}
+        self._files: dict[bytes, FileIO] = {}
         self._filled: dict[bytes, dict[LinkEnds, FilledFragment]] = {}
         self._room = _MOST_HELD
 
@@ -105,7 +106,7 @@ class FragmentCache:
             if file is None:
                 if len(self._files) >= _MOST_OPEN:
                     self.close()
-                file = self._files[location.name] = (self.folder / location.name.hex()).open("rb")
+                file = self._files[location.name] = (self.folder / location.name.hex()).open("rb", buffering=0)
             file.seek(location.start)
             data = file.read(location.length)
         except OSError:

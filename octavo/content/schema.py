@@ -78,15 +78,17 @@ class ListOf:
         def freeze(value: tuple[Any, ...]) -> Any:
             return tuple(map(stored, value))
 
-        # Affiliations and tags recur from one entry to the next.
-        return lru_cache(maxsize=1 << 14)(freeze) if isinstance(self.item, Line) else freeze
+        return _cached(freeze) if isinstance(self.item, Line) else freeze
 
     @cached_property
     def thaw(self) -> Callable[[Any], tuple[Any, ...]]:
         """A function that returns the items from their stored forms."""
-        # Authors, affiliations and tags recur from one entry to the next.
-        thaw = lru_cache(maxsize=1 << 14)(self.item.thaw)
-        return lambda stored: tuple(map(thaw, stored))
+        made = self.item.thaw
+
+        def thaw(stored: Any) -> tuple[Any, ...]:
+            return tuple([made(item) for item in stored])
+
+        return _cached(thaw) if isinstance(self.item, Line) else thaw
 
 
 @frozen
@@ -306,9 +308,9 @@ def _has_no_values(bare: Bare) -> bool:
     return isinstance(bare, Sequence) and all(map(empty, bare.bare))
 
 
-def _cached(parse_plain: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Cache a parser of texts that recur from one entry to the next: names and the items of lists."""
-    return lru_cache(maxsize=1 << 14)(parse_plain)
+def _cached(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Cache a function of what recurs from one entry to the next: names, affiliations and tags."""
+    return lru_cache(maxsize=1 << 14)(function)
 
 
 def _stored_as_is(kind: FieldType) -> bool:
