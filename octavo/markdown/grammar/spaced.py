@@ -13,7 +13,7 @@ _INSIDE = r"(?:[^()<>\n\"]|\([^()<>\n\"]*\))*?"
 _SPACED = deferred(
     rf"(!?)\[([^\[\]\n]*)\]\(\s*((?:(?:\.{{0,2}}/|https?:){_INSIDE}[^\s()]|{_INSIDE}\.[A-Za-z0-9]{{2,5}}))\s*\)"
 )
-_MAY_BE_SPACED = re.compile(r"\]\([^()<>\n]*[^\s()<>][ \t][^()<>\n]*")
+_MAY_BE_SPACED = re.compile(r"\]\([ \t]*+[^\s()<>]++[ \t]")
 
 
 def may_have_spaced_address(source: str) -> bool:
