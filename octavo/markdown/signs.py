@@ -13,6 +13,8 @@ _MARKED = re.compile(r"[\\$*_`<&~^\[]")
 # What a text without LaTeX has none of; formulas have it too. Markdown has escapes and braces of its own. Each
 # alternative begins with a certain character, so that a search looks at nothing but these.
 _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^`']*'|\?`|!`")
+# What is a formula by any rule for dollar signs.
+_FORMULA = deferred(r"(?<![\\\w$])\$[^\s$]*[\\^_{][^\s$]*\$(?![\w{($])")
 _MAY_BE_LATEX_IN_BODY = deferred(
     r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}$]~) ?[\w(\[{\\$]"
 )
@@ -42,7 +44,12 @@ def is_marked(text: str) -> bool:
 
 def may_hold_latex(text: str, *, body: bool = False) -> bool:
     """Tell if a text may hold LaTeX outside of formulas; with `body`, if the text of an entry may."""
-    return (_MAY_BE_LATEX_IN_BODY() if body else _MAY_BE_LATEX).search(text) is not None
+    if body:
+        return _MAY_BE_LATEX_IN_BODY().search(text) is not None
+    if _MAY_BE_LATEX.search(text) is None:
+        return False
+    # Titles often have a formula and no other LaTeX, and what reads LaTeX takes time to load.
+    return "$" not in text or "$" in (rest := _FORMULA().sub("", text)) or _MAY_BE_LATEX.search(rest) is not None
 
 
 def may_hold_other_markup(text: str) -> bool:
