@@ -34,8 +34,17 @@ _LETTERS_AND_SIGNS = deferred(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=
 # A price or an amount, then a word, with which a sentence goes on.
 _PRICE_AND_WORD = re.compile(
     r"\d[\d.,]*[kKMBmb]?(?:\s|[-–/]|\)|[,;])\s*(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for)\b)"
-    r"(?:[(\"'“]\s*)?[A-Za-z]{2}"
+    r"(?:[(\"'“]\s*)?(?:[A-Za-z]{2}|[aI]\s[A-Za-z]{2})"
 )
+# What stands before the dollar sign of a currency: US$, A$. One letter may be a variable of a formula, too.
+_COUNTRIES = "US|AU|CA|NZ|HK|SG|NT|TW|MX|BZ|EC|FJ|JM|TT"
+_BEFORE_PRICE = re.compile(rf"(?<![^\s(\[{{/,;:=<>~≈“\"'–—-])(?:(?P<country>{_COUNTRIES}|CAN|Mex)|[ABCRSZ])\Z")
+_ENDS_BEFORE_PRICE = deferred(
+    rf"\d(?:.*[\s(/,;–-])?(?:{_COUNTRIES})|\d.*\s(?:CAN|Mex)|\d[^=]*(?:[,;(]\s?|\s[a-z]{{2,}}\s)[ABCRSZ]", re.DOTALL
+)
+_PRICE = re.compile(r"\s?\d(?!\d?\$)")
+_PRICE_BEFORE = re.compile(r"\d[\s\xa0]\Z")
+_LONGEST_PREFIX = 4
 # Words of a sentence that no formula has in it.
 _PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on|per|than|that|the|to|was|were|with)\s")
 # A price before a word of a script without spaces between words.
@@ -51,6 +60,11 @@ _COMPARISON = re.compile("[<>=≤≥]")
 # No formula begins with such a mark, and none ends with the beginning of a regular expression.
 _MARK_AND_SPACE = re.compile(r"[,;.!?)]\s")
 _ANCHOR = re.compile(r"(?:\A|[\s\"'(|])\^\Z")
+# What a formula has besides words: groups in braces and commands.
+_GROUP = re.compile(r"\{[^{}]*\}")
+_DEEPEST_BRACES = 4
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_WORD_OR_MARK = re.compile(r"(?<!\S)[A-Za-z]{2}|[.;:!?]\s|[{}]")
 # What a formula between `$$` has, if it is no equation of words; and what shows that it is none.
 _COMMAND_OR_SCRIPT = re.compile(r"\\[^$\s]|[\^_]")
 _BEGINS_NO_FORMULA = deferred(rf"\s*(?:[,;.!?)](?:\s|\Z)|(?:\|\||&&|>>?|<)\s)|{_PROSE_WORD.pattern}")
@@ -90,6 +104,8 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
     if text[begin : begin + 1] in ("", "$") or (
         text[start - 1 : start] == "^" and _ANCHOR.search(text[max(start - 2, 0) : start])
     ):
+        return None
+    if text[start - 1 : start].isalpha() and _begins_price(text, start):
         return None
     after_digit = start > 0 and text[start - 1].isdecimal()
     spaced = text[begin].isspace()
@@ -142,7 +158,9 @@ def may_be_words(latex: str) -> bool:
     if " " not in latex:
         return False
     # Few formulas begin with a digit or a mark of punctuation.
-    if latex[0].isdecimal() and (_PRICE_AND_WORD.match(latex) or _OPEN_BRACKET.fullmatch(latex)):
+    if latex[0].isdecimal() and (
+        _PRICE_AND_WORD.match(latex) or _OPEN_BRACKET.fullmatch(latex) or _ENDS_BEFORE_PRICE().fullmatch(latex)
+    ):
         return True
     return bool(_PROSE_WORD.search(latex) or (latex[0] in ",;.!?)" and _MARK_AND_SPACE.match(latex)))
 
@@ -164,6 +182,15 @@ def is_between_processes(before: str, inside: str, after: str) -> bool:
         return True
     words = _PROSE_WORD.search(inside) or _TWO_WORDS.search(inside)
     return words is not None and not _COMPARISON.search(inside)
+
+
+def _begins_price(text: str, at: int) -> bool:
+    """Tell if a dollar sign behind a letter is that of a currency: one with a price behind it, or behind its price."""
+    prefix = _BEFORE_PRICE.search(text, max(0, at - _LONGEST_PREFIX), at)
+    return prefix is not None and (
+        _PRICE.match(text, at + 1) is not None
+        or _PRICE_BEFORE.search(text, max(0, prefix.start() - 2), prefix.start()) is not None
+    )
 
 
 def _is_price_in_cjk(text: str) -> bool:
@@ -207,9 +234,13 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
     surely = _LATEX.search(inside) is not None
     if not inside.strip() or _is_prose(before, inside, after) or (inside[-1] == "^" and _ANCHOR.search(inside)):
         return False
+    if inside[0].isdecimal() and _PRICE.match(text, close + 1) and _ENDS_BEFORE_PRICE().fullmatch(inside):
+        return False
     if after == "/" and (inside[0] == "/" or (_SECOND_PRICE.fullmatch(inside) and not surely)):
         return False
     if spaced or inside[-1].isspace():
+        if surely and not (spaced and inside[-1].isspace()) and _touches(before, inside, after):
+            return True
         # A formula in spaces stands between words, or a neighbour's dollar sign would be taken.
         if before.isalnum() or after.isalnum() or after in ("\\", "{", "(", "_"):
             return False
@@ -220,6 +251,21 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
     if after.isdecimal():
         return plain and not _is_shell(inside)
     return not ((after.isalpha() or after in ("{", "(", "_")) and _is_shell(inside))
+
+
+def _touches(before: str, inside: str, after: str) -> bool:
+    r"""Tell if a formula with a space inside of one of its dollar signs may stand at a number or a unit: `10$\mu $m`.
+
+    Records of IEEE have a space behind each command. There are no words in such a formula.
+    """
+    begins = inside.lstrip()[0] in "\\^_{~"
+    if (before.isalnum() and not begins) or (after and after in "\\{_"):
+        return False
+    for _ in range(_DEEPEST_BRACES):
+        inside, found = _GROUP.subn("", inside)
+        if not found:
+            break
+    return _WORD_OR_MARK.search(_COMMAND.sub("-", inside)) is None
 
 
 def _is_shell(inside: str) -> bool:

@@ -68,6 +68,41 @@ def test_a_dollar_before_a_digit_closes_no_formula() -> None:
     assert html("$x$5") == "<p>$x$5</p>\n"
 
 
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        (r"We found 3$\sigma $ here.", [r"\sigma "]),
+        (r"A 10 $\mu $m gap and a 10 $\mu $s pulse.", [r"\mu ", r"\mu "]),
+        (r"A 5$~\mu $m gap.", [r"~\mu "]),
+        (r"Lost of $5 \mu $m; 10$\mu $s, 3$\times $10 here.", [r"5 \mu ", r"\mu ", r"\times "]),
+        (r"With HfO$_{2} $and 5 $\text {m}\Omega $, $R_{\mathrm {on}} $of it.", ["_{2} ", r"\text {m}\Omega ", None]),
+        (r"The $-3\,dB $bandwidth is 90$^\circ $C.", [r"-3\,dB ", r"^\circ "]),
+        (r"It is 5 $ \mu$m wide.", [r" \mu"]),
+    ],
+)
+def test_a_formula_with_a_space_inside_may_stand_at_numbers_and_units(source: str, formulas: list[str | None]) -> None:
+    text, diagnostics = render(source, "page.md")
+    assert text.html.count("<math") == len(formulas)
+    assert all(math(latex) in text.html for latex in formulas if latex)
+    assert [finding.code for finding in diagnostics] == ["spaced-formula"] * len(formulas)
+    for finding in diagnostics:
+        span = finding.span
+        assert span is not None
+        written = source[span.column - 1 : span.column - 1 + span.length]
+        source = source.replace(written, finding.hint.removeprefix("write ").strip("`").ljust(len(written), "\0"))
+    after, findings = render(source.replace("\0", ""), "page.md")
+    assert (after.html.count("<math"), findings) == (len(formulas), ())
+
+
+@pytest.mark.parametrize("source", [r"From $5 per \mu $m", r"The $PATH \alpha and $x", r"It is $5 \pm one. Two $more"])
+def test_words_between_dollar_signs_are_no_formula_with_spaces(source: str) -> None:
+    assert "<math" not in html(source)
+
+
+def test_a_number_between_dollar_signs_behind_a_capital_is_a_formula() -> None:
+    assert html("CA$1$ and C$60$") == f"<p>CA{math('1')} and C{math('60')}</p>\n"
+
+
 @pytest.mark.parametrize("source", ["$ x$", "$x $", "$$$", "$$ $$", "$", r"\(x", r"\[x", "$x", "$x\n\ny$", r"\(a\(b"])
 def test_an_unmatched_delimiter_is_text(source: str) -> None:
     assert "<math" not in html(source)
