@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
+from octavo.markdown.addresses import ADDRESS
 from octavo.markdown.dollars import is_lone
 from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
@@ -26,7 +27,7 @@ _TOKEN = deferred(
     rf"""
       (?P<formula>{OPENING}|{REFERENCE})
     | (?P<code>`+)
-    | (?P<address>\b(?:https?://|www\.)(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])(?:[A-Za-z]:|\\\\\w+)(?:\\\w+)+)
+    | (?P<address>\b(?:{ADDRESS})(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+|(?<![\w:])(?:[A-Za-z]:|\\\\\w+)(?:\\\w+)+)
     | (?P<accent>{_ACCENT_MARK}{_ACCENTED})
     | (?P<command>\\[A-Za-z]+\*?)
     | (?P<sign>\\[&%\#_{{}}$])

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import unquote
 
+from octavo.base.patterns import deferred
+from octavo.markdown.addresses import ADDRESS
 from octavo.markdown.tokens import Token
 
 
@@ -39,13 +42,18 @@ _QUOTES = {
 }
 
 # A dash of two hyphens stands between words or numbers: two hyphens before a word are an option of a program.
-_MARKS = re.compile(r"(?<![-<!])---(?![->])|(?<![-<!])--(?![->])|\"|'")
+_MARKS = re.compile(r"(?<![-<!])---(?![->])|(?<![-<!])--(?![->])|\"|'+")
 # Words that begin with an apostrophe: decades, short forms, and Dutch articles as in "'t Hooft" and "'s-Hertogenbosch".
 _ABBREVIATED = re.compile(r"'(?=\d\d(?:er|s)?\b|(?:tis|twas|n)\b|(?:em|cause|til)\b(?!')|[st][\s\xa0-])", re.IGNORECASE)
 # The apostrophe of an elision before a quotation: d'"hier". Behind the last quotation, no word follows at once.
 _ELIDED = re.compile(r"(?<=[^\W\d_])['’](?=[\"'][^\W_]|[(\[{„«“‘‚‹])")
 # Feet before inches, and no group of three digits: 5'10".
 _FEET = re.compile(r"(?<=\d)'(?=\d)(?!\d{3}(?!\d))")
+# Two or three straight apostrophes behind a letter that is no word are primes: f''.
+_PRIMED = re.compile(r"(?<![^\W_])[^\W\d_]\Z|[)\]]\Z")
+_PRIMES = {"''": "″", "'''": "‴"}
+# An address, as bare ones and those of DOIs are written; a mark at its end stands around it.
+_ADDRESS = deferred(rf"(?<![\w/])(?:{ADDRESS})[^\s<>\"]*(?<![\"'.,;:!?)])")
 _CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|tt)\b", re.IGNORECASE)
 _OPENERS = "([{“‘„‚«‹¿¡\u202f"
 # A quotation opens or ends behind these, and ends where other punctuation follows: "no…", she said.
@@ -118,7 +126,7 @@ def _pieces(tokens: list[Token]) -> Iterator[_Piece]:
 
 def _is_address(link: Token) -> bool:
     children = link["children"]
-    return len(children) == 1 and children[0].get("raw", " ") in link["attrs"]["url"]
+    return len(children) == 1 and unquote(children[0].get("raw", " ")).lower() in unquote(link["attrs"]["url"]).lower()
 
 
 def _set_paragraph(pieces: list[_Piece], quotes: Quotes) -> None:
@@ -146,12 +154,15 @@ def _set_paragraph(pieces: list[_Piece], quotes: Quotes) -> None:
 def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
     """Return what replaces marks in a text: for each its offset, its length and the new mark."""
     found: list[tuple[int, int, str]] = []
-    is_open = {'"': False, "'": False}
+    is_open = {'"': False, "''": False, "'": False}
     # A mark may open a quotation right behind the apostrophe of an elision, or behind a mark that opens one.
     ready = {match.end() for match in _ELIDED.finditer(text)}
     last_closing = {mark: _last_closing(text, mark) for mark in is_open}
+    in_address = {at for address in _addresses(text) for at in range(*address.span())}
     for match in _MARKS.finditer(text):
         mark, offset = match[0], match.start()
+        if offset in in_address:
+            continue
         before, after = text[offset - 1 : offset] if offset else " ", text[match.end() : match.end() + 1] or " "
         if mark[0] == "-":
             if len(mark) == 3:
@@ -161,8 +172,15 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
             continue
         between = before in _BEFORE_BOTH and after not in _PUNCTUATION
         opens = (before.isspace() or before in _OPENERS or between or offset in ready) and not after.isspace()
-        outer = mark == '"'
-        if not outer and _FEET.match(text, offset):
+        outer = mark != "'"
+        if (
+            mark in _PRIMES
+            and (not is_open.get(mark) or after == "(" or after.isalnum())
+            and (_PRIMED.search(text, max(0, offset - 2), offset))
+        ):
+            found.append((offset, len(mark), _PRIMES[mark]))
+            continue
+        if mark not in is_open or (not outer and _FEET.match(text, offset)):
             continue
         if not outer and (
             match.end() in ready or _ABBREVIATED.match(text, offset) or (before.isalnum() and after.isalnum())
@@ -171,13 +189,17 @@ def _replacements(text: str, quotes: Quotes) -> list[tuple[int, int, str]]:
         elif opens and offset < last_closing[mark]:
             is_open[mark] = True
             ready.add(match.end())
-            found.append((offset, 1, quotes.opening if outer else quotes.inner_opening))
+            found.append((offset, len(mark), quotes.opening if outer else quotes.inner_opening))
         elif is_open[mark]:
             is_open[mark] = False
-            found.append((offset, 1, quotes.closing if outer else quotes.inner_closing))
+            found.append((offset, len(mark), quotes.closing if outer else quotes.inner_closing))
         elif not outer and before.isalpha():
             found.append((offset, 1, "’"))
     return found
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    return _ADDRESS().finditer(text) if "/" in text or "www." in text else iter(())
 
 
 def _last_closing(text: str, mark: str) -> int:
@@ -185,4 +207,4 @@ def _last_closing(text: str, mark: str) -> int:
 
     A straight mark may also be one of feet, inches or minutes.
     """
-    return max((match.start() for match in re.finditer(rf"(?<![\s(\[{{]){mark}(?!\w)", text)), default=-1)
+    return max((match.start() for match in re.finditer(rf"(?<![\s(\[{{']){mark}(?![\w'])", text)), default=-1)
