@@ -62,6 +62,8 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
         except OSError as failure:
             found.append(unreadable(findings.path, failure))
     config: Config = CONFIG.read(node, findings)
+    findings.typography = bool(config.typography)
+    findings.warn_of_latex()
     if config.typography:
         config = in_print(config, config.language or "en")
     if config.version and config.version > SCHEMA_VERSION:

@@ -1,5 +1,6 @@
 """Findings: the diagnostics and mentions that are collected while a source is read."""
 
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
@@ -32,9 +33,10 @@ _PLAIN = deferred(r"[^\W\d_](?:[\w .’()–—-]*[\w.)])?")
 class Findings:
     """Errors, warnings and mentions, collected while one file is read.
 
+    `typography` says that the dashes of lines are set as in print, so that those written with hyphens are not told.
     `renamed` are keys that have a new name, each with that name. `latex` are the texts in LaTeX, each with the text as
-    it was read, and `unknown_latex` the commands without a meaning. `macros` are the site's own for formulas.
-    `others`: there are authors that are not named.
+    it was read, and if it is a line with no LaTeX but dashes; `unknown_latex` are the commands without a meaning.
+    `macros` are the site's own for formulas. `others`: there are authors that are not named.
     """
 
     def __init__(self, path: str, macros: "Macros" = ()) -> None:
@@ -43,8 +45,9 @@ class Findings:
         self.diagnostics: list[Diagnostic] = []
         self.mentions: list[Mention] = []
         self.renamed: list[tuple[Scalar, str]] = []
+        self.typography = False
         self.others = False
-        self.latex: list[tuple[Span, str]] = []
+        self.latex: list[tuple[Span, str, bool]] = []
         self.unknown_latex: dict[str, Span] = {}
 
     def span(self, node: Node) -> Span:
@@ -63,19 +66,22 @@ class Findings:
         """Add a mention: the node names a file or an entry."""
         self.mentions.append(Mention(role, target, self.span(node)))
 
-    def read_latex(self, text: str, node: Node) -> str:
-        """Return the text of a node after its LaTeX is read; `warn_of_latex` tells of it."""
+    def read_latex(self, text: str, node: Node, *, is_line: bool = False) -> str:
+        """Return the text of a node after its LaTeX is read; `warn_of_latex` tells of it.
+
+        A line (`is_line`) is no name: with `typography`, its dashes are to be set.
+        """
         if not may_hold_latex(text):
             return text
         from octavo.markdown.dollars import lone_dollar
-        from octavo.markdown.latex_findings import open_brace_warning
+        from octavo.markdown.latex_findings import is_dash, open_brace_warning
         from octavo.markdown.latex_text import read_latex
 
         read = read_latex(text)
         span = self.span(node)
         first = column_of_text(span, text)
         if read.text != text:
-            self.latex.append((span, read.text))
+            self.latex.append((span, read.text, is_line and all(starmap(is_dash, read.changes))))
         if read.lone:
             self.diagnostics.append(lone_dollar(replace(span, column=first + read.lone[0], length=1)))
         if read.open:
@@ -90,13 +96,14 @@ class Findings:
             return
         from octavo.markdown.latex_findings import latex_text_warning, unknown_latex_warning
 
-        if self.latex:
+        told = [(span, text) for span, text, dashes in self.latex if not (dashes and self.typography)]
+        if told:
             # What explains YAML loads more than most entries need.
             from octavo.yaml.explain import quoted
 
-            span, text = self.latex[0]
+            span, text = told[0]
             value = f"`{text}`" if _PLAIN().fullmatch(text) else quoted(text)
-            self.diagnostics.append(latex_text_warning(span, value, len(self.latex) - 1))
+            self.diagnostics.append(latex_text_warning(span, value, len(told) - 1))
         for command, span in self.unknown_latex.items():
             self.diagnostics.append(unknown_latex_warning(span, command))
 

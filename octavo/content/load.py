@@ -78,6 +78,7 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
         typography=typography,
         under_abstract=place.kind == "paper",
     )
+    findings.typography = bool(typography)
     findings.warn_of_latex()
     diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)
     places = _places(parts.yaml, entry) if isinstance(entry, PaperEntry) else ()

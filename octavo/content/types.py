@@ -112,7 +112,7 @@ class Prose(StoredAsIs):
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the text after its LaTeX is read."""
         if isinstance(node, Scalar):
-            node = replace(node, text=findings.read_latex(one_line(node.text), node))
+            node = replace(node, text=findings.read_latex(one_line(node.text), node, is_line=True))
         return self.text.read(node, findings)
 
 
@@ -140,7 +140,7 @@ class Line:
             offset = min(offset, longest - 1)
             return replace(start, column=first + offset, length=min(length, longest - offset))
 
-        phrase, found = render_phrase(findings.read_latex(text, node), span_of, findings.macros)
+        phrase, found = render_phrase(findings.read_latex(text, node, is_line=True), span_of, findings.macros)
         findings.diagnostics += found
         return phrase
 

@@ -30,6 +30,11 @@ def unknown_latex_warning(span: Span, command: str) -> Diagnostic:
     return warning("unknown-latex", message, span, "write out what it stands for")
 
 
+def is_dash(written: str, read: str) -> bool:
+    """Tell if nothing was read in a word but dashes, which typography sets as well."""
+    return written.replace("---", "—").replace("--", "–") == read
+
+
 def changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str, int]]:
     """Yield the words in which pieces change, each as written and as read, with its offset."""
     written, read, done = "", "", 0

@@ -12,7 +12,7 @@ from octavo.markdown.grammar.abstract import remove_abstract_heading
 from octavo.markdown.grammar.open_html import HTML_TYPES, HtmlFault, close_html
 from octavo.markdown.grammar.spaced import may_have_spaced_address, spaced_addresses
 from octavo.markdown.ids import Anchors
-from octavo.markdown.latex_findings import latex_text_warning, unknown_latex_warning
+from octavo.markdown.latex_findings import is_dash, latex_text_warning, unknown_latex_warning
 from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.math_syntax import Stray, is_open
@@ -122,7 +122,7 @@ def latex_findings(
         (reading.written, at, old, new)
         for reading in readings
         for at, (old, new) in zip(reading.places, reading.changes, strict=True)
-        if with_dashes or old.replace("---", "—").replace("--", "–") != new
+        if with_dashes or not is_dash(old, new)
     ]
     if changes:
         text, at, old, new = changes[0]

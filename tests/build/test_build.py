@@ -624,3 +624,33 @@ def test_typography_reaches_every_line_that_is_shown_and_no_record(tmp_path: Pat
     assert "On “looms”" in paper
     made.edit("content/site.yaml", "typography: true", "typography: false")
     assert "“" not in made.built().page("") + made.page("papers/one/")
+
+
+DASHES = """
+-- content/site.yaml --
+title: Engines -- and looms
+typography: true
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+-- content/papers/a.md --
+---
+title: Engines -- a history, 1833--1843
+authors: [Ada Lovelace]
+status: {state: forthcoming, note: Expected in June -- or July}
+venue: Acta --- A
+tags: [a--b]
+---
+"""
+
+
+def test_dashes_that_typography_sets_are_told_in_no_line(tmp_path: Path) -> None:
+    made = site(tmp_path, DASHES).built()
+    assert made.codes == []
+    made.edit("content/papers/a.md", "Acta --- A", "Acta {ACM}")
+    assert made.built().codes == ["latex-text"]
+    made.edit("content/site.yaml", "typography: true", "typography: false")
+    assert made.built().codes == ["latex-text", "latex-text"]
+    messages = sorted(one.message for one in made.report.diagnostics)
+    assert messages == ["LaTeX is read as text", "LaTeX is read as text, and so are 3 other places here"]
