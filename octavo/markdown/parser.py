@@ -17,8 +17,10 @@ from octavo.markdown.grammar.autolinks import add_autolinks
 from octavo.markdown.grammar.callouts import add_callouts
 from octavo.markdown.grammar.emphasis import add_emphasis
 from octavo.markdown.grammar.footnotes import add_footnotes
+from octavo.markdown.grammar.open_code import add_open_code
 from octavo.markdown.grammar.open_html import add_open_html
 from octavo.markdown.grammar.remarks import Remark, remarks_of
+from octavo.markdown.grammar.stars import add_stars
 from octavo.markdown.grammar.tables import add_tables
 from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.math_syntax import STRAY, Stray
@@ -80,7 +82,7 @@ def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
 def add_grammar(markdown: Markdown) -> None:
     """Add the grammar of bodies to a parser: our plugins, Mistune's, abbreviations and formulas."""
     ours = (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, add_attributes, add_callouts)
-    for plugin in (*ours, task_lists, def_list):
+    for plugin in (*ours, add_stars, add_open_code, task_lists, def_list):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
     markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")

@@ -75,6 +75,12 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
         for remark in other_markup_in_line(tokens, source):
             span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
             renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
+    if "*" in source:
+        from octavo.markdown.grammar.stars import lost_stars
+
+        for remark in lost_stars(tokens, source):
+            span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
+            renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
     plain = " ".join("".join(renderer.plain).split())
     return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
 

@@ -9,8 +9,10 @@ from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
 from octavo.markdown.grammar.abstract import remove_abstract_heading
+from octavo.markdown.grammar.open_code import swallowing_code
 from octavo.markdown.grammar.open_html import HTML_TYPES, HtmlFault, close_html
 from octavo.markdown.grammar.spaced import may_have_spaced_address, spaced_addresses
+from octavo.markdown.grammar.stars import lost_stars
 from octavo.markdown.ids import Anchors
 from octavo.markdown.latex_findings import is_dash, latex_text_warning, unknown_latex_warning
 from octavo.markdown.latex_text import LatexReading
@@ -101,10 +103,12 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
         from octavo.markdown.grammar.other_markup import other_markup
 
         remarks = [*remarks, *other_markup(parsed.tokens, source)]
+    if "*" in source or "`" in source:
+        remarks = [*remarks, *lost_stars(parsed.tokens, source), *swallowing_code(parsed.tokens, source)]
     if remarks:
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         for remark in remarks:
-            yield warning(remark.code, remark.message, locator.span(remark.piece), remark.hint)
+            yield warning(remark.code, remark.message, locator.span(remark.piece, length=remark.length), remark.hint)
     if "<" in source and (faults := close_html(parsed.tokens)):
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         yield from _html_findings(parsed.tokens, faults, locator)

@@ -34,6 +34,7 @@ MAKERS = {
     "PageFault": 1,
     "_picture": 2,
     "Remark": 0,
+    "_Kind": 3,
 }
 # No files cause these: test_pool.py ends a worker, test_faults.py holds the lock, test_supervisor.py ends a build
 # worker, test_watch.py uses up the system's watches, test_audit.py makes files that are too large for a host and takes

@@ -34,11 +34,13 @@ def _says(hint: str) -> Callable[[re.Match[str]], str]:
     return lambda match: hint
 
 
+def _shown(inside: str) -> str:
+    return "…" if _OTHER in inside or _CODE in inside else inside
+
+
 def _element(name: str, others: str = "") -> Callable[[re.Match[str]], str]:
     def hint(match: re.Match[str]) -> str:
-        inside = match["inside"]
-        shown = "…" if _OTHER in inside or _CODE in inside else inside
-        return f"write `<{name}>{shown}</{name}>`{others}"
+        return f"write `<{name}>{_shown(match['inside'])}</{name}>`{others}"
 
     return hint
 
@@ -122,6 +124,28 @@ _KINDS = (
         ),
         "citations and references by key are not set here, and are shown as text",
         _says("write out what it stands for, with a link to it"),
+    ),
+    _Kind(
+        re.compile(r"\*\*(?P<inside>[^\s*](?:[^*\n]*[^\w\s*])?)(?<![\w\s*])\*\*(?P<after>[^\W_]+)"),
+        "these asterisks make nothing bold, because a mark stands before the last ones and a letter behind them",
+        lambda match: (
+            f"write `**{_shown(match['inside'])}** {match['after']}`, with a space, "
+            f"or `<b>{_shown(match['inside'])}</b>{match['after']}`"
+        ),
+        "odd-emphasis",
+    ),
+    _Kind(
+        re.compile(
+            # Names of ions, such as `[BMIM][BF4]`, are no links.
+            r"(?<![\w\]!\\])!?\[(?=[^\[\]\n]*[^\W\d_]{2})(?:(?=[^\[\]\n]*\s)|(?=[^\[\]\n]*\]\[(?:[a-z\d_:.-]*|[\w:.-]*\d{4}[a-z]?)\]))"
+            r"(?P<inside>[^\[\]\n]+)\]\[(?P<key>[^\[\]\n]*)\]"
+        ),
+        "this is no link, since nothing says where it leads, and is shown with its brackets",
+        lambda match: (
+            f"write `[{_shown(match['inside'])}](page.md)`, with what it leads to, or the line "
+            f"`[{match['key'] or _shown(match['inside'])}]: https://…` below"
+        ),
+        "open-link",
     ),
     _Kind(
         re.compile(r"(?<![\w%])%%(?!%)[^%\n]+%%(?![\w%])"),

@@ -10,12 +10,16 @@ _NAME = "remarks"
 
 @frozen
 class Remark:
-    """A warning about a piece of a text: its code, its message, the piece as it is written, and a hint."""
+    """A warning about a piece of a text: its code, its message, the piece as it is written, and a hint.
+
+    `length` is how much of the piece is shown, if not all of it.
+    """
 
     code: str
     message: str
     piece: str
     hint: str
+    length: int | None = None
 
 
 def add_remark(env: MutableMapping[str, Any], remark: Remark) -> None:
