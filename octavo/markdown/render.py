@@ -9,6 +9,7 @@ from octavo.markdown import parser, summary
 from octavo.markdown.addresses import TextReference
 from octavo.markdown.blocks import BlockRenderer, is_figure
 from octavo.markdown.grammar.abstract import remove_abstract_heading
+from octavo.markdown.grammar.jats import may_have_jats, without_jats
 from octavo.markdown.grammar.open_code import swallowing_code
 from octavo.markdown.grammar.open_html import HTML_TYPES, HtmlFault, close_html
 from octavo.markdown.grammar.spaced import may_have_spaced_address, spaced_addresses
@@ -60,7 +61,7 @@ def render(
     "Abstract" above the text.
     """
     source = _normalize(source)
-    parsed = parser.parse_markdown(source)
+    parsed = parser.parse_markdown(without_jats(source) if may_have_jats(source) else source)
     tokens, readings = parsed.tokens, parsed.readings
     found = list(_remarks(parsed, source, path, first_line))
     if under_abstract:
