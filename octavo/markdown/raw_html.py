@@ -156,7 +156,7 @@ _MATHML_ATTRIBUTES = words(
 # The CSS properties that converted formulas use; all others are removed from `style`.
 _STYLE_PROPERTIES = words(
     "border-bottom border-left border-right border-top color font-variant-caps justify-items margin-left math-shift "
-    "height padding-bottom padding-left padding-right padding-top text-align width"
+    "height max-width padding-bottom padding-left padding-right padding-top text-align width"
 )
 _HTML_ATTRIBUTES = {
     "*": {"aria-label", "class", "dir", "id", "lang", "title"},

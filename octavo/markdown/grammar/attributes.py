@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 _BRACES = re.compile(r"\{:?[ \t]*([^{}\n]*)\}")
 _AT_END = re.compile(r"(?:^|[ \t]+)(\{[^{}\n]*\})[ \t]*\Z")
+_SIZE = r"(?P<number>(?=[\d.]*[1-9])(?:[1-9]\d{0,4}|0)(?:\.\d+)?)(?P<unit>px|%|em|rem|cm|mm|in|pt|)"
 _ITEM = deferred(
     r"\s*(?:\#(?P<id>[^\s{}#\"'=]+)|\.(?P<name>[A-Za-z][\w-]*)|(?P<unnumbered>-)(?=\s|\Z)"
-    r"|(?P<key>width|height)=(?P<quote>[\"']?)(?P<number>(?=[\d.]*[1-9])(?:[1-9]\d{0,4}|0)(?:\.\d+)?)(?P<unit>px|%|em|rem|cm|mm|in|pt|)(?P=quote))"
+    rf"|(?P<key>width|height)=(?P<quote>[\"']?){_SIZE}(?P=quote)"
+    r"|(?P<other>class|id|loading|style)=(?:\"(?P<value>[^\"{}]*)\"|'(?P<single>[^'{}]*)'|(?P<bare>[^\s{}\"'=]+)))"
     r"(?=\s|\Z)",
     re.ASCII,
 )
+_NAME = deferred(r"[A-Za-z][\w-]*", re.ASCII)
+# What a style may say; the height follows from the width in any case.
+_STYLE = deferred(rf"\s*(?:(?P<key>width|height|max-width)\s*:\s*{_SIZE}|height\s*:\s*auto|)\s*", re.ASCII)
 
 
 @frozen
@@ -40,10 +45,27 @@ def read_attributes(text: str) -> Attributes | None:
         own_id = own_id or match["id"] or ""
         classes += [match["name"]] if match["name"] else ["unnumbered"] if match["unnumbered"] else []
         if match["key"]:
-            sizes.append((match["key"], match["number"] + match["unit"].removesuffix("px")))
+            sizes.append(_size(match))
+        elif match["other"]:
+            value = (match["value"] or match["single"] or match["bare"] or "").strip()
+            if match["other"] == "style":
+                found = [_STYLE().fullmatch(part) for part in value.split(";")]
+                if None in found:
+                    return None
+                sizes += [_size(part) for part in found if part and part["key"]]
+            elif match["other"] == "class":
+                classes += value.split()
+            elif match["other"] == "id":
+                own_id = own_id or value
+    if not all(map(_NAME().fullmatch, classes)) or not re.fullmatch(r"[^\s{}#\"'=]*", own_id):
+        return None
     if position < len(text) or not text:
         return None
     return Attributes(own_id, tuple(classes), tuple(sizes))
+
+
+def _size(match: re.Match[str]) -> tuple[str, str]:
+    return match["key"], match["number"] + match["unit"].removesuffix("px")
 
 
 def add_attributes(md: "Markdown") -> None:
@@ -84,7 +106,8 @@ def _take_for_images(tokens: list[Token]) -> None:
         braces = _BRACES.match(after["raw"])
         found = read_attributes(braces[1]) if braces else None
         if braces and found:
-            numbers = {name: size for name, size in found.sizes if size.isdecimal()}
-            style = "".join(f"{name}:{size};" for name, size in found.sizes if not size.isdecimal()).rstrip(";")
+            numbers = {name: size for name, size in found.sizes if size.isdecimal() and name != "max-width"}
+            lengths = [(name, size) for name, size in found.sizes if numbers.get(name) != size]
+            style = ";".join(f"{name}:{size}{'px' * size.isdecimal()}" for name, size in lengths)
             token["attrs"] |= {**numbers, "class": " ".join(found.classes), "style": style, "own_id": found.id}
             after["raw"] = after["raw"][braces.end() :]

@@ -56,10 +56,17 @@ def test_ids_of_headings_keep_the_letters_of_any_script(heading: str, ids: list[
         ("{width='300px' height=20}", 'width="300" height="20"'),
         ("{ height=4.5cm }", 'style="height:4.5cm"'),
         ("{#fig}", 'id="fig"'),
+        (
+            '{: width="320" height="240" style="width:50%"}',
+            'width="320" height="240" style="width:50%"',
+        ),
+        ("{id=fig class='a b' loading=lazy}", 'id="fig" class="a b"'),
+        ("{style='max-width: 300px; width: 50%; height: auto;'}", 'style="max-width:300px;width:50%"'),
+        ('{style="width:300px"}', 'width="300"'),
     ],
 )
 def test_images_have_the_attributes_in_braces(braces: str, attributes: str) -> None:
-    link = "[to](#fig)" if "#" in braces else "to"
+    link = "[to](#fig)" if "#" in braces or "id=" in braces else "to"
     assert text(f"![a](https://a.org/b.png){braces} {link}").html.startswith(
         f'<p><img src="https://a.org/b.png" alt="a" {attributes} loading="lazy">'
     )
@@ -67,7 +74,18 @@ def test_images_have_the_attributes_in_braces(braces: str, attributes: str) -> N
 
 @pytest.mark.parametrize(
     "braces",
-    ["{}", "{width=0}", "{width=03}", "{width=0x}", "{onclick=x}", "{width=50% alt}", " {width=50%}", '{width="3}'],
+    [
+        "{}",
+        "{width=0}",
+        "{width=03}",
+        "{width=0x}",
+        "{onclick=x}",
+        "{width=50% alt}",
+        "{style='float:right'}",
+        "{class=1b}",
+        " {width=50%}",
+        '{width="3}',
+    ],
 )
 def test_other_braces_after_an_image_stay_text(braces: str) -> None:
     assert render(f"![a](https://a.org/b.png){braces}", "page.md")[0].html.endswith(f"{braces}</p>\n")
