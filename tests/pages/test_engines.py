@@ -48,6 +48,11 @@ A note[^1] and another[^2] and more[^3].
 
 <p id="struck">Here are <math><mrow class="boxed"><mi>u</mi></mrow></math>
 and <math><mrow class="cancel"><mi>v</mi></mrow></math>.</p>
+-- content/pages/display.md --
+---
+title: Display
+---
+We know \[ x = 5 \] <b>here</b>, and \[ y = 6 \] \[ z = 7 \] <b>there</b>.
 -- content/papers/mixed.md --
 ---
 title: On Algebra
@@ -112,6 +117,23 @@ def test_each_part_of_a_text_decoration_is_set_on_its_own() -> None:
     # where the open page of the menu is underlined, are known to Chromium and Firefox alone.
     sheet = (Path("themes/octavo/static/octavo.css")).read_text("utf-8")
     assert set(re.findall(r"text-decoration: ([^;]+);", sheet)) == {"none", "underline", "line-through"}
+
+
+# The upper and the lower edge of each displayed formula in a paragraph, and of the words in bold.
+EDGES = """[...document.querySelectorAll(".prose math, .prose b")].map((one) => {
+  const box = one.getBoundingClientRect();
+  return [box.top, box.bottom];
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_displayed_formula_in_a_paragraph_has_space_around_it(
+    engine: AnyEngine, written: Published, width: int
+) -> None:
+    engine.open(written, "display/", width)
+    edges = engine.evaluate(EDGES)
+    assert len(edges) == 5
+    assert all(lower - upper >= 10 for (_, upper), (lower, _) in pairwise(edges))
 
 
 # For each formula of the page's texts the letters and signs in it, as pairs: the name, then left and right of its box
