@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from octavo.audit.places import Places
+from octavo.audit.places import Innocent, Places
 from octavo.audit.search import Spelling
 from octavo.base.diagnostics import Diagnostic, Severity, Span, error, warning
 from octavo.base.frozen import frozen
@@ -15,7 +15,7 @@ class PageFault:
     `says` is the message, with `{}` in place of the subject. Faults of several pages are the same if their codes and
     subjects are, or what they are `about` where the subject is not exact. `written` is the text on the page that is at
     fault, if there is one; `patterns` find it in a source or on the page, and `which` are the numbers of those places
-    that are at fault, from 0.
+    that are at fault, from 0; those that are `innocent` do not count.
     """
 
     severity: Severity
@@ -28,6 +28,7 @@ class PageFault:
     patterns: tuple[Spelling | str, ...] = ()
     which: tuple[int, ...] = (0,)
     about: str = ""
+    innocent: Innocent | None = None
 
 
 def diagnostics_of(faults: Iterable[PageFault], places: Places) -> tuple[Diagnostic, ...]:
@@ -38,7 +39,7 @@ def diagnostics_of(faults: Iterable[PageFault], places: Places) -> tuple[Diagnos
     """
     found, alone = [], []
     for group in _grouped(faults, lambda fault: (fault.code, fault.about or fault.subject)):
-        spans = [(fault, places.in_source(fault.page, fault.patterns, fault.which)) for fault in group]
+        spans = [(fault, places.in_source(fault.page, fault.patterns, fault.which, fault.innocent)) for fault in group]
         found += [_diagnostic(fault, span) for fault, some in spans for span in some]
         rest = [fault for fault, some in spans if not some]
         if not rest or (len(rest) < len(group) and rest[0].patterns):
@@ -71,7 +72,9 @@ def _shared(faults: Sequence[PageFault], subject: str, places: Places) -> Diagno
     made = f"the page is made from {source}" if source else ""
     hint = "; ".join(filter(None, (first.hint, made)))
     more = f", on {count} pages" if count > 1 else ""
-    return _diagnostic(first, places.in_output(first.page, first.patterns, first.which), subject, hint, more)
+    return _diagnostic(
+        first, places.in_output(first.page, first.patterns, first.which, first.innocent), subject, hint, more
+    )
 
 
 def _diagnostic(fault: PageFault, span: Span, subject: str = "", hint: str = "", more: str = "") -> Diagnostic:

@@ -7,7 +7,9 @@ from urllib.parse import unquote
 from octavo.audit.addresses import WebAddress
 from octavo.audit.faults import PageFault
 from octavo.audit.pages import PageFacts
+from octavo.audit.pictures import states_size, states_text
 from octavo.audit.places import TITLE, printable, spellings
+from octavo.base.frozen import replace
 from octavo.base.urls import INDEX_FILE
 
 # The steps to the folder in which a picture is; an author may have taken other ones.
@@ -53,10 +55,12 @@ def check_pictures(pages: Sequence[PageFacts]) -> Iterator[PageFault]:
     for page in pages:
         for source, which in _by_source(page.textless):
             hint = 'say in `alt` what it shows; `alt=""` is right for mere ornament'
-            yield _picture(page.path, source, "missing-alt", "the picture `{}` has no alternative text", hint, which)
+            fault = _picture(page.path, source, "missing-alt", "the picture `{}` has no alternative text", hint, which)
+            yield replace(fault, innocent=states_text)
         for source, which in _by_source(page.sizeless):
             hint = f"give both in pixels: {_SIZE_IN_MARKDOWN}, {_SIZE_IN_HTML}"
-            yield _picture(page.path, source, "missing-size", "the picture `{}` has no width and height", hint, which)
+            fault = _picture(page.path, source, "missing-size", "the picture `{}` has no width and height", hint, which)
+            yield replace(fault, innocent=states_size)
 
 
 def _by_source(pictures: Sequence[tuple[str, int]]) -> Iterator[tuple[str, tuple[int, ...]]]:

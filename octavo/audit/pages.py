@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from octavo.audit.addresses import Root, WebAddress
 from octavo.audit.encoding import decoded_page
+from octavo.audit.pictures import STYLED
 from octavo.audit.styles import addresses_in
 
 # The attributes of elements that hold an address to which a reader or a browser goes.
@@ -57,8 +58,8 @@ class PageFacts(NamedTuple):
 
     `is_page` is false for a text without any element, which hosts ask for to verify the owner of a site. `hidden` tells
     that search engines are asked to leave it out, `moved` that it only leads to another page. `textless` and `sizeless`
-    are the pictures without alternative text, and without width and height: the address, and how many pictures before
-    it have the same. `fault` is the reason why the file could not be read, empty if it could.
+    are the pictures without alternative text, and without a size: the address, and how many pictures before it have the
+    same and lack the same. `fault` is the reason why the file could not be read, empty if it could.
     """
 
     path: str
@@ -137,7 +138,7 @@ class _Reader:
         self.addresses: list[str] = []
         self.textless: list[tuple[str, int]] = []
         self.sizeless: list[tuple[str, int]] = []
-        self._pictures: Counter[str] = Counter()
+        self._lacking: Counter[tuple[str, str]] = Counter()
         root = LexborHTMLParser(text).root
         for node in root.traverse() if root is not None else ():
             self._read(node)
@@ -177,12 +178,15 @@ class _Reader:
             self.ids.append(named["name"])
         elif tag == "img":
             source = named.get("src") or named.get("srcset", "")
-            picture = source, self._pictures[source]
-            self._pictures[source] += 1
             if "alt" not in named:
-                self.textless.append(picture)
-            if not (named.get("width") and named.get("height")):
-                self.sizeless.append(picture)
+                self.textless.append(self._numbered(source, "alt"))
+            if not (named.get("width") and named.get("height")) and not STYLED.search(named.get("style", "")):
+                self.sizeless.append(self._numbered(source, "size"))
+
+    def _numbered(self, source: str, lacking: str) -> tuple[str, int]:
+        number = self._lacking[source, lacking]
+        self._lacking[source, lacking] += 1
+        return source, number
 
     def _read_meta(self, named: dict[str, str]) -> None:
         content, name = named.get("content", "").strip(), named.get("name", "").lower()

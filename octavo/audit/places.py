@@ -1,7 +1,7 @@
 """Places: the line of a source, or else of the output, that a fault of a page comes from."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,6 +21,9 @@ _LARGEST = 10_000_000
 # The line of a front matter, or the element of a page, that gives the title.
 TITLE: tuple[str, ...] = (r"(?m)^title[ \t]*:.*\S", r"(?m)^name[ \t]*:.*\S", r"(?i)<title\b[^>]*>")
 
+# Tells if the part of a text between two offsets, which has the form of a fault, is none.
+Innocent = Callable[[str, int, int], bool]
+
 
 class Places:
     """Finds the places of faults; `sources` are those of output files, relative to the project."""
@@ -31,12 +34,17 @@ class Places:
         self._read = cache(lambda file: SearchedText(_read(file)))
 
     def in_source(
-        self, page: str, patterns: Iterable[Spelling | str], which: Collection[int] = (0,)
+        self,
+        page: str,
+        patterns: Iterable[Spelling | str],
+        which: Collection[int] = (0,),
+        innocent: Innocent | None = None,
     ) -> tuple[Span, ...]:
         """Return places in the source of a page at which the first of these patterns that it has is found.
 
         `which` are their numbers, from 0; where the source has fewer, it is the first one. Without patterns it is the
-        source as a whole. There is no place where the page has no source, or none of the patterns.
+        source as a whole. There is no place where the page has no source, or none of the patterns. What is `innocent`
+        counts only if all are.
         """
         source = self._sources.get(page)
         if source is None:
@@ -44,12 +52,18 @@ class Places:
         patterns = tuple(patterns)
         if not patterns:
             return (Span(source),)
-        return _chosen(_find(self._read(self._project.root / source), source, patterns), which)
+        return _chosen(_find(self._read(self._project.root / source), source, patterns, innocent), which)
 
-    def in_output(self, page: str, patterns: Iterable[Spelling | str], which: Collection[int] = (0,)) -> Span:
+    def in_output(
+        self,
+        page: str,
+        patterns: Iterable[Spelling | str],
+        which: Collection[int] = (0,),
+        innocent: Innocent | None = None,
+    ) -> Span:
         """Return the first place in a page that `in_source` would return for a source, else the page as a whole."""
         path = self.shown(page)
-        found = _find(self._read(self._project.output / page), path, patterns)
+        found = _find(self._read(self._project.output / page), path, patterns, innocent)
         return next(iter(_chosen(found, which)), Span(path))
 
     def in_file(self, source: str, pattern: str) -> Iterator[Span]:
@@ -107,13 +121,17 @@ def _ends(path: str) -> Iterator[str]:
         path = path.partition("/")[2]
 
 
-def _find(text: SearchedText, path: str, patterns: Iterable[Spelling | str]) -> Iterator[Span]:
+def _find(
+    text: SearchedText, path: str, patterns: Iterable[Spelling | str], innocent: Innocent | None
+) -> Iterator[Span]:
     """Yield the places of the first of some patterns that a text has."""
     for pattern in patterns:
-        found = None
-        for found in text.find(pattern, path):
-            yield found
-        if found is not None:
+        found = list(text.find(pattern, path))
+        if found:
+            guilty = found
+            if innocent:
+                guilty = [span for span in found if not innocent(text.text, *text.offsets(span))]
+            yield from guilty or found
             return
 
 

@@ -50,6 +50,11 @@ class SearchedText:
                 free = start + len(wanted.text)
                 yield self._span(start, len(wanted.text.split("\n", 1)[0]), path)
 
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """Return where a place in this text begins and ends."""
+        start = self._lines[span.line - 1] + span.column - 1
+        return start, start + span.length
+
     def _starts(self, text: str) -> Iterator[int]:
         """Yield the offsets at which a text stands."""
         words = _WORD.findall(text)

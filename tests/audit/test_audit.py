@@ -439,6 +439,47 @@ def test_a_page_with_thousands_of_faults_is_checked_in_seconds_and_each_has_its_
     assert report.seconds > took / 2
 
 
+SIZES = """
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+-- content/papers/a/index.md --
+---
+title: A
+authors: [Ada Lovelace]
+date: 2020
+image:
+  file: fig.png
+  alt: X
+  width: 640
+  height: 480
+---
+![A](fig.png){width=50%} and ![A](fig.png){width=50% height=240}, ![A](fig.png){style="width:50%"},
+<img src="fig.png" alt="A" style="width: 2cm">, ![A](fig.png "Title"){height=480 width=640},
+![A](fig.png),
+![A](fig.png){width=4cm},
+![A](fig.png){width=320}.
+-- content/papers/a/fig.png --
+a picture
+"""
+
+
+@pytest.mark.parametrize("flow", [False, True])
+def test_a_picture_with_a_length_in_a_style_or_both_sizes_needs_no_other(flow: bool, tmp_path: Path) -> None:
+    made = site(tmp_path, SIZES)
+    if flow:
+        block = "image:\n  file: fig.png\n  alt: X\n  width: 640\n  height: 480\n"
+        made.edit(
+            "content/papers/a/index.md", block, "image: {file: fig.png, alt: X, width: 640, height: 480}\n\n\n\n\n"
+        )
+    places = [(one.code, one.span.line) for one in check(made.built()).diagnostics]
+    assert places == [("missing-size", 13), ("missing-size", 15)]
+    made.edit("content/papers/a/index.md", "![A](fig.png),", '<img src="fig.png" width="6" height="4">')
+    places = [(one.code, one.span.line) for one in check(made.built()).diagnostics]
+    assert places == [("missing-alt", 13), ("missing-size", 15)]
+
+
 def test_the_size_of_a_papers_picture_can_be_stated(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE)
     image = "image: {file: loom.png, alt: A loom}"
