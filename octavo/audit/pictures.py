@@ -1,4 +1,4 @@
-"""Tell if a picture states its size and its text where its author wrote it, in Markdown, HTML or a front matter."""
+"""Tell if a picture states its size and its text where its author wrote it: in Markdown, HTML or a front matter."""
 
 import re
 
