@@ -15,6 +15,7 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, ROOT_FOLDER
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import INDEX_FILE
+from octavo.markdown.ids import prefix_of
 from octavo.render.hints import hint_for_list
 from octavo.site.targets import MISSING
 
@@ -112,7 +113,7 @@ class _Judge:
         # Many pages may have the same broken link, as in a menu, and names are slow to compare.
         self._meant = cache(self._find_meant)
         self._meant_part = cache(self._find_meant_part)
-        self._shown_ids = cache(lambda page: sorted({f"#{printable(name)}" for name in ids[page]}))
+        self._shown_ids = cache(self._find_shown_ids)
 
     def fault(self, page: str, link: PageLink, times: int) -> PageFault:
         """Return the fault of a broken link on a page."""
@@ -132,12 +133,12 @@ class _Judge:
 
     def _anchor(self, page: str, link: PageLink, found: str, times: int) -> PageFault:
         fragment = f"#{printable(unquote(link.address.fragment))}"
-        hint = self._meant_part(found, fragment)
+        hint = self._meant_part(found, fragment, within=link.written.startswith("#"))
         where = "this page" if found == page else f"the page `{_shown(found.removesuffix(INDEX_FILE))}`"
         says = f"{where.replace('{', '{{').replace('}', '}}')} has no part `{{}}`"
         patterns, about = spellings(*link), found + fragment
         return PageFault(
-            "error", "broken-anchor", page, says, fragment, hint, link.written, patterns, tuple(range(times)), about
+            "warning", "broken-anchor", page, says, fragment, hint, link.written, patterns, tuple(range(times)), about
         )
 
     def _beside(self, page: str, link: PageLink, times: int) -> PageFault:
@@ -148,9 +149,22 @@ class _Judge:
         says = f"`{{}}` leads out of the site, which is below {base}"
         return _broken(page, link, says, f"/{printable(below)}", printable(hint), times)
 
-    def _find_meant_part(self, page: str, fragment: str) -> str:
+    def _find_shown_ids(self, page: str, *, within: bool) -> list[str]:
+        """Return the ids of a page that a link may have.
+
+        A link within a text (`within`) has those of the text, without the prefix that they have on a page. Elements of
+        a theme that are not meant for links have an id that ends in `_`.
+        """
+        names = [name for name in self._ids[page] if not name.endswith("_")]
+        folder = page.removesuffix(f"/{INDEX_FILE}").rpartition("/")[2]
+        for prefix in (prefix_of("paper", folder), prefix_of("person", folder)) if within else ():
+            own = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+            names = own or names
+        return sorted({f"#{printable(name)}" for name in names})
+
+    def _find_meant_part(self, page: str, fragment: str, *, within: bool) -> str:
         """Return a hint with an id of a page that is similar to a fragment, or else with all if they are few."""
-        ids = self._shown_ids(page)
+        ids = self._shown_ids(page, within=within)
         hint = did_you_mean(fragment, _near(fragment, ids))
         return hint or (f"it has {', '.join(ids)}" if 0 < len(ids) <= _FEW_IDS else "")
 

@@ -19,6 +19,15 @@ _FILE_NAME = re.compile(r"[^/?#()]+\.[A-Za-z0-9]{2,5}")
 _ON_DISK = re.compile(r"[A-Za-z]:(?:[\\/]|%5C)|file:", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:\s*|(?:(?:dx|www)\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*(?:/|%2f)\S+", re.IGNORECASE | re.ASCII)
 
+# Where the identifiers are found that bibliographies write with a name before them.
+_HOMES = {
+    "doi": "https://doi.org/",
+    "arxiv": "https://arxiv.org/abs/",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
+    "hdl": "https://hdl.handle.net/",
+    "orcid": "https://orcid.org/",
+}
 # A backslash before a sign; Markdown may have encoded it.
 _BACKSLASH = re.compile(r"(?:%5C|\\)(?=[_&#~$])")
 
@@ -82,9 +91,12 @@ def hint_for_doi(target: str) -> str:
 
 
 def hint_for_scheme(url: str) -> str:
-    """Return a hint for an address with an unknown scheme that is a DOI, or may be a file; empty for any other."""
+    """Return a hint for an address with an unknown scheme: an identifier, or perhaps a file; empty for any other."""
     if doi := hint_for_doi(url):
         return doi
+    name, _, rest = unquote(url).partition(":")
+    if (home := _HOMES.get(name.strip().lower())) and rest.strip():
+        return f"write `{home}{rest.strip()}`"
     if _ON_DISK.match(url):
         return COPY_FILE
     return f"write `./{url}` if it is a file" if _FILE_NAME.fullmatch(url) else ""

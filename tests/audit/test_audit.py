@@ -93,7 +93,7 @@ def test_each_planted_fault_is_found_once_with_its_line(tmp_path: Path) -> None:
         [
             ("error", "broken-link", notes, 6),
             ("error", "broken-link", notes, 8),
-            ("error", "broken-anchor", notes, 9),
+            ("warning", "broken-anchor", notes, 9),
             ("warning", "same-title", "content/papers/second.md", 2),
             ("warning", "unlinked-file", "content/files/unused.csv", 1),
             ("error", "broken-link", "content/files/demo/style.css", 2),
@@ -105,7 +105,7 @@ def test_each_planted_fault_is_found_once_with_its_line(tmp_path: Path) -> None:
             ("error", "broken-link", demo, 7),
             ("error", "broken-link", demo, 8),
             ("error", "broken-link", demo, 9),
-            ("error", "broken-anchor", demo, 10),
+            ("warning", "broken-anchor", demo, 10),
         ]
     )
 
@@ -437,6 +437,34 @@ def test_a_page_with_thousands_of_faults_is_checked_in_seconds_and_each_has_its_
     # Without a table of the words of the page it takes more than a minute.
     assert took < 20
     assert report.seconds > took / 2
+
+
+PARTS = """
+-- content/profile.md --
+---
+name: Ada Lovelace
+---
+## Part
+
+[x](#pert)
+-- content/papers/two-b.md --
+---
+title: B
+authors: [Ada Lovelace]
+date: 1843
+---
+## Method
+
+[x](#typo)
+"""
+
+
+def test_a_part_that_a_text_has_not_is_told_alike_when_it_is_built_and_when_it_is_checked(tmp_path: Path) -> None:
+    made = site(tmp_path, PARTS).built()
+    checked = check(made).diagnostics
+    built = [(one.severity, one.code, one.span) for one in made.report.diagnostics]
+    assert [(one.severity, one.code, one.span) for one in checked] == built
+    assert [one.hint for one in checked] == ["it has #method", "did you mean `#part`?"]
 
 
 SIZES = """

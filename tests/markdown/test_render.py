@@ -126,6 +126,23 @@ def test_a_broken_anchor_is_a_warning_with_its_span() -> None:
     assert diagnostics_of("[x](#y)")[0].hint == "it has no headings"
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("doi:10.1/2", "https://doi.org/10.1/2"),
+        ("<DOI: 10.1000/182>", "https://doi.org/10.1000/182"),
+        ("arXiv:2401.01234", "https://arxiv.org/abs/2401.01234"),
+        ("arxiv:hep-th/9901001", "https://arxiv.org/abs/hep-th/9901001"),
+        ("pmid:123", "https://pubmed.ncbi.nlm.nih.gov/123"),
+        ("hdl:20.500/1", "https://hdl.handle.net/20.500/1"),
+    ],
+)
+def test_an_identifier_in_place_of_an_address_is_told_with_its_address(written: str, address: str) -> None:
+    (diagnostic,) = diagnostics_of(f"[x]({written})")
+    assert (diagnostic.code, diagnostic.hint.rpartition("write ")[2]) == ("unsafe-link", f"`{address}`")
+    assert diagnostics_of(f"[x]({address})") == ()
+
+
 def test_footnotes_have_the_prefix_and_link_back() -> None:
     rendered = text("a[^n] b[^n] c[^m]\n\n[^n]: One.\n[^m]: Two.\n\n    More.\n", prefix="p-")
     assert rendered.ids == ("p-fn-1", "p-fn-2", "p-fnref-1", "p-fnref-1-2", "p-fnref-2")
