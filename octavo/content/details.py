@@ -6,7 +6,7 @@ from typing import Any
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.content.findings import Findings
-from octavo.content.types import StoredAsIs, Text, shape_of
+from octavo.content.types import StoredAsIs, Text, shape_of, without_entities
 from octavo.model import dates
 from octavo.model.identifiers import arxiv
 from octavo.model.states import state_in
@@ -110,7 +110,7 @@ class Detail(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the text; None where `read` has something to say about it."""
-        return None if _ODD().match(text.lstrip()) else self.text.parse_plain(text)
+        return None if _ODD().match(without_entities(text).lstrip()) else self.text.parse_plain(text)
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the text as written."""

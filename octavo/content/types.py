@@ -9,11 +9,13 @@ from typing import Any, Protocol
 from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
+from octavo.base.patterns import deferred
 from octavo.base.suggest import did_you_mean, did_you_mean_or_list
 from octavo.content.bylines import NamePlace, is_odd, parted, read_name
 from octavo.content.findings import Findings, column_of_text
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
+from octavo.markdown.tokens import unescape
 from octavo.model.names import without_marks
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
@@ -21,6 +23,7 @@ from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
 # What may be the path of a file.
 _FILE = re.compile(r"[^\s:?#<>]{1,200}\.[A-Za-z0-9]{1,5}")
+_ENTITY = deferred(r"&(?:#\d{1,7}|#[xX][\dA-Fa-f]{1,6}|[A-Za-z][A-Za-z\d]{1,30});", re.ASCII)
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -63,7 +66,7 @@ class StoredAsIs:
 
 @frozen
 class Text(StoredAsIs):
-    """One line of text: line breaks and runs of spaces become one space.
+    """One line of text: line breaks and runs of spaces become one space, and entities of HTML their characters.
 
     `convert` changes the text, or raises ValueError with a message and perhaps a hint; `code` is that of the error.
     """
@@ -74,7 +77,7 @@ class Text(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the converted text; None where `convert` refuses it."""
-        text = one_line(text)
+        text = without_entities(one_line(text))
         if self.convert is None or not text:
             return text or None
         try:
@@ -85,6 +88,7 @@ class Text(StoredAsIs):
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the converted text."""
         text = text_of(node, self.wanted, findings)
+        text = without_entities(text) if text else text
         if self.convert is None or not text:
             return text
         try:
@@ -164,7 +168,7 @@ class Name(StoredAsIs):
     def parse_plain(self, text: str) -> str | None:
         """Return the name; None where it may be more than a name, or have LaTeX or marks of emphasis."""
         text = one_line(parted(text))
-        return None if not text or is_odd(text) else text
+        return None if not text or is_odd(text) or "&" in text else text
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the name without what does not belong to it, with a finding about that."""
@@ -172,7 +176,7 @@ class Name(StoredAsIs):
         if not text or not isinstance(node, Scalar):
             return text
         if self.place == "profile":
-            return read_name(findings.read_latex(text, node), node, findings, self.place)
+            return read_name(findings.read_latex(without_entities(text), node), node, findings, self.place)
         text = one_line(parted(node.text))
         # A star behind a name that begins with one may be the end of emphasis.
         name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
@@ -304,6 +308,13 @@ def one_line(text: str) -> str:
     What typesetting leaves in copied text goes (see `without_typesetting`).
     """
     return " ".join((text if text.isascii() else without_typesetting(text)).split())
+
+
+def without_entities(text: str) -> str:
+    """Return a line of text with the characters that its entities of HTML stand for, as in `10&#8211;20`."""
+    if "&" not in text or ";" not in text:
+        return text
+    return one_line(_ENTITY().sub(lambda entity: unescape(entity[0]), text))
 
 
 def text_of(node: Node, wanted: str, findings: Findings) -> str | None:

@@ -55,6 +55,13 @@ GOOD: list[tuple[Table, str, str, Any]] = [
     (fields.PAPER, "rank", "-3", -3),
     (fields.PAPER, "citations", "0", 0),
     (fields.PAPER, "slug", "my-paper.v2", "my-paper.v2"),
+    (fields.PAPER, "pages", "10&#x2013;20", "10–20"),
+    (fields.PAPER, "volume", "3&ndash;4", "3–4"),
+    (fields.PAPER, "issue", "1&#8211;2", "1–2"),
+    (fields.PAPER, "number", "A&#45;1&nbsp;&amp;&nbsp;2&copy", "A-1 & 2&copy"),
+    (fields.PAPER, "isbn", "978&#45;0-262-03384-8", "978-0-262-03384-8"),
+    (fields.PERSON, "name", "Ada &amp; Charles", "Ada & Charles"),
+    (fields.PERSON, "email", "ada&#64;example.org", "ada@example.org"),
 ]
 BAD: list[tuple[Table, str, str, str]] = [
     *((fields.CONFIG, "url", text, "bad-link") for text in ("example.org", "ftp://example.org", "https://")),
