@@ -24,10 +24,26 @@ def open_brace_warning(span: Span) -> Diagnostic:
     return warning("open-brace", "this brace has no partner", span, hint)
 
 
-def unknown_latex_warning(span: Span, command: str) -> Diagnostic:
-    """Return the warning for a command that has no meaning in a text."""
+_CITED = "write who wrote it, with a link to it: `[Babbage 1837](https://doi.org/…)`"
+_HINTS = {
+    "begin": "delete this line; in a list, write `- ` in place of each `\\item`",
+    "end": "delete this line",
+    "item": "write `- ` in its place",
+    "section": "write `## ` and the title on a line of its own",
+    "subsection": "write `### ` and the title on a line of its own",
+    "footnote": "write `^[…]`, with the note between the brackets",
+    "label": "delete it; only equations have labels",
+    **dict.fromkeys(("ref", "autoref", "cref", "Cref"), "write the number out, or what it leads to"),
+    **dict.fromkeys(("cite", "citep", "citet", "citealp", "citealt", "citeauthor", "citeyear", "parencite"), _CITED),
+}
+_IN_LINES = dict.fromkeys(("footnote", "thanks"), "delete it, and say in the text of the entry what it says")
+
+
+def unknown_latex_warning(span: Span, command: str, *, in_text: bool = False) -> Diagnostic:
+    """Return the warning for a command that has no meaning in the text of an entry (`in_text`) or in another value."""
     message = f"`{command}` is a command of LaTeX that has no meaning here, and is shown as it is"
-    return warning("unknown-latex", message, span, "write out what it stands for")
+    hints = _HINTS if in_text else _IN_LINES
+    return warning("unknown-latex", message, span, hints.get(command.strip("\\*"), "write out what it stands for"))
 
 
 def is_dash(written: str, read: str) -> bool:

@@ -17,6 +17,7 @@ from octavo.markdown.dollars import is_lone
 from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 from octavo.markdown.signs import may_hold_latex
+from octavo.markdown.tex.journals import JOURNALS
 
 if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb
@@ -321,7 +322,7 @@ class _Reader:
             return self._marked(argument[0], _MARKS.get(name, ""), match.start(), argument[1]), argument[1]
         if name == "enquote" and (argument := self._argument(end, depth)):
             return f"“{argument[0]}”", argument[1]
-        sign = _sign_of(name)
+        sign = JOURNALS.get(name) or _sign_of(name)
         if sign is None:
             return self._unknown(match[0], end)
         after = (_EMPTY_OR_SPACES if name in _LETTERS else _EMPTY).match(self.text, end)

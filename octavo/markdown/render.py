@@ -139,7 +139,7 @@ def latex_findings(
             unknown.setdefault(command, beginning)
     for command, beginning in unknown.items():
         # The command alone may also stand in a formula or in code, where it has a meaning.
-        yield unknown_latex_warning(locator.span(beginning, command, length=len(command)), command)
+        yield unknown_latex_warning(locator.span(beginning, command, length=len(command)), command, in_text=True)
 
 
 def _html_findings(
