@@ -18,7 +18,8 @@ from octavo.markdown.signs import may_hold_latex
 from octavo.markdown.tokens import Token
 
 # Records of publishers have elements of JATS, whose names begin with a prefix that Markdown takes for a scheme.
-_JATS = re.compile(r"<(/?)jats:(?=\w)", re.IGNORECASE)
+_JATS = re.compile(r"`[^`]*`|<(?P<end>/?)jats:(?P<name>[a-z-]+)", re.IGNORECASE)
+_HTML = {"italic": "i", "bold": "b", "sc": "small", "monospace": "code"}
 
 # The key under which the state of a text lists its readings of LaTeX.
 LATEX = "latex"
@@ -71,7 +72,7 @@ class TextParser(InlineParser):
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """Return the tokens of a paragraph's text."""
         if "<" in s:
-            s = _JATS.sub(r"<\1", s)
+            s = _without_jats(s) if "jats:" in s else s
         if may_hold_latex(s, body=True):
             read = read_latex(s, body=True)
             if read.changes or read.unknown:
@@ -80,6 +81,12 @@ class TextParser(InlineParser):
                 env.setdefault(STRAY, []).append((s, read.lone[0], "$"))
             s = read.text
         return super().__call__(s, env)
+
+
+def _without_jats(text: str) -> str:
+    return _JATS.sub(
+        lambda tag: f"<{tag['end']}{_HTML.get(tag['name'].lower(), tag['name'])}" if tag["name"] else tag[0], text
+    )
 
 
 class FastInlineParser(TextParser):

@@ -17,6 +17,7 @@ from octavo.base.manual import MANUAL, explanation_of
 from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.content.fields import ENTRIES
+from octavo.markdown.render import render
 from tests.diagnostics.test_diagnostics import CASES, code_of, codes_in
 from tests.support.sites import PROFILE, Site, site
 from tools.doc_blocks import Reader, blocks_of, reader_in
@@ -157,6 +158,18 @@ def test_what_a_page_says_can_be_done(name: str, tmp_path: Path) -> None:
         ).stdout.split()
         assert "content/papers/on-the-analytical-engine.md" in listed
         assert not [path for path in listed if path.startswith("output/")]
+
+
+def test_what_is_pasted_is_read_and_told_as_the_table_says() -> None:
+    section = page_text("write").partition("\n## Pasting")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)`[^|]* \| ([^|]+) \| (?:\[([a-z-]+)\].*|nothing) \|$", section, re.MULTILINE)
+    assert len(rows) == section.count("\n| `") >= 10
+    for pasted, shown, code in rows:
+        text, findings = render(pasted, "a.md")
+        assert {finding.code for finding in findings} == ({code} if code else set()), pasted
+        if code == "latex-text":
+            assert text.html == render(shown, "a.md")[0].html
+        assert ("\\" in text.html) == (code.startswith("unknown")), pasted
 
 
 def test_what_is_not_run_says_why() -> None:

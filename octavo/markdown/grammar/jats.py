@@ -20,7 +20,8 @@ _ELEMENTS = {
 _BLOCKS = frozenset({"p", "sec", "abstract", "disp-quote", "disp-formula", "list", "def-list", "break"})
 _TAG = deferred(r"<(?P<end>/?)(?:jats|mml):(?P<name>[a-z][a-z-]*)(?P<rest>[^<>]*)>", re.IGNORECASE)
 _TITLE = deferred(r"<jats:title\b[^<>]*>(?P<inside>.*?)</jats:title>", re.IGNORECASE | re.DOTALL)
-_PART = deferred(r"<(?:jats|mml):.*</(?:jats|mml):[a-z-]+>", re.IGNORECASE | re.DOTALL)
+# An abstract begins a line. One with backquotes may stand in code, or have some.
+_PART = deferred(r"^ {0,3}<jats:[^`]*</jats:[a-z-]+>", re.IGNORECASE | re.MULTILINE)
 # A formula that is written as LaTeX and, for other programs, as MathML or a picture; around it may be a document.
 _FORMULA = deferred(
     r"<jats:(?P<name>alternatives|inline-formula|disp-formula)\b[^<>]*>.*?</jats:(?P=name)>", re.IGNORECASE | re.DOTALL
@@ -31,6 +32,7 @@ _LATEX = deferred(
 )
 _ITEM = deferred(r"\s*<jats:list-item\b[^<>]*>(?:\s*<jats:p>)?\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bhref=\"([^\"]*)\"")
+_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _INDENTED = re.compile(r"\n[ \t]+")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
@@ -41,8 +43,12 @@ def may_have_jats(source: str) -> bool:
 
 
 def without_jats(source: str) -> str:
-    """Return a text with its elements of JATS as Markdown and HTML."""
-    return _PART().sub(lambda part: _read(part[0]), source, count=1)
+    """Return a text with its elements of JATS as Markdown and HTML; those in code stay."""
+    return _PART().sub(lambda part: part[0] if _is_in_fence(part) else _read(part[0]), source)
+
+
+def _is_in_fence(part: re.Match[str]) -> bool:
+    return len(_FENCE.findall(part.string, 0, part.start())) % 2 == 1
 
 
 def _read(part: str) -> str:

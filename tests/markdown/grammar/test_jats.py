@@ -52,6 +52,18 @@ def test_of_a_formula_in_several_forms_the_latex_is_set(wrapper: str) -> None:
     assert "<math><mi>y</mi></math>" in html
 
 
+@pytest.mark.parametrize(
+    "source", ["Write `<jats:p>a</jats:p>`.", "~~~\n<jats:p>a</jats:p>\n~~~", "```\n<jats:p>a</jats:p>\n```\n\nb"]
+)
+def test_elements_of_jats_in_code_stay(source: str) -> None:
+    assert "&lt;jats:p&gt;a" in render(source, "a.md")[0].html
+
+
+def test_elements_of_jats_within_a_line_are_those_of_html() -> None:
+    source = "In <jats:italic>E. coli</jats:italic> -- `<jats:p>`"
+    assert render(source, "a.md")[0].html == "<p>In <i>E. coli</i> – <code>&lt;jats:p&gt;</code></p>\n"
+
+
 def test_findings_stand_where_the_source_has_them() -> None:
     source = "<jats:p>A</jats:p>\n<jats:p>At 5 $ \\mu $ b.</jats:p>"
     (finding,) = render(source, "a.md")[1]
