@@ -39,7 +39,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 def may_have_jats(source: str) -> bool:
     """Tell if a text may have elements of JATS."""
-    return "<jats:" in source or "<JATS:" in source
+    return "<" in source and ("<jats:" in source or "<JATS:" in source)
 
 
 def without_jats(source: str) -> str:

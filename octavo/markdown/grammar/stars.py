@@ -26,6 +26,8 @@ _ELEMENTS = {"emphasis": "i", "strong": "b"}
 _PART_OF_WORD = re.compile(r"[^\W\d_]{3,}")
 # Emphasis between letters or digits of one word, as it may be written.
 _WITHIN_WORD = deferred(r"[^\W_]\*{1,2}(?=[^\s*])[^*\n]{1,60}\*{1,2}[^\W_]")
+# Behind the Latin, Greek and Cyrillic letters; some other scripts have no spaces around emphasis.
+_OTHER_SCRIPTS = "\u0590"
 # A paragraph of such items begins a list.
 _ITEM = deferred(rf"^[ ]{{0,3}}\*[ ]+(?={_SIGNIFICANCE})", re.MULTILINE)
 
@@ -84,7 +86,7 @@ def _first(tokens: list[Token]) -> tuple[str, Token, str] | None:
     for index, token in enumerate(tokens):
         if token["type"] in _MARKS and 0 < index < len(tokens) - 1:
             before, after = _raw(tokens, index, -1)[-1:], _raw(tokens, index, 1)[:1]
-            beside = before.isalnum() and after.isalnum() and (before + after).isascii()
+            beside = before.isalnum() and after.isalnum() and max(before, after) < _OTHER_SCRIPTS
             if beside and not _PART_OF_WORD.fullmatch(plain_content(token["children"])):
                 return before, token, after
         if "children" in token and (found := _first(token["children"])):
