@@ -54,6 +54,13 @@ _NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A price behind its number ends what began with one before it; so do amounts in other currencies, and a bracket that
 # does not close.
 _SECOND_PRICE = re.compile(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
+# A number at the beginning and one at the end, behind a word or a comma, are two prices if there are words between them:
+# `5-10 USD, 15`.
+_TWO_PRICES = deferred(r"\d.*(?:[A-Za-z]{2}[,;:]?\s|[,;]\s|\()[\"'“]?\d[\d.,]*[kKMBmb]?", re.DOTALL)
+_WORD = deferred(
+    r"(?<=[\s-])(?!(?:mod|log|ln|exp|sin|cos|tan|min|max|if|for|gcd|lcm|det|dim|sup|inf|lim)\b)"
+    r"(?:[A-Za-z]{2,}|a(?=[\s-]))(?=[\s,;:.)-])"
+)
 _CURRENCY = deferred("[€£¥₩₹₽₺]")
 _OPEN_BRACKET = re.compile(r"\d[\d.,]*\s*\([^()]*")
 _COMPARISON = re.compile("[<>=≤≥]")
@@ -159,7 +166,10 @@ def may_be_words(latex: str) -> bool:
         return False
     # Few formulas begin with a digit or a mark of punctuation.
     if latex[0].isdecimal() and (
-        _PRICE_AND_WORD.match(latex) or _OPEN_BRACKET.fullmatch(latex) or _ENDS_BEFORE_PRICE().fullmatch(latex)
+        _PRICE_AND_WORD.match(latex)
+        or _OPEN_BRACKET.fullmatch(latex)
+        or _ENDS_BEFORE_PRICE().fullmatch(latex)
+        or _are_two_prices(latex)
     ):
         return True
     return bool(_PROSE_WORD.search(latex) or (latex[0] in ",;.!?)" and _MARK_AND_SPACE.match(latex)))
@@ -184,6 +194,12 @@ def is_between_processes(before: str, inside: str, after: str) -> bool:
     return words is not None and not _COMPARISON.search(inside)
 
 
+def _are_two_prices(text: str) -> bool:
+    return (
+        _TWO_PRICES().fullmatch(text) is not None and _WORD().search(text) is not None and not _COMPARISON.search(text)
+    )
+
+
 def _begins_price(text: str, at: int) -> bool:
     """Tell if a dollar sign behind a letter is that of a currency: one with a price behind it, or behind its price."""
     prefix = _BEFORE_PRICE.search(text, max(0, at - _LONGEST_PREFIX), at)
@@ -201,6 +217,8 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
     """Tell if what stands between two dollar signs is a price and the words after it, or words between two names."""
     if not may_be_words(inside):
         return False
+    if inside[0].isdecimal() and not _LATEX.search(inside) and _are_two_prices(inside):
+        return True
     price = _PRICE_AND_WORD.match(inside) is not None
     if _is_price_in_cjk(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE.match(inside))):
         return True
