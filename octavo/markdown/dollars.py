@@ -54,7 +54,7 @@ _NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A price behind its number ends what began with one before it; so do amounts in other currencies, and a bracket that
 # does not close.
 _SECOND_PRICE = re.compile(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
-# A number at the beginning and one at the end, behind a word or a comma, are two prices if there are words between them:
+# A number at the beginning and one at the end, behind a word or a comma, are two prices where words are between:
 # `5-10 USD, 15`.
 _TWO_PRICES = deferred(r"\d.*(?:[A-Za-z]{2}[,;:]?\s|[,;]\s|\()[\"'“]?\d[\d.,]*[kKMBmb]?", re.DOTALL)
 _WORD = deferred(
