@@ -6,11 +6,14 @@ digit follows it. Abstracts need exceptions, which hold where the text between i
 
 - a digit may follow the closing sign (`$\sim$5`), and one may precede the opening sign (`5$\sigma$`, also for a single
   letter: `2$k$`);
-- spaces may stand inside of both signs (`$ \alpha $`, also for single letters and signs: `$ x + y $`), which is told.
+- spaces may stand inside of both signs (`$ \alpha $`, also for single letters and signs: `$ x + y $`), which is told;
+- a space may stand inside of one sign, and a number or a unit touch the formula (`10 $\mu $m`), if it has no words,
+  which is told too.
 
-A price followed by words is no formula, nor are two shell variables in a row (`$HOME/$USER`, `${A}${B}`), two prices
-written in different ways (`$5/GB; 5$/h`), or the ends of regular expressions (`^a$ or ^b$`). What stands between `$$`
-in a line may be the words between two numbers of processes (`echo $$; kill $$`).
+A price followed by words is no formula, nor is one behind the name of its currency (`US$ 5`), nor are two shell
+variables in a row (`$HOME/$USER`, `${A}${B}`), two prices written in different ways (`$5/GB; 5$/h`), or the ends of
+regular expressions (`^a$ or ^b$`). What stands between `$$` in a line may be the words between two numbers of processes
+(`echo $$; kill $$`).
 """
 
 import re
@@ -38,9 +41,10 @@ _PRICE_AND_WORD = re.compile(
 )
 # What stands before the dollar sign of a currency: US$, A$. One letter may be a variable of a formula, too.
 _COUNTRIES = "US|AU|CA|NZ|HK|SG|NT|TW|MX|BZ|EC|FJ|JM|TT"
-_BEFORE_PRICE = re.compile(rf"(?<![^\s(\[{{/,;:=<>~≈“\"'–—-])(?:(?P<country>{_COUNTRIES}|CAN|Mex)|[ABCRSZ])\Z")
+_LONGER = "[A-Z]{2}D|CAN|Mex"
+_BEFORE_PRICE = re.compile(rf"(?<![^\s(\[{{/,;:=<>~≈“\"'–—-])(?:{_COUNTRIES}|{_LONGER}|[ABCRSZ])\Z")
 _ENDS_BEFORE_PRICE = deferred(
-    rf"\d(?:.*[\s(/,;–-])?(?:{_COUNTRIES})|\d.*\s(?:CAN|Mex)|\d[^=]*(?:[,;(]\s?|\s[a-z]{{2,}}\s)[ABCRSZ]", re.DOTALL
+    rf"\d(?:.*[\s(/,;–-])?(?:{_COUNTRIES})|\d.*\s(?:{_LONGER})|\d[^=]*(?:[,;(]\s?|\s[a-z]{{2,}}\s)[ABCRSZ]", re.DOTALL
 )
 _PRICE = re.compile(r"\s?\d(?!\d?\$)")
 _PRICE_BEFORE = re.compile(r"\d[\s\xa0]\Z")
