@@ -38,6 +38,10 @@ def _shown(inside: str) -> str:
     return "…" if _OTHER in inside or _CODE in inside else inside
 
 
+def _target(link: str) -> str:
+    return "picture.png" if link[0] == "!" else "page.md"
+
+
 def _element(name: str, others: str = "") -> Callable[[re.Match[str]], str]:
     def hint(match: re.Match[str]) -> str:
         return f"write `<{name}>{_shown(match['inside'])}</{name}>`{others}"
@@ -140,9 +144,10 @@ _KINDS = (
             r"(?<![\w\]!\\])!?\[(?=[^\[\]\n]*[^\W\d_]{2})(?:(?=[^\[\]\n]*\s)|(?=[^\[\]\n]*\]\[(?:[a-z\d_:.-]*|[\w:.-]*\d{4}[a-z]?)\]))"
             r"(?P<inside>[^\[\]\n]+)\]\[(?P<key>[^\[\]\n]*)\]"
         ),
-        "this is no link, since nothing says where it leads, and is shown with its brackets",
+        "nothing says where this leads, so it is shown with its brackets",
         lambda match: (
-            f"write `[{_shown(match['inside'])}](page.md)`, with what it leads to, or the line "
+            f"write `{'!' * (match[0][0] == '!')}[{_shown(match['inside'])}]({_target(match[0])})`, "
+            "with what it leads to, or the line "
             f"`[{match['key'] or _shown(match['inside'])}]: https://…` below"
         ),
         "open-link",

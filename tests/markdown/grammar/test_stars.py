@@ -98,6 +98,7 @@ def test_a_backquote_that_takes_the_one_of_other_code_is_told(source: str, expec
     [
         ("See [the paper][Smith].", ["open-link"]),
         ("See [paper][nope] and [paper][].", ["open-link"]),
+        ("See ![the paper][fig] and [a b][c].\n\n[c]: https://a.org", ["open-link"]),
         ("See [the paper](https://a.org).", []),
         ("See [the paper][Smith].\n\n[Smith]: https://a.org", []),
         (r"See \[the paper]\[Smith].", []),
