@@ -23,8 +23,7 @@ from octavo.yaml.nodes import Scalar
 class LoadedEntry:
     """An entry that was loaded; `path` is below `content/`, `digest` that of the source.
 
-    `entry` is None where the source could not be read. `places` are the lines in which a paper has its title, its DOI
-    and its arXiv number, each with its length.
+    `entry` is None where the source could not be read. `places` are those of a paper (see `PaperMetadata`).
     """
 
     path: str
@@ -86,11 +85,20 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
 
 
 def _places(yaml: str, entry: PaperEntry) -> tuple[int, ...]:
-    """Return the lines in which a paper has its title, DOI and arXiv number, each with its length; (1, 0) for none."""
+    """Return the lines in which a paper has its title, DOI and arXiv number, each with its length; (1, 0) for none.
+
+    Behind them stand the line and the column of each ORCID iD of its authors, in their order; (1, 1) for none.
+    """
     found: list[int] = []
     for key, value in (("\ntitle:", entry.title), ("\ndoi:", entry.doi), ("\narxiv:", entry.arxiv)):
         at = yaml.find(key) + 1 if value else 0
         found += (yaml.count("\n", 0, at) + 1, yaml.find("\n", at) - at) if at else (1, 0)
+    start = 0
+    for author in entry.authors:
+        if author.orcid:
+            at = yaml.find(author.orcid, start)
+            start = max(start, at + 1)
+            found += (yaml.count("\n", 0, at) + 1, at - yaml.rfind("\n", 0, at)) if at > 0 else (1, 1)
     return tuple(found)
 
 

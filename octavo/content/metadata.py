@@ -23,7 +23,7 @@ class PaperMetadata(NamedTuple):
     short name, each plain and as HTML; `tags` are slug, plain text and HTML. `state` is that of a work that is not
     published yet, else empty; of such a work the date, zeros if there is none, says only in which order these works
     are listed. `part` is what places it in its venue: volume, issue, number, pages. `places` are the lines of its
-    title, DOI and arXiv number, each with its length.
+    title, DOI and arXiv number, each with its length, and behind these line and column of each ORCID iD in `orcids`.
     """
 
     sorting: str

@@ -13,6 +13,8 @@ _ORCID = deferred(
     r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?(?:[?#]\S*)?",
     re.ASCII | re.IGNORECASE,
 )
+# ORCID's own example, which stands in the documentation and in new projects.
+EXAMPLE_ORCID = "0000-0002-1825-0097"
 # The form of nearly all DOIs; a match is valid without further checks.
 _USUAL_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._()/:;-]*[A-Za-z0-9)]")
 # A prefix may have subdivisions (ISO 26324), and old journals have < and > in their DOIs (ANSI/NISO Z39.56).
@@ -78,7 +80,7 @@ def orcid(text: str) -> str:
     """Read an ORCID iD, whose last character is a check digit (ISO 7064 MOD 11-2)."""
     match = _ORCID().fullmatch(_tidy(text))
     if match is None:
-        raise ValueError(f"`{text}` is not an ORCID iD", "an iD looks like 0000-0002-1825-0097")
+        raise ValueError(f"`{text}` is not an ORCID iD", f"an iD looks like {EXAMPLE_ORCID}")
     digits = "".join(match.groups()).upper()
     bare = "-".join(match.groups()).upper()
     total = 0

@@ -151,7 +151,9 @@ class License(Value):
 class Term(Value):
     """One member of a collection: an area, a year, a venue, a tag or a person.
 
-    `heading` is the title as HTML, `count` the number of its papers. `own`: it is a person with a profile on this site.
+    `heading` is the title as HTML, `count` the number of its papers. `detail` is what else it is called by: the code of
+    an area, the full name of a venue, the ORCID iD of one of several people of one name. `own`: it is a person with a
+    profile on this site.
     """
 
     kind: str

@@ -1,5 +1,6 @@
 """Build the context of a page: the values that its template may use, by name."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from octavo.base import urls
 from octavo.base.frozen import EMPTY
 from octavo.base.html import escape_text
 from octavo.markdown.summary import shorten
-from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Theme, safe
+from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Term, Theme, safe
 from octavo.model.states import HEADINGS
 from octavo.render.routes import NEWS_PER_PAGE, Route, part_of
 from octavo.site.records import RecordBuilder
@@ -42,6 +43,8 @@ class ContextBuilder:
             "data": site.data,
         }
         self._terms = site.taxonomies.terms
+        titles = (term.title for term in site.taxonomies.by_key.values() if term.url)
+        self._titles = Counter((site.site.title, *titles))
 
     def context(self, route: Route) -> Mapping[str, Any]:
         """Return the values of a page by name."""
@@ -107,7 +110,7 @@ class ContextBuilder:
         term = self.site.taxonomies.by_key[route.key]
         count = f"{term.count} paper{'' if term.count == 1 else 's'}"
         return self._list_values(route, term.path, self.site.people.owner) | {
-            "title": term.title,
+            "title": self._title(term),
             "heading": term.heading,
             "description": f"{count} of {self.site.site.title} under {term.title}",
             "subject": self.site.people.owner,
@@ -120,13 +123,14 @@ class ContextBuilder:
         person = records.person(route.key)
         subject = self.site.people.subject(route.key)
         body = records.body(route.entry) if route.entry else None
+        term = taxonomies.by_key.get(("person", person.slug))
         terms = taxonomies.terms_among(records.papers_of(person.slug))
         return self._list_values(route, person.path, subject) | {
-            "title": person.name,
+            "title": self._title(term) if term else person.name,
             "description": (body.text if body else "") or f"Papers with {person.name}",
             "subject": subject,
             "person": person,
-            "term": taxonomies.by_key.get(("person", person.slug)),
+            "term": term,
             "metrics": records.metrics(person.slug),
             "body": body,
             "areas": terms["area"],
@@ -135,6 +139,13 @@ class ContextBuilder:
             "tags": terms["tag"],
             "people": tuple(term for term in terms["person"] if term.slug != person.slug),
         }
+
+    def _title(self, term: Term) -> str:
+        """Return the title of a term's page, with what tells it apart from another page of that title."""
+        if self._titles[term.title] == 1:
+            return term.title
+        apart = term.detail or (term.kind if term.kind != "person" else "")
+        return f"{term.title} ({apart})" if apart else term.title
 
     def _news_index(self, route: Route) -> _Values:
         start = route.part * NEWS_PER_PAGE

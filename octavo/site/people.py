@@ -15,7 +15,14 @@ from octavo.model.identity import person_slug
 from octavo.model.records import NameParts, Subject
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
-from octavo.site.spellings import absent_owner, names_without_id, other_forms, same_spellings, similar_names
+from octavo.site.spellings import (
+    absent_owner,
+    names_without_id,
+    other_forms,
+    same_spellings,
+    similar_names,
+    wrong_ids,
+)
 
 # A co-author has a page if the site has this many papers of theirs.
 COAUTHOR_PAPERS = 2
@@ -27,14 +34,16 @@ class Directory:
 
     `names` and `orcids` lead from the slugs of names, and from iDs, to the slugs of persons. `spellings` lead from
     slugs of names to that of the same name with other points and spaces. `shared_names` are the slugs of names that
-    bylines give to several iDs. `namesakes` are pairs of profiles with the same name that iDs do not tell apart:
-    bylines with it belong to the first.
+    bylines give to several iDs, or to another iD than their profile has. `ids` are the iDs of the persons whom these
+    tell apart, by slug. `namesakes` are pairs of profiles with the same name that iDs do not tell apart: bylines with
+    it belong to the first.
     """
 
     names: Mapping[str, str]
     orcids: Mapping[str, str]
     spellings: Mapping[str, str]
     shared_names: frozenset[str]
+    ids: Mapping[str, str]
     namesakes: tuple[tuple[str, str], ...]
 
     def slugs(self, paper: PaperMetadata) -> Iterable[str]:
@@ -48,14 +57,14 @@ class Directory:
         """Return the slug of the person behind an author, of whom `key` is the slug of the name.
 
         The ORCID iD of a profile decides. Names that differ only in accents or capitals are one person, but if bylines
-        give a name several iDs, each iD is a person.
+        give a name several iDs, or another one than its profile has, each iD is a person.
         """
         if orcid:
             if orcid in self.orcids:
                 return self.orcids[orcid]
             key = self.spellings.get(key, key)
             if key in self.shared_names:
-                return f"{key}-{orcid[-4:].lower()}"
+                return _slug_by_id(key, orcid)
         return self.names.get(key, key)
 
 
@@ -80,9 +89,17 @@ def directory_of(profiles: Mapping[str, PersonEntry], papers: Sequence[PaperMeta
         for key, orcid in zip(paper.keys, paper.orcids, strict=False):
             if orcid and orcid not in orcids:
                 unknown[spellings.get(key, key)].add(orcid)
-    shared_names = frozenset(key for key, found in unknown.items() if len(found) > 1)
+    with_id = {key for key, slug in names.items() if slug in profiles and profiles[slug].orcid}
+    shared_names = frozenset(key for key, found in unknown.items() if len(found) > 1 or key in with_id)
+    ids = {_slug_by_id(key, orcid): orcid for key in shared_names for orcid in unknown[key]}
+    ids |= {names[key]: profiles[names[key]].orcid or "" for key in shared_names & with_id}
+    ids |= {slug: profiles[slug].orcid or "" for pair in namesakes for slug in pair if profiles[slug].orcid}
     alike = tuple(pair for pair, keys in namesakes.items() if _are_mixed_up(pair, keys, profiles, papers))
-    return Directory(names, orcids, spellings, shared_names, alike)
+    return Directory(names, orcids, spellings, shared_names, ids, alike)
+
+
+def _slug_by_id(key: str, orcid: str) -> str:
+    return f"{key}-{orcid[-4:].lower()}"
 
 
 def _are_mixed_up(
@@ -165,6 +182,8 @@ def people_of(
     }
     owner = config.owner or home
     found = [_namesake(profiles[one], profiles[other]) for one, other in directory.namesakes]
+    found += _without_id(profiles, directory)
+    found += wrong_ids(profiles, papers)
     if owner is not None and owner not in profiles and not unread:
         span = next((mention.span for mention in mentions if mention.role == "owner"), Span("content/site.yaml"))
         hint = did_you_mean_or_list(owner, profiles)
@@ -205,6 +224,16 @@ def _namesake(first: Metadata, second: Metadata) -> Diagnostic:
     message = f"{second.person.name} shares a name with content/{first.path}, to whom bylines with it belong"
     hint = "give both an `orcid` here and in bylines, or one of them another name"
     return warning("namesakes", message, second.span, hint)
+
+
+def _without_id(profiles: Mapping[str, Metadata], directory: Directory) -> Iterable[Diagnostic]:
+    """Yield a warning for each profile without an ORCID iD to whose name bylines give several."""
+    for key in sorted(directory.shared_names):
+        item = profiles.get(directory.names.get(key, ""))
+        if item is not None and not item.person.orcid:
+            ids = ", ".join(orcid for slug, orcid in sorted(directory.ids.items()) if slug == _slug_by_id(key, orcid))
+            message = f"bylines give the name of {item.person.name} several iDs, each taken for another person: {ids}"
+            yield warning("namesakes", message, item.span, "write the `orcid` of this person here")
 
 
 def _coauthors(

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from octavo.base.diagnostics import Diagnostic, note, warning
+from octavo.base.diagnostics import Diagnostic, Span, note, warning
 from octavo.base.patterns import deferred
 from octavo.content.metadata import Metadata, PaperMetadata
+from octavo.model.identifiers import EXAMPLE_ORCID
 from octavo.model.identity import is_key, key_of
-from octavo.model.names import bare_name, is_group
+from octavo.model.names import bare_name, is_group, name_parts
 
 _NEEDS_QUOTES = deferred(r"[,\[\]{}#]|:\s|^[^\w(]")
 # A nickname, in brackets or quotation marks within a name.
@@ -112,6 +113,66 @@ def similar_names(
         if _may_be(key.split("-"), full.split("-"), name):
             message = f"`{name}` and `{names[full][0]}` may be one person"
             yield note("similar-names", message, item.span, "if so, write the name in one way")
+
+
+def wrong_ids(profiles: Mapping[str, Metadata], papers: Sequence[Metadata]) -> Iterator[Diagnostic]:
+    """Yield a warning for each ORCID iD that people of names which are surely no forms of one another have."""
+    owners: dict[str, Metadata] = {}
+    for item in profiles.values():
+        first = owners.setdefault(item.person.orcid or "", item)
+        if item.person.orcid and first is not item:
+            message = f"`{item.person.orcid}` is the iD of content/{first.path} too"
+            yield warning("wrong-orcid", message, item.span, "write the iD of each, or delete it in one of the two")
+    seen: dict[str, dict[str, str]] = {}
+    for item in papers:
+        paper = item.paper
+        given = [at for at, orcid in enumerate(paper.orcids) if orcid]
+        for place, at in enumerate(given):
+            orcid, key, name = paper.orcids[at] or "", paper.keys[at], paper.names[at]
+            names = seen.setdefault(orcid, {})
+            if key in names:
+                continue
+            owner = owners.get(orcid)
+            if owner is not None:
+                person = owner.person
+                known = (person.name, *person.other_names, *([person.native_name] if person.native_name else []))
+                theirs, whose = _is_form(name, known), person.name
+            else:
+                whose = next(iter(names.values()), name)
+                theirs = whose == name or _share_a_word(name, whose) or _is_form(name, [whose])
+            names[key] = name
+            if not theirs:
+                line, column = paper.places[6 + 2 * place : 8 + 2 * place]
+                yield _wrong_id(orcid, name, whose, owner, Span(item.span.path, line, column, len(orcid)))
+
+
+def _is_form(name: str, others: Sequence[str]) -> bool:
+    """Tell if a name may be a form of others: with a family name of theirs, or of initials; or in another script."""
+    words = _words(name)
+    known = [(other, _words(other)) for other in others if key_of(other).isascii()]
+    if not known or not all(map(str.isascii, words)):
+        return True
+    for other, own in known:
+        family = {word for word in key_of(name_parts(bare_name(other))[0]).split("-") if len(word) > 1}
+        if not family.isdisjoint(words) or all(any(_alike(word, one) for one in own) for word in words):
+            return True
+    return False
+
+
+def _share_a_word(name: str, other: str) -> bool:
+    return any(len(word) > 1 and word in _words(other) for word in _words(name))
+
+
+def _wrong_id(orcid: str, name: str, whose: str, owner: Metadata | None, span: Span) -> Diagnostic:
+    hint = f"write here the iD of {name}, or none; "
+    if owner is not None:
+        forms = ", ".join(map(as_item, (*owner.person.other_names, name)))
+        hint += f"if it is {whose}, write `other_names: [{forms}]` in content/{owner.path}"
+    else:
+        hint += f"if it is one person, write a profile in content/people/ with `other_names: [{as_item(name)}]`"
+    if orcid == EXAMPLE_ORCID:
+        hint += "; it may be left from an example"
+    return warning("wrong-orcid", f"this iD is that of {whose}, whose name is another than `{name}`", span, hint)
 
 
 def _full_forms(group: Sequence[str]) -> Sequence[str]:

@@ -128,6 +128,8 @@ def build_taxonomies(
         if kind == "person" and (slug in hidden or (count < COAUTHOR_PAPERS and profile is None)):
             continue
         title, detail, html = (profile[0], "", "") if profile else index.label(number)
+        if kind == "person":
+            detail = directory.ids.get(slug, "")
         terms[kind].append(
             Term(
                 kind=kind,

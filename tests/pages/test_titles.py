@@ -118,3 +118,38 @@ def test_markup_that_changes_nothing_but_its_look_changes_the_pages(tmp_path: Pa
     assert pages == {"", "papers/one/", "papers/two/", "tags/x-looms/", "years/1844/", *others}
     for page in ("", "papers/two/", "papers/one/", "tags/x-looms/"):
         assert "<strong>Rana</strong>" in made.page(page)
+
+
+ORCID = "0000-0001-5109-3700"
+NAMESAKES = f"""
+-- content/profile.md --
+---
+name: Ada Lovelace
+orcid: 0000-0002-1825-0097
+---
+-- content/papers/one.md --
+---
+title: One
+authors: [{{name: Ada Lovelace, orcid: {ORCID}}}, Wei Wang]
+tags: [looms]
+area: looms
+date: 1843
+---
+-- content/papers/two.md --
+---
+title: Two
+authors: [Ada Lovelace, {{name: Ada Lovelace, orcid: {ORCID}}}, Wei Wang]
+date: 1844
+---
+"""
+
+
+def test_pages_of_people_and_terms_of_one_name_have_titles_that_differ(tmp_path: Path) -> None:
+    built = site(tmp_path, NAMESAKES).built()
+    assert f"<title>Ada Lovelace ({ORCID}) – Ada Lovelace</title>" in built.page("people/ada-lovelace-3700")
+    assert "<title>Wei Wang – Ada Lovelace</title>" in built.page("people/wei-wang")
+    assert "<title>looms (tag) – Ada Lovelace</title>" in built.page("tags/looms")
+    assert "<title>looms (area) – Ada Lovelace</title>" in built.page("areas/looms")
+    home = built.page("")
+    assert f'Ada Lovelace <span class="soft">{ORCID}</span>' in home
+    assert home.count('<strong class="own">') == 1

@@ -170,3 +170,58 @@ def test_a_site_of_pages_with_a_title_needs_no_profile() -> None:
     assert resolved(page + title).diagnostics == ()
     assert [item.code for item in resolved(page).diagnostics] == ["no-profile"]
     assert [item.code for item in resolved(page + title + paper("one", "Ada")).diagnostics] == ["no-profile"]
+
+
+OWN, OTHER = orcid_of(0), orcid_of(1)
+
+
+def test_a_namesake_of_the_owner_is_told_apart_by_an_id_alone() -> None:
+    namesake = f"{{name: Ada Lovelace, orcid: {OTHER}}}"
+    found = resolved(ADA + paper("one", namesake) + paper("two", namesake) + paper("three", "Ada Lovelace"))
+    slugs = [found.records.paper(number).authors[0].slug for number in range(3)]
+    assert sorted(slugs) == ["ada-lovelace", "ada-lovelace-3700", "ada-lovelace-3700"]
+    assert found.site.people.coauthors.keys() == {"ada-lovelace-3700"}
+    (term,) = found.site.taxonomies.terms["person"]
+    assert (term.title, term.detail, term.count) == ("Ada Lovelace", OTHER, 2)
+    assert found.diagnostics == ()
+
+
+def test_several_ids_for_the_name_of_a_profile_without_one_are_told() -> None:
+    bylines = "".join(paper(f"p{at}", f"{{name: Ada Lovelace, orcid: {orcid_of(at)}}}") for at in range(2))
+    found = resolved(entry("profile.md", "name: Ada Lovelace") + bylines)
+    assert [item.code for item in found.diagnostics] == ["namesakes", "absent-owner"]
+    assert resolved(entry("profile.md", f"name: Ada Lovelace\norcid: {OWN}") + bylines).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["A. Lovelace", "Lovelace, A.", "Augusta Lovelace", "Ada B. Lovelace", "Ада Л.", "Ada Byron", "A.", "Lovelace"],
+)
+def test_any_form_of_a_name_may_have_the_id_of_the_profile(name: str) -> None:
+    found = resolved(ADA + paper("one", f'{{name: "{name}", orcid: {OWN}}}'))
+    assert "wrong-orcid" not in [item.code for item in found.diagnostics]
+
+
+def test_an_id_on_the_name_of_somebody_else_is_told_with_its_place() -> None:
+    text = paper("one", f"Ada Lovelace, {{name: Wei Wong, orcid: {OWN}}}")
+    (found,) = resolved(ADA + text).diagnostics
+    assert (found.code, found.span.line, found.span.column) == ("wrong-orcid", 3, 49)
+    assert "other_names: [Ada Byron, Wei Wong]" in found.hint
+    own = ADA.replace("[Ada Byron]", "[Ada Byron, Wei Wong]")
+    assert resolved(own + text).diagnostics == ()
+
+
+def test_one_id_on_two_names_that_are_no_forms_of_one_another_is_told() -> None:
+    def codes(one: str, other: str) -> list[str]:
+        byline = f"Ada Lovelace, {{name: {one}, orcid: {OTHER}}}, {{name: {other}, orcid: {OTHER}}}"
+        return [item.code for item in resolved(ADA + paper("one", byline)).diagnostics]
+
+    assert codes("Wei Wang", "Charles Babbage") == ["wrong-orcid"]
+    assert codes("Mary Fairfax", "Mary Somerville") == []
+    assert codes("C. Babbage", "Charles Babbage") == []
+    assert codes("王伟", "Wei Wang") == []
+
+
+def test_two_profiles_with_one_id_are_told() -> None:
+    people = "".join(person(slug, name, f"orcid: {OWN}") for slug, name in (("a", "Ada"), ("b", "Bea")))
+    assert [item.code for item in resolved(people).diagnostics] == ["wrong-orcid"]

@@ -111,6 +111,8 @@ BYLINES = (
     [{"name": BABBAGE, "url": "https://two.example/", "affiliation": ["London"]}],
     [{"name": BABBAGE, "orcid": "0000-0002-1825-0097"}, {"name": ADA, "affiliation": ["London"]}],
     [{"name": BABBAGE, "orcid": "0000-0001-5109-3700", "equal": True}],
+    [{"name": ADA, "orcid": "0000-0001-5109-3700"}, ADA],
+    [{"name": ADA, "orcid": "0000-0002-1825-0097"}, {"name": MARY, "orcid": "0000-0001-5109-3700"}],
 )
 TITLES = ("Engines", "engines", "Looms", "Machines", "Sums $x^2$", "A & B", r"On $\RR$")
 DATES = ("2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01", "2024-06-17", "2999-01-01")
@@ -169,7 +171,7 @@ PERSON: FieldValues = {
     "name": (3, (ADA, "A. Lovelace", MARY, BABBAGE)),
     "parts": (1, ({"family": "Ada Lovelace"}, {"family": "Lovelace", "given": "Ada"}, None)),
     "other_names": (2, (["A. Lovelace"], [BABBAGE], None)),
-    "orcid": (1, ("0000-0002-1825-0097", None)),
+    "orcid": (2, ("0000-0002-1825-0097", "0000-0001-5109-3700", None)),
     "slug": (1, ("ada", "charles-babbage", None)),
     "areas": (1, (["cs.CL"], ["cs.LG"], None)),
     "rank": (1, NUMBERS),
