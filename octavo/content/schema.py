@@ -10,6 +10,7 @@ from typing import Any
 from octavo.base.frozen import frozen
 from octavo.base.manual import MANUAL
 from octavo.base.suggest import did_you_mean_or_list
+from octavo.content.bylines import hint_for_colon
 from octavo.content.changes import renamed_keys
 from octavo.content.findings import Findings
 from octavo.content.types import TRUTH, FieldType, Line, Name, Prose, StoredAsIs, empty, one_line, shape_of
@@ -192,6 +193,11 @@ class Table:
                 meant = {*(meant or ()), self._renamed[key]}
                 at = known[self._renamed[key]][0]
                 values[at] = self._read_renamed(key, self.fields[at], node, findings, values[at])
+            elif self.short and " " in key and len(node.bare) == 1 and isinstance(bare, str):
+                hint = hint_for_colon(self.title, f"{key}: {bare}")
+                message = f"the colon makes a key of `{key}`, which {self.title} does not have"
+                findings.error("unknown-key", message, node.pairs[0][0], hint)
+                return None
             else:
                 names = names or {name.text: name for name, _ in node.pairs}
                 hint = self._hint(key, node)

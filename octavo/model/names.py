@@ -59,11 +59,31 @@ _OTHERS = deferred(
 _ONLY_OTHERS = deferred(r"(?:and\s+)?(?:et\s+al\b\.?|(?:\d+\s+)?others\.?|…|\.\.\.)", re.IGNORECASE)
 _MARK = (
     r"[*\u2217†‡§¶✉#]|\\(?:ast|dagger|ddagger)\b|\$\s*\^[^$]*\$|\^\{[^{}]*\}|\^[\w*†‡]+"
-    r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
+    r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\[[\w*†‡]{1,2}\]|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
 )
 _MARKS = deferred(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
 # What DBLP writes behind a name that several people have: "Charles Babbage 0001".
 _NUMBER = deferred(r"(?:(?<=[^\W\d_])|(?<=[.)]))[\s_]*\(?(?P<number>0\d{3})(?!\w)\)?")
+
+# What stands behind a name and has keys of its own: an ORCID iD, an e-mail address, each in brackets or not.
+_CONTACT = deferred(
+    r"[\s,;:]*[(\[<]?\s*(?:(?:orcid(?:\s*id)?\s*[:=]?\s*)?(?:(?:https?://)?(?:www\.)?orcid\.org/)?"
+    r"(?P<orcid>\d{4}-\d{4}-\d{4}-\d{3}[\dX])|(?:e-?mail\s*:?\s*)?(?P<email>[\w.+-]+@[\w.-]+\.[a-z]+))\s*[)\]>]?$",
+    re.IGNORECASE,
+)
+# A word of a list that was left at a name when the list was cut.
+_LEFT_OVER = deferred(r"^(?P<first>and|und|&)\s+(?=\S)|\s+(?P<last>and|und|&)$")
+# Initials behind a name, as PubMed and the Web of Science write them: "AB", "J", "J.A.", "J. A."
+_INITIALS_BEHIND = re.compile(
+    r"(?P<family>[^.,;]*[^.,;\s])\s+(?P<initials>[^\W\d_a-z]{1,3}|(?:[^\W\d_a-z]\.[\s-]?){1,3})"
+)
+# Family names of two letters, which some write in capitals: "Wei XU".
+_SHORT_FAMILY = re.compile(
+    "A[NOU]|B[AIOU]|D[AEIOU]|EU|F[AEU]|G[EOU]|H[AEOU]|I[MNP]|J[OU]|K[EOU]|L[AEIOUY]|M[AIOU]|N[AGIO]|O[HKNU]|P[IU]|Q[IU]"
+    "|R[EIO]|S[AEIOU]|T[AOU]|UM|V[OU]|WU|X[IU]|Y[EIU]|ZU"
+)
+# What is behind a single word and looks like initials, but is a suffix or a degree.
+_NO_INITIALS = frozenset(("II", "III", "IV", "VI", "JR", "SR", "MD", "PHD"))
 
 # What is surely a name as such: letters, and no digits.
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
@@ -110,6 +130,58 @@ def without_marks(name: str) -> tuple[str, str]:
     if len(match[1]) > 2 and match[1].isdecimal() and name[match.start()].isspace():
         return name, ""
     return name[: match.start()].rstrip(), match[1]
+
+
+def without_contact(name: str) -> tuple[str, str, str]:
+    """Return a name, and the ORCID iD and the e-mail address that stand behind it, empty where there are none."""
+    orcid = email = ""
+    if "@" in name or "-" in name:
+        while (match := _CONTACT().search(name)) and match.start():
+            orcid, email = match["orcid"] or orcid, match["email"] or email
+            name = name[: match.start()]
+    return name, orcid, email
+
+
+def without_left_over(name: str) -> tuple[str, str]:
+    """Return a name, and the word of a list, such as "and", that was left before or behind it."""
+    match = _LEFT_OVER().search(name)
+    return (_LEFT_OVER().sub("", name), match["first"] or match["last"]) if match else (name, "")
+
+
+def may_be_initials_last(name: str) -> bool:
+    """Tell if a name ends like initials, in a capital or a point; most do not."""
+    return name[-1:].isupper() or name[-1:] == "."
+
+
+def initials_first(name: str, *, surely: bool = True) -> str:
+    """Return the name that a text with initials behind the family name is a form of; empty if it is no such text.
+
+    "Smith AB" and "SMITH J" are; "Charles B" and "Wei XU" may be whole names, and are read so if it has to be `surely`
+    initials.
+    """
+    match = _INITIALS_BEHIND.fullmatch(name)
+    if match is None or not match["family"][0].isalpha() or match["initials"].upper() in _NO_INITIALS:
+        return ""
+    family, initials = match["family"], match["initials"]
+    letters = [char for char in initials if char.isalpha()]
+    if "".join(letters) != "".join(letters).upper() or len(family) < 2 or not is_family(family):
+        return ""
+    if surely and not _are_surely_initials(family, initials, letters):
+        return ""
+    return " ".join([*(f"{letter}." for letter in letters), family])
+
+
+def _are_surely_initials(family: str, initials: str, letters: list[str]) -> bool:
+    if len(letters) == 1:
+        return family.isupper() and len(family) > 2
+    if "." in initials:
+        return True
+    # In capitals, "MARIA LI" and "SMITH AB" look alike.
+    if family.isupper() and any(letter in "AEIOUY" for letter in letters):
+        return False
+    if len(letters) == 2:
+        return _SHORT_FAMILY.fullmatch(initials) is None
+    return not any(letter in "AEIOUY" for letter in letters)
 
 
 def without_number(name: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, Span, note, warning
 from octavo.base.patterns import deferred
+from octavo.content.entries import PersonEntry
 from octavo.content.metadata import Metadata, PaperMetadata
 from octavo.model.identifiers import EXAMPLE_ORCID
 from octavo.model.identity import is_key, key_of
@@ -59,15 +60,31 @@ def other_forms(
     `names` are those without an ORCID iD (see `names_without_id`): a name with one is somebody else's, and so is one
     that stands beside the owner's own in a byline. `slugs` returns the persons of a byline.
     """
-    own = {slug: _words(item.person.name) for slug, item in owners.items()}
-    families = {word for words in own.values() for word in (words[-1],)}
+    own = {slug: _forms(item.person) for slug, item in owners.items()}
+    families = {words[-1] for forms in own.values() for words in forms}
     for key, (name, item) in names.items():
         words = key.split("-") if name.isascii() or is_key(key) else _words(name)
         if families.isdisjoint(words) or is_group(name):
             continue
-        for slug, full in own.items():
-            if _may_be(words, full, name) and not _is_another(slug, key, papers, slugs):
+        for slug, forms in own.items():
+            alike = words in forms[1:] or any(_may_be_of(words, full, name) for full in forms)
+            if alike and not _is_another(slug, key, papers, slugs):
                 yield _other_form(name, item, owners[slug])
+
+
+def _forms(person: PersonEntry) -> list[list[str]]:
+    """Return the words of a person's name, and where the family name is a double one, those without its second half."""
+    words = _words(person.name)
+    family = person.parts.family if person.parts else name_parts(person.name)[0]
+    return [words, words[:-1]] if len(key_of(family).split("-")) == 2 < len(words) else [words]
+
+
+def _may_be_of(words: Sequence[str], full: Sequence[str], name: str) -> bool:
+    """Tell if a name may be another one with other given names, or with the family name first."""
+    if _may_be(words, full, name) or any([*words[at:], *words[:at]] == full for at in range(1, len(words))):
+        return True
+    at = next((at for at in range(len(words), 0, -1) if len(words[at - 1]) > 2), 0)
+    return 0 < at < len(words) and _may_be(_spread([*words[at:], *words[:at]], at), full, name)
 
 
 def absent_owner(
@@ -207,9 +224,9 @@ def _may_be(words: Sequence[str], full: Sequence[str], name: str) -> bool:
     return all(any(_alike(word, candidate) for candidate in rest) for word in shorter)
 
 
-def _spread(words: Sequence[str]) -> list[str]:
-    """Return words with the initials "ab" before the last one as two."""
-    return [*(letter for word in words[:-1] for letter in (word if len(word) <= 2 else [word])), words[-1]]
+def _spread(words: Sequence[str], last: int = 1) -> list[str]:
+    """Return words with the initials "ab" before the `last` ones as two."""
+    return [*(letter for word in words[:-last] for letter in (word if len(word) <= 2 else [word])), *words[-last:]]
 
 
 def _alike(one: str, other: str) -> bool:

@@ -320,7 +320,7 @@ def test_values_are_shown_as_the_author_wrote_them(tmp_path: Path) -> None:
     for number, value in enumerate(AS_WRITTEN):
         made.write(
             f"content/papers/p{number}.md",
-            f"---\ntitle: {value}\nauthors:\n  - {value}\n  - Ada Lovelace\n"
+            f"---\ntitle: {value}\nauthors:\n  - name: {value}\n    group: true\n  - Ada Lovelace\n"
             f"date: 1843\ntags:\n  - {value}\naward: {value}\nvolume: {value}\nvenue: {value}\n---\n",
         )
     made.built(jobs=1)

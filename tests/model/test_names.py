@@ -5,6 +5,7 @@ import pytest
 from octavo.model.names import (
     bare_name,
     given_first,
+    initials_first,
     is_group,
     name_parts,
     without_marks,
@@ -90,3 +91,26 @@ def test_groups_are_known_by_their_words() -> None:
 def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
     assert bare_name("Dr. Seuss") == "Dr. Seuss"
     assert bare_name("Dr. Ada Lovelace") == "Ada Lovelace"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Smith AB", "A. B. Smith"),
+        ("Doe JA", "J. A. Doe"),
+        ("SMITH J", "J. SMITH"),
+        ("Smith A. B.", "A. B. Smith"),
+        ("van der Berg JH", "J. H. van der Berg"),
+        ("Петров И. А.", "И. А. Петров"),
+        ("Charles B", ""),
+        ("Charles B.", ""),
+        ("Malcolm X", ""),
+        ("Wei XU", ""),
+        ("MARIA LI", ""),
+        ("John Smith MD", ""),
+        ("Oliver Heaviside III", ""),
+        ("山田 太", ""),
+    ],
+)
+def test_initials_behind_a_family_name_are_read_where_they_can_be_nothing_else(text: str, name: str) -> None:
+    assert initials_first(text) == name

@@ -225,3 +225,20 @@ def test_one_id_on_two_names_that_are_no_forms_of_one_another_is_told() -> None:
 def test_two_profiles_with_one_id_are_told() -> None:
     people = "".join(person(slug, name, f"orcid: {OWN}") for slug, name in (("a", "Ada"), ("b", "Bea")))
     assert [item.code for item in resolved(people).diagnostics] == ["wrong-orcid"]
+
+
+DOUBLE = entry("profile.md", "name: Márta Kőszegi-O'Brien")
+
+
+@pytest.mark.parametrize(
+    "name", ["KŐSZEGI-O'BRIEN M", "Kőszegi-O'Brien M.", "Márta Kőszegi", "Márta O'Brien", "M. Kőszegi", "Kőszegi M"]
+)
+def test_forms_of_a_double_name_are_told(name: str) -> None:
+    (found,) = [item for item in resolved(DOUBLE + paper("one", name)).diagnostics if item.code != "odd-name"]
+    assert found.code == "other-form"
+
+
+@pytest.mark.parametrize("name", ["Anna Kőszegi", "Márta", "Márta Kovács", "Kőszegi-O'Brien A"])
+def test_other_names_are_no_forms_of_a_double_name(name: str) -> None:
+    codes = [item.code for item in resolved(DOUBLE + paper("one", name)).diagnostics]
+    assert codes == ["absent-owner"]
