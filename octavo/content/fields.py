@@ -217,12 +217,15 @@ VERSIONS = Table(
     (
         Field(
             "preprint_of",
-            Target("entry"),
+            Target("preprint of"),
             "The published version of this preprint: a file or an address.",
             "journal-form.md",
         ),
         Field(
-            "published_as", Target("entry"), "The version as published: a file or an address.", "https://doi.org/10.1/2"
+            "published_as",
+            Target("published as"),
+            "The version as published: a file or an address.",
+            "https://doi.org/10.1/2",
         ),
     ),
     "a mapping of versions",

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from octavo.markdown.tex.commands import Macros
 
 
+# What a paper may be to another version of the same work, which appeared later.
+VERSIONS = ("preprint of", "published as")
+
+
 @frozen
 class Mention:
     """A place that names another file or entry, to be looked up once all of them are known.
 
-    `role` says what may be named: a `file`, an `entry`, an `image`, a `link` to any of these, a line of the `menu`, or
-    the `owner` of the site.
+    `role` says what may be named: a `file`, an `image`, a `link` to any of these or an entry, a line of the `menu`, the
+    `owner` of the site, or an entry that is another version of a paper, as one of `VERSIONS`.
     """
 
     role: str

@@ -132,7 +132,10 @@ class Image(Value):
 
 @frozen
 class Version(Value):
-    """Another form of the same work, with its title as HTML; `relation` is `preprint of` or `published as`."""
+    """Another form of the same work, with its title as HTML.
+
+    `relation` is `preprint of` or `published as` for a later one, `preprint` or `earlier version` for an earlier one.
+    """
 
     relation: str
     title: Markup

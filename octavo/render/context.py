@@ -8,10 +8,11 @@ from octavo.base import urls
 from octavo.base.frozen import EMPTY
 from octavo.base.html import escape_text
 from octavo.markdown.summary import shorten
-from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Step, Subject, Term, Theme, safe
+from octavo.model.records import Fragment, Group, Listing, Page, Pagination, Paper, Step, Subject, Term, Theme, safe
 from octavo.model.states import HEADINGS
 from octavo.render.routes import NEWS_PER_PAGE, Route, part_of
 from octavo.site.records import RecordBuilder
+from octavo.site.works import EARLIER
 
 RECENT_NEWS = 5
 
@@ -94,7 +95,7 @@ class ContextBuilder:
         mentioned = self._mentioned[route.template]
         newer, older = records.neighbours(number) if mentioned & _NEIGHBOURS else (None, None)
         return {
-            "title": paper.title,
+            "title": _paper_title(paper),
             "heading": paper.heading,
             "description": body.text or paper.title,
             "subject": self.site.people.owner,
@@ -205,6 +206,12 @@ class ContextBuilder:
             title = HEADINGS[state] if state else str(year)
             anchor = f"state-{state.replace(' ', '-')}" if state else f"y{year}"
             yield Group(title=title, anchor=anchor, entries=_fragments(numbers, subject))
+
+
+def _paper_title(paper: Paper) -> str:
+    """Return the title of a paper's page, which tells it apart from that of a later version of the same title."""
+    same = next((one for one in paper.versions if one.relation in EARLIER and one.title == paper.heading), None)
+    return f"{paper.title} ({EARLIER[same.relation]})" if same else paper.title
 
 
 def _fragments(papers: Iterable[int], subject: Subject | None) -> tuple[Fragment, ...]:

@@ -1,7 +1,7 @@
 """Make the record of a paper: the fields of its entry, with links to the people, terms and files it names."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -118,8 +118,13 @@ class Lookups:
     addresses: TermAddresses
 
 
-def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups: Lookups) -> Paper:
-    """Return the record of a paper without its broken links, which `check_references` has reported."""
+def paper_of(
+    source: str, front_matter: FrontMatter, entry: PaperEntry, lookups: Lookups, earlier: Sequence[Version] = ()
+) -> Paper:
+    """Return the record of a paper without its broken links, which `check_references` has reported.
+
+    `earlier` are the versions whose own entries name this paper.
+    """
     path = lookups.targets.folder_of(source)
     authors, affiliations = lookups.bylines.of(entry)
     links = _links(source, entry, lookups.targets)
@@ -169,7 +174,7 @@ def paper_of(source: str, front_matter: FrontMatter, entry: PaperEntry, lookups:
         status=status,
         status_label=label(status),
         status_note=safe(((entry.status and entry.status.note) or NOTHING).html),
-        versions=_versions(source, entry, lookups.targets),
+        versions=_versions(source, entry, lookups.targets, earlier),
         license=license_of(entry.license) if entry.license else None,
         language=entry.language or "",
         image=lookups.targets.image(source, entry.image),
@@ -230,9 +235,9 @@ def _pages(text: str | None) -> tuple[str, str]:
     return first, last
 
 
-def _versions(source: str, entry: PaperEntry, targets: Targets) -> tuple[Version, ...]:
+def _versions(source: str, entry: PaperEntry, targets: Targets, earlier: Sequence[Version]) -> tuple[Version, ...]:
     if entry.versions is None:
-        return ()
+        return tuple(earlier)
     found = []
     stated = {"preprint of": entry.versions.preprint_of, "published as": entry.versions.published_as}
     for relation, target in stated.items():
@@ -241,7 +246,8 @@ def _versions(source: str, entry: PaperEntry, targets: Targets) -> tuple[Version
             other = resolved.entry
             title = other.heading if other else escape_text(_without_scheme(target))
             found.append(Version(relation=relation, title=safe(title), url=resolved.url))
-    return tuple(found)
+    stated_urls = {version.url for version in found}
+    return (*found, *(version for version in earlier if version.url not in stated_urls))
 
 
 def _without_scheme(target: str) -> str:

@@ -7,7 +7,7 @@ from octavo.base import urls
 from octavo.base.frozen import EMPTY
 from octavo.cache.entries import BodyText, EntryStore
 from octavo.content.entries import PageEntry, PaperEntry
-from octavo.model.records import Body, Metric, Paper, PaperLink, Person, safe
+from octavo.model.records import Body, Metric, Paper, PaperLink, Person, Version, safe
 from octavo.model.states import label
 from octavo.site.bodies import body_of
 from octavo.site.metrics import metrics
@@ -39,7 +39,12 @@ class RecordBuilder:
         source = self.site.papers.sources[number]
         front_matter = self.store.front_matter(source)
         assert isinstance(front_matter.entry, PaperEntry)
-        return paper_of(source, front_matter, front_matter.entry, self._lookups)
+        papers = self.site.papers
+        earlier = [
+            Version(relation=relation, title=safe(papers.headings[other]), url=urls.folder(papers.paths[other]))
+            for relation, other in papers.earlier.get(number, ())
+        ]
+        return paper_of(source, front_matter, front_matter.entry, self._lookups, earlier)
 
     def _text(self, source: str) -> BodyText:
         """Return the text of an entry as it is stored, with placeholders for links."""

@@ -25,7 +25,7 @@ from octavo.site.sorting import newest_first, paper_order, rank_key
 from octavo.site.targets import Destination, Targets, same_address
 from octavo.site.taxonomies import build_taxonomies
 from octavo.site.unused import unused_files
-from octavo.site.works import same_works
+from octavo.site.works import EARLIER, same_works, stated_versions
 
 PER_PAGE = 100
 
@@ -203,7 +203,21 @@ def _paper_table(papers: Sequence[Metadata], order: str, targets: Targets) -> Pa
         selected=[number for number, paper in enumerate(metadata) if paper.selected],
         newest=newest,
         ranks=ranks,
+        earlier=_earlier(papers, targets),
     )
+
+
+def _earlier(papers: Sequence[Metadata], targets: Targets) -> Mapping[int, list[tuple[str, int]]]:
+    """Return the earlier versions that name a paper as the later one, by its number."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    numbers: dict[str, int] = {}
+    for item, relation, folder in stated_versions(papers, targets):
+        numbers = numbers or {targets.folder_of(paper.path): number for number, paper in enumerate(papers)}
+        number = numbers[targets.folder_of(item.path)]
+        others = found.setdefault(numbers[folder], [])
+        if number not in [other for _, other in others]:
+            others.append((EARLIER[relation], number))
+    return found
 
 
 def _documents(entries: Sequence[Metadata], targets: Targets) -> Mapping[str, Document]:

@@ -34,7 +34,8 @@ class PaperTable:
     `states` are those of works that are not published yet, empty for all others. `dates` are those of publication,
     zeros for works that are not published. `areas` are slugs of main areas, empty if a paper has none. `selected` and
     `newest` are lists of numbers: of the selected papers, and of all papers from the newest to the oldest. `ranks` has
-    each paper's index in `newest`.
+    each paper's index in `newest`. `earlier` are the earlier versions that name a paper, by its number: the relation of
+    each to it, and its number.
     """
 
     sources: Sequence[str]
@@ -47,6 +48,7 @@ class PaperTable:
     selected: Sequence[int]
     newest: Sequence[int]
     ranks: Sequence[int]
+    earlier: Mapping[int, Sequence[tuple[str, int]]]
 
     def __len__(self) -> int:
         return len(self.sources)

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.content.findings import VERSIONS
 from octavo.content.metadata import Metadata
 from octavo.site.targets import Targets, written_from
 
 _VERSION = re.compile(r"v\d+$")
 # DOIs that the arXiv gives.
 _ARXIV = "10.48550/arxiv."
+
+# What a paper is to the later version that it names, as the page of that version calls it.
+EARLIER = {"preprint of": "preprint", "published as": "earlier version"}
 
 # Works that often have the title of a paper: they go with it, and are none.
 _BESIDE = frozenset(("talk", "poster", "dataset", "software", "review", "blog post", "other"))
@@ -71,30 +75,37 @@ def _alike(one: Metadata, other: Metadata) -> bool:
 def _versions(papers: Sequence[Metadata], targets: Targets) -> Mapping[str, str]:
     """Return for each paper, by its folder on the site, that of one which stands for it and all its versions."""
     roots = {folder: folder for folder in (targets.folder_of(item.path) for item in papers)}
-    numbers = {
-        number.lower(): targets.folder_of(item.path)
-        for item in papers
-        for number in (item.paper.doi, item.paper.arxiv)
-        if number
-    }
 
     def root(folder: str) -> str:
         while roots[folder] != folder:
             folder = roots[folder]
         return folder
 
-    for item in papers:
-        for role, target, *_ in item.stored_mentions:
-            if role != "entry":
-                continue
-            # An address may be that of the other version's DOI or arXiv number.
-            address = target.lower().partition("://")[2].partition("/")[2]
-            found = targets.find(item.path, target)
-            entry = None if isinstance(found, str) else found.entry
-            other = entry.folder if entry else numbers.get(address) or numbers.get(address.removeprefix("abs/"))
-            if other in roots:
-                roots[root(targets.folder_of(item.path))] = root(other)
+    for item, _, other in stated_versions(papers, targets):
+        roots[root(targets.folder_of(item.path))] = root(other)
     return {folder: root(folder) for folder in roots}
+
+
+def stated_versions(papers: Sequence[Metadata], targets: Targets) -> Iterator[tuple[Metadata, str, str]]:
+    """Yield each paper that names a later version which has a page, with its relation and the folder of that page."""
+    stated = [(item, role, target) for item in papers for role, target, *_ in item.stored_mentions if role in VERSIONS]
+    if not stated:
+        return
+    folders = {targets.folder_of(item.path) for item in papers}
+    numbers = {
+        number.lower(): targets.folder_of(item.path)
+        for item in papers
+        for number in (item.paper.doi, item.paper.arxiv)
+        if number
+    }
+    for item, relation, target in stated:
+        # An address may be that of the other version's DOI or arXiv number.
+        address = target.lower().partition("://")[2].partition("/")[2]
+        found = targets.find(item.path, target)
+        entry = None if isinstance(found, str) else found.entry
+        other = entry.folder if entry else numbers.get(address) or numbers.get(address.removeprefix("abs/"))
+        if other in folders and other != targets.folder_of(item.path):
+            yield item, relation, other
 
 
 def _finding(kind: str, item: Metadata, other: Metadata) -> Diagnostic:

@@ -111,7 +111,7 @@ def test_named_files_and_entries_are_mentioned_with_their_places() -> None:
     assert [(one.role, one.target, one.span.line, one.span.column) for one in findings.mentions] == [
         ("file", "x.pdf", 4, 14),
         ("image", "g.png", 5, 15),
-        ("entry", "y.md", 6, 25),
+        ("preprint of", "y.md", 6, 25),
     ]
     assert not findings.diagnostics
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from octavo.audit.audit import audit
+from octavo.base.project import Project
 from tests.support.sites import Site, site
 
 TITLE = "*Rana* `f` $x^2$ & A"
@@ -118,6 +120,37 @@ def test_markup_that_changes_nothing_but_its_look_changes_the_pages(tmp_path: Pa
     assert pages == {"", "papers/one/", "papers/two/", "tags/x-looms/", "years/1844/", *others}
     for page in ("", "papers/two/", "papers/one/", "tags/x-looms/"):
         assert "<strong>Rana</strong>" in made.page(page)
+
+
+def test_a_preprint_and_the_article_of_one_title_lead_to_each_other_and_are_told_apart(tmp_path: Path) -> None:
+    made = site(
+        tmp_path,
+        """
+        -- content/profile.md --
+        ---
+        name: Ada Lovelace
+        ---
+        Life.
+        -- content/papers/old.md --
+        ---
+        title: Notes
+        authors: [Ada Lovelace]
+        date: 1842
+        versions: {preprint_of: new.md}
+        ---
+        On the engine.
+        -- content/papers/new.md --
+        ---
+        title: Notes
+        authors: [Ada Lovelace]
+        date: 1843
+        ---
+        On the engine.
+        """,
+    ).built()
+    assert "<title>Notes (preprint) – Ada Lovelace</title>" in made.page("papers/old")
+    assert '<dt>Preprint</dt><dd><a href="../../papers/old/">Notes</a></dd>' in made.page("papers/new")
+    assert audit(Project.at(tmp_path)).diagnostics == ()
 
 
 ORCID = "0000-0001-5109-3700"

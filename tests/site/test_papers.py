@@ -74,6 +74,22 @@ def test_versions_are_named_by_their_title_or_their_address() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "target", "back"),
+    [
+        ("preprint_of", "new.md", "preprint"),
+        ("published_as", "new.md", "earlier version"),
+        ("published_as", "'https://doi.org/10.1000/182'", "earlier version"),
+    ],
+)
+def test_the_later_version_leads_back_to_the_one_that_names_it(key: str, target: str, back: str) -> None:
+    old = entry("papers/old.md", f"title: Old\ndate: 2020\nauthors: [A]\nversions: {{{key}: {target}}}")
+    new = entry("papers/new.md", "title: New\ndate: 2021\nauthors: [A]\ndoi: 10.1000/182")
+    records = resolved(old + new).records
+    (version,) = records.paper(0).versions
+    assert (version.relation, version.title, version.url) == (back, "Old", "\x01papers/old/\x02")
+
+
 def test_neighbours_are_by_date_whatever_the_order_of_the_site() -> None:
     old = entry("papers/old.md", "title: Old\ndate: 2020\nauthors: [A]\nrank: 1")
     new = entry("papers/new.md", "title: New\ndate: 2023\nauthors: [A]")
