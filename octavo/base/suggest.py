@@ -1,9 +1,13 @@
-"""Suggestions for misspelt words: "did you mean …?"."""
+"""Suggestions in hints: for misspelt words "did you mean …?", and values as they are written in YAML."""
 
 from collections.abc import Iterable
 
+from octavo.base.patterns import deferred
+
 # The most known words that a hint lists.
 FEW = 12
+
+_NEEDS_QUOTES = deferred(r"[,\[\]{}#]|:\s|^[^\w(]")
 
 
 def closest(word: str, known: Iterable[str], likeness: float = 0.7) -> str | None:
@@ -29,3 +33,11 @@ def did_you_mean_or_list(word: str, known: Iterable[str]) -> str:
     words = list(known)
     known_are = "known is only:" if len(words) == 1 else "known are:"
     return did_you_mean(word, words) or (f"{known_are} {', '.join(words)}" if words and len(words) <= FEW else "")
+
+
+def as_item(text: str) -> str:
+    """Return a text as an item of a list in YAML, in quotes where it needs them."""
+    if not _NEEDS_QUOTES().search(text):
+        return text
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from octavo.base.frozen import replace
 from octavo.base.layout import EntryKind
 from octavo.base.remotes import address_of_remote
+from octavo.base.suggest import as_item
 from octavo.content import entries
 from octavo.content.bylines import byline, distinct_words
 from octavo.content.changes import SCHEMA_VERSION
@@ -15,9 +16,9 @@ from octavo.content.kinds import PROFILES, RESOURCES
 from octavo.content.links import Links, Target, safe_url, url_type
 from octavo.content.macros import MacroTable
 from octavo.content.schema import Field, ListOf, Table, Unless
-from octavo.content.types import Choice, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber
+from octavo.content.types import Choice, Flag, FlagOr, FreeForm, Line, Name, Named, Prose, Text, WholeNumber, one_line
 from octavo.model import arxiv, identifiers, slugs
-from octavo.model.states import SPELLINGS, STATES, state_before_publication
+from octavo.model.states import SPELLINGS, STATES, state_before, state_before_publication
 
 TYPES = {
     "article": "Article",
@@ -46,13 +47,47 @@ _TYPE_SPELLINGS = {
     **dict.fromkeys(("phd-thesis", "phdthesis", "masters-thesis", "mastersthesis", "dissertation"), "thesis"),
     **dict.fromkeys(("technical-report", "tech-report", "techreport"), "report"),
     **dict.fromkeys(("inproceedings", "proceedings-article"), "conference"),
-    **dict.fromkeys(("presentation", "invited-talk"), "talk"),
+    **dict.fromkeys(("presentation", "lecture", "keynote"), "talk"),
     **dict.fromkeys(("review-article", "survey"), "review"),
     **dict.fromkeys(("blog", "blogpost"), "blog post"),
     "workingpaper": "working paper",
 }
+# What these spellings are called in words; of others that are no words, the type's own name is right.
+_TYPE_LABELS = {
+    **dict.fromkeys(("phd-thesis", "phdthesis"), "PhD thesis"),
+    **dict.fromkeys(("masters-thesis", "mastersthesis"), "Master’s thesis"),
+    **dict.fromkeys(("tech-report", "techreport"), "Technical report"),
+    **dict.fromkeys(
+        ("journal", "journal-article", "incollection", "inproceedings", "proceedings-article", "blog", "blogpost"), ""
+    ),
+    "workingpaper": "",
+}
 COLLECTIONS = ("areas", "years", "venues", "tags", "people")
 ORDERS = ("newest", "cited", "own")
+
+
+def _labelled(entry: entries.TypeEntry, text: str) -> entries.TypeEntry:
+    """Return the type of a work with what its author wrote as the label, where that says more than the type's name."""
+    word = "-".join(text.lower().replace("_", "-").split())
+    if entry.label or word in (entry.name.replace(" ", "-"), TYPES[entry.name].lower().replace(" ", "-")):
+        return entry
+    words = one_line(text.replace("_", " ") if " " in text.strip() else text.replace("_", " ").replace("-", " "))
+    label = _TYPE_LABELS.get(word, words[:1].upper() + words[1:])
+    return replace(entry, label=label or None)
+
+
+def _hint_for_type(text: str) -> str:
+    words = re.findall(r"[a-z]+", text.lower())
+    name = next((kind for kind in TYPES if kind in words), "other")
+    return f"write `{{name: {name}, label: {as_item(one_line(text)[:60])}}}`"
+
+
+def _hint_for_status(text: str) -> str:
+    state, rest = state_before(text)
+    if not state:
+        return "write one of these, and the rest in a note: `status: {state: accepted, note: With minor revisions}`"
+    note = rest[:1].upper() + rest[1:]
+    return f"write `{{state: {state}, note: {as_item(note)}}}`" if note else f"write `{state}`"
 
 
 def _slug(text: str) -> str:
@@ -192,7 +227,7 @@ TYPE = Table(
     (
         Field(
             "name",
-            Choice(tuple(TYPES), _TYPE_SPELLINGS, "write one of your own as {name: other, label: Data descriptor}"),
+            Choice(tuple(TYPES), _TYPE_SPELLINGS, _hint_for_type, last=True),
             "The type of work.",
             "other",
             required=True,
@@ -201,12 +236,14 @@ TYPE = Table(
     ),
     "a type",
     short="name",
+    finish=_labelled,
 )
-_WITH_NOTE = "write one of these, and the rest in a note, as in `status: {state: accepted, note: With minor revisions}`"
 STATUS = Table(
     entries.StatusEntry,
     (
-        Field("state", Choice(STATES, SPELLINGS, _WITH_NOTE), "The publication status.", "retracted", required=True),
+        Field(
+            "state", Choice(STATES, SPELLINGS, _hint_for_status), "The publication status.", "retracted", required=True
+        ),
         Field("note", LINE, "A short note.", "Withdrawn at the authors' wish."),
     ),
     "a status",

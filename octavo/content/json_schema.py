@@ -75,8 +75,10 @@ def schema_of(kind: FieldType) -> JsonSchema:
             # Behind the first date stand a time, or the end of a period.
             day = {"type": "string", "pattern": r"^\s*[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?(\s*$|\s*([\sT/–—]|--).*)"}
             return _any_of(day, {"type": "integer", "minimum": 1000, "maximum": 9999})
-        case Choice(words, spellings):
-            return _any_of({"enum": list(words)}, _words(*words), *([_words(*spellings)] if spellings else []))
+        case Choice(words, spellings, _, last):
+            before = r"(.*[\s_-])?" if last else ""
+            spelt = [_words(*known, before=before) for known in (words, spellings) if known]
+            return _any_of({"enum": list(words)}, *spelt)
         case FlagOr(other):
             return _any_of({"type": "boolean"}, schema_of(other))
         case FreeForm():
@@ -159,15 +161,18 @@ def _any_of(*schemas: JsonSchema) -> JsonSchema:
     return {"anyOf": list(schemas)}
 
 
-def _words(*words: str) -> JsonSchema:
-    return {"type": "string", "pattern": _any_case(*words)}
+def _words(*words: str, before: str = "") -> JsonSchema:
+    return {"type": "string", "pattern": _any_case(*words, before=before)}
 
 
-def _any_case(*words: str) -> str:
-    """Return a pattern for words in capitals or not, with hyphens, underscores or spaces between their parts."""
+def _any_case(*words: str, before: str = "") -> str:
+    """Return a pattern for words in capitals or not, with hyphens, underscores or spaces between their parts.
+
+    `before` is a pattern of what may stand before them.
+    """
     gaps = dict.fromkeys(" -", r"[\s_-]+")
     patterns = ("".join(gaps.get(char, f"[{char.upper()}{char}]") for char in word) for word in words)
-    return rf"^\s*({'|'.join(patterns)})\s*$"
+    return rf"^\s*{before}({'|'.join(patterns)})\s*$"
 
 
 def _example(field: Field) -> Any:

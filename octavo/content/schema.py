@@ -122,13 +122,14 @@ class Field:
 class Table:
     """A mapping with known keys, read to a record by `make`, which takes the values of the fields in their order.
 
-    `short` names the field that a lone scalar fills.
+    `short` names the field that a lone scalar fills; `finish` completes a record with the text of that field.
     """
 
     make: Callable[..., Any]
     fields: tuple[Field, ...]
     title: str
     short: str = ""
+    finish: Callable[[Any, str], Any] | None = None
 
     @property
     def wanted(self) -> str:
@@ -167,7 +168,7 @@ class Table:
             return None
         values = absent.copy()
         values[at] = value
-        return self.make(*values)
+        return self.finish(self.make(*values), text) if self.finish else self.make(*values)
 
     def read(self, node: Node, findings: Findings) -> Any:
         """Return a record of all fields; None where a needed one is missing."""
@@ -207,7 +208,9 @@ class Table:
             if values[at] is None and not self._is_excused(self.fields[at], values):
                 self._note_missing(node, values, meant or set(), findings)
                 return None
-        return self.make(*values)
+        record = self.make(*values)
+        written = node.bare.get(self.short) if self.finish else None
+        return self.finish(record, written) if self.finish and isinstance(written, str) else record
 
     def _hint(self, key: str, node: Mapping) -> str:
         """Return a hint for a key that is not known, which does not lead to one that is there already."""

@@ -248,12 +248,13 @@ class WholeNumber(StoredAsIs):
 class Choice(StoredAsIs):
     """One of a few words; `spellings` are other ways to write them, with hyphens for spaces.
 
-    `otherwise` is a hint for what none of the words says.
+    `otherwise` returns a hint for a text that none of the words says. `last`: of several words the last may be one.
     """
 
     words: tuple[str, ...]
     spellings: abc.Mapping[str, str] = EMPTY
-    otherwise: str = ""
+    otherwise: Callable[[str], str] | None = None
+    last: bool = False
 
     @property
     def wanted(self) -> str:
@@ -264,14 +265,17 @@ class Choice(StoredAsIs):
         """Return the word as it is listed; capitals, and hyphens or underscores for spaces, make no difference."""
         word = _hyphened(text)
         known = next((known for known in self.words if known.replace(" ", "-") == word), None)
-        return known or self.spellings.get(word)
+        known = known or self.spellings.get(word)
+        return self.parse_plain(word.rpartition("-")[2]) if known is None and self.last and "-" in word else known
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         text = node.text.strip() if isinstance(node, Scalar) else ""
         known = self.parse_plain(text)
         if known is None:
-            hint = did_you_mean(_hyphened(text), self.words) or self.otherwise
+            hint = did_you_mean(_hyphened(text), self.words) or (
+                self.otherwise(text) if self.otherwise and text else ""
+            )
             hint = hint or did_you_mean_or_list(_hyphened(text), self.words)
             findings.error("bad-value", f"`{text}` is not {self.wanted}", node, hint)
         return known

@@ -45,6 +45,7 @@ SPELLINGS: Mapping[str, str] = {
     **dict.fromkeys(("in-revision", "being-revised", "revision"), "under revision"),
     "in-review": "under review",
     "review": "under review",
+    **dict.fromkeys(("accepted-for-publication", "accept"), "accepted"),
     "submitted-for-publication": "submitted",
     "workingpaper": "working paper",
     **dict.fromkeys(("in-prep", "in-prep."), "in preparation"),
@@ -58,6 +59,17 @@ def state_in(text: str) -> str:
     """Return the state that the words of a text are, with or without a date beside them; empty if they are none."""
     words = "-".join(re.findall(r"[a-z&]+", text.lower())).removesuffix("-in")
     return next((state for state in HEADINGS if state.replace(" ", "-") == words), SPELLINGS.get(words, ""))
+
+
+def state_before(text: str) -> tuple[str, str]:
+    """Return the state that the first words of a text are, and the rest of the text; both empty if they are none."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        written = "-".join(words[:count]).lower().rstrip(",;:.(")
+        found = next((state for state in STATES if state.replace(" ", "-") == written), SPELLINGS.get(written, ""))
+        if found:
+            return found, " ".join(words[count:]).strip("()")
+    return "", ""
 
 
 def label(state: str) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.suggest import as_item
 from octavo.content.metadata import Metadata
 from octavo.model.identity import is_key, key_of, person_key, person_slug
 from octavo.site.addresses import PLURALS
 from octavo.site.people import Directory
-from octavo.site.spellings import as_item
 from octavo.site.taxonomies import Taxonomies, TermKey, terms_of_paper
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic, Span, note, warning
 from octavo.base.patterns import deferred
+from octavo.base.suggest import as_item
 from octavo.content.entries import PersonEntry
 from octavo.content.metadata import Metadata, PaperMetadata
 from octavo.model.identifiers import EXAMPLE_ORCID
 from octavo.model.identity import is_key, key_of
 from octavo.model.names import bare_name, is_group, name_parts
 
-_NEEDS_QUOTES = deferred(r"[,\[\]{}#]|:\s|^[^\w(]")
 # A nickname, in brackets or quotation marks within a name.
 _NICKNAME = deferred(r"[(\"“„«].+[)\"”“»]")
 
@@ -244,14 +244,6 @@ def _is_another(
             if owner in found or found[paper.keys.index(key)] != key:
                 return True
     return False
-
-
-def as_item(name: str) -> str:
-    """Return a name as an item of a list in YAML, in quotes where it needs them."""
-    if not _NEEDS_QUOTES().search(name):
-        return name
-    doubled = name.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def _other_form(name: str, item: Metadata, owner: Metadata) -> Diagnostic:

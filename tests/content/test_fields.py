@@ -44,7 +44,13 @@ GOOD: list[tuple[Table, str, str, Any]] = [
     (fields.PAPER, "type", "Article", entries.TypeEntry("article", None)),
     (fields.PAPER, "type", "Blog-Post", entries.TypeEntry("blog post", None)),
     (fields.PAPER, "type", "Journal article", entries.TypeEntry("article", None)),
-    (fields.PAPER, "type", "PhD thesis", entries.TypeEntry("thesis", None)),
+    (fields.PAPER, "type", "PhD thesis", entries.TypeEntry("thesis", "PhD thesis")),
+    (fields.PAPER, "type", "invited-talk", entries.TypeEntry("talk", "Invited talk")),
+    (fields.PAPER, "type", "book chapter", entries.TypeEntry("chapter", "Book chapter")),
+    (fields.PAPER, "type", "Ph.D. dissertation", entries.TypeEntry("thesis", "Ph.D. dissertation")),
+    (fields.PAPER, "type", "{name: phdthesis}", entries.TypeEntry("thesis", "PhD thesis")),
+    (fields.PAPER, "type", "Conference_Paper", entries.TypeEntry("conference", None)),
+    (fields.PAPER, "type", "inproceedings", entries.TypeEntry("conference", None)),
     (fields.PAPER, "type", "{name: other, label: Data descriptor}", entries.TypeEntry("other", "Data descriptor")),
     (
         fields.PAPER,
@@ -124,10 +130,10 @@ def test_for_a_key_that_resembles_none_the_hint_leads_to_all_keys() -> None:
     assert hints(fields.PAPER, f"{paper}zzz: 1") == [everything]
 
 
-@pytest.mark.parametrize("state", ["Accepted at ICML", "R&R at Econometrica", "second round"])
-def test_a_state_with_more_words_gets_the_form_with_a_note(state: str) -> None:
+@pytest.mark.parametrize("state", ["second round", "on its way"])
+def test_a_state_in_other_words_gets_the_form_with_a_note(state: str) -> None:
     (hint,) = hints(fields.PAPER, f"title: A\nauthors: [Ada Lovelace]\nstatus: {state}\n")
-    assert hint.endswith("as in `status: {state: accepted, note: With minor revisions}`")
+    assert hint.endswith("note: `status: {state: accepted, note: With minor revisions}`")
 
 
 def hints(table: Table, yaml: str) -> list[str]:
@@ -149,6 +155,24 @@ def test_a_comma_behind_a_name_is_left_out_and_told() -> None:
     assert hints(fields.PAPER, paper) == ["write `Ada Lovelace`"]
     value, _ = read(fields.PAPER, "authors", "- Ada Lovelace,\n- Charles Babbage\n")
     assert [author.name for author in value] == ["Ada Lovelace", "Charles Babbage"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("type: Poster abstract", "write `{name: poster, label: Poster abstract}`"),
+        ("type: Data descriptor", "write `{name: other, label: Data descriptor}`"),
+        ("status: Accepted with minor revisions", "write `{state: accepted, note: With minor revisions}`"),
+        ("status: Submitted to Loom, A", "write `{state: submitted, note: 'To Loom, A'}`"),
+        ("status: R&R at Econometrica", "write `{state: revise and resubmit, note: At Econometrica}`"),
+        ("status: Under review (at Loom)", "write `{state: under review, note: At Loom}`"),
+    ],
+)
+def test_a_hint_reads_the_known_words_off_a_text_and_keeps_the_rest(text: str, hint: str) -> None:
+    paper = "title: A\ndate: 1843\nauthors: [Ada Lovelace]\n"
+    assert hints(fields.PAPER, paper + text) == [hint]
+    key = text.partition(": ")[0]
+    assert hints(fields.PAPER, f"{paper}{key}: {hint[7:-1]}") == []
 
 
 def test_other_names_with_the_family_name_first_are_turned_round_as_bylines_are() -> None:
