@@ -18,6 +18,12 @@ _ODD = deferred(
     re.IGNORECASE,
 )
 
+# An issue behind a volume: "12(3)", "12, no. 3".
+_WITH_ISSUE = deferred(
+    r"(?<=\w)\s*(?:\((?:(?:no|nr|issue)\.?\s*)?(\w[\w–-]*)\)|[,;]?\s*(?:no\.|nr\.|issue|number)\s*(\w[\w–-]*))\s*$",
+    re.IGNORECASE,
+)
+
 # A text that says of a work that it has no date.
 _UNDATED = deferred(
     r"n\.?\s?d\.?|s\.?\s?[ad]\.?|o\.?\s?J\.?|t\.?b\.?[ad]\.?|\?+"
@@ -47,7 +53,8 @@ class Day:
     def read(self, node: Node, findings: Findings) -> dates.Date | None:
         """Read the text of a node as `parse_plain` does; add an error for any other node or text."""
         if not isinstance(node, Scalar):
-            findings.error("wrong-type", f"a date is wanted here, not {shape_of(node)}", node)
+            hint = "write it without brackets, as 2024-06-17"
+            findings.error("wrong-type", f"a date is wanted here, not {shape_of(node)}", node, hint)
             return None
         try:
             return dates.parse_date(node.text)
@@ -68,8 +75,14 @@ class Day:
 
 
 def _hint_for_date(text: str) -> str:
+    if both := dates.both_readings(text):
+        return " or ".join([f"write `{both[0]}` for {both[0].long},", f"`{both[1]}` for {both[1].long}"])
     guess = _date_in(text)
-    return f"did you mean `{guess}`?" if guess else "write 2024, 2024-06, 2024-06-17 or 2024-06-17/2024-06-19"
+    return f"did you mean `{_in_full(guess)}`?" if guess else "write 2024, 2024-06, 2024-06-17 or 2024-06-17/2024-06-19"
+
+
+def _in_full(date: dates.Date) -> str:
+    return f"{date}/{date.end}" if date.end else str(date)
 
 
 def _date_in(text: str) -> dates.Date | None:
@@ -93,15 +106,19 @@ def _hint_for_status(text: str) -> str:
         return ""
     guess = _date_in(text)
     if guess:
-        return f"write `{guess}`, and `status: {state}` on a line of its own"
+        return f"write `{_in_full(guess)}`, and `status: {state}` on a line of its own"
     return f"delete this line, and write `status: {state}`"
 
 
 @frozen
 class Detail(StoredAsIs):
-    """A volume, an issue or pages; a label in it, or the arXiv in its place, gets a warning."""
+    """A volume, an issue or pages; a label in it, or the arXiv in its place, gets a warning.
+
+    So does an issue behind a volume, where `issue`: it is a volume.
+    """
 
     text: Text = Text()
+    issue: bool = False
 
     @property
     def wanted(self) -> str:
@@ -110,12 +127,19 @@ class Detail(StoredAsIs):
 
     def parse_plain(self, text: str) -> str | None:
         """Return the text; None where `read` has something to say about it."""
+        if self.issue and _WITH_ISSUE().search(text):
+            return None
         return None if _ODD().match(without_entities(text).lstrip()) else self.text.parse_plain(text)
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the text as written."""
         text = self.text.read(node, findings)
         found = _ODD().match(text) if text else None
+        if text and self.issue and (both := _WITH_ISSUE().search(text)):
+            volume = text[found.end() if found and found["label"] else 0 : both.start()].strip()
+            hint = f"write `{volume}`, and `issue: {both[1] or both[2]}` on a line of its own"
+            findings.warning("odd-value", f"`{text}` is a volume and an issue", node, hint)
+            return text
         if not text or not found:
             return text
         if found["label"]:

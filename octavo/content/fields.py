@@ -327,7 +327,7 @@ PAPER = Table(
         Field("areas", ListOf(AREA, words=True, together=distinct_words), "Further areas.", "[cs.LG]"),
         Field("type", TYPE, "The type of work, with a label of its own if needed.", "article"),
         Field("venue", VENUE, "Journal, conference or book it appeared in.", "{name: Nature, short: Nature}"),
-        Field("volume", Detail(PLAIN), "Volume.", "12"),
+        Field("volume", Detail(PLAIN, issue=True), "Volume.", "12"),
         Field("issue", Detail(PLAIN), "Issue.", "3"),
         Field("pages", Detail(PLAIN), "First and last page.", "101-117"),
         Field("publisher", LINE, "Publisher.", "MIT Press"),

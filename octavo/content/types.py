@@ -10,7 +10,7 @@ from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.patterns import deferred
-from octavo.base.suggest import did_you_mean, did_you_mean_or_list
+from octavo.base.suggest import as_item, did_you_mean, did_you_mean_or_list
 from octavo.content.bylines import NamePlace, is_odd, parted, read_name
 from octavo.content.findings import Findings, column_of_text
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
@@ -325,9 +325,21 @@ def text_of(node: Node, wanted: str, findings: Findings) -> str | None:
     """Return the text of a scalar as one line; None, with an error, for any other node."""
     if isinstance(node, Scalar):
         return one_line(node.text)
-    hint = "put a text that begins with [ or { into quotes"
-    findings.error("wrong-type", f"{wanted} is wanted here, not {shape_of(node)}", node, hint)
+    findings.error("wrong-type", f"{wanted} is wanted here, not {shape_of(node)}", node, _hint_for_text(node))
     return None
+
+
+def _hint_for_text(node: Mapping | Sequence) -> str:
+    """Return the hint for a list or a mapping in the place of a text: the text that it holds, or quotes."""
+    if isinstance(node, Mapping):
+        known = (node.bare.get(key) for key in ("title", "name", "label", "text"))
+        text = next((value for value in known if isinstance(value, str) and value), "")
+        if text:
+            return f"write its text alone: `{as_item(one_line(text))}`"
+    elif node.bare and all(isinstance(item, str) and item for item in node.bare):
+        text = one_line(", ".join(map(str, node.bare)))
+        return f"write one text, without brackets: `{text}`; brackets that belong to it go into quotes: `'[{text}]'`"
+    return "put a text that begins with [ or { into quotes"
 
 
 def empty(node: Node | Bare) -> bool:

@@ -15,6 +15,12 @@ _TIMED = deferred(
     re.ASCII | re.IGNORECASE,
 )
 
+# A day, a month and a year in numbers: with points the day is first, as in German; with other signs either may be.
+_WITH_POINTS = deferred(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}", re.ASCII)
+_EITHER_FIRST = deferred(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
+# What stands between the two ends of a period in words.
+_BETWEEN = deferred(r"\.?\s*(?:[–—]|-+|\b(?:to|until|and)\b|&)\s*", re.IGNORECASE)
+
 MONTHS = (
     "January",
     "February",
@@ -152,17 +158,61 @@ def _parse_day(text: str) -> Date | None:
     return Date(found.year, found.month, found.day) if text[4::3] == "--" else None
 
 
+def both_readings(text: str) -> tuple[Date, ...]:
+    """Return the two dates that a text as `05/06/2024` may be, first that with the day first; empty for any other."""
+    match = _EITHER_FIRST().fullmatch(text.strip())
+    if match is None or match[1] == match[2] or not (1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 12):
+        return ()
+    first, second, year = map(int, match.groups())
+    return Date(year, second, first), Date(year, first, second)
+
+
+def _months_in(text: str) -> list[int]:
+    return [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
+
+
+def _guess_period(text: str) -> Date | None:
+    """Guess the period in a text as `17–19 June 2024`, `June 28 – July 3, 2024` or `May to June 2024`."""
+    ends = _BETWEEN().split(text)
+    if len(ends) != 2:
+        return None
+    numbers = [[int(number) for number in re.findall(r"\d+", end)] for end in ends]
+    years = [[number for number in found if number > 999] for found in numbers]
+    days = [[number for number in found if number <= 999] for found in numbers]
+    months = [_months_in(end) for end in ends]
+    parts = []
+    for at in (0, 1):
+        year, month, day = years[at] or years[1 - at], months[at] or months[1 - at], days[at]
+        if len(year) != 1 or len(month) != 1 or len(day) > 1:
+            return None
+        parts.append("-".join([f"{year[0]:04}", *(f"{part:02}" for part in (*month, *day))]))
+    try:
+        return parse_date("/".join(parts))
+    except ValueError:
+        return None
+
+
 def guess_date(text: str) -> Date | None:
-    """Guess the date in a text as `17 June 2024`, `17/06/2024`, `6/2024` or `20240617`; None if it is not clear."""
+    """Guess the date in a text as `17 June 2024`, `17/06/2024`, `6/2024` or `20240617`; None if it is not clear.
+
+    `12.05.2024` has the day first; a period is one as `17–19 June 2024`.
+    """
     if packed := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text.strip(), re.ASCII):
         text = "/".join(packed.groups())
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    months = [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
+    months = _months_in(text)
+    if (months and len(numbers) > 2) or len(months) == 2:
+        return _guess_period(text)
     year = next((number for number in numbers if number > 999), 0)
     rest = [number for number in numbers if number != year]
     if len(months) == 1 and len(rest) <= 1:
         parts = [year, months[0], *rest]
-    elif not months and len(rest) == 2 and numbers[0] != year and rest[0] > 12:
+    elif (
+        not months
+        and len(rest) == 2
+        and numbers[0] != year
+        and (rest[0] > 12 or rest[0] == rest[1] or _WITH_POINTS().fullmatch(text.strip()))
+    ):
         parts = [year, rest[1], rest[0]]
     elif not months and len(rest) == 2 and (numbers[0] == year or rest[1] > 12):
         parts = [year, *rest]
