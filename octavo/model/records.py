@@ -255,7 +255,7 @@ class PaperLink(Value):
 
 @frozen
 class Period(Value):
-    """A degree, a post or a prize, in words as HTML; `start` and `end` are as the author wrote them.
+    """A degree, a post or a prize, in words as HTML; `start` and `end` are as the author wrote them, months in words.
 
     `ongoing`: it is a post or a degree with a beginning and no end.
     """

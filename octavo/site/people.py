@@ -12,6 +12,7 @@ from octavo.content.entries import Config, NamePartsEntry, PersonEntry
 from octavo.content.findings import Mention
 from octavo.content.metadata import Metadata, PaperMetadata
 from octavo.model.identity import person_slug
+from octavo.model.names import bare_name, without_ending
 from octavo.model.records import NameParts, Subject
 from octavo.site.addresses import TermAddresses
 from octavo.site.sorting import rank_key
@@ -122,9 +123,11 @@ def written_parts(entry: NamePartsEntry) -> NameParts:
     )
 
 
-def monogram(name: str) -> str:
-    """Return the first letters of the first and the last name, as capitals."""
-    words = [word for word in name.replace("-", " ").split() if word[0].isalpha()]
+def monogram(name: str, family: str = "") -> str:
+    """Return the first letters of the first and the last name, as capitals; `family` is the last one where written."""
+    words = [word for word in without_ending(bare_name(name)).split() if word[0].isalpha()]
+    if family and len(words) > 1 and family[0].isalpha():
+        words = [words[0], family]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper()
 

@@ -11,6 +11,7 @@ from octavo.content.entries import AuthorEntry, PeriodEntry, PersonEntry
 from octavo.content.kinds import PROFILES
 from octavo.content.metadata import Metadata
 from octavo.markdown.phrases import NOTHING, Phrase
+from octavo.model.dates import parse_date
 from octavo.model.names import name_parts
 from octavo.model.records import Area, Link, NameParts, Period, Person, safe
 from octavo.site.addresses import TermAddresses
@@ -18,6 +19,7 @@ from octavo.site.people import monogram, written_parts
 from octavo.site.targets import Targets
 from octavo.site.taxonomies import Taxonomies, areas_of
 
+_IN_NUMBERS = re.compile(r"\d{4}-\d{2}\b", re.ASCII)
 # A year, alone or with a month or a season. Authors also write whole periods as the beginning: `2012–2015`.
 _ONE_DATE = re.compile(r"(?:[^\W\d]+\.?\s+|\d{1,2}[/.])?\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-\d{1,2})?)?")
 
@@ -34,6 +36,7 @@ def person_of(
     return replace(
         _bare_person(entry.name, metadata.slug, targets.folder_of(metadata.path)),
         parts=written_parts(entry.parts) if entry.parts else NameParts(*name_parts(entry.name)),
+        monogram=monogram(entry.name, entry.parts.family if entry.parts else ""),
         native_name=entry.native_name or "",
         aliases=entry.other_names,
         role=safe((entry.role or NOTHING).html),
@@ -105,14 +108,24 @@ def _as_html(phrases: Iterable[Phrase]) -> tuple[Markup, ...]:
     return tuple(safe(phrase.html) for phrase in phrases)
 
 
+def _in_words(text: str) -> str:
+    """Return a text with a month or a day in numbers as the date in words, and any other text as it is."""
+    if not _IN_NUMBERS.match(text):
+        return text
+    try:
+        return parse_date(text).long
+    except ValueError:
+        return text
+
+
 def _periods(entries: tuple[PeriodEntry, ...], *, lasting: bool) -> tuple[Period, ...]:
     """Return the lines of a curriculum; `lasting`: one without an end goes on, as a prize does not."""
     return tuple(
         Period(
             title=safe(entry.title.html),
             place=safe((entry.place or NOTHING).html),
-            start=entry.start or "",
-            end=entry.end or "",
+            start=_in_words(entry.start or ""),
+            end=_in_words(entry.end or ""),
             ongoing=lasting and not entry.end and _ONE_DATE.fullmatch(entry.start or "") is not None,
             note=safe((entry.note or NOTHING).html),
         )

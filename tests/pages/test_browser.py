@@ -305,6 +305,25 @@ date: 1842
 """
 
 
+# The top of the first sign behind the link, and that of the last line of the link.
+BEHIND = """link => {
+  const range = document.createRange();
+  range.setStart(link.nextSibling, 0);
+  range.setEnd(link.nextSibling, 1);
+  const lines = [...link.getClientRects()];
+  return [range.getBoundingClientRect().top, lines[lines.length - 1].top].map(Math.round);
+}"""
+
+
+@pytest.mark.parametrize("width", range(320, 480, 20))
+def test_no_line_begins_with_the_comma_behind_a_long_venue(browsing: Browsing, tmp_path: Path, width: int) -> None:
+    venue = "venue: Transactions on the Mathematical Foundations of Weaving"
+    made = site(tmp_path, ALONE.replace("date: 1842", f"status: forthcoming\n{venue}")).built()
+    tab = browsing.open(Published(made.output, "", portable=False), "", width)
+    behind, last = tab.locator(".meta a", has_text="Weaving").evaluate(BEHIND)
+    assert abs(behind - last) <= 6
+
+
 @pytest.mark.parametrize("width", [390, 1000, 1280])
 def test_interests_without_a_biography_stand_where_texts_do(browsing: Browsing, tmp_path: Path, width: int) -> None:
     made = site(tmp_path, ALONE).built()

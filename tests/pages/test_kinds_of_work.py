@@ -271,3 +271,17 @@ def test_areas_of_one_name_stand_with_their_codes(tmp_path: Path) -> None:
         "Machine Learning cs.LG",
         "Machine Learning stat.ML",
     ]
+
+
+@pytest.mark.parametrize(
+    ("front", "label", "shown"),
+    [
+        ("volume: 12\nissue: 3\npages: 1-9", "Volume", "12(3), 1–9"),
+        ("issue: 3", "Issue", "3"),
+        ("pages: 1-9", "Pages", "1–9"),
+        ("venue: Nature\nissue: 3\npages: 1-9", "Venue", "Nature, issue 3, 1–9"),
+    ],
+)
+def test_volume_issue_and_pages_say_what_they_are(tmp_path: Path, front: str, label: str, shown: str) -> None:
+    made = site(tmp_path, TEXT + works(one=f"date: 2024\n{front}")).built()
+    assert facts(made, "one")[label] == shown

@@ -10,7 +10,16 @@ ADA = entry("profile.md", "name: Ada Lovelace\naliases: [Ada Byron]\nnative_name
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Ada Lovelace", "AL"), ("jean-luc de Prado", "JP"), ("Plato", "P"), ("机器", "机"), ("1", "")],
+    [
+        ("Ada Lovelace", "AL"),
+        ("jean-luc de Prado", "JP"),
+        ("Plato", "P"),
+        ("Márta Kőszegi-O'Brien", "MK"),
+        ("Dr. Ada Lovelace, PhD", "AL"),
+        ("Ada King Jr.", "AK"),
+        ("机器", "机"),
+        ("1", ""),
+    ],
 )
 def test_a_monogram_has_the_first_letters_of_the_first_and_last_name(name: str, letters: str) -> None:
     assert monogram(name) == letters
@@ -242,3 +251,24 @@ def test_forms_of_a_double_name_are_told(name: str) -> None:
 def test_other_names_are_no_forms_of_a_double_name(name: str) -> None:
     codes = [item.code for item in resolved(DOUBLE + paper("one", name)).diagnostics]
     assert codes == ["absent-owner"]
+
+
+def test_the_monogram_has_the_written_family_name() -> None:
+    found = resolved(entry("profile.md", "name: Gabriel García Márquez\nparts: {family: García Márquez}"))
+    assert found.records.person("gabriel-garcia-marquez").monogram == "GG"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("start: 2018-09, end: 2021-08", ("September 2018", "August 2021")),
+        ("start: 2018-09-01", ("1 September 2018", "")),
+        ("start: 2018-09/2021-08", ("September 2018 – August 2021", "")),
+        ("start: 2018, end: 2021", ("2018", "2021")),
+        ("start: 2020-21, end: Spring 2022", ("2020-21", "Spring 2022")),
+    ],
+)
+def test_months_of_positions_are_in_words(written: str, shown: tuple[str, str]) -> None:
+    found = resolved(entry("profile.md", f"name: Ada\npositions: [{{title: Analyst, {written}}}]"))
+    (line,) = found.records.person("ada").positions
+    assert (line.start, line.end) == shown
