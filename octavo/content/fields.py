@@ -12,7 +12,7 @@ from octavo.content import entries
 from octavo.content.bylines import byline, distinct_words
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.details import Day, Detail
-from octavo.content.kinds import PROFILES, RESOURCES
+from octavo.content.kinds import PROFILES, RESOURCES, TYPE_LABELS, TYPE_SPELLINGS, TYPES
 from octavo.content.links import Links, Target, safe_url, url_type
 from octavo.content.macros import MacroTable
 from octavo.content.schema import Field, ListOf, Table, Unless
@@ -20,48 +20,6 @@ from octavo.content.types import Choice, Flag, FlagOr, FreeForm, Line, Name, Nam
 from octavo.model import arxiv, identifiers, slugs
 from octavo.model.states import SPELLINGS, STATES, state_before, state_before_publication
 
-TYPES = {
-    "article": "Article",
-    "conference": "Conference paper",
-    "preprint": "Preprint",
-    "book": "Book",
-    "chapter": "Chapter",
-    "thesis": "Thesis",
-    "report": "Report",
-    "dataset": "Dataset",
-    "software": "Software",
-    "patent": "Patent",
-    "working paper": "Working paper",
-    "poster": "Poster",
-    "talk": "Talk",
-    "review": "Review",
-    "editorial": "Editorial",
-    "blog post": "Blog post",
-    "other": "Other",
-}
-# Other ways to write the types, with hyphens for spaces.
-_TYPE_SPELLINGS = {
-    **{label.lower().replace(" ", "-"): kind for kind, label in TYPES.items() if label.lower() != kind},
-    **dict.fromkeys(("journal-article", "journal"), "article"),
-    **dict.fromkeys(("book-chapter", "incollection"), "chapter"),
-    **dict.fromkeys(("phd-thesis", "phdthesis", "masters-thesis", "mastersthesis", "dissertation"), "thesis"),
-    **dict.fromkeys(("technical-report", "tech-report", "techreport"), "report"),
-    **dict.fromkeys(("inproceedings", "proceedings-article"), "conference"),
-    **dict.fromkeys(("presentation", "lecture", "keynote"), "talk"),
-    **dict.fromkeys(("review-article", "survey"), "review"),
-    **dict.fromkeys(("blog", "blogpost"), "blog post"),
-    "workingpaper": "working paper",
-}
-# What these spellings are called in words; of others that are no words, the type's own name is right.
-_TYPE_LABELS = {
-    **dict.fromkeys(("phd-thesis", "phdthesis"), "PhD thesis"),
-    **dict.fromkeys(("masters-thesis", "mastersthesis"), "Master’s thesis"),
-    **dict.fromkeys(("tech-report", "techreport"), "Technical report"),
-    **dict.fromkeys(
-        ("journal", "journal-article", "incollection", "inproceedings", "proceedings-article", "blog", "blogpost"), ""
-    ),
-    "workingpaper": "",
-}
 COLLECTIONS = ("areas", "years", "venues", "tags", "people")
 ORDERS = ("newest", "cited", "own")
 
@@ -72,7 +30,7 @@ def _labelled(entry: entries.TypeEntry, text: str) -> entries.TypeEntry:
     if entry.label or word in (entry.name.replace(" ", "-"), TYPES[entry.name].lower().replace(" ", "-")):
         return entry
     words = one_line(text.replace("_", " ") if " " in text.strip() else text.replace("_", " ").replace("-", " "))
-    label = _TYPE_LABELS.get(word, words[:1].upper() + words[1:])
+    label = TYPE_LABELS.get(word, words[:1].upper() + words[1:])
     return replace(entry, label=label or None)
 
 
@@ -227,7 +185,7 @@ TYPE = Table(
     (
         Field(
             "name",
-            Choice(tuple(TYPES), _TYPE_SPELLINGS, _hint_for_type, last=True),
+            Choice(tuple(TYPES), TYPE_SPELLINGS, _hint_for_type, last=True),
             "The type of work.",
             "other",
             required=True,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 # What a paper may be to another version of the same work, which appeared later.
-VERSIONS = ("preprint of", "published as")
+RELATIONS = ("preprint of", "published as")
 
 
 @frozen
@@ -22,7 +22,7 @@ class Mention:
     """A place that names another file or entry, to be looked up once all of them are known.
 
     `role` says what may be named: a `file`, an `image`, a `link` to any of these or an entry, a line of the `menu`, the
-    `owner` of the site, or an entry that is another version of a paper, as one of `VERSIONS`.
+    `owner` of the site, or an entry that is another version of a paper, as one of `RELATIONS`.
     """
 
     role: str

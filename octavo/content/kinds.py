@@ -1,4 +1,4 @@
-"""The known kinds of links of people and papers, and what other programs call them."""
+"""The known types of works, and kinds of links of people and papers, and what other programs call them."""
 
 # Kinds of a person's links: the label, and the address to which a bare user name or number is appended.
 PROFILES = {
@@ -61,4 +61,48 @@ PROFILES_MEANT = {
     "hugging-face": "huggingface",
     "semanticscholar": "semantic-scholar",
     "s2": "semantic-scholar",
+}
+
+# The types of works with their names on pages.
+TYPES = {
+    "article": "Article",
+    "conference": "Conference paper",
+    "preprint": "Preprint",
+    "book": "Book",
+    "chapter": "Chapter",
+    "thesis": "Thesis",
+    "report": "Report",
+    "dataset": "Dataset",
+    "software": "Software",
+    "patent": "Patent",
+    "working paper": "Working paper",
+    "poster": "Poster",
+    "talk": "Talk",
+    "review": "Review",
+    "editorial": "Editorial",
+    "blog post": "Blog post",
+    "other": "Other",
+}
+# Other ways to write the types, with hyphens for spaces.
+TYPE_SPELLINGS = {
+    **{label.lower().replace(" ", "-"): kind for kind, label in TYPES.items() if label.lower() != kind},
+    **dict.fromkeys(("journal-article", "journal"), "article"),
+    **dict.fromkeys(("book-chapter", "incollection"), "chapter"),
+    **dict.fromkeys(("phd-thesis", "phdthesis", "masters-thesis", "mastersthesis", "dissertation"), "thesis"),
+    **dict.fromkeys(("technical-report", "tech-report", "techreport"), "report"),
+    **dict.fromkeys(("inproceedings", "proceedings-article"), "conference"),
+    **dict.fromkeys(("presentation", "lecture", "keynote"), "talk"),
+    **dict.fromkeys(("review-article", "survey"), "review"),
+    **dict.fromkeys(("blog", "blogpost"), "blog post"),
+    "workingpaper": "working paper",
+}
+# What these spellings are called in words; of others that are no words, the type's own name is right.
+TYPE_LABELS = {
+    **dict.fromkeys(("phd-thesis", "phdthesis"), "PhD thesis"),
+    **dict.fromkeys(("masters-thesis", "mastersthesis"), "Master’s thesis"),
+    **dict.fromkeys(("tech-report", "techreport"), "Technical report"),
+    **dict.fromkeys(
+        ("journal", "journal-article", "incollection", "inproceedings", "proceedings-article", "blog", "blogpost"), ""
+    ),
+    "workingpaper": "",
 }

@@ -9,7 +9,7 @@ from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.base.suggest import did_you_mean
 from octavo.base.urls import SAFE_SCHEMES
-from octavo.content.findings import VERSIONS, Findings
+from octavo.content.findings import RELATIONS, Findings
 from octavo.content.kinds import OWN_KEYS, PROFILES_MEANT, RESOURCES, RESOURCES_MEANT
 from octavo.content.schema import Field, Table
 from octavo.content.types import StoredAsIs, Text, empty, one_line, text_of
@@ -102,7 +102,7 @@ class Target(StoredAsIs):
     def parse_plain(self, text: str) -> str | None:
         """Read an address; None for what `read` has to mention."""
         text = one_line(text)
-        return _URL.parse_plain(text) if is_outward(text) and self.role not in VERSIONS else None
+        return _URL.parse_plain(text) if is_outward(text) and self.role not in RELATIONS else None
 
     def read(self, node: Node, findings: Findings) -> str | None:
         """Return the target as written; add a mention of a file, and of any address in the place of an entry."""
@@ -112,7 +112,7 @@ class Target(StoredAsIs):
         if is_outward(text):
             hint = "" if scheme(text) in SAFE_SCHEMES else hint_for_scheme(text)
             if not hint:
-                if self.role in VERSIONS:
+                if self.role in RELATIONS:
                     findings.mention(self.role, text, node)
                 return _URL.read(node, findings)
             findings.error("bad-link", f"`{text}` is not an address that is safe to link to", node, hint)

@@ -10,8 +10,7 @@ from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.base.html import escape_text
 from octavo.cache.entries import FrontMatter
 from octavo.content.entries import NamePartsEntry, PaperEntry
-from octavo.content.fields import TYPES
-from octavo.content.kinds import RESOURCES
+from octavo.content.kinds import RESOURCES, TYPES
 from octavo.markdown.phrases import NOTHING, Phrase
 from octavo.model.identifiers import doi_address
 from octavo.model.identity import person_slug

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import SITE_FILE, is_dropping, place_of
-from octavo.content.findings import VERSIONS, Mention
+from octavo.content.findings import RELATIONS, Mention
 from octavo.content.metadata import Metadata
 from octavo.site.site import ExpectedLink
 from octavo.site.targets import ResolvedTarget, Targets, broken_link, same_address
@@ -115,7 +115,7 @@ def _problem(mention: Mention, target: ResolvedTarget | str) -> Diagnostic | Non
         return broken_link(mention.target, target, mention.span)
     if target.copy is None and target.entry is None:
         return None
-    if mention.role in VERSIONS and target.entry is None:
+    if mention.role in RELATIONS and target.entry is None:
         return error("broken-link", f"`{mention.target}` is not an entry", mention.span, "name a .md file")
     if mention.role in ("file", "image") and target.entry is not None:
         return error("broken-link", f"`{mention.target}` is an entry, not a file", mention.span)

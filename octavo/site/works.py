@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
-from octavo.content.findings import VERSIONS
+from octavo.content.findings import RELATIONS
 from octavo.content.metadata import Metadata
 from octavo.site.targets import Targets, written_from
 
@@ -88,7 +88,7 @@ def _versions(papers: Sequence[Metadata], targets: Targets) -> Mapping[str, str]
 
 def stated_versions(papers: Sequence[Metadata], targets: Targets) -> Iterator[tuple[Metadata, str, str]]:
     """Yield each paper that names a later version which has a page, with its relation and the folder of that page."""
-    stated = [(item, role, target) for item in papers for role, target, *_ in item.stored_mentions if role in VERSIONS]
+    stated = [(item, role, target) for item in papers for role, target, *_ in item.stored_mentions if role in RELATIONS]
     if not stated:
         return
     folders = {targets.folder_of(item.path) for item in papers}

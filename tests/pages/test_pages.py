@@ -52,6 +52,7 @@ def test_the_page_of_an_article_has_all_its_facts(scholar: Published) -> None:
         "DOI": "10.5555/12345678",
         "OpenReview": "EXAMPLE001",
         "ISSN": "2049-3630",
+        "Preprint": "A preprint whose abstract begins with a list",
         "Citations": "1,843",
         "downloads": "12,345 copies The library, November 2026",
         "readers": "7",
