@@ -98,7 +98,10 @@ def entry_text(kind: EntryKind, title: str, owner: str) -> str:
 
 def _in_comments(fields: "list[Field]") -> list[str]:
     """Return a commented line for each field, which becomes the field when its first # is deleted."""
-    examples = [f"# {field.name}: {field.example}" for field in fields]
+    from octavo.model.identifiers import EXAMPLE_ORCID, NO_ORCID
+
+    # An iD that is somebody's would make two people one.
+    examples = [f"# {field.name}: {field.example.replace(EXAMPLE_ORCID, NO_ORCID)}" for field in fields]
     width = max(map(len, examples))
     return [f"{example:{width}}  # {field.meaning}" for example, field in zip(examples, fields, strict=True)]
 

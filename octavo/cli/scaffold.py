@@ -10,7 +10,7 @@ from octavo.base.frozen import frozen
 from octavo.cli.quoting import yaml_text
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
-from octavo.model.identifiers import EXAMPLE_ORCID
+from octavo.model.identifiers import NO_ORCID
 from octavo.model.placeholders import NAME, WORKPLACE
 from octavo.output.prune import is_behind_link
 
@@ -112,7 +112,7 @@ def _template_files(owner: Owner) -> list[tuple[str, str]]:
         "heading": owner.name or "My site",
         "name": yaml_text(owner.name or NAME),
         "affiliation": yaml_text(owner.affiliation or WORKPLACE),
-        "orcid": f"orcid: {owner.orcid}" if owner.orcid else f"# orcid: {EXAMPLE_ORCID}",
+        "orcid": f"orcid: {owner.orcid}" if owner.orcid else f"# orcid: {NO_ORCID}",
         "url": f"url: {yaml_text(owner.url)}" if owner.url else "# url: https://example.org/",
         "octavo": requirement(__version__),
     }

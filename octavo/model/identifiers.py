@@ -13,8 +13,9 @@ _ORCID = deferred(
     r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?(?:[?#]\S*)?",
     re.ASCII | re.IGNORECASE,
 )
-# ORCID's own example, which stands in the documentation and in new projects.
+# ORCID's own example, which stands in the documentation, and what stands for an iD in new projects and entries.
 EXAMPLE_ORCID = "0000-0002-1825-0097"
+NO_ORCID = "0000-0000-0000-0000"
 # The form of nearly all DOIs; a match is valid without further checks.
 _USUAL_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._()/:;-]*[A-Za-z0-9)]")
 # A prefix may have subdivisions (ISO 26324), and old journals have < and > in their DOIs (ANSI/NISO Z39.56).
@@ -83,6 +84,8 @@ def orcid(text: str) -> str:
         raise ValueError(f"`{text}` is not an ORCID iD", f"an iD looks like {EXAMPLE_ORCID}")
     digits = "".join(match.groups()).upper()
     bare = "-".join(match.groups()).upper()
+    if bare == NO_ORCID:
+        raise ValueError(f"`{bare}` stands for an iD, and is none", "write the person's own, or delete the line")
     total = 0
     for digit in digits[:-1]:
         total = (total + int(digit)) * 2

@@ -27,7 +27,7 @@ def shared_addresses(
     """
     yield from _terms(papers, taxonomies)
     yield from _names(papers, profiles)
-    yield from _namesakes(papers, directory)
+    yield from _namesakes(papers, profiles, directory)
     yield from _taken(papers, profiles, directory)
 
 
@@ -63,7 +63,7 @@ def _names(papers: Sequence[Metadata], profiles: Iterable[Metadata]) -> Iterator
             yield from _told_once(found[slug], person_key(name), name, ("person", slug), item.span)
 
 
-def _namesakes(papers: Sequence[Metadata], directory: Directory) -> Iterator[Diagnostic]:
+def _namesakes(papers: Sequence[Metadata], profiles: Iterable[Metadata], directory: Directory) -> Iterator[Diagnostic]:
     if not directory.shared_names:
         return
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -74,6 +74,9 @@ def _namesakes(papers: Sequence[Metadata], directory: Directory) -> Iterator[Dia
             if orcid and orcid not in directory.orcids and spelt in directory.shared_names:
                 slug = directory.slug(key, orcid)
                 yield from _told_once(found[slug], orcid, f"{name} ({orcid})", ("person", slug), item.span)
+    for item in profiles:
+        if item.slug in found:
+            yield from _told_once(found[item.slug], item.path, item.person.name, ("person", item.slug), item.span)
     for item in papers:
         for key in found.keys() & item.paper.keys:
             name = item.paper.names[item.paper.keys.index(key)]

@@ -144,6 +144,8 @@ def wrong_ids(profiles: Mapping[str, Metadata], papers: Sequence[Metadata]) -> I
     for item in papers:
         paper = item.paper
         given = [at for at, orcid in enumerate(paper.orcids) if orcid]
+        if len({paper.orcids[at] for at in given}) < len(given):
+            yield from _twice(item, [paper.orcids[at] or "" for at in given])
         for place, at in enumerate(given):
             orcid, key, name = paper.orcids[at] or "", paper.keys[at], paper.names[at]
             names = seen.setdefault(orcid, {})
@@ -158,9 +160,20 @@ def wrong_ids(profiles: Mapping[str, Metadata], papers: Sequence[Metadata]) -> I
                 whose = next(iter(names.values()), name)
                 theirs = whose == name or _share_a_word(name, whose) or _is_form(name, [whose])
             names[key] = name
-            if not theirs:
+            if not theirs and orcid not in [paper.orcids[other] for other in given[:place]]:
                 line, column = paper.places[6 + 2 * place : 8 + 2 * place]
                 yield _wrong_id(orcid, name, whose, owner, Span(item.span.path, line, column, len(orcid)))
+
+
+def _twice(item: Metadata, orcids: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each iD that is there before in the byline of a paper."""
+    for place, orcid in enumerate(orcids):
+        if orcid in orcids[:place]:
+            line, column = item.paper.places[6 + 2 * place : 8 + 2 * place]
+            span = Span(item.span.path, line, column, len(orcid))
+            yield warning(
+                "wrong-orcid", f"`{orcid}` is the iD of two authors here", span, "write the iD of each, or none"
+            )
 
 
 def _is_form(name: str, others: Sequence[str]) -> bool:

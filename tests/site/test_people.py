@@ -222,13 +222,25 @@ def test_an_id_on_the_name_of_somebody_else_is_told_with_its_place() -> None:
 
 def test_one_id_on_two_names_that_are_no_forms_of_one_another_is_told() -> None:
     def codes(one: str, other: str) -> list[str]:
-        byline = f"Ada Lovelace, {{name: {one}, orcid: {OTHER}}}, {{name: {other}, orcid: {OTHER}}}"
-        return [item.code for item in resolved(ADA + paper("one", byline)).diagnostics]
+        bylines = [f"Ada Lovelace, {{name: {name}, orcid: {OTHER}}}" for name in (one, other)]
+        return [item.code for item in resolved(ADA + paper("one", bylines[0]) + paper("two", bylines[1])).diagnostics]
 
     assert codes("Wei Wang", "Charles Babbage") == ["wrong-orcid"]
     assert codes("Mary Fairfax", "Mary Somerville") == []
     assert codes("C. Babbage", "Charles Babbage") == []
     assert codes("王伟", "Wei Wang") == []
+
+
+def test_one_id_on_two_authors_of_a_paper_is_told_once() -> None:
+    byline = f"{{name: C. Babbage, orcid: {OTHER}}}, {{name: Charles Babbage, orcid: {OTHER}}}"
+    (found,) = resolved(ADA + paper("one", f"Ada Lovelace, {byline}")).diagnostics
+    assert (found.code, found.message) == ("wrong-orcid", f"`{OTHER}` is the iD of two authors here")
+
+
+def test_the_address_of_a_namesake_may_not_be_that_of_a_profile() -> None:
+    namesake = f"{{name: Ada Lovelace, orcid: {OTHER}}}"
+    found = resolved(ADA + person("ada-lovelace-3700", "Mary Somerville") + paper("one", f"Ada Lovelace, {namesake}"))
+    assert [item.code for item in found.diagnostics] == ["same-address"]
 
 
 def test_two_profiles_with_one_id_are_told() -> None:
