@@ -86,23 +86,25 @@ TYPES = {
 # Other ways to write the types, with hyphens for spaces.
 TYPE_SPELLINGS = {
     **{label.lower().replace(" ", "-"): kind for kind, label in TYPES.items() if label.lower() != kind},
-    **dict.fromkeys(("journal-article", "journal"), "article"),
-    **dict.fromkeys(("book-chapter", "incollection"), "chapter"),
+    **dict.fromkeys(("journal-article", "article-journal", "journal"), "article"),
+    **dict.fromkeys(("book-chapter", "book-section", "incollection"), "chapter"),
     **dict.fromkeys(("phd-thesis", "phdthesis", "masters-thesis", "mastersthesis", "dissertation"), "thesis"),
     **dict.fromkeys(("technical-report", "tech-report", "techreport"), "report"),
-    **dict.fromkeys(("inproceedings", "proceedings-article"), "conference"),
+    **dict.fromkeys(("inproceedings", "proceedings-article", "paper-conference"), "conference"),
     **dict.fromkeys(("presentation", "lecture", "keynote"), "talk"),
     **dict.fromkeys(("review-article", "survey"), "review"),
     **dict.fromkeys(("blog", "blogpost"), "blog post"),
     "workingpaper": "working paper",
+    "data-set": "dataset",
+    "monograph": "book",
 }
 # What these spellings are called in words; of others that are no words, the type's own name is right.
 TYPE_LABELS = {
     **dict.fromkeys(("phd-thesis", "phdthesis"), "PhD thesis"),
     **dict.fromkeys(("masters-thesis", "mastersthesis"), "Master’s thesis"),
     **dict.fromkeys(("tech-report", "techreport"), "Technical report"),
+    **dict.fromkeys(("journal", "journal-article", "article-journal", "paper-conference", "proceedings-article"), ""),
     **dict.fromkeys(
-        ("journal", "journal-article", "incollection", "inproceedings", "proceedings-article", "blog", "blogpost"), ""
+        ("incollection", "inproceedings", "book-section", "data-set", "blog", "blogpost", "workingpaper"), ""
     ),
-    "workingpaper": "",
 }

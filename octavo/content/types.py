@@ -11,7 +11,7 @@ from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.patterns import deferred
 from octavo.base.suggest import as_item, did_you_mean, did_you_mean_or_list
-from octavo.content.bylines import NamePlace, is_odd, parted, read_name
+from octavo.content.bylines import NamePlace, hint_for_colon, is_odd, parted, read_name
 from octavo.content.findings import Findings, column_of_text
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
@@ -336,6 +336,9 @@ def _hint_for_text(node: Mapping | Sequence) -> str:
         text = next((value for value in known if isinstance(value, str) and value), "")
         if text:
             return f"write its text alone: `{as_item(one_line(text))}`"
+        ((key, value), *rest) = node.bare.items() or [("", "")]
+        if not rest and isinstance(value, str) and value:
+            return hint_for_colon("a text", f"{key}: {value}")
     elif node.bare and all(isinstance(item, str) and item for item in node.bare):
         text = one_line(", ".join(map(str, node.bare)))
         return f"write one text, without brackets: `{text}`; brackets that belong to it go into quotes: `'[{text}]'`"

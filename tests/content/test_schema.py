@@ -132,7 +132,9 @@ def test_the_error_for_a_wrong_type_names_the_keys() -> None:
 def test_a_text_is_one_line() -> None:
     assert value(Text(), "|\n  one\n  two\n\n  three\n") == "one two three"
     assert value(Text(), "'  one \u00a0 two '") == "one two"
-    assert finding(Text(), "{Soup: x}").hint == "put a text that begins with [ or { into quotes"
+    assert finding(Text(), "{Soup}").hint == "put a text that begins with [ or { into quotes"
+    assert finding(Text(), "{Soup: x}").hint == "put the value into quotes: `'Soup: x'`"
+    assert finding(Text(), "{title: Soup, start: 2020}").hint == "write its text alone: `Soup`"
 
 
 def shout(text: str) -> str:
