@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mistune import BlockParser, BlockState, Markdown
 
 # A backquote that begins a word, and the next one behind a space and before a word.
-_SWALLOWING = deferred(r"(?<![`\\])`[^`\s][^`]*\s`(?=[^\s`])")
+_SWALLOWING = deferred(r"`(?<![`\\]`)[^`\s][^`]*\s`(?=[^\s`])")
 _MESSAGE = "this line begins a block of code that does not end: all that follows is code"
 
 
