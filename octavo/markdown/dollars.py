@@ -28,11 +28,11 @@ from octavo.base.patterns import deferred
 # limit keeps the time linear for a text of dollar signs and open braces.
 _NESTED_DOLLARS = 8
 
-_RELEVANT = re.compile(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
+_RELEVANT = deferred(r"\\.|[{}]|\$+|`+|\n[ \t]*\n", re.DOTALL)
 # A `^` after a space begins a regular expression, unless a space follows it too.
-_LATEX = re.compile(r"\\[^$\s]|_|\{|\^(?:(?<!\s\^)|(?=\s))")
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_ONE_LETTER = re.compile(r"[A-Za-z]'*")
+_LATEX = deferred(r"\\[^$\s]|_|\{|\^(?:(?<!\s\^)|(?=\s))")
+_LETTER_OR_DIGIT = deferred(r"[^\W_]")
+_ONE_LETTER = deferred(r"[A-Za-z]'*")
 _LETTERS_AND_SIGNS = deferred(r"\s*(?![\d\s])(?:[A-Za-z](?![A-Za-z])|\d++|[-+*/=<>()|,!'.]|\s)+")
 # A price or an amount, then a word, with which a sentence goes on.
 _PRICE_AND_WORD = re.compile(
@@ -42,22 +42,22 @@ _PRICE_AND_WORD = re.compile(
 # What stands before the dollar sign of a currency: US$, A$. One letter may be a variable of a formula, too.
 _COUNTRIES = "US|AU|CA|NZ|HK|SG|NT|TW|MX|BZ|EC|FJ|JM|TT"
 _LONGER = "[A-Z]{2}D|CAN|Mex"
-_BEFORE_PRICE = re.compile(rf"(?<![^\s(\[{{/,;:=<>~≈“\"'–—-])(?:{_COUNTRIES}|{_LONGER}|[ABCRSZ])\Z")
+_BEFORE_PRICE = deferred(rf"(?<![^\s(\[{{/,;:=<>~≈“\"'–—-])(?:{_COUNTRIES}|{_LONGER}|[ABCRSZ])\Z")
 _ENDS_BEFORE_PRICE = deferred(
     rf"\d(?:.*[\s(/,;–-])?(?:{_COUNTRIES})|\d.*\s(?:{_LONGER})|\d[^=]*(?:[,;(]\s?|\s[a-z]{{2,}}\s)[ABCRSZ]", re.DOTALL
 )
-_PRICE = re.compile(r"\s?\d(?!\d?\$)")
-_PRICE_BEFORE = re.compile(r"\d[\s\xa0]\Z")
+_PRICE = deferred(r"\s?\d(?!\d?\$)")
+_PRICE_BEFORE = deferred(r"\d[\s\xa0]\Z")
 _LONGEST_PREFIX = 4
 # Words of a sentence that no formula has in it.
 _PROSE_WORD = re.compile(r"\s(?:and|or|as|at|but|by|from|in|is|are|its|not|of|on|per|than|that|the|to|was|were|with)\s")
 # A price before a word of a script without spaces between words.
 _PRICE_IN_CJK = deferred(r"\d[\d.,]*\s?[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60]")
 # A sentence ends and the next one begins, before any LaTeX.
-_NEXT_SENTENCE = re.compile(r"[^\\{]*?\.\s+[A-Z][a-z]")
+_NEXT_SENTENCE = deferred(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A price behind its number ends what began with one before it; so do amounts in other currencies, and a bracket that
 # does not close.
-_SECOND_PRICE = re.compile(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
+_SECOND_PRICE = deferred(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
 # A number at the beginning and one at the end, behind a word or a comma, are two prices where words are between:
 # `5-10 USD, 15`.
 _TWO_PRICES = deferred(r"\d.*(?:[A-Za-z]{2}[,;:]?\s|[,;]\s|\()[\"'“]?\d[\d.,]*[kKMBmb]?", re.DOTALL)
@@ -67,19 +67,19 @@ _WORD = deferred(
 )
 _CURRENCY = deferred("[€£¥₩₹₽₺]")
 _OPEN_BRACKET = re.compile(r"\d[\d.,]*\s*\([^()]*")
-_COMPARISON = re.compile("[<>=≤≥]")
+_COMPARISON = deferred("[<>=≤≥]")
 # No formula begins with such a mark, and none ends with the beginning of a regular expression.
 _MARK_AND_SPACE = re.compile(r"[,;.!?)]\s")
-_ANCHOR = re.compile(r"(?:\A|[\s\"'(|])\^\Z")
+_ANCHOR = deferred(r"(?:\A|[\s\"'(|])\^\Z")
 # What a formula has besides words: groups in braces and commands.
-_GROUP = re.compile(r"\{[^{}]*\}")
+_GROUP = deferred(r"\{[^{}]*\}")
 _DEEPEST_BRACES = 4
-_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
-_WORD_OR_MARK = re.compile(r"(?<!\S)[A-Za-z]{2}|[.;:!?]\s|[{}]")
+_COMMAND = deferred(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_WORD_OR_MARK = deferred(r"(?<!\S)[A-Za-z]{2}|[.;:!?]\s|[{}]")
 # What a formula between `$$` has, if it is no equation of words; and what shows that it is none.
-_COMMAND_OR_SCRIPT = re.compile(r"\\[^$\s]|[\^_]")
+_COMMAND_OR_SCRIPT = deferred(r"\\[^$\s]|[\^_]")
 _BEGINS_NO_FORMULA = deferred(rf"\s*(?:[,;.!?)](?:\s|\Z)|(?:\|\||&&|>>?|<)\s)|{_PROSE_WORD.pattern}")
-_TWO_WORDS = re.compile(r"[A-Za-z]{2,}[\s,;:]+[A-Za-z]{2,}")
+_TWO_WORDS = deferred(r"[A-Za-z]{2,}[\s,;:]+[A-Za-z]{2,}")
 _BEFORE_PROCESS = tuple("./=-\"'")
 # A number with a unit has no more words than this.
 _MOST_WORDS = 4
@@ -88,11 +88,11 @@ _SHELL = deferred(
     r"\{[A-Za-z_]\w*(?:[:%#/-][^{}]*)?\}[^\s\w\\^]*|(?:[A-Z_][A-Z0-9_]++|[a-z_]{2,}+[0-9_]*+|[A-Za-z])[/:.,=]+"
     r"|[A-Z_][A-Z0-9_]++-|\([a-z][^()]*\)[/:.,=]*"
 )
-_SHELL_IN_QUOTES = re.compile(r"[A-Z_][A-Z0-9_]+\b")
+_SHELL_IN_QUOTES = deferred(r"[A-Z_][A-Z0-9_]+\b")
 
 
 # LaTeX that a reader would see as such, and what ends the text around a dollar sign that is searched for it.
-_LEFT_OVER = re.compile(r"\\[A-Za-z]{2,}|[\w)}]\^[\w{\\]|[\w)}]_[{\\]|\b[A-Za-z]_[A-Za-z0-9]\b")
+_LEFT_OVER = deferred(r"\\[A-Za-z]{2,}|[\w)}]\^[\w{\\]|[\w)}]_[{\\]|\b[A-Za-z]_[A-Za-z0-9]\b")
 _BOUNDARY = re.compile(r"[$`]|\\[$(\[]|\n[ \t]*\n")
 _WORD_END = re.compile(rf"{_BOUNDARY.pattern}|\s")
 _REACH = 60
@@ -113,7 +113,7 @@ def closing(text: str, start: int, code_end: Callable[[str, int], int | None] | 
     """
     begin = start + 1
     if text[begin : begin + 1] in ("", "$") or (
-        text[start - 1 : start] == "^" and _ANCHOR.search(text[max(start - 2, 0) : start])
+        text[start - 1 : start] == "^" and _ANCHOR().search(text[max(start - 2, 0) : start])
     ):
         return None
     if text[start - 1 : start].isalpha() and _begins_price(text, start):
@@ -134,11 +134,11 @@ def is_lone(text: str, at: int, length: int = 1) -> bool:
     """
     after = text[at + length : at + length + _REACH]
     boundary = (_WORD_END if after[:1].isdecimal() else _BOUNDARY).search(after)
-    if _LEFT_OVER.search(after[: boundary.start()] if boundary else after):
+    if _LEFT_OVER().search(after[: boundary.start()] if boundary else after):
         return True
     before = text[max(0, at - _REACH) : at]
     ends = [match.end() for match in _WORD_END.finditer(before)]
-    return _LEFT_OVER.search(before, ends[-1] if ends else 0) is not None
+    return _LEFT_OVER().search(before, ends[-1] if ends else 0) is not None
 
 
 def lone_dollar(span: Span) -> Diagnostic:
@@ -188,28 +188,30 @@ def is_between_processes(before: str, inside: str, after: str) -> bool:
         return False
     if _BEGINS_NO_FORMULA().match(inside) or ("$" in inside and "{" not in inside):
         return True
-    if _COMMAND_OR_SCRIPT.search(inside):
+    if _COMMAND_OR_SCRIPT().search(inside):
         return False
-    if not _LETTER_OR_DIGIT.search(inside) or before in _BEFORE_PROCESS:
+    if not _LETTER_OR_DIGIT().search(inside) or before in _BEFORE_PROCESS:
         return True
     if after.isalnum() and inside[-1].isspace() and not inside[0].isspace():
         return True
-    words = _PROSE_WORD.search(inside) or _TWO_WORDS.search(inside)
-    return words is not None and not _COMPARISON.search(inside)
+    words = _PROSE_WORD.search(inside) or _TWO_WORDS().search(inside)
+    return words is not None and not _COMPARISON().search(inside)
 
 
 def _are_two_prices(text: str) -> bool:
     return (
-        _TWO_PRICES().fullmatch(text) is not None and _WORD().search(text) is not None and not _COMPARISON.search(text)
+        _TWO_PRICES().fullmatch(text) is not None
+        and _WORD().search(text) is not None
+        and not _COMPARISON().search(text)
     )
 
 
 def _begins_price(text: str, at: int) -> bool:
     """Tell if a dollar sign behind a letter is that of a currency: one with a price behind it, or behind its price."""
-    prefix = _BEFORE_PRICE.search(text, max(0, at - _LONGEST_PREFIX), at)
+    prefix = _BEFORE_PRICE().search(text, max(0, at - _LONGEST_PREFIX), at)
     return prefix is not None and (
-        _PRICE.match(text, at + 1) is not None
-        or _PRICE_BEFORE.search(text, max(0, prefix.start() - 2), prefix.start()) is not None
+        _PRICE().match(text, at + 1) is not None
+        or _PRICE_BEFORE().search(text, max(0, prefix.start() - 2), prefix.start()) is not None
     )
 
 
@@ -221,14 +223,14 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
     """Tell if what stands between two dollar signs is a price and the words after it, or words between two names."""
     if not may_be_words(inside):
         return False
-    if inside[0].isdecimal() and not _LATEX.search(inside) and _are_two_prices(inside):
+    if inside[0].isdecimal() and not _LATEX().search(inside) and _are_two_prices(inside):
         return True
     price = _PRICE_AND_WORD.match(inside) is not None
-    if _is_price_in_cjk(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE.match(inside))):
+    if _is_price_in_cjk(inside) or (price and (after.isdecimal() or _NEXT_SENTENCE().match(inside))):
         return True
     if _MARK_AND_SPACE.match(inside) or _PROSE_WORD.match(inside):
         return True
-    if _LATEX.search(inside):
+    if _LATEX().search(inside):
         return False
     if inside.endswith("("):
         # A call in a program, such as `$(".menu").append($item)`.
@@ -237,8 +239,8 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
         # `$10 keV$` is a quantity, and a sentence has more words.
         if _PROSE_WORD.search(inside):
             return True
-        many = len(inside.split()) > _MOST_WORDS or _SECOND_PRICE.fullmatch(inside) is not None
-        return many and not _COMPARISON.search(inside)
+        many = len(inside.split()) > _MOST_WORDS or _SECOND_PRICE().fullmatch(inside) is not None
+        return many and not _COMPARISON().search(inside)
     return (
         before.isalnum()
         or after.isalnum()
@@ -253,12 +255,12 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
     inside = text[start + 1 : close]
     after = text[close + 1 : close + 2]
     before = text[start - 1 : start] if start else ""
-    surely = _LATEX.search(inside) is not None
-    if not inside.strip() or _is_prose(before, inside, after) or (inside[-1] == "^" and _ANCHOR.search(inside)):
+    surely = _LATEX().search(inside) is not None
+    if not inside.strip() or _is_prose(before, inside, after) or (inside[-1] == "^" and _ANCHOR().search(inside)):
         return False
-    if inside[0].isdecimal() and _PRICE.match(text, close + 1) and _ENDS_BEFORE_PRICE().fullmatch(inside):
+    if inside[0].isdecimal() and _PRICE().match(text, close + 1) and _ENDS_BEFORE_PRICE().fullmatch(inside):
         return False
-    if after == "/" and (inside[0] == "/" or (_SECOND_PRICE.fullmatch(inside) and not surely)):
+    if after == "/" and (inside[0] == "/" or (_SECOND_PRICE().fullmatch(inside) and not surely)):
         return False
     if spaced or inside[-1].isspace():
         if surely and not (spaced and inside[-1].isspace()) and _touches(before, inside, after):
@@ -267,8 +269,8 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
         if before.isalnum() or after.isalnum() or after in ("\\", "{", "(", "_"):
             return False
         return surely or (spaced and inside[-1].isspace() and _LETTERS_AND_SIGNS().fullmatch(inside) is not None)
-    plain = surely or _LETTER_OR_DIGIT.search(inside) is None
-    if after_digit and not plain and not _ONE_LETTER.fullmatch(inside):
+    plain = surely or _LETTER_OR_DIGIT().search(inside) is None
+    if after_digit and not plain and not _ONE_LETTER().fullmatch(inside):
         return False
     if after.isdecimal():
         return plain and not _is_shell(inside)
@@ -284,15 +286,15 @@ def _touches(before: str, inside: str, after: str) -> bool:
     if (before.isalnum() and not begins) or (after and after in "\\{_"):
         return False
     for _ in range(_DEEPEST_BRACES):
-        inside, found = _GROUP.subn("", inside)
+        inside, found = _GROUP().subn("", inside)
         if not found:
             break
-    return _WORD_OR_MARK.search(_COMMAND.sub("-", inside)) is None
+    return _WORD_OR_MARK().search(_COMMAND().sub("-", inside)) is None
 
 
 def _is_shell(inside: str) -> bool:
     """Tell if what stands between two dollar signs is a shell variable and what stands between it and the next one."""
-    quoted = inside.endswith(('"', "'", "`")) and _SHELL_IN_QUOTES.match(inside)
+    quoted = inside.endswith(('"', "'", "`")) and _SHELL_IN_QUOTES().match(inside)
     return _SHELL().fullmatch(inside) is not None or bool(quoted)
 
 
@@ -302,7 +304,7 @@ def _candidate(
     """Find the closing dollar sign: the first one outside braces, or the first of all if the braces do not match."""
     depth = dollars = 0
     first: int | None = None
-    for match in _RELEVANT.finditer(text, begin):
+    for match in _RELEVANT().finditer(text, begin):
         token = match[0]
         if token == "{":
             depth += 1

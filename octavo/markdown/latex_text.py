@@ -43,20 +43,20 @@ _TOKEN = deferred(
     """,
     re.VERBOSE,
 )
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_OPENING = re.compile(r"\s*\{")
-_CODE_TAG = re.compile(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
-_COMMAND_BEFORE = re.compile(r"\\[A-Za-z]+\*?\s*$")
-_ABOUT = re.compile(r"(?:\b[A-Za-z]|\$)$")
+_BRACE = deferred(r"\\.|[{}]", re.DOTALL)
+_OPENING = deferred(r"\s*\{")
+_CODE_TAG = deferred(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
+_COMMAND_BEFORE = deferred(r"\\[A-Za-z]+\*?\s*$")
+_ABOUT = deferred(r"(?:\b[A-Za-z]|\$)$")
 _STRUCK = r"(?<!\S)~\w"
 _EMPTY = re.compile(r"\s*\{\s*\}")
 _EMPTY_OR_SPACES = re.compile(r"\s*\{\s*\}| +")
-_DECLARATION = re.compile(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
+_DECLARATION = deferred(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
 
 # An apostrophe, or a quotation mark of another format, before which a backslash stands.
 _APOSTROPHE = re.compile(r"(?<=\w)\\(?='(?:s|t|m|d|re|ve|ll)\b)")
-_ESCAPED_OPENING = re.compile(r"""(?<![\w{])\\["'](?=\w)""")
-_ESCAPED_CLOSING = re.compile(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
+_ESCAPED_OPENING = deferred(r"""(?<![\w{])\\["'](?=\w)""")
+_ESCAPED_CLOSING = deferred(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
 
 _INVERTED = {"?`": "¿", "!`": "¡"}
 _SPACES = {",": "\u2009", ";": "\u2005", ":": "\u2005", " ": " ", "\\": " "}
@@ -128,7 +128,7 @@ def read_latex(text: str, *, body: bool = False) -> LatexReading:
 def _without_escaped_quotes(text: str) -> str:
     """Return a text without the backslashes that other formats put before quotation marks and apostrophes."""
     text = _APOSTROPHE.sub("", text)
-    if _ESCAPED_OPENING.search(text) and _ESCAPED_CLOSING.search(text):
+    if _ESCAPED_OPENING().search(text) and _ESCAPED_CLOSING().search(text):
         text = re.sub(r"""\\(["'])""", r"\1", text)
     return text
 
@@ -196,7 +196,7 @@ class _Reader:
 
     def _kept(self, match: re.Match[str], _: int) -> tuple[str, int]:
         """Keep a tag, and with one of code all up to its end tag."""
-        name = _CODE_TAG.match(match[0])
+        name = _CODE_TAG().match(match[0])
         found = self._find(rf"(?i)</{name[1].lower()}\s*>", match.end()) if name else None
         end = found[1] if found else match.end()
         return self.text[match.start() : end], end
@@ -270,7 +270,7 @@ class _Reader:
         struck = self._find(_STRUCK, 0) if self.body else None
         if struck is not None and struck[0] < start:
             return match[0], end
-        about = self.text[end].isdecimal() and _ABOUT.search(self.text, max(0, start - 2), start)
+        about = self.text[end].isdecimal() and _ABOUT().search(self.text, max(0, start - 2), start)
         return (" ~ " if about else _JOINTS["~"]), end
 
     def _close(self, match: re.Match[str], _: int) -> tuple[str, int]:
@@ -285,9 +285,9 @@ class _Reader:
         if depth >= _DEEPEST or opening not in self._partners or is_variable:
             if opening not in self._partners and not is_variable:
                 before = self.text[max(0, opening - LONGEST_REST) : opening]
-                self.open += [] if _COMMAND_BEFORE.search(before) else [opening]
+                self.open += [] if _COMMAND_BEFORE().search(before) else [opening]
             return "{", start
-        declared = _DECLARATION.match(self.text, start)
+        declared = _DECLARATION().match(self.text, start)
         mark = _DECLARED.get(declared[1]) if declared else None
         unknown = len(self.unknown)
         inside, end = self.read(declared.end() if declared and mark is not None else start, depth=depth + 1)
@@ -360,7 +360,7 @@ class _Reader:
 
     def _argument(self, at: int, depth: int) -> tuple[str, int] | None:
         """Return the argument of a command after its LaTeX is read, and the offset after it; None if it has none."""
-        opening = _OPENING.match(self.text, at)
+        opening = _OPENING().match(self.text, at)
         if opening is None or depth >= _DEEPEST or opening.end() - 1 not in self._partners:
             return None
         inside, end = self.read(opening.end(), depth=depth + 1)
@@ -368,7 +368,7 @@ class _Reader:
 
     def _raw_argument(self, at: int) -> tuple[str, int] | None:
         """Return the argument of a command as written, and the offset after it; None if it has none."""
-        opening = _OPENING.match(self.text, at)
+        opening = _OPENING().match(self.text, at)
         closing = self._partners.get(opening.end() - 1) if opening else None
         return None if opening is None or closing is None else (self.text[opening.end() : closing], closing + 1)
 
@@ -377,7 +377,7 @@ def _partners(text: str) -> dict[int, int]:
     """Return the offset of the closing brace for that of each opening brace that has one."""
     found: dict[int, int] = {}
     opened: list[int] = []
-    for match in _BRACE.finditer(text):
+    for match in _BRACE().finditer(text):
         if match[0] == "{":
             opened.append(match.start())
         elif match[0] == "}" and opened:
@@ -386,9 +386,9 @@ def _partners(text: str) -> dict[int, int]:
 
 
 # Words as bibliographies protect them: they begin with a letter, and hold no list of short things, as a set does.
-_WORDS = re.compile(r"[^\W\d_][^,|=<>]*|\d+[^\W\d_][^,|=<>]*|[\d.\s]+")
-_SET = re.compile(r"\s*\S{1,3}(?:\s*,\s*\S{1,3})*\s*")
-_SHORT = re.compile(r"[a-z\d.\s]")
+_WORDS = deferred(r"[^\W\d_][^,|=<>]*|\d+[^\W\d_][^,|=<>]*|[\d.\s]+")
+_SET = deferred(r"\s*\S{1,3}(?:\s*,\s*\S{1,3})*\s*")
+_SHORT = deferred(r"[a-z\d.\s]")
 
 
 def _protects(written: str, *, whole: bool, inside_word: bool, body: bool) -> bool:
@@ -398,10 +398,10 @@ def _protects(written: str, *, whole: bool, inside_word: bool, body: bool) -> bo
     if "\\" in written or "$" in written or "{" in written:
         return True
     if whole:
-        return not _SET.fullmatch(written)
+        return not _SET().fullmatch(written)
     if body:
-        return written[0].isupper() and _WORDS.fullmatch(written) is not None
-    return _WORDS.fullmatch(written) is not None and (inside_word or _SHORT.fullmatch(written) is None)
+        return written[0].isupper() and _WORDS().fullmatch(written) is not None
+    return _WORDS().fullmatch(written) is not None and (inside_word or _SHORT().fullmatch(written) is None)
 
 
 @cache

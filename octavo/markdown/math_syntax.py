@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.markdown import dollars
 from octavo.markdown.tex.commands import IN_TEXT, command_end
 from octavo.markdown.tex.equations import ENVIRONMENTS
@@ -22,11 +23,11 @@ _COMMAND = rf"\\(?:{IN_TEXT})\s*[\[{{]"
 OPENING = rf"\$+|\\{{1,2}}[(\[]|{_ENVIRONMENT}|{_COMMAND}"
 REFERENCE = r"\\(?:eqref|ref)\s*\{[^{}\n]{1,200}\}"
 _BLOCK = rf"^ {{0,3}}(?:\$\$(?!\$)|\\{{1,2}}\[|{_ENVIRONMENT})"
-_OPENING = re.compile(OPENING)
+_OPENING = deferred(OPENING)
 _CLOSING = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\\\(": "\\\\)", "\\\\[": "\\\\]"}
-_RELEVANT = re.compile(r"\\\\[()\[\]]|\\.|\$+|`+|\n[ \t]*\n", re.DOTALL)
-_REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
-_PUNCTUATION_TO_LINE_END = re.compile(r"[ \t]*[.,;:!?]?[ \t]*(?:\n|\Z)")
+_RELEVANT = deferred(r"\\\\[()\[\]]|\\.|\$+|`+|\n[ \t]*\n", re.DOTALL)
+_REST_OF_LINE = deferred(r"[ \t]*(?:\n|\Z)")
+_PUNCTUATION_TO_LINE_END = deferred(r"[ \t]*[.,;:!?]?[ \t]*(?:\n|\Z)")
 
 # An environment or a command in running text is searched for its end so far; without a limit, many openings without an
 # end would take long.
@@ -36,12 +37,12 @@ _LONGEST_COMMAND = 400
 # A displayed formula with blank lines in it is searched for its end so far. In it are no other formulas and no code; a
 # part of it is no text, and no heading, list, quotation or table.
 _LONGEST_TORN = 4_000
-_DELIMITER = re.compile(r"\\\\[()\[\]]|\\.|\$+|`+|~~~", re.DOTALL)
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_RUNNING_TEXT = re.compile(r"\\[A-Za-z]+(?:\s*\{[A-Za-z\s]*\})?")
-_WORDS = re.compile(r"[A-Za-z]{2,}[\s,.;:]+[A-Za-z]{2,}")
-_MATHEMATICS = re.compile(r"\\[A-Za-z\\]|[\^_=<>+]")
-_OTHER_BLOCK = re.compile(r"^[ \t]*(?:#|>|[-*][ \t]|\d+[.)][ \t]|\|)", re.MULTILINE)
+_DELIMITER = deferred(r"\\\\[()\[\]]|\\.|\$+|`+|~~~", re.DOTALL)
+_BLANK_LINE = deferred(r"\n[ \t]*\n")
+_RUNNING_TEXT = deferred(r"\\[A-Za-z]+(?:\s*\{[A-Za-z\s]*\})?")
+_WORDS = deferred(r"[A-Za-z]{2,}[\s,.;:]+[A-Za-z]{2,}")
+_MATHEMATICS = deferred(r"\\[A-Za-z\\]|[\^_=<>+]")
+_OTHER_BLOCK = deferred(r"^[ \t]*(?:#|>|[-*][ \t]|\d+[.)][ \t]|\|)", re.MULTILINE)
 
 # The offset where a code span ends, by its opening backticks and the offset after them; None if it has no end.
 CodeEnd = Callable[[str, int], int | None]
@@ -67,7 +68,7 @@ def formula_at(text: str, start: int, code_end: CodeEnd | None = None) -> Formul
 
     With `code_end`, a dollar sign in a code span closes no formula.
     """
-    match = _OPENING.match(text, start)
+    match = _OPENING().match(text, start)
     if match is None:
         return None
     opening = match[0]
@@ -104,12 +105,12 @@ def _is_displayed(text: str, start: int, end: int) -> bool:
     if inside[0] == "\n" or inside[-1] == "\n" or "\\begin{" in inside or "\\tag" in inside or "\\label" in inside:
         return True
     line_start = text.rfind("\n", 0, start) + 1
-    return not text[line_start:start].strip() and _PUNCTUATION_TO_LINE_END.match(text, end) is not None
+    return not text[line_start:start].strip() and _PUNCTUATION_TO_LINE_END().match(text, end) is not None
 
 
 def _closing_delimiter(text: str, begin: int, opening: str, code_end: CodeEnd | None) -> int | None:
     closing = _CLOSING[opening]
-    for match in _RELEVANT.finditer(text, begin):
+    for match in _RELEVANT().finditer(text, begin):
         token = match[0]
         if token == closing:
             return match.start()
@@ -128,16 +129,20 @@ def _torn_formula(text: str, start: int) -> Formula | None:
     window = text[begin : begin + _LONGEST_TORN]
     close = _torn_end(window, _CLOSING[opening])
     latex = window[:close]
-    if close is None or not _BLANK_LINE.search(latex):
+    if close is None or not _BLANK_LINE().search(latex):
         return None
-    if not _MATHEMATICS.search(latex) or _OTHER_BLOCK.search(latex) or _WORDS.search(_RUNNING_TEXT.sub("", latex)):
+    if (
+        not _MATHEMATICS().search(latex)
+        or _OTHER_BLOCK().search(latex)
+        or _WORDS().search(_RUNNING_TEXT().sub("", latex))
+    ):
         return None
     return Formula(latex, True, begin + close + len(opening), torn=True)
 
 
 def _torn_end(window: str, closing: str) -> int | None:
     if closing in window:
-        for match in _DELIMITER.finditer(window):
+        for match in _DELIMITER().finditer(window):
             if match[0] == closing:
                 return match.start()
             if match[0][0] != "\\":
@@ -238,7 +243,7 @@ def _parse_block(block: "BlockParser", match: re.Match[str], state: "BlockState"
     formula = formula_at(state.src, start)
     if formula is None and match[0][-1] != "}":
         formula = _torn_formula(state.src, start)
-    rest = _REST_OF_LINE.match(state.src, formula.end) if formula else None
+    rest = _REST_OF_LINE().match(state.src, formula.end) if formula else None
     if formula is None or rest is None:
         return None
     state.append_token(_token("block_math", formula, state.src[start : formula.end]))

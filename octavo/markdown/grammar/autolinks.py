@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mistune.util import escape_url
 
+from octavo.base.patterns import deferred
 from octavo.markdown.tokens import Token
 
 if TYPE_CHECKING:
@@ -15,15 +16,15 @@ _MARK = r"(?<=[Hh][Tt][Tt][Pp])://|(?<=[Hh][Tt][Tt][Pp][Ss])://|(?<=www)\."
 # Punctuation of Chinese and Japanese, which follows an address without a space.
 _WIDE = "\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u300a-\u3011\u201c\u201d\u00ab\u00bb"
 _HOST = r"[\w-]+(?:\.[\w-]+)+"
-_ADDRESS = re.compile(rf"(?:(?:https?://)(?P<host>{_HOST})|(?P<www>www(?:\.[\w-]+)+))[^\s<{_WIDE}]*", re.IGNORECASE)
-_BEFORE_WWW = re.compile(r"[\s*_~(]")
-_ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
+_ADDRESS = deferred(rf"(?:(?:https?://)(?P<host>{_HOST})|(?P<www>www(?:\.[\w-]+)+))[^\s<{_WIDE}]*", re.IGNORECASE)
+_BEFORE_WWW = deferred(r"[\s*_~(]")
+_ENTITY = deferred(r"&[A-Za-z0-9]+;\Z")
 _PUNCTUATION = "?!.,:*_~'\""
 
-_EMAIL = re.compile(
+_EMAIL = deferred(
     r"(?<![\w.+/-])(?<!xmpp:)(?:mailto:)?(?P<email>[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)", re.ASCII
 )
-_ANCHOR = re.compile(r"<(/?)a[\s>]", re.IGNORECASE)
+_ANCHOR = deferred(r"<(/?)a[\s>]", re.IGNORECASE)
 
 
 def add_autolinks(md: "Markdown") -> None:
@@ -38,7 +39,7 @@ def _parse_address(inline: "InlineParser", match: re.Match[str], state: "InlineS
     start = match.start() - (3 if match[0] == "." else scheme)
     if state.in_link or before is None or before["type"] != "text" or not _may_begin(state.src, start):
         return None
-    found = _ADDRESS.match(state.src, start)
+    found = _ADDRESS().match(state.src, start)
     word = state.src[start : match.start()]
     if found is None or not _is_domain(found["host"] or found["www"]) or not before["raw"].endswith(word):
         return None
@@ -61,7 +62,7 @@ def _may_begin(text: str, start: int) -> bool:
     """Tell if an address may begin at an offset: one of the web after anything but a letter, `www.` after a space."""
     before = text[start - 1 : start] if start else ""
     if text.startswith("www", start):
-        return not before or _BEFORE_WWW.match(before) is not None
+        return not before or _BEFORE_WWW().match(before) is not None
     return not (before.isascii() and before.isalpha())
 
 
@@ -73,7 +74,7 @@ def _trimmed(address: str) -> str:
     """Return an address without what ends the sentence around it: punctuation, a bracket without partner, an entity."""
     spare = address.count(")") - address.count("(")
     while address:
-        entity = _ENTITY.search(address) if address[-1] == ";" else None
+        entity = _ENTITY().search(address) if address[-1] == ";" else None
         if entity:
             address = address[: entity.start()]
         elif address[-1] in _PUNCTUATION or address[-1] == ";" or (address[-1] == ")" and spare > 0):
@@ -94,7 +95,7 @@ def _link_emails_in(tokens: list[Token]) -> None:
     in_anchor = False
     linked: list[Token] = []
     for token in tokens:
-        if token["type"] == "inline_html" and (tag := _ANCHOR.match(token["raw"])):
+        if token["type"] == "inline_html" and (tag := _ANCHOR().match(token["raw"])):
             in_anchor = not tag[1]
         if token["type"] == "text" and "@" in token["raw"] and not in_anchor:
             linked += _with_emails(token["raw"])
@@ -108,7 +109,7 @@ def _link_emails_in(tokens: list[Token]) -> None:
 def _with_emails(text: str) -> list[Token]:
     tokens: list[Token] = []
     position = 0
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL().finditer(text):
         if match["email"][-1] in "-_":
             continue
         if match.start() > position:

@@ -22,9 +22,9 @@ _NOTE = rf"^ {{0,3}}\[\^(?P<footnote_name>{_LABEL})\]:[ \t]*"
 _MARK = rf"\[\^(?P<footnote_mark>{_LABEL})\]"
 _INLINE = r"\^\["
 # In a note within a line, brackets match, but for those that are escaped or in code.
-_BRACKETS = re.compile(r"\\.|(`+)|[\[\]]", re.DOTALL)
+_BRACKETS = deferred(r"\\.|(`+)|[\[\]]", re.DOTALL)
 # Numbers in brackets behind a `^` cite works of a list.
-_CITATION = re.compile(r"[\d\s,;\u2013-]*")
+_CITATION = deferred(r"[\d\s,;\u2013-]*")
 
 # Characters in brackets of a regular expression, as `[^"]`, `[^a-z0-9]` and `[^\\s]`, that are no name of a note.
 _CHARACTERS = deferred(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|0-9|\\.|[^\w\\])+", re.DOTALL)
@@ -37,7 +37,7 @@ _IN_NOTE = "__in_note__"
 _PARTNERS = "__brackets__"
 # The paragraph in which a note without an end is told already.
 _TOLD = "__open_note__"
-_INDENTED = re.compile(r"[ \t]+")
+_INDENTED = deferred(r"[ \t]+")
 _DEEPEST_INDENT = 4
 
 
@@ -101,7 +101,7 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
             piece = state.src[match.start() :].partition("\n")[0]
             add_remark(state.env, Remark("bad-footnote", "this note has no end, and is shown as text", piece, hint))
         return None
-    if not text.strip() or _CITATION.fullmatch(text) or _CHARACTERS().fullmatch(text):
+    if not text.strip() or _CITATION().fullmatch(text) or _CHARACTERS().fullmatch(text):
         return None
     notes: dict[str, Note] = state.env.setdefault(_NOTES, {})
     # No mark has a space in it, so that none is the same.
@@ -119,7 +119,7 @@ def _partners(state: "InlineState") -> dict[int, int]:
     partners: dict[int, int] = {}
     opened: list[int] = []
     position = 0
-    while found := _BRACKETS.search(state.src, position):
+    while found := _BRACKETS().search(state.src, position):
         position = found.end()
         if found[1]:
             code_end = state.delimiters.code_end(found[1], position)
@@ -168,7 +168,7 @@ def _dedented(text: str) -> str:
     """Return the text of a note without the indentation of its lines but the first, four columns at most."""
     first, *lines = text.rstrip("\n").split("\n")
     lines = [line.expandtabs(4) if line.startswith("\t") else line for line in lines]
-    indents = [match.end() for line in lines if line.strip() and (match := _INDENTED.match(line))]
+    indents = [match.end() for line in lines if line.strip() and (match := _INDENTED().match(line))]
     indent = min(indents[0], _DEEPEST_INDENT) if indents else 0
     return "\n".join([first, *(line[min(indent, len(line) - len(line.lstrip())) :] for line in lines)]).lstrip("\n")
 

@@ -15,6 +15,7 @@ from mistune.helpers import PRE_TAGS
 
 from octavo.base.frozen import frozen
 from octavo.base.html import words
+from octavo.base.patterns import deferred
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.tokens import Token
 
@@ -26,7 +27,7 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 
 # Marks the border between two pieces of HTML in their joined text; control characters are refused in all input.
 _BORDER = "\0"
-_MARKUP = re.compile(
+_MARKUP = deferred(
     r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[A-Za-z][^\s/>\0]*)"
     r"(?P<rest>(?:[^'\">\0]++|'[^'\0]*+'|\"[^\"\0]*+\")*+)(?P<close>>?))"
 )
@@ -152,7 +153,7 @@ class _Balance:
     def close(self) -> None:
         """Edit the pieces and note the faults."""
         position = 0
-        while match := _MARKUP.search(self._text, position):
+        while match := _MARKUP().search(self._text, position):
             if match["comment"]:
                 position = self._comment(match)
             elif not match["close"]:

@@ -2,13 +2,15 @@
 
 import re
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_BRACKET = re.compile(r"\\.|[{}\]]", re.DOTALL)
-_UNBRACED = re.compile(r"\\[A-Za-z]+|\\.|[^\s{}]", re.DOTALL)
+from octavo.base.patterns import deferred
+
+_BRACE = deferred(r"\\.|[{}]", re.DOTALL)
+_BRACKET = deferred(r"\\.|[{}\]]", re.DOTALL)
+_UNBRACED = deferred(r"\\[A-Za-z]+|\\.|[^\s{}]", re.DOTALL)
 # The most characters of an optional argument; without a limit, many open brackets would take long.
 _LONGEST_OPTION = 500
-_SPACE = re.compile(r"\s*")
-_COMMAND_AT_END = re.compile(r"\\[A-Za-z]+\Z")
+_SPACE = deferred(r"\s*")
+_COMMAND_AT_END = deferred(r"\\[A-Za-z]+\Z")
 
 
 class FormulaError(Exception):
@@ -23,7 +25,7 @@ class FormulaError(Exception):
 def closing_brace(latex: str, opening: int) -> int | None:
     """Return the offset of the brace that closes the one at an offset; None if none does."""
     depth = 0
-    for match in _BRACE.finditer(latex, opening):
+    for match in _BRACE().finditer(latex, opening):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
         if depth == 0:
             return match.start()
@@ -52,7 +54,7 @@ def read_arguments(latex: str, position: int, signature: str) -> tuple[tuple[str
                 return None
             value, end = latex[start + 1 : close], close + 1
         else:
-            token = _UNBRACED.match(latex, start) if kind == "m" else None
+            token = _UNBRACED().match(latex, start) if kind == "m" else None
             if kind == "m" and token is None:
                 return None
             value, end = (token[0], token.end()) if token else (None, start)
@@ -63,13 +65,13 @@ def read_arguments(latex: str, position: int, signature: str) -> tuple[tuple[str
 
 def side_by_side(before: str, after: str) -> str:
     """Return two pieces of LaTeX side by side; a space keeps a letter from becoming a part of a command's name."""
-    if after[:1].isalpha() and _COMMAND_AT_END.search(before[-40:]):
+    if after[:1].isalpha() and _COMMAND_AT_END().search(before[-40:]):
         return f"{before} {after}"
     return before + after
 
 
 def _after_space(latex: str, position: int) -> int:
-    match = _SPACE.match(latex, position)
+    match = _SPACE().match(latex, position)
     assert match
     return match.end()
 
@@ -77,7 +79,7 @@ def _after_space(latex: str, position: int) -> int:
 def _closing_bracket(latex: str, start: int) -> int:
     """Return the offset after the bracket that closes the one at an offset, or the same offset if none does."""
     depth = 0
-    for match in _BRACKET.finditer(latex, start, start + _LONGEST_OPTION):
+    for match in _BRACKET().finditer(latex, start, start + _LONGEST_OPTION):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
         if depth < 0:
             break

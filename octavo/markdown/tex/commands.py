@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from octavo.base.frozen import frozen
+from octavo.base.patterns import deferred
 from octavo.markdown.tex import units
 from octavo.markdown.tex.arguments import FormulaError, read_arguments, side_by_side
 from octavo.markdown.tex.chemistry import chemistry
@@ -22,7 +23,7 @@ _MOST_EXPANSIONS = 1000
 _LONGEST_EXPANSION = 10_000
 _DEEPEST_EXPANSION = 30
 
-_PARAMETER = re.compile(r"#([1-9])")
+_PARAMETER = deferred(r"#([1-9])")
 
 
 @frozen
@@ -164,13 +165,13 @@ class _Expansion:
 
 def parameters(body: str) -> int:
     """Return how many arguments a macro takes: the highest number behind a `#`."""
-    return max(map(int, _PARAMETER.findall(body)), default=0)
+    return max(map(int, _PARAMETER().findall(body)), default=0)
 
 
 def _filled(body: str, arguments: tuple[str | None, ...]) -> str:
     """Return the body of a macro with its arguments in their places."""
     latex = ""
-    for index, piece in enumerate(_PARAMETER.split(body)):
+    for index, piece in enumerate(_PARAMETER().split(body)):
         latex = side_by_side(latex, (arguments[int(piece) - 1] or "") if index % 2 else piece)
         if len(latex) > _LONGEST_EXPANSION:
             raise FormulaError("its macros make it too long", 0)

@@ -28,9 +28,9 @@ _MARK = deferred(
     r"|(?P<column>&)|\\.|[{}]",
     re.DOTALL,
 )
-_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-_PLACE = re.compile(r'(<mtd style="[^"]*")><mtext>=@(\d+)=</mtext>')
-_HELD = re.compile(r"\\tag\*\{=@(\d+)=\}")
+_LABEL = deferred(r"\\label\s*\{([^{}]*)\}")
+_PLACE = deferred(r'(<mtd style="[^"]*")><mtext>=@(\d+)=</mtext>')
+_HELD = deferred(r"\\tag\*\{=@(\d+)=\}")
 _REFERENCE = deferred(r"\\(?P<command>eqref|ref)\s*\{(?P<label>[^{}]*)\}")
 _SIGNS = {r"\ast": "*", r"\star": "⋆", r"\dagger": "†", r"\ddagger": "‡", r"\prime": "′", "$": "", "'": "′"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -82,11 +82,11 @@ class Equations:
 
     def filled(self, mathml: str) -> str:
         """Return the MathML of a formula with its numbers and ids in their places."""
-        return _PLACE.sub(self._fill, mathml)
+        return _PLACE().sub(self._fill, mathml)
 
     def targets(self, latex: str) -> str:
         """Return empty elements with the ids of a formula's rows, to stand beside a formula that cannot be set."""
-        rows = (self._rows[int(number)] for number in _HELD.findall(latex))
+        rows = (self._rows[int(number)] for number in _HELD().findall(latex))
         return "".join(f'<span id="{escape(row.anchor)}"></span>' for row in rows if row.anchor)
 
     def _fill(self, match: re.Match[str]) -> str:
@@ -142,7 +142,7 @@ class Equations:
         end = close.start() if close else len(latex)
         first, labels = len(self._rows), []
         while environment := _BEGIN().search(latex, position, end):
-            for label in _LABEL.finditer(latex, position, environment.start()):
+            for label in _LABEL().finditer(latex, position, environment.start()):
                 labels.append(label[1])
                 rewriting.replace(label.start(), label.end(), "")
             position = self._number_rows(latex, environment, rewriting, following)
