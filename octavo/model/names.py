@@ -79,11 +79,12 @@ _INITIALS_BEHIND = re.compile(
 )
 # Family names of two letters, which some write in capitals: "Wei XU".
 _SHORT_FAMILY = re.compile(
-    "A[NOU]|B[AIOU]|D[AEIOU]|EU|F[AEU]|G[EOU]|H[AEOU]|I[MNP]|J[OU]|K[EOU]|L[AEIOUY]|M[AIOU]|N[AGIO]|O[HKNU]|P[IU]|Q[IU]"
+    "A[INOU]|B[AIOU]|D[AEIOU]|EU|F[AEU]|G[EOU]|H[AEOU]|I[MNP]|J[IOU]|K[EOU]|L[AEIOUY]|M[AIOU]|N[AGIO]|O[HKNU]|P[IU]|Q[IU]"
     "|R[EIO]|S[AEIOU]|T[AOU]|UM|V[OU]|WU|X[IU]|Y[EIU]|ZU"
 )
+_VOWELS = "AEIOUY"
 # What is behind a single word and looks like initials, but is a suffix or a degree.
-_NO_INITIALS = frozenset(("II", "III", "IV", "VI", "JR", "SR", "MD", "PHD"))
+_NO_INITIALS = frozenset(("II", "III", "IV", "VI", "MD", "PHD"))
 
 # What is surely a name as such: letters, and no digits.
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")
@@ -164,7 +165,7 @@ def initials_first(name: str, *, surely: bool = True) -> str:
         return ""
     family, initials = match["family"], match["initials"]
     letters = [char for char in initials if char.isalpha()]
-    if "".join(letters) != "".join(letters).upper() or len(family) < 2 or not is_family(family):
+    if not all(map(str.isupper, letters)) or len(family) < 2 or not is_family(family):
         return ""
     if surely and not _are_surely_initials(family, initials, letters):
         return ""
@@ -176,12 +177,12 @@ def _are_surely_initials(family: str, initials: str, letters: list[str]) -> bool
         return family.isupper() and len(family) > 2
     if "." in initials:
         return True
-    # In capitals, "MARIA LI" and "SMITH AB" look alike.
-    if family.isupper() and any(letter in "AEIOUY" for letter in letters):
+    # In capitals, "SMITH JA" and "WANG YA" look alike.
+    if family.isupper() and letters[0] not in _VOWELS[:5] and letters[1] in _VOWELS:
         return False
     if len(letters) == 2:
         return _SHORT_FAMILY.fullmatch(initials) is None
-    return not any(letter in "AEIOUY" for letter in letters)
+    return not any(letter in _VOWELS for letter in letters)
 
 
 def without_number(name: str) -> tuple[str, str]:

@@ -102,6 +102,11 @@ def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
         ("Smith A. B.", "A. B. Smith"),
         ("van der Berg JH", "J. H. van der Berg"),
         ("Петров И. А.", "И. А. Петров"),
+        ("SMITH AB", "A. B. SMITH"),
+        ("Smith JR", "J. R. Smith"),
+        ("Smith MSK", "M. S. K. Smith"),
+        ("WANG YA", ""),
+        ("LI NA", ""),
         ("Charles B", ""),
         ("Charles B.", ""),
         ("Malcolm X", ""),
@@ -110,6 +115,8 @@ def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
         ("John Smith MD", ""),
         ("Oliver Heaviside III", ""),
         ("山田 太", ""),
+        ("山田 太郎", ""),
+        ("김 민수", ""),
     ],
 )
 def test_initials_behind_a_family_name_are_read_where_they_can_be_nothing_else(text: str, name: str) -> None:
