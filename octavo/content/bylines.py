@@ -86,8 +86,9 @@ def _read_unnumbered(text: str, node: Node, findings: Findings, place: NamePlace
     if left_over:
         message = f"`{left_over}` is left of a list, no part of the name, and is left out"
         findings.warning("odd-name", message, node, f"write `{name}`")
-    if name and not any(map(str.isalpha, name)):
-        findings.error("odd-name", f"`{name}` is no name", node, "delete it; a number of a note is no author")
+    if name and (name in ("and", "und") or not any(map(str.isalpha, name))):
+        hint = "delete it; numbers of notes and words of lists are no authors"
+        findings.error("odd-name", f"`{name}` is no name", node, hint)
         return None
     if name.endswith((",", ";")):
         bare = name.rstrip(" ,;")
