@@ -134,6 +134,8 @@ _REWRITTEN = deferred(
     | \\(?:text[a-z]*|mbox|hbox|emph)\s*\{{(?P<text>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
     | \\AA(?![A-Za-z])(?P<angstrom>)
     | \\[-/](?P<soft>)
+    | (?<!\S)%[^\n]*\n
+    | (?P<percent>%)
     | \\(?P<fence>(?:left|right|middle)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|.)|(?:sqrt|x[A-Za-z]+)\s*\[)
     | \\(?P<size>[bB]igg?)(?:[lmr]?)(?![A-Za-z])\s*(?P<sized>\\[A-Za-z]+|\\.|.)
     | (?P<bracket>{_BRACKET.pattern})
@@ -142,9 +144,10 @@ _REWRITTEN = deferred(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PERCENT = re.compile(r"(?<!\\)%")
 # A formula without any of these needs no rewriting.
 _TRIGGER = re.compile(
-    r"\\(?:begin|end|label|notag|nonumber|(?:short)?intertext|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$"
+    r"\\(?:begin|end|label|notag|nonumber|(?:short)?intertext|hspace\*|mathop|limits|AA|[-/]|\\[*\[])|\$|%"
 )
 
 
@@ -182,6 +185,8 @@ def _replacement(match: re.Match[str], *, isolate_brackets: bool) -> str:
         "unnumbered": "",
         "limits": "",
         "soft": "",
+        # In an abstract it is no comment, which would take the rest of the formula.
+        "percent": r"\%",
     }
     return match[0] if group is None else fixed[group]
 
@@ -197,9 +202,9 @@ def _environment(match: re.Match[str]) -> str:
 
 def _text(match: re.Match[str]) -> str:
     """Move formulas out of running text: `\\text{if $x$ is}` becomes `\\text{if }x\\text{ is}`."""
-    words = match["text"].split("$")
+    words = _PERCENT.sub(r"\\%", match["text"]).split("$")
     if len(words) == 1 or len(words) % 2 == 0 or "\\$" in match["text"]:
-        return match[0]
+        return _PERCENT.sub(r"\\%", match[0])
     command = match[0][: match.start("text") - match.start()]
     return "".join(word if index % 2 else f"{command}{word}}}" if word else "" for index, word in enumerate(words))
 

@@ -79,12 +79,12 @@ _INITIALS_BEHIND = re.compile(
 )
 # Family names of two letters, which some write in capitals: "Wei XU".
 _SHORT_FAMILY = re.compile(
-    "A[INOU]|B[AIOU]|D[AEIOU]|EU|F[AEU]|G[EOU]|H[AEOU]|I[MNP]|J[IOU]|K[EOU]|L[AEIOUY]|M[AIOU]|N[AGIO]|O[HKNU]|P[IU]|Q[IU]"
+    "A[INOU]|B[AIOU]|D[AEIOU]|EU|F[AEU]|G[EOU]|H[AEOU]|I[MNP]|J[IOU]|K[EOU]|L[AEIOUVY]|M[AIOU]|N[AGIO]|O[HKNU]|P[IU]|Q[IU]"
     "|R[EIO]|S[AEIOU]|T[AOU]|UM|V[OU]|WU|X[IU]|Y[EIU]|ZU"
 )
 _VOWELS = "AEIOUY"
-# What is behind a single word and looks like initials, but is a suffix or a degree.
-_NO_INITIALS = frozenset(("II", "III", "IV", "VI", "MD", "PHD"))
+# What is behind a single word and looks like initials, but is a suffix, a degree, or the legal form of a company.
+_NO_INITIALS = frozenset(("II", "III", "IV", "VI", "MD", "PHD", "LLC", "LLP", "PBC", "GPT"))
 
 # What is surely a name as such: letters, and no digits.
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})\D+$")

@@ -338,3 +338,12 @@ def test_a_label_that_two_equations_have_is_told(source: str, places: list[tuple
     found = render(source, "page.md")[1]
     assert {one.code for one in found} == {"same-label"}
     assert [(one.span.line, one.span.column) for one in found] == places
+
+
+@pytest.mark.parametrize(("source", "latex"), [("95%", r"95\%"), (r"20% \pm 3%", r"20\% \pm 3\%"), (r"a\%", r"a\%")])
+def test_a_percent_sign_in_a_formula_is_shown(source: str, latex: str) -> None:
+    assert html(f"a ${source}$ b") == f"<p>a {to_mathml(latex, display=False)} b</p>\n"
+
+
+def test_a_comment_of_a_formula_with_lines_is_none_of_it() -> None:
+    assert html("$$\nx % this is\n= y\n$$") == html("$$\nx\n= y\n$$")

@@ -111,6 +111,8 @@ def test_of_a_title_and_one_name_nothing_is_taken_away() -> None:
         ("Charles B.", ""),
         ("Malcolm X", ""),
         ("Wei XU", ""),
+        ("Jun LV", ""),
+        ("Google LLC", ""),
         ("MARIA LI", ""),
         ("John Smith MD", ""),
         ("Oliver Heaviside III", ""),

@@ -23,6 +23,7 @@ _MARK = rf"\[\^(?P<footnote_mark>{_LABEL})\]"
 _INLINE = r"\^\["
 # In a note within a line, brackets match, but for those that are escaped or in code.
 _BRACKETS = deferred(r"\\.|(`+)|[\[\]]", re.DOTALL)
+_WORD = deferred(r"[^\W\d_]{2,}")
 # Numbers in brackets behind a `^` cite works of a list.
 _CITATION = deferred(r"[\d\s,;\u2013-]*")
 
@@ -33,7 +34,7 @@ _CHARACTERS = deferred(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]
 _NOTES, _ORDER = "notes", "footnotes"
 # Set while a note within a line is read, in which there is no other one.
 _IN_NOTE = "__in_note__"
-# What is known about a paragraph: its text, and the partners of the brackets in it.
+# The partners of the brackets in each text that has notes.
 _PARTNERS = "__brackets__"
 # The paragraph in which a note without an end is told already.
 _TOLD = "__open_note__"
@@ -103,6 +104,10 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
         return None
     if not text.strip() or _CITATION().fullmatch(text) or _CHARACTERS().fullmatch(text):
         return None
+    before = state.src[: match.start()][-1:]
+    if (before.isalnum() or before in (")", "]", "}")) and not _WORD().search(text):
+        # The exponents and layers of plain mathematics: `x^[2n+1]`, `W^[l]`.
+        return None
     notes: dict[str, Note] = state.env.setdefault(_NOTES, {})
     # No mark has a space in it, so that none is the same.
     key = f"inline {len(notes)}"
@@ -113,9 +118,9 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
 
 def _partners(state: "InlineState") -> dict[int, int]:
     """Return the offset of the closing bracket for that behind each opening one in the text of a paragraph."""
-    known: tuple[str, dict[int, int]] | None = state.env.get(_PARTNERS)
-    if known and known[0] is state.src:
-        return known[1]
+    known: dict[str, dict[int, int]] = state.env.setdefault(_PARTNERS, {})
+    if state.src in known:
+        return known[state.src]
     partners: dict[int, int] = {}
     opened: list[int] = []
     position = 0
@@ -128,7 +133,7 @@ def _partners(state: "InlineState") -> dict[int, int]:
             opened.append(position)
         elif found[0] == "]" and opened:
             partners[opened.pop()] = found.start()
-    state.env[_PARTNERS] = (state.src, partners)
+    known[state.src] = partners
     return partners
 
 

@@ -4,6 +4,7 @@ JATS: Journal Article Tag Suite, ANSI/NISO Z39.96. What has no meaning in a text
 """
 
 import re
+from bisect import bisect_left
 
 from octavo.base.patterns import deferred
 
@@ -20,8 +21,11 @@ _ELEMENTS = {
 _BLOCKS = frozenset({"p", "sec", "abstract", "disp-quote", "disp-formula", "list", "def-list", "break"})
 _TAG = deferred(r"<(?P<end>/?)(?:jats|mml):(?P<name>[a-z][a-z-]*)(?P<rest>[^<>]*)>", re.IGNORECASE)
 _TITLE = deferred(r"<jats:title\b[^<>]*>(?P<inside>.*?)</jats:title>", re.IGNORECASE | re.DOTALL)
-# An abstract begins a line. One with backquotes may stand in code, or have some.
-_PART = deferred(r"^ {0,3}<jats:[^`]*</jats:[a-z-]+>", re.IGNORECASE | re.MULTILINE)
+# An abstract begins a line, and ends before a blank one.
+_PART = deferred(r"^ {0,3}<jats:(?:[^\n]|\n(?![ \t]*(?:\n|\Z)))*", re.IGNORECASE | re.MULTILINE)
+# No abstract is longer, or has more elements; without these limits, elements without an end would take long.
+_LONGEST = 20_000
+_MOST = 1000
 # A formula that is written as LaTeX and, for other programs, as MathML or a picture; around it may be a document.
 _FORMULA = deferred(
     r"<jats:(?P<name>alternatives|inline-formula|disp-formula)\b[^<>]*>.*?</jats:(?P=name)>", re.IGNORECASE | re.DOTALL
@@ -31,6 +35,7 @@ _LATEX = deferred(
     re.DOTALL | re.IGNORECASE,
 )
 _ITEM = deferred(r"\s*<jats:list-item\b[^<>]*>(?:\s*<jats:p>)?\s*", re.IGNORECASE)
+_CDATA = re.compile(r"<(?:\?|!\[)CDATA\[?\s*(?P<inside>.*?)\s*(?:\?|\]\])>", re.DOTALL)
 _ADDRESS = re.compile(r"\bhref=\"([^\"]*)\"")
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _INDENTED = re.compile(r"\n[ \t]+")
@@ -44,11 +49,16 @@ def may_have_jats(source: str) -> bool:
 
 def without_jats(source: str) -> str:
     """Return a text with its elements of JATS as Markdown and HTML; those in code stay."""
-    return _PART().sub(lambda part: part[0] if _is_in_fence(part) else _read(part[0]), source)
+    fences = [fence.start() for fence in _FENCE.finditer(source)]
+    return _PART().sub(lambda part: _read(part[0]) if _is_abstract(part, fences) else part[0], source)
 
 
-def _is_in_fence(part: re.Match[str]) -> bool:
-    return len(_FENCE.findall(part.string, 0, part.start())) % 2 == 1
+def _is_abstract(part: re.Match[str], fences: list[int]) -> bool:
+    """Tell if a part is an abstract; one with backquotes may be code, or have some, and one behind a fence is code."""
+    text = part[0]
+    if "`" in text or "</jats:" not in text.lower() or len(text) > _LONGEST or text.count("<") > _MOST:
+        return False
+    return bisect_left(fences, part.start()) % 2 == 0
 
 
 def _read(part: str) -> str:
@@ -62,8 +72,13 @@ def _read(part: str) -> str:
 
 def _latex_alone(formula: re.Match[str]) -> str:
     latex = _LATEX().search(formula[0])
-    around = "\n\n" if formula["name"].lower() == "disp-formula" else ""
-    return f"{around}{latex[1].strip()}{around}" if latex else formula[0]
+    if latex is None:
+        return formula[0]
+    is_displayed = formula["name"].lower() == "disp-formula"
+    text = _CDATA.sub(r"\g<inside>", latex[1]).strip()
+    if text and not text.startswith(("$", "\\(", "\\[", "\\begin")):
+        text = f"$${text}$$" if is_displayed else f"${text}$"
+    return f"\n\n{text}\n\n" if is_displayed else text
 
 
 def _title(inside: str) -> str:

@@ -120,7 +120,7 @@ def test_notes_within_a_line_stand_in_any_text(source: str) -> None:
 
 
 def test_brackets_in_a_note_within_a_line_match() -> None:
-    assert notes(r"a^[b [c] \] `]` d] e]") == ["b [c] ] <code>]</code> d"]
+    assert notes(r"a^[be [c] \] `]` d] e]") == ["be [c] ] <code>]</code> d"]
     assert notes("a^[outer ^[inner] one]") == ["outer ^[inner] one"]
     assert notes("a^[two\nlines] b^[1. item]") == ["two\nlines", "1. item"]
 
@@ -142,5 +142,10 @@ def test_a_note_within_a_line_without_an_end_is_told() -> None:
 
 
 def test_many_notes_within_a_line_take_little_time() -> None:
-    assert len(notes("a^[b] " * 3_000)) == 3_000
+    assert len(notes("a^[be] " * 3_000)) == 3_000
     assert html("^[a " * 20_000).startswith("<p>^[a ^[a")
+
+
+@pytest.mark.parametrize("text", ["a^[l] = g(W^[l] a^[l-1])", "x^[2n+1]", "10^[a+b]", "[0,1]^[n]"])
+def test_plain_mathematics_has_no_notes(text: str) -> None:
+    assert html(text) == f"<p>{text}</p>\n"

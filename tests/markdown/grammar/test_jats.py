@@ -69,3 +69,19 @@ def test_findings_stand_where_the_source_has_them() -> None:
     (finding,) = render(source, "a.md")[1]
     assert finding.span is not None
     assert (finding.code, finding.span.line, finding.span.column) == ("spaced-formula", 2, 14)
+
+
+def test_a_formula_of_crossref_is_set_whatever_is_around_its_latex() -> None:
+    forms = ("<?CDATA $x^2$?>", "<![CDATA[$x^2$]]>", "x^2", "\n<?CDATA $x^2$?>\n")
+    for form in forms:
+        inside = f"<jats:tex-math>{form}</jats:tex-math>"
+        source = f"<jats:p>Here <jats:inline-formula>{inside}</jats:inline-formula> is.</jats:p>"
+        text, found = render(source, "x.md")
+        assert (text.html, found) == (f"<p>Here {to_mathml('x^2', display=False)} is.</p>\n", ())
+
+
+def test_what_stands_between_two_abstracts_stays() -> None:
+    between = "- one\n  - two\n\n~~~\nif x:\n    y = '<jats:p>'\n~~~"
+    text, _ = render(f"<jats:p>A</jats:p>\n\n{between}\n\n<jats:p>B</jats:p>", "x.md")
+    alone, _ = render(between, "x.md")
+    assert text.html == f"<p>A</p>\n{alone.html}<p>B</p>\n"
