@@ -40,7 +40,13 @@ def _hint_for_type(text: str) -> str:
     return f"write `{{name: {name}, label: {as_item(one_line(text)[:60])}}}`"
 
 
+# They look like `retracted`, which is what becomes of a work that has appeared.
+_REFUSED = frozenset(("rejected", "reject", "desk-rejected", "desk-reject"))
+
+
 def _hint_for_status(text: str) -> str:
+    if "reject" in text.lower():
+        return "write what it is now: `in preparation`, `submitted` or `working paper`"
     state, rest = state_before(text)
     if not state:
         return "write one of these, and the rest in a note: `status: {state: accepted, note: With minor revisions}`"
@@ -200,7 +206,11 @@ STATUS = Table(
     entries.StatusEntry,
     (
         Field(
-            "state", Choice(STATES, SPELLINGS, _hint_for_status), "The publication status.", "retracted", required=True
+            "state",
+            Choice(STATES, SPELLINGS, _hint_for_status, unlike=_REFUSED),
+            "The publication status.",
+            "retracted",
+            required=True,
         ),
         Field("note", LINE, "A short note.", "Withdrawn at the authors' wish."),
     ),

@@ -249,12 +249,14 @@ class Choice(StoredAsIs):
     """One of a few words; `spellings` are other ways to write them, with hyphens for spaces.
 
     `otherwise` returns a hint for a text that none of the words says. `last`: of several words the last may be one.
+    `unlike` are words that look like one of these, and mean something else.
     """
 
     words: tuple[str, ...]
     spellings: abc.Mapping[str, str] = EMPTY
     otherwise: Callable[[str], str] | None = None
     last: bool = False
+    unlike: frozenset[str] = frozenset()
 
     @property
     def wanted(self) -> str:
@@ -273,9 +275,8 @@ class Choice(StoredAsIs):
         text = node.text.strip() if isinstance(node, Scalar) else ""
         known = self.parse_plain(text)
         if known is None:
-            hint = did_you_mean(_hyphened(text), self.words) or (
-                self.otherwise(text) if self.otherwise and text else ""
-            )
+            alike = "" if _hyphened(text) in self.unlike else did_you_mean(_hyphened(text), self.words)
+            hint = alike or (self.otherwise(text) if self.otherwise and text else "")
             hint = hint or did_you_mean_or_list(_hyphened(text), self.words)
             findings.error("bad-value", f"`{text}` is not {self.wanted}", node, hint)
         return known

@@ -178,3 +178,11 @@ def test_a_hint_reads_the_known_words_off_a_text_and_keeps_the_rest(text: str, h
 def test_other_names_with_the_family_name_first_are_turned_round_as_bylines_are() -> None:
     value, codes = read(fields.PERSON, "other_names", "['Lovelace, A.', A. K. Lovelace]")
     assert (value, codes) == (("A. Lovelace", "A. K. Lovelace"), ["odd-name"])
+
+
+def test_a_refused_work_is_not_taken_for_a_retracted_one() -> None:
+    paper = "title: A\ndate: 1843\nauthors: [Ada Lovelace]\nstatus: "
+    assert hints(fields.PAPER, f"{paper}rejected") == [
+        "write what it is now: `in preparation`, `submitted` or `working paper`"
+    ]
+    assert hints(fields.PAPER, f"{paper}submitted") == []
