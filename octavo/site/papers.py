@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from octavo.base import hashing, urls
 from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.base.html import escape_text
-from octavo.cache.entries import FrontMatter
 from octavo.content.entries import NamePartsEntry, PaperEntry
 from octavo.content.kinds import RESOURCES, TYPES
 from octavo.markdown.phrases import NOTHING, Phrase
@@ -117,9 +116,7 @@ class Lookups:
     addresses: TermAddresses
 
 
-def paper_of(
-    source: str, front_matter: FrontMatter, entry: PaperEntry, lookups: Lookups, earlier: Sequence[Version] = ()
-) -> Paper:
+def paper_of(source: str, slug: str, entry: PaperEntry, lookups: Lookups, earlier: Sequence[Version]) -> Paper:
     """Return the record of a paper without its broken links, which `check_references` has reported.
 
     `earlier` are the versions whose own entries name this paper.
@@ -132,7 +129,7 @@ def paper_of(
     kind, type_label = _type_of(entry)
     areas = areas_of([*([entry.area] if entry.area else []), *entry.areas], lookups.addresses)
     return Paper(
-        slug=front_matter.slug,
+        slug=slug,
         path=path,
         url=urls.folder(path),
         title=entry.title.plain,

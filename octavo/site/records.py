@@ -44,7 +44,7 @@ class RecordBuilder:
             Version(relation=relation, title=safe(papers.headings[other]), url=urls.folder(papers.paths[other]))
             for relation, other in papers.earlier.get(number, ())
         ]
-        return paper_of(source, front_matter, front_matter.entry, self._lookups, earlier)
+        return paper_of(source, front_matter.slug, front_matter.entry, self._lookups, earlier)
 
     def _text(self, source: str) -> BodyText:
         """Return the text of an entry as it is stored, with placeholders for links."""

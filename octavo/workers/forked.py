@@ -90,7 +90,6 @@ class ForkedExecutor:
 
     def start(self) -> None:
         """Fork the workers, which begin at once."""
-        _forget_ended()
         os.write(self._fill, b"".join([_NUMBER.pack(number) for number in self._jobs]))
         os.close(self._fill)
         for _ in range(min(self._count, len(self._jobs))):

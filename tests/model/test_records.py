@@ -12,6 +12,8 @@ from octavo.model.records import Image, License, Tag, Value, safe
 
 CLASSES = [kind for _, kind in inspect.getmembers(records, inspect.isclass) if issubclass(kind, Value)]
 RECORDS = [kind for kind in CLASSES if kind is not Value]
+# Those with a field `_digest` are made with the digest of all their other fields.
+WITH_MARKUP = [kind for kind in RECORDS if Markup in kind.__annotations__.values() and "_digest" not in fields_of(kind)]
 
 
 TAG = Tag("Engines", safe("Engines"), "engines", None)
@@ -32,6 +34,14 @@ def test_a_record_has_its_fields_alone_and_a_digest(kind: type[Value]) -> None:
     record = kind(*[safe("") if kind.__annotations__[field] is Markup else None for field in fields])
     assert not hasattr(record, "__dict__")
     assert len(raw(record)) == 16
+
+
+@pytest.mark.parametrize("kind", WITH_MARKUP, ids=lambda kind: kind.__name__)
+def test_a_digest_depends_on_each_text_with_markup(kind: type[Value]) -> None:
+    fields = [field for field in fields_of(kind) if kind.__annotations__[field] is Markup]
+    plain = {field: safe("") if field in fields else None for field in fields_of(kind)}
+    digests = {raw(kind(**plain)), *(raw(kind(**{**plain, field: safe("<i>a</i>")})) for field in fields)}
+    assert len(digests) == len(fields) + 1
 
 
 def test_safe_html_is_not_escaped_again() -> None:

@@ -111,6 +111,25 @@ def test_forked_workers_do_not_import_other_executors() -> None:
     assert done.stdout == "[0, -1, -2, -3] False\n"
 
 
+ENDING = """
+import os, time
+from octavo.workers.pool import spread
+def negate(shared, items):
+    return [-item for item in items]
+for _ in range(5):
+    list(spread(negate, None, range(4), 2, None, worth=1))
+    time.sleep(0.1)
+with open(f"/proc/{os.getpid()}/task/{os.getpid()}/children") as children:
+    print(len(children.read().split()))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_workers_that_have_ended_do_not_add_up() -> None:
+    done = subprocess.run([sys.executable, "-c", ENDING], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) <= 2
+
+
 def where(shared: tuple[Path, int], items: Sequence[int]) -> list[int]:
     """Return the process id for each item, after waiting until `count` processes have begun."""
     folder, count = shared
