@@ -78,10 +78,10 @@ def entry_text(kind: EntryKind, title: str, owner: str) -> str:
     """Return the text of a new entry: the needed fields filled in, the usual ones in comments below them."""
     import datetime
 
-    from octavo.cli.quoting import yaml_text
     from octavo.content.fields import ENTRIES
     from octavo.content.types import one_line
     from octavo.model.placeholders import BODIES
+    from octavo.yaml.write import yaml_text
 
     table, title = ENTRIES[kind], one_line(title)
     values = {

@@ -7,12 +7,12 @@ from typing import Literal
 
 from octavo import __version__
 from octavo.base.frozen import frozen
-from octavo.cli.quoting import yaml_text
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
 from octavo.model.identifiers import NO_ORCID
 from octavo.model.placeholders import NAME, WORKPLACE
 from octavo.output.prune import is_behind_link
+from octavo.yaml.write import yaml_text
 
 _MARK = re.compile(r"@(\w+)@")
 
