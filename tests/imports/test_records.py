@@ -5,10 +5,12 @@ from collections import Counter
 import pytest
 import yaml
 
+from octavo.content.entries import AuthorEntry, PaperEntry
 from octavo.content.fields import PAPER
-from octavo.content.load import load
+from octavo.content.load import LoadedEntry, load
+from octavo.model.names import is_group, name_parts
 from octavo.yaml.write import write_entry
-from tests.support.records import KINDS, Case, cases
+from tests.support.records import KINDS, Case, WrittenRecord, cases
 
 CASES = cases()
 KEYS = [field.name for field in PAPER.fields]
@@ -49,13 +51,43 @@ def test_an_entry_has_the_keys_of_papers_in_their_order(case: Case) -> None:
         assert list(record.front) == [key for key in KEYS if key in record.front]
 
 
+def loaded(record: WrittenRecord) -> LoadedEntry:
+    return load("papers/record.md", write_entry(record.front, record.body).encode(), "", clean=True, typography="en")
+
+
 @each_case
 def test_an_entry_can_be_built(case: Case) -> None:
     for record in case.written:
-        data = write_entry(record.front, record.body).encode()
-        loaded = load("papers/record.md", data, "", clean=True)
-        assert [found for found in loaded.diagnostics if found.severity == "error"] == []
-        assert loaded.entry is not None
+        entry = loaded(record)
+        assert [found for found in entry.diagnostics if found.severity == "error"] == []
+        assert entry.entry is not None
+
+
+@each_case
+def test_an_entry_has_nothing_left_to_be_told(case: Case) -> None:
+    for record in case.written:
+        told = {found.code for found in loaded(record).diagnostics}
+        assert told <= {"unknown-latex"} & set(record.findings)
+
+
+def is_minimal(author: AuthorEntry) -> bool:
+    """Tell if an author has only such keys beside the name as say more than the name does."""
+    parts = author.parts
+    if author.group:
+        return not is_group(author.name) and parts is None
+    if parts is None:
+        return True
+    written = (parts.family, parts.given or "", parts.particle or "", parts.suffix or "")
+    in_order = " ".join(filter(None, (parts.given, parts.particle, parts.family, parts.suffix)))
+    return written != name_parts(author.name) and in_order == author.name
+
+
+@each_case
+def test_authors_have_no_keys_that_their_names_say(case: Case) -> None:
+    for record in case.written:
+        entry = loaded(record).entry
+        assert isinstance(entry, PaperEntry)
+        assert all(map(is_minimal, entry.authors))
 
 
 @each_case

@@ -96,7 +96,9 @@ def read(file: Path) -> Iterator[Case]:
         assert arrow and source.endswith("\n"), f"{file.name}: {header}"
         kinds = tuple(match["kinds"].split(", "))
         items: list[dict[str, Any]] = yaml.load(wanted, yaml.BaseLoader) or []
-        left_out = {name: int(number) for name, number in items.pop()["left out"].items()} if _has_left_out(items) else {}
+        left_out = (
+            {name: int(number) for name, number in items.pop()["left out"].items()} if _has_left_out(items) else {}
+        )
         yield Case(
             file.stem,
             match["name"],
