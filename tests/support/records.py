@@ -92,8 +92,9 @@ def read(file: Path) -> Iterator[Case]:
         header, _, rest = part.partition("\n")
         match = _HEADER.fullmatch(header)
         assert match, f"{file.name}: {header}"
-        source, arrow, wanted = rest.partition("=>\n")
-        assert arrow and source.endswith("\n"), f"{file.name}: {header}"
+        source, arrow, wanted = rest.partition("\n=>\n")
+        assert arrow, f"{file.name}: {header}"
+        source += "\n"
         kinds = tuple(match["kinds"].split(", "))
         items: list[dict[str, Any]] = yaml.load(wanted, yaml.BaseLoader) or []
         left_out = (
