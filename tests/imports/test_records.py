@@ -1,6 +1,7 @@
-"""The corpus of messy bibliographies is whole: what it expects is something that Octavo can build."""
+"""The corpus of messy bibliographies is whole, and what comes of each of its records is what must."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import yaml
@@ -10,6 +11,7 @@ from octavo.content.fields import PAPER
 from octavo.content.load import LoadedEntry, load
 from octavo.model.names import is_group, name_parts
 from octavo.yaml.write import write_entry
+from tests.support.importing import differences
 from tests.support.records import KINDS, Case, WrittenRecord, cases
 
 CASES = cases()
@@ -96,3 +98,8 @@ def test_a_report_is_about_the_record_at_its_line(case: Case) -> None:
     for record in case.reported:
         assert record.text in "\n".join(lines[record.line - 1 :])
         assert lines[record.line - 1].lstrip(" \ufeff[,").lower().startswith(("@", "ty", "{"))
+
+
+@each_case
+def test_what_comes_of_records_is_what_must(case: Case, tmp_path: Path) -> None:
+    assert list(differences(tmp_path, case)) == []
