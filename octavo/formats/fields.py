@@ -6,7 +6,7 @@ format (Research Information Systems, 2001; its tags as Zotero, EndNote and Mend
 CSL-JSON 1.0.2. What al-folio, Zotero, JabRef and Mendeley have of their own in BibTeX is among its fields.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from octavo.base.frozen import frozen
@@ -195,12 +195,14 @@ def _rows(format_: Format) -> dict[str, tuple[FieldRow, ...]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def entry_key(format_: Format, field: str, type_: str) -> str:
     """Return the key of an entry that a field is in a record of a type of work; empty for a field that no row has."""
     row = _row_of(format_, field, type_)
     return row.key if row else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def rank_of(format_: Format, field: str, type_: str) -> int:
     """Return the place of a field among those of its row, of which an earlier one counts more."""
     row = _row_of(format_, field, type_)

@@ -17,6 +17,7 @@ from octavo.base.hashing import checksum
 LEDGER_FILE = ".octavo/imported.jsonl"
 # The length in bytes of the digest of a field.
 _OF_FIELD = 6
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @frozen
@@ -88,8 +89,7 @@ class Ledger:
 
 def digest_of_field(value: Any) -> str:
     """Return the digest of the value of a field: texts, lists and mappings of texts."""
-    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return checksum(written.encode("utf-8", "surrogatepass"), _OF_FIELD).hex()
+    return checksum(_ENCODER.encode(value).encode("utf-8", "surrogatepass"), _OF_FIELD).hex()
 
 
 def read_ledger(root: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:

@@ -91,7 +91,10 @@ class Reading:
 
     def take(self, *keys: str) -> list[SourceField]:
         """Take all fields of some keys that no step has taken yet."""
-        return [field for key in keys for field in self._waiting.pop(key, ())]
+        found = self._waiting.pop(keys[0], [])
+        for key in keys[1:]:
+            found += self._waiting.pop(key, [])
+        return found
 
     def take_field(self, field: SourceField) -> None:
         """Take one field that no step has taken yet."""
