@@ -84,6 +84,7 @@ def import_into(
     from octavo.base.progress import quiet
     from octavo.base.project import Options
     from octavo.build.findings import source_findings
+    from octavo.build.report import ON_REQUEST
     from octavo.cli.progress import progress_bar
     from octavo.imports.imports import import_files
 
@@ -96,7 +97,8 @@ def import_into(
         report = import_files(project, _sources(files), options, ask, progress)
         touched = {f"content/{path}" for path in report.touched}
         found = source_findings(project, Options(), progress) if touched and not options.dry else ()
-    return report, tuple(one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
+    about = (one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
+    return report, tuple(one for one in about if one.code not in ON_REQUEST)
 
 
 def _sources(files: list[str]) -> Iterator[tuple[str, bytes]]:
