@@ -148,8 +148,9 @@ class _Run:
         self._findings += found
         lines = max(data.count(b"\n"), 1)
         # What is there already is known before anything is compared with it, wherever it stands in the file.
-        unknown = {piece.line for piece in bibliography.pieces() if not self._is_known(piece, path)}
-        pieces = (piece for piece in bibliography.pieces() if piece.line in unknown)
+        # Several records may stand on one line.
+        unknown = {at for at, piece in enumerate(bibliography.pieces()) if not self._is_known(piece, path)}
+        pieces = (piece for at, piece in enumerate(bibliography.pieces()) if at in unknown)
         for piece, records in understand(bibliography, pieces, self._macros):
             for record in records:
                 self._take_record(record)
@@ -157,9 +158,12 @@ class _Run:
         progress("import", lines, lines)
 
     def _is_known(self, piece: Piece, path: str) -> bool:
-        """Tell if a record was imported as it is, and its entry is there: then nothing has to be done."""
+        """Tell if a record was imported as it is, and its entry is there: then nothing has to be done.
+
+        A copy of one that came before is told as the same work, at every import.
+        """
         known = self._ledger.path_of_record(piece.digest)
-        if known is None or known not in self._papers.paths:
+        if known is None or known not in self._papers.paths or known in self._now:
             return False
         self._read += 1
         self._there += 1

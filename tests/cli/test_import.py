@@ -239,6 +239,26 @@ def test_a_work_that_stands_twice_in_a_file_is_told(run: Run, made: Site) -> Non
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ideal-theory-in-rings.md"]
 
 
+def test_a_copy_of_a_record_is_told_at_every_import(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + RINGS, "utf-8")
+    for _ in range(2):
+        outcome = run("import", "papers.bib")
+        assert outcome.code == 1
+        assert "this is the work of line 1 again" in outcome.err
+
+
+def test_records_on_one_line_are_known_one_by_one(run: Run, made: Site) -> None:
+    items = [
+        {"type": "book", "title": title, "author": [{"family": "Noether"}], "issued": {"date-parts": [[1921]]}}
+        for title in ("Rings", "Fields", "Groups")
+    ]
+    (made.root / "papers.json").write_text(json.dumps(items[:2]), "utf-8")
+    run("import", "papers.json")
+    (made.root / "papers.json").write_text(json.dumps(items), "utf-8")
+    outcome = run("import", "papers.json")
+    assert (outcome.code, outcome.last) == (0, "3 records: 1 written, 2 were there")
+
+
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     run("import", "papers.bib", "--keys")
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]

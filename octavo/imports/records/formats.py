@@ -7,7 +7,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.pointers import pointer_hint
 from octavo.imports.records.bibtex import BibtexFile
 from octavo.imports.records.bibtex_syntax import START
-from octavo.imports.records.csl import CslFile
+from octavo.imports.records.csl import CslFile, without_unfit_escapes
 from octavo.imports.records.ris import RisFile
 from octavo.imports.records.source import Bibliography
 from octavo.yaml.decode import Refusal
@@ -110,6 +110,8 @@ def open_bibliography(data: bytes, path: str) -> tuple[Bibliography, tuple[Diagn
     Refusal: the file has no records, or its encoding cannot be told.
     """
     text, of_encoding = text_of_file(data, path)
+    if _JSON.match(text) and not START.search(text):
+        text = without_unfit_escapes(text)
     text, of_characters = without_control_characters(text, path)
     found = (*of_encoding, *of_characters)
     if START.search(text):
