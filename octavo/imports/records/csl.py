@@ -98,9 +98,10 @@ class CslFile:
 
 
 def _opening(text: str, at: int) -> re.Match[str] | None:
-    """Return the match of the beginning of a library or an answer, at an offset or, behind another one, anywhere."""
-    find = "search" if at else "match"
-    return getattr(_LIBRARY, find)(text, at) or getattr(_MESSAGE, find)(text, at)
+    """Return the match of the beginning of a library or an answer, at the beginning or anywhere behind another one."""
+    if at == 0:
+        return _LIBRARY.match(text) or _MESSAGE.match(text)
+    return _LIBRARY.search(text, at) or _MESSAGE.search(text, at)
 
 
 def _is_flat(item: Any) -> bool:

@@ -6,7 +6,7 @@ from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.pointers import pointer_hint
 from octavo.imports.records.bibtex import BibtexFile
-from octavo.imports.records.bibtex_syntax import START
+from octavo.imports.records.bibtex_syntax import START, has_records
 from octavo.imports.records.csl import CslFile, without_unfit_escapes
 from octavo.imports.records.ris import RisFile
 from octavo.imports.records.source import Bibliography
@@ -120,6 +120,8 @@ def open_bibliography(data: bytes, path: str) -> tuple[Bibliography, tuple[Diagn
         return RisFile(text, path), found
     if _JSON.match(text):
         return CslFile(text, path), found
+    if has_records(text) and not text.lstrip().startswith("<"):
+        return BibtexFile(text, path), found
     is_empty = not text.strip()
     message = "this file is empty" if is_empty else f"this file has no records that can be read: {_other(text)}"
     hint = "export it as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"
