@@ -17,6 +17,8 @@ from octavo.base.hashing import checksum
 LEDGER_FILE = ".octavo/imported.jsonl"
 # The length in bytes of the digest of a field.
 _OF_FIELD = 6
+# What git writes around the two sides of a merge.
+_MARKERS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 
 
 @frozen
@@ -36,13 +38,24 @@ class LedgerEntry:
 class Ledger:
     """The entries that were imported, by their paths, their records and their keys."""
 
-    def __init__(self, lines: Iterable[str] = ()) -> None:
+    def __init__(self, lines: Iterable[bytes] = ()) -> None:
         self._lines: dict[str, str] = {}
         self._by_record: dict[str, str] = {}
         self._by_key: dict[str, list[str]] = {}
+        self._by_title: dict[str, list[str]] = {}
+        # How many lines cannot be read.
+        self.lost = 0
         self.changed = False
         for line in lines:
-            self._add(line, json.loads(line))
+            if not line.strip():
+                continue
+            try:
+                self._add(line.decode(), _checked(json.loads(line)))
+            except (ValueError, RecursionError):
+                # The lines of both sides of a merge count; those that mark it are not missed.
+                self.changed = True
+                if not line.startswith(_MARKERS):
+                    self.lost += 1
 
     def _add(self, line: str, fields: Mapping[str, Any]) -> None:
         path = fields["path"]
@@ -51,6 +64,7 @@ class Ledger:
             self._by_record[fields["record"]] = path
         for key in fields["keys"]:
             self._by_key.setdefault(key, []).append(path)
+        self._by_title.setdefault(fields["fields"].get("title", ""), []).append(path)
 
     def path_of_record(self, digest: str) -> str | None:
         """Return the path of the entry of a record that was read before and is the same."""
@@ -59,6 +73,10 @@ class Ledger:
     def paths_of_key(self, key: str) -> tuple[str, ...]:
         """Return the paths of the entries of records with a key; several bibliographies may have it."""
         return tuple(self._by_key.get(key, ()))
+
+    def paths_of_title(self, digest: str) -> tuple[str, ...]:
+        """Return the paths of the entries of records with a title, by its digest."""
+        return tuple(self._by_title.get(digest, ()))
 
     def entry(self, path: str) -> LedgerEntry | None:
         """Return what is known of the entry at a path."""
@@ -86,6 +104,17 @@ class Ledger:
         return "".join([f"{self._lines[path]}\n" for path in sorted(self._lines)])
 
 
+def _checked(fields: Any) -> Mapping[str, Any]:
+    """Return what a line says; ValueError for one that no import has written."""
+    if isinstance(fields, dict):
+        keys, digests = fields.get("keys"), fields.get("fields")
+        if isinstance(keys, list) and isinstance(digests, dict):
+            texts = (fields.get("path"), fields.get("record"), *keys, *digests.values())
+            if all(isinstance(text, str) for text in texts):
+                return fields
+    raise ValueError(fields)
+
+
 def digest_of_field(value: Any) -> str:
     """Return the digest of the value of a field: texts, lists and mappings of texts."""
     written = json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -93,17 +122,18 @@ def digest_of_field(value: Any) -> str:
 
 
 def read_ledger(root: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:
-    """Return the ledger of a project, empty where there is none, and a warning where it cannot be read."""
-    place = root / LEDGER_FILE
+    """Return the ledger of a project, empty where there is none, and a warning where lines of it cannot be read."""
     try:
-        text = place.read_text("utf-8")
-        return Ledger(line for line in text.split("\n") if line.strip()), ()
+        data = (root / LEDGER_FILE).read_bytes()
     except FileNotFoundError:
         return Ledger(), ()
-    except (OSError, ValueError, KeyError, TypeError) as failure:
-        message = f"the notes of earlier imports cannot be read: {failure}"
-        hint = "restore the file from a backup or from git; without it, all entries count as written by hand"
-        return Ledger(), (warning("lost-ledger", message, Span(LEDGER_FILE), hint),)
+    ledger = Ledger(data.split(b"\n"))
+    if not ledger.lost:
+        return ledger, ()
+    lines = "1 line" if ledger.lost == 1 else f"{ledger.lost} lines"
+    message = f"{lines} of the notes of earlier imports cannot be read"
+    hint = "restore the file from a backup or from git; without them, their entries count as written by hand"
+    return ledger, (warning("lost-ledger", message, Span(LEDGER_FILE), hint),)
 
 
 def write_ledger(root: Path, ledger: Ledger) -> None:

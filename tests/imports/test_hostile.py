@@ -22,11 +22,9 @@ def chain_of_strings(length: int) -> str:
 
 
 def chain_of_parents(length: int) -> str:
-    records = [
-        f"@inproceedings{{k{at}, {AUTHOR_AND_DATE}, title = {{Loom {at} of {length}}}, pages = {{{at}}}, crossref = {{k{at + 1}}}}}\n"
-        for at in range(length)
-    ]
-    return "".join(records)
+    head = f"{AUTHOR_AND_DATE}, title = {{Looms}}"
+    numbers = range(length)
+    return "".join([f"@inproceedings{{k{at}, {head}, pages = {{{at}}}, crossref = {{k{at + 1}}}}}\n" for at in numbers])
 
 
 # What is read within some seconds, and took minutes or much memory; or ended the program.
