@@ -20,6 +20,8 @@ _OF_FIELD = 6
 # So many records of one entry are remembered, and so many values of a field.
 _MOST = 8
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+# What git writes around the two sides of a merge.
+_MARKERS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 
 
 @frozen
@@ -36,6 +38,11 @@ class LedgerEntry:
     keys: tuple[str, ...]
     fields: Mapping[str, tuple[str, ...]]
 
+    def said(self, key: str, fields: Mapping[str, str]) -> bool:
+        """Tell if a record with these digests of its fields says of one what an earlier one said."""
+        digest = fields.get(key)
+        return key not in self.fields if digest is None else digest in self.fields.get(key, ())
+
     def with_record(
         self, record: str, keys: Iterable[str], fields: Mapping[str, str], waiting: Collection[str] = ()
     ) -> "LedgerEntry":
@@ -49,13 +56,24 @@ class LedgerEntry:
 class Ledger:
     """The entries that were imported, by their paths, their records and their keys."""
 
-    def __init__(self, lines: Iterable[str] = ()) -> None:
+    def __init__(self, lines: Iterable[bytes] = ()) -> None:
         self._lines: dict[str, str] = {}
         self._by_record: dict[str, str] = {}
         self._by_key: dict[str, list[str]] = {}
+        self._by_title: dict[str, list[str]] = {}
+        # How many lines cannot be read.
+        self.lost = 0
         self.changed = False
         for line in lines:
-            self._add(line, json.loads(line))
+            if not line.strip():
+                continue
+            try:
+                self._add(line.decode(), _checked(json.loads(line)))
+            except (ValueError, RecursionError):
+                # The lines of both sides of a merge count; those that mark it are not missed.
+                self.changed = True
+                if not line.startswith(_MARKERS):
+                    self.lost += 1
 
     def _add(self, line: str, fields: Mapping[str, Any]) -> None:
         path = fields["path"]
@@ -64,6 +82,8 @@ class Ledger:
             self._by_record[record] = path
         for key in fields["keys"]:
             self._by_key.setdefault(key, []).append(path)
+        for title in fields["fields"].get("title", ()):
+            self._by_title.setdefault(title, []).append(path)
 
     def path_of_record(self, digest: str) -> str | None:
         """Return the path of the entry of a record that was read before and is the same."""
@@ -72,6 +92,10 @@ class Ledger:
     def paths_of_key(self, key: str) -> tuple[str, ...]:
         """Return the paths of the entries of records with a key; several bibliographies may have it."""
         return tuple(self._by_key.get(key, ()))
+
+    def paths_of_title(self, digest: str) -> tuple[str, ...]:
+        """Return the paths of the entries of records with a title, by its digest."""
+        return tuple(self._by_title.get(digest, ()))
 
     def entry(self, path: str) -> LedgerEntry | None:
         """Return what is known of the entry at a path."""
@@ -108,23 +132,33 @@ def _first_all(first: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]
     return tuple(dict.fromkeys((*first, *others)))
 
 
+def _checked(fields: Any) -> Mapping[str, Any]:
+    """Return what a line says; ValueError for one that no import has written."""
+    if isinstance(fields, dict) and isinstance(fields.get("path"), str) and isinstance(fields.get("fields"), dict):
+        lists = (fields.get("keys"), fields.get("records"), *fields["fields"].values())
+        if all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists):
+            return fields
+    raise ValueError(fields)
+
+
 def digest_of_field(value: Any) -> str:
     """Return the digest of the value of a field: texts, lists and mappings of texts."""
     return checksum(_ENCODER.encode(value).encode("utf-8", "surrogatepass"), _OF_FIELD).hex()
 
 
 def read_ledger(root: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:
-    """Return the ledger of a project, empty where there is none, and a warning where it cannot be read."""
-    place = root / LEDGER_FILE
+    """Return the ledger of a project, empty where there is none, and a warning where lines of it cannot be read."""
     try:
-        text = place.read_text("utf-8")
-        return Ledger(line for line in text.split("\n") if line.strip()), ()
+        data = (root / LEDGER_FILE).read_bytes()
     except FileNotFoundError:
         return Ledger(), ()
-    except (OSError, ValueError, KeyError, TypeError) as failure:
-        message = f"the notes of earlier imports cannot be read: {failure}"
-        hint = "restore the file from a backup or from git; without it, all entries count as written by hand"
-        return Ledger(), (warning("lost-ledger", message, Span(LEDGER_FILE), hint),)
+    ledger = Ledger(data.split(b"\n"))
+    if not ledger.lost:
+        return ledger, ()
+    lines = "1 line" if ledger.lost == 1 else f"{ledger.lost} lines"
+    message = f"{lines} of the notes of earlier imports cannot be read"
+    hint = "restore the file from a backup or from git; without them, their entries count as written by hand"
+    return ledger, (warning("lost-ledger", message, Span(LEDGER_FILE), hint),)
 
 
 def write_ledger(root: Path, ledger: Ledger) -> None:
