@@ -15,7 +15,7 @@ from typing import NoReturn
 from octavo import __version__
 
 # Each is a module of this package, in the order of the help.
-COMMANDS = ("new", "add", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
+COMMANDS = ("new", "migrate", "add", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
 
 # What other programs call a command, or the question for help.
 _CALLED = {"init": "new", "preview": "serve", "deploy": "publish", "help": "--help"}

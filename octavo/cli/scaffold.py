@@ -7,6 +7,7 @@ from typing import Literal
 
 from octavo import __version__
 from octavo.base.frozen import frozen
+from octavo.base.layout import CONTENT
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
 from octavo.model.identifiers import NO_ORCID
@@ -52,14 +53,15 @@ def unfit_folder(folder: Path) -> str:
     return ""
 
 
-def scaffold(folder: Path, owner: Owner) -> list[Placed]:
+def scaffold(folder: Path, owner: Owner, *, content: bool = True) -> list[Placed]:
     """Write the files of a new project, and return them in the order in which they were written.
 
     A file that exists is kept, but a .gitignore gets the lines that it lacks. `content/` comes last: until then, a
-    project that could not be finished can be started again.
+    project that could not be finished can be started again. Without `content`, that folder is left as it is.
     """
     texts = dict(_template_files(owner)) | schema_files(FOLDER)
-    return [Placed(path, _place(folder, path, texts[path])) for path in sorted(texts)]
+    paths = [path for path in sorted(texts) if content or not path.startswith(f"{CONTENT}/")]
+    return [Placed(path, _place(folder, path, texts[path])) for path in paths]
 
 
 def write_new(place: Path, text: str) -> bool:

@@ -1,0 +1,251 @@
+"""The new site while it is put together: where each text and file goes, and what its links lead to then."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import unquote, urlsplit
+
+from octavo.base.frozen import frozen, replace
+from octavo.base.layout import FOLDERS, EntryKind
+from octavo.content.fields import ENTRIES
+from octavo.content.links import is_outward
+from octavo.markdown.render import render
+from octavo.migrate.data import Unreadable
+from octavo.migrate.documents import Shelf, SourceDocument, aliases_of, quoted, same_place
+from octavo.migrate.folder import SourceFolder
+from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, Task
+from octavo.migrate.markup.leftovers import leftovers
+from octavo.migrate.markup.links import resolved_links
+from octavo.site.targets import written_from
+from octavo.yaml.write import YamlValue, write_entry
+
+# Marks an address that names a text by its file, as the tag `link` of Jekyll does.
+BY_FILE = "link:"
+# Marks an address that is the path of an entry on the new site.
+NEW = "new:"
+# The folders in which former programs keep files, which are not a part of their paths on the new site.
+_KEPT_IN = re.compile(r"(?:assets|static|public|content)/(?:media/)?")
+# Files beside papers and pages, and those of all, can be linked to from everywhere.
+_SHARED = ("papers/", "pages/", "files/")
+# Files that have to be at the root of a site: its domain, and proofs to search engines that it is the author's.
+_AT_ROOT = re.compile(r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+")
+
+
+@frozen
+class Draft:
+    """An entry whose links still lead to addresses of the former site."""
+
+    path: str
+    front: Mapping[str, YamlValue]
+    body: str
+    source: SourceDocument
+    formers: tuple[str, ...] = ()
+
+
+class Assembly:
+    """Gathers the entries and files of the new site.
+
+    `url` is the address of the former site, without a slash at its end, and `root` the path on its host. `published` are
+    the files of the former site by their addresses, without a slash before them.
+    """
+
+    def __init__(self, peer: str, folder: SourceFolder, *, url: str, root: str, published: Mapping[str, str]) -> None:
+        self.peer = peer
+        self.folder = folder
+        self.shelf = Shelf()
+        self.settings: dict[str, YamlValue] = {}
+        self.made: dict[str, str] = {}
+        self.left: list[LeftOut] = []
+        self.unread: list[LeftOut] = []
+        # Files of which the new site has what they say, so that they are not left out.
+        self.used: dict[str, str] = {}
+        # Former addresses of pages that Octavo makes itself, and its own.
+        self.pages: dict[str, str] = {}
+        self._url = url
+        self._root = root
+        self._published = dict(published)
+        self._drafts: list[Draft] = []
+        self._copies: dict[tuple[str, str], None] = {}
+        self._tasks: list[Task] = []
+        self._ids: dict[str, dict[str, str]] = {}
+
+    def add(self, draft: Draft) -> None:
+        """Add an entry."""
+        self._drafts.append(draft)
+        if draft.source.path:
+            self.used[draft.source.path] = f"content/{draft.path}"
+
+    def ask(self, path: str, message: str, markup: str = "") -> None:
+        """Note something that a person has to look at; `path` is below `content/`."""
+        self._tasks.append(Task(f"content/{path}" if path else "", 0, message, markup))
+
+    def refuse(self, path: str, failure: Unreadable) -> None:
+        """Note a file that cannot be read, which is kept as it is."""
+        self.unread.append(LeftOut(path, f"line {failure.line}: {failure.message}"))
+
+    def copy(self, source: str, target: str) -> str:
+        """Note a file to copy, and return its path below `content/`."""
+        self._copies[source, target] = None
+        self.used.setdefault(source, f"content/{target}")
+        return target
+
+    def take_root_files(self, top: str = "") -> None:
+        """Have the files copied that hosts and search engines look for at the root of a site."""
+        for path in self.folder.files:
+            if path.startswith(top) and _AT_ROOT.fullmatch(path[len(top) :]):
+                self.copy(path, f"root/{path[len(top) :]}")
+
+    def file_at(self, address: str) -> str:
+        """Return the file of the former site that had an address; empty if none had."""
+        path = unquote(address).lstrip("/")
+        return self._published.get(path) or self._published.get(address.lstrip("/"), "")
+
+    def finish(self, front: Callable[[Draft], Mapping[str, YamlValue]] = lambda draft: draft.front) -> FoundSite:
+        """Return the site, with the links of all entries resolved."""
+        self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
+        self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
+        self._bodies = {draft.path: draft.body for draft in self._drafts}
+        entries = tuple(self._entry(replace(draft, front=front(draft))) for draft in self._drafts)
+        tasks = [self._located(task, entries) for task in self._tasks]
+        return FoundSite(
+            self.peer,
+            self.settings,
+            entries,
+            tuple(FileCopy(source, target) for source, target in self._copies),
+            dict(self.made),
+            tuple(self.left),
+            tuple(self.unread),
+            tuple([*tasks, *self._leftovers(entries)]),
+            dict(sorted(self.used.items())),
+        )
+
+    def _entry(self, draft: Draft) -> NewEntry:
+        body = resolved_links(draft.body, lambda target, image: self._resolved(draft, target))
+        aliases = aliases_of(draft.path, draft.formers)
+        front = {**draft.front, **({"aliases": aliases} if aliases and draft.path != "profile.md" else {})}
+        return NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
+
+    def target_of(self, draft: Draft, target: str) -> str:
+        """Return the address on the new site of a target in an entry: empty where it leads nowhere."""
+        return self._resolved(draft, target)
+
+    def _resolved(self, draft: Draft, target: str) -> str:
+        target = target.strip()
+        if target.startswith("#"):
+            return self._part(draft.path, target[1:])
+        if target.startswith(BY_FILE):
+            entry = self._sources.get(target.removeprefix(BY_FILE))
+            return written_from(entry, draft.path) if entry else self._lost(draft, target.removeprefix(BY_FILE))
+        if target.startswith(NEW):
+            return written_from(target.removeprefix(NEW), draft.path)
+        inner = self._inner(target)
+        if inner is None:
+            return target
+        found = re.fullmatch(r"([^?#]*)(\?[^#]*)?(?:#(.*))?", inner, re.S)
+        path, part = (found[1], found[3] or "") if found else (inner, "")
+        for candidate in self._candidates(draft, path):
+            entry = self._places.get(same_place(candidate)) or self._sources.get(candidate.lstrip("/"))
+            if entry == draft.path and part:
+                return self._part(entry, part)
+            if entry:
+                fragment = self._part(entry, part) if part else ""
+                address = "/" if entry == "profile.md" else written_from(entry, draft.path)
+                return address + fragment
+            if (page := self.pages.get(same_place(candidate))) is not None:
+                return page
+            if file := self.file_at(candidate):
+                suffix = f"#{part}" if part else ""
+                return written_from(self.copy(file, self._place_of_file(file, draft)), draft.path) + suffix
+        return self._lost(draft, target)
+
+    def _inner(self, target: str) -> str | None:
+        """Return the part of an address below the root of the former site; None for addresses of other sites."""
+        if target.startswith("//") or is_outward(target):
+            host = urlsplit(self._url).netloc
+            parts = urlsplit(target) if "://" in target or target.startswith("//") else None
+            if parts is None or not host or parts.netloc.removeprefix("www.") != host.removeprefix("www."):
+                return None
+            target = target.partition(parts.netloc)[2] or "/"
+            if self._root and not (target + "/").startswith(f"{self._root}/"):
+                return None
+        if self._root and (target == self._root or target.startswith(f"{self._root}/")):
+            target = target[len(self._root) :] or "/"
+        return target
+
+    def _candidates(self, draft: Draft, path: str) -> Iterable[str]:
+        """Yield the paths from the root that a path in a text may mean, the most likely first."""
+        if path.startswith("/"):
+            yield path
+            return
+        folders = [draft.source.address or "/", posixpath.dirname(draft.source.address.rstrip("/")) or "/"]
+        for folder in folders:
+            base = folder if folder.endswith("/") else posixpath.dirname(folder)
+            yield posixpath.normpath(posixpath.join("/", base, path))
+        yield posixpath.normpath(posixpath.join("/", posixpath.dirname(draft.source.path), path))
+        yield posixpath.normpath(posixpath.join("/", path))
+
+    def _place_of_file(self, file: str, draft: Draft) -> str:
+        """Return where a file goes that a text names: beside it if it was there, else into `files/`."""
+        there = [target for source, target in self._copies if source == file and target.startswith(_SHARED)]
+        if there:
+            return there[0]
+        folder = posixpath.dirname(draft.source.path)
+        if draft.path.endswith("/index.md") and folder and file.startswith(f"{folder}/"):
+            return f"{posixpath.dirname(draft.path)}/{file[len(folder) + 1 :]}"
+        return f"files/{place_in_files(file)}"
+
+    def _part(self, path: str, name: str) -> str:
+        """Return the fragment for a part of an entry, empty where the entry has no such part."""
+        if path not in self._ids:
+            ids = render(self._bodies.get(path, ""), path)[0].ids
+            self._ids[path] = {_letters_of(one): one for one in ids}
+        known = self._ids[path].get(_letters_of(unquote(name)))
+        return f"#{quoted(known)}" if known else ""
+
+    def _lost(self, draft: Draft, target: str) -> str:
+        """Return an address for a link that leads nowhere: that on the former site, where its address is known."""
+        inner = self._inner(target) or target
+        absolute = f"{self._url}/{inner.lstrip('/')}" if self._url else ""
+        kept = f"it leads to {absolute} now" if absolute else "the words are left without a link"
+        self.ask(draft.path, f"`{target}` was not found in the former site: {kept}", absolute)
+        return quoted_address(absolute)
+
+    def _located(self, task: Task, entries: Iterable[NewEntry]) -> Task:
+        """Return a task with the line on which what it is about stands, if it stands in an entry."""
+        text = next((written(entry) for entry in entries if f"content/{entry.path}" == task.path), "")
+        at = text.find(task.markup) if task.markup else -1
+        return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
+
+    def _leftovers(self, entries: Iterable[NewEntry]) -> Iterable[Task]:
+        for entry in entries:
+            first = written(entry).count("\n") - entry.body.count("\n")
+            for line, kind, markup in leftovers(entry.body):
+                yield Task(f"content/{entry.path}", first + line - 1, f"{kind} is kept as it was", markup)
+
+
+def written(entry: NewEntry) -> str:
+    """Return the text of an entry as it is written."""
+    return write_entry(entry.front, entry.body)
+
+
+def place_in_files(path: str) -> str:
+    """Return the path below `files/` of a file of the former site: without the folder in which all files were."""
+    inner = _KEPT_IN.sub("", path, count=1) if _KEPT_IN.match(path) else path
+    return inner.removeprefix("files/") or path
+
+
+def quoted_address(url: str) -> str:
+    """Return an address without characters that none may have."""
+    return re.sub(r"[\s<>\"]", lambda match: f"%{ord(match[0]):02X}", url)
+
+
+def _letters_of(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+def _ordered(front: Mapping[str, YamlValue], path: str) -> dict[str, YamlValue]:
+    """Return front matter in the order of the reference, without empty values."""
+    kind: EntryKind = FOLDERS.get(path.partition("/")[0], "person")
+    order = [field.name for field in ENTRIES[kind].fields]
+    known = {name: front[name] for name in order if name in front}
+    return {name: value for name, value in {**known, **front}.items() if value not in ("", [], {}, ())}

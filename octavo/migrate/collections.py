@@ -1,0 +1,198 @@
+"""The collections of a site made with Jekyll: pages, posts, news, talks and so on, as entries of the new site."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from octavo.markdown.render import render
+from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, text_at
+from octavo.migrate.documents import OWN_ADDRESSES, SourceDocument, name_without_date, same_place, stem_of, words_of
+from octavo.migrate.jekyll import JekyllSite, documents_in, formers, is_draft
+from octavo.migrate.listings import ALL_PAPERS, Listed, list_of
+from octavo.migrate.markup.hidden import outside_code
+from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
+from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
+from octavo.yaml.write import YamlValue
+
+# Folders of collections on the new site; another collection keeps its name.
+FOLDERS_OF = {"posts": "posts", "teachings": "teaching", "talks": "talks", "projects": "projects"}
+_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.S)
+# A comment in which a page of the theme says where it is.
+_OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
+_LONGEST_TITLE = 100
+_SHORT = re.compile(r"^(.{40,}?[.!?])\s")
+
+
+class JekyllTexts:
+    """Reads the texts of a site made with Jekyll, and makes entries of them."""
+
+    def __init__(self, site: JekyllSite, assembly: Assembly) -> None:
+        self.site = site
+        self.assembly = assembly
+        self.documents: dict[str, list[SourceDocument]] = {}
+        self.cited: Callable[[list[str]], str | None] = lambda keys: None
+
+    def read(self, top: str, kind: str) -> list[SourceDocument]:
+        """Read the texts in a folder; those that cannot be read are noted."""
+        found = self.documents.setdefault(kind, [])
+        for path, document, encoding in documents_in(self.site, top, kind):
+            if isinstance(document, Unreadable):
+                self.assembly.refuse(path, document)
+                continue
+            if encoding:
+                self.assembly.ask("", f"`{path}` was read as {encoding}: look at its accents")
+            found.append(document)
+        return found
+
+    def body(self, document: SourceDocument, text: str | None = None) -> str:
+        """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
+        variables: Mapping[str, Data] = {"site": self.site.config, "page": document.front}
+        context = LiquidContext(variables, self.list_of, self.cited)
+        # Markdown is read between elements that are gone, so what is in them becomes Markdown too.
+        plain = outside_code(_OWN_PATH.sub("", document.body if text is None else text), without_layout)
+        return translate_kramdown(translate_liquid(plain, context)).strip("\n")
+
+    def list_of(self, name: str) -> str | None:
+        """Return the list that stands for a collection; None for a name that is no collection."""
+        if name in ("publications", "bibliography"):
+            return ALL_PAPERS
+        if name == "news":
+            return "All news are on [their page](/news/)." if self.documents.get("news") else None
+        documents = self.documents.get(name)
+        return list_of(map(self._listed, documents)) if documents else None
+
+    def _listed(self, document: SourceDocument) -> Listed:
+        front = document.front
+        rank = first_text(front, "importance", "order", "weight")
+        return Listed(
+            title_of(document),
+            text_at(front, "redirect") or document.address,
+            date_of(document),
+            ", ".join(filter(None, (text_at(front, "venue"), text_at(front, "location")))),
+            first_text(front, "description") if document.kind != "posts" else "",
+            text_at(front, "category") if document.kind == "projects" else "",
+            int(rank) if rank.isdecimal() else 0,
+        )
+
+    def add_news(self) -> None:
+        """Add each text of the collection `news` as a note."""
+        for document in self.documents.get("news", []):
+            body = self.body(document)
+            date = date_of(document)
+            title = text_at(document.front, "title")
+            if not title or is_true(document.front, "inline"):
+                title, body = title_and_text(body, title)
+            name = stem_of(document.path)
+            path = self.assembly.shelf.place("news", name)
+            if not date:
+                self.assembly.ask(path, "this note has no date: write the right one", "date:")
+            front = {"title": title or words_of(name), "date": date or "1970-01-01", **drafted(document)}
+            self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
+
+    def add_collection(self, name: str, facts: Callable[[SourceDocument], str] = lambda document: "") -> None:
+        """Add each text of a collection as a page in a folder; `facts` returns what stands above its text."""
+        folder = f"pages/{FOLDERS_OF.get(name, name)}"
+        for document in self.documents.get(name, []):
+            path = self.assembly.shelf.place(folder, page_name(document))
+            body = "\n\n".join(filter(None, (facts(document), self.body(document))))
+            front = {"title": title_of(document), "description": described(document), **drafted(document)}
+            self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
+
+    def add_page(self, document: SourceDocument, body: str | None = None) -> str:
+        """Add a page at its former address, and return its path; a page without a text of its own is left out.
+
+        Octavo has pages of its own at some addresses; there, a page with a text gets another one.
+        """
+        body = self.body(document) if body is None else body
+        place = same_place(document.address).strip("/")
+        bare = _MARKUP.sub("", body).strip()
+        if place.partition("/")[0] in OWN_ADDRESSES and (not bare or bare.startswith("All news are")):
+            self.assembly.pages[same_place(document.address)] = f"/{place}/"
+            self.assembly.used[document.path] = f"the site's own page {place}/"
+            return ""
+        if not bare:
+            return ""
+        name = f"{place}-page" if place in OWN_ADDRESSES else place
+        path = self.assembly.shelf.place("pages", name or stem_of(document.path))
+        front = {"title": title_of(document), "description": described(document), **drafted(document)}
+        self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
+        return path
+
+    def add_lists(self, names: Sequence[str]) -> dict[str, str]:
+        """Add a page with a list for each collection that no page lists, and return the paths by collection."""
+        made: dict[str, str] = {}
+        bodies = [document.body for document in self.documents.get("page", [])]
+        for name in names:
+            listed = any(re.search(rf"\bsite\.{name}\b", body) for body in bodies)
+            listed = listed or (name == "posts" and any("paginator.posts" in body for body in bodies))
+            if self.documents.get(name) and not listed:
+                folder = FOLDERS_OF.get(name, name)
+                path = self.assembly.shelf.place("pages", folder)
+                source = SourceDocument("", "page", {}, "", f"/{folder}/")
+                self.assembly.add(Draft(path, {"title": words_of(folder)}, self.list_of(name) or "", source, ()))
+                made[name] = path
+        return made
+
+
+def title_of(document: SourceDocument) -> str:
+    """Return the title of a text; the words of its name where it has none."""
+    return text_at(document.front, "title") or words_of(name_without_date(document.path))
+
+
+def page_name(document: SourceDocument) -> str:
+    """Return the last part of the former address of a text, or the name of its file: that of its page."""
+    last = same_place(document.address).rpartition("/")[2]
+    return last if last and document.kind != "posts" else text_at(document.front, "slug") or (
+        last or name_without_date(document.path)
+    )
+
+
+def date_of(document: SourceDocument) -> str:
+    """Return the day of a text, as its front matter or the name of its file says; empty if neither does."""
+    stated = text_at(document.front, "date")
+    found = re.match(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?", stated)
+    if not found:
+        return document.date
+    return "-".join(part.zfill(2) for part in found[0].split("-"))
+
+
+def described(document: SourceDocument) -> str:
+    """Return the sentence about a text, without HTML."""
+    text = re.sub(r"<[^<>]*>", " ", first_text(document.front, "description", "excerpt", "summary"))
+    return " ".join(text.split()).replace("&nbsp;", " ")
+
+
+def drafted(document: SourceDocument) -> dict[str, YamlValue]:
+    """Return `draft: true` for a text that was not published."""
+    return {"draft": True} if is_draft(document) or is_true(document.front, "draft") else {}
+
+
+def title_and_text(body: str, title: str = "") -> tuple[str, str]:
+    """Return the title of a note that has only a text: its first words; and its text where it says more than that."""
+    text = render(body, "")[0]
+    plain = " ".join(text.plain.split())
+    bare = re.sub(r"\s+", " ", body).strip()
+    if bare == plain and len(plain) <= _LONGEST_TITLE:
+        return title or plain, "" if not title or title == plain else body
+    if len(plain) > _LONGEST_TITLE:
+        found = _SHORT.match(plain)
+        short = found[1] if found and len(found[1]) <= _LONGEST_TITLE else plain[:_LONGEST_TITLE].rpartition(" ")[0] + " …"
+    else:
+        short = plain
+    return title or short, body
+
+
+def sorted_by(documents: Sequence[SourceDocument], *keys: str) -> list[SourceDocument]:
+    """Return texts in the order of a number that they have under one of some keys, those without one last."""
+
+    def number(document: SourceDocument) -> int:
+        text = next((text for key in keys if (text := text_at(document.front, key))), "")
+        return int(text) if text.lstrip("-").isdecimal() else 10**6
+
+    return sorted(documents, key=number)
+
+
+def dated(value: Data, key: str) -> str:
+    """Return the text under a key of a mapping, where it is one."""
+    found = at(value, key)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,37 @@
+"""Move a site: from the folder of a former one to what was found in it, and the check of the new site."""
+
+import tempfile
+from pathlib import Path
+
+from octavo.base.diagnostics import Diagnostic
+from octavo.base.progress import Progress
+from octavo.base.project import Options, Project
+from octavo.build.build import build
+from octavo.migrate.folder import SourceFolder
+from octavo.migrate.found import FoundSite
+from octavo.migrate.machinery import left_of
+from octavo.migrate.peers.alfolio import read_alfolio
+from octavo.migrate.report import Migration
+
+_READERS = {
+    "al-folio": read_alfolio,
+}
+
+
+def found_in(folder: SourceFolder, peer: str) -> FoundSite:
+    """Read the site of a peer; Unreadable where its configuration cannot be read."""
+    return _READERS[peer](folder)
+
+
+def migration_of(found: FoundSite, source: SourceFolder, findings: tuple[Diagnostic, ...], failed: list[str]) -> Migration:
+    """Return the report of a site that was moved."""
+    named = [*found.taken, *(one.source for one in found.copies), *(one.name for one in (*found.left, *found.unread))]
+    left, machinery = left_of(source.files, named, source.links)
+    return Migration(found, (*found.left, *left), machinery, findings, tuple(failed))
+
+
+def findings_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:
+    """Build the site in a folder, to be thrown away, and return all findings."""
+    with tempfile.TemporaryDirectory() as output:
+        report = build(Project.at(folder, Path(output) / "site"), Options(drafts=True), progress)
+    return report.diagnostics

@@ -1,0 +1,132 @@
+"""Papers of a former site, as `octavo.imports` understands their records, with the files and links that are beside them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from octavo.base.diagnostics import Diagnostic
+from octavo.base.frozen import frozen
+from octavo.content.kinds import RESOURCES
+from octavo.imports.formats import open_bibliography
+from octavo.imports.papers import ImportedPaper, paper_of
+from octavo.imports.people import name_of
+from octavo.imports.source import BrokenRecord, SourceField, SourceRecord, records_of
+from octavo.migrate.data import Data
+from octavo.model.identity import key_of
+from octavo.model.slugs import latin_words, folded
+from octavo.yaml.decode import Refusal
+from octavo.yaml.write import YamlItem, YamlValue
+
+# The most words of a title that an address is made of.
+_WORDS = 6
+
+
+@frozen
+class PapersRead:
+    """The papers of a bibliography, and the records that are none, with what was found."""
+
+    papers: tuple[ImportedPaper, ...]
+    broken: tuple[BrokenRecord, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+def read_bibliography(data: bytes, path: str) -> PapersRead:
+    """Read the records of a bibliography; one that cannot be read does not take its neighbours with it."""
+    try:
+        bibliography, found = open_bibliography(data, path)
+    except Refusal as refusal:
+        return PapersRead((), (BrokenRecord("", refusal.diagnostic),), ())
+    papers: list[ImportedPaper] = []
+    broken: list[BrokenRecord] = []
+    for record in records_of(bibliography):
+        made = paper_of(record) if isinstance(record, SourceRecord) else record
+        if isinstance(made, BrokenRecord):
+            broken.append(made)
+        else:
+            papers.append(made)
+    return PapersRead(tuple(papers), tuple(broken), (*found, *(one for paper in papers for one in paper.findings)))
+
+
+def paper_of_item(path: str, type_: str, fields: Mapping[str, object]) -> ImportedPaper | BrokenRecord:
+    """Return the paper that some fields of CSL-JSON say, whose texts are in Markdown."""
+    made = tuple(SourceField(name, value, 1) for name, value in fields.items() if value)
+    return paper_of(SourceRecord("csl", type_, "", made, path, 1, ""), marked=True)
+
+
+def words_for_address(title: str) -> str:
+    """Return the first words of a title, of which the address of a paper is made."""
+    return " ".join(latin_words(folded(title))[:_WORDS]) or title
+
+
+def with_links(
+    front: Mapping[str, YamlValue], place: Callable[[str, str], str], *, image: str = "preview"
+) -> tuple[dict[str, YamlValue], list[str]]:
+    """Return front matter with the files that a record names as links and image, and the names of what was not found.
+
+    `place` returns where a file is beside the entry, for the kind of link and the name in the record; empty if it is
+    nowhere.
+    """
+    extra = dict(front["extra"]) if isinstance(front.get("extra"), Mapping) else {}  # type: ignore[arg-type]
+    links = dict(front["links"]) if isinstance(front.get("links"), Mapping) else {}  # type: ignore[arg-type]
+    made: dict[str, YamlValue] = dict(front)
+    lost: list[str] = []
+    for field, value in list(extra.items()):
+        kind = "supplement" if field in ("supp", "supplementary") else "project" if field == "website" else field
+        kind = "publisher" if field == "html" else kind
+        if not isinstance(value, str) or (kind not in RESOURCES and field != image):
+            continue
+        target = place("image" if field == image else kind, value)
+        if not target:
+            lost.append(f"{field}: {value}")
+            continue
+        del extra[field]
+        if field == image:
+            made["image"] = {"file": target, "alt": str(front.get("title", ""))}
+        else:
+            links.setdefault(kind, target)
+    order = [*RESOURCES, "other"]
+    made["links"] = {kind: links[kind] for kind in sorted(links, key=order.index)}
+    made["extra"] = extra
+    return made, lost
+
+
+def with_pages_of_authors(front: Mapping[str, YamlValue], coauthors: Data) -> dict[str, YamlValue]:
+    """Return front matter in which each author has the page that al-folio's list of co-authors names."""
+    authors = front.get("authors")
+    if not isinstance(coauthors, dict) or not isinstance(authors, Sequence) or isinstance(authors, str):
+        return dict(front)
+    pages = dict(_pages(coauthors))
+    return {**front, "authors": [_with_page(author, pages) for author in authors]}
+
+
+def _pages(coauthors: dict[str, Data]) -> list[tuple[str, str]]:
+    """Return the key of each name in a list of co-authors, with the address of its page."""
+    found: list[tuple[str, str]] = []
+    for family, persons in coauthors.items():
+        for person in persons if isinstance(persons, list) else [persons]:
+            if isinstance(person, dict) and isinstance(url := person.get("url"), str) and url:
+                given = person.get("firstname", "")
+                names = [name for name in (given if isinstance(given, list) else [given]) if isinstance(name, str)]
+                found += [(key_of(f"{name} {family}"), url) for name in names]
+    return found
+
+
+def _with_page(author: YamlItem, pages: Mapping[str, str]) -> YamlItem:
+    name = name_of(author)
+    url = pages.get(key_of(name)) or pages.get(key_of(re.sub(r"^(\S+)(?: \S\.)+ ", r"\1 ", name)))
+    if not url:
+        return author
+    return {**author, "url": url} if isinstance(author, Mapping) else {"name": name, "url": url}
+
+
+def authors_in(front: Mapping[str, YamlValue]) -> list[str]:
+    """Return the names of the authors in front matter."""
+    authors = front.get("authors")
+    return [name_of(author) for author in authors] if isinstance(authors, Sequence) and not isinstance(authors, str) else []
+
+
+def cited_as(front: Mapping[str, YamlValue]) -> str:
+    """Return how a text cites a paper: the family names of its authors, and the year."""
+    families = [name.split()[-1] for name in authors_in(front) if name.split()]
+    names = f"{families[0]} et al." if len(families) > 2 else " & ".join(families)
+    year = str(front.get("date", ""))[:4]
+    return f"{names} ({year})" if year else names

@@ -1,0 +1,390 @@
+"""Read a site made with al-folio, by the names of its files and keys in versions 0.5 to 0.14."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from octavo.build.report import counted
+from octavo.imports.papers import ImportedPaper
+from octavo.migrate.assembly import NEW, Assembly, Draft, place_in_files
+from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
+from octavo.migrate.curriculum import Curriculum, curriculum_of, markdown_of
+from octavo.migrate.data import (
+    Data,
+    Unreadable,
+    at,
+    first_text,
+    is_true,
+    items_at,
+    mapping_at,
+    split_front,
+    text_at,
+    texts_at,
+)
+from octavo.migrate.documents import SourceDocument, same_place, words_of
+from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.found import FoundSite, LeftOut
+from octavo.migrate.jekyll import JekyllSite, data_file, formers, read_site
+from octavo.migrate.markup.figures import figure
+from octavo.migrate.papers import (
+    authors_in,
+    cited_as,
+    read_bibliography,
+    with_links,
+    with_pages_of_authors,
+    words_for_address,
+)
+from octavo.migrate.profile import Profile, plain_words, site_settings
+from octavo.model.identity import key_of
+from octavo.yaml.write import YamlValue
+
+# Where al-folio looks for the files that a record names.
+_KEPT_IN = {
+    "image": ("assets/img/publication_preview/", "assets/img/"),
+    "video": ("assets/video/", "assets/html/", "assets/"),
+    "blog": ("assets/html/", "assets/"),
+    "publisher": ("assets/html/", "assets/"),
+    "project": ("assets/html/", "assets/"),
+}
+_DOCUMENTS = ("assets/pdf/", "assets/", "assets/bibliography/", "")
+_CONFIGURED = ("first_name", "middle_name", "last_name")
+
+
+def read_alfolio(folder: SourceFolder) -> FoundSite:
+    """Read a site made with al-folio; Unreadable where its configuration cannot be read."""
+    return _Reader(read_site(folder)).read()
+
+
+class _Reader:
+    """Reads one site, step by step, into an assembly."""
+
+    def __init__(self, site: JekyllSite) -> None:
+        self.site = site
+        self.folder = site.folder
+        published = {path: path for path in site.folder.files if not path.startswith(("_", "."))}
+        self.assembly = Assembly("al-folio", site.folder, url=site.url, root=site.root, published=published)
+        self.texts = JekyllTexts(site, self.assembly)
+        self.profile = Profile(self.assembly)
+        self.papers: dict[str, tuple[str, Mapping[str, YamlValue]]] = {}
+
+    def read(self) -> FoundSite:
+        texts = self.texts
+        texts.read("_pages", "page")
+        pages = self._pages_at_top()
+        texts.read("_posts", "posts")
+        texts.read("_drafts", "posts")
+        names = [name for name in ("news", "projects", *self.site.collections) if self.folder.below(f"_{name}")]
+        names = list(dict.fromkeys(names))
+        for name in names:
+            texts.read(f"_{name}", name)
+        about = self._about(pages)
+        pages = [page for page in pages if page is not about]
+        curriculum = self._curriculum()
+        self._read_profile(about, curriculum)
+        self._read_papers()
+        texts.cited = self._cited
+        texts.add_news()
+        for name in ("posts", *names):
+            if name != "news":
+                texts.add_collection(name, self._facts)
+        self._add_profile(about)
+        listed = texts.add_lists(("posts", *(name for name in names if name != "news")))
+        self._add_pages(pages, curriculum, listed)
+        self._finish_settings()
+        self.assembly.take_root_files()
+        self.assembly.used["_config.yml"] = "settings and profile"
+        return self.assembly.finish()
+
+    def _data(self, *paths: str) -> Data:
+        try:
+            path, data = data_file(self.folder, *paths)
+        except Unreadable as failure:
+            self.assembly.refuse(self.folder.first(*paths), failure)
+            return ""
+        if path:
+            self.assembly.used[path] = "read"
+        return data
+
+    def _pages_at_top(self) -> list[SourceDocument]:
+        """Return the texts beside the configuration and in folders that Jekyll takes as they are."""
+        found: list[SourceDocument] = []
+        for path in self.folder.files:
+            top = path.partition("/")[0]
+            if path.startswith(("_", ".", "assets/")) or not path.endswith((".md", ".html")):
+                continue
+            if top.upper().startswith(("README", "LICENSE", "CONTRIBUTING", "INSTALL", "CUSTOMIZE", "FAQ", "CHANGELOG")):
+                continue
+            text = decoded_text(self.folder.bytes_of(path))[0]
+            if text.startswith("---"):
+                try:
+                    parts = split_front(text)
+                except Unreadable as failure:
+                    self.assembly.refuse(path, failure)
+                    continue
+                name = posixpath.splitext(path)[0]
+                address = text_at(parts.front, "permalink") or f"/{re.sub(r'(?:^|/)index$', '', name)}/"
+                found.append(SourceDocument(path, "page", parts.front, parts.body, address.replace("//", "/")))
+        pages = self.texts.documents.setdefault("page", [])
+        pages += found
+        return list(pages)
+
+    def _about(self, pages: list[SourceDocument]) -> SourceDocument | None:
+        """Return the page about the owner: that of the layout `about`, or the one at the root of the site."""
+        by_layout = [page for page in pages if text_at(page.front, "layout") == "about"]
+        at_root = [page for page in pages if same_place(page.address) == "/"]
+        return next(iter(by_layout + at_root), None)
+
+    def _curriculum(self) -> Curriculum:
+        data = self._data("assets/json/resume.json", "_data/resume.json")
+        made = curriculum_of(data)
+        if not (made.education or made.positions or made.rest):
+            made = curriculum_of(self._data("_data/cv.yml", "_data/cv.yaml"))
+        return made
+
+    def _read_profile(self, about: SourceDocument | None, curriculum: Curriculum) -> None:
+        config, profile = self.site.config, self.profile
+        name = " ".join(filter(None, (text_at(config, key) for key in _CONFIGURED)))
+        title = text_at(config, "title")
+        profile.name = name or text_at(curriculum.basics, "name") or ("" if title == "blank" else title)
+        socials = self._data("_data/socials.yml", "_data/socials.yaml")
+        for key, value in mapping_at(socials).items():
+            if value and not profile.socials.add(key, value) and key != "rss_icon":
+                self.assembly.left.append(LeftOut(f"_data/socials.yml: {key}", "there is no link for it"))
+        # Before version 0.13 they stood in the configuration.
+        for key, value in config.items():
+            if value and key not in ("email",) and re.search(r"_(?:id|username|userid|url|profile|pdf)$", key):
+                profile.socials.add(key, value)
+        profile.socials.add("email", text_at(config, "email"))
+        profile.take_curriculum(curriculum)
+        if about:
+            profile.facts.setdefault("role", plain_words(text_at(about.front, "subtitle")))
+            if "href" in text_at(about.front, "subtitle"):
+                self.assembly.ask("profile.md", "the links in the subtitle of the former home page are left out", "role:")
+            self._portrait(text_at(about.front, "profile", "image"))
+        for page in self.texts.documents.get("page", []):
+            profile.socials.add_link("cv", text_at(page.front, "cv_pdf"))
+        profile.settle_files(lambda name: self._file(name, ("assets/pdf/", "assets/")))
+
+    def _portrait(self, name: str) -> None:
+        found = self._file(name, ("assets/img/", "assets/", ""))
+        if found:
+            self.profile.portrait(found)
+        elif name:
+            self.assembly.ask("profile.md", f"the portrait `{name}` was not found")
+
+    def _file(self, name: str, folders: tuple[str, ...]) -> str:
+        """Return the file of the former site that a name means; empty if there is none."""
+        bare = name.strip().lstrip("/")
+        if not bare or "://" in bare:
+            return ""
+        return self.folder.first(*(folder + bare for folder in ("", *folders)))
+
+    def _read_papers(self) -> None:
+        coauthors = self._data("_data/coauthors.yml", "_data/coauthors.yaml")
+        venues = self._data("_data/venues.yml", "_data/venues.yaml")
+        source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
+        for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
+            read = read_bibliography(_without_front(self.folder.bytes_of(path)), path)
+            for paper in read.papers:
+                self._add_paper(paper, path, coauthors, venues)
+            for broken in read.broken:
+                line = broken.diagnostic.span.line
+                self.assembly.left.append(LeftOut(f"{path}, line {line}", broken.diagnostic.message))
+            for found in read.findings:
+                self.assembly.ask("", f"{found.span.path}, line {found.span.line}: {found.message}")
+            self.assembly.used[path] = counted(len(read.papers), "paper")
+
+    def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> None:
+        place = self.assembly.shelf.place("papers", words_for_address(paper.title))
+        folder = place.removesuffix(".md")
+        copies: list[tuple[str, str]] = []
+
+        def beside(kind: str, name: str) -> str:
+            file = self._file(name, _KEPT_IN.get(kind, _DOCUMENTS))
+            if file:
+                copies.append((file, f"{folder}/{posixpath.basename(file)}"))
+            return posixpath.basename(file)
+
+        front, lost = with_links(paper.front, beside)
+        front = with_pages_of_authors(front, coauthors)
+        front = _with_venue(front, venues)
+        if copies:
+            place = f"{folder}/index.md"
+        for source, target in copies:
+            self.assembly.copy(source, target)
+        for name in lost:
+            self.assembly.ask(place, f"the file of `{name}` was not found in the former site", name.partition(":")[0])
+        document = SourceDocument("", "paper", {}, "", f"/papers/{posixpath.basename(folder)}/")
+        self.assembly.add(Draft(place, front, paper.body, document))
+        for key in paper.keys:
+            self.papers.setdefault(key, (place, front))
+        self._note_owner(front)
+
+    def _note_owner(self, front: Mapping[str, YamlValue]) -> None:
+        """Note the forms of the owner's name in bylines, which the configuration lists."""
+        families = {key_of(text) for text in texts_at(self.site.config, "scholar", "last_name")}
+        given = {key_of(text) for text in texts_at(self.site.config, "scholar", "first_name")}
+        for name in authors_in(front):
+            first, _, last = name.rpartition(" ")
+            if key_of(last) in families and key_of(first) in given:
+                self.profile.other_name(name)
+
+    def _cited(self, keys: list[str]) -> str | None:
+        if not keys or any(key not in self.papers for key in keys):
+            return None
+        return ", ".join(f"[{cited_as(front)}]({NEW}{path})" for path, front in map(self.papers.__getitem__, keys))
+
+    def _facts(self, document: SourceDocument) -> str:
+        """Return what stands above the text of a project: its picture, and where it leads."""
+        parts = []
+        image = text_at(document.front, "img")
+        if image and document.kind != "posts":
+            parts.append(figure("/" + image.lstrip("/") if "://" not in image else image, {"alt": title_of(document)}))
+        if redirect := text_at(document.front, "redirect"):
+            parts.append(f"<{redirect}>" if "://" in redirect else f"[{title_of(document)}]({redirect})")
+        return "\n\n".join(parts)
+
+    def _add_profile(self, about: SourceDocument | None) -> None:
+        body = self.texts.body(about) if about else ""
+        more = _paragraphs(at(about.front, "profile", "more_info") if about else "")
+        note = text_at(self.site.config, "contact_note")
+        text = "\n\n".join(filter(None, (body, more, note)))
+        source = about or SourceDocument("", "profile", {}, "", "/")
+        self.assembly.add(Draft("profile.md", self.profile.front(), text, source, tuple(formers(source))))
+
+    def _add_pages(self, pages: list[SourceDocument], curriculum: Curriculum, listed: Mapping[str, str]) -> None:
+        ordered = sorted_by(pages, "nav_order")
+        used_by_profiles: set[str] = set()
+        added: dict[str, str] = {}
+        for page in ordered:
+            used_by_profiles.update(text_at(item, "content") for item in items_at(page.front, "profiles"))
+        for page in ordered:
+            if posixpath.basename(page.path) in used_by_profiles:
+                self.assembly.used[page.path] = "the page that shows it"
+                continue
+            if not is_true(page.front, "dropdown"):
+                added[page.path] = self.texts.add_page(page, self._page_text(page, curriculum, pages))
+                if not added[page.path] and page.path not in self.assembly.used:
+                    reason = "it has no text: the former program made what it showed"
+                    self.assembly.left.append(LeftOut(page.path, reason, has_content=False))
+        lines = [line for page in ordered if is_true(page.front, "nav") for line in self._menu_of(page, pages, added)]
+        first: dict[str, dict[str, str]] = {}
+        for line in lines:
+            first.setdefault(line["to"], line)
+        lines = list(first.values())
+        lines += [{"label": words_of(name), "to": path} for name, path in listed.items()] if lines else []
+        self.assembly.settings["menu"] = lines
+
+    def _menu_of(
+        self, page: SourceDocument, pages: list[SourceDocument], added: Mapping[str, str]
+    ) -> list[dict[str, str]]:
+        """Return the lines of the menu for a page; those of its children for one that opens a list."""
+        if is_true(page.front, "dropdown"):
+            self.assembly.used[page.path] = "content/site.yaml"
+            children = [(text_at(item, "title"), text_at(item, "permalink")) for item in items_at(page.front, "children")]
+            found = []
+            for title, address in children:
+                target = next((one for one in pages if same_place(one.address) == same_place(address)), None)
+                if title != "divider" and address:
+                    found += self._menu_line(title, target, address, added)
+            return found
+        return self._menu_line(title_of(page), page, page.address, added)
+
+    def _menu_line(
+        self, label: str, page: SourceDocument | None, address: str, added: Mapping[str, str]
+    ) -> list[dict[str, str]]:
+        if page and _is_list_of_papers(page):
+            return [{"label": label, "to": "/#papers"}]
+        if page and (path := added.get(page.path)):
+            return [{"label": label, "to": path}]
+        if own := self.assembly.pages.get(same_place(address)):
+            return [{"label": label, "to": own}]
+        if "://" in address:
+            return [{"label": label, "to": address}]
+        if file := self.assembly.file_at(address):
+            return [{"label": label, "to": self.assembly.copy(file, f"files/{place_in_files(file)}")}]
+        self.assembly.ask("site.yaml", f"the menu led to `{address}`, which is not on the new site")
+        return []
+
+    def _page_text(self, page: SourceDocument, curriculum: Curriculum, pages: list[SourceDocument]) -> str:
+        """Return the text of a page, with what its layout showed below it."""
+        body = self.texts.body(page)
+        layout = text_at(page.front, "layout")
+        parts = [body]
+        if layout == "cv":
+            parts = [_without_own_lists(body), self._cv_link(page), curriculum.rest]
+            if curriculum.education or curriculum.positions or curriculum.awards:
+                parts.append("Education, positions and awards are on the [home page](/).")
+        elif layout == "profiles":
+            parts += [self._shown_profile(item, pages) for item in items_at(page.front, "profiles")]
+        elif same_place(page.address) == "/repositories":
+            parts = [_without_own_lists(body), self._repositories()]
+        return "\n\n".join(filter(None, parts))
+
+    def _cv_link(self, page: SourceDocument) -> str:
+        stated = first_text(page.front, "cv_pdf")
+        file = self._file(stated, ("assets/pdf/", "assets/"))
+        target = stated if "://" in stated else f"/{file}" if file else ""
+        return f"[CV as PDF]({target})" if target else ""
+
+    def _shown_profile(self, item: Data, pages: list[SourceDocument]) -> str:
+        """Return a person of a page with several: picture, text and what stands below the picture."""
+        name = text_at(item, "content")
+        shown = next((page for page in pages if posixpath.basename(page.path) == name), None)
+        image = self._file(text_at(item, "image"), ("assets/img/", "assets/"))
+        title = title_of(shown) if shown and text_at(shown.front, "title") else ""
+        picture = figure(f"/{image}", {"alt": title or words_of(name.partition('.')[0])}) if image else ""
+        text = self.texts.body(shown) if shown else ""
+        return "\n\n".join(filter(None, (f"## {title}" if title else "", picture, text, _paragraphs(at(item, "more_info")))))
+
+    def _repositories(self) -> str:
+        data = self._data("_data/repositories.yml", "_data/repositories.yaml")
+        users = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_users")]
+        repositories = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_repos")]
+        parts = [f"## {title}\n\n" + "\n".join(lines) for title, lines in (("GitHub users", users), ("GitHub repositories", repositories)) if lines]
+        rest = {key: value for key, value in mapping_at(data).items() if key not in ("github_users", "github_repos", "repo_description_lines_max") and value}
+        return "\n\n".join([*parts, *([markdown_of(rest)] if rest else [])])
+
+    def _finish_settings(self) -> None:
+        config = self.site.config
+        title = text_at(config, "title")
+        site_settings(
+            self.assembly,
+            title="" if title in ("blank", self.profile.name) else title,
+            url=self.site.url,
+            language=text_at(config, "lang"),
+            description=plain_words(text_at(config, "description")),
+        )
+        if footer := text_at(config, "footer_text"):
+            self.assembly.left.append(LeftOut("_config.yml: footer_text", f"a site has no text at the foot of all pages: {footer}", has_content=False))
+
+
+def _without_front(data: bytes) -> bytes:
+    """Return a bibliography without the empty front matter that Jekyll wants of files that it reads."""
+    return re.sub(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:---\s*\n)?", b"\n\n", data) if data.lstrip(b"\xef\xbb\xbf").startswith(b"---") else data
+
+
+def _with_venue(front: Mapping[str, YamlValue], venues: Data) -> dict[str, YamlValue]:
+    """Return front matter with the page of the venue that al-folio's list has for its short name."""
+    venue = front.get("venue")
+    short = str(venue.get("short", "")) if isinstance(venue, Mapping) else str(venue or "")
+    url = text_at(venues, short, "url")
+    if not url or "://" not in url or venue is None:
+        return dict(front)
+    return {**front, "venue": {**venue, "url": url} if isinstance(venue, Mapping) else {"name": str(venue), "url": url}}
+
+
+def _paragraphs(value: Data) -> str:
+    """Return lines of HTML as paragraphs."""
+    text = value if isinstance(value, str) else ""
+    lines = [line for part in re.split(r"</?p[^>]*>|<br\s*/?>|\n", text) if (line := " ".join(part.split()))]
+    return "\n\n".join(lines)
+
+
+def _is_list_of_papers(page: SourceDocument) -> bool:
+    return re.search(r"\{%-?\s*bibliography\b|\bsite\.publications\b", page.body) is not None
+
+
+def _without_own_lists(body: str) -> str:
+    """Return the text of a page without what its layout filled."""
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.S).strip() if "{%" in body else body
