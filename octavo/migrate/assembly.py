@@ -28,7 +28,9 @@ _KEPT_IN = re.compile(r"(?:assets|static|public|content)/(?:media/)?")
 # Files beside papers and pages, and those of all, can be linked to from everywhere.
 _SHARED = ("papers/", "pages/", "files/")
 # Files that have to be at the root of a site: its domain, and proofs to search engines that it is the author's.
-_AT_ROOT = re.compile(r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+")
+_AT_ROOT = re.compile(
+    r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+"
+)
 
 
 @frozen
@@ -141,7 +143,7 @@ class Assembly:
         inner = self._inner(target)
         if inner is None:
             return target
-        found = re.fullmatch(r"([^?#]*)(\?[^#]*)?(?:#(.*))?", inner, re.S)
+        found = re.fullmatch(r"([^?#]*)(\?[^#]*)?(?:#(.*))?", inner, re.DOTALL)
         path, part = (found[1], found[3] or "") if found else (inner, "")
         for candidate in self._candidates(draft, path):
             entry = self._places.get(same_place(candidate)) or self._sources.get(candidate.lstrip("/"))

@@ -3,22 +3,36 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from octavo.base.frozen import replace
 from octavo.markdown.render import render
-from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.assembly import Assembly, Draft, place_in_files
 from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, text_at
-from octavo.migrate.documents import OWN_ADDRESSES, SourceDocument, name_without_date, same_place, stem_of, words_of
-from octavo.migrate.jekyll import JekyllSite, documents_in, formers, is_draft
+from octavo.migrate.documents import (
+    OWN_ADDRESSES,
+    SourceDocument,
+    name_without_date,
+    read_document,
+    same_place,
+    stem_of,
+    words_of,
+)
+from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, data_file, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, Listed, list_of
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
 from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
-from octavo.yaml.write import YamlValue
+from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
 FOLDERS_OF = {"posts": "posts", "teachings": "teaching", "talks": "talks", "projects": "projects"}
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.S)
+_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # A comment in which a page of the theme says where it is.
 _OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
+# Files beside the configuration that are no pages.
+_NO_PAGES = re.compile(
+    r"(?:README|LICENSE|CONTRIBUTING|INSTALL|CUSTOMIZE|FAQ|CHANGELOG)|(?:assets|files|images)/", re.IGNORECASE
+)
+_LISTS_PAPERS = re.compile(r"\{%-?\s*bibliography\b|\bin\s+site\.publications\b")
 _LONGEST_TITLE = 100
 _SHORT = re.compile(r"^(.{40,}?[.!?])\s")
 
@@ -43,6 +57,57 @@ class JekyllTexts:
                 self.assembly.ask("", f"`{path}` was read as {encoding}: look at its accents")
             found.append(document)
         return found
+
+    def read_pages(self) -> list[SourceDocument]:
+        """Read the pages: the texts in `_pages`, and those with front matter in the folder itself and below it."""
+        pages = self.read("_pages", "page")
+        known = {f"_{name}" for name in self.site.collections}
+        for path in self.site.folder.files:
+            top = path.partition("/")[0]
+            if top.startswith(("_", ".")) or top in known or _NO_PAGES.match(path) or not path.endswith(TEXTS):
+                continue
+            if self.site.folder.bytes_of(path)[:6].lstrip(b"\xef\xbb\xbf").startswith(b"---"):
+                self._read_page(path)
+        return list(pages)
+
+    def _read_page(self, path: str) -> None:
+        try:
+            document, _ = read_document(self.site.folder, path, "page")
+        except Unreadable as failure:
+            self.assembly.refuse(path, failure)
+            return
+        self.documents["page"].append(replace(document, address=address_in(self.site, document, "")))
+
+    def data(self, *paths: str) -> Data:
+        """Return the values of the first data file that there is, empty where there is none or it cannot be read."""
+        try:
+            path, data = data_file(self.site.folder, *paths)
+        except Unreadable as failure:
+            self.assembly.refuse(self.site.folder.first(*paths), failure)
+            return ""
+        if path:
+            self.assembly.used[path] = "read"
+        return data
+
+    def menu_line(
+        self, label: str, page: SourceDocument | None, address: str, added: Mapping[str, str]
+    ) -> list[YamlItem]:
+        """Return the line of the menu for a page or an address, in a list; no line where the address leads nowhere.
+
+        `added` are the paths on the new site of the pages, by their paths in the former one.
+        """
+        if page and _LISTS_PAPERS.search(page.body) and page.front.get("layout") != "cv" and "/cv" not in page.address:
+            return [{"label": label, "to": "/#papers"}]
+        if page and (path := added.get(page.path)):
+            return [{"label": label, "to": path}]
+        if own := self.assembly.pages.get(same_place(address)):
+            return [{"label": label, "to": own}]
+        if "://" in address or same_place(address) == "/":
+            return [{"label": label, "to": address if "://" in address else "/"}]
+        if file := self.assembly.file_at(address):
+            return [{"label": label, "to": self.assembly.copy(file, f"files/{place_in_files(file)}")}]
+        self.assembly.ask("site.yaml", f"the menu led to `{address}`, which is not on the new site")
+        return []
 
     def body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
@@ -142,8 +207,10 @@ def title_of(document: SourceDocument) -> str:
 def page_name(document: SourceDocument) -> str:
     """Return the last part of the former address of a text, or the name of its file: that of its page."""
     last = same_place(document.address).rpartition("/")[2]
-    return last if last and document.kind != "posts" else text_at(document.front, "slug") or (
-        last or name_without_date(document.path)
+    return (
+        last
+        if last and document.kind != "posts"
+        else text_at(document.front, "slug") or (last or name_without_date(document.path))
     )
 
 
@@ -176,7 +243,9 @@ def title_and_text(body: str, title: str = "") -> tuple[str, str]:
         return title or plain, "" if not title or title == plain else body
     if len(plain) > _LONGEST_TITLE:
         found = _SHORT.match(plain)
-        short = found[1] if found and len(found[1]) <= _LONGEST_TITLE else plain[:_LONGEST_TITLE].rpartition(" ")[0] + " …"
+        short = (
+            found[1] if found and len(found[1]) <= _LONGEST_TITLE else plain[:_LONGEST_TITLE].rpartition(" ")[0] + " …"
+        )
     else:
         short = plain
     return title or short, body

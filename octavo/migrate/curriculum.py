@@ -10,9 +10,13 @@ from octavo.base.frozen import frozen
 from octavo.migrate.data import Data, at, first_text, items_at, mapping_at, text_at, texts_at
 from octavo.yaml.write import YamlItem
 
-_RANGE = re.compile(r"(.*?\d{4}\S*?)\s*(?:-|–|—|to)\s*((?:\w+\s+)?\d{4}\S*|present|now|today|current|ongoing)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"(.*?\d{4}\S*?)\s*(?:-|–|—|to)\s*((?:\w+\s+)?\d{4}\S*|present|now|today|current|ongoing)", re.IGNORECASE
+)
 _EDUCATION = re.compile(r"education|degrees|studies", re.IGNORECASE)
-_POSITIONS = re.compile(r"(?:work|professional|research|academic)?\s*(?:experience|positions?|appointments?|employment|work)", re.IGNORECASE)
+_POSITIONS = re.compile(
+    r"(?:work|professional|research|academic)?\s*(?:experience|positions?|appointments?|employment|work)", re.IGNORECASE
+)
 _AWARDS = re.compile(r".*\b(?:awards?|honou?rs?|prizes?|fellowships?|scholarships?)\b.*", re.IGNORECASE)
 # Sections of JSON Resume that the profile has, or that say what the entries of the site say.
 _TAKEN = ("basics", "education", "work", "awards", "publications", "interests", "meta", "$schema")
@@ -164,7 +168,9 @@ def markdown_of(data: Data, depth: int = 0) -> str:
         return f"{indent}- {' '.join(data.split())}" if data.strip() else ""
     if isinstance(data, list):
         return "\n".join(filter(None, (markdown_of(item, depth) for item in data)))
-    name = first_text(data, "name", "title", "label", "language", "institution", "organization", "position", "reference")
+    name = first_text(
+        data, "name", "title", "label", "language", "institution", "organization", "position", "reference"
+    )
     plain = {key: value for key, value in data.items() if value and not (isinstance(value, str) and value == name)}
     facts = [" ".join(value.split()) for key, value in plain.items() if isinstance(value, str) and key != "type"]
     if set(data) <= {"name", "value"}:
@@ -173,5 +179,9 @@ def markdown_of(data: Data, depth: int = 0) -> str:
     words = {key: texts_at(data, key) for key in lists}
     facts += [", ".join(texts) for key, texts in words.items() if len(texts) == len(items_at(data, key))]
     first = ": ".join(filter(None, (f"**{name}**" if name and facts else name, "; ".join(facts))))
-    inner = [markdown_of(value, depth + 1) for key, value in plain.items() if isinstance(value, dict) or (key in lists and len(words[key]) != len(items_at(data, key)))]
+    inner = [
+        markdown_of(value, depth + 1)
+        for key, value in plain.items()
+        if isinstance(value, dict) or (key in lists and len(words[key]) != len(items_at(data, key)))
+    ]
     return "\n".join(filter(None, (f"{indent}- {first}" if first else "", *inner)))

@@ -123,8 +123,8 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=yaml.CBaseLoader))
-        self.anchors: dict[str, Data] = {}
-        self.sizes: dict[str, int] = {}
+        self.anchors: dict[str | None, Data] = {}
+        self.sizes: dict[str | None, int] = {}
         self.values = 0
 
     def document(self) -> Data:

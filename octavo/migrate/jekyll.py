@@ -83,10 +83,10 @@ def documents_in(site: JekyllSite, top: str, kind: str) -> Iterator[tuple[str, S
             except Unreadable as failure:
                 yield path, failure, ""
             else:
-                yield path, replace(document, address=_address(site, document, top)), encoding
+                yield path, replace(document, address=address_in(site, document, top)), encoding
 
 
-def _address(site: JekyllSite, document: SourceDocument, top: str) -> str:
+def address_in(site: JekyllSite, document: SourceDocument, top: str) -> str:
     """Return the former address of a text, from the root of the site."""
     stated = text_at(document.front, "permalink") or _default(site, document, top)
     template = _STYLES.get(stated, stated) or _template(site, document, top)
@@ -114,7 +114,7 @@ def _template(site: JekyllSite, document: SourceDocument, top: str) -> str:
     if document.kind in ("page", "profile"):
         folder, name = posixpath.dirname(document.path), stem_of(document.path)
         if name == "index":
-            return f"/{folder}/"
+            return f"/{folder}/" if folder else "/"
         # Jekyll leaves pages at the place of their files.
         return f"/{folder}/{name}{'/' if ending == '/' else '.html'}"
     stated = text_at(site.config, "collections", top.lstrip("_"), "permalink")

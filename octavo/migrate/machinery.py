@@ -12,13 +12,31 @@ _KINDS = (
     ("scripts", r"assets/(?:js|webfonts|bibliography)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
     ("fonts", r"assets/fonts/|.*\.(?:woff2?|ttf|otf|eot)"),
     ("plugins", r"_plugins/|bin/|markdown_generator/|scripts/|_extensions/"),
-    ("packages and versions", r"Gemfile.*|.*\.gemspec|package(?:-lock)?\.json|go\.(?:mod|sum)|requirements.*\.txt|yarn\.lock|pnpm-lock.*|Rakefile|renv/.*|renv\.lock|pyproject\.toml"),
-    ("workflows and settings of hosts", r"\.github/|\.gitlab-ci\.yml|\.travis\.yml|netlify\.toml|vercel\.json|_headers|\.circleci/|\.netlify/|\.forgejo/"),
+    (
+        "packages and versions",
+        r"Gemfile.*|.*\.gemspec|package(?:-lock)?\.json|go\.(?:mod|sum)|requirements.*\.txt|yarn\.lock|pnpm-lock.*|Rakefile|renv/.*|renv\.lock|pyproject\.toml",
+    ),
+    (
+        "workflows and settings of hosts",
+        r"\.github/|\.gitlab-ci\.yml|\.travis\.yml|netlify\.toml|vercel\.json|_headers|\.circleci/|\.netlify/|\.forgejo/",
+    ),
     ("containers", r"Dockerfile.*|docker-compose.*|\.devcontainer/|\.dockerignore|.*/Dockerfile"),
-    ("settings of editors and checks", r"\.(?:vscode|editorconfig|gitignore|gitattributes|gitmodules|prettier\w*|prettierignore|pre-commit-config\.yaml|stylelint\w*|eslint\w*|lycheeignore|markdownlint\w*|nojekyll|Rprofile|hugo_build\.lock|all-contributorsrc|lighthouserc\w*|htmlproofer\w*)\b.*|(?:purgecss|postcss|tailwind|babel)\.config\.\w+|.*\.(?:Rproj|sublime-\w+)"),
-    ("documents of the former program", r"(?:README|LICENSE|LICENCE|CONTRIBUTING|INSTALL|CUSTOMIZE|FAQ|CHANGELOG|AUTHORS|ANALYTICS|SEO|QUICKSTART|TROUBLESHOOTING|AGENTS|CODE_OF_CONDUCT)\b.*|lighthouse_results/|readme_preview/"),
-    ("configuration", r"_config.*\.(?:yml|yaml|toml)|config/.*|(?:hugo|config)\.(?:toml|yaml|yml|json)|i18n/.*|_quarto.*\.yml|_data/(?:ui-text|authors|theme|locales.*)\.\w+|data/(?:themes|fonts|page_sharer|i18n)/.*|_metadata\.yml"),
-    ("files that Octavo makes itself", r"(?:static/)?(?:robots\.txt|sitemap\.xml|feed\.xml|_redirects\.bak|404\.html|search.*\.(?:json|xml|html)|manifest\.(?:json|webmanifest)|site\.webmanifest|browserconfig\.xml)|news\.(?:xml|rss)|.*/(?:feed|sitemap)\.xml|.*index\.json"),
+    (
+        "settings of editors and checks",
+        r"\.(?:vscode|editorconfig|gitignore|gitattributes|gitmodules|prettier\w*|prettierignore|pre-commit-config\.yaml|stylelint\w*|eslint\w*|lycheeignore|markdownlint\w*|nojekyll|Rprofile|hugo_build\.lock|all-contributorsrc|lighthouserc\w*|htmlproofer\w*)\b.*|(?:purgecss|postcss|tailwind|babel)\.config\.\w+|.*\.(?:Rproj|sublime-\w+)",
+    ),
+    (
+        "documents of the former program",
+        r"(?:README|LICENSE|LICENCE|CONTRIBUTING|INSTALL|CUSTOMIZE|FAQ|CHANGELOG|AUTHORS|ANALYTICS|SEO|QUICKSTART|TROUBLESHOOTING|AGENTS|CODE_OF_CONDUCT)\b.*|lighthouse_results/|readme_preview/",
+    ),
+    (
+        "configuration",
+        r"_config.*\.(?:yml|yaml|toml)|config/.*|(?:hugo|config)\.(?:toml|yaml|yml|json)|i18n/.*|_quarto.*\.yml|_data/(?:ui-text|authors|theme|locales.*)\.\w+|data/(?:themes|fonts|page_sharer|i18n)/.*|_metadata\.yml",
+    ),
+    (
+        "files that Octavo makes itself",
+        r"(?:static/)?(?:robots\.txt|sitemap\.xml|feed\.xml|_redirects\.bak|404\.html|search.*\.(?:json|xml|html)|manifest\.(?:json|webmanifest)|site\.webmanifest|browserconfig\.xml)|news\.(?:xml|rss)|.*/(?:feed|sitemap)\.xml|.*index\.json",
+    ),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 

@@ -10,11 +10,13 @@ from octavo.build.build import build
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite
 from octavo.migrate.machinery import left_of
+from octavo.migrate.peers.academicpages import read_academicpages
 from octavo.migrate.peers.alfolio import read_alfolio
 from octavo.migrate.report import Migration
 
 _READERS = {
     "al-folio": read_alfolio,
+    "academicpages": read_academicpages,
 }
 
 
@@ -23,7 +25,9 @@ def found_in(folder: SourceFolder, peer: str) -> FoundSite:
     return _READERS[peer](folder)
 
 
-def migration_of(found: FoundSite, source: SourceFolder, findings: tuple[Diagnostic, ...], failed: list[str]) -> Migration:
+def migration_of(
+    found: FoundSite, source: SourceFolder, findings: tuple[Diagnostic, ...], failed: list[str]
+) -> Migration:
     """Return the report of a site that was moved."""
     named = [*found.taken, *(one.source for one in found.copies), *(one.name for one in (*found.left, *found.unread))]
     left, machinery = left_of(source.files, named, source.links)

@@ -12,10 +12,18 @@ from octavo.imports.people import name_of
 from octavo.imports.source import BrokenRecord, SourceField, SourceRecord, records_of
 from octavo.migrate.data import Data
 from octavo.model.identity import key_of
-from octavo.model.slugs import latin_words, folded
+from octavo.model.slugs import folded, latin_words
 from octavo.yaml.decode import Refusal
 from octavo.yaml.write import YamlItem, YamlValue
 
+# Fields of al-folio that are called otherwise here.
+_FIELDS = {
+    "supp": "supplement",
+    "supplementary": "supplement",
+    "website": "project",
+    "html": "publisher",
+    "preview": "image",
+}
 # The most words of a title that an address is made of.
 _WORDS = 6
 
@@ -46,10 +54,28 @@ def read_bibliography(data: bytes, path: str) -> PapersRead:
     return PapersRead(tuple(papers), tuple(broken), (*found, *(one for paper in papers for one in paper.findings)))
 
 
-def paper_of_item(path: str, type_: str, fields: Mapping[str, object]) -> ImportedPaper | BrokenRecord:
-    """Return the paper that some fields of CSL-JSON say, whose texts are in Markdown."""
+def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> ImportedPaper | BrokenRecord:
+    """Return the paper that some fields of BibTeX say, whose texts are in Markdown."""
     made = tuple(SourceField(name, value, 1) for name, value in fields.items() if value)
-    return paper_of(SourceRecord("csl", type_, "", made, path, 1, ""), marked=True)
+    return paper_of(SourceRecord("bibtex", type_, "", made, path, 1, ""), marked=True)
+
+
+def with_link(front: Mapping[str, YamlValue], kind: str, target: str) -> dict[str, YamlValue]:
+    """Return front matter with a link of a kind, if there is a target and no such link yet."""
+    links = front.get("links", {})
+    known = dict(links) if isinstance(links, Mapping) else {}
+    if not target or kind in known:
+        return dict(front)
+    order = [*RESOURCES, "other"]
+    known[kind] = target
+    return {**front, "links": {one: known[one] for one in sorted(known, key=order.index)}}
+
+
+def with_image(front: Mapping[str, YamlValue], target: str, alt: str = "") -> dict[str, YamlValue]:
+    """Return front matter with an image of the paper, whose title is its alternative text if there is no other."""
+    if not target:
+        return dict(front)
+    return {**front, "image": {"file": target, "alt": alt or str(front.get("title", ""))}}
 
 
 def words_for_address(title: str) -> str:
@@ -57,36 +83,29 @@ def words_for_address(title: str) -> str:
     return " ".join(latin_words(folded(title))[:_WORDS]) or title
 
 
-def with_links(
-    front: Mapping[str, YamlValue], place: Callable[[str, str], str], *, image: str = "preview"
+def with_files(
+    front: Mapping[str, YamlValue], place: Callable[[str, str], str]
 ) -> tuple[dict[str, YamlValue], list[str]]:
     """Return front matter with the files that a record names as links and image, and the names of what was not found.
 
     `place` returns where a file is beside the entry, for the kind of link and the name in the record; empty if it is
     nowhere.
     """
-    extra = dict(front["extra"]) if isinstance(front.get("extra"), Mapping) else {}  # type: ignore[arg-type]
-    links = dict(front["links"]) if isinstance(front.get("links"), Mapping) else {}  # type: ignore[arg-type]
+    extra = front.get("extra", {})
+    rest = dict(extra) if isinstance(extra, Mapping) else {}
     made: dict[str, YamlValue] = dict(front)
     lost: list[str] = []
-    for field, value in list(extra.items()):
-        kind = "supplement" if field in ("supp", "supplementary") else "project" if field == "website" else field
-        kind = "publisher" if field == "html" else kind
-        if not isinstance(value, str) or (kind not in RESOURCES and field != image):
+    for field, value in list(rest.items()):
+        kind = _FIELDS.get(field, field)
+        if not isinstance(value, str) or kind not in (*RESOURCES, "image"):
             continue
-        target = place("image" if field == image else kind, value)
-        if not target:
-            lost.append(f"{field}: {value}")
-            continue
-        del extra[field]
-        if field == image:
-            made["image"] = {"file": target, "alt": str(front.get("title", ""))}
+        target = place(kind, value)
+        if target:
+            del rest[field]
+            made = with_image(made, target) if kind == "image" else with_link(made, kind, target)
         else:
-            links.setdefault(kind, target)
-    order = [*RESOURCES, "other"]
-    made["links"] = {kind: links[kind] for kind in sorted(links, key=order.index)}
-    made["extra"] = extra
-    return made, lost
+            lost.append(f"{field}: {value}")
+    return {**made, "extra": rest}, lost
 
 
 def with_pages_of_authors(front: Mapping[str, YamlValue], coauthors: Data) -> dict[str, YamlValue]:
@@ -121,7 +140,11 @@ def _with_page(author: YamlItem, pages: Mapping[str, str]) -> YamlItem:
 def authors_in(front: Mapping[str, YamlValue]) -> list[str]:
     """Return the names of the authors in front matter."""
     authors = front.get("authors")
-    return [name_of(author) for author in authors] if isinstance(authors, Sequence) and not isinstance(authors, str) else []
+    return (
+        [name_of(author) for author in authors]
+        if isinstance(authors, Sequence) and not isinstance(authors, str)
+        else []
+    )
 
 
 def cited_as(front: Mapping[str, YamlValue]) -> str:

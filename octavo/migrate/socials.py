@@ -29,9 +29,10 @@ _KINDS = {
     **dict.fromkeys(("cvpdf", "resume"), "cv"),
 }
 # Hosts of the profiles that Octavo knows.
-_HOSTS = {
-    urlsplit(base).netloc.removeprefix("www."): kind for kind, (_, base) in PROFILES.items() if base
-} | {"twitter.com": "x", "orcid.org": "orcid"}
+_HOSTS = {urlsplit(base).netloc.removeprefix("www."): kind for kind, (_, base) in PROFILES.items() if base} | {
+    "twitter.com": "x",
+    "orcid.org": "orcid",
+}
 # All others: the label, and the address before a name.
 _OTHERS = {
     "acm": ("ACM", "https://dl.acm.org/profile/"),

@@ -11,7 +11,7 @@ _BOXES = {
     **dict.fromkeys(("danger", "caution", "error"), "CAUTION"),
     "important": "IMPORTANT",
 }
-_ARGUMENT = re.compile(r"""([\w-]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s"'>]+))""", re.S)
+_ARGUMENT = re.compile(r"""([\w-]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s"'>]+))""", re.DOTALL)
 _LENGTH = re.compile(r"(\d{1,5})(px|%|em|rem)?")
 _HOSTS = {
     "youtube": "https://www.youtube.com/watch?v=",
@@ -44,7 +44,7 @@ def figure(target: str, arguments: Mapping[str, str], *, in_html: bool = False) 
     words = " ".join(alt.split()).replace("[", "\\[").replace("]", "\\]")
     below = " ".join(caption.split()).replace('"', '\\"')
     braces = f"{{width={size[0].removesuffix('px')}}}" if size else ""
-    return f'![{words}]({address(target)}{f" {chr(34)}{below}{chr(34)}" if below else ""}){braces}'
+    return f"![{words}]({address(target)}{f' {chr(34)}{below}{chr(34)}' if below else ''}){braces}"
 
 
 def link(words: str, target: str) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Callable
 
 # The source has no control characters, so these marks can come from nowhere else.
 _MARK = re.compile("\x00(\\d+)\x00")
-_FENCED = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*$", re.M | re.S)
+_FENCED = re.compile(
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:[^`\n]|\n(?!\s*\n)|(?!(?<!`)\1(?!`))`)+?)(?<!`)\1(?!`)")
-_SHOWN = re.compile(r"<(pre|textarea)\b[^>]*>.*?</\1\s*>", re.S | re.I)
-_RUN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.S | re.I)
+_SHOWN = re.compile(r"<(pre|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_RUN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
 
 class HiddenParts:

@@ -6,11 +6,16 @@ from octavo.markdown.grammar.attributes import read_attributes
 from octavo.migrate.markup.figures import box
 from octavo.migrate.markup.hidden import outside_code
 
-_TOC = re.compile(r"^[ \t]*(?:[*+-]|\d+\.)[^\n]*\n[ \t]*\{:[ \t]*toc[^}\n]*\}[ \t]*\n?|^[ \t]*\{:[ \t]*toc[^}\n]*\}[ \t]*\n?", re.M)
-_OPTIONS = re.compile(r"^[ \t]*\{::(?:options|nomarkdown)[^}\n]*/?\}[ \t]*\n?|\{:/(?:nomarkdown|options)?\}", re.M)
-_COMMENT = re.compile(r"\{::comment\}(.*?)\{:/(?:comment)?\}", re.S)
+_TOC = re.compile(
+    r"^[ \t]*(?:[*+-]|\d+\.)[^\n]*\n[ \t]*\{:[ \t]*toc[^}\n]*\}[ \t]*\n?|^[ \t]*\{:[ \t]*toc[^}\n]*\}[ \t]*\n?",
+    re.MULTILINE,
+)
+_OPTIONS = re.compile(
+    r"^[ \t]*\{::(?:options|nomarkdown)[^}\n]*/?\}[ \t]*\n?|\{:/(?:nomarkdown|options)?\}", re.MULTILINE
+)
+_COMMENT = re.compile(r"\{::comment\}(.*?)\{:/(?:comment)?\}", re.DOTALL)
 # A paragraph, a heading or a quotation, and the braces on the line below it.
-_BLOCK = re.compile(r"(?P<block>(?:^[^\n]*\S[^\n]*\n)+)[ \t]*\{:(?P<inside>[^{}\n]*)\}[ \t]*$", re.M)
+_BLOCK = re.compile(r"(?P<block>(?:^[^\n]*\S[^\n]*\n)+)[ \t]*\{:(?P<inside>[^{}\n]*)\}[ \t]*$", re.MULTILINE)
 _INLINE = re.compile(r"(?<=[)\]*_`\x00>])\{:(?P<inside>[^{}\n]*)\}")
 _LOOKS = re.compile(
     r"(?:\s*(?:\.[\w-]+|(?:target|rel|class|style|title|data-[\w-]+|width|height|loading)=(?:\"[^\"]*\"|'[^']*'|[^\s\"']+)))*\s*"
@@ -18,8 +23,8 @@ _LOOKS = re.compile(
 _BOX_CLASS = re.compile(r"\.(?:block-|notice(?:--)?)(\w*)")
 _BOX_TITLE = re.compile(r"#{1,6}[ \t]*(.*?)[ \t#]*")
 
-_DIV = re.compile(r"<(/?)div\b([^>]*)>", re.I)
-_CLASSES = re.compile(r"""class\s*=\s*["']([^"']*)["']""", re.I)
+_DIV = re.compile(r"<(/?)div\b([^>]*)>", re.IGNORECASE)
+_CLASSES = re.compile(r"""class\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 # Classes that only lay out a page: grids, distances, and lists that the former program filled.
 _LAYOUT = re.compile(
     r"(?:row|col(?:-\w+)*|container(?:-\w+)?|m[tblrxy]?-\S+|p[tblrxy]?-\S+|d-\S+|flex\S*|justify-\S+|align-\S+|text-\S+"
@@ -118,7 +123,9 @@ def _flush(part: str) -> str:
     lines = part.split("\n")
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     shift = min(indents[1:] or indents, default=0)
-    return "\n".join(line.lstrip() if not at else line[min(shift, len(line) - len(line.lstrip())) :] for at, line in enumerate(lines)).rstrip()
+    return "\n".join(
+        line.lstrip() if not at else line[min(shift, len(line) - len(line.lstrip())) :] for at, line in enumerate(lines)
+    ).rstrip()
 
 
 def _is_layout(attributes: str) -> bool:

@@ -5,14 +5,51 @@ from collections.abc import Iterator
 
 from octavo.migrate.markup.hidden import without_code
 
-_LIQUID = re.compile(r"\{%-?\s*\w[^\n]*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*\||\s*-?\}\}|\[)[^\n]*?(?:\}\}|$)", re.M)
+_LIQUID = re.compile(
+    r"\{%-?\s*\w[^\n]*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*\||\s*-?\}\}|\[)[^\n]*?(?:\}\}|$)", re.MULTILINE
+)
 _SHORTCODE = re.compile(r"\{\{[<%]\s*[^\n]*?[>%]\}\}")
 _BRACES = re.compile(r"\{:[^{}\n]+\}")
 _HTML = re.compile(r"<([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 # Elements that stand in running text, and mean the same everywhere.
 _IN_LINES = frozenset(
-    "a abbr b bdi bdo br cite code del dfn em figcaption figure hr i img ins kbd mark q rp rt ruby s samp small strong "
-    "sub summary sup details time u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "figcaption",
+        "figure",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "details",
+        "time",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _MOST = 80
 
@@ -21,7 +58,11 @@ def leftovers(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield each piece of markup that is left: the line in the text from 1, what it is, and how it begins."""
     in_html = False
     for number, line in enumerate(without_code(text).split("\n"), 1):
-        for pattern, name in ((_SHORTCODE, "a shortcode of Hugo"), (_LIQUID, "Liquid"), (_BRACES, "attributes of kramdown")):
+        for pattern, name in (
+            (_SHORTCODE, "a shortcode of Hugo"),
+            (_LIQUID, "Liquid"),
+            (_BRACES, "attributes of kramdown"),
+        ):
             for match in pattern.finditer(line):
                 yield number, name, match[0][:_MOST]
         element = next((found for found in _HTML.finditer(line) if found[1].lower() not in _IN_LINES), None)

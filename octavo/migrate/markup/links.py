@@ -13,10 +13,10 @@ _INLINE = re.compile(
     r"\(\s*(?P<target><[^<>\n]*>|[^\s()<>\"]+(?:\([^\s()]*\)[^\s()\"]*)*|[^()<>\n\"]+?)"
     r"(?P<title>\s+(?:\"(?:[^\"\\]|\\.)*\"|'[^'\n]*'))?\s*\)"
 )
-_DEFINITION = re.compile(r"^(?P<before> {0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ \t]*)(?P<target><[^<>\n]*>|\S+)", re.M)
+_DEFINITION = re.compile(r"^(?P<before> {0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ \t]*)(?P<target><[^<>\n]*>|\S+)", re.MULTILINE)
 _ATTRIBUTE = re.compile(
     r"(?P<before><[a-zA-Z][^<>]*?\s(?:href|src|poster|data|data-src)\s*=\s*)(?P<quote>[\"'])(?P<target>.*?)(?P=quote)",
-    re.S,
+    re.DOTALL,
 )
 
 # Returns the new address, empty where there is none; `image` tells pictures from links.
@@ -54,7 +54,7 @@ def _definition(match: re.Match[str], resolve: Resolve) -> str:
 
 
 def _attribute(match: re.Match[str], resolve: Resolve, hidden: HiddenParts) -> str:
-    image = re.match(r"<(?:img|source|picture)\b", match["before"], re.I) is not None
+    image = re.match(r"<(?:img|source|picture)\b", match["before"], re.IGNORECASE) is not None
     target = resolve(unescape(match["target"].strip()), image)
     # Hidden, so that it is not resolved once more.
     return f"{match['before']}{hidden.hide(match['quote'] + escape(target or '#') + match['quote'])}"

@@ -11,15 +11,13 @@ from octavo.migrate.data import Data, at
 from octavo.migrate.markup.figures import arguments_of, figure, link, video_address
 from octavo.migrate.markup.hidden import HiddenParts
 
-_TAG = re.compile(r"\{%-?\s*(\w+)\s*(.*?)\s*-?%\}", re.S)
-_OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.S)
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.S)
+_TAG = re.compile(r"\{%-?\s*(\w+)\s*(.*?)\s*-?%\}", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _RAW_TAGS = re.compile(r"\{%-?\s*(?:raw|endraw)\s*-?%\}")
-_CODE = re.compile(
-    r"\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}\n?(.*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}", re.S
-)
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(.*?)\{%-?\s*endcomment\s*-?%\}", re.S)
-_DETAILS = re.compile(r"\{%-?\s*details\s+(.*?)\s*-?%\}(.*?)\{%-?\s*enddetails\s*-?%\}", re.S)
+_CODE = re.compile(r"\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}\n?(.*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}", re.DOTALL)
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(.*?)\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_DETAILS = re.compile(r"\{%-?\s*details\s+(.*?)\s*-?%\}(.*?)\{%-?\s*enddetails\s*-?%\}", re.DOTALL)
 _BLOCKS = frozenset(("for", "if", "unless", "case", "tablerow"))
 _COLLECTION = re.compile(r"\bsite\.(\w+)|\bpaginator\.(posts)|\b(bibliography)\b")
 _VARIABLE = re.compile(r"[\w-]+(?:\.[\w-]+|\[[\"'][\w-]+[\"']\])*")
@@ -160,10 +158,10 @@ def _lists(text: str, context: LiquidContext) -> str:
     for start, end, _ in reversed(_blocks(text)):
         block = text[start:end]
         words = " ".join((block, *(value for name, value in assigned.items() if re.search(rf"\b{name}\b", block))))
-        names = [next(filter(None, match.groups())) for match in _COLLECTION.finditer(words)]
-        found = [listed for name in dict.fromkeys(names) if (listed := context.lists(name)) is not None]
-        if found:
-            inside = "\n\n".join(filter(None, found))
+        names = [named[1] or named[2] or named[3] for named in _COLLECTION.finditer(words)]
+        lists = [listed for name in dict.fromkeys(names) if (listed := context.lists(name)) is not None]
+        if lists:
+            inside = "\n\n".join(filter(None, lists))
             text = f"{text[:start].rstrip(' ')}\n\n{inside}\n\n{text[end:]}"
     return text
 
@@ -246,9 +244,7 @@ def _output(match: re.Match[str], context: LiquidContext) -> str:
         return match[0]
     for part in filters:
         name, _, argument = part.partition(":")
-        if name.strip() in _ADDRESS_FILTERS:
-            value = from_root(value)
-        elif name.strip() in ("prepend", "append") and argument.strip() in _ROOTS:
+        if name.strip() in _ADDRESS_FILTERS or (name.strip() in ("prepend", "append") and argument.strip() in _ROOTS):
             value = from_root(value)
         elif name.strip() not in _SAME_FILTERS:
             return match[0]

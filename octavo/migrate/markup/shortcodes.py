@@ -9,12 +9,14 @@ from collections.abc import Callable
 from octavo.migrate.markup.figures import address, arguments_of, box, figure, link
 from octavo.migrate.markup.hidden import HiddenParts
 
-_SHOWN = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.S)
-_TAG = re.compile(r"\{\{[<%]\s*(/?)\s*([\w-]+)((?:[^>%\"`]|\"[^\"]*\"|`[^`]*`|[>%](?!\}\}))*?)\s*(/?)\s*[>%]\}\}", re.S)
+_SHOWN = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
+_TAG = re.compile(
+    r"\{\{[<%]\s*(/?)\s*([\w-]+)((?:[^>%\"`]|\"[^\"]*\"|`[^`]*`|[>%](?!\}\}))*?)\s*(/?)\s*[>%]\}\}", re.DOTALL
+)
 _PAIR = re.compile(
     r"\{\{[<%]\s*(?P<name>[\w-]+)(?P<rest>(?:[^>%\"`]|\"[^\"]*\"|`[^`]*`|[>%](?!\}\}))*?)\s*[>%]\}\}(?P<inside>"
     r"(?:(?!\{\{[<%]\s*(?P=name)\b).)*?)\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
-    re.S,
+    re.DOTALL,
 )
 _PLAIN = re.compile(r"\"([^\"]*)\"|`([^`]*)`|([^\s\"`=]+)(?!\s*=)")
 _VIDEOS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}

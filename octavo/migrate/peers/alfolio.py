@@ -6,37 +6,35 @@ from collections.abc import Mapping
 
 from octavo.build.report import counted
 from octavo.imports.papers import ImportedPaper
-from octavo.migrate.assembly import NEW, Assembly, Draft, place_in_files
+from octavo.migrate.assembly import NEW, Assembly, Draft
 from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
 from octavo.migrate.curriculum import Curriculum, curriculum_of, markdown_of
 from octavo.migrate.data import (
     Data,
-    Unreadable,
     at,
     first_text,
     is_true,
     items_at,
     mapping_at,
-    split_front,
     text_at,
     texts_at,
 )
 from octavo.migrate.documents import SourceDocument, same_place, words_of
-from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
-from octavo.migrate.jekyll import JekyllSite, data_file, formers, read_site
+from octavo.migrate.jekyll import JekyllSite, formers, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import (
     authors_in,
     cited_as,
     read_bibliography,
-    with_links,
+    with_files,
     with_pages_of_authors,
     words_for_address,
 )
 from octavo.migrate.profile import Profile, plain_words, site_settings
 from octavo.model.identity import key_of
-from octavo.yaml.write import YamlValue
+from octavo.yaml.write import YamlItem, YamlValue
 
 # Where al-folio looks for the files that a record names.
 _KEPT_IN = {
@@ -69,8 +67,7 @@ class _Reader:
 
     def read(self) -> FoundSite:
         texts = self.texts
-        texts.read("_pages", "page")
-        pages = self._pages_at_top()
+        pages = texts.read_pages()
         texts.read("_posts", "posts")
         texts.read("_drafts", "posts")
         names = [name for name in ("news", "projects", *self.site.collections) if self.folder.below(f"_{name}")]
@@ -95,39 +92,6 @@ class _Reader:
         self.assembly.used["_config.yml"] = "settings and profile"
         return self.assembly.finish()
 
-    def _data(self, *paths: str) -> Data:
-        try:
-            path, data = data_file(self.folder, *paths)
-        except Unreadable as failure:
-            self.assembly.refuse(self.folder.first(*paths), failure)
-            return ""
-        if path:
-            self.assembly.used[path] = "read"
-        return data
-
-    def _pages_at_top(self) -> list[SourceDocument]:
-        """Return the texts beside the configuration and in folders that Jekyll takes as they are."""
-        found: list[SourceDocument] = []
-        for path in self.folder.files:
-            top = path.partition("/")[0]
-            if path.startswith(("_", ".", "assets/")) or not path.endswith((".md", ".html")):
-                continue
-            if top.upper().startswith(("README", "LICENSE", "CONTRIBUTING", "INSTALL", "CUSTOMIZE", "FAQ", "CHANGELOG")):
-                continue
-            text = decoded_text(self.folder.bytes_of(path))[0]
-            if text.startswith("---"):
-                try:
-                    parts = split_front(text)
-                except Unreadable as failure:
-                    self.assembly.refuse(path, failure)
-                    continue
-                name = posixpath.splitext(path)[0]
-                address = text_at(parts.front, "permalink") or f"/{re.sub(r'(?:^|/)index$', '', name)}/"
-                found.append(SourceDocument(path, "page", parts.front, parts.body, address.replace("//", "/")))
-        pages = self.texts.documents.setdefault("page", [])
-        pages += found
-        return list(pages)
-
     def _about(self, pages: list[SourceDocument]) -> SourceDocument | None:
         """Return the page about the owner: that of the layout `about`, or the one at the root of the site."""
         by_layout = [page for page in pages if text_at(page.front, "layout") == "about"]
@@ -135,31 +99,33 @@ class _Reader:
         return next(iter(by_layout + at_root), None)
 
     def _curriculum(self) -> Curriculum:
-        data = self._data("assets/json/resume.json", "_data/resume.json")
+        data = self.texts.data("assets/json/resume.json", "_data/resume.json")
         made = curriculum_of(data)
         if not (made.education or made.positions or made.rest):
-            made = curriculum_of(self._data("_data/cv.yml", "_data/cv.yaml"))
+            made = curriculum_of(self.texts.data("_data/cv.yml", "_data/cv.yaml"))
         return made
 
     def _read_profile(self, about: SourceDocument | None, curriculum: Curriculum) -> None:
         config, profile = self.site.config, self.profile
         name = " ".join(filter(None, (text_at(config, key) for key in _CONFIGURED)))
         title = text_at(config, "title")
-        profile.name = name or text_at(curriculum.basics, "name") or ("" if title == "blank" else title)
-        socials = self._data("_data/socials.yml", "_data/socials.yaml")
+        profile.name = name or text_at(dict(curriculum.basics), "name") or ("" if title == "blank" else title)
+        socials = self.texts.data("_data/socials.yml", "_data/socials.yaml")
         for key, value in mapping_at(socials).items():
             if value and not profile.socials.add(key, value) and key != "rss_icon":
                 self.assembly.left.append(LeftOut(f"_data/socials.yml: {key}", "there is no link for it"))
         # Before version 0.13 they stood in the configuration.
         for key, value in config.items():
-            if value and key not in ("email",) and re.search(r"_(?:id|username|userid|url|profile|pdf)$", key):
+            if value and key != "email" and re.search(r"_(?:id|username|userid|url|profile|pdf)$", key):
                 profile.socials.add(key, value)
         profile.socials.add("email", text_at(config, "email"))
         profile.take_curriculum(curriculum)
         if about:
             profile.facts.setdefault("role", plain_words(text_at(about.front, "subtitle")))
             if "href" in text_at(about.front, "subtitle"):
-                self.assembly.ask("profile.md", "the links in the subtitle of the former home page are left out", "role:")
+                self.assembly.ask(
+                    "profile.md", "the links in the subtitle of the former home page are left out", "role:"
+                )
             self._portrait(text_at(about.front, "profile", "image"))
         for page in self.texts.documents.get("page", []):
             profile.socials.add_link("cv", text_at(page.front, "cv_pdf"))
@@ -180,8 +146,8 @@ class _Reader:
         return self.folder.first(*(folder + bare for folder in ("", *folders)))
 
     def _read_papers(self) -> None:
-        coauthors = self._data("_data/coauthors.yml", "_data/coauthors.yaml")
-        venues = self._data("_data/venues.yml", "_data/venues.yaml")
+        coauthors = self.texts.data("_data/coauthors.yml", "_data/coauthors.yaml")
+        venues = self.texts.data("_data/venues.yml", "_data/venues.yaml")
         source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
         for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
             read = read_bibliography(_without_front(self.folder.bytes_of(path)), path)
@@ -205,7 +171,7 @@ class _Reader:
                 copies.append((file, f"{folder}/{posixpath.basename(file)}"))
             return posixpath.basename(file)
 
-        front, lost = with_links(paper.front, beside)
+        front, lost = with_files(paper.front, beside)
         front = with_pages_of_authors(front, coauthors)
         front = _with_venue(front, venues)
         if copies:
@@ -268,43 +234,24 @@ class _Reader:
                     reason = "it has no text: the former program made what it showed"
                     self.assembly.left.append(LeftOut(page.path, reason, has_content=False))
         lines = [line for page in ordered if is_true(page.front, "nav") for line in self._menu_of(page, pages, added)]
-        first: dict[str, dict[str, str]] = {}
-        for line in lines:
-            first.setdefault(line["to"], line)
-        lines = list(first.values())
+        lines = [line for at_, line in enumerate(lines) if line not in lines[:at_]]
         lines += [{"label": words_of(name), "to": path} for name, path in listed.items()] if lines else []
         self.assembly.settings["menu"] = lines
 
-    def _menu_of(
-        self, page: SourceDocument, pages: list[SourceDocument], added: Mapping[str, str]
-    ) -> list[dict[str, str]]:
+    def _menu_of(self, page: SourceDocument, pages: list[SourceDocument], added: Mapping[str, str]) -> list[YamlItem]:
         """Return the lines of the menu for a page; those of its children for one that opens a list."""
         if is_true(page.front, "dropdown"):
             self.assembly.used[page.path] = "content/site.yaml"
-            children = [(text_at(item, "title"), text_at(item, "permalink")) for item in items_at(page.front, "children")]
+            children = [
+                (text_at(item, "title"), text_at(item, "permalink")) for item in items_at(page.front, "children")
+            ]
             found = []
             for title, address in children:
                 target = next((one for one in pages if same_place(one.address) == same_place(address)), None)
                 if title != "divider" and address:
-                    found += self._menu_line(title, target, address, added)
+                    found += self.texts.menu_line(title, target, address, added)
             return found
-        return self._menu_line(title_of(page), page, page.address, added)
-
-    def _menu_line(
-        self, label: str, page: SourceDocument | None, address: str, added: Mapping[str, str]
-    ) -> list[dict[str, str]]:
-        if page and _is_list_of_papers(page):
-            return [{"label": label, "to": "/#papers"}]
-        if page and (path := added.get(page.path)):
-            return [{"label": label, "to": path}]
-        if own := self.assembly.pages.get(same_place(address)):
-            return [{"label": label, "to": own}]
-        if "://" in address:
-            return [{"label": label, "to": address}]
-        if file := self.assembly.file_at(address):
-            return [{"label": label, "to": self.assembly.copy(file, f"files/{place_in_files(file)}")}]
-        self.assembly.ask("site.yaml", f"the menu led to `{address}`, which is not on the new site")
-        return []
+        return self.texts.menu_line(title_of(page), page, page.address, added)
 
     def _page_text(self, page: SourceDocument, curriculum: Curriculum, pages: list[SourceDocument]) -> str:
         """Return the text of a page, with what its layout showed below it."""
@@ -333,16 +280,26 @@ class _Reader:
         shown = next((page for page in pages if posixpath.basename(page.path) == name), None)
         image = self._file(text_at(item, "image"), ("assets/img/", "assets/"))
         title = title_of(shown) if shown and text_at(shown.front, "title") else ""
-        picture = figure(f"/{image}", {"alt": title or words_of(name.partition('.')[0])}) if image else ""
+        picture = figure(f"/{image}", {"alt": title or words_of(name.partition(".")[0])}) if image else ""
         text = self.texts.body(shown) if shown else ""
-        return "\n\n".join(filter(None, (f"## {title}" if title else "", picture, text, _paragraphs(at(item, "more_info")))))
+        return "\n\n".join(
+            filter(None, (f"## {title}" if title else "", picture, text, _paragraphs(at(item, "more_info"))))
+        )
 
     def _repositories(self) -> str:
-        data = self._data("_data/repositories.yml", "_data/repositories.yaml")
+        data = self.texts.data("_data/repositories.yml", "_data/repositories.yaml")
         users = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_users")]
         repositories = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_repos")]
-        parts = [f"## {title}\n\n" + "\n".join(lines) for title, lines in (("GitHub users", users), ("GitHub repositories", repositories)) if lines]
-        rest = {key: value for key, value in mapping_at(data).items() if key not in ("github_users", "github_repos", "repo_description_lines_max") and value}
+        parts = [
+            f"## {title}\n\n" + "\n".join(lines)
+            for title, lines in (("GitHub users", users), ("GitHub repositories", repositories))
+            if lines
+        ]
+        rest = {
+            key: value
+            for key, value in mapping_at(data).items()
+            if key not in ("github_users", "github_repos", "repo_description_lines_max") and value
+        }
         return "\n\n".join([*parts, *([markdown_of(rest)] if rest else [])])
 
     def _finish_settings(self) -> None:
@@ -356,12 +313,22 @@ class _Reader:
             description=plain_words(text_at(config, "description")),
         )
         if footer := text_at(config, "footer_text"):
-            self.assembly.left.append(LeftOut("_config.yml: footer_text", f"a site has no text at the foot of all pages: {footer}", has_content=False))
+            self.assembly.left.append(
+                LeftOut(
+                    "_config.yml: footer_text",
+                    f"a site has no text at the foot of all pages: {footer}",
+                    has_content=False,
+                )
+            )
 
 
 def _without_front(data: bytes) -> bytes:
     """Return a bibliography without the empty front matter that Jekyll wants of files that it reads."""
-    return re.sub(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:---\s*\n)?", b"\n\n", data) if data.lstrip(b"\xef\xbb\xbf").startswith(b"---") else data
+    return (
+        re.sub(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:---\s*\n)?", b"\n\n", data)
+        if data.lstrip(b"\xef\xbb\xbf").startswith(b"---")
+        else data
+    )
 
 
 def _with_venue(front: Mapping[str, YamlValue], venues: Data) -> dict[str, YamlValue]:
@@ -381,10 +348,6 @@ def _paragraphs(value: Data) -> str:
     return "\n\n".join(lines)
 
 
-def _is_list_of_papers(page: SourceDocument) -> bool:
-    return re.search(r"\{%-?\s*bibliography\b|\bsite\.publications\b", page.body) is not None
-
-
 def _without_own_lists(body: str) -> str:
     """Return the text of a page without what its layout filled."""
-    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.S).strip() if "{%" in body else body
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL).strip() if "{%" in body else body

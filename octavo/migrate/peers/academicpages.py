@@ -1,0 +1,246 @@
+"""Read a site made with academicpages, by the names of its files and keys from 2016 to 2025."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from octavo.imports.source import BrokenRecord
+from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.citations import authors_of_citation, plain_citation
+from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
+from octavo.migrate.curriculum import curriculum_of
+from octavo.migrate.data import at, first_text, mapping_at, text_at, texts_at
+from octavo.migrate.documents import SourceDocument, name_without_date, same_place, words_of
+from octavo.migrate.folder import SourceFolder
+from octavo.migrate.found import FoundSite, LeftOut
+from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
+from octavo.migrate.markup.figures import figure
+from octavo.migrate.papers import paper_of_fields, with_image, with_link
+from octavo.migrate.profile import Profile, plain_words, redirects_home, site_settings
+from octavo.yaml.write import YamlItem
+
+_COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
+# The categories of publications, as types of BibTeX.
+_TYPES = {"manuscripts": "article", "conferences": "inproceedings", "books": "book"}
+# Facts about the owner that are no profiles elsewhere.
+_FACTS = frozenset(("avatar", "name", "bio", "location", "employer", "email", "pronouns", "interests"))
+# Keys of publications for one kind of link.
+_LINKS = {
+    "slidesurl": "slides",
+    "codeurl": "code",
+    "code": "code",
+    "dataurl": "data",
+    "videourl": "video",
+    "video": "video",
+    "posterurl": "poster",
+    "projecturl": "project",
+    "website": "project",
+    "pdf": "pdf",
+}
+
+
+def read_academicpages(folder: SourceFolder) -> FoundSite:
+    """Read a site made with academicpages; Unreadable where its configuration cannot be read."""
+    return _Reader(read_site(folder)).read()
+
+
+class _Reader:
+    """Reads one site, step by step, into an assembly."""
+
+    def __init__(self, site: JekyllSite) -> None:
+        self.site = site
+        self.folder = site.folder
+        published = {path: path for path in site.folder.files if not path.startswith(("_", "."))}
+        self.assembly = Assembly("academicpages", site.folder, url=site.url, root=site.root, published=published)
+        self.texts = JekyllTexts(site, self.assembly)
+        self.profile = Profile(self.assembly)
+
+    def read(self) -> FoundSite:
+        texts, known = self.texts, set(self.site.collections)
+        pages = texts.read_pages()
+        texts.read("_posts", "posts")
+        texts.read("_drafts", "posts")
+        others = [name for name in self.site.collections if name not in (*_COLLECTIONS, "publications", "pages")]
+        names = [name for name in (*_COLLECTIONS[1:], *others) if name in known or self.folder.below(f"_{name}")]
+        for name in ("publications", *names):
+            texts.read(f"_{name}", name)
+        about = next((page for page in pages if same_place(page.address) == "/"), None)
+        self._read_profile()
+        for document in texts.documents.get("publications", []):
+            self._add_paper(document)
+        texts.add_news()
+        for name in ("posts", *names):
+            if name != "news":
+                texts.add_collection(name, _facts)
+        self._add_profile(about)
+        listed = texts.add_lists(("posts", *(name for name in names if name != "news")))
+        self._add_pages([page for page in pages if page is not about], listed)
+        self._take_files()
+        site_settings(
+            self.assembly,
+            title="" if text_at(self.site.config, "title") == self.profile.name else text_at(self.site.config, "title"),
+            url=self.site.url,
+            language=text_at(self.site.config, "locale"),
+            description=plain_words(text_at(self.site.config, "description")),
+        )
+        self.assembly.used["_config.yml"] = "settings and profile"
+        return self.assembly.finish()
+
+    def _read_profile(self) -> None:
+        author, profile = mapping_at(self.site.config, "author"), self.profile
+        profile.name = text_at(author, "name") or text_at(self.site.config, "name")
+        profile.facts["role"] = plain_words(text_at(author, "bio"))
+        employer = plain_words(text_at(author, "employer"))
+        profile.facts["affiliations"] = [", ".join(filter(None, (employer, text_at(author, "location"))))]
+        if not employer:
+            profile.facts["affiliations"] = texts_at(author, "location")
+        profile.facts["interests"] = texts_at(author, "interests")
+        profile.socials.add("email", text_at(author, "email"))
+        for key, value in author.items():
+            if value and key not in _FACTS and not profile.socials.add(key, value):
+                self.assembly.left.append(LeftOut(f"_config.yml: author: {key}", "there is no link for it"))
+        avatar = text_at(author, "avatar")
+        portrait = self.folder.first(avatar.lstrip("/"), f"images/{avatar}", f"assets/images/{avatar}")
+        if portrait:
+            profile.portrait(portrait)
+        elif avatar:
+            self.assembly.ask("profile.md", f"the portrait `{avatar}` was not found")
+        self.curriculum = curriculum_of(self.texts.data("_data/cv.json"))
+        profile.take_curriculum(self.curriculum)
+
+    def _add_profile(self, about: SourceDocument | None) -> None:
+        source = about or SourceDocument("", "profile", {}, "", "/")
+        body = self.texts.body(about) if about else ""
+        self.assembly.add(Draft("profile.md", self.profile.front(), body, source, tuple(formers(source))))
+        for address in formers(source):
+            redirects_home(self.assembly, address)
+
+    def _add_paper(self, document: SourceDocument) -> None:
+        front = document.front
+        venue = first_text(front, "venue", "journal", "booktitle")
+        type_ = _TYPES.get(text_at(front, "category"), "article" if venue else "misc")
+        authors, others = self._authors(document)
+        fields = {
+            "title": text_at(front, "title"),
+            "author": " and ".join([*authors, *(["others"] if others else [])]),
+            "date": date_of(document),
+            "journaltitle" if type_ == "article" else "booktitle": venue if type_ != "book" else "",
+            "publisher": venue if type_ == "book" else "",
+            "keywords": "; ".join(texts_at(front, "tags") or texts_at(front, "keywords")),
+            "tldr": described(document),
+            "doi": text_at(front, "doi"),
+            "arxiv": text_at(front, "arxiv"),
+            "url": self._outward(first_text(front, "paperurl", "link", "url")),
+            "award": text_at(front, "award"),
+            "citation": plain_citation(text_at(front, "citation")),
+        }
+        fields |= {kind: self._outward(text_at(front, key)) for key, kind in _LINKS.items() if text_at(front, key)}
+        made = paper_of_fields(document.path, type_, fields)
+        if isinstance(made, BrokenRecord):
+            self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
+            return
+        path = self.assembly.shelf.place("papers", text_at(front, "slug") or name_without_date(document.path))
+        for found in made.findings:
+            self.assembly.ask(path, found.message)
+        if not authors or (not text_at(front, "citation") and not at(front, "authors")):
+            self.assembly.ask(path, "the former page does not name the authors: write all of them", "authors:")
+        entry = dict(made.front)
+        copies: dict[str, str] = {}
+        for key, kind in {"paperurl": "pdf", "link": "pdf", **_LINKS}.items():
+            entry = with_link(entry, kind, self._beside(text_at(front, key), path, copies))
+        image = first_text(front, "image", "teaser") or text_at(front, "header", "teaser")
+        entry = with_image(entry, self._beside(image, path, copies, "images/") or (image if "://" in image else ""))
+        if copies:
+            path = f"{path.removesuffix('.md')}/index.md"
+        for source, target in copies.items():
+            self.assembly.copy(source, target)
+        if bibtex := text_at(front, "bibtexurl"):
+            file = self._file(bibtex)
+            if file:
+                self.assembly.used[file] = "the site makes it anew"
+        entry |= drafted(document)
+        self.assembly.add(Draft(path, entry, self.texts.body(document), document, tuple(formers(document))))
+
+    def _authors(self, document: SourceDocument) -> tuple[list[str], bool]:
+        """Return the authors of a publication, and if others are not named: of its keys or its citation, or the owner."""
+        stated = texts_at(document.front, "authors") or texts_at(document.front, "author")
+        if len(stated) > 1:
+            return stated, False
+        if stated:
+            names, others = authors_of_citation(f"{stated[0]} (2000)")
+            return names or stated, others
+        names, others = authors_of_citation(text_at(document.front, "citation"))
+        return (names, others) if names else ([self.profile.name] if self.profile.name else [], True)
+
+    def _outward(self, url: str) -> str:
+        """Return an address if it leads out of the former site, else nothing."""
+        return "" if self._file(url) else url
+
+    def _file(self, url: str, *folders: str) -> str:
+        """Return the file of the former site that an address or a name means; empty if there is none."""
+        if not url:
+            return ""
+        inner = url
+        if self.site.url and url.startswith(("http://", "https://")):
+            host = self.site.url.partition("://")[2]
+            bare = url.partition("://")[2]
+            if not bare.startswith(host):
+                # Many pages still have the address of the template, whose files they have too.
+                inner = posixpath.join("/", *bare.split("/")[1:]) if "academicpages.github.io" in bare else ""
+            else:
+                inner = bare[len(host) :]
+        inner = inner.removeprefix(self.site.root) if self.site.root else inner
+        bare = inner.strip().lstrip("/")
+        return self.folder.first(*(folder + bare for folder in ("", *folders))) if bare else ""
+
+    def _beside(self, url: str, path: str, copies: dict[str, str], *folders: str) -> str:
+        """Return the name beside an entry of the file that an address means, which is noted to be copied."""
+        file = self._file(url, *folders)
+        if file:
+            copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
+        return posixpath.basename(file)
+
+    def _add_pages(self, pages: list[SourceDocument], listed: Mapping[str, str]) -> None:
+        added: dict[str, str] = {}
+        for one in pages:
+            added[one.path] = self._added(one)
+        menu: list[YamlItem] = []
+        for label, address in navigation(self.texts.data("_data/navigation.yml", "_data/navigation.yaml")):
+            page = next((one for one in pages if same_place(address) in map(same_place, formers(one))), None)
+            menu += self.texts.menu_line(label, page, address, added)
+        menu += [{"label": words_of(name), "to": path} for name, path in listed.items()] if menu else []
+        self.assembly.settings["menu"] = menu
+
+    def _added(self, page: SourceDocument) -> str:
+        """Add a page and return its path, empty for one without a text."""
+        body = self.texts.body(page)
+        if text_at(page.front, "layout").startswith("cv") and self.curriculum.rest:
+            body = "\n\n".join(filter(None, (body, self.curriculum.rest)))
+        path = self.texts.add_page(page, body)
+        if not path and page.path not in self.assembly.used:
+            reason = "it has no text: the former program made what it showed"
+            self.assembly.left.append(LeftOut(page.path, reason, has_content=False))
+        return path
+
+    def _take_files(self) -> None:
+        """Have the folder `files` copied, which was published as it is, and what has to be at the root."""
+        beside = {source for source in self.assembly.used if source.startswith("files/")}
+        for path in self.folder.below("files"):
+            if path not in beside:
+                self.assembly.copy(path, path)
+        self.assembly.take_root_files()
+
+
+def _facts(document: SourceDocument) -> str:
+    """Return what stands above the text of a talk, a course and so on: its kind, place and date, and its picture."""
+    front = document.front
+    facts = [text_at(front, key) for key in ("type", "venue", "location")]
+    date = date_of(document) if document.kind != "portfolio" else ""
+    parts = [", ".join(filter(None, (*dict.fromkeys(facts), date)))]
+    picture = re.search(r"<img[^>]*?src=[\"']([^\"']+)[\"']", text_at(front, "excerpt"))
+    if picture:
+        parts.append(figure(picture[1], {"alt": title_of(document)}))
+    for key, words in (("slidesurl", "Slides"), ("videourl", "Video"), ("link", "Link")):
+        if text_at(front, key):
+            parts.append(f"[{words}]({text_at(front, key)})")
+    return "\n\n".join(filter(None, parts))
