@@ -2,22 +2,24 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from octavo.base.frozen import frozen, replace
-from octavo.base.layout import FOLDERS, EntryKind
+from octavo.base.layout import FOLDERS, EntryKind, is_leftover
 from octavo.content.fields import ENTRIES
 from octavo.content.links import is_outward
 from octavo.markdown.render import render
 from octavo.migrate.data import Unreadable
-from octavo.migrate.documents import Shelf, SourceDocument, aliases_of, quoted, same_place
+from octavo.migrate.documents import Shelf, SourceDocument, address_of, aliases_of, quoted, same_place
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, Task
+from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import leftovers
 from octavo.migrate.markup.links import resolved_links
+from octavo.migrate.moved import moved_page
 from octavo.site.targets import written_from
-from octavo.yaml.write import YamlValue, write_entry
+from octavo.yaml.write import YamlItem, YamlValue, write_entry
 
 # Marks an address that names a text by its file, as the tag `link` of Jekyll does.
 BY_FILE = "link:"
@@ -91,6 +93,24 @@ class Assembly:
         self.used.setdefault(source, f"content/{target}")
         return target
 
+    def path_at(self, address: str) -> str:
+        """Return the path of the entry that had an address; empty if none had."""
+        place = same_place(address)
+        return next((one.path for one in self._drafts if place in map(same_place, one.formers)), "")
+
+    def menu_line(self, label: str, address: str) -> list[YamlItem]:
+        """Return the line of the menu for an address, in a list; no line where the address leads nowhere."""
+        if "://" in address or same_place(address) == "/":
+            return [{"label": label, "to": address if "://" in address else "/"}]
+        if path := self.path_at(address):
+            return [{"label": label, "to": path}]
+        if page := self.pages.get(same_place(address)):
+            return [{"label": label, "to": page}]
+        if file := self.file_at(address):
+            return [{"label": label, "to": self.copy(file, f"files/{place_in_files(file)}")}]
+        self.ask("site.yaml", f"the menu led to `{address}`, which is not on the new site")
+        return []
+
     def take_root_files(self, top: str = "") -> None:
         """Have the files copied that hosts and search engines look for at the root of a site."""
         for path in self.folder.files:
@@ -102,12 +122,24 @@ class Assembly:
         path = unquote(address).lstrip("/")
         return self._published.get(path) or self._published.get(address.lstrip("/"), "")
 
-    def finish(self, front: Callable[[Draft], Mapping[str, YamlValue]] = lambda draft: draft.front) -> FoundSite:
-        """Return the site, with the links of all entries resolved."""
+    def path_of_page(self, folder: str) -> str:
+        """Return the path of the page at an address of one part; empty if there is none."""
+        return next(
+            (one.path for one in self._drafts if one.path in (f"pages/{folder}.md", f"pages/{folder}/index.md")), ""
+        )
+
+    def finish(self, rest: str = "") -> FoundSite:
+        """Return the site, with the links of all entries resolved.
+
+        `rest` is a folder of the former site that was published as it is: what nothing links to keeps its address.
+        """
         self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
-        entries = tuple(self._entry(replace(draft, front=front(draft))) for draft in self._drafts)
+        entries = tuple(map(self._entry, self._drafts))
+        for path in self.folder.below(rest) if rest else ():
+            if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
+                self.copy(path, f"root/{path[len(rest) + 1 :]}")
         tasks = [self._located(task, entries) for task in self._tasks]
         return FoundSite(
             self.peer,
@@ -123,8 +155,13 @@ class Assembly:
 
     def _entry(self, draft: Draft) -> NewEntry:
         body = resolved_links(draft.body, lambda target, image: self._resolved(draft, target))
-        aliases = aliases_of(draft.path, draft.formers)
-        front = {**draft.front, **({"aliases": aliases} if aliases and draft.path != "profile.md" else {})}
+        has_aliases = draft.path.startswith(("papers/", "pages/", "news/"))
+        aliases = aliases_of(draft.path, draft.formers) if has_aliases else []
+        front = {**draft.front, **({"aliases": aliases} if aliases else {})}
+        if not has_aliases:
+            # The keys of people have no aliases.
+            self.made |= dict(moved_page(former, address_of(draft.path).lstrip("/")) for former in draft.formers)
+            self.made.pop("", None)
         return NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
 
     def target_of(self, draft: Draft, target: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from octavo.base.frozen import replace
 from octavo.markdown.render import render
-from octavo.migrate.assembly import Assembly, Draft, place_in_files
+from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, text_at
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
@@ -16,6 +16,7 @@ from octavo.migrate.documents import (
     stem_of,
     words_of,
 )
+from octavo.migrate.found import LeftOut
 from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, data_file, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, Listed, list_of
 from octavo.migrate.markup.hidden import outside_code
@@ -89,25 +90,11 @@ class JekyllTexts:
             self.assembly.used[path] = "read"
         return data
 
-    def menu_line(
-        self, label: str, page: SourceDocument | None, address: str, added: Mapping[str, str]
-    ) -> list[YamlItem]:
-        """Return the line of the menu for a page or an address, in a list; no line where the address leads nowhere.
-
-        `added` are the paths on the new site of the pages, by their paths in the former one.
-        """
+    def menu_line(self, label: str, page: SourceDocument | None, address: str) -> list[YamlItem]:
+        """Return the line of the menu for a page or an address, in a list; no line where the address leads nowhere."""
         if page and _LISTS_PAPERS.search(page.body) and page.front.get("layout") != "cv" and "/cv" not in page.address:
             return [{"label": label, "to": "/#papers"}]
-        if page and (path := added.get(page.path)):
-            return [{"label": label, "to": path}]
-        if own := self.assembly.pages.get(same_place(address)):
-            return [{"label": label, "to": own}]
-        if "://" in address or same_place(address) == "/":
-            return [{"label": label, "to": address if "://" in address else "/"}]
-        if file := self.assembly.file_at(address):
-            return [{"label": label, "to": self.assembly.copy(file, f"files/{place_in_files(file)}")}]
-        self.assembly.ask("site.yaml", f"the menu led to `{address}`, which is not on the new site")
-        return []
+        return self.assembly.menu_line(label, address)
 
     def body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
@@ -163,25 +150,25 @@ class JekyllTexts:
             front = {"title": title_of(document), "description": described(document), **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
-    def add_page(self, document: SourceDocument, body: str | None = None) -> str:
-        """Add a page at its former address, and return its path; a page without a text of its own is left out.
+    def add_page(self, document: SourceDocument, body: str) -> None:
+        """Add a page at its former address, with its text; a page without a text of its own is left out.
 
         Octavo has pages of its own at some addresses; there, a page with a text gets another one.
         """
-        body = self.body(document) if body is None else body
         place = same_place(document.address).strip("/")
         bare = _MARKUP.sub("", body).strip()
         if place.partition("/")[0] in OWN_ADDRESSES and (not bare or bare.startswith("All news are")):
             self.assembly.pages[same_place(document.address)] = f"/{place}/"
             self.assembly.used[document.path] = f"the site's own page {place}/"
-            return ""
+            return
         if not bare:
-            return ""
+            reason = "it has no text: the former program made what it showed"
+            self.assembly.left.append(LeftOut(document.path, reason, has_content=False))
+            return
         name = f"{place}-page" if place in OWN_ADDRESSES else place
         path = self.assembly.shelf.place("pages", name or stem_of(document.path))
         front = {"title": title_of(document), "description": described(document), **drafted(document)}
         self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
-        return path
 
     def add_lists(self, names: Sequence[str]) -> dict[str, str]:
         """Add a page with a list for each collection that no page lists, and return the paths by collection."""
@@ -194,7 +181,8 @@ class JekyllTexts:
                 folder = FOLDERS_OF.get(name, name)
                 path = self.assembly.shelf.place("pages", folder)
                 source = SourceDocument("", "page", {}, "", f"/{folder}/")
-                self.assembly.add(Draft(path, {"title": words_of(folder)}, self.list_of(name) or "", source, ()))
+                front = {"title": words_of(folder)}
+                self.assembly.add(Draft(path, front, self.list_of(name) or "", source, (source.address,)))
                 made[name] = path
         return made
 

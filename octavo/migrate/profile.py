@@ -11,7 +11,6 @@ from octavo.imports.languages import language_tag
 from octavo.migrate.assembly import Assembly, place_in_files
 from octavo.migrate.curriculum import Curriculum
 from octavo.migrate.data import text_at
-from octavo.migrate.documents import same_place
 from octavo.migrate.socials import Socials
 from octavo.model.identity import key_of
 from octavo.model.placeholders import NAME
@@ -32,10 +31,10 @@ class Profile:
         """Note another form of the owner's name."""
         self._others.setdefault(key_of(name), name)
 
-    def portrait(self, source: str) -> None:
-        """Have a file copied beside the profile as its portrait."""
+    def portrait(self, source: str, folder: str = "") -> None:
+        """Have a file copied beside the profile, or into the folder of a person, as the portrait."""
         name = posixpath.basename(source)
-        self._assembly.copy(source, name)
+        self._assembly.copy(source, posixpath.join(folder, name))
         self.facts["portrait"] = name
 
     def settle_files(self, file_of: Callable[[str], str]) -> None:
@@ -90,27 +89,6 @@ def site_settings(assembly: Assembly, *, title: str, url: str, language: str, de
         **assembly.settings,
     }
     assembly.settings = {key: value for key, value in settings.items() if value not in ("", [])}
-
-
-def redirects_home(assembly: Assembly, address: str) -> None:
-    """Have a former address of the home page lead there still: a page that is nothing but the way to it."""
-    place = same_place(address).strip("/")
-    if not place:
-        return
-    name = f"{place}.html" if address.endswith(".html") else f"{place}/index.html"
-    up = "../" * name.count("/") or "./"
-    assembly.made[f"root/{name}"] = _AWAY.format(up=up)
-    assembly.pages[same_place(address)] = "/"
-
-
-_AWAY = """\
-<!doctype html>
-<meta charset="utf-8">
-<title>This page has moved</title>
-<meta http-equiv="refresh" content="0; url={up}">
-<link rel="canonical" href="{up}">
-<p><a href="{up}">This page has moved.</a></p>
-"""
 
 
 def plain_words(text: str) -> str:

@@ -21,6 +21,11 @@ _DETAILS = re.compile(r"\{%-?\s*details\s+(.*?)\s*-?%\}(.*?)\{%-?\s*enddetails\s
 _BLOCKS = frozenset(("for", "if", "unless", "case", "tablerow"))
 _COLLECTION = re.compile(r"\bsite\.(\w+)|\bpaginator\.(posts)|\b(bibliography)\b")
 _VARIABLE = re.compile(r"[\w-]+(?:\.[\w-]+|\[[\"'][\w-]+[\"']\])*")
+_COMPARED = re.compile(
+    r"(?P<variable>[\w.-]+)\s*(?P<sign>==|!=)\s*(?:\"(?P<text>[^\"]*)\"|'(?P<other>[^']*)'|(?P<bare>true|false|\d+))"
+)
+_NO_VALUES = frozenset(("data", "time", "pages", "static_files", "tags", "categories", "related_posts", "content"))
+_LIST_IN_HTML = re.compile(r"<ul>\s*\n\n((?:(?!</?[uo]l>|<li\b).)*?)\n\n\s*</ul>", re.DOTALL)
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 # Includes that serve the former program alone.
 _MACHINERY = re.compile(r"(?:base_path|bib_search|toc|head|scripts/|jupyter|pagination|archive-single)")
@@ -55,11 +60,13 @@ def translate_liquid(text: str, context: LiquidContext) -> str:
     listed: dict[str, None] = {}
     text = _lists(_decided(text, context), replace(context, lists=_once(context, listed)))
     if listed:
+        text = re.sub(r"\{%-?\s*capture\b.*?endcapture\s*-?%\}\n?", "", text, flags=re.DOTALL)
         text = re.sub(r"\{%-?\s*(?:assign|include\s+archive)\b[^%]*%\}\n?", "", text)
+        text = _LIST_IN_HTML.sub(r"\n\n\1\n\n", text)
     text = _DETAILS.sub(_as_details, text)
     text = _TAG.sub(lambda match: _tag(match, text, context), text)
     text = _OUTPUT.sub(lambda match: _output(match, context), text)
-    return _RAW_TAGS.sub("", hidden.restored(text))
+    return _RAW_TAGS.sub("", hidden.restored(re.sub(r"\n[ \t]*\n\s*\n(?=\S)", "\n\n", text)))
 
 
 def _shown(text: str) -> str:
@@ -127,10 +134,19 @@ def _decided(text: str, context: LiquidContext) -> str:
 
 
 def _plain_condition(condition: str, context: LiquidContext) -> str | None:
-    """Return the value of a condition that is one variable of the configuration; None for any other."""
-    if not _VARIABLE.fullmatch(condition) or condition.partition(".")[0] not in context.variables:
+    """Return the value of a condition about one variable of the configuration, empty for false; None for any other."""
+    compared = _COMPARED.fullmatch(condition)
+    variable = compared["variable"] if compared else condition
+    if not _VARIABLE.fullmatch(variable) or variable.partition(".")[0] not in context.variables:
         return None
-    value = _value(condition, context)
+    # Collections and data are no plain values, and nor is what Jekyll knows about the site.
+    name = (variable.split(".")[1:2] or [""])[0]
+    if name in _NO_VALUES or context.lists(name) is not None:
+        return None
+    value = _value(variable, context)
+    if compared:
+        same = value == (compared["text"] or compared["other"] or compared["bare"] or "")
+        return "true" if same == (compared["sign"] == "==") else ""
     if not isinstance(value, str):
         return "true" if value else None
     return "" if value.lower() in ("false", "") else value

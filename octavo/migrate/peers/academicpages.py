@@ -16,7 +16,7 @@ from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import paper_of_fields, with_image, with_link
-from octavo.migrate.profile import Profile, plain_words, redirects_home, site_settings
+from octavo.migrate.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem
 
 _COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
@@ -112,8 +112,6 @@ class _Reader:
         source = about or SourceDocument("", "profile", {}, "", "/")
         body = self.texts.body(about) if about else ""
         self.assembly.add(Draft("profile.md", self.profile.front(), body, source, tuple(formers(source))))
-        for address in formers(source):
-            redirects_home(self.assembly, address)
 
     def _add_paper(self, document: SourceDocument) -> None:
         front = document.front
@@ -201,26 +199,22 @@ class _Reader:
         return posixpath.basename(file)
 
     def _add_pages(self, pages: list[SourceDocument], listed: Mapping[str, str]) -> None:
-        added: dict[str, str] = {}
         for one in pages:
-            added[one.path] = self._added(one)
+            self._add_page(one)
         menu: list[YamlItem] = []
         for label, address in navigation(self.texts.data("_data/navigation.yml", "_data/navigation.yaml")):
             page = next((one for one in pages if same_place(address) in map(same_place, formers(one))), None)
-            menu += self.texts.menu_line(label, page, address, added)
-        menu += [{"label": words_of(name), "to": path} for name, path in listed.items()] if menu else []
+            menu += self.texts.menu_line(label, page, address)
+        lists: list[YamlItem] = [{"label": words_of(name), "to": path} for name, path in listed.items()]
+        menu += [line for line in lists if line not in menu] if menu else []
         self.assembly.settings["menu"] = menu
 
-    def _added(self, page: SourceDocument) -> str:
-        """Add a page and return its path, empty for one without a text."""
+    def _add_page(self, page: SourceDocument) -> None:
+        """Add a page; one without a text of its own is left out."""
         body = self.texts.body(page)
         if text_at(page.front, "layout").startswith("cv") and self.curriculum.rest:
             body = "\n\n".join(filter(None, (body, self.curriculum.rest)))
-        path = self.texts.add_page(page, body)
-        if not path and page.path not in self.assembly.used:
-            reason = "it has no text: the former program made what it showed"
-            self.assembly.left.append(LeftOut(page.path, reason, has_content=False))
-        return path
+        self.texts.add_page(page, body)
 
     def _take_files(self) -> None:
         """Have the folder `files` copied, which was published as it is, and what has to be at the root."""

@@ -221,7 +221,6 @@ class _Reader:
     def _add_pages(self, pages: list[SourceDocument], curriculum: Curriculum, listed: Mapping[str, str]) -> None:
         ordered = sorted_by(pages, "nav_order")
         used_by_profiles: set[str] = set()
-        added: dict[str, str] = {}
         for page in ordered:
             used_by_profiles.update(text_at(item, "content") for item in items_at(page.front, "profiles"))
         for page in ordered:
@@ -229,16 +228,13 @@ class _Reader:
                 self.assembly.used[page.path] = "the page that shows it"
                 continue
             if not is_true(page.front, "dropdown"):
-                added[page.path] = self.texts.add_page(page, self._page_text(page, curriculum, pages))
-                if not added[page.path] and page.path not in self.assembly.used:
-                    reason = "it has no text: the former program made what it showed"
-                    self.assembly.left.append(LeftOut(page.path, reason, has_content=False))
-        lines = [line for page in ordered if is_true(page.front, "nav") for line in self._menu_of(page, pages, added)]
+                self.texts.add_page(page, self._page_text(page, curriculum, pages))
+        lines = [line for page in ordered if is_true(page.front, "nav") for line in self._menu_of(page, pages)]
         lines = [line for at_, line in enumerate(lines) if line not in lines[:at_]]
         lines += [{"label": words_of(name), "to": path} for name, path in listed.items()] if lines else []
         self.assembly.settings["menu"] = lines
 
-    def _menu_of(self, page: SourceDocument, pages: list[SourceDocument], added: Mapping[str, str]) -> list[YamlItem]:
+    def _menu_of(self, page: SourceDocument, pages: list[SourceDocument]) -> list[YamlItem]:
         """Return the lines of the menu for a page; those of its children for one that opens a list."""
         if is_true(page.front, "dropdown"):
             self.assembly.used[page.path] = "content/site.yaml"
@@ -249,9 +245,9 @@ class _Reader:
             for title, address in children:
                 target = next((one for one in pages if same_place(one.address) == same_place(address)), None)
                 if title != "divider" and address:
-                    found += self.texts.menu_line(title, target, address, added)
+                    found += self.texts.menu_line(title, target, address)
             return found
-        return self.texts.menu_line(title_of(page), page, page.address, added)
+        return self.texts.menu_line(title_of(page), page, page.address)
 
     def _page_text(self, page: SourceDocument, curriculum: Curriculum, pages: list[SourceDocument]) -> str:
         """Return the text of a page, with what its layout showed below it."""
