@@ -72,7 +72,7 @@ class Moved:
             actual["image"] = {
                 key: value for key, value in actual["image"].items() if key in ("file", "alt") or key in kept
             }
-        if entry.kind in ("page", "news") and isinstance(actual.get("extra"), dict):
+        if entry.kind != "paper" and isinstance(actual.get("extra"), dict):
             actual["extra"] = {key: value for key, value in actual["extra"].items() if key in wanted.get("extra", {})}
             if not actual["extra"]:
                 del actual["extra"]

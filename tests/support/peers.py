@@ -20,7 +20,8 @@
     variants    the same site with some files removed, written or lengthened, and what is then another in the profile
 
 All values are texts. `<any>` stands for any value. A body links to what came of a file, which is named by its path in
-the former site, or to an address of the new site. In `extra` of pages and news, more may stand than is named.
+the former site, or to an address of the new site. In `extra` of other entries than papers, more may
+stand than is named.
 """
 
 from collections.abc import Mapping
