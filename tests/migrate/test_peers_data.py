@@ -77,7 +77,8 @@ def accounted(site: Peer) -> set[str]:
     """Return the paths that the expectations name."""
     of_entries = {path for entry in site.entries for path in (*entry.sources, *entry.files)}
     of_report = {item.source for item in site.reported}
-    return of_entries | of_report | set(site.files) | set(site.data.get("read", ()))
+    read = (*site.data.get("read", ()), *site.variant.get("write", ()))
+    return of_entries | of_report | set(site.files) | set(read)
 
 
 def test_there_is_a_site_for_every_file_of_expectations() -> None:

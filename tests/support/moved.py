@@ -51,7 +51,7 @@ class Moved:
             text = (self.content / path).read_bytes().decode()
             split = frontmatter.split(text, path)
             front = yaml.load(split.yaml, yaml.BaseLoader)
-            if entry.path and entry.path != path:
+            if entry.path and path not in _places(entry.path):
                 yield f"{what}: it is at {path}"
             yield from (f"{what}: {fault}" for fault in self._in_front(entry, path, front))
             yield from (f"{what}: {fault}" for fault in self._in_body(entry, path, split.body))
@@ -95,7 +95,9 @@ class Moved:
         place = self.content / SITE_FILE
         front = yaml.load(place.read_text("utf-8"), yaml.BaseLoader) if place.is_file() else {}
         front = {key: value for key, value in (front or {}).items() if key != "version"}
-        yield from (f"{SITE_FILE}: {fault}" for fault in _unequal(CONFIG, dict(self.peer.site), front))
+        sources = {path: source for source, path in self.peer.files.items()}
+        wanted = self._with_digests(dict(self.peer.site), self.former, sources)
+        yield from (f"{SITE_FILE}: {fault}" for fault in _unequal(CONFIG, wanted, self._with_digests(front, SITE_FILE)))
 
     def _in_files(self) -> Iterator[str]:
         for source in self.peer.files:
@@ -123,8 +125,9 @@ class Moved:
 
     def _path_of(self, entry: Entry) -> str:
         """Return the path of the entry that came of a file, by its path, its former address, or title and date."""
-        if entry.path in self.paths:
-            return entry.path
+        for path in _places(entry.path):
+            if path in self.paths:
+                return path
         for path in self.paths:
             place = place_of(path)
             if place.role != "entry" or place.kind != entry.kind:
@@ -150,7 +153,7 @@ class Moved:
             named = place / sources[value] if sources and value in sources else None
         else:
             path = posixpath.normpath(posixpath.join(posixpath.dirname(place), value))
-            named = self.content / path if path in self.paths else None
+            named = self.content / path if path in self.paths and place_of(path).role != "entry" else None
         return f"{_digest(named)}.file" if named and named.is_file() else value
 
 
@@ -202,6 +205,11 @@ def line_of(place: Path, text: str) -> int:
     """Return the first line of a file in which a text stands, from 1."""
     lines = place.read_bytes().decode("utf-8", "replace").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def _places(path: str) -> tuple[str, str]:
+    """Return the two places of an entry, which are one to a reader: a file, and the index of a folder of its own."""
+    return path, f"{path.removesuffix('.md')}/index.md"
 
 
 def _digest(place: Path) -> str:

@@ -106,6 +106,7 @@ class Peer:
         return tuple(
             Reported(values["from"], values.get("at", ""), tuple(values["says"]))
             for values in self.data.get("reported", ())
+            if values["from"] not in self.variant.get("remove", ())
         )
 
     def is_ignored(self, path: str) -> bool:
