@@ -12,7 +12,7 @@ from octavo.content.links import is_outward
 from octavo.markdown.render import render
 from octavo.migrate.data import Unreadable
 from octavo.migrate.documents import Shelf, SourceDocument, address_of, aliases_of, quoted, same_place
-from octavo.migrate.folder import SourceFolder
+from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, Task
 from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import leftovers
@@ -72,6 +72,7 @@ class Assembly:
         self._copies: dict[tuple[str, str], None] = {}
         self._tasks: list[Task] = []
         self._ids: dict[str, dict[str, str]] = {}
+        self._texts: dict[str, str] = {}
 
     def add(self, draft: Draft) -> None:
         """Add an entry."""
@@ -79,13 +80,31 @@ class Assembly:
         if draft.source.path:
             self.used[draft.source.path] = f"content/{draft.path}"
 
-    def ask(self, path: str, message: str, markup: str = "") -> None:
-        """Note something that a person has to look at; `path` is below `content/`."""
-        self._tasks.append(Task(f"content/{path}" if path else "", 0, message, markup))
+    def ask(self, path: str, message: str, markup: str = "", *, source: str = "", at: str = "") -> None:
+        """Note something that a person has to look at; `path` is below `content/`.
+
+        `source` is a file of the former site, and `at` a text in it.
+        """
+        line = self.line_in(source, at)
+        self._tasks.append(Task(f"content/{path}" if path else "", 0, message, markup, source, line))
+
+    def leave(self, source: str, reason: str, at: str = "", *, has_content: bool = False) -> None:
+        """Note a file of the former site that is left, or what stands `at` a text in it, with the reason."""
+        self.left.append(LeftOut(source, reason, has_content, self.line_in(source, at)))
 
     def refuse(self, path: str, failure: Unreadable) -> None:
         """Note a file that cannot be read, which is kept as it is."""
-        self.unread.append(LeftOut(path, f"line {failure.line}: {failure.message}"))
+        self.unread.append(LeftOut(path, failure.message, line=failure.line))
+
+    def line_in(self, source: str, text: str) -> int:
+        """Return the line of a file of the former site on which a text stands first, 0 where it stands nowhere."""
+        if not source or not text:
+            return 0
+        if source not in self._texts:
+            self._texts[source] = decoded_text(self.folder.bytes_of(source))[0] if source in self.folder.files else ""
+        at = self._texts[source].find(text)
+        first = at + len(text) - len(text.lstrip("\n"))
+        return self._texts[source].count("\n", 0, first) + 1 if at >= 0 else 0
 
     def copy(self, source: str, target: str) -> str:
         """Note a file to copy, and return its path below `content/`."""
@@ -128,28 +147,30 @@ class Assembly:
             (one.path for one in self._drafts if one.path in (f"pages/{folder}.md", f"pages/{folder}/index.md")), ""
         )
 
-    def finish(self, rest: str = "") -> FoundSite:
+    def finish(self, rest: str, target: str) -> FoundSite:
         """Return the site, with the links of all entries resolved.
 
-        `rest` is a folder of the former site that was published as it is: what nothing links to keeps its address.
+        `rest` is a folder of the former site that was published as it is. What nothing links to goes to `target`.
         """
         self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
         entries = tuple(map(self._entry, self._drafts))
-        for path in self.folder.below(rest) if rest else ():
+        for path in self.folder.below(rest):
             if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
-                self.copy(path, f"root/{path[len(rest) + 1 :]}")
+                inner = place_in_files(path) if target == "files" else path[len(rest) + 1 :]
+                self.copy(path, f"{target}/{inner}")
         tasks = [self._located(task, entries) for task in self._tasks]
         return FoundSite(
             self.peer,
             self.settings,
             entries,
-            tuple(FileCopy(source, target) for source, target in self._copies),
+            tuple(FileCopy(source, place) for source, place in self._copies),
             dict(self.made),
             tuple(self.left),
             tuple(self.unread),
-            tuple([*tasks, *self._leftovers(entries)]),
+            (*tasks, *self._leftovers(entries)),
+            tuple(self._rewritten()),
             dict(sorted(self.used.items())),
         )
 
@@ -246,7 +267,8 @@ class Assembly:
         inner = self._inner(target) or target
         absolute = f"{self._url}/{inner.lstrip('/')}" if self._url else ""
         kept = f"it leads to {absolute} now" if absolute else "the words are left without a link"
-        self.ask(draft.path, f"`{target}` was not found in the former site: {kept}", absolute)
+        message = f"`{target}` was not found in the former site: {kept}"
+        self.ask(draft.path, message, absolute, source=draft.source.path, at=target)
         return quoted_address(absolute)
 
     def _located(self, task: Task, entries: Iterable[NewEntry]) -> Task:
@@ -255,11 +277,26 @@ class Assembly:
         at = text.find(task.markup) if task.markup else -1
         return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 
+    def _rewritten(self) -> Iterable[LeftOut]:
+        """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
+        for draft in self._drafts:
+            gone: dict[str, list[str]] = {}
+            for _, kind, markup in leftovers(draft.source.body):
+                if markup not in draft.body:
+                    gone.setdefault(kind, []).append(markup)
+            for kind, pieces in gone.items():
+                lines = sorted({line for piece in pieces if (line := self.line_in(draft.source.path, piece))})
+                where = f"in lines {', '.join(map(str, lines))}" if len(lines) > 1 else ""
+                reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {pieces[0]}"
+                yield LeftOut(draft.source.path, reason, has_content=False, line=lines[0] if len(lines) == 1 else 0)
+
     def _leftovers(self, entries: Iterable[NewEntry]) -> Iterable[Task]:
         for entry in entries:
             first = written(entry).count("\n") - entry.body.count("\n")
             for line, kind, markup in leftovers(entry.body):
-                yield Task(f"content/{entry.path}", first + line - 1, f"{kind} is kept as it was", markup)
+                place = self.line_in(entry.source, markup)
+                message = f"{kind} is kept as it was"
+                yield Task(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
 
 
 def written(entry: NewEntry) -> str:

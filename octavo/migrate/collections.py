@@ -1,12 +1,12 @@
 """The collections of a site made with Jekyll: pages, posts, news, talks and so on, as entries of the new site."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from octavo.base.frozen import replace
-from octavo.markdown.render import render
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, text_at
+from octavo.migrate.curriculum import markdown_of
+from octavo.migrate.data import Data, Unreadable, first_text, is_true, text_at
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
@@ -16,7 +16,6 @@ from octavo.migrate.documents import (
     stem_of,
     words_of,
 )
-from octavo.migrate.found import LeftOut
 from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, data_file, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, Listed, list_of
 from octavo.migrate.markup.hidden import outside_code
@@ -32,6 +31,17 @@ _OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
 # Files beside the configuration that are no pages.
 _NO_PAGES = re.compile(
     r"(?:README|LICENSE|CONTRIBUTING|INSTALL|CUSTOMIZE|FAQ|CHANGELOG)|(?:assets|files|images)/", re.IGNORECASE
+)
+_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
+# An include that shows the entries of a collection, such as the courses of al-folio.
+_INCLUDED_LIST = re.compile(r"\{%-?\s*include\s+(?:courses|projects|talks|posts|teaching)[\w./-]*\s*-?%\}")
+# Keys of texts that have a place in an entry or in its text, and those that only say how a page looks.
+_KNOWN = frozenset(
+    "title description permalink slug layout date published draft redirect_from importance img redirect collection "
+    "excerpt summary nav nav_order toc toc_sticky author_profile comments share related read_time "
+    "related_posts related_publications giscus_comments disqus_comments thumbnail tabs pretty_table chart mermaid map "
+    "code_diff images featured pseudocode tikzjax typograms citation inline horizontal header author authors math "
+    "course_id _styles bibliography distill profile slidesurl videourl link sitemap".split()
 )
 _LISTS_PAPERS = re.compile(r"\{%-?\s*bibliography\b|\bin\s+site\.publications\b")
 _LONGEST_TITLE = 100
@@ -55,7 +65,9 @@ class JekyllTexts:
                 self.assembly.refuse(path, document)
                 continue
             if encoding:
-                self.assembly.ask("", f"`{path}` was read as {encoding}: look at its accents")
+                self.assembly.ask(
+                    "", f"it is not in UTF-8 and was read as {encoding}: look at its accents", source=path
+                )
             found.append(document)
         return found
 
@@ -110,7 +122,7 @@ class JekyllTexts:
             return ALL_PAPERS
         if name == "news":
             return "All news are on [their page](/news/)." if self.documents.get("news") else None
-        documents = self.documents.get(name)
+        documents = [one for one in self.documents.get(name, []) if not is_draft(one)]
         return list_of(map(self._listed, documents)) if documents else None
 
     def _listed(self, document: SourceDocument) -> Listed:
@@ -118,9 +130,9 @@ class JekyllTexts:
         rank = first_text(front, "importance", "order", "weight")
         return Listed(
             title_of(document),
-            text_at(front, "redirect") or document.address,
-            date_of(document),
-            ", ".join(filter(None, (text_at(front, "venue"), text_at(front, "location")))),
+            document.address,
+            date_of(document) or text_at(front, "year"),
+            ", ".join(filter(None, (text_at(front, "venue"), text_at(front, "location"), text_at(front, "term")))),
             first_text(front, "description") if document.kind != "posts" else "",
             text_at(front, "category") if document.kind == "projects" else "",
             int(rank) if rank.isdecimal() else 0,
@@ -132,8 +144,8 @@ class JekyllTexts:
             body = self.body(document)
             date = date_of(document)
             title = text_at(document.front, "title")
-            if not title or is_true(document.front, "inline"):
-                title, body = title_and_text(body, title)
+            if not title:
+                title, body = title_and_text(body)
             name = stem_of(document.path)
             path = self.assembly.shelf.place("news", name)
             if not date:
@@ -141,14 +153,35 @@ class JekyllTexts:
             front = {"title": title or words_of(name), "date": date or "1970-01-01", **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
-    def add_collection(self, name: str, facts: Callable[[SourceDocument], str] = lambda document: "") -> None:
-        """Add each text of a collection as a page in a folder; `facts` returns what stands above its text."""
+    def add_collection(self, name: str, facts: Callable[[SourceDocument], str], shown: frozenset[str]) -> None:
+        """Add each text of a collection as a page in a folder.
+
+        `facts` returns what stands above its text, and `shown` are the keys that it has.
+        """
         folder = f"pages/{FOLDERS_OF.get(name, name)}"
         for document in self.documents.get(name, []):
             path = self.assembly.shelf.place(folder, page_name(document))
-            body = "\n\n".join(filter(None, (facts(document), self.body(document))))
-            front = {"title": title_of(document), "description": described(document), **drafted(document)}
+            extra = other_keys(document, _KNOWN | shown)
+            tables = "\n\n".join(self._tables(path, document, extra))
+            body = "\n\n".join(filter(None, (facts(document), self.body(document), tables)))
+            rank = text_at(document.front, "importance")
+            front = {
+                "title": title_of(document),
+                "description": described(document),
+                "rank": int(rank) if rank.isdecimal() else "",
+                **drafted(document),
+                "extra": extra,
+            }
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
+
+    def _tables(self, path: str, document: SourceDocument, extra: Mapping[str, YamlValue]) -> Iterator[str]:
+        """Yield what a text has under keys with lists of facts, such as the weeks of a course, as lists."""
+        for key in extra:
+            value = document.front[key] if key in document.front else ""
+            if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+                message = f"`{key}` stands below the text as a list, and under `extra`"
+                self.assembly.ask(path, message, f"{key}:", source=document.path, at=f"\n{key}:")
+                yield f"## {words_of(key)}\n\n{markdown_of(value)}"
 
     def add_page(self, document: SourceDocument, body: str) -> None:
         """Add a page at its former address, with its text; a page without a text of its own is left out.
@@ -163,22 +196,36 @@ class JekyllTexts:
             return
         if not bare:
             reason = "it has no text: the former program made what it showed"
-            self.assembly.left.append(LeftOut(document.path, reason, has_content=False))
+            self.assembly.leave(document.path, reason)
             return
         name = f"{place}-page" if place in OWN_ADDRESSES else place
         path = self.assembly.shelf.place("pages", name or stem_of(document.path))
         front = {"title": title_of(document), "description": described(document), **drafted(document)}
         self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
+    def list_below(self, page: SourceDocument, body: str) -> str:
+        """Return the text of a page, with the list of the collection whose page it is by its address below it."""
+        place = same_place(page.address).strip("/")
+        names = [name for name in self.documents if place in (name, FOLDERS_OF.get(name, name))]
+        for name in names:
+            listed = self.list_of(name) if name not in ("page", "news", "publications") else None
+            if listed and listed not in body and not self._is_listed(name):
+                return f"{_INCLUDED_LIST.sub('', body).strip()}\n\n{listed}".strip()
+        return body
+
+    def _is_listed(self, name: str) -> bool:
+        """Tell if a page goes over a collection."""
+        bodies = [document.body for document in self.documents.get("page", [])]
+        own = any(re.search(rf"\bsite\.{name}\b", body) for body in bodies)
+        return own or (name == "posts" and any("paginator.posts" in body for body in bodies))
+
     def add_lists(self, names: Sequence[str]) -> dict[str, str]:
         """Add a page with a list for each collection that no page lists, and return the paths by collection."""
         made: dict[str, str] = {}
-        bodies = [document.body for document in self.documents.get("page", [])]
         for name in names:
-            listed = any(re.search(rf"\bsite\.{name}\b", body) for body in bodies)
-            listed = listed or (name == "posts" and any("paginator.posts" in body for body in bodies))
-            if self.documents.get(name) and not listed:
-                folder = FOLDERS_OF.get(name, name)
+            folder = FOLDERS_OF.get(name, name)
+            there = self.assembly.path_of_page(folder) or self.assembly.path_at(f"/{name}/")
+            if self.documents.get(name) and not there and not self._is_listed(name):
                 path = self.assembly.shelf.place("pages", folder)
                 source = SourceDocument("", "page", {}, "", f"/{folder}/")
                 front = {"title": words_of(folder)}
@@ -222,21 +269,43 @@ def drafted(document: SourceDocument) -> dict[str, YamlValue]:
     return {"draft": True} if is_draft(document) or is_true(document.front, "draft") else {}
 
 
-def title_and_text(body: str, title: str = "") -> tuple[str, str]:
+def title_and_text(body: str) -> tuple[str, str]:
     """Return the title of a note that has only a text: its first words; and its text where it says more than that."""
-    text = render(body, "")[0]
-    plain = " ".join(text.plain.split())
-    bare = re.sub(r"\s+", " ", body).strip()
-    if bare == plain and len(plain) <= _LONGEST_TITLE:
-        return title or plain, "" if not title or title == plain else body
-    if len(plain) > _LONGEST_TITLE:
-        found = _SHORT.match(plain)
-        short = (
-            found[1] if found and len(found[1]) <= _LONGEST_TITLE else plain[:_LONGEST_TITLE].rpartition(" ")[0] + " …"
-        )
-    else:
-        short = plain
-    return title or short, body
+    paragraph = re.split(r"\n\s*\n", body.strip(), maxsplit=1)[0]
+    words = " ".join(_MARKUP.sub("", _LINK.sub(r"\1", paragraph)).split())
+    if len(words) > _LONGEST_TITLE:
+        found = _SHORT.match(words)
+        short = found[1] if found and len(found[1]) <= _LONGEST_TITLE else ""
+        # A title that is cut may end within emphasis.
+        plain = re.sub(r"[*_`]", "", words)
+        words = short or plain[:_LONGEST_TITLE].rpartition(" ")[0] + " …"
+    return words, "" if words == " ".join(body.split()) else body
+
+
+def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, YamlValue]:
+    """Return what a text says under keys that have no place in an entry, as it stands under `extra`."""
+    rest = {key: value for key, value in document.front.items() if key not in known and value}
+    if document.kind == "posts" and date_of(document):
+        rest["date"] = date_of(document)
+    if isinstance(tags := rest.get("tags"), str) and document.kind == "posts":
+        rest["tags"] = list(tags.split())
+    return {key: _as_yaml(value) for key, value in rest.items() if not _is_switch(value)}
+
+
+def _as_yaml(value: Data) -> YamlValue:
+    """Return a value of a peer as it is written: lists of lists, which an entry cannot have, as lines of text."""
+    if isinstance(value, dict):
+        return {key: _as_yaml(inner) for key, inner in value.items() if inner}
+    if isinstance(value, list):
+        return [
+            made if not isinstance(made, Sequence) or isinstance(made, str) else "; ".join(map(str, made))
+            for made in map(_as_yaml, value)
+        ]
+    return " ".join(value.split())
+
+
+def _is_switch(value: Data) -> bool:
+    return isinstance(value, str) and value.lower() in ("true", "false")
 
 
 def sorted_by(documents: Sequence[SourceDocument], *keys: str) -> list[SourceDocument]:
@@ -247,9 +316,3 @@ def sorted_by(documents: Sequence[SourceDocument], *keys: str) -> list[SourceDoc
         return int(text) if text.lstrip("-").isdecimal() else 10**6
 
     return sorted(documents, key=number)
-
-
-def dated(value: Data, key: str) -> str:
-    """Return the text under a key of a mapping, where it is one."""
-    found = at(value, key)
-    return found if isinstance(found, str) else ""

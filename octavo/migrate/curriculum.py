@@ -6,17 +6,20 @@ JSON Resume: https://jsonresume.org/schema, version 1.0.0; RenderCV's form in YA
 import re
 from collections.abc import Iterable, Mapping
 
-from octavo.base.frozen import frozen
+from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.migrate.data import Data, at, first_text, items_at, mapping_at, text_at, texts_at
+from octavo.migrate.markup.figures import link
 from octavo.yaml.write import YamlItem
 
 _RANGE = re.compile(
     r"(.*?\d{4}\S*?)\s*(?:-|–|—|to)\s*((?:\w+\s+)?\d{4}\S*|present|now|today|current|ongoing)", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"present|now|today|current|ongoing", re.IGNORECASE)
 _EDUCATION = re.compile(r"education|degrees|studies", re.IGNORECASE)
 _POSITIONS = re.compile(
     r"(?:work|professional|research|academic)?\s*(?:experience|positions?|appointments?|employment|work)", re.IGNORECASE
 )
+_INTERESTS = re.compile(r"(?:academic |research )?interests", re.IGNORECASE)
 _AWARDS = re.compile(r".*\b(?:awards?|honou?rs?|prizes?|fellowships?|scholarships?)\b.*", re.IGNORECASE)
 # Sections of JSON Resume that the profile has, or that say what the entries of the site say.
 _TAKEN = ("basics", "education", "work", "awards", "publications", "interests", "meta", "$schema")
@@ -30,8 +33,9 @@ class Curriculum:
     positions: tuple[YamlItem, ...] = ()
     awards: tuple[YamlItem, ...] = ()
     interests: tuple[str, ...] = ()
-    basics: Mapping[str, Data] = {}
+    basics: Mapping[str, Data] = EMPTY
     rest: str = ""
+    others: tuple[str, ...] = ()
 
 
 def curriculum_of(data: Data) -> Curriculum:
@@ -40,9 +44,8 @@ def curriculum_of(data: Data) -> Curriculum:
         return _of_sections([(text_at(one, "title"), at(one, "contents")) for one in data if isinstance(one, dict)])
     if mapping_at(data, "cv"):
         sections = list(mapping_at(data, "cv", "sections").items())
-        made = _of_sections(sections)
         basics = {key: value for key, value in mapping_at(data, "cv").items() if key != "sections"}
-        return Curriculum(made.education, made.positions, made.awards, made.interests, basics, made.rest)
+        return replace(_of_sections(sections), basics=basics)
     return _of_resume(data) if isinstance(data, dict) else Curriculum()
 
 
@@ -55,6 +58,7 @@ def _of_resume(data: dict[str, Data]) -> Curriculum:
         tuple(text for item in items_at(data, "interests") if (text := first_text(item, "name"))),
         mapping_at(data, "basics"),
         _as_text(rest),
+        tuple(name for name, _ in rest),
     )
 
 
@@ -62,6 +66,7 @@ def _of_sections(sections: Iterable[tuple[str, Data]]) -> Curriculum:
     education: list[YamlItem] = []
     positions: list[YamlItem] = []
     awards: list[YamlItem] = []
+    interests: list[str] = []
     rest: list[tuple[str, Data]] = []
     for title, contents in sections:
         lines = contents if isinstance(contents, list) else []
@@ -70,11 +75,18 @@ def _of_sections(sections: Iterable[tuple[str, Data]]) -> Curriculum:
             education += map(_education, lines)
         elif mappings and _POSITIONS.fullmatch(title.strip()):
             positions += map(_position, lines)
+        elif lines and _INTERESTS.fullmatch(title.strip()):
+            interests += [
+                text for line in lines if (text := line if isinstance(line, str) else first_text(line, "name"))
+            ]
         elif lines and _AWARDS.fullmatch(title.strip()):
             awards += [award for line in lines for award in _awards_of(line)]
         elif contents:
             rest.append((title, contents))
-    return Curriculum(tuple(education), tuple(positions), tuple(awards), (), {}, _as_text(rest))
+    others = tuple(title for title, _ in rest)
+    return Curriculum(
+        tuple(education), tuple(positions), tuple(awards), tuple(interests), EMPTY, _as_text(rest), others
+    )
 
 
 def _education(item: Data) -> YamlItem:
@@ -133,10 +145,12 @@ def _period(item: Data) -> tuple[str, str]:
     start = first_text(item, "startDate", "start_date", "startdate", "date_start", "start")
     end = first_text(item, "endDate", "end_date", "enddate", "date_end", "end")
     if start or end:
-        return start, end
+        return start, "" if _GOES_ON.fullmatch(end) else end
     text = first_text(item, "year", "date", "years", "time", "period")
     found = _RANGE.fullmatch(text)
-    return (found[1], found[2]) if found else (text, "")
+    if not found:
+        return text, ""
+    return found[1], "" if _GOES_ON.fullmatch(found[2]) else found[2]
 
 
 def _texts_of(data: Data) -> list[str]:
@@ -173,6 +187,8 @@ def markdown_of(data: Data, depth: int = 0) -> str:
     )
     plain = {key: value for key, value in data.items() if value and not (isinstance(value, str) and value == name)}
     facts = [" ".join(value.split()) for key, value in plain.items() if isinstance(value, str) and key != "type"]
+    if "name" in data and "url" in data:
+        return f"{indent}- {link(text_at(data, 'name'), text_at(data, 'url'))}"
     if set(data) <= {"name", "value"}:
         return f"{indent}- **{text_at(data, 'name')}**: {text_at(data, 'value')}"
     lists = {key: value for key, value in plain.items() if isinstance(value, list)}

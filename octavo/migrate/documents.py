@@ -13,7 +13,7 @@ from octavo.model.slugs import former_address, slugify
 from octavo.yaml.write import YamlItem
 
 # Addresses at which Octavo has pages of its own, which are no pages of the author's.
-OWN_ADDRESSES = frozenset(("papers", "news", "people", "areas", "years", "venues", "tags", "files", "search"))
+OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags", "files", "search"))
 # The date before the name of a post, which stands for its address otherwise.
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 

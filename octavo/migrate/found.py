@@ -26,27 +26,32 @@ class FileCopy:
 
 @frozen
 class LeftOut:
-    """A file or a setting of the former site that is not in the new one, with the reason.
+    """A file of the former site, or what stands on a line of it, that is not in the new one, with the reason.
 
-    `has_content` tells what somebody wrote from the machinery of the former program.
+    `line` is from 1, and 0 for the file as a whole. `has_content` tells what somebody wrote from the machinery of the
+    former program.
     """
 
-    name: str
+    path: str
     reason: str
     has_content: bool = True
+    line: int = 0
 
 
 @frozen
 class Task:
-    """Something that a person has to look at, at a place in the new site; `path` is below its folder.
+    """Something that a person has to look at, at a place in the new site, whose `path` is below its folder.
 
-    `line` is from 1, and 0 where the task is about the file as a whole; `markup` is what stands there.
+    `line` is from 1, and 0 where the task is about the file as a whole; `markup` is what stands there. `source` and
+    `source_line` are the place in the former site.
     """
 
     path: str
     line: int
     message: str
     markup: str = ""
+    source: str = ""
+    source_line: int = 0
 
 
 @frozen
@@ -54,8 +59,8 @@ class FoundSite:
     """All that was read of a former site.
 
     `made` are files of the new site that are no entries: paths below `content/`, and their texts. `unread` are the files
-    of the former site that could not be read, which are kept as they are. `taken` says of each file of the former site
-    that was read or copied what became of it.
+    of the former site that could not be read, which are kept as they are. `rewritten` is markup of the former
+    program that was translated or left out. `taken` says of each file that was read or copied what became of it.
     """
 
     peer: str
@@ -66,4 +71,5 @@ class FoundSite:
     left: tuple[LeftOut, ...] = ()
     unread: tuple[LeftOut, ...] = ()
     tasks: tuple[Task, ...] = ()
+    rewritten: tuple[LeftOut, ...] = ()
     taken: Mapping[str, str] = EMPTY

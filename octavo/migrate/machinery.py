@@ -53,7 +53,9 @@ def is_machinery(path: str) -> str:
 def left_of(files: Iterable[str], taken: Iterable[str], links: Iterable[str]) -> tuple[list[LeftOut], dict[str, int]]:
     """Return the files that were left and have content, with the reason, and the number of the others by kind."""
     known = frozenset(taken)
-    left = [LeftOut(path, "it is a link to somewhere else, which is not followed") for path in links]
+    left = [
+        LeftOut(path, "it is a link that leads out of the site, or to a folder, and is not followed") for path in links
+    ]
     kinds: dict[str, int] = {}
     for path in files:
         if path in known:

@@ -31,7 +31,11 @@ def migration_of(
     found: FoundSite, source: SourceFolder, findings: tuple[Diagnostic, ...], failed: list[str]
 ) -> Migration:
     """Return the report of a site that was moved."""
-    named = [*found.taken, *(one.source for one in found.copies), *(one.name for one in (*found.left, *found.unread))]
+    named = [
+        *found.taken,
+        *(one.source for one in found.copies),
+        *(one.path for one in (*found.left, *found.unread) if not one.line),
+    ]
     left, machinery = left_of(source.files, named, source.links)
     return Migration(found, (*found.left, *left), machinery, findings, tuple(failed))
 

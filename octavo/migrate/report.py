@@ -11,6 +11,8 @@ from octavo.migrate.found import FoundSite, LeftOut, Task
 from octavo.migrate.write import KEPT
 
 REPORT = "migration.md"
+# Markup that is shorter only finds a line.
+_SHORTEST_SHOWN = 9
 
 
 @frozen
@@ -47,12 +49,20 @@ class Migration:
             "taken": dict(self.found.taken),
             "entries": {entry.path: entry.source for entry in self.found.entries},
             "files": [{"source": one.source, "target": one.target} for one in self.found.copies],
-            "left": [{"name": one.name, "reason": one.reason, "content": one.has_content} for one in self.left],
+            "left": [_left(one) for one in self.left],
             "machinery": dict(self.machinery),
-            "unread": [{"name": one.name, "reason": one.reason} for one in self.found.unread],
+            "unread": [_left(one) for one in self.found.unread],
             "failed": list(self.failed),
+            "rewritten": [_left(one) for one in self.found.rewritten],
             "tasks": [
-                {"path": one.path, "line": one.line, "message": one.message, "markup": one.markup}
+                {
+                    "path": one.path,
+                    "line": one.line,
+                    "message": one.message,
+                    "markup": one.markup,
+                    "source": one.source,
+                    "source_line": one.source_line,
+                }
                 for one in self.found.tasks
             ],
             "findings": findings_as_json(self.findings),
@@ -82,14 +92,21 @@ def report_text(migration: Migration) -> str:
     ]
     parts += _section("What needs a person", [*map(_task, found.tasks)])
     parts += _section("What the check of the new site found", map(_finding, migration.findings))
-    unread = [f"{_code(one.name)}, {one.reason}; it is in {_code(f'{KEPT}/{one.name}')}" for one in found.unread]
+    unread = [
+        f"{_place(one.path, one.line)}: {one.reason}; it is in {_code(f'{KEPT}/{one.path}')}" for one in found.unread
+    ]
     parts += _section("What could not be read", [*unread, *(f"{failure}" for failure in migration.failed)])
     content = [one for one in migration.left if one.has_content]
-    parts += _section("What was left and has content", [f"{_code(one.name)}: {one.reason}" for one in content])
+    parts += _section(
+        "What was left and has content", [f"{_place(one.path, one.line)}: {one.reason}" for one in content]
+    )
     machinery = [f"- {kind}: {counted(number, 'file')}" for kind, number in migration.machinery.items()]
-    machinery += [f"- {_code(one.name)}: {one.reason}" for one in migration.left if not one.has_content]
+    machinery += [f"- {_place(one.path, one.line)}: {one.reason}" for one in migration.left if not one.has_content]
     if machinery:
         parts += ["## What was left because Octavo has no use for it\n", *machinery, ""]
+    rewritten = [f"- {_place(one.path, one.line)}: {one.reason}" for one in found.rewritten]
+    if rewritten:
+        parts += ["## What was translated or left out in texts\n", *rewritten, ""]
     parts += ["## What was taken\n", *_counts(migration.counts), "", *_table(migration), ""]
     return "\n".join(parts)
 
@@ -100,14 +117,26 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 
 def _task(task: Task) -> str:
-    place = f"{_code(task.path)}, line {task.line}: " if task.line else f"{_code(task.path)}: " if task.path else ""
-    shown = task.markup and task.markup not in task.message and " " in task.message and len(task.markup) > 8
-    return f"{place}{task.message}{f': {_code(task.markup)}' if shown else ''}"
+    places = [_place(task.path, task.line)] if task.path else []
+    if task.source:
+        before = _place(task.source, task.source_line)
+        places.append(f"(of {before})" if places else before)
+    shown = task.markup and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
+    text = f"{task.message}{f': {_code(task.markup)}' if shown else ''}"
+    return f"{' '.join(places)}: {text}" if places else text
+
+
+def _place(path: str, line: int) -> str:
+    return f"{_code(path)}, line {line}" if line else _code(path)
+
+
+def _left(one: LeftOut) -> dict[str, Any]:
+    return {"path": one.path, "line": one.line, "reason": one.reason, "content": one.has_content}
 
 
 def _finding(found: Diagnostic) -> str:
     span = found.span
-    place = f"{_code(span.path)}, line {span.line}" if span.length else _code(span.path)
+    place = _place(span.path, span.line if span.length else 0)
     hint = f"; {found.hint}" if found.hint else ""
     return f"{place}: {found.message}{hint} [{found.code}]"
 

@@ -61,7 +61,7 @@ _OTHERS = {
     "medium": ("Medium", "https://medium.com/@"),
     "osf": ("OSF", "https://osf.io/"),
     "pinterest": ("Pinterest", "https://www.pinterest.com/"),
-    "publons": ("Publons", "https://publons.com/a/"),
+    "publons": ("Publons", "https://publons.com/a/{}/"),
     "pubmed": ("PubMed", ""),
     "quora": ("Quora", "https://www.quora.com/profile/"),
     "scopus": ("Scopus", "https://www.scopus.com/authid/detail.uri?authorId="),
@@ -113,7 +113,9 @@ class Socials:
             self.add_link(kind, text)
         elif other := _other(key):
             label, base = other
-            target = text if "://" in text else base + text.removeprefix("@") if base else hint_address(text)
+            name = text.removeprefix("@")
+            whole = base.format(name) if "{}" in base else base + name
+            target = text if "://" in text else whole if base else hint_address(text)
             self.add_other(label, target if text else "")
         else:
             return False

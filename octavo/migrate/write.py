@@ -24,7 +24,7 @@ def write_site(found: FoundSite, source: SourceFolder, folder: Path, progress: P
     """
     texts = dict(texts_of(found))
     copies = [(one.source, f"{CONTENT}/{one.target}") for one in found.copies]
-    copies += [(one.name, f"{KEPT}/{one.name}") for one in found.unread]
+    copies += [(one.path, f"{KEPT}/{one.path}") for one in found.unread]
     total = len(texts) + len(copies)
     for number, (path, text) in enumerate(sorted(texts.items())):
         progress("write", number, total)

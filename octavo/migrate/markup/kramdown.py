@@ -1,6 +1,7 @@
 """What kramdown has beyond Markdown, and the boxes of HTML in which themes set texts, as Octavo reads it."""
 
 import re
+from collections.abc import Iterator
 
 from octavo.markdown.grammar.attributes import read_attributes
 from octavo.migrate.markup.figures import box
@@ -89,40 +90,44 @@ def _inline(match: re.Match[str]) -> str:
 
 
 def without_layout(text: str) -> str:
-    """Return a text without the elements that only lay it out; what was in them are paragraphs of their own."""
-    opened: list[tuple[int, bool]] = []
-    cuts: list[tuple[int, int]] = []
-    pieces: list[tuple[int, int]] = []
-    for match in _DIV.finditer(text):
-        if not match[1]:
-            opened.append((len(cuts), _is_layout(match[2])))
-            if opened[-1][1]:
-                cuts.append((match.start(), match.end()))
-        elif opened:
-            _, layout = opened.pop()
-            if layout:
-                cuts.append((match.start(), match.end()))
-    # An element without an end stays as it is: where it should end nobody knows.
-    for at, layout in reversed(opened):
-        if layout:
-            del cuts[at]
+    """Return a text without the elements that only lay out what Liquid puts into them, which become paragraphs.
+
+    Captions below them become paragraphs too. Other elements stay as they are.
+    """
+    if "<div" not in text.lower():
+        return text
     done = 0
     parts: list[str] = []
-    for start, end in cuts:
-        parts.append(text[done:start])
+    for start, end in _layouts(text):
+        parts += [text[done:start].rstrip(" \t"), _flush(_DIV.sub("\n\n", text[start:end]))]
         done = end
-        pieces.append((start, end))
     parts.append(text[done:])
-    if not pieces:
-        return text
-    return re.sub(r"\n{3,}", "\n\n", "\n\n".join([parts[0].rstrip(" \t"), *map(_flush, parts[1:])])).strip("\n")
+    return re.sub(r"\n[ \t]*\n\s*\n", "\n\n", "\n\n".join(parts)).strip("\n") if done else text
+
+
+def _layouts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each outermost element that only lays out what Liquid puts into it."""
+    opened: list[tuple[int, bool]] = []
+    before = 0
+    for match in _DIV.finditer(text):
+        if not match[1]:
+            opened.append((match.start(), _is_layout(match[2])))
+        elif opened:
+            start, layout = opened.pop()
+            whole = text[start : match.end()]
+            is_caption = (
+                re.match(r"<div[^>]*\bcaption\b", whole) is not None and before and not text[before:start].strip()
+            )
+            if not opened and layout and ("{%" in whole or is_caption):
+                before = match.end()
+                yield start, match.end()
 
 
 def _flush(part: str) -> str:
     """Return a part of a text from the first column on: in an element it was indented."""
     lines = part.split("\n")
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    shift = min(indents[1:] or indents, default=0)
+    shift = max(indents, default=0)
     return "\n".join(
         line.lstrip() if not at else line[min(shift, len(line) - len(line.lstrip())) :] for at, line in enumerate(lines)
     ).rstrip()

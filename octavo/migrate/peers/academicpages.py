@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from octavo.imports.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
@@ -22,6 +22,8 @@ from octavo.yaml.write import YamlItem
 _COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
 # The categories of publications, as types of BibTeX.
 _TYPES = {"manuscripts": "article", "conferences": "inproceedings", "books": "book"}
+# Keys that stand above the text of a talk or a course.
+_SHOWN = frozenset(("type", "venue", "location"))
 # Facts about the owner that are no profiles elsewhere.
 _FACTS = frozenset(("avatar", "name", "bio", "location", "employer", "email", "pronouns", "interests"))
 # Keys of publications for one kind of link.
@@ -71,10 +73,10 @@ class _Reader:
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, _facts)
+                texts.add_collection(name, _facts, _SHOWN)
         self._add_profile(about)
-        listed = texts.add_lists(("posts", *(name for name in names if name != "news")))
-        self._add_pages([page for page in pages if page is not about], listed)
+        others = [name for name in names if name != "news"]
+        self._add_pages([page for page in pages if page is not about], ("posts", *others))
         self._take_files()
         site_settings(
             self.assembly,
@@ -84,7 +86,7 @@ class _Reader:
             description=plain_words(text_at(self.site.config, "description")),
         )
         self.assembly.used["_config.yml"] = "settings and profile"
-        return self.assembly.finish()
+        return self.assembly.finish("images", "files")
 
     def _read_profile(self) -> None:
         author, profile = mapping_at(self.site.config, "author"), self.profile
@@ -98,7 +100,7 @@ class _Reader:
         profile.socials.add("email", text_at(author, "email"))
         for key, value in author.items():
             if value and key not in _FACTS and not profile.socials.add(key, value):
-                self.assembly.left.append(LeftOut(f"_config.yml: author: {key}", "there is no link for it"))
+                self.assembly.leave("_config.yml", f"there is no link for `{key}`", f"{key} ", has_content=True)
         avatar = text_at(author, "avatar")
         portrait = self.folder.first(avatar.lstrip("/"), f"images/{avatar}", f"assets/images/{avatar}")
         if portrait:
@@ -198,9 +200,10 @@ class _Reader:
             copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
         return posixpath.basename(file)
 
-    def _add_pages(self, pages: list[SourceDocument], listed: Mapping[str, str]) -> None:
+    def _add_pages(self, pages: list[SourceDocument], names: Sequence[str]) -> None:
         for one in pages:
             self._add_page(one)
+        listed = self.texts.add_lists(names)
         menu: list[YamlItem] = []
         for label, address in navigation(self.texts.data("_data/navigation.yml", "_data/navigation.yaml")):
             page = next((one for one in pages if same_place(address) in map(same_place, formers(one))), None)
@@ -214,7 +217,7 @@ class _Reader:
         body = self.texts.body(page)
         if text_at(page.front, "layout").startswith("cv") and self.curriculum.rest:
             body = "\n\n".join(filter(None, (body, self.curriculum.rest)))
-        self.texts.add_page(page, body)
+        self.texts.add_page(page, self.texts.list_below(page, body))
 
     def _take_files(self) -> None:
         """Have the folder `files` copied, which was published as it is, and what has to be at the root."""

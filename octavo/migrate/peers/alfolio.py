@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from octavo.build.report import counted
 from octavo.imports.papers import ImportedPaper
@@ -25,7 +25,6 @@ from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import (
-    authors_in,
     cited_as,
     read_bibliography,
     with_files,
@@ -33,7 +32,6 @@ from octavo.migrate.papers import (
     words_for_address,
 )
 from octavo.migrate.profile import Profile, plain_words, site_settings
-from octavo.model.identity import key_of
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Where al-folio looks for the files that a record names.
@@ -45,6 +43,23 @@ _KEPT_IN = {
     "project": ("assets/html/", "assets/"),
 }
 _DOCUMENTS = ("assets/pdf/", "assets/", "assets/bibliography/", "")
+# Settings that have no place on the new site, with what becomes of them.
+_TOLD = {
+    "footer_text": "there is no text at the foot of all pages; write what matters on a page",
+    "contact_note": "it is at the end of the text of the profile",
+    "icon": "a picture for the tab of the browser is content/root/favicon.ico",
+    "keywords": "search engines do not read them",
+    "blog_name": "the page with the list of posts has its own title",
+    "blog_description": "the page with the list of posts may say it",
+    "google_analytics": "nothing is sent to third parties; a theme of your own may do it",
+    "cronitor_analytics": "nothing is sent to third parties; a theme of your own may do it",
+    "pirsch_analytics": "nothing is sent to third parties; a theme of your own may do it",
+    "openpanel_analytics": "nothing is sent to third parties; a theme of your own may do it",
+    "google_site_verification": "put the file of the search engine into content/root/",
+    "bing_site_verification": "put the file of the search engine into content/root/",
+    "impressum_path": "link to the page from another one, or in the menu",
+    "disqus_shortname": "there are no comments",
+}
 _CONFIGURED = ("first_name", "middle_name", "last_name")
 
 
@@ -83,14 +98,13 @@ class _Reader:
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, self._facts)
+                texts.add_collection(name, self._facts, frozenset())
         self._add_profile(about)
-        listed = texts.add_lists(("posts", *(name for name in names if name != "news")))
-        self._add_pages(pages, curriculum, listed)
+        self._add_pages(pages, curriculum, ["posts", *(name for name in names if name != "news")])
         self._finish_settings()
         self.assembly.take_root_files()
         self.assembly.used["_config.yml"] = "settings and profile"
-        return self.assembly.finish()
+        return self.assembly.finish("assets", "files")
 
     def _about(self, pages: list[SourceDocument]) -> SourceDocument | None:
         """Return the page about the owner: that of the layout `about`, or the one at the root of the site."""
@@ -101,8 +115,11 @@ class _Reader:
     def _curriculum(self) -> Curriculum:
         data = self.texts.data("assets/json/resume.json", "_data/resume.json")
         made = curriculum_of(data)
+        other = self.folder.first("_data/cv.yml", "_data/cv.yaml")
         if not (made.education or made.positions or made.rest):
-            made = curriculum_of(self.texts.data("_data/cv.yml", "_data/cv.yaml"))
+            return curriculum_of(self.texts.data(other)) if other else made
+        if other:
+            self.assembly.leave(other, "the curriculum is taken of resume.json, which al-folio showed in its place")
         return made
 
     def _read_profile(self, about: SourceDocument | None, curriculum: Curriculum) -> None:
@@ -113,15 +130,22 @@ class _Reader:
         socials = self.texts.data("_data/socials.yml", "_data/socials.yaml")
         for key, value in mapping_at(socials).items():
             if value and not profile.socials.add(key, value) and key != "rss_icon":
-                self.assembly.left.append(LeftOut(f"_data/socials.yml: {key}", "there is no link for it"))
+                self.assembly.leave("_data/socials.yml", f"there is no link for `{key}`", f"{key}:", has_content=True)
         # Before version 0.13 they stood in the configuration.
         for key, value in config.items():
-            if value and key != "email" and re.search(r"_(?:id|username|userid|url|profile|pdf)$", key):
-                profile.socials.add(key, value)
+            if value and re.search(r"_(?:id|username|userid|url|profile|pdf)$", key):
+                before = dict(profile.socials.links)
+                known = profile.socials.add(key, value)
+                if known and dict(profile.socials.links) == before and value not in _values_of(socials):
+                    self.assembly.leave("_config.yml", f"`{key}`: _data/socials.yml says another one", f"\n{key}:")
         profile.socials.add("email", text_at(config, "email"))
+        if about and (subtitle := plain_words(text_at(about.front, "subtitle"))):
+            profile.facts["role"] = subtitle
         profile.take_curriculum(curriculum)
+        for last in texts_at(config, "scholar", "last_name"):
+            for first in texts_at(config, "scholar", "first_name"):
+                profile.other_name(f"{first} {last}")
         if about:
-            profile.facts.setdefault("role", plain_words(text_at(about.front, "subtitle")))
             if "href" in text_at(about.front, "subtitle"):
                 self.assembly.ask(
                     "profile.md", "the links in the subtitle of the former home page are left out", "role:"
@@ -155,10 +179,21 @@ class _Reader:
                 self._add_paper(paper, path, coauthors, venues)
             for broken in read.broken:
                 line = broken.diagnostic.span.line
-                self.assembly.left.append(LeftOut(f"{path}, line {line}", broken.diagnostic.message))
+                self.assembly.left.append(LeftOut(path, broken.diagnostic.message, line=line))
             for found in read.findings:
-                self.assembly.ask("", f"{found.span.path}, line {found.span.line}: {found.message}")
+                self.assembly.ask("", found.message, source=path, at="")
+            self._tell_of_fields(path, read.papers)
             self.assembly.used[path] = counted(len(read.papers), "paper")
+
+    def _tell_of_fields(self, path: str, papers: Sequence[ImportedPaper]) -> None:
+        """Tell which fields of records are not kept, and how many records have each."""
+        counts: dict[str, int] = {}
+        for paper in papers:
+            for name in paper.left_out:
+                counts[name.lower()] = counts.get(name.lower(), 0) + 1
+        for name, number in counts.items():
+            reason = f"`{name}` of {counted(number, 'record')} is not kept: it served the former program, or a badge"
+            self.assembly.leave(path, reason)
 
     def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> None:
         place = self.assembly.shelf.place("papers", words_for_address(paper.title))
@@ -166,6 +201,8 @@ class _Reader:
         copies: list[tuple[str, str]] = []
 
         def beside(kind: str, name: str) -> str:
+            if "://" in name:
+                return name
             file = self._file(name, _KEPT_IN.get(kind, _DOCUMENTS))
             if file:
                 copies.append((file, f"{folder}/{posixpath.basename(file)}"))
@@ -179,21 +216,13 @@ class _Reader:
         for source, target in copies:
             self.assembly.copy(source, target)
         for name in lost:
-            self.assembly.ask(place, f"the file of `{name}` was not found in the former site", name.partition(":")[0])
+            field, _, value = name.partition(": ")
+            message = f"the file `{value}` of `{field}` was not found in the former site"
+            self.assembly.ask(place, message, f"{field}:", source=path, at=value)
         document = SourceDocument("", "paper", {}, "", f"/papers/{posixpath.basename(folder)}/")
         self.assembly.add(Draft(place, front, paper.body, document))
         for key in paper.keys:
             self.papers.setdefault(key, (place, front))
-        self._note_owner(front)
-
-    def _note_owner(self, front: Mapping[str, YamlValue]) -> None:
-        """Note the forms of the owner's name in bylines, which the configuration lists."""
-        families = {key_of(text) for text in texts_at(self.site.config, "scholar", "last_name")}
-        given = {key_of(text) for text in texts_at(self.site.config, "scholar", "first_name")}
-        for name in authors_in(front):
-            first, _, last = name.rpartition(" ")
-            if key_of(last) in families and key_of(first) in given:
-                self.profile.other_name(name)
 
     def _cited(self, keys: list[str]) -> str | None:
         if not keys or any(key not in self.papers for key in keys):
@@ -218,17 +247,25 @@ class _Reader:
         source = about or SourceDocument("", "profile", {}, "", "/")
         self.assembly.add(Draft("profile.md", self.profile.front(), text, source, tuple(formers(source))))
 
-    def _add_pages(self, pages: list[SourceDocument], curriculum: Curriculum, listed: Mapping[str, str]) -> None:
+    def _add_pages(self, pages: list[SourceDocument], curriculum: Curriculum, names: Sequence[str]) -> None:
         ordered = sorted_by(pages, "nav_order")
         used_by_profiles: set[str] = set()
         for page in ordered:
             used_by_profiles.update(text_at(item, "content") for item in items_at(page.front, "profiles"))
         for page in ordered:
+            if same_place(page.address) == "/404":
+                self.assembly.leave(page.path, "Octavo makes its own page 404; pages/404.md is one with your own words")
+                continue
             if posixpath.basename(page.path) in used_by_profiles:
                 self.assembly.used[page.path] = "the page that shows it"
                 continue
             if not is_true(page.front, "dropdown"):
                 self.texts.add_page(page, self._page_text(page, curriculum, pages))
+        if curriculum.rest and not any(text_at(page.front, "layout") == "cv" for page in pages):
+            source = SourceDocument("", "page", {}, "", "/cv/")
+            path = self.assembly.shelf.place("pages", "cv")
+            self.assembly.add(Draft(path, {"title": "CV"}, self._rest_of_curriculum(curriculum), source))
+        listed = self.texts.add_lists(names)
         lines = [line for page in ordered if is_true(page.front, "nav") for line in self._menu_of(page, pages)]
         lines = [line for at_, line in enumerate(lines) if line not in lines[:at_]]
         lines += [{"label": words_of(name), "to": path} for name, path in listed.items()] if lines else []
@@ -249,20 +286,27 @@ class _Reader:
             return found
         return self.texts.menu_line(title_of(page), page, page.address)
 
+    def _rest_of_curriculum(self, curriculum: Curriculum) -> str:
+        """Return the sections of the curriculum that the profile has no keys for, which is told."""
+        source = self.folder.first("assets/json/resume.json", "_data/resume.json", "_data/cv.yml", "_data/cv.yaml")
+        for name in curriculum.others:
+            self.assembly.ask("pages/cv.md", f"`{name}` of the curriculum is a list on this page", source=source)
+        return curriculum.rest
+
     def _page_text(self, page: SourceDocument, curriculum: Curriculum, pages: list[SourceDocument]) -> str:
         """Return the text of a page, with what its layout showed below it."""
         body = self.texts.body(page)
         layout = text_at(page.front, "layout")
         parts = [body]
         if layout == "cv":
-            parts = [_without_own_lists(body), self._cv_link(page), curriculum.rest]
+            parts = [_without_own_lists(body), self._cv_link(page), self._rest_of_curriculum(curriculum)]
             if curriculum.education or curriculum.positions or curriculum.awards:
                 parts.append("Education, positions and awards are on the [home page](/).")
         elif layout == "profiles":
             parts += [self._shown_profile(item, pages) for item in items_at(page.front, "profiles")]
         elif same_place(page.address) == "/repositories":
             parts = [_without_own_lists(body), self._repositories()]
-        return "\n\n".join(filter(None, parts))
+        return self.texts.list_below(page, "\n\n".join(filter(None, parts)))
 
     def _cv_link(self, page: SourceDocument) -> str:
         stated = first_text(page.front, "cv_pdf")
@@ -308,20 +352,15 @@ class _Reader:
             language=text_at(config, "lang"),
             description=plain_words(text_at(config, "description")),
         )
-        if footer := text_at(config, "footer_text"):
-            self.assembly.left.append(
-                LeftOut(
-                    "_config.yml: footer_text",
-                    f"a site has no text at the foot of all pages: {footer}",
-                    has_content=False,
-                )
-            )
+        for key, reason in _TOLD.items():
+            if text_at(config, key):
+                self.assembly.leave("_config.yml", f"`{key}`: {reason}", f"\n{key}")
 
 
 def _without_front(data: bytes) -> bytes:
     """Return a bibliography without the empty front matter that Jekyll wants of files that it reads."""
     return (
-        re.sub(rb"\A(?:\xef\xbb\xbf)?---\s*\n(?:---\s*\n)?", b"\n\n", data)
+        re.sub(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n---[ \t]*\r?\n", b"\n\n", data)
         if data.lstrip(b"\xef\xbb\xbf").startswith(b"---")
         else data
     )
@@ -335,6 +374,10 @@ def _with_venue(front: Mapping[str, YamlValue], venues: Data) -> dict[str, YamlV
     if not url or "://" not in url or venue is None:
         return dict(front)
     return {**front, "venue": {**venue, "url": url} if isinstance(venue, Mapping) else {"name": str(venue), "url": url}}
+
+
+def _values_of(data: Data) -> list[Data]:
+    return list(data.values()) if isinstance(data, dict) else []
 
 
 def _paragraphs(value: Data) -> str:

@@ -84,7 +84,9 @@ class _Reader:
                 self.assembly.refuse(path, document)
                 continue
             if encoding:
-                self.assembly.ask("", f"`{path}` was read as {encoding}: look at its accents")
+                self.assembly.ask(
+                    "", f"it is not in UTF-8 and was read as {encoding}: look at its accents", source=path
+                )
             self.documents.append(document)
         self.authors.read([one for one in self.documents if one.kind in _AUTHORS])
         pages = [one for one in self.documents if one.kind not in (*_AUTHORS, *_PAPERS, *_MACHINERY)]
@@ -100,7 +102,7 @@ class _Reader:
         self._set_menu()
         self.assembly.take_root_files("static/")
         self._finish_settings()
-        return self.assembly.finish(rest="static")
+        return self.assembly.finish("static", "root")
 
     def _body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
@@ -222,12 +224,12 @@ class _Reader:
     def _add_page(self, document: SourceDocument) -> None:
         front = document.front
         if document.kind == "slides":
-            self.assembly.left.append(LeftOut(document.path, "slides in Markdown are not made here"))
+            self.assembly.leave(document.path, "slides in Markdown are not made here", has_content=True)
             return
         body = "\n\n".join(filter(None, (*self._facts(document), self._body(document), self._sections(document))))
         if not body:
             reason = "it has no text: the former program made what it showed"
-            self.assembly.left.append(LeftOut(document.path, reason, has_content=False))
+            self.assembly.leave(document.path, reason)
             return
         name = text_at(front, "slug") or bundle_name(document)
         inner = posixpath.dirname(document.path.removeprefix("content/"))
