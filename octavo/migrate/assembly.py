@@ -112,6 +112,11 @@ class Assembly:
         self.used.setdefault(source, f"content/{target}")
         return target
 
+    @property
+    def papers(self) -> list[Mapping[str, YamlValue]]:
+        """The front matter of all papers."""
+        return [draft.front for draft in self._drafts if draft.path.startswith("papers/")]
+
     def path_at(self, address: str) -> str:
         """Return the path of the entry that had an address; empty if none had."""
         place = same_place(address)
@@ -124,7 +129,7 @@ class Assembly:
         if path := self.path_at(address):
             return [{"label": label, "to": path}]
         if page := self.pages.get(same_place(address)):
-            return [{"label": label, "to": page}]
+            return [{"label": label, "to": page.lstrip("/") or "/"}]
         if file := self.file_at(address):
             return [{"label": label, "to": self.copy(file, f"files/{place_in_files(file)}")}]
         self.ask("site.yaml", f"the menu led to `{address}`, which is not on the new site")

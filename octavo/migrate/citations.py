@@ -25,10 +25,11 @@ def authors_of_citation(text: str) -> tuple[list[str], bool]:
     if end is None or not plain[: end.start()].strip():
         return [], False
     listed, others = without_others(plain[: end.start()].strip(" ,.:("))
-    return _names(listed.strip(" ,")), bool(others)
+    return names_in(listed.strip(" ,")), bool(others)
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
+    """Return the names in a list in words, given name first: with commas, semicolons and "and" between them."""
     parts = [part for part in _AND.split(text) if part.strip()]
     tokens = [token.strip() for part in parts for token in part.split(",") if token.strip()]
     if len(tokens) % 2 == 0 and all(map(_is_given, tokens[1::2])) and not all(map(_is_whole, tokens)):

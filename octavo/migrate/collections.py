@@ -10,6 +10,7 @@ from octavo.migrate.data import Data, Unreadable, first_text, is_true, text_at
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
+    is_page_404,
     name_without_date,
     read_document,
     same_place,
@@ -24,7 +25,7 @@ from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
-FOLDERS_OF = {"posts": "posts", "teachings": "teaching", "talks": "talks", "projects": "projects"}
+FOLDERS_OF = {"portfolio": "projects", "posts": "posts", "teachings": "teaching", "talks": "talks", "projects": "projects"}
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # A comment in which a page of the theme says where it is.
 _OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
@@ -153,6 +154,13 @@ class JekyllTexts:
             front = {"title": title or words_of(name), "date": date or "1970-01-01", **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
+    def tell_of_moved(self, about: SourceDocument | None) -> None:
+        """Tell of the other addresses of the home page, which has no aliases."""
+        addresses = [address for address in formers(about)[1:]] if about else []
+        if about and addresses:
+            reason = f"{', '.join(addresses)}: pages in content/root/ lead from there to the home page"
+            self.assembly.leave(about.path, reason, "redirect_from")
+
     def add_collection(self, name: str, facts: Callable[[SourceDocument], str], shown: frozenset[str]) -> None:
         """Add each text of a collection as a page in a folder.
 
@@ -188,6 +196,10 @@ class JekyllTexts:
 
         Octavo has pages of its own at some addresses; there, a page with a text gets another one.
         """
+        if is_page_404(document.address):
+            reason = "Octavo makes its own page 404; pages/404.md is one with your own words"
+            self.assembly.leave(document.path, reason)
+            return
         place = same_place(document.address).strip("/")
         bare = _MARKUP.sub("", body).strip()
         if place.partition("/")[0] in OWN_ADDRESSES and (not bare or bare.startswith("All news are")):
@@ -285,7 +297,7 @@ def title_and_text(body: str) -> tuple[str, str]:
 def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, YamlValue]:
     """Return what a text says under keys that have no place in an entry, as it stands under `extra`."""
     rest = {key: value for key, value in document.front.items() if key not in known and value}
-    if document.kind == "posts" and date_of(document):
+    if date_of(document):
         rest["date"] = date_of(document)
     if isinstance(tags := rest.get("tags"), str) and document.kind == "posts":
         rest["tags"] = list(tags.split())

@@ -59,6 +59,11 @@ def name_without_date(path: str) -> str:
     return found[4] if found else stem_of(path)
 
 
+def is_page_404(address: str) -> bool:
+    """Tell if an address is that of the page for addresses that do not exist, which Octavo makes itself."""
+    return same_place(address) == "/404"
+
+
 def stem_of(path: str) -> str:
     """Return the name of a file without its ending."""
     return posixpath.splitext(posixpath.basename(path))[0]

@@ -1,7 +1,7 @@
 """Papers of a former site, as `octavo.imports` understands their records, with the files and links that are beside them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
@@ -12,6 +12,7 @@ from octavo.imports.people import name_of
 from octavo.imports.source import BrokenRecord, SourceField, SourceRecord, records_of
 from octavo.migrate.data import Data
 from octavo.model.identity import key_of
+from octavo.model.names import without_marks
 from octavo.model.slugs import folded, latin_words
 from octavo.yaml.decode import Refusal
 from octavo.yaml.write import YamlItem, YamlValue
@@ -69,6 +70,17 @@ def with_link(front: Mapping[str, YamlValue], kind: str, target: str) -> dict[st
     order = [*RESOURCES, "other"]
     known[kind] = target
     return {**front, "links": {one: known[one] for one in sorted(known, key=order.index)}}
+
+
+def with_other_link(front: Mapping[str, YamlValue], label: str, target: str) -> dict[str, YamlValue]:
+    """Return front matter with a link that has a label of its own, if there is a target and no link to it yet."""
+    links = front.get("links", {})
+    known = dict(links) if isinstance(links, Mapping) else {}
+    others = known.get("other", [])
+    if not target or target in known.values():
+        return dict(front)
+    item: YamlItem = {"label": label, "to": target}
+    return {**front, "links": {**known, "other": [*(others if isinstance(others, list) else []), item]}}
 
 
 def with_image(front: Mapping[str, YamlValue], target: str, alt: str = "") -> dict[str, YamlValue]:
@@ -145,6 +157,34 @@ def authors_in(front: Mapping[str, YamlValue]) -> list[str]:
         if isinstance(authors, Sequence) and not isinstance(authors, str)
         else []
     )
+
+
+def forms_of(owner: str, fronts: Iterable[Mapping[str, YamlValue]]) -> list[str]:
+    """Return the forms of a name with initials that bylines have: `C. F. Gauss` is one of Carl Friedrich Gauss."""
+    given, _, family = owner.rpartition(" ")
+    initials = "".join(word[0] for word in re.split(r"[\s-]+", given) if word).upper()
+    found: dict[str, str] = {}
+    for name in (name for front in fronts for name in authors_in(front)):
+        first, _, last = name.rpartition(" ")
+        letters = re.sub(r"[.\s-]", "", first)
+        if key_of(last) == key_of(family) and letters.isupper() and initials.startswith(letters) and len(letters) < 4:
+            found.setdefault(name, name)
+    return list(found)
+
+
+def without_marks_of_notes(front: Mapping[str, YamlValue]) -> tuple[dict[str, YamlValue], list[str]]:
+    """Return front matter without the marks behind the names of authors, and these names as they were."""
+    authors = front.get("authors")
+    if not isinstance(authors, Sequence) or isinstance(authors, str):
+        return dict(front), []
+    marked: list[str] = []
+    made: list[YamlItem] = []
+    for author in authors:
+        name, marks = without_marks(name_of(author))
+        marked += [name_of(author)] if marks else []
+        plain: YamlItem = {**author, "name": name} if isinstance(author, Mapping) else name
+        made.append(plain if marks else author)
+    return {**front, "authors": made}, marked
 
 
 def cited_as(front: Mapping[str, YamlValue]) -> str:

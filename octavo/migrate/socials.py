@@ -67,7 +67,7 @@ _OTHERS = {
     "scopus": ("Scopus", "https://www.scopus.com/authid/detail.uri?authorId="),
     "soundcloud": ("SoundCloud", "https://soundcloud.com/"),
     "spotify": ("Spotify", "https://open.spotify.com/user/"),
-    "stackoverflow": ("Stack Overflow", "https://stackoverflow.com/users/"),
+    "stackoverflow": ("Stack Overflow", "https://www.stackoverflow.com/users/"),
     "steam": ("Steam", "https://steamcommunity.com/id/"),
     "strava": ("Strava", "https://www.strava.com/athletes/"),
     "telegram": ("Telegram", "https://t.me/"),
@@ -138,7 +138,7 @@ class Socials:
             self._add_email(url.removeprefix("mailto:"))
             return
         host = (urlsplit(url).hostname or "").removeprefix("www.") if "://" in url else ""
-        kind = _HOSTS.get(host, "")
+        kind = "scholar" if host.startswith("scholar.google.") else _HOSTS.get(host, "")
         if kind and (kind == "orcid" or kind not in self._links):
             self.add_link(kind, url)
         elif label or host:

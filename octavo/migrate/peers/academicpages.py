@@ -15,15 +15,28 @@ from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
-from octavo.migrate.papers import paper_of_fields, with_image, with_link
+from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
 from octavo.migrate.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem
 
 _COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
 # The categories of publications, as types of BibTeX.
-_TYPES = {"manuscripts": "article", "conferences": "inproceedings", "books": "book"}
-# Keys that stand above the text of a talk or a course.
-_SHOWN = frozenset(("type", "venue", "location"))
+_TYPES = {
+    "manuscripts": "article",
+    "journal articles": "article",
+    "conferences": "inproceedings",
+    "conference papers": "inproceedings",
+    "books": "book",
+    "preprints": "preprint",
+    "theses": "thesis",
+    "posters": "poster",
+    "chapters": "incollection",
+    "book chapters": "incollection",
+    "reports": "techreport",
+    "talks": "talk",
+    "datasets": "dataset",
+    "software": "software",
+}
 # Facts about the owner that are no profiles elsewhere.
 _FACTS = frozenset(("avatar", "name", "bio", "location", "employer", "email", "pronouns", "interests"))
 # Keys of publications for one kind of link.
@@ -73,7 +86,7 @@ class _Reader:
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, _facts, _SHOWN)
+                texts.add_collection(name, _facts, frozenset())
         self._add_profile(about)
         others = [name for name in names if name != "news"]
         self._add_pages([page for page in pages if page is not about], ("posts", *others))
@@ -85,6 +98,9 @@ class _Reader:
             language=text_at(self.site.config, "locale"),
             description=plain_words(text_at(self.site.config, "description")),
         )
+        for key in ("analytics", "comments"):
+            if text_at(self.site.config, key, "provider") not in ("", "false"):
+                self.assembly.leave("_config.yml", f"`{key}`: nothing is sent to third parties", f"\n{key}")
         self.assembly.used["_config.yml"] = "settings and profile"
         return self.assembly.finish("images", "files")
 
@@ -93,9 +109,8 @@ class _Reader:
         profile.name = text_at(author, "name") or text_at(self.site.config, "name")
         profile.facts["role"] = plain_words(text_at(author, "bio"))
         employer = plain_words(text_at(author, "employer"))
-        profile.facts["affiliations"] = [", ".join(filter(None, (employer, text_at(author, "location"))))]
-        if not employer:
-            profile.facts["affiliations"] = texts_at(author, "location")
+        profile.facts["affiliations"] = [employer] if employer else []
+        profile.facts["extra"] = {key: text_at(author, key) for key in ("location", "pronouns") if text_at(author, key)}
         profile.facts["interests"] = texts_at(author, "interests")
         profile.socials.add("email", text_at(author, "email"))
         for key, value in author.items():
@@ -113,28 +128,34 @@ class _Reader:
     def _add_profile(self, about: SourceDocument | None) -> None:
         source = about or SourceDocument("", "profile", {}, "", "/")
         body = self.texts.body(about) if about else ""
+        self.texts.tell_of_moved(about)
+        for name in forms_of(self.profile.name, self.assembly.papers):
+            self.profile.other_name(name)
         self.assembly.add(Draft("profile.md", self.profile.front(), body, source, tuple(formers(source))))
 
     def _add_paper(self, document: SourceDocument) -> None:
         front = document.front
         venue = first_text(front, "venue", "journal", "booktitle")
-        type_ = _TYPES.get(text_at(front, "category"), "article" if venue else "misc")
+        category = text_at(front, "category")
+        title = text_at(self.site.config, "publication_category", category, "title")
+        known = _TYPES.get(category) or _TYPES.get(title.lower(), "")
+        type_ = known or ("article" if venue else "misc")
         authors, others = self._authors(document)
         fields = {
             "title": text_at(front, "title"),
             "author": " and ".join([*authors, *(["others"] if others else [])]),
             "date": date_of(document),
-            "journaltitle" if type_ == "article" else "booktitle": venue if type_ != "book" else "",
-            "publisher": venue if type_ == "book" else "",
+            "journaltitle" if type_ == "article" else "booktitle": venue,
             "keywords": "; ".join(texts_at(front, "tags") or texts_at(front, "keywords")),
             "tldr": described(document),
             "doi": text_at(front, "doi"),
             "arxiv": text_at(front, "arxiv"),
-            "url": self._outward(first_text(front, "paperurl", "link", "url")),
+            "url": self._outward(self._stated(document, "paperurl", "link", "url")),
             "award": text_at(front, "award"),
             "citation": plain_citation(text_at(front, "citation")),
         }
-        fields |= {kind: self._outward(text_at(front, key)) for key, kind in _LINKS.items() if text_at(front, key)}
+        links = {key: self._stated(document, key) for key in _LINKS}
+        fields |= {kind: self._outward(links[key]) for key, kind in _LINKS.items() if links[key]}
         made = paper_of_fields(document.path, type_, fields)
         if isinstance(made, BrokenRecord):
             self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
@@ -147,17 +168,16 @@ class _Reader:
         entry = dict(made.front)
         copies: dict[str, str] = {}
         for key, kind in {"paperurl": "pdf", "link": "pdf", **_LINKS}.items():
-            entry = with_link(entry, kind, self._beside(text_at(front, key), path, copies))
+            entry = with_link(entry, kind, self._beside(self._stated(document, key), path, copies))
         image = first_text(front, "image", "teaser") or text_at(front, "header", "teaser")
         entry = with_image(entry, self._beside(image, path, copies, "images/") or (image if "://" in image else ""))
+        if bibtex := self._stated(document, "bibtexurl"):
+            target = self._beside(bibtex, path, copies) or (bibtex if "://" in bibtex else "")
+            entry = with_other_link(entry, "BibTeX", target)
         if copies:
             path = f"{path.removesuffix('.md')}/index.md"
         for source, target in copies.items():
             self.assembly.copy(source, target)
-        if bibtex := text_at(front, "bibtexurl"):
-            file = self._file(bibtex)
-            if file:
-                self.assembly.used[file] = "the site makes it anew"
         entry |= drafted(document)
         self.assembly.add(Draft(path, entry, self.texts.body(document), document, tuple(formers(document))))
 
@@ -170,7 +190,11 @@ class _Reader:
             names, others = authors_of_citation(f"{stated[0]} (2000)")
             return names or stated, others
         names, others = authors_of_citation(text_at(document.front, "citation"))
-        return (names, others) if names else ([self.profile.name] if self.profile.name else [], True)
+        return names, others
+
+    def _stated(self, document: SourceDocument, *keys: str) -> str:
+        """Return the first address under one of some keys, in which Liquid may stand."""
+        return self.texts.body(document, first_text(document.front, *keys))
 
     def _outward(self, url: str) -> str:
         """Return an address if it leads out of the former site, else nothing."""

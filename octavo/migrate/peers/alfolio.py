@@ -29,6 +29,7 @@ from octavo.migrate.papers import (
     read_bibliography,
     with_files,
     with_pages_of_authors,
+    without_marks_of_notes,
     words_for_address,
 )
 from octavo.migrate.profile import Profile, plain_words, site_settings
@@ -211,6 +212,12 @@ class _Reader:
         front, lost = with_files(paper.front, beside)
         front = with_pages_of_authors(front, coauthors)
         front = _with_venue(front, venues)
+        front, marked = without_marks_of_notes(front)
+        for name in marked:
+            message = f"the mark behind `{name}` is left out; `equal: true` and `corresponding: true` say what it meant"
+            written = next((one for one in paper.record.fields if one.name.lower() == "author"), None)
+            at_ = str(written.value).split("\n")[0] if written else ""
+            self.assembly.ask(place, message, "authors:", source=path, at=at_)
         if copies:
             place = f"{folder}/index.md"
         for source, target in copies:
@@ -240,6 +247,7 @@ class _Reader:
         return "\n\n".join(parts)
 
     def _add_profile(self, about: SourceDocument | None) -> None:
+        self.texts.tell_of_moved(about)
         body = self.texts.body(about) if about else ""
         more = _paragraphs(at(about.front, "profile", "more_info") if about else "")
         note = text_at(self.site.config, "contact_note")
@@ -253,9 +261,6 @@ class _Reader:
         for page in ordered:
             used_by_profiles.update(text_at(item, "content") for item in items_at(page.front, "profiles"))
         for page in ordered:
-            if same_place(page.address) == "/404":
-                self.assembly.leave(page.path, "Octavo makes its own page 404; pages/404.md is one with your own words")
-                continue
             if posixpath.basename(page.path) in used_by_profiles:
                 self.assembly.used[page.path] = "the page that shows it"
                 continue
