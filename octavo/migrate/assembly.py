@@ -152,19 +152,28 @@ class Assembly:
             (one.path for one in self._drafts if one.path in (f"pages/{folder}.md", f"pages/{folder}/index.md")), ""
         )
 
-    def finish(self, rest: str, target: str) -> FoundSite:
+    def line_of_key(self, source: str, key: str) -> tuple[str, str] | None:
+        """Return the text before the value of a key in a file of settings, and the value on its line; None for no key."""
+        self.line_in(source, key)
+        found = re.search(rf"^([ \t]*{re.escape(key)}[ \t]*[:=])[ \t]*(.*)$", self._texts.get(source, ""), re.MULTILINE)
+        return (found[1].strip(), found[2].strip("\"' ")) if found else None
+
+    def finish(self, rest: str, target: str, media: str = "") -> FoundSite:
         """Return the site, with the links of all entries resolved.
 
-        `rest` is a folder of the former site that was published as it is. What nothing links to goes to `target`.
+        `rest` is a folder of the former site that was published as it is. What nothing links to goes to `target`. What
+        nothing links to in the folder of `media` goes to the other files.
         """
         self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
         entries = tuple(map(self._entry, self._drafts))
-        for path in self.folder.below(rest):
+        others = [(path, target) for path in self.folder.below(rest)]
+        others += [(path, "files") for path in self.folder.below(media)] if media else []
+        for path, top in others:
             if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
-                inner = place_in_files(path) if target == "files" else path[len(rest) + 1 :]
-                self.copy(path, f"{target}/{inner}")
+                inner = place_in_files(path) if top == "files" else path[len(rest) + 1 :]
+                self.copy(path, f"{top}/{inner}")
         tasks = [self._located(task, entries) for task in self._tasks]
         return FoundSite(
             self.peer,
@@ -186,6 +195,10 @@ class Assembly:
         front = {**draft.front, **({"aliases": aliases} if aliases else {})}
         if not has_aliases:
             # The keys of people have no aliases.
+            lead = [former for former in draft.formers[1:]] if draft.path == "profile.md" else draft.formers
+            if lead and draft.path != "profile.md":
+                told = f"{', '.join(lead)}: pages in content/root/ lead from there to the person's page"
+                self.leave(draft.source.path, told)
             self.made |= dict(moved_page(former, address_of(draft.path).lstrip("/")) for former in draft.formers)
             self.made.pop("", None)
         return NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)

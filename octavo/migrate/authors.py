@@ -6,16 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 
 from octavo.imports.people import name_of
 from octavo.migrate.assembly import Assembly, Draft, place_in_files
+from octavo.migrate.collections import as_yaml
 from octavo.migrate.curriculum import curriculum_of
-from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, items_at, text_at, texts_at
-from octavo.migrate.documents import SourceDocument
+from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, items_at, mapping_at, text_at, texts_at
+from octavo.migrate.documents import SourceDocument, stem_of
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers, read_data
+from octavo.migrate.papers import forms_of
 from octavo.migrate.profile import Profile
 from octavo.yaml.write import YamlItem, YamlValue
 
 _OWNERS = ("admin", "me")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
+_WEBSITES = frozenset(("link", "globe", "globe-alt", "home", "house", "website"))
+_CURRICULA = frozenset(("cv", "file-alt", "document", "academicons-cv"))
+_IS_CURRICULUM = re.compile(r"\b(?:cv|resume|r\u00e9sum\u00e9|curriculum)\b", re.IGNORECASE)
+# Keys of a person's page that have a place in the profile, or only say how a page looks.
+_KNOWN = frozenset(
+    "title first_name last_name name superuser is_owner role organizations affiliations social profiles links interests "
+    "education work experience awards email bio highlight_name user_groups authors slug schema draft aliases weight "
+    "avatar_filename status date lastmod postnominals design type url publishDate".split()
+)
 Body = Callable[[SourceDocument], str]
 
 
@@ -65,6 +76,8 @@ class Authors:
         owner = self._people.get(self._owner)
         source = owner or SourceDocument("", "profile", {}, "", "/")
         self._fill(self.profile, source, "")
+        for name in forms_of(self.profile.name, self.assembly.papers):
+            self.profile.other_name(name)
         text = "\n\n".join(filter(None, (body(source), *texts)))
         own = self._formers(owner) if owner else ()
         self.assembly.add(Draft("profile.md", self.profile.front(), text, source, ("/", *own)))
@@ -77,7 +90,7 @@ class Authors:
         template = text_at(self.site.config, "permalinks", "authors")
         template = template or text_at(self.site.config, "permalinks", "term", "authors")
         own, *aliases = hugo_formers(document)
-        name = bundle_name(document) or document.path.rpartition("/")[2].partition(".")[0]
+        name = _user_of(document)
         return (re.sub(r":\w+", name, template) if template else own, *aliases)
 
     def _add_person(self, document: SourceDocument, body: Body) -> None:
@@ -107,6 +120,16 @@ class Authors:
         for item in (*items_at(front, "social"), *items_at(front, "profiles"), *items_at(front, "links")):
             self._add_link(profile, item, document)
         profile.take_curriculum(curriculum_of(_as_resume(front)))
+        for other in (text_at(front, "name", "alternate"), text_at(front, "name", "native")):
+            if other:
+                profile.other_name(other)
+        rest = {key: value for key, value in front.items() if key not in _KNOWN and value}
+        if pronouns := text_at(front, "name", "pronouns"):
+            rest["pronouns"] = pronouns
+        profile.facts["extra"] = {key: as_yaml(value) for key, value in rest.items()}
+        for key in rest:
+            path = f"{folder}.md" if folder else "profile.md"
+            self.assembly.ask(path, f"`{key}` has no key here, and is under `extra`", f"{key}:", source=document.path, at=key)
         portrait = self._portrait(document)
         if portrait:
             profile.portrait(portrait, folder)
@@ -118,16 +141,19 @@ class Authors:
         if not target or target.startswith(("#", "/#")):
             return
         if target.startswith("mailto:") or "://" in target:
-            profile.socials.add_address(target, label)
+            if icon in _WEBSITES and not text_at(item, "label"):
+                profile.socials.add_link("website", target)
+            else:
+                profile.socials.add_address(target, label)
             return
         bare = target.lstrip("/")
         file = self.site.folder.first(f"static/{bare}", f"assets/media/{bare}", f"assets/{bare}", bare)
         if file:
             place = self.assembly.copy(file, f"files/{place_in_files(file)}")
-            if icon in ("cv", "file-alt", "download", "document", "file", "academicons-cv"):
-                profile.socials.add_link("cv", f"/{place}")
+            if icon in _CURRICULA or _IS_CURRICULUM.search(f"{label} {file}"):
+                profile.socials.add_link("cv", place)
             else:
-                profile.socials.add_other(label, f"/{place}")
+                profile.socials.add_other(label, place)
         elif "@" in target:
             profile.socials.add("email", target)
         else:
@@ -136,8 +162,9 @@ class Authors:
     def _portrait(self, document: SourceDocument) -> str:
         """Return the picture of a person: `avatar` beside the text, or that of the person's name among the media."""
         folder = posixpath.dirname(document.path)
-        name = bundle_name(document)
-        beside = [path for path in self.site.folder.below(folder) if posixpath.basename(path).startswith("avatar.")]
+        name = _user_of(document)
+        folders = [folder, f"content/authors/{name}"]
+        beside = [path for one in folders for path in self.site.folder.below(one) if "/avatar." in path]
         media = [
             path
             for path in self.site.folder.below("assets/media/authors")
@@ -148,6 +175,10 @@ class Authors:
     def take_section(self, block: str, content: Mapping[str, Data]) -> None:
         """Note what a block of a page says about the owner: positions, and awards."""
         values = dict(content)
+        button = mapping_at(values, "button")
+        if _IS_CURRICULUM.search(text_at(button, "text")) and text_at(button, "url"):
+            owner = self._people.get(self._owner) or SourceDocument("", "author", {}, "")
+            self._add_link(self.profile, {"icon": "cv", "url": text_at(button, "url")}, owner)
         if "experience" in block:
             self.profile.take_curriculum(
                 curriculum_of({"work": [*items_at(values, "items"), *items_at(values, "experience")]})
@@ -163,9 +194,10 @@ class Authors:
             return dict(front)
         made: list[YamlItem] = []
         for at_, author in enumerate(authors):
-            equal = at_ < len(notes) and "equal" in notes[at_].lower()
+            note = notes[at_].lower() if at_ < len(notes) else ""
+            flags: dict[str, YamlValue] = {key: True for key in ("equal", "corresponding") if key in note}
             facts = author if isinstance(author, Mapping) else {"name": name_of(author)}
-            made.append({**facts, "equal": True} if equal else author)
+            made.append({**facts, **flags} if flags else author)
         return {**front, "authors": made}
 
 
@@ -178,10 +210,26 @@ def _name(document: SourceDocument) -> str:
 
 def _as_resume(front: dict[str, Data]) -> dict[str, Data]:
     """Return the curriculum on a person's page with the names of JSON Resume."""
-    education = items_at(front, "education", "courses") or items_at(front, "education")
+    education = list(map(_finished, items_at(front, "education", "courses") or items_at(front, "education")))
     work = [*items_at(front, "work"), *items_at(front, "experience")]
     awards = items_at(front, "awards")
     return {"education": [*education], "work": _renamed(work), "awards": _renamed(awards)}
+
+
+def _finished(item: Data) -> Data:
+    """Return a line of education in which a single year is the one in which it ended."""
+    if not isinstance(item, dict):
+        return item
+    start, end = first_text(item, "date_start", "start"), first_text(item, "date_end", "end") or text_at(item, "year")
+    if not end or (start and start != end):
+        return item
+    rest = {key: value for key, value in item.items() if key not in ("date_start", "start", "year", "date_end", "end")}
+    return {**rest, "endDate": end}
+
+
+def _user_of(document: SourceDocument) -> str:
+    """Return the name by which texts refer to a person: that of a folder or of a data file."""
+    return stem_of(document.path) if document.path.startswith("data/") else bundle_name(document)
 
 
 def _renamed(items: Sequence[Data]) -> list[Data]:

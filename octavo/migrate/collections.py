@@ -301,17 +301,17 @@ def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, Yam
         rest["date"] = date_of(document)
     if isinstance(tags := rest.get("tags"), str) and document.kind == "posts":
         rest["tags"] = list(tags.split())
-    return {key: _as_yaml(value) for key, value in rest.items() if not _is_switch(value)}
+    return {key: as_yaml(value) for key, value in rest.items() if not _is_switch(value)}
 
 
-def _as_yaml(value: Data) -> YamlValue:
+def as_yaml(value: Data) -> YamlValue:
     """Return a value of a peer as it is written: lists of lists, which an entry cannot have, as lines of text."""
     if isinstance(value, dict):
-        return {key: _as_yaml(inner) for key, inner in value.items() if inner}
+        return {key: as_yaml(inner) for key, inner in value.items() if inner}
     if isinstance(value, list):
         return [
             made if not isinstance(made, Sequence) or isinstance(made, str) else "; ".join(map(str, made))
-            for made in map(_as_yaml, value)
+            for made in map(as_yaml, value)
         ]
     return " ".join(value.split())
 

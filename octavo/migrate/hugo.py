@@ -61,6 +61,13 @@ class HugoSite:
                 found.setdefault(path.removeprefix("content/").lower(), path)
         return found
 
+    @property
+    def language(self) -> str:
+        """The language of the site: the code that the settings of its main language say, or its name."""
+        name = first_text(self.config, "defaultContentLanguage", "languageCode", "locale") or "en"
+        code = text_at(self.config, "languages", name, "languageCode") or text_at(self.config, "languages", name, "locale")
+        return code or first_text(self.config, "languageCode") or name
+
     def menu(self) -> list[tuple[str, str]]:
         """Return the lines of the main menu: the label and the address of each."""
         menus = mapping_at(self.config, "menus") or mapping_at(self.config, "menu")

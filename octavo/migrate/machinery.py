@@ -10,6 +10,10 @@ _KINDS = (
     ("layouts and includes", r"_layouts/|_includes/|layouts/|archetypes/|themes/"),
     ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css)"),
     ("scripts", r"assets/(?:js|webfonts|bibliography)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
+    (
+        "the icon in the tab of the browser, which is content/root/favicon.ico here",
+        r"assets/(?:media|images)/icon\.(?:png|svg)|static/img/icon(?:-\d+)?\.png",
+    ),
     ("fonts", r"assets/fonts/|.*\.(?:woff2?|ttf|otf|eot)"),
     ("plugins", r"_plugins/|bin/|markdown_generator/|scripts/|_extensions/"),
     (
@@ -50,18 +54,18 @@ def is_machinery(path: str) -> str:
     return ""
 
 
-def left_of(files: Iterable[str], taken: Iterable[str], links: Iterable[str]) -> tuple[list[LeftOut], dict[str, int]]:
-    """Return the files that were left and have content, with the reason, and the number of the others by kind."""
+def left_of(files: Iterable[str], taken: Iterable[str], links: Iterable[str]) -> tuple[list[LeftOut], dict[str, list[str]]]:
+    """Return the files that were left and have content, with the reason, and the others by kind."""
     known = frozenset(taken)
     left = [
         LeftOut(path, "it is a link that leads out of the site, or to a folder, and is not followed") for path in links
     ]
-    kinds: dict[str, int] = {}
+    kinds: dict[str, list[str]] = {}
     for path in files:
         if path in known:
             continue
         if kind := is_machinery(path):
-            kinds[kind] = kinds.get(kind, 0) + 1
+            kinds.setdefault(kind, []).append(path)
         else:
             left.append(LeftOut(path, "nothing on the new site names it"))
     return left, kinds

@@ -11,6 +11,8 @@ from octavo.migrate.found import FoundSite, LeftOut, Task
 from octavo.migrate.write import KEPT
 
 REPORT = "migration.md"
+# The most files of one kind of machinery that are named.
+_FEW = 4
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
 
@@ -19,12 +21,12 @@ _SHORTEST_SHOWN = 9
 class Migration:
     """A site that was moved: what was found, the files that were left, and the findings of the check of the new site.
 
-    `machinery` are the numbers of files of the former program by kind; `failed` are files that could not be copied.
+    `machinery` are the files of the former program by kind; `failed` are files that could not be copied.
     """
 
     found: FoundSite
     left: tuple[LeftOut, ...]
-    machinery: Mapping[str, int]
+    machinery: Mapping[str, Sequence[str]]
     findings: tuple[Diagnostic, ...]
     failed: tuple[str, ...] = ()
 
@@ -50,7 +52,7 @@ class Migration:
             "entries": {entry.path: entry.source for entry in self.found.entries},
             "files": [{"source": one.source, "target": one.target} for one in self.found.copies],
             "left": [_left(one) for one in self.left],
-            "machinery": dict(self.machinery),
+            "machinery": {kind: list(paths) for kind, paths in self.machinery.items()},
             "unread": [_left(one) for one in self.found.unread],
             "failed": list(self.failed),
             "rewritten": [_left(one) for one in self.found.rewritten],
@@ -100,7 +102,10 @@ def report_text(migration: Migration) -> str:
     parts += _section(
         "What was left and has content", [f"{_place(one.path, one.line)}: {one.reason}" for one in content]
     )
-    machinery = [f"- {kind}: {counted(number, 'file')}" for kind, number in migration.machinery.items()]
+    machinery = [
+        f"- {kind}: {', '.join(map(_code, paths)) if len(paths) <= _FEW else counted(len(paths), 'file')}"
+        for kind, paths in migration.machinery.items()
+    ]
     machinery += [f"- {_place(one.path, one.line)}: {one.reason}" for one in migration.left if not one.has_content]
     if machinery:
         parts += ["## What was left because Octavo has no use for it\n", *machinery, ""]

@@ -13,43 +13,11 @@ _BRACES = re.compile(r"\{:[^{}\n]+\}")
 _HTML = re.compile(r"<([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 # Elements that stand in running text, and mean the same everywhere.
 _IN_LINES = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "figcaption",
-        "figure",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "details",
-        "time",
-        "u",
-        "var",
-        "wbr",
-    ]
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "figcaption", "figure", "hr", "i"),
+        *("ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "strong", "sub", "summary", "sup"),
+        *("details", "time", "u", "var", "wbr"),
+    )
 )
 _MOST = 80
 

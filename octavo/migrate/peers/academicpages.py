@@ -9,7 +9,7 @@ from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.citations import authors_of_citation, plain_citation
 from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
 from octavo.migrate.curriculum import curriculum_of
-from octavo.migrate.data import at, first_text, mapping_at, text_at, texts_at
+from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, same_place, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
@@ -163,9 +163,10 @@ class _Reader:
         path = self.assembly.shelf.place("papers", text_at(front, "slug") or name_without_date(document.path))
         for found in made.findings:
             self.assembly.ask(path, found.message)
-        if not authors or (not text_at(front, "citation") and not at(front, "authors")):
-            self.assembly.ask(path, "the former page does not name the authors: write all of them", "authors:")
         entry = dict(made.front)
+        if not known:
+            # Octavo takes it for an article if it has a venue.
+            entry.pop("type", None)
         copies: dict[str, str] = {}
         for key, kind in {"paperurl": "pdf", "link": "pdf", **_LINKS}.items():
             entry = with_link(entry, kind, self._beside(self._stated(document, key), path, copies))

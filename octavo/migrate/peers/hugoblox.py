@@ -4,9 +4,12 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from octavo.imports.addresses import identifier_in
 from octavo.imports.source import BrokenRecord
+from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.authors import Authors
+from octavo.migrate.citations import names_in
 from octavo.migrate.data import Unreadable, at, first_text, is_true, items_at, mapping_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, same_place, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
@@ -17,6 +20,7 @@ from octavo.migrate.markup.figures import figure, link
 from octavo.migrate.markup.shortcodes import translate_shortcodes
 from octavo.migrate.papers import paper_of_fields, read_bibliography, with_image, with_link
 from octavo.migrate.profile import plain_words, site_settings
+from octavo.model.slugs import name_of_part, slugify
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Sections by the folder that they get on the new site; other sections keep their names.
@@ -31,9 +35,10 @@ _AUTHORS = ("author", "authors")
 _MACHINERY = ("admin", "home", "tag", "tags", "categories", "category", "publication_types", "publication-type")
 # The types of publications: numbers until 2023, since then those of CSL.
 _TYPES = {
-    **dict.fromkeys(("0", "1", "paper-conference", "conference"), "inproceedings"),
+    **dict.fromkeys(("1", "paper-conference", "conference"), "inproceedings"),
     **dict.fromkeys(("2", "article-journal", "journal"), "article"),
-    **dict.fromkeys(("3", "article", "manuscript", "preprint"), "preprint"),
+    **dict.fromkeys(("3", "article", "preprint"), "preprint"),
+    "manuscript": "unpublished",
     **dict.fromkeys(("4", "report"), "techreport"),
     **dict.fromkeys(("5", "book"), "book"),
     **dict.fromkeys(("6", "chapter", "book-section"), "incollection"),
@@ -42,7 +47,6 @@ _TYPES = {
     "dataset": "dataset",
     "software": "software",
     "speech": "talk",
-    "0": "misc",
 }
 _LINKS = {
     "url_pdf": "pdf",
@@ -53,11 +57,15 @@ _LINKS = {
     "url_project": "project",
     "url_slides": "slides",
     "url_video": "video",
-    "url_source": "publisher",
+    "url_source": "",
     "url_preprint": "pdf",
     "url_custom": "",
 }
-_KINDS = {"dataset": "data", "source": "publisher", "preprint": "pdf", "site": "project", "website": "project"}
+_KINDS = {"dataset": "data", "preprint": "pdf", "site": "project", "website": "project"}
+_DETAILS = re.compile(
+    r"(?P<name>.+?)(?:,\s*(?:vol\.?\s*)?(?P<volume>\d+))?(?:,?\s*\((?P<issue>[\d–-]+)\))?"
+    r"(?:,\s*pp?\.?\s*(?P<pages>[\w–-]+))?"
+)
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 # What a publication's own bibliography says beyond its front matter.
 _MORE = ("volume", "issue", "pages", "number", "publisher", "institution", "isbn", "issn")
@@ -77,6 +85,8 @@ class _Reader:
         self.assembly = Assembly("HugoBlox", site.folder, url=site.url, root=site.root, published=site.published)
         self.documents: list[SourceDocument] = []
         self.authors = Authors(site, self.assembly)
+        # The titles of texts in the profile, by the anchors that their parts of the former home page had.
+        self.anchors: dict[str, str] = {}
 
     def read(self) -> FoundSite:
         for path, document, encoding in hugo_documents(self.site):
@@ -102,11 +112,12 @@ class _Reader:
         self._set_menu()
         self.assembly.take_root_files("static/")
         self._finish_settings()
-        return self.assembly.finish("static", "root")
+        return self.assembly.finish("static", "root", "assets/media")
 
     def _body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
-        return translate_shortcodes(document.body if text is None else text, self._named).strip("\n")
+        plain = re.sub(r"\s*<!--\s*more\s*-->", "", document.body if text is None else text)
+        return translate_shortcodes(plain, self._named).strip("\n")
 
     def _named(self, name: str) -> str:
         """Return the address of a page that is named by its file or folder; empty where there is none."""
@@ -123,13 +134,20 @@ class _Reader:
     def _add_paper(self, document: SourceDocument) -> None:
         front = document.front
         stated = next(iter(texts_at(front, "publication_types")), "")
-        type_ = _TYPES.get(stated, "misc")
+        known = _TYPES.get(stated, "")
+        type_ = known or "misc"
         venue = re.sub(r"^(?:In|in):?\s+(?=[*_A-Z])", "", first_text(front, "publication")).replace("*", "").strip(" _")
-        venue = venue or text_at(front, "publication", "name")
+        venue, details = _details(venue)
+        journal = mapping_at(front, "publication")
+        venue = venue or text_at(journal, "name")
+        details |= {key: text_at(journal, key) for key in ("volume", "issue", "pages") if text_at(journal, key)}
         short = (
             re.sub(r"^(?:In|in):?\s+(?=[*_A-Z])", "", text_at(front, "publication_short")).replace("*", "").strip(" _")
         )
-        names = [self.authors.name_of(one) for one in texts_at(front, "authors")]
+        listed = texts_at(front, "authors")
+        if isinstance(at(front, "authors"), str) and listed:
+            listed = names_in(listed[0])
+        names = [self.authors.name_of(one) for one in listed]
         ids = mapping_at(front, "hugoblox", "ids")
         in_periodical = type_ in ("article", "preprint", "misc")
         institutional = type_ in ("thesis", "techreport")
@@ -138,12 +156,16 @@ class _Reader:
             "author": " and ".join(names),
             "date": _day(first_text(front, "date", "publishDate")),
             "institution" if institutional else "journaltitle" if in_periodical else "booktitle": venue,
-            "abbr": short,
+            "abbr": short or text_at(journal, "short_name"),
+            **details,
+            "license": text_at(front, "license"),
+            "language": first_text(front, "language", "lang"),
+            "award": next((text for one in items_at(front, "awards") if (text := first_text(one, "name", "title"))), ""),
             "keywords": "; ".join(texts_at(front, "tags")),
-            "tldr": plain_words(text_at(front, "summary")),
+            "tldr": plain_words(first_text(front, "summary", "abstract_short")),
             "doi": first_text(front, "doi") or text_at(ids, "doi"),
             "arxiv": first_text(front, "arxiv") or text_at(ids, "arxiv"),
-            "selected": "true" if is_true(front, "featured") else "",
+            "selected": "true" if is_true(front, "featured") or is_true(front, "selected") else "",
         }
         made = paper_of_fields(document.path, type_, fields)
         if isinstance(made, BrokenRecord):
@@ -151,6 +173,9 @@ class _Reader:
             return
         bundle = bundle_of(self.site, document)
         entry = self._with_bibliography(dict(made.front), bundle)
+        if not known:
+            # Octavo takes it for an article if it has a venue.
+            entry.pop("type", None)
         name = text_at(front, "slug") or bundle_name(document)
         path = self.assembly.shelf.place("papers", name)
         for finding in made.findings:
@@ -164,6 +189,9 @@ class _Reader:
             return posixpath.basename(file) if file else target if "://" in target else ""
 
         for kind, target, label in self._links(document):
+            key, identifier = identifier_in(target)
+            if key and str(entry.setdefault(key, identifier)) == identifier:
+                continue
             if found := beside(target):
                 entry = _with_any_link(entry, kind, found, label)
             else:
@@ -175,6 +203,10 @@ class _Reader:
             caption = plain_words(text_at(front, "image", "caption"))
             alt = first_text(mapping_at(front, "image"), "alt_text", "alt") or caption
             entry = with_image(entry, beside(posixpath.basename(picture)), alt)
+        shown = first_text(front, "image_preview") or text_at(front, "header", "image")
+        if shown and (file := self.folder.first(f"static/img/{shown}", f"assets/images/{shown}")):
+            copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
+            entry = with_image(entry, posixpath.basename(file))
         text = "\n\n".join(filter(None, (str(at(front, "abstract") or "").strip(), document.body)))
         body = self._body(document, text)
         named = [file for file in bundle if posixpath.basename(file) in body]
@@ -201,7 +233,7 @@ class _Reader:
         found = [
             (kind, text_at(document.front, key), "") for key, kind in _LINKS.items() if text_at(document.front, key)
         ]
-        for item in items_at(document.front, "links"):
+        for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
             url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
             label = first_text(item, "name", "label", "text") or text_at(item, "type").capitalize()
             if kind == "preprint" and text_at(item, "provider") == "arxiv" and text_at(item, "id"):
@@ -247,11 +279,18 @@ class _Reader:
             parts = inner.split("/") if inner else []
             folders = [_FOLDERS.get(parts[0], parts[0]), *parts[1:]] if parts else []
             path = self.assembly.shelf.place("pages", "/".join((*folders, name)))
-            entry = {"title": _title(document), "description": plain_words(text_at(front, "summary"))}
+            words = plain_words(first_text(front, "summary", "abstract_short"))
+            entry = {"title": _title(document), "description": words}
         bundle = bundle_of(self.site, document)
         if any(posixpath.basename(file) in body for file in bundle):
             path = f"{path.removesuffix('.md')}/index.md"
-        entry |= self._kept(document, _PAGE_KEYS)
+        kept = self._kept(document, _PAGE_KEYS)
+        extra = kept.get("extra", {})
+        day = _day(text_at(front, "date")) if folder_of(document) in ("posts", "teaching") else ""
+        entry |= {**kept, "extra": {**({"date": day} if day else {}), **(extra if isinstance(extra, Mapping) else {})}}
+        weight = text_at(front, "weight")
+        if weight.isdecimal() and document.kind != "news":
+            entry["rank"] = int(weight)
         self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
     def _facts(self, document: SourceDocument) -> list[str]:
@@ -294,13 +333,18 @@ class _Reader:
         """Return the texts in the sections of a page that is put together of blocks."""
         parts = []
         for section in items_at(document.front, "sections"):
+            if is_true(section, "demo"):
+                continue
             content = mapping_at(section, "content")
             text = at(content, "text") or at(content, "body")
             title = first_text(content, "title")
             if isinstance(text, str) and text.strip():
                 parts.append(f"## {title}\n\n{self._body(document, text)}" if title else self._body(document, text))
+                self.anchors.setdefault(text_at(section, "id") or slugify(title), title)
             self.authors.take_section(text_at(section, "block"), content)
-        return "\n\n".join(parts)
+            if document.path != "content/_index.md" and text_at(section, "block").startswith("resume"):
+                parts.append(_IN_PROFILE)
+        return "\n\n".join(dict.fromkeys(parts))
 
     def _home_texts(self) -> list[str]:
         """Return the texts of the blocks and widgets of the home page."""
@@ -317,6 +361,7 @@ class _Reader:
                     title = text_at(document.front, "title")
                     body = self._body(document)
                     texts.append(f"## {title}\n\n{body}" if title else body)
+                    self.anchors[stem_of(document.path)] = title
         return [text for text in texts if text]
 
     def _add_lists(self, pages: list[SourceDocument]) -> None:
@@ -343,9 +388,9 @@ class _Reader:
         source = index or SourceDocument("", "page", {}, "", address)
         if not body:
             return
-        name = "publications" if section in _PAPERS else folder
+        name = section if section in _PAPERS else folder
         path = self.assembly.shelf.place("pages", name)
-        front = {"title": title or words_of(name)}
+        front = {"title": title or words_of("publications" if section in _PAPERS else name)}
         self.assembly.add(Draft(path, front, body, source, (address,)))
 
     def _listed(self, document: SourceDocument) -> Listed:
@@ -358,12 +403,15 @@ class _Reader:
 
     def _kept(self, document: SourceDocument, known: frozenset[str]) -> dict[str, YamlValue]:
         """Return `draft`, and under `extra` what has no key of its own."""
-        kept: dict[str, YamlValue] = {"draft": True} if is_true(document.front, "draft") else {}
+        hidden = text_at(document.front, "_build", "render") or text_at(document.front, "build", "render")
+        is_draft = is_true(document.front, "draft") or hidden in ("never", "false")
+        kept: dict[str, YamlValue] = {"draft": True} if is_draft else {}
         extra: dict[str, YamlValue] = {}
         for key in known:
+            value = document.front.get(key, "")
             texts: list[YamlItem] = [*map(self.authors.name_of, texts_at(document.front, key))]
             if texts and texts != [self.authors.profile.name]:
-                extra[key] = texts if len(texts) > 1 else texts[0]
+                extra[key] = texts if isinstance(value, list) else texts[0]
         return {**kept, **({"extra": dict(sorted(extra.items()))} if extra else {})}
 
     # The site
@@ -394,7 +442,11 @@ class _Reader:
             return [{"label": label, "to": path}]
         if anchor in ("about", "top", "bio", "hero", ""):
             return [{"label": label, "to": "/"}]
-        self.assembly.ask("site.yaml", f"the menu led to `#{anchor}` on the home page, which is not on the new site")
+        if title := self.anchors.get(anchor):
+            return [{"label": label, "to": f"/#{prefix_of('person', '')}{name_of_part(title)}"}]
+        message = f"the menu led to `#{anchor}` on the home page, which is not on the new site: {label}"
+        source = next((path for path in self.folder.files if re.search(r"config.*/menus?\.\w+$", path)), "")
+        self.assembly.ask("site.yaml", message, source=source, at=f"#{anchor}")
         return []
 
     def _finish_settings(self) -> None:
@@ -405,16 +457,36 @@ class _Reader:
             self.assembly,
             title="" if title == self.authors.profile.name else title,
             url=self.site.url,
-            language=first_text(config, "defaultContentLanguage", "languageCode", "locale"),
+            language=self.site.language,
             description=plain_words(description or text_at(params, "seo", "description")),
         )
+        for key, reason in _TOLD.items():
+            for path in self.folder.files:
+                if not re.match(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)", path):
+                    continue
+                if (written := self.assembly.line_of_key(path, key)) and (key != "google_analytics" or written[1]):
+                    self.assembly.leave(path, f"`{key}`: {reason}", written[0])
+        self.authors.profile.socials.add("email", text_at(params, "email"))
         for path in self.folder.files:
             if path.startswith("config/_default/") or path in ("hugo.yaml", "config.toml", "config.yaml", "hugo.toml"):
                 self.assembly.used[path] = "settings"
 
 
+_IN_PROFILE = "Education, positions and awards are on the [home page](/)."
+# Settings that have no place on the new site, with what becomes of them.
+_TOLD = {
+    "copyright": "there is no text at the foot of all pages",
+    "googleAnalytics": "nothing is sent to third parties; a theme of your own may do it",
+    "google_analytics": "nothing is sent to third parties; a theme of your own may do it, as for other analytics",
+    "phone": "write it in the text of the profile",
+    "address": "write it in the text of the profile",
+    "office_hours": "write them in the text of the profile",
+    "contact_links": "write them under `links:` in the profile",
+}
 _PAPER_KEYS = frozenset(("projects", "categories", "slides"))
-_PAGE_KEYS = frozenset(("tags", "categories", "projects", "authors", "slides"))
+_PAGE_KEYS = frozenset(
+    ("tags", "categories", "projects", "authors", "slides", "event", "event_url", "location", "subtitle")
+)
 
 
 def _with_any_link(entry: dict[str, YamlValue], kind: str, target: str, label: str) -> dict[str, YamlValue]:
@@ -434,6 +506,20 @@ def _with_any_link(entry: dict[str, YamlValue], kind: str, target: str, label: s
 _RESOURCES = frozenset(
     ("pdf", "code", "data", "slides", "poster", "video", "project", "demo", "model", "blog", "supplement", "publisher")
 )
+
+
+def folder_of(document: SourceDocument) -> str:
+    """Return the folder of pages that the section of a text becomes."""
+    return _FOLDERS.get(document.kind, document.kind)
+
+
+def _details(venue: str) -> tuple[str, dict[str, str]]:
+    """Return the name of a venue, and the volume, the issue and the pages that stand behind it."""
+    found = _DETAILS.fullmatch(venue.replace("_", ""))
+    if found is None or not (found["volume"] or found["issue"] or found["pages"]):
+        return venue, {}
+    names = {"volume": found["volume"], "number": found["issue"], "pages": found["pages"]}
+    return found["name"], {key: value for key, value in names.items() if value}
 
 
 def _title(document: SourceDocument) -> str:
