@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from octavo.base.frozen import frozen, replace
@@ -98,13 +98,18 @@ class Assembly:
 
     def line_in(self, source: str, text: str) -> int:
         """Return the line of a file of the former site on which a text stands first, 0 where it stands nowhere."""
-        if not source or not text:
-            return 0
-        if source not in self._texts:
+        return next(iter(self._lines_in(source, text)), 0)
+
+    def _lines_in(self, source: str, text: str) -> Iterator[int]:
+        """Yield each line of a file of the former site on which a text stands."""
+        if source and text and source not in self._texts:
             self._texts[source] = decoded_text(self.folder.bytes_of(source))[0] if source in self.folder.files else ""
-        at = self._texts[source].find(text)
-        first = at + len(text) - len(text.lstrip("\n"))
-        return self._texts[source].count("\n", 0, first) + 1 if at >= 0 else 0
+        whole = self._texts.get(source, "") if text else ""
+        at = whole.find(text) if text else -1
+        while at >= 0:
+            first = at + len(text) - len(text.lstrip("\n"))
+            yield whole.count("\n", 0, first) + 1
+            at = whole.find(text, at + len(text))
 
     def copy(self, source: str, target: str) -> str:
         """Note a file to copy, and return its path below `content/`."""
@@ -308,11 +313,15 @@ class Assembly:
                 reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {pieces[0]}"
                 yield LeftOut(draft.source.path, reason, has_content=False, line=lines[0] if len(lines) == 1 else 0)
 
-    def _leftovers(self, entries: Iterable[NewEntry]) -> Iterable[Task]:
-        for entry in entries:
+    def _leftovers(self, entries: Sequence[NewEntry]) -> Iterable[Task]:
+        for draft, entry in zip(self._drafts, entries, strict=True):
             first = written(entry).count("\n") - entry.body.count("\n")
-            for line, kind, markup in leftovers(entry.body):
-                place = self.line_in(entry.source, markup)
+            lines: dict[str, list[int]] = {}
+            # Addresses within the markup are other ones now, but nothing else is.
+            before = [markup for _, _, markup in leftovers(draft.body.strip("\n"))]
+            for (line, kind, markup), was in zip(leftovers(entry.body), before, strict=False):
+                places = lines.setdefault(was, list(self._lines_in(entry.source, was)))
+                place = places.pop(0) if places else 0
                 message = f"{kind} is kept as it was"
                 yield Task(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
 

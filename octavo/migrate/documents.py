@@ -112,16 +112,17 @@ def aliases_of(path: str, former: Iterable[str]) -> list[YamlItem]:
 
     An address that no page can have, such as that of the home page, is left out.
     """
-    own = same_place(address_of(path))
-    found: dict[str, str] = {}
+    own = address_of(path)
+    found: dict[str, None] = {}
     for address in former:
         try:
             written = former_address(address if address.startswith("/") else f"/{address}")
         except ValueError:
             continue
-        if same_place(written) not in (own, "/"):
-            found.setdefault(same_place(written), written)
-    return list(found.values())
+        # A server tells `/a.html` from `/a/`.
+        if written not in (own, "/"):
+            found[written] = None
+    return list(found)
 
 
 def quoted(path: str) -> str:

@@ -13,12 +13,14 @@ from octavo.migrate.machinery import left_of
 from octavo.migrate.peers.academicpages import read_academicpages
 from octavo.migrate.peers.alfolio import read_alfolio
 from octavo.migrate.peers.hugoblox import read_hugoblox
+from octavo.migrate.peers.quarto import read_quarto
 from octavo.migrate.report import Migration
 
 _READERS = {
     "al-folio": read_alfolio,
     "academicpages": read_academicpages,
     "HugoBlox": read_hugoblox,
+    "Quarto": read_quarto,
 }
 
 

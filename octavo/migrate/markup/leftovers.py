@@ -9,6 +9,8 @@ _LIQUID = re.compile(
     r"\{%-?\s*\w[^\n]*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*\||\s*-?\}\}|\[)[^\n]*?(?:\}\}|$)", re.MULTILINE
 )
 _SHORTCODE = re.compile(r"\{\{[<%]\s*[^\n]*?[>%]\}\}")
+_FENCE = re.compile(r"^[ \t]*:{3,}[^\n]*")
+_CELL = re.compile(r"^[ \t]*```\{\w+[^\n]*\}", re.MULTILINE)
 _BRACES = re.compile(r"\{:[^{}\n]+\}")
 _HTML = re.compile(r"<([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 # Elements that stand in running text, and mean the same everywhere.
@@ -19,20 +21,25 @@ _IN_LINES = frozenset(
         *("details", "time", "u", "var", "wbr"),
     )
 )
+_KINDS = (
+    ("a shortcode", _SHORTCODE),
+    ("Liquid", _LIQUID),
+    ("attributes of kramdown", _BRACES),
+    ("a part of Quarto or Pandoc", _FENCE),
+)
 _MOST = 80
 
 
 def leftovers(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield each piece of markup that is left: the line in the text from 1, what it is, and how it begins."""
     in_html = False
+    cells = {text.count("\n", 0, match.start()) + 1: match[0] for match in _CELL.finditer(text)}
     for number, line in enumerate(without_code(text).split("\n"), 1):
-        for pattern, name in (
-            (_SHORTCODE, "a shortcode of Hugo"),
-            (_LIQUID, "Liquid"),
-            (_BRACES, "attributes of kramdown"),
-        ):
+        if number in cells:
+            yield number, "a cell of code, which is not run here,", cells[number].strip()[:_MOST]
+        for name, pattern in _KINDS:
             for match in pattern.finditer(line):
-                yield number, name, match[0][:_MOST]
+                yield number, name, match[0].strip()[:_MOST]
         element = next((found for found in _HTML.finditer(line) if found[1].lower() not in _IN_LINES), None)
         if element and not in_html:
             yield number, "HTML", element[0][:_MOST]

@@ -104,6 +104,7 @@ class _Reader:
             if document.kind in _PAPERS and stem_of(document.path) != "_index":
                 self._add_paper(document)
         texts = self._home_texts()
+        self.authors.profile.socials.add("email", text_at(self.site.config, "params", "email"))
         self.authors.add_profiles(self._body, texts)
         for document in pages:
             if stem_of(document.path) != "_index":
@@ -230,8 +231,9 @@ class _Reader:
 
     def _links(self, document: SourceDocument) -> list[tuple[str, str, str]]:
         """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
+        stated = {key: text_at(document.front, key) for key in _LINKS}
         found = [
-            (kind, text_at(document.front, key), "") for key, kind in _LINKS.items() if text_at(document.front, key)
+            (_LINKS[key], url, words_of(key.removeprefix("url_"))) for key, url in stated.items() if url and url != "#"
         ]
         for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
             url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
@@ -466,7 +468,6 @@ class _Reader:
                     continue
                 if (written := self.assembly.line_of_key(path, key)) and (key != "google_analytics" or written[1]):
                     self.assembly.leave(path, f"`{key}`: {reason}", written[0])
-        self.authors.profile.socials.add("email", text_at(params, "email"))
         for path in self.folder.files:
             if path.startswith("config/_default/") or path in ("hugo.yaml", "config.toml", "config.yaml", "hugo.toml"):
                 self.assembly.used[path] = "settings"
@@ -476,6 +477,7 @@ _IN_PROFILE = "Education, positions and awards are on the [home page](/)."
 # Settings that have no place on the new site, with what becomes of them.
 _TOLD = {
     "copyright": "there is no text at the foot of all pages",
+    "notice": "the line on copyright at the foot of all pages has no place",
     "googleAnalytics": "nothing is sent to third parties; a theme of your own may do it",
     "google_analytics": "nothing is sent to third parties; a theme of your own may do it, as for other analytics",
     "phone": "write it in the text of the profile",
