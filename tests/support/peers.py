@@ -58,6 +58,11 @@ class Entry:
     files: Mapping[str, str]
     sources: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """What the entry is called in a list of differences."""
+        return self.path or f"{self.kind} {self.key or self.source}"
+
 
 @dataclass(frozen=True)
 class Reported:
