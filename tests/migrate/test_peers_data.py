@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,9 +12,9 @@ import yaml
 
 from octavo.model.slugs import former_address
 from tests.support.documents import document
-from tests.support.moved import Moved, former_addresses, own_address
+from tests.support.moved import Moved, former_addresses, line_of, own_address, untold
 from tests.support.peers import ANY, FOLDER, NAMES, Entry, Peer, all_peers, peer, variants
-from tests.support.sites import Site, files, tree
+from tests.support.sites import Site, files
 
 PEERS = all_peers()
 
@@ -130,54 +130,97 @@ def test_the_comparison_finds_nothing_wrong_with_what_was_meant(tmp_path: Path, 
     assert Moved(site, former, made.root).differences() == []
 
 
-def entry_of(site: Peer, kind: str) -> Entry:
-    return next(entry for entry in site.entries if entry.kind == kind and (entry.former or entry.files))
+def damaged(site: Peer, tmp_path: Path, path: str, data: bytes | None) -> list[str]:
+    """Return what is wrong with the site that was meant once a file is replaced, or deleted."""
+    former = site.lay_out(tmp_path / "former")
+    made = write_meant(site, former, tmp_path / "new")
+    place = made.root / "content" / path
+    if data is None:
+        place.unlink()
+    else:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    return Moved(site, former, made.root).differences()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_comparison_sees_what_is_wrong(tmp_path: Path, name: str) -> None:
+def test_the_comparison_sees_what_is_too_much(tmp_path: Path, name: str) -> None:
+    plain = peer(name)
+    page = b"---\ntitle: Too much\n---\n"
+    assert damaged(plain, tmp_path / "page", "pages/too-much.md", page) == ["pages/too-much.md came of nothing"]
+    secret = document(f"elsewhere/{next(iter(plain.data['made']['links'].values()))}")
+    assert damaged(plain, tmp_path / "file", "files/x.pdf", secret) == ["files/x.pdf is from outside of the site"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_comparison_sees_what_is_missing(tmp_path: Path, name: str) -> None:
+    plain = peer(name)
+    page = next(entry for entry in plain.entries if entry.kind == "page")
+    assert f"{page.path}: there is no such entry" in damaged(plain, tmp_path / "page", page.path, None)
+    source, path = next(iter(plain.files.items()))
+    assert f"{source} is not in the new site" in damaged(plain, tmp_path / "file", path, None)
+    assert f"site.yaml: `url` is None, not {plain.site['url']!r}" in damaged(plain, tmp_path / "x", "site.yaml", b"")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("---\n", "---\nlanguage: eo\n", lambda entry: "language" not in entry.front and "`language` is 'eo'"),
+        ("---\n", "---\n{", lambda entry: "it cannot be read"),
+        ("aliases:", "former:", lambda entry: "does not lead to it"),
+        ("[link](", "[link](no/", lambda entry: entry.links and "the text does not link to what came of"),
+    ],
+)
+def test_the_comparison_sees_what_is_wrong_in_every_entry(
+    tmp_path: Path, name: str, old: str, new: str, told: Callable[[Entry], str]
+) -> None:
     plain = peer(name)
     former = plain.lay_out(tmp_path / "former")
     made = write_meant(plain, former, tmp_path / "new")
-    before = tree(made.root)
-    content = made.root / "content"
-
-    def wrong(path: str, data: bytes | None) -> list[str]:
-        """Return what is wrong once a file is replaced, or deleted; the site is as before afterwards."""
-        place = content / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if data is None:
-            place.unlink()
-        else:
-            place.write_bytes(data)
-        found = Moved(plain, former, made.root).differences()
-        place.unlink(missing_ok=True)
-        if f"content/{path}" in before:
-            place.write_bytes(before[f"content/{path}"])
-        return found
-
-    page = entry_of(plain, "page")
-    written = before[f"content/{page.path}"]
-    title = dumped({"title": page.front["title"]}).encode()
-    assert wrong(page.path, None)
-    assert wrong(page.path, written.replace(title, b"title: Another title\n", 1))
-    assert wrong(page.path, written.replace(b"---\n", b"---\nrank: 1816\n", 1))
-    assert wrong("site.yaml", before["content/site.yaml"] + b"description: Another\n")
-    assert wrong("pages/too-much.md", b"---\ntitle: Too much\n---\n")
-    assert wrong("files/secret.pdf", document(f"elsewhere/{next(iter(plain.data['made']['links'].values()))}"))
-    source, path = next(iter(plain.files.items()))
-    assert wrong(path, None), source
+    moved = Moved(plain, former, made.root)
+    broken = []
     for entry in plain.entries:
-        data = before.get(f"content/{entry.path}", b"")
-        if entry.has and entry.path:
-            assert wrong(entry.path, data.replace(entry.has[-1].encode(), b"")), entry
-        if entry.lacks and entry.path:
-            assert wrong(entry.path, data + f"{entry.lacks[0]}\n\nMore.\n".encode()), entry
-        if entry.links and entry.path:
-            assert wrong(entry.path, data.replace(b"[link](", b"[link](x")), entry
-        if b"aliases:" in data:
-            assert wrong(entry.path, data.replace(b"aliases:", b"other_aliases:")), entry
-    assert Moved(plain, former, made.root).differences() == []
+        place = made.root / "content" / moved.path_of(entry)
+        text = place.read_text("utf-8")
+        if old in text and told(entry):
+            place.write_text(text.replace(old, new, 1), "utf-8")
+            broken.append(entry)
+    assert len(broken) > 3
+    wrong = moved.differences()
+    for entry in broken:
+        assert any(entry.name in line and told(entry) in line for line in wrong), (entry.name, wrong)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["has", "lacks"])
+def test_the_comparison_reads_the_texts(tmp_path: Path, name: str, kind: str) -> None:
+    plain = peer(name)
+    former = plain.lay_out(tmp_path / "former")
+    made = write_meant(plain, former, tmp_path / "new")
+    moved = Moved(plain, former, made.root)
+    broken = [entry for entry in plain.entries if getattr(entry, kind)]
+    for entry in broken:
+        place = made.root / "content" / moved.path_of(entry)
+        front, mark, body = place.read_bytes().partition(b"\n---\n")
+        body = b"Other words." if kind == "has" else body + f"{entry.lacks[0]}\n\nMore.".encode()
+        place.write_bytes(front + mark + body)
+    wrong = moved.differences()
+    says = "the text lacks" if kind == "has" else "the text has"
+    assert broken
+    assert [entry.name for entry in broken if not any(f"{entry.name}: {says}" in line for line in wrong)] == []
+
+
+def test_a_report_must_name_the_file_the_line_and_the_words_in_one_line(tmp_path: Path) -> None:
+    plain = peer("al-folio")
+    former = plain.lay_out(tmp_path)
+    lines = [
+        f"- {item.source}:{line_of(former / item.source, item.at) if item.at else ''} {' '.join(item.says)}"
+        for item in plain.reported
+    ]
+    assert untold(plain, former, lines) == []
+    assert untold(plain, former, lines[1:]) == ["_config.yml, line 11: footer_text"]
+    assert untold(plain, former, [lines[0].replace("11", "12"), *lines[1:]]) == ["_config.yml, line 11: footer_text"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,6 +16,7 @@ from octavo.content.findings import Findings
 from octavo.content.schema import Table
 from octavo.model.slugs import former_address, slugify
 from octavo.yaml import frontmatter
+from octavo.yaml.decode import Refusal, decode
 from octavo.yaml.read import parse_mapping
 from tests.support.peers import ANY, Entry, Peer
 from tests.support.sites import files
@@ -34,8 +35,8 @@ class Moved:
         self.by_digest: dict[str, list[str]] = {}
         for path in self.paths:
             self.by_digest.setdefault(_digest(self.content / path), []).append(path)
-        self.found = {id(entry): self._path_of(entry) for entry in peer.entries}
         self.entries = peer.entries
+        self.found = {id(entry): self._look_for(entry) for entry in peer.entries}
 
     def differences(self) -> list[str]:
         """Return what is not as it must be, a sentence each; empty for a site that was moved rightly."""
@@ -43,13 +44,16 @@ class Moved:
 
     def _in_entries(self) -> Iterator[str]:
         for entry in self.entries:
-            what = entry.path or f"{entry.kind} {entry.key or entry.source}"
-            path = self._find(entry)
+            what = entry.name
+            path = self.path_of(entry)
             if not path:
                 yield f"{what}: there is no such entry"
                 continue
-            text = (self.content / path).read_bytes().decode()
-            split = frontmatter.split(text, path)
+            try:
+                split = frontmatter.split(decode((self.content / path).read_bytes(), path), path)
+            except Refusal as refusal:
+                yield f"{what}: it cannot be read: {refusal}"
+                continue
             front = yaml.load(split.yaml, yaml.BaseLoader)
             if entry.path and path not in _places(entry.path):
                 yield f"{what}: it is at {path}"
@@ -105,7 +109,7 @@ class Moved:
                 yield f"{source} is not in the new site"
 
     def _too_much(self) -> Iterator[str]:
-        known = {*self.found.values(), *(self._find(entry) for entry in self.entries)}
+        known = {*self.found.values(), *(self.path_of(entry) for entry in self.entries)}
         for path in self.paths:
             if place_of(path).role == "entry" and path not in known:
                 yield f"{path} came of nothing"
@@ -116,14 +120,15 @@ class Moved:
         """Return the paths in content/ that came of a file, or the address itself."""
         if source.startswith("/"):
             return [source]
-        found = [self._find(entry) for entry in self.entries if source in entry.sources]
+        found = [self.path_of(entry) for entry in self.entries if source in entry.sources]
         place = self.former / source
         return found or (self.by_digest.get(_digest(place), []) if place.is_file() else [])
 
-    def _find(self, entry: Entry) -> str:
+    def path_of(self, entry: Entry) -> str:
+        """Return the path in content/ of what came of an entry; empty if nothing did."""
         return self.found[id(entry)]
 
-    def _path_of(self, entry: Entry) -> str:
+    def _look_for(self, entry: Entry) -> str:
         """Return the path of the entry that came of a file, by its path, its former address, or title and date."""
         for path in _places(entry.path):
             if path in self.paths:
@@ -132,7 +137,7 @@ class Moved:
             place = place_of(path)
             if place.role != "entry" or place.kind != entry.kind:
                 continue
-            front = yaml.load(_front_of(self.content / path), yaml.BaseLoader) or {}
+            front = _front_of(self.content / path)
             served = {own_address(path, front), *former_addresses(path, front)}
             if served & set(map(former_address, entry.former)):
                 return path
@@ -216,8 +221,13 @@ def _digest(place: Path) -> str:
     return hashlib.sha256(place.read_bytes()).hexdigest()
 
 
-def _front_of(place: Path) -> str:
-    return frontmatter.split(place.read_bytes().decode(), place.name).yaml
+def _front_of(place: Path) -> dict[str, Any]:
+    """Return the front matter of a file; nothing for one that cannot be read."""
+    try:
+        yaml_text = frontmatter.split(decode(place.read_bytes(), place.name), place.name).yaml
+    except Refusal:
+        return {}
+    return dict(yaml.load(yaml_text, yaml.BaseLoader) or {})
 
 
 def _filled(wanted: Any, actual: Any) -> Any:

@@ -58,6 +58,11 @@ class Entry:
     files: Mapping[str, str]
     sources: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """What the entry is called in a list of differences."""
+        return self.path or f"{self.kind} {self.key or self.source}"
+
 
 @dataclass(frozen=True)
 class Reported:
@@ -112,11 +117,8 @@ class Peer:
     def is_ignored(self, path: str) -> bool:
         """Tell if a file of the former site is one that is not taken."""
         patterns = [pattern for kind in self.data["ignored"] for pattern in kind["files"]]
-        return any(fnmatchcase(f"/{path}", f"/{pattern.removeprefix('**/')}") for pattern in patterns) or any(
-            fnmatchcase(f"/{path}", f"*/{pattern.removeprefix('**/')}")
-            for pattern in patterns
-            if pattern.startswith("**/")
-        )
+        rooted = [f"*/{one[3:]}" if one.startswith("**/") else f"/{one}" for one in patterns]
+        return any(fnmatchcase(f"/{path}", pattern) for pattern in rooted)
 
     def lay_out(self, folder: Path) -> Path:
         """Write the site into a new folder, with all that is made, and return the site's own folder in it.
