@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Write the new site and its report, and print a summary; SystemExit 1 where something with content was left."""
+    from octavo.base.progress import quiet
     from octavo.cli.progress import progress_bar
     from octavo.migrate.data import Unreadable
     from octavo.migrate.folder import read_folder
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
     if not peer:
         names = f"{', '.join(PEERS[:-1])} or {PEERS[-1]}"
         usage.error(f"{arguments.source} is not a site that was made with {names}; name the folder with its settings")
-    with progress_bar() as progress:
+    with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
         try:
             found = found_in(folder, peer)
         except Unreadable as failure:

@@ -12,6 +12,7 @@ from octavo.content.links import is_outward
 from octavo.markdown.render import render
 from octavo.migrate.data import Unreadable
 from octavo.migrate.documents import Shelf, SourceDocument, address_of, aliases_of, quoted, same_place
+from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, Task
 from octavo.migrate.machinery import is_machinery
@@ -70,6 +71,7 @@ class Assembly:
         self._published = dict(published)
         self._drafts: list[Draft] = []
         self._copies: dict[tuple[str, str], None] = {}
+        self._targets: dict[str, str] = {}
         self._tasks: list[Task] = []
         self._ids: dict[str, dict[str, str]] = {}
         self._texts: dict[str, str] = {}
@@ -80,12 +82,14 @@ class Assembly:
         if draft.source.path:
             self.used[draft.source.path] = f"content/{draft.path}"
 
-    def ask(self, path: str, message: str, markup: str = "", *, source: str = "", at: str = "") -> None:
+    def ask(
+        self, path: str, message: str, markup: str = "", *, source: str = "", at: str = "", line: int = 0
+    ) -> None:
         """Note something that a person has to look at; `path` is below `content/`.
 
-        `source` is a file of the former site, and `at` a text in it.
+        `source` is a file of the former site, in which the place is a `line` or that of a text `at` it.
         """
-        line = self.line_in(source, at)
+        line = line or self.line_in(source, at)
         self._tasks.append(Task(f"content/{path}" if path else "", 0, message, markup, source, line))
 
     def leave(self, source: str, reason: str, at: str = "", *, has_content: bool = False) -> None:
@@ -100,6 +104,12 @@ class Assembly:
         """Return the line of a file of the former site on which a text stands first, 0 where it stands nowhere."""
         return next(iter(self._lines_in(source, text)), 0)
 
+    def text_of_line(self, source: str, line: int) -> str:
+        """Return what stands on a line of a file of the former site."""
+        self.line_in(source, "\n")
+        lines = self._texts.get(source, "").split("\n")
+        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
     def _lines_in(self, source: str, text: str) -> Iterator[int]:
         """Yield each line of a file of the former site on which a text stands."""
         if source and text and source not in self._texts:
@@ -112,7 +122,11 @@ class Assembly:
             at = whole.find(text, at + len(text))
 
     def copy(self, source: str, target: str) -> str:
-        """Note a file to copy, and return its path below `content/`."""
+        """Note a file to copy, and return its path below `content/`, where another file may have the name already."""
+        stem, suffix = posixpath.splitext(target)
+        number = 2
+        while self._targets.setdefault(target, source) != source:
+            target, number = f"{stem}-{number}{suffix}", number + 1
         self._copies[source, target] = None
         self.used.setdefault(source, f"content/{target}")
         return target
@@ -145,6 +159,18 @@ class Assembly:
         for path in self.folder.files:
             if path.startswith(top) and _AT_ROOT.fullmatch(path[len(top) :]):
                 self.copy(path, f"root/{path[len(top) :]}")
+
+    def beside(self, source: str, path: str) -> str:
+        """Have a file copied into the folder of an entry, and return its name there; empty for no file."""
+        return (
+            posixpath.basename(self.copy(source, f"{path.removesuffix('.md')}/{posixpath.basename(source)}"))
+            if source
+            else ""
+        )
+
+    def has_files(self, path: str) -> bool:
+        """Tell if files are copied into the folder of an entry."""
+        return any(target.startswith(f"{path.removesuffix('.md')}/") for target in self._targets)
 
     def file_at(self, address: str) -> str:
         """Return the file of the former site that had an address; empty if none had."""
@@ -206,7 +232,11 @@ class Assembly:
                 self.leave(draft.source.path, told)
             self.made |= dict(moved_page(former, address_of(draft.path).lstrip("/")) for former in draft.formers)
             self.made.pop("", None)
-        return NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
+        entry = NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
+        entry, refused = fitted(entry)
+        for key, reason in refused:
+            self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
+        return entry
 
     def target_of(self, draft: Draft, target: str) -> str:
         """Return the address on the new site of a target in an entry: empty where it leads nowhere."""

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from octavo.imports.people import name_of
+from octavo.imports.fields.people import name_of
 from octavo.migrate.assembly import Assembly, Draft, place_in_files
 from octavo.migrate.collections import as_yaml
 from octavo.migrate.curriculum import curriculum_of
@@ -129,7 +129,9 @@ class Authors:
         profile.facts["extra"] = {key: as_yaml(value) for key, value in rest.items()}
         for key in rest:
             path = f"{folder}.md" if folder else "profile.md"
-            self.assembly.ask(path, f"`{key}` has no key here, and is under `extra`", f"{key}:", source=document.path, at=key)
+            self.assembly.ask(
+                path, f"`{key}` has no key here, and is under `extra`", f"{key}:", source=document.path, at=key
+            )
         portrait = self._portrait(document)
         if portrait:
             profile.portrait(portrait, folder)

@@ -25,7 +25,13 @@ from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
-FOLDERS_OF = {"portfolio": "projects", "posts": "posts", "teachings": "teaching", "talks": "talks", "projects": "projects"}
+FOLDERS_OF = {
+    "portfolio": "projects",
+    "posts": "posts",
+    "teachings": "teaching",
+    "talks": "talks",
+    "projects": "projects",
+}
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # A comment in which a page of the theme says where it is.
 _OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
@@ -148,10 +154,11 @@ class JekyllTexts:
             if not title:
                 title, body = title_and_text(body)
             name = stem_of(document.path)
-            path = self.assembly.shelf.place("news", name)
             if not date:
-                self.assembly.ask(path, "this note has no date: write the right one", "date:")
-            front = {"title": title or words_of(name), "date": date or "1970-01-01", **drafted(document)}
+                self.assembly.refuse(document.path, Unreadable("this note has no date, which every note needs"))
+                continue
+            path = self.assembly.shelf.place("news", name)
+            front = {"title": title or words_of(name), "date": date, **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
     def tell_of_moved(self, about: SourceDocument | None) -> None:

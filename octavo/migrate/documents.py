@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo.base.frozen import frozen
+from octavo.imports.slugs import entry_name
 from octavo.migrate.data import Data, Unreadable, split_front
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.model.identity import slug_of
@@ -87,6 +88,11 @@ class Shelf:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+
+    def place_paper(self, title: str, year: str) -> str:
+        """Return a free path for a paper, whose address is made of the first words of its title."""
+        names = [path.rpartition("/")[2] for path in self._taken if path.startswith("papers/")]
+        return self.place("papers", entry_name(title, "", year, names))
 
     def place(self, folder: str, name: str) -> str:
         """Return a free path `folder/name.md` for a name in any words; `name` may have folders of its own."""

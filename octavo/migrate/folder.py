@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from octavo.base.characters import UNFIT_IN_TEXT
@@ -17,18 +18,19 @@ _MADE = frozenset(
 )
 # Bytes from 0x80 to 0x9F are letters and marks in Windows-1252, and of no use in Latin-1.
 _OTHER_ENCODINGS = (("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
+_LINK = "it is a link that leads out of the site, or to a folder, and is not followed"
 
 
 @frozen
 class SourceFolder:
-    """The files below a folder by their paths, in order, and the links that are not followed.
+    """The files below a folder by their paths, in order, and what is not read, each with the reason.
 
-    A link to a file inside the folder counts as the file; one that leads out or to a folder is in `links`.
+    A link to a file inside the folder counts as the file; one that leads out or to a folder is not followed.
     """
 
     root: Path
     files: tuple[str, ...]
-    links: tuple[str, ...]
+    apart: Mapping[str, str]
 
     def bytes_of(self, path: str) -> bytes:
         """Return the bytes of a file; OSError where it cannot be read."""
@@ -48,35 +50,35 @@ def read_folder(root: Path) -> SourceFolder:
     """Find the files of a folder, without those of version control, caches and former builds."""
     top = os.path.realpath(root)
     files: list[str] = []
-    links: list[str] = []
+    apart: dict[str, str] = {}
     for folder, folders, names in os.walk(top):
         prefix = os.path.relpath(folder, top).replace(os.sep, "/") + "/"
         prefix = "" if prefix == "./" else prefix
         kept = [name for name in sorted(folders) if name not in _MADE]
         linked = [name for name in kept if (Path(folder) / name).is_symlink()]
-        links += [prefix + name for name in linked]
+        apart |= {prefix + name: _LINK for name in linked}
         folders[:] = [name for name in kept if name not in linked]
         for name in sorted(names):
             if name in _MADE:
                 continue
-            kind = _kind_of(Path(folder) / name, top)
-            if kind == "file":
+            reason = _unread(Path(folder) / name, top)
+            if reason:
+                apart[prefix + name] = reason
+            else:
                 files.append(prefix + name)
-            elif kind == "link":
-                links.append(prefix + name)
-    return SourceFolder(Path(top), tuple(sorted(files)), tuple(sorted(links)))
+    return SourceFolder(Path(top), tuple(sorted(files)), dict(sorted(apart.items())))
 
 
-def _kind_of(place: Path, top: str) -> str:
-    """Return `file`, `link` for a link that leads out or nowhere, or an empty text for a pipe or a device."""
+def _unread(place: Path, top: str) -> str:
+    """Return the reason why a file is not read; empty for one that is."""
     try:
-        if place.is_symlink():
-            real = os.path.realpath(place)
-            inside = os.path.commonpath((top, real)) == top
-            return "file" if inside and stat.S_ISREG(place.stat().st_mode) else "link"
-        return "file" if stat.S_ISREG(place.stat().st_mode) else ""
+        if place.is_symlink() and os.path.commonpath((top, os.path.realpath(place))) != top:
+            return _LINK
+        if not stat.S_ISREG(place.stat().st_mode):
+            return _LINK if place.is_symlink() else "it is no file"
     except (OSError, ValueError):
-        return "link"
+        return "it is a link that leads nowhere" if place.is_symlink() else "it cannot be read"
+    return "" if os.access(place, os.R_OK) else "it cannot be read"
 
 
 def decoded_text(data: bytes) -> tuple[str, str]:

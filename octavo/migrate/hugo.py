@@ -65,7 +65,9 @@ class HugoSite:
     def language(self) -> str:
         """The language of the site: the code that the settings of its main language say, or its name."""
         name = first_text(self.config, "defaultContentLanguage", "languageCode", "locale") or "en"
-        code = text_at(self.config, "languages", name, "languageCode") or text_at(self.config, "languages", name, "locale")
+        code = text_at(self.config, "languages", name, "languageCode") or text_at(
+            self.config, "languages", name, "locale"
+        )
         return code or first_text(self.config, "languageCode") or name
 
     def menu(self) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What of a former site is machinery: files of the former program, by kind, which the new site has no use for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from octavo.migrate.found import LeftOut
 
@@ -54,12 +54,12 @@ def is_machinery(path: str) -> str:
     return ""
 
 
-def left_of(files: Iterable[str], taken: Iterable[str], links: Iterable[str]) -> tuple[list[LeftOut], dict[str, list[str]]]:
+def left_of(
+    files: Iterable[str], taken: Iterable[str], apart: Mapping[str, str]
+) -> tuple[list[LeftOut], dict[str, list[str]]]:
     """Return the files that were left and have content, with the reason, and the others by kind."""
     known = frozenset(taken)
-    left = [
-        LeftOut(path, "it is a link that leads out of the site, or to a folder, and is not followed") for path in links
-    ]
+    left = [LeftOut(path, reason) for path, reason in apart.items()]
     kinds: dict[str, list[str]] = {}
     for path in files:
         if path in known:

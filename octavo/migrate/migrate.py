@@ -38,8 +38,11 @@ def migration_of(
         *(one.source for one in found.copies),
         *(one.path for one in (*found.left, *found.unread) if not one.line),
     ]
-    left, machinery = left_of(source.files, named, source.links)
-    return Migration(found, (*found.left, *left), machinery, findings, tuple(failed))
+    left, machinery = left_of(source.files, named, source.apart)
+    # Markup that is told with its place in the former site needs no second line.
+    told = {(task.path, task.line) for task in found.tasks}
+    others = [one for one in findings if one.code != "other-markup" or (one.span.path, one.span.line) not in told]
+    return Migration(found, (*found.left, *left), machinery, tuple(others), tuple(failed))
 
 
 def findings_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:

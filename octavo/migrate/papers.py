@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.content.kinds import RESOURCES
-from octavo.imports.formats import open_bibliography
-from octavo.imports.papers import ImportedPaper, paper_of
-from octavo.imports.people import name_of
-from octavo.imports.source import BrokenRecord, SourceField, SourceRecord, records_of
+from octavo.imports.fields.papers import ImportedPaper, imported_paper
+from octavo.imports.fields.people import name_of
+from octavo.imports.records.formats import open_bibliography
+from octavo.imports.records.source import BrokenRecord, SourceField, SourceRecord, records_of
 from octavo.migrate.data import Data
 from octavo.model.identity import key_of
 from octavo.model.names import without_marks
-from octavo.model.slugs import folded, latin_words
 from octavo.yaml.decode import Refusal
 from octavo.yaml.write import YamlItem, YamlValue
 
@@ -25,8 +24,6 @@ _FIELDS = {
     "html": "publisher",
     "preview": "image",
 }
-# The most words of a title that an address is made of.
-_WORDS = 6
 
 
 @frozen
@@ -47,7 +44,7 @@ def read_bibliography(data: bytes, path: str) -> PapersRead:
     papers: list[ImportedPaper] = []
     broken: list[BrokenRecord] = []
     for record in records_of(bibliography):
-        made = paper_of(record) if isinstance(record, SourceRecord) else record
+        made = imported_paper(record) if isinstance(record, SourceRecord) else record
         if isinstance(made, BrokenRecord):
             broken.append(made)
         else:
@@ -58,7 +55,7 @@ def read_bibliography(data: bytes, path: str) -> PapersRead:
 def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> ImportedPaper | BrokenRecord:
     """Return the paper that some fields of BibTeX say, whose texts are in Markdown."""
     made = tuple(SourceField(name, value, 1) for name, value in fields.items() if value)
-    return paper_of(SourceRecord("bibtex", type_, "", made, path, 1, ""), marked=True)
+    return imported_paper(SourceRecord("bibtex", type_, "", made, path, 1, ""), marked=True)
 
 
 def with_link(front: Mapping[str, YamlValue], kind: str, target: str) -> dict[str, YamlValue]:
@@ -88,11 +85,6 @@ def with_image(front: Mapping[str, YamlValue], target: str, alt: str = "") -> di
     if not target:
         return dict(front)
     return {**front, "image": {"file": target, "alt": alt or str(front.get("title", ""))}}
-
-
-def words_for_address(title: str) -> str:
-    """Return the first words of a title, of which the address of a paper is made."""
-    return " ".join(latin_words(folded(title))[:_WORDS]) or title
 
 
 def with_files(

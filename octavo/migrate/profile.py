@@ -7,7 +7,7 @@ from html import unescape
 
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.fields import site_url
-from octavo.imports.languages import language_tag
+from octavo.imports.fields.languages import language_tag
 from octavo.migrate.assembly import Assembly, place_in_files
 from octavo.migrate.curriculum import Curriculum
 from octavo.migrate.data import text_at

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from octavo.base.diagnostics import Diagnostic
+from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.frozen import frozen
 from octavo.base.layout import FOLDERS
 from octavo.build.report import counted, findings_as_json
@@ -32,8 +32,9 @@ class Migration:
 
     @property
     def has_lost(self) -> bool:
-        """Tell if something was left that somebody wrote."""
-        return bool(self.found.unread or self.failed or any(one.has_content for one in self.left))
+        """Tell if something was left that somebody wrote, or the new site cannot be built yet."""
+        left = self.found.unread or self.failed or any(one.has_content for one in self.left)
+        return bool(left) or failed(self.findings)
 
     @property
     def counts(self) -> Mapping[str, int]:

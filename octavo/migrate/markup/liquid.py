@@ -24,7 +24,9 @@ _VARIABLE = re.compile(r"[\w-]+(?:\.[\w-]+|\[[\"'][\w-]+[\"']\])*")
 _COMPARED = re.compile(
     r"(?P<variable>[\w.-]+)\s*(?P<sign>==|!=)\s*(?:\"(?P<text>[^\"]*)\"|'(?P<other>[^']*)'|(?P<bare>true|false|\d+))"
 )
-_NO_VALUES = frozenset(("data", "github", "time", "pages", "static_files", "tags", "categories", "related_posts", "content"))
+_NO_VALUES = frozenset(
+    ("data", "github", "time", "pages", "static_files", "tags", "categories", "related_posts", "content")
+)
 _LIST_IN_HTML = re.compile(r"<ul>\s*\n\n((?:(?!</?[uo]l>|<li\b).)*?)\n\n\s*</ul>", re.DOTALL)
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 # Includes that serve the former program alone.

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 
-from octavo.imports.source import BrokenRecord
+from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.citations import authors_of_citation, plain_citation
 from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
@@ -167,18 +167,15 @@ class _Reader:
         if not known:
             # Octavo takes it for an article if it has a venue.
             entry.pop("type", None)
-        copies: dict[str, str] = {}
         for key, kind in {"paperurl": "pdf", "link": "pdf", **_LINKS}.items():
-            entry = with_link(entry, kind, self._beside(self._stated(document, key), path, copies))
+            entry = with_link(entry, kind, self._beside(self._stated(document, key), path))
         image = first_text(front, "image", "teaser") or text_at(front, "header", "teaser")
-        entry = with_image(entry, self._beside(image, path, copies, "images/") or (image if "://" in image else ""))
+        entry = with_image(entry, self._beside(image, path, "images/") or (image if "://" in image else ""))
         if bibtex := self._stated(document, "bibtexurl"):
-            target = self._beside(bibtex, path, copies) or (bibtex if "://" in bibtex else "")
+            target = self._beside(bibtex, path) or (bibtex if "://" in bibtex else "")
             entry = with_other_link(entry, "BibTeX", target)
-        if copies:
+        if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        for source, target in copies.items():
-            self.assembly.copy(source, target)
         entry |= drafted(document)
         self.assembly.add(Draft(path, entry, self.texts.body(document), document, tuple(formers(document))))
 
@@ -218,12 +215,9 @@ class _Reader:
         bare = inner.strip().lstrip("/")
         return self.folder.first(*(folder + bare for folder in ("", *folders))) if bare else ""
 
-    def _beside(self, url: str, path: str, copies: dict[str, str], *folders: str) -> str:
+    def _beside(self, url: str, path: str, *folders: str) -> str:
         """Return the name beside an entry of the file that an address means, which is noted to be copied."""
-        file = self._file(url, *folders)
-        if file:
-            copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
-        return posixpath.basename(file)
+        return self.assembly.beside(self._file(url, *folders), path)
 
     def _add_pages(self, pages: list[SourceDocument], names: Sequence[str]) -> None:
         for one in pages:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from octavo.build.report import counted
-from octavo.imports.papers import ImportedPaper
+from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
 from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
 from octavo.migrate.curriculum import Curriculum, curriculum_of, markdown_of
@@ -30,7 +30,6 @@ from octavo.migrate.papers import (
     with_files,
     with_pages_of_authors,
     without_marks_of_notes,
-    words_for_address,
 )
 from octavo.migrate.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem, YamlValue
@@ -182,7 +181,8 @@ class _Reader:
                 line = broken.diagnostic.span.line
                 self.assembly.left.append(LeftOut(path, broken.diagnostic.message, line=line))
             for found in read.findings:
-                self.assembly.ask("", found.message, source=path, at="")
+                line = found.span.line
+                self.assembly.ask("", found.message, self.assembly.text_of_line(path, line), source=path, line=line)
             self._tell_of_fields(path, read.papers)
             self.assembly.used[path] = counted(len(read.papers), "paper")
 
@@ -197,17 +197,14 @@ class _Reader:
             self.assembly.leave(path, reason)
 
     def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> None:
-        place = self.assembly.shelf.place("papers", words_for_address(paper.title))
+        place = self.assembly.shelf.place_paper(paper.title, str(paper.front.get("date", ""))[:4])
         folder = place.removesuffix(".md")
-        copies: list[tuple[str, str]] = []
 
         def beside(kind: str, name: str) -> str:
             if "://" in name:
                 return name
             file = self._file(name, _KEPT_IN.get(kind, _DOCUMENTS))
-            if file:
-                copies.append((file, f"{folder}/{posixpath.basename(file)}"))
-            return posixpath.basename(file)
+            return self.assembly.beside(file, f"{folder}.md")
 
         front, lost = with_files(paper.front, beside)
         front = with_pages_of_authors(front, coauthors)
@@ -218,10 +215,8 @@ class _Reader:
             written = next((one for one in paper.record.fields if one.name.lower() == "author"), None)
             at_ = str(written.value).split("\n")[0] if written else ""
             self.assembly.ask(place, message, "authors:", source=path, at=at_)
-        if copies:
+        if self.assembly.has_files(place):
             place = f"{folder}/index.md"
-        for source, target in copies:
-            self.assembly.copy(source, target)
         for name in lost:
             field, _, value = name.partition(": ")
             message = f"the file `{value}` of `{field}` was not found in the former site"

@@ -4,8 +4,8 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from octavo.imports.addresses import identifier_in
-from octavo.imports.source import BrokenRecord
+from octavo.imports.fields.addresses import identifier_in
+from octavo.imports.records.source import BrokenRecord
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.authors import Authors
@@ -161,7 +161,9 @@ class _Reader:
             **details,
             "license": text_at(front, "license"),
             "language": first_text(front, "language", "lang"),
-            "award": next((text for one in items_at(front, "awards") if (text := first_text(one, "name", "title"))), ""),
+            "award": next(
+                (text for one in items_at(front, "awards") if (text := first_text(one, "name", "title"))), ""
+            ),
             "keywords": "; ".join(texts_at(front, "tags")),
             "tldr": plain_words(first_text(front, "summary", "abstract_short")),
             "doi": first_text(front, "doi") or text_at(ids, "doi"),
@@ -181,13 +183,10 @@ class _Reader:
         path = self.assembly.shelf.place("papers", name)
         for finding in made.findings:
             self.assembly.ask(path, finding.message)
-        copies: dict[str, str] = {}
 
         def beside(target: str) -> str:
             file = self._file(target, document)
-            if file:
-                copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
-            return posixpath.basename(file) if file else target if "://" in target else ""
+            return self.assembly.beside(file, path) or (target if "://" in target else "")
 
         for kind, target, label in self._links(document):
             key, identifier = identifier_in(target)
@@ -206,15 +205,12 @@ class _Reader:
             entry = with_image(entry, beside(posixpath.basename(picture)), alt)
         shown = first_text(front, "image_preview") or text_at(front, "header", "image")
         if shown and (file := self.folder.first(f"static/img/{shown}", f"assets/images/{shown}")):
-            copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
-            entry = with_image(entry, posixpath.basename(file))
+            entry = with_image(entry, self.assembly.beside(file, path))
         text = "\n\n".join(filter(None, (str(at(front, "abstract") or "").strip(), document.body)))
         body = self._body(document, text)
         named = [file for file in bundle if posixpath.basename(file) in body]
-        if copies or named:
+        if named or self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        for source, target in copies.items():
-            self.assembly.copy(source, target)
         entry |= self._kept(document, _PAPER_KEYS)
         entry = self.authors.with_notes(entry, texts_at(front, "author_notes"))
         self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
@@ -268,13 +264,11 @@ class _Reader:
         name = text_at(front, "slug") or bundle_name(document)
         inner = posixpath.dirname(document.path.removeprefix("content/"))
         if document.kind == "news":
-            path = self.assembly.shelf.place("news", name)
-            entry: dict[str, YamlValue] = {
-                "title": _title(document),
-                "date": _day(text_at(front, "date")) or "1970-01-01",
-            }
             if not _day(text_at(front, "date")):
-                self.assembly.ask(path, "this note has no date: write the right one", "date:")
+                self.assembly.refuse(document.path, Unreadable("this note has no date, which every note needs"))
+                return
+            path = self.assembly.shelf.place("news", name)
+            entry: dict[str, YamlValue] = {"title": _title(document), "date": _day(text_at(front, "date"))}
         else:
             if stem_of(document.path) == "index":
                 inner = posixpath.dirname(inner)

@@ -4,9 +4,9 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from octavo.imports.addresses import identifier_in
-from octavo.imports.dates import date_of_text
-from octavo.imports.source import BrokenRecord
+from octavo.imports.fields.addresses import identifier_in
+from octavo.imports.fields.dates import date_of_text
+from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.citations import names_in
 from octavo.migrate.collections import as_yaml
@@ -127,12 +127,12 @@ class _Reader:
                 self.assembly.refuse(path, failure)
                 continue
             if encoding:
-                self.assembly.ask("", f"it is not in UTF-8 and was read as {encoding}: look at its accents", source=path)
+                self.assembly.ask(
+                    "", f"it is not in UTF-8 and was read as {encoding}: look at its accents", source=path
+                )
             stem = path.rpartition(".")[0]
             address = f"/{stem.removesuffix('index')}" if stem.endswith("index") else f"/{stem}.html"
-            self.documents.append(
-                SourceDocument(path, "page", document.front, document.body, address, document.date)
-            )
+            self.documents.append(SourceDocument(path, "page", document.front, document.body, address, document.date))
 
     # Papers
 
@@ -177,14 +177,11 @@ class _Reader:
         for finding in made.findings:
             self.assembly.ask(path, finding.message, source=document.path)
         entry["authors"] = _with_flags(entry["authors"], flags)
-        copies: dict[str, str] = {}
 
         def beside(target: str) -> str:
             own = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
             file = "" if "://" in target else self.folder.first(own, target.lstrip("/"))
-            if file:
-                copies[file] = f"{path.removesuffix('.md')}/{posixpath.basename(file)}"
-            return posixpath.basename(file) if file else target if "://" in target else ""
+            return self.assembly.beside(file, path) or (target if "://" in target else "")
 
         for kind, target, label in _links(front):
             key, identifier = identifier_in(target)
@@ -199,10 +196,8 @@ class _Reader:
         entry = with_image(entry, beside(picture) if picture else "", text_at(front, "image-alt"))
         text = "\n\n".join(filter(None, (str(at(front, "abstract") or "").strip(), document.body)))
         body = translate_quarto(text)
-        if copies:
+        if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        for source, target in copies.items():
-            self.assembly.copy(source, target)
         entry |= _drafted(document)
         self.assembly.add(Draft(path, entry, body, document, _formers(document)))
 
@@ -236,7 +231,9 @@ class _Reader:
         """Return the list that stands for a listing of a folder."""
         if folder in _PAPERS:
             return ALL_PAPERS
-        inside = [one for one in self.documents if one.path.startswith(f"{folder}/") and not is_true(one.front, "draft")]
+        inside = [
+            one for one in self.documents if one.path.startswith(f"{folder}/") and not is_true(one.front, "draft")
+        ]
         return list_of(
             Listed(
                 text_at(one.front, "title") or words_of(_name_of(one)),
