@@ -30,7 +30,7 @@ PAGES = DOCS / "content" / "pages"
 CASES = ROOT / "tests" / "diagnostics"
 
 # The pages in the order in which they are listed.
-ORDER = ("start", "write", "keys", "look", "publish", "themes", "commands", "findings")
+ORDER = ("start", "move", "write", "keys", "look", "publish", "themes", "commands", "findings")
 
 # The files that have keys: a heading, an introduction, and the table that reads them.
 FILES = (

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Write the new site and its report, and print a summary; SystemExit 1 where something with content was left."""
     from octavo.base.progress import quiet
     from octavo.cli.progress import progress_bar
-    from octavo.migrate.data import Unreadable
+    from octavo.migrate.data import UnreadableText
     from octavo.migrate.folder import read_folder
     from octavo.migrate.migrate import found_in
     from octavo.migrate.recognise import PEERS, peer_of
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
     with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
         try:
             found = found_in(folder, peer)
-        except Unreadable as failure:
+        except UnreadableText as failure:
             usage.error(f"the settings of {arguments.source} cannot be read, line {failure.line}: {failure.message}")
         if arguments.dry_run:
             with tempfile.TemporaryDirectory() as place:

@@ -10,11 +10,11 @@ from octavo.base.layout import FOLDERS, EntryKind, is_leftover
 from octavo.content.fields import ENTRIES
 from octavo.content.links import is_outward
 from octavo.markdown.render import render
-from octavo.migrate.data import Unreadable
-from octavo.migrate.documents import Shelf, SourceDocument, address_of, aliases_of, quoted, same_place
+from octavo.migrate.data import UnreadableText
+from octavo.migrate.documents import Shelf, SourceDocument, aliases_of, new_address, quoted_path, same_place
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
-from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, Task
+from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import leftovers
 from octavo.migrate.markup.links import resolved_links
@@ -50,8 +50,8 @@ class Draft:
 class Assembly:
     """Gathers the entries and files of the new site.
 
-    `url` is the address of the former site, without a slash at its end, and `root` the path on its host. `published` are
-    the files of the former site by their addresses, without a slash before them.
+    `url` is the address of the former site, without a slash at its end, and `root` the path on its host. `published`
+    are the files of the former site by their addresses, without a slash before them.
     """
 
     def __init__(self, peer: str, folder: SourceFolder, *, url: str, root: str, published: Mapping[str, str]) -> None:
@@ -72,7 +72,7 @@ class Assembly:
         self._drafts: list[Draft] = []
         self._copies: dict[tuple[str, str], None] = {}
         self._targets: dict[str, str] = {}
-        self._tasks: list[Task] = []
+        self._tasks: list[ToDo] = []
         self._ids: dict[str, dict[str, str]] = {}
         self._texts: dict[str, str] = {}
 
@@ -82,21 +82,19 @@ class Assembly:
         if draft.source.path:
             self.used[draft.source.path] = f"content/{draft.path}"
 
-    def ask(
-        self, path: str, message: str, markup: str = "", *, source: str = "", at: str = "", line: int = 0
-    ) -> None:
+    def ask(self, path: str, message: str, markup: str = "", *, source: str = "", at: str = "", line: int = 0) -> None:
         """Note something that a person has to look at; `path` is below `content/`.
 
         `source` is a file of the former site, in which the place is a `line` or that of a text `at` it.
         """
         line = line or self.line_in(source, at)
-        self._tasks.append(Task(f"content/{path}" if path else "", 0, message, markup, source, line))
+        self._tasks.append(ToDo(f"content/{path}" if path else "", 0, message, markup, source, line))
 
     def leave(self, source: str, reason: str, at: str = "", *, has_content: bool = False) -> None:
         """Note a file of the former site that is left, or what stands `at` a text in it, with the reason."""
         self.left.append(LeftOut(source, reason, has_content, self.line_in(source, at)))
 
-    def refuse(self, path: str, failure: Unreadable) -> None:
+    def refuse(self, path: str, failure: UnreadableText) -> None:
         """Note a file that cannot be read, which is kept as it is."""
         self.unread.append(LeftOut(path, failure.message, line=failure.line))
 
@@ -122,7 +120,7 @@ class Assembly:
             at = whole.find(text, at + len(text))
 
     def copy(self, source: str, target: str) -> str:
-        """Note a file to copy, and return its path below `content/`, where another file may have the name already."""
+        """Note a file to copy, and return its path below `content/`, which is another one where a file is there."""
         stem, suffix = posixpath.splitext(target)
         number = 2
         while self._targets.setdefault(target, source) != source:
@@ -162,11 +160,8 @@ class Assembly:
 
     def beside(self, source: str, path: str) -> str:
         """Have a file copied into the folder of an entry, and return its name there; empty for no file."""
-        return (
-            posixpath.basename(self.copy(source, f"{path.removesuffix('.md')}/{posixpath.basename(source)}"))
-            if source
-            else ""
-        )
+        place = f"{path.removesuffix('.md')}/{posixpath.basename(source)}"
+        return posixpath.basename(self.copy(source, place)) if source else ""
 
     def has_files(self, path: str) -> bool:
         """Tell if files are copied into the folder of an entry."""
@@ -184,9 +179,10 @@ class Assembly:
         )
 
     def line_of_key(self, source: str, key: str) -> tuple[str, str] | None:
-        """Return the text before the value of a key in a file of settings, and the value on its line; None for no key."""
+        """Return a key in a file of settings with the sign behind it, and its value; None where it has no such key."""
         self.line_in(source, key)
-        found = re.search(rf"^([ \t]*{re.escape(key)}[ \t]*[:=])[ \t]*(.*)$", self._texts.get(source, ""), re.MULTILINE)
+        pattern = rf"^([ \t]*{re.escape(key)}[ \t]*[:=])[ \t]*(.*)$"
+        found = re.search(pattern, self._texts.get(source, ""), re.MULTILINE)
         return (found[1].strip(), found[2].strip("\"' ")) if found else None
 
     def finish(self, rest: str, target: str, media: str = "") -> FoundSite:
@@ -226,11 +222,11 @@ class Assembly:
         front = {**draft.front, **({"aliases": aliases} if aliases else {})}
         if not has_aliases:
             # The keys of people have no aliases.
-            lead = [former for former in draft.formers[1:]] if draft.path == "profile.md" else draft.formers
-            if lead and draft.path != "profile.md":
+            lead = draft.formers if draft.path != "profile.md" else ()
+            if lead:
                 told = f"{', '.join(lead)}: pages in content/root/ lead from there to the person's page"
                 self.leave(draft.source.path, told)
-            self.made |= dict(moved_page(former, address_of(draft.path).lstrip("/")) for former in draft.formers)
+            self.made |= dict(moved_page(former, new_address(draft.path).lstrip("/")) for former in draft.formers)
             self.made.pop("", None)
         entry = NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
         entry, refused = fitted(entry)
@@ -313,7 +309,7 @@ class Assembly:
             ids = render(self._bodies.get(path, ""), path)[0].ids
             self._ids[path] = {_letters_of(one): one for one in ids}
         known = self._ids[path].get(_letters_of(unquote(name)))
-        return f"#{quoted(known)}" if known else ""
+        return f"#{quoted_path(known)}" if known else ""
 
     def _lost(self, draft: Draft, target: str) -> str:
         """Return an address for a link that leads nowhere: that on the former site, where its address is known."""
@@ -324,7 +320,7 @@ class Assembly:
         self.ask(draft.path, message, absolute, source=draft.source.path, at=target)
         return quoted_address(absolute)
 
-    def _located(self, task: Task, entries: Iterable[NewEntry]) -> Task:
+    def _located(self, task: ToDo, entries: Iterable[NewEntry]) -> ToDo:
         """Return a task with the line on which what it is about stands, if it stands in an entry."""
         text = next((written(entry) for entry in entries if f"content/{entry.path}" == task.path), "")
         at = text.find(task.markup) if task.markup else -1
@@ -343,7 +339,7 @@ class Assembly:
                 reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {pieces[0]}"
                 yield LeftOut(draft.source.path, reason, has_content=False, line=lines[0] if len(lines) == 1 else 0)
 
-    def _leftovers(self, entries: Sequence[NewEntry]) -> Iterable[Task]:
+    def _leftovers(self, entries: Sequence[NewEntry]) -> Iterable[ToDo]:
         for draft, entry in zip(self._drafts, entries, strict=True):
             first = written(entry).count("\n") - entry.body.count("\n")
             lines: dict[str, list[int]] = {}
@@ -353,7 +349,7 @@ class Assembly:
                 places = lines.setdefault(was, list(self._lines_in(entry.source, was)))
                 place = places.pop(0) if places else 0
                 message = f"{kind} is kept as it was"
-                yield Task(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
+                yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
 
 
 def written(entry: NewEntry) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from octavo.base.frozen import replace
+from octavo.base.html import words
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.curriculum import markdown_of
-from octavo.migrate.data import Data, Unreadable, first_text, is_true, text_at
+from octavo.migrate.data import Data, UnreadableText, first_text, is_true, text_at
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
@@ -18,10 +18,11 @@ from octavo.migrate.documents import (
     words_of,
 )
 from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, data_file, documents_in, formers, is_draft
-from octavo.migrate.listings import ALL_PAPERS, Listed, list_of
+from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
 from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
+from octavo.migrate.people.curriculum import markdown_of
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
@@ -43,12 +44,12 @@ _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()]|\([^()]*\))*\)"
 # An include that shows the entries of a collection, such as the courses of al-folio.
 _INCLUDED_LIST = re.compile(r"\{%-?\s*include\s+(?:courses|projects|talks|posts|teaching)[\w./-]*\s*-?%\}")
 # Keys of texts that have a place in an entry or in its text, and those that only say how a page looks.
-_KNOWN = frozenset(
-    "title description permalink slug layout date published draft redirect_from importance img redirect collection "
-    "excerpt summary nav nav_order toc toc_sticky author_profile comments share related read_time "
-    "related_posts related_publications giscus_comments disqus_comments thumbnail tabs pretty_table chart mermaid map "
-    "code_diff images featured pseudocode tikzjax typograms citation inline horizontal header author authors math "
-    "course_id _styles bibliography distill profile slidesurl videourl link sitemap".split()
+_KNOWN = words(
+    "title description permalink slug layout date published draft redirect_from importance img redirect "
+    "collection excerpt summary nav nav_order toc toc_sticky author_profile comments share related read_time "
+    "related_posts related_publications giscus_comments disqus_comments thumbnail tabs pretty_table chart "
+    "mermaid map code_diff images featured pseudocode tikzjax typograms citation inline horizontal header "
+    "author authors math course_id _styles bibliography distill profile slidesurl videourl link sitemap"
 )
 _LISTS_PAPERS = re.compile(r"\{%-?\s*bibliography\b|\bin\s+site\.publications\b")
 _LONGEST_TITLE = 100
@@ -68,7 +69,7 @@ class JekyllTexts:
         """Read the texts in a folder; those that cannot be read are noted."""
         found = self.documents.setdefault(kind, [])
         for path, document, encoding in documents_in(self.site, top, kind):
-            if isinstance(document, Unreadable):
+            if isinstance(document, UnreadableText):
                 self.assembly.refuse(path, document)
                 continue
             if encoding:
@@ -93,7 +94,7 @@ class JekyllTexts:
     def _read_page(self, path: str) -> None:
         try:
             document, _ = read_document(self.site.folder, path, "page")
-        except Unreadable as failure:
+        except UnreadableText as failure:
             self.assembly.refuse(path, failure)
             return
         self.documents["page"].append(replace(document, address=address_in(self.site, document, "")))
@@ -102,7 +103,7 @@ class JekyllTexts:
         """Return the values of the first data file that there is, empty where there is none or it cannot be read."""
         try:
             path, data = data_file(self.site.folder, *paths)
-        except Unreadable as failure:
+        except UnreadableText as failure:
             self.assembly.refuse(self.site.folder.first(*paths), failure)
             return ""
         if path:
@@ -132,10 +133,10 @@ class JekyllTexts:
         documents = [one for one in self.documents.get(name, []) if not is_draft(one)]
         return list_of(map(self._listed, documents)) if documents else None
 
-    def _listed(self, document: SourceDocument) -> Listed:
+    def _listed(self, document: SourceDocument) -> ListLine:
         front = document.front
         rank = first_text(front, "importance", "order", "weight")
-        return Listed(
+        return ListLine(
             title_of(document),
             document.address,
             date_of(document) or text_at(front, "year"),
@@ -155,7 +156,7 @@ class JekyllTexts:
                 title, body = title_and_text(body)
             name = stem_of(document.path)
             if not date:
-                self.assembly.refuse(document.path, Unreadable("this note has no date, which every note needs"))
+                self.assembly.refuse(document.path, UnreadableText("this note has no date, which every note needs"))
                 continue
             path = self.assembly.shelf.place("news", name)
             front = {"title": title or words_of(name), "date": date, **drafted(document)}
@@ -163,7 +164,7 @@ class JekyllTexts:
 
     def tell_of_moved(self, about: SourceDocument | None) -> None:
         """Tell of the other addresses of the home page, which has no aliases."""
-        addresses = [address for address in formers(about)[1:]] if about else []
+        addresses = formers(about)[1:] if about else []
         if about and addresses:
             reason = f"{', '.join(addresses)}: pages in content/root/ lead from there to the home page"
             self.assembly.leave(about.path, reason, "redirect_from")
@@ -192,7 +193,7 @@ class JekyllTexts:
     def _tables(self, path: str, document: SourceDocument, extra: Mapping[str, YamlValue]) -> Iterator[str]:
         """Yield what a text has under keys with lists of facts, such as the weeks of a course, as lists."""
         for key in extra:
-            value = document.front[key] if key in document.front else ""
+            value = document.front.get(key, "")
             if isinstance(value, list) and any(isinstance(item, dict) for item in value):
                 message = f"`{key}` stands below the text as a list, and under `extra`"
                 self.assembly.ask(path, message, f"{key}:", source=document.path, at=f"\n{key}:")
@@ -217,7 +218,7 @@ class JekyllTexts:
             reason = "it has no text: the former program made what it showed"
             self.assembly.leave(document.path, reason)
             return
-        name = f"{place}-page" if place in OWN_ADDRESSES else place
+        name = f"{place}-page" if place in OWN_ADDRESSES else place.removeprefix("_pages/")
         path = self.assembly.shelf.place("pages", name or stem_of(document.path))
         front = {"title": title_of(document), "description": described(document), **drafted(document)}
         self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))

@@ -23,7 +23,7 @@ _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _TRUE = frozenset(("true", "yes", "on"))
 
 
-class Unreadable(Exception):
+class UnreadableText(Exception):
     """A text cannot be read; `line` is the place, from 1."""
 
     def __init__(self, message: str, line: int = 1) -> None:
@@ -42,7 +42,7 @@ class SourceText:
 
 
 def split_front(text: str) -> SourceText:
-    """Split a text into its front matter in YAML, TOML or JSON, and its body; Unreadable where that is broken.
+    """Split a text into its front matter in YAML, TOML or JSON, and its body; UnreadableText where that is broken.
 
     A text without front matter is a body.
     """
@@ -51,19 +51,19 @@ def split_front(text: str) -> SourceText:
     lines = text.split("\n")
     fence = lines[0].rstrip()
     if fence not in ("---", "+++"):
-        return SourceText({}, text, 1)
+        return SourceText({}, text.rstrip(), 1)
     for at, line in enumerate(lines[1:], 1):
         if line.rstrip() == "+++" if fence == "+++" else _FENCE.fullmatch(line):
             inner = "\n".join(("", *lines[1:at]))
             return _split(text, inner, len("\n".join(lines[: at + 1])), read_toml if fence == "+++" else read_yaml)
-    raise Unreadable(f"the front matter has no second line `{fence}`")
+    raise UnreadableText(f"the front matter has no second line `{fence}`")
 
 
 def _split(text: str, front: str, end: int, read: Any) -> SourceText:
     body = text[end:].lstrip("\n")
     values = read(front)
     if values and not isinstance(values, dict):
-        raise Unreadable("the front matter has no keys")
+        raise UnreadableText("the front matter has no keys")
     return SourceText(values or {}, body.rstrip(), text.count("\n", 0, len(text) - len(body)) + 1)
 
 
@@ -75,24 +75,24 @@ def _end_of_json(text: str) -> int:
 
 
 def read_json(text: str) -> Data:
-    """Read JSON; Unreadable where it is none."""
+    """Read JSON; UnreadableText where it is none."""
     try:
         return _as_data(json.loads(text))
     except RecursionError:
-        raise Unreadable("this is nested too deeply") from None
+        raise UnreadableText("this is nested too deeply") from None
     except json.JSONDecodeError as failure:
-        raise Unreadable(f"this is not JSON: {failure.msg}", failure.lineno) from None
+        raise UnreadableText(f"this is not JSON: {failure.msg}", failure.lineno) from None
 
 
 def read_toml(text: str) -> Data:
-    """Read TOML; Unreadable where it is none."""
+    """Read TOML; UnreadableText where it is none."""
     try:
         return _as_data(tomllib.loads(text))
     except RecursionError:
-        raise Unreadable("this is nested too deeply") from None
+        raise UnreadableText("this is nested too deeply") from None
     except tomllib.TOMLDecodeError as failure:
         found = re.search(r"at line (\d+)", str(failure))
-        raise Unreadable(f"this is not TOML: {failure}", int(found[1]) if found else 1) from None
+        raise UnreadableText(f"this is not TOML: {failure}", int(found[1]) if found else 1) from None
 
 
 def _as_data(value: Any) -> Data:
@@ -109,13 +109,13 @@ def _as_data(value: Any) -> Data:
 
 
 def read_yaml(text: str) -> Data:
-    """Read YAML; Unreadable where it is none. Of a key that comes twice, the last value counts, as for the peers."""
+    """Read YAML; UnreadableText where it is none. Of a key that comes twice the last value counts, as for the peers."""
     try:
         return _Reader(text).document()
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
         problem = getattr(failure, "problem", None) or "it has a character that YAML does not know"
-        raise Unreadable(f"this is not YAML: {problem}", mark.line + 1 if mark else 1) from None
+        raise UnreadableText(f"this is not YAML: {problem}", mark.line + 1 if mark else 1) from None
 
 
 class _Reader:
@@ -138,7 +138,7 @@ class _Reader:
         before = self.values
         self.values += self.sizes.get(event.anchor, 1) if isinstance(event, yaml.AliasEvent) else 1
         if self.values > _MOST_VALUES or depth > _DEEPEST:
-            raise Unreadable("this has too many values, or is nested too deeply", line)
+            raise UnreadableText("this has too many values, or is nested too deeply", line)
         if isinstance(event, yaml.AliasEvent):
             return self.anchors.get(event.anchor, "")
         made = self.made(event, depth)
@@ -150,7 +150,7 @@ class _Reader:
     def made(self, event: Any, depth: int) -> Data:
         if isinstance(event, yaml.ScalarEvent):
             text: str = event.value
-            return "" if event.style is None and text in _NOTHING else text
+            return "" if not event.style and text in _NOTHING else text
         parts: list[Data] = []
         while not isinstance(inner := next(self.events), yaml.CollectionEndEvent):
             parts.append(self.value(inner, depth + 1))

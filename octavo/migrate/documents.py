@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from octavo.base.frozen import frozen
 from octavo.imports.slugs import entry_name
-from octavo.migrate.data import Data, Unreadable, split_front
+from octavo.migrate.data import Data, UnreadableText, split_front
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.model.identity import slug_of
 from octavo.model.slugs import former_address, slugify
@@ -38,12 +38,12 @@ class SourceDocument:
 def read_document(folder: SourceFolder, path: str, kind: str) -> tuple[SourceDocument, str]:
     """Read a text of a former site, and the name of its encoding where that is not UTF-8.
 
-    Unreadable: the file or its front matter cannot be read.
+    UnreadableText: the file or its front matter cannot be read.
     """
     try:
         text, encoding = decoded_text(folder.bytes_of(path))
     except OSError as failure:
-        raise Unreadable(f"the file cannot be read: {failure.strerror}") from None
+        raise UnreadableText(f"the file cannot be read: {failure.strerror}") from None
     parts = split_front(text)
     return SourceDocument(path, kind, parts.front, parts.body, "", date_in_name(path)), encoding
 
@@ -105,7 +105,7 @@ class Shelf:
         return f"{path}.md"
 
 
-def address_of(path: str) -> str:
+def new_address(path: str) -> str:
     """Return the address on the new site of an entry at a path below `content/`: `/talks/x/`."""
     stem = path.removesuffix(".md").removesuffix("/index")
     if stem == "profile":
@@ -118,7 +118,7 @@ def aliases_of(path: str, former: Iterable[str]) -> list[YamlItem]:
 
     An address that no page can have, such as that of the home page, is left out.
     """
-    own = address_of(path)
+    own = new_address(path)
     found: dict[str, None] = {}
     for address in former:
         try:
@@ -131,6 +131,6 @@ def aliases_of(path: str, former: Iterable[str]) -> list[YamlItem]:
     return list(found)
 
 
-def quoted(path: str) -> str:
+def quoted_path(path: str) -> str:
     """Return a path as an address, with the characters that have a meaning in it encoded."""
     return quote(path, safe="/~+=-._")

@@ -39,7 +39,7 @@ class LeftOut:
 
 
 @frozen
-class Task:
+class ToDo:
     """Something that a person has to look at, at a place in the new site, whose `path` is below its folder.
 
     `line` is from 1, and 0 where the task is about the file as a whole; `markup` is what stands there. `source` and
@@ -58,8 +58,8 @@ class Task:
 class FoundSite:
     """All that was read of a former site.
 
-    `made` are files of the new site that are no entries: paths below `content/`, and their texts. `unread` are the files
-    of the former site that could not be read, which are kept as they are. `rewritten` is markup of the former
+    `made` are files of the new site that are no entries: paths below `content/`, and their texts. `unread` are files of
+    the former site that could not be read, which are kept as they are. `rewritten` is markup of the former
     program that was translated or left out. `taken` says of each file that was read or copied what became of it.
     """
 
@@ -70,6 +70,6 @@ class FoundSite:
     made: Mapping[str, str] = EMPTY
     left: tuple[LeftOut, ...] = ()
     unread: tuple[LeftOut, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[ToDo, ...] = ()
     rewritten: tuple[LeftOut, ...] = ()
     taken: Mapping[str, str] = EMPTY

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from octavo.base.frozen import frozen, replace
 from octavo.migrate.data import (
     Data,
-    Unreadable,
+    UnreadableText,
     first_text,
     items_at,
     mapping_at,
@@ -32,7 +32,7 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 @frozen
 class HugoSite:
-    """A site made with Hugo: its folder, and its configuration, whose files are below their names (`params`, `menus`)."""
+    """A site made with Hugo: its folder, and its configuration, with that of each file below the name of the file."""
 
     folder: SourceFolder
     config: dict[str, Data]
@@ -82,11 +82,11 @@ class HugoSite:
 
 
 def read_hugo(folder: SourceFolder) -> HugoSite:
-    """Read the configuration of a site made with Hugo; Unreadable where a file of it cannot be read."""
+    """Read the configuration of a site made with Hugo; UnreadableText where a file of it cannot be read."""
     config: dict[str, Data] = {}
     for path in _config_files(folder):
         name = stem_of(path)
-        values = read_data(folder, path)
+        values = data_in_file(folder, path)
         if not isinstance(values, dict):
             continue
         if name in ("config", "hugo"):
@@ -102,18 +102,18 @@ def _config_files(folder: SourceFolder) -> list[str]:
     return [*parts, *(path for path in alone if path in folder.files)]
 
 
-def read_data(folder: SourceFolder, path: str) -> Data:
-    """Return the values of a file in YAML, TOML or JSON; Unreadable where it cannot be read."""
+def data_in_file(folder: SourceFolder, path: str) -> Data:
+    """Return the values of a file in YAML, TOML or JSON; UnreadableText where it cannot be read."""
     text = decoded_text(folder.bytes_of(path))[0]
     try:
         if path.endswith(".json"):
             return read_json(text)
         return read_toml(text) if path.endswith(".toml") else read_yaml(text)
-    except Unreadable as failure:
-        raise Unreadable(f"{path}: {failure.message}", failure.line) from None
+    except UnreadableText as failure:
+        raise UnreadableText(f"{path}: {failure.message}", failure.line) from None
 
 
-def hugo_documents(site: HugoSite) -> Iterator[tuple[str, SourceDocument | Unreadable, str]]:
+def hugo_documents(site: HugoSite) -> Iterator[tuple[str, SourceDocument | UnreadableText, str]]:
     """Yield the path of each text in `content`, what was read of it, and the name of an encoding other than UTF-8.
 
     The kind of a document is its section, empty for a text in `content` itself.
@@ -124,7 +124,7 @@ def hugo_documents(site: HugoSite) -> Iterator[tuple[str, SourceDocument | Unrea
             section = inner.partition("/")[0] if "/" in inner else ""
             try:
                 document, encoding = read_document(site.folder, path, section)
-            except Unreadable as failure:
+            except UnreadableText as failure:
                 yield path, failure, ""
             else:
                 yield path, replace(document, address=_address(site, document, inner)), encoding

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from octavo.base.frozen import frozen, replace
-from octavo.migrate.data import Data, Unreadable, at, items_at, mapping_at, read_json, read_yaml, text_at, texts_at
+from octavo.migrate.data import Data, UnreadableText, at, items_at, mapping_at, read_json, read_yaml, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of
 from octavo.migrate.folder import SourceFolder, decoded_text
 
@@ -53,7 +53,7 @@ class JekyllSite:
 
 
 def read_site(folder: SourceFolder) -> JekyllSite:
-    """Read the configuration of a site made with Jekyll; Unreadable where it cannot be read."""
+    """Read the configuration of a site made with Jekyll; UnreadableText where it cannot be read."""
     path = folder.first("_config.yml", "_config.yaml", "_config.toml")
     config = read_yaml(decoded_text(folder.bytes_of(path))[0]) if path else {}
     return JekyllSite(folder, config if isinstance(config, dict) else {})
@@ -62,7 +62,7 @@ def read_site(folder: SourceFolder) -> JekyllSite:
 def data_file(folder: SourceFolder, *paths: str) -> tuple[str, Data]:
     """Return the path and the values of the first data file that there is; empty ones where there is none.
 
-    Unreadable: the file cannot be read.
+    UnreadableText: the file cannot be read.
     """
     path = folder.first(*paths)
     if not path:
@@ -70,17 +70,17 @@ def data_file(folder: SourceFolder, *paths: str) -> tuple[str, Data]:
     text = decoded_text(folder.bytes_of(path))[0]
     try:
         return path, read_json(text) if path.endswith(".json") else read_yaml(text)
-    except Unreadable as failure:
-        raise Unreadable(f"{path}, line {failure.line}: {failure.message}", failure.line) from None
+    except UnreadableText as failure:
+        raise UnreadableText(f"{path}, line {failure.line}: {failure.message}", failure.line) from None
 
 
-def documents_in(site: JekyllSite, top: str, kind: str) -> Iterator[tuple[str, SourceDocument | Unreadable, str]]:
+def documents_in(site: JekyllSite, top: str, kind: str) -> Iterator[tuple[str, SourceDocument | UnreadableText, str]]:
     """Yield the path of each text in a folder, what was read of it, and the name of an encoding other than UTF-8."""
     for path in site.folder.below(top):
         if path.lower().endswith(TEXTS):
             try:
                 document, encoding = read_document(site.folder, path, kind)
-            except Unreadable as failure:
+            except UnreadableText as failure:
                 yield path, failure, ""
             else:
                 yield path, replace(document, address=address_in(site, document, top)), encoding

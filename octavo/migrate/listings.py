@@ -11,7 +11,7 @@ ALL_PAPERS = "All papers are on the [home page](/)."
 
 
 @frozen
-class Listed:
+class ListLine:
     """A line of a list: title, address, date, where it was, a sentence about it, its group, and its rank in it."""
 
     title: str
@@ -23,7 +23,7 @@ class Listed:
     rank: int = 0
 
 
-def list_of(lines: Iterable[Listed]) -> str:
+def list_of(lines: Iterable[ListLine]) -> str:
     """Return a list of links with date and place, the newest first, under a heading for each group."""
     ordered = sorted(lines, key=lambda line: line.title)
     ordered = sorted(ordered, key=lambda line: line.date, reverse=True)
@@ -38,7 +38,7 @@ def list_of(lines: Iterable[Listed]) -> str:
     return "\n\n".join(parts)
 
 
-def _line(line: Listed) -> str:
+def _line(line: ListLine) -> str:
     words = line.title.replace("[", "\\[").replace("]", "\\]")
     link = f"[{words}]({address(line.target)})" if line.target else words
     facts = ", ".join(filter(None, (link, line.place, line.date)))

@@ -25,7 +25,7 @@ _READERS = {
 
 
 def found_in(folder: SourceFolder, peer: str) -> FoundSite:
-    """Read the site of a peer; Unreadable where its configuration cannot be read."""
+    """Read the site of a peer; UnreadableText where its configuration cannot be read."""
     return _READERS[peer](folder)
 
 
@@ -33,11 +33,8 @@ def migration_of(
     found: FoundSite, source: SourceFolder, findings: tuple[Diagnostic, ...], failed: list[str]
 ) -> Migration:
     """Return the report of a site that was moved."""
-    named = [
-        *found.taken,
-        *(one.source for one in found.copies),
-        *(one.path for one in (*found.left, *found.unread) if not one.line),
-    ]
+    whole = [one.path for one in found.left if not one.line]
+    named = [*found.taken, *(one.source for one in found.copies), *whole, *(one.path for one in found.unread)]
     left, machinery = left_of(source.files, named, source.apart)
     # Markup that is told with its place in the former site needs no second line.
     told = {(task.path, task.line) for task in found.tasks}

@@ -17,8 +17,8 @@ _PAGE = """\
 def moved_page(former: str, target: str) -> tuple[str, str]:
     """Return the path below `content/`, and the text, of a page that leads from a former address to another one.
 
-    `target` is a folder of the site: `people/x/`, or empty for the home page. Both are empty where the page of the former
-    address is the target itself.
+    `target` is a folder of the site: `people/x/`, or empty for the home page. Both results are empty where the former
+    address is that of the target itself.
     """
     place = same_place(former).strip("/")
     if not place or place == target.strip("/"):

@@ -1,4 +1,4 @@
-"""Papers of a former site, as `octavo.imports` understands their records, with the files and links that are beside them."""
+"""Papers of a former site, as `octavo.imports` understands their records, with the files and links beside them."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,10 +59,10 @@ def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> Importe
 
 
 def with_link(front: Mapping[str, YamlValue], kind: str, target: str) -> dict[str, YamlValue]:
-    """Return front matter with a link of a kind, if there is a target and no such link yet."""
+    """Return front matter with a link of a known kind, if there is a target and no such link yet."""
     links = front.get("links", {})
     known = dict(links) if isinstance(links, Mapping) else {}
-    if not target or kind in known:
+    if not target or kind in known or kind not in RESOURCES:
         return dict(front)
     order = [*RESOURCES, "other"]
     known[kind] = target

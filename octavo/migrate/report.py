@@ -7,8 +7,8 @@ from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.frozen import frozen
 from octavo.base.layout import FOLDERS
 from octavo.build.report import counted, findings_as_json
-from octavo.migrate.found import FoundSite, LeftOut, Task
-from octavo.migrate.write import KEPT
+from octavo.migrate.found import FoundSite, LeftOut, ToDo
+from octavo.migrate.write import UNREAD_FOLDER
 
 REPORT = "migration.md"
 # The most files of one kind of machinery that are named.
@@ -96,7 +96,8 @@ def report_text(migration: Migration) -> str:
     parts += _section("What needs a person", [*map(_task, found.tasks)])
     parts += _section("What the check of the new site found", map(_finding, migration.findings))
     unread = [
-        f"{_place(one.path, one.line)}: {one.reason}; it is in {_code(f'{KEPT}/{one.path}')}" for one in found.unread
+        f"{_place(one.path, one.line)}: {one.reason}; it is in {_code(f'{UNREAD_FOLDER}/{one.path}')}"
+        for one in found.unread
     ]
     parts += _section("What could not be read", [*unread, *(f"{failure}" for failure in migration.failed)])
     content = [one for one in migration.left if one.has_content]
@@ -122,7 +123,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"## {title}\n", *items, ""] if items else []
 
 
-def _task(task: Task) -> str:
+def _task(task: ToDo) -> str:
     places = [_place(task.path, task.line)] if task.path else []
     if task.source:
         before = _place(task.source, task.source_line)

@@ -12,7 +12,7 @@ from octavo.migrate.found import FoundSite
 from octavo.yaml.write import mapping_lines
 
 # Where files of the former site are kept that could not be read.
-KEPT = "left"
+UNREAD_FOLDER = "left"
 # By this line editors find the schema.
 _SCHEMA = "# yaml-language-server: $schema=../.octavo/schemas/site.json"
 
@@ -24,7 +24,7 @@ def write_site(found: FoundSite, source: SourceFolder, folder: Path, progress: P
     """
     texts = dict(texts_of(found))
     copies = [(one.source, f"{CONTENT}/{one.target}") for one in found.copies]
-    copies += [(one.path, f"{KEPT}/{one.path}") for one in found.unread]
+    copies += [(one.path, f"{UNREAD_FOLDER}/{one.path}") for one in found.unread]
     total = len(texts) + len(copies)
     for number, (path, text) in enumerate(sorted(texts.items())):
         progress("write", number, total)

@@ -69,5 +69,8 @@ def test_moving_twice_gives_the_same_site(site: Peer, tmp_path: Path, run: Run) 
     former = site.lay_out(tmp_path)
     for name in ("first", "second"):
         run("migrate", former, tmp_path / name)
-    first, second = ({path: data for path, data in tree(tmp_path / name).items() if not path.startswith(".cache/")} for name in ("first", "second"))
+    first, second = (
+        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(".cache/")}
+        for name in ("first", "second")
+    )
     assert first == second

@@ -47,7 +47,7 @@ def figure(target: str, arguments: Mapping[str, str], *, in_html: bool = False) 
     return f"![{words}]({address(target)}{f' {chr(34)}{below}{chr(34)}' if below else ''}){braces}"
 
 
-def link(words: str, target: str) -> str:
+def link_to(words: str, target: str) -> str:
     """Return a link in Markdown."""
     escaped = " ".join(words.split()).replace("[", "\\[").replace("]", "\\]")
     return f"[{escaped}]({address(target)})"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from octavo.base.frozen import frozen, replace
 from octavo.migrate.data import Data, at
-from octavo.migrate.markup.figures import arguments_of, figure, link, video_address
+from octavo.migrate.markup.figures import arguments_of, figure, link_to, video_address
 from octavo.migrate.markup.hidden import HiddenParts
 
 _TAG = re.compile(r"\{%-?\s*(\w+)\s*(.*?)\s*-?%\}", re.DOTALL)
@@ -41,8 +41,9 @@ _SAME_FILTERS = frozenset(("strip", "escape", "xml_escape", "markdownify", "stri
 class LiquidContext:
     """What Liquid in a text can name.
 
-    `variables` are the values of `site` and `page`. `lists` returns the text that stands for all entries of a collection,
-    None for a name that is no collection; `cited` the text that stands for citations by key, None for unknown keys.
+    `variables` are the values of `site` and `page`. `lists` returns the text that stands for the entries of a
+    collection, None for a name that is no collection; `cited` the text that stands for citations by key, None for
+    unknown keys.
     """
 
     variables: Mapping[str, Data]
@@ -173,15 +174,17 @@ def _lists(text: str, context: LiquidContext) -> str:
         for match in _TAG.finditer(text)
         if match[1] == "assign" and (found := re.match(r"(\w+)\s*=", match[2]))
     }
-    for start, end, _ in reversed(_blocks(text)):
+    done = 0
+    parts: list[str] = []
+    for start, end, _ in _blocks(text):
         block = text[start:end]
         words = " ".join((block, *(value for name, value in assigned.items() if re.search(rf"\b{name}\b", block))))
         names = [named[1] or named[2] or named[3] for named in _COLLECTION.finditer(words)]
         lists = [listed for name in dict.fromkeys(names) if (listed := context.lists(name)) is not None]
         if lists:
-            inside = "\n\n".join(filter(None, lists))
-            text = f"{text[:start].rstrip(' ')}\n\n{inside}\n\n{text[end:]}"
-    return text
+            parts += [text[done:start].rstrip(" "), "\n\n".join(filter(None, lists))]
+            done = end
+    return "\n\n".join([*parts, text[done:]])
 
 
 def _tag(match: re.Match[str], text: str, context: LiquidContext) -> str:
@@ -202,9 +205,9 @@ def _tag(match: re.Match[str], text: str, context: LiquidContext) -> str:
     elif name in ("twitter", "gist"):
         url = rest.split()[0].strip("\"'") if rest else ""
         url = f"https://gist.github.com/{url}" if name == "gist" and "://" not in url else url
-        found = link("Tweet" if name == "twitter" else "Gist", url) if url else None
+        found = link_to("Tweet" if name == "twitter" else "Gist", url) if url else None
     elif name == "youtube" and rest:
-        found = link("Video", f"https://www.youtube.com/watch?v={rest.strip(chr(34))}")
+        found = link_to("Video", f"https://www.youtube.com/watch?v={rest.strip(chr(34))}")
     elif name in ("social_links", "toc"):
         found = ""
     return match[0] if found is None else found
@@ -229,7 +232,7 @@ def _include(rest: str, context: LiquidContext, *, in_html: bool) -> str | None:
     if name in ("video", "audio") and (target or video_address(arguments)):
         words = arguments.get("caption") or arguments.get("title") or name.capitalize()
         address = video_address(arguments) or from_root(target)
-        return f'<a href="{address}">{words}</a>' if in_html else link(words, address)
+        return f'<a href="{address}">{words}</a>' if in_html else link_to(words, address)
     return None
 
 

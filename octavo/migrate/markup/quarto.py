@@ -2,11 +2,12 @@
 
 import re
 
-from octavo.migrate.markup.figures import box, is_box, link
+from octavo.migrate.markup.figures import box, is_box, link_to
 from octavo.migrate.markup.hidden import outside_code
 
 _BOX = re.compile(
-    r"^(?P<fence>:{3,})[ \t]*\{[^{}\n]*\.callout-(?P<kind>\w+)(?P<rest>[^{}\n]*)\}[ \t]*\n(?P<inside>.*?)^(?P=fence)[ \t]*$",
+    r"^(?P<fence>:{3,})[ \t]*\{[^{}\n]*\.callout-(?P<kind>\w+)(?P<rest>[^{}\n]*)\}[ \t]*\n"
+    r"(?P<inside>.*?)^(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
 _TITLE = re.compile(r"title\s*=\s*\"([^\"]*)\"")
@@ -22,7 +23,7 @@ def translate_quarto(text: str) -> str:
 def _translated(text: str) -> str:
     if ":::" in text:
         text = _BOX.sub(_as_box, text)
-    return _VIDEO.sub(lambda match: link("Video", match[1]), text) if "{{<" in text else text
+    return _VIDEO.sub(lambda match: link_to("Video", match[1]), text) if "{{<" in text else text
 
 
 def _as_box(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ Their names and arguments are those of Hugo 0.140 and of HugoBlox (also as Wowch
 import re
 from collections.abc import Callable
 
-from octavo.migrate.markup.figures import address, arguments_of, box, figure, link
+from octavo.migrate.markup.figures import address, arguments_of, box, figure, link_to
 from octavo.migrate.markup.hidden import HiddenParts
 
 _SHOWN = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
@@ -44,11 +44,8 @@ def translate_shortcodes(text: str, named: PageNamed) -> str:
 
 def _plain(rest: str) -> list[str]:
     """Return the arguments without names."""
-    found = []
     without_named = re.sub(r"[\w-]+\s*=\s*(?:\"[^\"]*\"|`[^`]*`|[^\s\"`]+)", " ", rest)
-    for match in _PLAIN.finditer(without_named):
-        found.append(next(value for value in match.groups() if value is not None))
-    return found
+    return [next(value for value in found.groups() if value is not None) for found in _PLAIN.finditer(without_named)]
 
 
 def _paired(match: re.Match[str], hidden: HiddenParts) -> str:
@@ -87,13 +84,13 @@ def _alone(match: re.Match[str], named: PageNamed) -> str:
     if name in ("ref", "relref") and (plain or values.get("path")):
         return named(plain[0] if plain else values["path"]) or match[0]
     if name in _VIDEOS and (plain or values.get("id")):
-        return link("Video", _VIDEOS[name] + (plain[0] if plain else values["id"]))
+        return link_to("Video", _VIDEOS[name] + (plain[0] if plain else values["id"]))
     if name in ("video", "audio") and (values.get("src") or plain):
-        return link(values.get("caption") or name.capitalize(), values.get("src") or plain[0])
+        return link_to(values.get("caption") or name.capitalize(), values.get("src") or plain[0])
     if name in ("tweet", "twitter", "x") and values.get("user") and values.get("id"):
-        return link("Tweet", f"https://x.com/{values['user']}/status/{values['id']}")
+        return link_to("Tweet", f"https://x.com/{values['user']}/status/{values['id']}")
     if name == "gist" and len(plain) > 1:
-        return link("Gist", f"https://gist.github.com/{plain[0]}/{plain[1]}")
+        return link_to("Gist", f"https://gist.github.com/{plain[0]}/{plain[1]}")
     if name == "mention" and plain and (target := named(f"/authors/{plain[0]}")):
         return f"[{plain[0]}]({target})"
     if name == "cite" and values.get("page"):

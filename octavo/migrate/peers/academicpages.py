@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.citations import authors_of_citation, plain_citation
 from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
-from octavo.migrate.curriculum import curriculum_of
 from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, same_place, words_of
 from octavo.migrate.folder import SourceFolder
@@ -16,7 +14,9 @@ from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
-from octavo.migrate.profile import Profile, plain_words, site_settings
+from octavo.migrate.people.citations import authors_of_citation, plain_citation
+from octavo.migrate.people.curriculum import curriculum_of
+from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem
 
 _COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
@@ -55,7 +55,7 @@ _LINKS = {
 
 
 def read_academicpages(folder: SourceFolder) -> FoundSite:
-    """Read a site made with academicpages; Unreadable where its configuration cannot be read."""
+    """Read a site made with academicpages; UnreadableText where its configuration cannot be read."""
     return _Reader(read_site(folder)).read()
 
 
@@ -180,7 +180,7 @@ class _Reader:
         self.assembly.add(Draft(path, entry, self.texts.body(document), document, tuple(formers(document))))
 
     def _authors(self, document: SourceDocument) -> tuple[list[str], bool]:
-        """Return the authors of a publication, and if others are not named: of its keys or its citation, or the owner."""
+        """Return the authors of a publication, by its keys or its citation, and if others are not named."""
         stated = texts_at(document.front, "authors") or texts_at(document.front, "author")
         if len(stated) > 1:
             return stated, False

@@ -8,7 +8,6 @@ from octavo.build.report import counted
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
 from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
-from octavo.migrate.curriculum import Curriculum, curriculum_of, markdown_of
 from octavo.migrate.data import (
     Data,
     at,
@@ -31,7 +30,8 @@ from octavo.migrate.papers import (
     with_pages_of_authors,
     without_marks_of_notes,
 )
-from octavo.migrate.profile import Profile, plain_words, site_settings
+from octavo.migrate.people.curriculum import Curriculum, curriculum_of, markdown_of
+from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Where al-folio looks for the files that a record names.
@@ -64,7 +64,7 @@ _CONFIGURED = ("first_name", "middle_name", "last_name")
 
 
 def read_alfolio(folder: SourceFolder) -> FoundSite:
-    """Read a site made with al-folio; Unreadable where its configuration cannot be read."""
+    """Read a site made with al-folio; UnreadableText where its configuration cannot be read."""
     return _Reader(read_site(folder)).read()
 
 

@@ -4,15 +4,15 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from octavo.base.html import words
 from octavo.imports.fields.addresses import identifier_in
 from octavo.imports.fields.dates import date_of_text
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.citations import names_in
 from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import (
     Data,
-    Unreadable,
+    UnreadableText,
     at,
     first_text,
     is_true,
@@ -25,10 +25,11 @@ from octavo.migrate.data import (
 from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, words_of
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FoundSite, LeftOut
-from octavo.migrate.listings import ALL_PAPERS, Listed, list_of
+from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.quarto import translate_quarto
 from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
-from octavo.migrate.profile import Profile, plain_words, site_settings
+from octavo.migrate.people.citations import names_in
+from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem, YamlValue
 
 _TEXTS = (".qmd", ".md", ".Rmd")
@@ -61,9 +62,10 @@ _KINDS = {
     "demo": "demo",
 }
 # Keys of pages that have a place in an entry, or only say how a page looks.
-_KNOWN = frozenset(
-    "title description author date date-modified image image-alt abstract aliases toc draft listing about format execute "
-    "engine jupyter lang page-layout title-block-banner sidebar editor code-fold freeze comments search subtitle".split()
+_KNOWN = words(
+    "title description author date date-modified image image-alt abstract aliases toc draft listing about "
+    "format execute engine jupyter lang page-layout title-block-banner sidebar editor code-fold freeze "
+    "comments search subtitle"
 )
 _TOLD = {
     "favicon": "the picture in the tab of the browser is content/root/favicon.ico",
@@ -74,7 +76,7 @@ _TOLD = {
 
 
 def read_quarto(folder: SourceFolder) -> FoundSite:
-    """Read a website made with Quarto; Unreadable where its settings cannot be read."""
+    """Read a website made with Quarto; UnreadableText where its settings cannot be read."""
     path = folder.first("_quarto.yml", "_quarto.yaml")
     config = read_yaml(decoded_text(folder.bytes_of(path))[0])
     return _Reader(folder, path, config if isinstance(config, dict) else {}).read()
@@ -123,7 +125,7 @@ class _Reader:
                 continue
             try:
                 document, encoding = read_document(self.folder, path, "page")
-            except Unreadable as failure:
+            except UnreadableText as failure:
                 self.assembly.refuse(path, failure)
                 continue
             if encoding:
@@ -235,7 +237,7 @@ class _Reader:
             one for one in self.documents if one.path.startswith(f"{folder}/") and not is_true(one.front, "draft")
         ]
         return list_of(
-            Listed(
+            ListLine(
                 text_at(one.front, "title") or words_of(_name_of(one)),
                 one.address,
                 _day(one),

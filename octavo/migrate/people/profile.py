@@ -9,9 +9,9 @@ from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.fields import site_url
 from octavo.imports.fields.languages import language_tag
 from octavo.migrate.assembly import Assembly, place_in_files
-from octavo.migrate.curriculum import Curriculum
 from octavo.migrate.data import text_at
-from octavo.migrate.socials import Socials
+from octavo.migrate.people.curriculum import Curriculum
+from octavo.migrate.people.socials import Socials
 from octavo.model.identity import key_of
 from octavo.model.placeholders import NAME
 from octavo.yaml.write import YamlValue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.migrate.data import Data, at, first_text, items_at, mapping_at, text_at, texts_at
-from octavo.migrate.markup.figures import link
+from octavo.migrate.markup.figures import link_to
 from octavo.yaml.write import YamlItem
 
 _RANGE = re.compile(
@@ -188,7 +188,7 @@ def markdown_of(data: Data, depth: int = 0) -> str:
     plain = {key: value for key, value in data.items() if value and not (isinstance(value, str) and value == name)}
     facts = [" ".join(value.split()) for key, value in plain.items() if isinstance(value, str) and key != "type"]
     if "name" in data and "url" in data:
-        return f"{indent}- {link(text_at(data, 'name'), text_at(data, 'url'))}"
+        return f"{indent}- {link_to(text_at(data, 'name'), text_at(data, 'url'))}"
     if set(data) <= {"name", "value"}:
         return f"{indent}- **{text_at(data, 'name')}**: {text_at(data, 'value')}"
     lists = {key: value for key, value in plain.items() if isinstance(value, list)}

@@ -4,16 +4,17 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from octavo.base.html import words
 from octavo.imports.fields.people import name_of
 from octavo.migrate.assembly import Assembly, Draft, place_in_files
 from octavo.migrate.collections import as_yaml
-from octavo.migrate.curriculum import curriculum_of
-from octavo.migrate.data import Data, Unreadable, at, first_text, is_true, items_at, mapping_at, text_at, texts_at
+from octavo.migrate.data import Data, UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, stem_of
 from octavo.migrate.found import LeftOut
-from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers, read_data
+from octavo.migrate.hugo import HugoSite, bundle_name, data_in_file, hugo_formers
 from octavo.migrate.papers import forms_of
-from octavo.migrate.profile import Profile
+from octavo.migrate.people.curriculum import curriculum_of
+from octavo.migrate.people.profile import Profile
 from octavo.yaml.write import YamlItem, YamlValue
 
 _OWNERS = ("admin", "me")
@@ -22,12 +23,12 @@ _WEBSITES = frozenset(("link", "globe", "globe-alt", "home", "house", "website")
 _CURRICULA = frozenset(("cv", "file-alt", "document", "academicons-cv"))
 _IS_CURRICULUM = re.compile(r"\b(?:cv|resume|r\u00e9sum\u00e9|curriculum)\b", re.IGNORECASE)
 # Keys of a person's page that have a place in the profile, or only say how a page looks.
-_KNOWN = frozenset(
-    "title first_name last_name name superuser is_owner role organizations affiliations social profiles links interests "
-    "education work experience awards email bio highlight_name user_groups authors slug schema draft aliases weight "
-    "avatar_filename status date lastmod postnominals design type url publishDate".split()
+_KNOWN = words(
+    "title first_name last_name name superuser is_owner role organizations affiliations social profiles links "
+    "interests education work experience awards email bio highlight_name user_groups authors slug schema draft "
+    "aliases weight avatar_filename status date lastmod postnominals design type url publishDate"
 )
-Body = Callable[[SourceDocument], str]
+BodyOf = Callable[[SourceDocument], str]
 
 
 class Authors:
@@ -47,8 +48,8 @@ class Authors:
                 self._people[bundle_name(document)] = document
         for path in self.site.folder.below("data/authors"):
             try:
-                values = read_data(self.site.folder, path)
-            except Unreadable as failure:
+                values = data_in_file(self.site.folder, path)
+            except UnreadableText as failure:
                 self.assembly.refuse(path, failure)
                 continue
             name = posixpath.basename(path).rpartition(".")[0]
@@ -71,7 +72,7 @@ class Authors:
             return _name(found) or user
         return self.profile.name if user in _OWNERS and self.profile.name else user
 
-    def add_profiles(self, body: Body, texts: Sequence[str]) -> None:
+    def add_profiles(self, body: BodyOf, texts: Sequence[str]) -> None:
         """Add the profile of the owner, with texts of the home page below it, and a page for each other person."""
         owner = self._people.get(self._owner)
         source = owner or SourceDocument("", "profile", {}, "", "/")
@@ -93,7 +94,7 @@ class Authors:
         name = _user_of(document)
         return (re.sub(r":\w+", name, template) if template else own, *aliases)
 
-    def _add_person(self, document: SourceDocument, body: Body) -> None:
+    def _add_person(self, document: SourceDocument, body: BodyOf) -> None:
         person = Profile(self.assembly)
         person.name = _name(document)
         if not person.name:
