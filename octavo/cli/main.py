@@ -15,7 +15,9 @@ from typing import NoReturn
 from octavo import __version__
 
 # Each is a module of this package, in the order of the help.
-COMMANDS = ("new", "migrate", "add", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
+COMMANDS = ("new", "add", "import", "migrate", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
+# `import` is a word of Python, and no name of a module.
+_MODULES = {"import": "importing"}
 
 # What other programs call a command, or the question for help.
 _CALLED = {"init": "new", "preview": "serve", "deploy": "publish", "help": "--help"}
@@ -29,7 +31,7 @@ def program_parser(command: str = "") -> argparse.ArgumentParser:
     # Without `prog`, argparse formats a usage line for it, and imports `shutil` to learn how wide the terminal is.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
     for name in (command,) if command in COMMANDS else COMMANDS:
-        import_module(f"octavo.cli.{name}").add(commands)
+        import_module(f"octavo.cli.{_MODULES.get(name, name)}").add(commands)
     return parser
 
 

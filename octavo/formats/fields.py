@@ -6,7 +6,7 @@ format (Research Information Systems, 2001; its tags as Zotero, EndNote and Mend
 CSL-JSON 1.0.2. What al-folio, Zotero, JabRef and Mendeley have of their own in BibTeX is among its fields.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from octavo.base.frozen import frozen
@@ -60,7 +60,7 @@ FIELDS: tuple[FieldRow, ...] = (
         ("title",),
         ("subtitle",),
         ("TI", "T1", "CT"),
-        ("title",),
+        ("title", "subtitle"),
         lost="braces that keep capitals, and commands of LaTeX without a meaning in a text",
     ),
     FieldRow("short title", ("shorttitle",), (), ("ST",), ("title-short", "shortTitle"), lost="all of it"),
@@ -75,23 +75,25 @@ FIELDS: tuple[FieldRow, ...] = (
     ),
     FieldRow("area", ("primaryclass",), ("eprintclass",)),
     FieldRow("venue.name", ("journal", "fjournal"), ("journaltitle",), ("JO", "JF", "T2"), (), types=_IN_PERIODICALS),
-    FieldRow("venue.name", ("booktitle", "journal"), ("journaltitle", "maintitle"), ("T2", "BT", "JF", "JO", "C3")),
+    FieldRow("venue.name", (), ("maintitle",), types=("book",)),
+    FieldRow("venue.name", ("booktitle", "journal"), ("journaltitle",), ("T2", "BT", "JF", "JO", "C3")),
     FieldRow("venue.name", csl=("container-title",)),
     FieldRow(
         "venue.short",
         ("abbr",),
         ("shortjournal", "shortbooktitle"),
         ("JA", "J2", "J1"),
-        ("container-title-short", "journalAbbreviation"),
+        ("container-title-short", "journalAbbreviation", "short-container-title"),
     ),
     FieldRow("venue subtitle", (), ("journalsubtitle", "booksubtitle", "booktitleaddon", "issuetitle")),
     FieldRow("volume", ("volume",), (), ("VL",), ("volume",)),
     FieldRow("number", ("number",), (), ("IS", "M1", "SV"), ("number",), types=_WITH_NUMBER),
+    FieldRow("extra.number", ("number",), (), (), ("number",), types=("book", "chapter")),
     FieldRow("issue", ("number", "issue"), (), ("IS",), ("issue",)),
     FieldRow("pages", ("pages", "articleno", "article-number"), ("eid",), ("SP", "EP", "C7"), ("page", "page-first")),
     FieldRow(
         "institution",
-        ("institution", "school"),
+        ("institution", "school", "publisher"),
         ("organization",),
         ("PB",),
         ("publisher",),
@@ -139,6 +141,7 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow(BODY, ("abstract",), (), ("AB", "N2"), ("abstract",), lost="formats of a page, such as fonts"),
     FieldRow("extra.editor", ("editor",), ("editora",), ("ED", "A2"), ("editor", "container-author"), ()),
     FieldRow("extra.translator", (), ("translator",), ("A4",), ("translator",)),
+    FieldRow("extra.maintitle", (), ("maintitle",)),
     FieldRow("extra.series", ("series",), ("shortseries",), ("T3",), ("collection-title",)),
     FieldRow("extra.edition", ("edition",), (), ("ET",), ("edition",)),
     FieldRow("extra.chapter", ("chapter",), (), ("SE",), ("chapter-number",)),
@@ -173,7 +176,10 @@ FIELDS: tuple[FieldRow, ...] = (
             "autolang keywords+an"
         ),
         _words("ER DB DP AN LB SR ID2"),
-        _words("source archive_id _graph categories"),
+        _words(
+            "source archive_id _graph categories indexed reference-count references-count prefix member score created "
+            "deposited is-referenced-by-count content-domain resource relation reference"
+        ),
         lost="all of it: it serves the program that wrote it; the report names the fields and counts them",
     ),
 )
@@ -189,10 +195,26 @@ def _rows(format_: Format) -> dict[str, tuple[FieldRow, ...]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def entry_key(format_: Format, field: str, type_: str) -> str:
     """Return the key of an entry that a field is in a record of a type of work; empty for a field that no row has."""
+    row = _row_of(format_, field, type_)
+    return row.key if row else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def rank_of(format_: Format, field: str, type_: str) -> int:
+    """Return the place of a field among those of its row, of which an earlier one counts more."""
+    row = _row_of(format_, field, type_)
+    return [name.lower() for name in row.fields(format_)].index(field.lower()) if row and "+" not in field else 0
+
+
+def _row_of(format_: Format, field: str, type_: str) -> FieldRow | None:
+    if "+" in field:
+        # Annotations of biblatex: `author+an`.
+        return FIELDS[-1]
     rows = _rows(format_).get(field.lower(), ())
-    return next((row.key for row in rows if not row.types or type_ in row.types), "")
+    return next((row for row in rows if not row.types or type_ in row.types), None)
 
 
 def field_of(format_: Format, key: str, type_: str, *, biblatex: bool = False) -> str:

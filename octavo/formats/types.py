@@ -45,10 +45,24 @@ _MASTER = ("mastersthesis", "mathesis", "master's thesis", "master’s thesis", 
 _BACHELOR = ("bathesis", "bachelor's thesis", "bachelor’s thesis", "bachelor thesis", "bachelors thesis", "bsc")
 
 TYPE_ROWS: tuple[TypeRow, ...] = (
-    TypeRow("article", "", ("article",), (), ("JOUR", "EJOUR", "JFULL", "ABST", "INPR"), ("article-journal",)),
+    TypeRow(
+        "article",
+        "",
+        ("article",),
+        (),
+        ("JOUR", "EJOUR", "JFULL", "ABST", "INPR"),
+        ("article-journal", "journal-article"),
+    ),
     TypeRow("article", "Magazine article", (), (), ("MGZN",), ("article-magazine",)),
     TypeRow("article", "Newspaper article", (), (), ("NEWS",), ("article-newspaper",)),
-    TypeRow("conference", "", ("inproceedings", "conference"), (), ("CPAPER",), ("paper-conference",)),
+    TypeRow(
+        "conference",
+        "",
+        ("inproceedings", "conference"),
+        (),
+        ("CPAPER", "CONF"),
+        ("paper-conference", "proceedings-article"),
+    ),
     TypeRow(
         "chapter",
         "",
@@ -68,7 +82,7 @@ TYPE_ROWS: tuple[TypeRow, ...] = (
         ("EDBOOK",),
         ("collection",),
     ),
-    TypeRow("book", "Proceedings", ("proceedings",), ("mvproceedings",), ("CONF",)),
+    TypeRow("book", "Proceedings", ("proceedings",), ("mvproceedings",), (), ("proceedings",)),
     TypeRow("book", "Booklet", ("booklet",), (), ("PAMP",), ("pamphlet",)),
     TypeRow("thesis", "PhD thesis", ("phdthesis",), (), genre=_PHD),
     TypeRow("thesis", "Master’s thesis", ("mastersthesis",), (), genre=_MASTER),

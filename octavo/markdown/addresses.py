@@ -32,7 +32,7 @@ _HOMES = {
 _BACKSLASH = re.compile(r"(?:%5C|\\)(?=[_&#~$])")
 
 # How an address begins in running text, as a part of a pattern: with a scheme or without, and a DOI.
-ADDRESS = r"(?:https?|ftp)://|www\.|(?:[\w-]{1,63}\.){1,4}(?:com|dev|edu|gov|io|net|org)/|(?:doi:\s?)?10\.\d{4,9}/"
+ADDRESS = r"(?:https?|ftp)://|www\.|(?:[\w-]{1,63}+\.){1,4}(?:com|dev|edu|gov|io|net|org)/|(?:doi:\s?)?10\.\d{4,9}/"
 
 COPY_FILE = "this is a place on your own machine; copy the file beside the entry, and write its name alone"
 

@@ -43,6 +43,7 @@ _TOKEN = deferred(
     """,
     re.VERBOSE,
 )
+_FIRST_SIGN = re.compile(r"[\\$`{}?!~<\]-]")
 _BRACE = deferred(r"\\.|[{}]", re.DOTALL)
 _OPENING = deferred(r"\s*\{")
 _CODE_TAG = deferred(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
@@ -148,6 +149,7 @@ class _Reader:
         # The last match of each pattern that was searched for, None where there is no further one.
         self._found: dict[str, tuple[int, int] | None] = {}
         self._after_formula = -1
+        self._may_have_address = "/" in text or "www." in text or ":\\" in text or "\\\\" in text
         self._methods: dict[str, Callable[[re.Match[str], int], tuple[str, int]]] = {
             "formula": self._formula,
             "code": self._code,
@@ -171,7 +173,7 @@ class _Reader:
         Return the text and the offset of its end.
         """
         parts = []
-        while (match := _TOKEN().search(self.text, at)) is not None:
+        while (match := self._next(at)) is not None:
             parts.append(self.text[at : match.start()])
             kind = match.lastgroup or ""
             if kind == "close" and depth:
@@ -182,6 +184,19 @@ class _Reader:
                 self.changes.append((match.start(), at, new))
         parts.append(self.text[at:])
         return "".join(parts), len(self.text)
+
+    def _next(self, at: int) -> re.Match[str] | None:
+        """Return the next token from an offset on.
+
+        All tokens but addresses begin with certain signs, which are found much faster than tokens.
+        """
+        if self._may_have_address:
+            return _TOKEN().search(self.text, at)
+        while sign := _FIRST_SIGN.search(self.text, at):
+            if match := _TOKEN().match(self.text, sign.start()):
+                return match
+            at = sign.end()
+        return None
 
     def _formula(self, match: re.Match[str], _: int) -> tuple[str, int]:
         formula = formula_at(self.text, match.start())

@@ -9,7 +9,7 @@ from octavo.build import fingerprint
 ROOT = Path(__file__).parent.parent.parent
 
 # These serve pages, watch files, find folders, or check what is built already.
-APART = {"platformdirs", "rich", "selectolax", "starlette", "uvicorn", "watchdog"}
+APART = {"bibtexparser", "platformdirs", "rich", "rispy", "selectolax", "starlette", "uvicorn", "watchdog"}
 
 
 def test_every_library_that_makes_pages_is_in_the_fingerprint() -> None:

@@ -14,6 +14,7 @@ from octavo.base.project import Options, Project
 from octavo.build.build import build
 from octavo.build.report import format_findings
 from octavo.build.session import Session
+from octavo.imports.imports import ImportOptions, import_files
 from octavo.output.manifest import MANIFEST
 from octavo.publish.publish import publish_site
 from tests.support.sites import Site, parse
@@ -25,6 +26,7 @@ SOURCES = sorted(path for path in Path(octavo.__file__).parent.rglob("*.py") if 
 MAKERS = {
     "error": 0,
     "warning": 0,
+    "warn": 0,
     "note": 0,
     "refuse": 0,
     "_refuse": 0,
@@ -116,6 +118,9 @@ def test_findings_are_reported_as_the_case_expects(case: Path, tmp_path: Path) -
     if "\n== publish " in text:
         compare_publish(case, tmp_path)
         return
+    if "\n== import" in text:
+        compare_import(case, tmp_path)
+        return
     files, _, expected = text.partition("\n== build\n")
     site = make_project(tmp_path, files)
     before = published(site)
@@ -138,6 +143,19 @@ def compare_check(case: Path, folder: Path) -> None:
     assert format_findings(report.diagnostics, folder) + "\n" == expected
     assert code_of(case) in {found.code for found in report.diagnostics}
     assert report.failed == any(line.startswith("error: ") for line in expected.split("\n"))
+
+
+def compare_import(case: Path, folder: Path) -> None:
+    """Compare what an import of `papers.bib`, with the options that a case names, finds with what it expects."""
+    files, _, rest = case.read_text("utf-8").partition("\n== import")
+    written, _, expected = rest.partition("\n")
+    make_project(folder, files)
+    file = folder / "papers.bib"
+    options = ImportOptions(**{name.removeprefix("--"): True for name in written.split()})
+    report = import_files(Project.at(folder), [(str(file), file.read_bytes())], options)
+    found = (*report.findings, *(record.diagnostic for record in report.reported))
+    assert format_findings(found, folder) + "\n" == expected
+    assert code_of(case) in {one.code for one in found}
 
 
 def compare_publish(case: Path, folder: Path) -> None:

@@ -1,0 +1,164 @@
+"""Texts of records as lines and paragraphs of an entry: LaTeX is read, and signs of Markdown are escaped."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from html import unescape
+
+from octavo.base.frozen import frozen
+from octavo.content.types import one_line
+from octavo.markdown.latex_text import read_latex
+from octavo.markdown.math_syntax import OPENING, formula_at
+
+_FORMULA = re.compile(OPENING)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+# Signs that mark emphasis in Markdown where they stand in pairs, and so are escaped in texts that know no Markdown.
+_STAR = re.compile(r"(?<!\\)\*")
+_UNDERSCORE = re.compile(r"(?<![\w\\])_(?=\S)|(?<=\S)(?<!\\)_(?!\w)")
+# What begins a block in Markdown at the beginning of a paragraph.
+_BLOCK = re.compile(r"(?:(\d{1,9})([.)])(?=\s)|([#+>=-])(?=[\s#+>=-])|([*_-]{3,}\s*$)|(~~~|```))")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_EMPHASIS_TAG = re.compile(r"<(/?)(i|em|italic|b|strong|bold)>", re.IGNORECASE)
+_MARK = {"i": "*", "em": "*", "italic": "*", "b": "**", "strong": "**", "bold": "**"}
+# A group of words, and what stands before one that is an argument: a command, an accent, another argument.
+_GROUP = re.compile(r"(\\[A-Za-z]+\*?\s*|\\[^A-Za-z\s]\s*|[\^_}$])?\{([^{}\\$]*)\}")
+_SORTING = re.compile(r"\{?\\(?:noopsort|sortnoop)\s*\{[^{}]*\}\}?", re.IGNORECASE)
+# LaTeX takes a space behind a command for its end.
+_SPACE_AFTER_QUOTE = re.compile(r"(\\(?:textquotedblleft|textquoteleft|guillemotleft|guilsinglleft|glqq|flqq))\s+")
+_MARKED = re.compile(r"[\\{}$&<*_~`^\[]|--")
+_SPAN_TAG = re.compile(r"</?span\b[^<>]*>", re.IGNORECASE)
+# Commands whose argument is an address that a text shows.
+_ADDRESS = re.compile(r"\\(?:url|path)\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_BRACES_AROUND = re.compile(r"\{([^{}]*)\}")
+
+
+@frozen
+class ReadText:
+    """A text as an entry has it, and the commands of LaTeX in it that have no meaning here."""
+
+    text: str
+    unknown: tuple[str, ...] = ()
+
+
+def line_of(written: str, *, tex: bool = False, marked: bool = False) -> ReadText:
+    """Return a text as one line of an entry.
+
+    `tex`: it is written for LaTeX, which does not print braces. `marked`: it is written in Markdown already.
+    """
+    text = one_line(written)
+    return ReadText(text) if _is_plain(text) else _read(text, tex=tex, marked=marked)
+
+
+def plain_line_of(written: str, *, tex: bool = False) -> ReadText:
+    """Return a text as one line without markup, for identifiers and what stands under `extra`; `tex` as for lines."""
+    line = one_line(written)
+    if _is_plain(line):
+        return ReadText(line)
+    read = read_latex(one_line(_tidied(line, tex=tex)))
+    text = one_line(_without_entities(read.text))
+    return ReadText("" if text.strip("~\xa0 ") == "" else text, tuple([command for command, _ in read.unknown]))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell if a text has no sign of LaTeX, HTML or Markdown, and is written in ASCII, as most values are."""
+    return text.isascii() and _MARKED.search(text) is None
+
+
+def paragraphs_of(written: str, *, tex: bool = False, marked: bool = False) -> ReadText:
+    """Return a text as the body of an entry: paragraphs of one line each, with a blank line between them."""
+    if marked:
+        return ReadText(written.strip())
+    parts = [_read(one_line(part), tex=tex, body=True) for part in _BLANK.split(written) if part.strip()]
+    unknown = dict.fromkeys(command for part in parts for command in part.unknown)
+    return ReadText("\n\n".join([_without_block(part.text) for part in parts]), tuple(unknown))
+
+
+def _without_block(text: str) -> str:
+    """Escape the sign at the beginning of a paragraph that Markdown would read as that of a block."""
+    return _BLOCK.sub(_escaped_block, text, count=1) if _BLOCK.match(text) else text
+
+
+def _escaped_block(match: re.Match[str]) -> str:
+    return f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[0]}"
+
+
+def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> ReadText:
+    text = _tidied(text, tex=tex)
+    if "<" in text:
+        text = _SPAN_TAG.sub("", text)
+    if not marked and ("*" in text or "_" in text):
+        text = _outside_formulas(text, _without_emphasis)
+    if "<" in text and not body:
+        text = _outside_formulas(text, _with_emphasis)
+    if "\\" in text:
+        text = _ADDRESS.sub(_address, text)
+    read = read_latex(text)
+    return ReadText(one_line(_without_entities(read.text)), tuple([command for command, _ in read.unknown]))
+
+
+def _tidied(text: str, *, tex: bool) -> str:
+    """Return a text in composed letters, without entities of HTML and without what LaTeX does not print."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = _without_entities(text)
+    if tex and "{" in text:
+        text = _outside_formulas(text, _without_groups)
+    return _SPACE_AFTER_QUOTE.sub(r"\1{}", text) if "\\" in text else text
+
+
+def _without_groups(text: str) -> str:
+    """Return a text without braces that only hold words together, and without keys by which records are sorted."""
+    text = _SORTING.sub("", text)
+    while (bare := _GROUP.sub(lambda match: match[0] if match[1] else match[2], text)) != text:
+        text = bare
+    return text
+
+
+def _without_entities(text: str) -> str:
+    return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
+
+
+def _without_emphasis(text: str) -> str:
+    """Escape the signs in a text that Markdown would read as emphasis."""
+    if text.count("*") > 1:
+        text = _STAR.sub(r"\\*", text)
+    return _UNDERSCORE.sub(r"\\_", text) if len(_UNDERSCORE.findall(text)) > 1 else text
+
+
+def _with_emphasis(text: str) -> str:
+    """Write emphasis in HTML as Markdown, where its tags come in pairs."""
+    opened = [match[1] for match in _EMPHASIS_TAG.finditer(text)]
+    if opened.count("/") * 2 != len(opened):
+        return text
+    return _EMPHASIS_TAG.sub(lambda match: _MARK[match[2].lower()], text)
+
+
+def _address(match: re.Match[str]) -> str:
+    if match[1] is not None:
+        return match[1]
+    return match[3] if match[3] == match[2] else f"{match[3]} ({match[2]})"
+
+
+def _outside_formulas(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with its parts outside of formulas changed."""
+    return "".join([part if is_formula else change(part) for is_formula, part in _parts(text)])
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the parts of a text, each with whether it is a formula."""
+    at = done = 0
+    while match := _FORMULA.search(text, at):
+        formula = formula_at(text, match.start())
+        at = formula.end if formula else match.end()
+        if formula:
+            yield False, text[done : match.start()]
+            yield True, text[match.start() : at]
+            done = at
+    yield False, text[done:]
+
+
+def without_braces(text: str) -> str:
+    """Return a text without the braces that BibTeX has around groups, however deep."""
+    while (bare := _BRACES_AROUND.sub(r"\1", text)) != text:
+        text = bare
+    return text

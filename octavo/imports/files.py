@@ -1,0 +1,81 @@
+"""Documents that records name: found beside the bibliography, and copied beside the entries."""
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from octavo.base.diagnostics import Diagnostic, warning
+from octavo.base.frozen import EMPTY, frozen
+from octavo.imports.fields.papers import ImportedPaper
+from octavo.yaml.write import YamlValue
+
+_PDF = b"%PDF-"
+# A semicolon or a colon that is no part of a name: JabRef and Zotero write `description:path:type;…`.
+_SEMICOLON = re.compile(r"(?<!\\);")
+_COLON = re.compile(r"(?<!\\):(?![\\/])")
+_LATEX_BACKSLASH = re.compile(r"\$\\backslash\$|\\textbackslash\s?(?:\{\})?")
+
+
+@frozen
+class Attached:
+    """The documents of a paper that were copied, its front matter with a link to one, and what was not found."""
+
+    front: Mapping[str, YamlValue] = EMPTY
+    files: tuple[str, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def attach(paper: ImportedPaper, folder: Path, name: str, *, dry: bool) -> Attached:
+    """Copy the first PDF of a record to `name`.pdf in a folder, and link to it; further ones are told."""
+    front = dict(paper.front)
+    findings: list[Diagnostic] = []
+    copied: list[str] = []
+    beside = Path(paper.record.path).parent
+    for written in (path for text in paper.files for path in paths_in(text)):
+        if not written.lower().endswith(".pdf"):
+            continue
+        place = _found(beside, written)
+        target = folder / f"{name}.pdf"
+        if place is None:
+            message = f"the document `{written}` of this record is not there"
+            hint = f"copy it to content/papers/{name}.pdf, and write `links: {{pdf: {name}.pdf}}` into the entry"
+            findings.append(warning("missing-document", message, paper.record.span(), hint))
+        elif copied or target.exists():
+            message = f"an entry has one PDF; `{written}` was left"
+            hint = "copy it beside the entry yourself, and link to it under `links:`, in a list `other`"
+            findings.append(warning("further-document", message, paper.record.span(), hint))
+        else:
+            if not dry:
+                folder.mkdir(exist_ok=True)
+                with place.open("rb") as source, target.open("xb") as file:
+                    shutil.copyfileobj(source, file)
+            copied.append(f"{folder.name}/{target.name}")
+            links = front.get("links", {})
+            of_record = dict(links) if isinstance(links, Mapping) else {}
+            front["links"] = {"pdf": target.name, **{kind: to for kind, to in of_record.items() if kind != "pdf"}}
+    return Attached(front, tuple(copied), tuple(findings))
+
+
+def _found(beside: Path, written: str) -> Path | None:
+    """Return the place of a document, which may be named from the bibliography's folder or from the root."""
+    for place in (beside / written, beside / Path(written).name, beside / "files" / Path(written).name):
+        try:
+            if place.is_file():
+                with place.open("rb") as file:
+                    if file.read(len(_PDF)) == _PDF:
+                        return place
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def paths_in(written: str) -> Iterator[str]:
+    """Yield the paths in a `file` field as JabRef, Zotero and Mendeley write it."""
+    for part in _SEMICOLON.split(written):
+        pieces = _COLON.split(part)
+        path = pieces[1] if len(pieces) >= 3 else part
+        path = _LATEX_BACKSLASH.sub("/", path)
+        path = re.sub(r"\\([:;_&%#$])", r"\1", path).replace("\\\\", "/").strip()
+        if path:
+            yield path

@@ -1,0 +1,143 @@
+"""Compare a record with the entry that it is: what differs, and what of that was edited by hand."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from octavo.base.frozen import frozen
+from octavo.content.fields import PAPER
+from octavo.content.types import one_line
+from octavo.formats.fields import BODY
+from octavo.imports.fields.papers import ImportedPaper
+from octavo.imports.ledger import digest_of_field
+from octavo.model.dates import parse_date
+from octavo.yaml.decode import decode
+from octavo.yaml.edit import as_texts, plain_value, with_keys
+from octavo.yaml.frontmatter import split
+from octavo.yaml.write import YamlValue
+
+# Keys whose own keys are compared one by one.
+_PARTED = ("links", "extra")
+# Keys under which a text alone stands for a mapping with it.
+_SHORT = ("name", "state", "file", "title")
+
+Origin = Literal["missing", "changed", "edited"]
+
+
+@frozen
+class Difference:
+    """A field that differs between an entry and a record; `mine` is what the entry has, None if nothing.
+
+    `origin` is `missing` where the entry never had it, `changed` where the entry has what an earlier import wrote, and
+    `edited` where the entry was written or edited by hand since.
+    """
+
+    key: str
+    mine: Any
+    theirs: Any
+    origin: Origin
+
+
+def fields_of_paper(paper: ImportedPaper) -> dict[str, Any]:
+    """Return the fields of a record, as an entry has them, by their keys; links and extras one by one."""
+    return _flat(as_texts(paper.front), paper.body)
+
+
+def fields_of_entry(data: bytes, path: str) -> dict[str, Any]:
+    """Return the fields of an entry in the same form; Refusal: it cannot be read."""
+    parts = split(decode(data, path), path)
+    return _flat(plain_value(parts.front), parts.body)
+
+
+def _flat(front: Mapping[str, Any], body: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in front.items():
+        if key in _PARTED and isinstance(value, Mapping):
+            found |= {f"{key}.{inner}": part for inner, part in value.items()}
+        elif value not in ("", [], {}):
+            found[key] = value
+    if body.strip():
+        found[BODY] = body.strip()
+    return found
+
+
+def digests_of_fields(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digest of each field, in its one form."""
+    return {key: digest_of_field(_form(key, value)) for key, value in fields.items()}
+
+
+def differences_between(
+    mine: Mapping[str, Any], theirs: Mapping[str, Any], last: Mapping[str, str] | None
+) -> tuple[Difference, ...]:
+    """Return the fields in which an entry differs from a record; what only the entry has is no difference.
+
+    `last` are the digests of what the record said at the last import, None if the entry was not imported. A field that
+    the record still says as then is no difference either: the entry was edited on purpose.
+    """
+    found = []
+    for key, value in theirs.items():
+        own = mine.get(key)
+        if own is not None and _form(key, own) == _form(key, value):
+            continue
+        before = last.get(key) if last is not None else None
+        if before is not None and before == digest_of_field(_form(key, value)):
+            continue
+        if own is None:
+            origin: Origin = "missing" if before is None else "edited"
+        else:
+            origin = "changed" if before == digest_of_field(_form(key, own)) else "edited"
+        found.append(Difference(key, own, value, origin))
+    return tuple(found)
+
+
+def _form(key: str, value: Any) -> Any:
+    """Return the one form of a value that can be written in several ways."""
+    if isinstance(value, str):
+        text = " ".join(value.split()) if key == BODY else one_line(value)
+        if key == "date":
+            try:
+                date = parse_date(text)
+            except ValueError:
+                return text
+            return f"{date}/{date.end}" if date.end else str(date)
+        return text.lower() if key == "doi" else text
+    if isinstance(value, list):
+        items = [_form(key, item) for item in value]
+        return items[0] if len(items) == 1 else items
+    if isinstance(value, Mapping):
+        inner = {name: _form(name, part) for name, part in value.items()}
+        return next(iter(inner.values())) if len(inner) == 1 and next(iter(inner)) in _SHORT else inner
+    return value
+
+
+def with_differences(data: bytes, path: str, changes: Iterable[Difference]) -> bytes:
+    """Return the bytes of an entry with some changes made, and everything else as it was.
+
+    Refusal: the entry cannot be changed without losing something.
+    """
+    text = decode(data, path)
+    front = plain_value(split(text, path).front)
+    values: dict[str, YamlValue] = {}
+    body = None
+    for change in changes:
+        top, _, inner = change.key.partition(".")
+        if change.key == BODY:
+            body = change.theirs
+        elif inner and top in _PARTED:
+            known = values.get(top, front.get(top, {}))
+            values[top] = {**(known if isinstance(known, Mapping) else {}), inner: change.theirs}
+        else:
+            values[change.key] = change.theirs
+    text = with_keys(text, path, values, [field.name for field in PAPER.fields])
+    if body is not None:
+        parts = split(text, path)
+        lines = text.split("\n")
+        head = lines[: parts.body_line - 1] if parts.body else [*lines[: _last_fence(lines) + 1], ""]
+        text = "\n".join([*head, body, ""])
+    whole = text.encode()
+    if b"\r\n" in data:
+        whole = whole.replace(b"\n", b"\r\n")
+    return b"\xef\xbb\xbf" * data.startswith(b"\xef\xbb\xbf") + whole
+
+
+def _last_fence(lines: list[str]) -> int:
+    return [at for at, line in enumerate(lines) if line.rstrip() == "---"][1]

@@ -1,0 +1,213 @@
+"""Read BibTeX and biblatex: records with their strings put in and their inherited fields added.
+
+The rules of inheritance are those of biblatex (its manual, appendix B).
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property, partial
+
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.model import Entry, ParsingFailedBlock, String
+
+from octavo.base.diagnostics import Diagnostic, warning
+from octavo.base.frozen import replace
+from octavo.formats.fields import Format
+from octavo.imports.records.bibtex_syntax import (
+    START,
+    Start,
+    entries_of,
+    explanation,
+    name_of_field,
+    starts_of,
+    value_of,
+)
+from octavo.imports.records.inheritance import inherited_name, keys_of_parents
+from octavo.imports.records.source import BrokenRecord, Piece, SourceField, SourceRecord, broken, digest_of_record
+
+
+class BibtexFile:
+    """A file in BibTeX or biblatex, as text."""
+
+    format: Format = "bibtex"
+
+    def __init__(self, text: str, path: str) -> None:
+        self._text = text
+        self.path = path
+        self._parents: dict[str, tuple[str, tuple[SourceField, ...]] | None] = {}
+
+    @cached_property
+    def _starts(self) -> list[Start]:
+        """The beginnings of records and definitions."""
+        return list(starts_of(self._text))
+
+    def _text_of(self, start: Start) -> str:
+        return self._text[start.at : start.end]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Start]:
+        """The first record with each key, and with each key in small letters."""
+        found: dict[str, Start] = {}
+        for start in self._starts:
+            opening = START.match(self._text, start.at)
+            head = self._text[opening.end() : opening.end() + 500] if opening else ""
+            key = head.partition(",")[0].strip()
+            if "," in head and key:
+                found.setdefault(key, start)
+                found.setdefault(key.lower(), start)
+        return found
+
+    @cached_property
+    def _strings(self) -> dict[str, list[tuple[int, str]]]:
+        """The strings that the file defines, by their names in small letters: the offset and the text of each time."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for start in self._starts:
+            if start.kind == "string" and (definition := self._definition(start)):
+                text = value_of(definition.value, partial(_defined_before, found, start.at)).text
+                if text is not None:
+                    found.setdefault(definition.key.lower(), []).append((start.at, text))
+        return found
+
+    def _definition(self, start: Start) -> String | None:
+        blocks = parse_string(self._text_of(start), parse_stack=[]).blocks
+        return next((block for block in blocks if isinstance(block, String)), None)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the pieces of the file that are records, and definitions that cannot be read."""
+        strings = repr(self._strings) if self._strings else ""
+        for start in self._starts:
+            is_definition = start.kind in ("string", "preamble", "comment")
+            if is_definition and (start.kind != "string" or self._definition(start)):
+                continue
+            text = self._text_of(start)
+            yield Piece(text, start.line, digest_of_record(text + strings + self._texts_of_parents(text)))
+
+    def _texts_of_parents(self, text: str) -> str:
+        """Return the texts of the records from which one inherits, those of their parents included."""
+        found: dict[Start, str] = {}
+        waiting = [text]
+        while waiting:
+            for key in keys_of_parents(waiting.pop()):
+                start = self._by_key.get(key) or self._by_key.get(key.lower())
+                if start is not None and start not in found:
+                    found[start] = self._text_of(start)
+                    waiting.append(found[start])
+        return "".join(found.values())
+
+    def read(self, piece: Piece) -> Iterator[SourceRecord | BrokenRecord]:
+        """Yield the records in a piece, whole or broken."""
+        if piece.text[1:7].lower() == "string":
+            yield broken(piece.text, self.path, piece.line, "this definition of a string cannot be read")
+            return
+        offset = self._offset_of(piece.line)
+        for entry in entries_of(piece.text):
+            line = piece.line + max(entry.start_line or 0, 0)
+            if isinstance(entry, ParsingFailedBlock):
+                reason, hint, at = explanation(piece.text)
+                yield broken(piece.text, self.path, piece.line, reason, hint, offset=at)
+            else:
+                yield self._record(entry, piece, line, offset)
+
+    def _offset_of(self, line: int) -> int:
+        lines = self._lines
+        return self._starts[bisect_left(lines, line)].at
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [start.line for start in self._starts]
+
+    def _record(self, entry: Entry, piece: Piece, line: int, offset: int) -> SourceRecord | BrokenRecord:
+        text = (entry.raw if line > piece.line else "") or piece.text
+        fields: list[SourceField] = []
+        undefined: list[tuple[SourceField, str]] = []
+        string = partial(_defined_before, self._strings, offset)
+        for field in entry.fields:
+            name = name_of_field(field.key)
+            value = value_of(field.value, string)
+            if not name or value.text is None:
+                reason = value.reason or f"`{' '.join(field.key.split())[:60]}` is no name of a field"
+                at = max(text.find(field.key), 0)
+                return broken(text, self.path, line, reason, value.hint, offset=at)
+            fields.append(SourceField(name, value.text, piece.line + max(field.start_line or 0, 0)))
+            undefined += [(fields[-1], name) for name in value.undefined]
+        record = SourceRecord(
+            "bibtex", entry.entry_type, entry.key.strip(), tuple(fields), self.path, line, text.strip()
+        )
+        found = [*self._repeated_key(record), *(_undefined(record, *one) for one in undefined)]
+        inherited, lost = self._inherited(record.type, record.fields, (record.key.lower(),))
+        found += [_lost_parent(record, field, key) for field, key in lost]
+        return replace(record, fields=(*fields, *inherited), findings=tuple(found))
+
+    def _repeated_key(self, record: SourceRecord) -> Iterator[Diagnostic]:
+        first = self._by_key.get(record.key) if record.key else None
+        if first is not None and first.line < record.line:
+            message = f"the key `{record.key}` is that of the record in line {first.line} too"
+            yield warning("repeated-key", message, record.span(), "give one of the two another key")
+
+    def _inherited(
+        self, kind: str, fields: tuple[SourceField, ...], ancestors: tuple[str, ...]
+    ) -> tuple[list[SourceField], list[tuple[SourceField, str]]]:
+        """Return the fields that a record has from others, by `xdata` and `crossref`, and the keys of those missing."""
+        own = {field.name.lower() for field in fields}
+        found: list[SourceField] = []
+        lost: list[tuple[SourceField, str]] = []
+        for field in fields:
+            relation = field.name.lower()
+            if relation not in ("crossref", "xdata"):
+                continue
+            for key in filter(None, map(str.strip, field.value.split(","))):
+                if key.lower() in ancestors:
+                    continue
+                parent = self._parent(key, (*ancestors, key.lower()))
+                if parent is None:
+                    lost.append((field, key))
+                    continue
+                parent_kind, of_parent = parent
+                for one in of_parent:
+                    new = inherited_name(relation, kind, parent_kind, one.name.lower())
+                    if new and new not in own:
+                        own.add(new)
+                        found.append(SourceField(new, one.value, field.line))
+        return found, lost
+
+    def _parent(self, key: str, ancestors: tuple[str, ...]) -> tuple[str, tuple[SourceField, ...]] | None:
+        """Return the type and the fields of a record, inherited ones included; None where it cannot be read."""
+        if key not in self._parents:
+            start = self._by_key.get(key) or self._by_key.get(key.lower())
+            self._parents[key] = self._fields_at(start, ancestors) if start else None
+        return self._parents[key]
+
+    def _fields_at(self, start: Start, ancestors: tuple[str, ...]) -> tuple[str, tuple[SourceField, ...]] | None:
+        entry = next(iter(entries_of(self._text_of(start))), None)
+        if not isinstance(entry, Entry):
+            return None
+        fields: dict[str, SourceField] = {}
+        string = partial(_defined_before, self._strings, start.at)
+        for field in entry.fields:
+            name = name_of_field(field.key)
+            text = value_of(field.value, string).text
+            if name and text is not None:
+                fields.setdefault(name.lower(), SourceField(name, text, start.line))
+        own = tuple(fields.values())
+        inherited, _ = self._inherited(entry.entry_type, own, ancestors)
+        return entry.entry_type, (*own, *inherited)
+
+
+def _defined_before(strings: dict[str, list[tuple[int, str]]], offset: int, name: str) -> str | None:
+    """Return the text of a string: its last definition before an offset, else its first one."""
+    times = strings.get(name)
+    if not times:
+        return None
+    before = [text for at, text in times if at < offset]
+    return before[-1] if before else times[0][1]
+
+
+def _undefined(record: SourceRecord, field: SourceField, name: str) -> Diagnostic:
+    message = f"the string `{name}` is defined nowhere in this file; its name stands for it"
+    return warning("unknown-string", message, record.span(field), "write what it stands for, or put braces around it")
+
+
+def _lost_parent(record: SourceRecord, field: SourceField, key: str) -> Diagnostic:
+    message = f"the file has no record `{key}` that could be read, from which this one would take fields"
+    hint = "import the file that has it too, or write the missing fields into the entry"
+    return warning("lost-crossref", message, record.span(field), hint)

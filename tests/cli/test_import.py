@@ -1,0 +1,334 @@
+"""`octavo import`: records become entries, nothing is lost, and nothing that was there is undone."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.support.sites import PROFILE, Site, site, tree
+
+RINGS = r"""@article{noether21,
+  title = {Ideal Theory in {Rings}},
+  author = {Noether, Emmy},
+  journal = {Mathematische Annalen},
+  year = 1921,
+  volume = 83,
+  doi = {10.1007/BF01464225},
+}
+"""
+ENGINE = r"""@misc{ada43,
+  title = {Notes on the Engine},
+  author = {Lovelace, Ada and Babbage, Charles},
+  year = {1843}
+}
+"""
+BROKEN = "@article{broken,\n  title = {Never closed,\n  year = 1900\n}\n"
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Return a project, which is the current folder, with a bibliography in it."""
+    made = site(tmp_path, PROFILE)
+    monkeypatch.chdir(made.root)
+    (made.root / "papers.bib").write_text(RINGS + ENGINE, "utf-8")
+    return made
+
+
+def entry(made: Site, name: str) -> str:
+    return (made.root / f"content/papers/{name}.md").read_text("utf-8")
+
+
+def change(made: Site, old: str, new: str) -> None:
+    """Change the bibliography."""
+    made.edit("papers.bib", old, new)
+
+
+def test_each_record_becomes_an_entry_that_builds(run: Run, made: Site) -> None:
+    outcome = run("import", "papers.bib")
+    assert (outcome.code, outcome.last) == (0, "2 records: 2 written")
+    assert entry(made, "ideal-theory-in-rings") == (
+        "---\n"
+        "title: Ideal Theory in Rings\n"
+        "authors:\n"
+        "  - Emmy Noether\n"
+        "date: 1921\n"
+        "type: article\n"
+        "venue: Mathematische Annalen\n"
+        "volume: 83\n"
+        "doi: 10.1007/BF01464225\n"
+        "---\n"
+    )
+    assert not made.build(strict=True).diagnostics
+
+
+def test_a_second_run_changes_nothing(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    before = tree(made.root)
+    outcome = run("import", "papers.bib")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "2 records: 2 were there\n", "")
+    assert tree(made.root) == before
+
+
+def test_a_broken_record_is_reported_with_its_text_and_takes_no_other_with_it(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + BROKEN + ENGINE, "utf-8")
+    outcome = run("import", "papers.bib")
+    assert (outcome.code, outcome.last) == (1, "3 records: 2 written, 1 became no entry: line 9")
+    assert "papers.bib:9:" in outcome.err
+    assert "     |   title = {Never closed,\n" in outcome.err
+    assert "hint: add the missing }" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.txt", RINGS),
+        ("x.bib", "TY  - JOUR\nAU  - Noether, Emmy\nTI  - Ideal Theory in Rings\nPY  - 1921\nER  - \n"),
+        ("x", '[{"type": "article-journal", "title": "Ideal Theory in Rings", "issued": {"date-parts": [[1921]]}, '
+              '"author": [{"family": "Noether", "given": "Emmy"}]}]'),
+    ],
+)  # fmt: skip
+def test_the_kind_of_a_file_is_known_by_its_content(run: Run, made: Site, name: str, text: str) -> None:
+    (made.root / name).write_text(text, "utf-8")
+    assert run("import", name).last == "1 record: 1 written"
+    assert "date: 1921\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_standard_input_is_read(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(RINGS.encode())))
+    assert run("import", "-").last == "1 record: 1 written"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "this file is empty"),
+        ("<xml><records/></xml>", "it is XML or HTML"),
+        ("PMID- 123\nTI  - Rings\n", "it is in PubMed's own format"),
+        ("%0 Journal Article\n%T Rings\n", "it is in EndNote's own format"),
+        ("Rings, by Emmy Noether", "it is neither BibTeX, RIS nor CSL-JSON"),
+    ],
+)
+def test_a_file_without_records_is_told_with_the_way_out(run: Run, made: Site, text: str, words: str) -> None:
+    (made.root / "x").write_text(text, "utf-8")
+    outcome = run("import", "x")
+    assert outcome.code == 1
+    assert words in outcome.err
+    assert "export it as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)" in outcome.err
+
+
+def test_a_file_that_is_not_there_is_named(run: Run, made: Site) -> None:
+    outcome = run("import", "nowhere.bib")
+    assert outcome.code == 1
+    assert outcome.err == "error: nowhere.bib: No such file or directory\n"
+
+
+def test_an_entry_that_is_there_is_recognised_and_stays(run: Run, made: Site) -> None:
+    own = (
+        "---\ntitle: My own title\nauthors: [Emmy Noether]\ndate: 1921\ndoi: https://doi.org/10.1007/bf01464225\n---\n"
+    )
+    made.write("content/papers/mine.md", own)
+    outcome = run("import", "papers.bib")
+    assert outcome.last == "2 records: 1 written, 1 was there"
+    assert entry(made, "mine") == own
+    assert "  - title: My own title\n  + title: Ideal Theory in Rings  (edited by hand: kept)\n" in outcome.out
+    assert '  + volume: "83"\n' in outcome.out
+
+
+def test_what_an_entry_lacks_is_added_with_update_and_what_is_the_authors_own_stays(run: Run, made: Site) -> None:
+    made.write(
+        "content/papers/mine.md",
+        "---\ntitle: My own title\n# by hand\nauthors: [Emmy Noether]\ndate: 1921\n"
+        "doi: 10.1007/BF01464225\n---\n\nMine.\n",
+    )
+    run("import", "papers.bib", "--update")
+    assert entry(made, "mine") == (
+        "---\ntitle: My own title\n# by hand\nauthors: [Emmy Noether]\ndate: 1921\ntype: article\n"
+        "venue: Mathematische Annalen\nvolume: 83\ndoi: 10.1007/BF01464225\n---\n\nMine.\n"
+    )
+    assert run("import", "papers.bib", "--update").out == "2 records: 2 were there\n"
+
+
+def test_a_change_of_the_bibliography_is_shown_and_taken_when_asked_for(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    change(made, "year = 1921", "year = 1922")
+    shown = run("import", "papers.bib")
+    assert '  - date: "1921"\n  + date: "1922"\n' in shown.out
+    assert "To take what differs, add --update" in shown.out
+    assert "date: 1921\n" in entry(made, "ideal-theory-in-rings")
+    # Nothing was decided, so it is shown again.
+    assert run("import", "papers.bib").out == shown.out
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "date: 1922\n" in entry(made, "ideal-theory-in-rings")
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+
+
+def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    made.edit("content/papers/ideal-theory-in-rings.md", "venue: Mathematische Annalen", "venue: Math. Ann.")
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+    change(made, "{Mathematische Annalen}", "{Annals of Mathematics}")
+    change(made, "volume = 83", "volume = 84")
+    outcome = run("import", "papers.bib", "--update")
+    assert "  + venue: Annals of Mathematics  (edited by hand: kept)\n" in outcome.out
+    text = entry(made, "ideal-theory-in-rings")
+    assert "venue: Math. Ann.\n" in text
+    assert "volume: 84\n" in text
+
+
+def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    made.edit("content/papers/ideal-theory-in-rings.md", "volume: 83\n", "")
+    change(made, "year = 1921", "year = 1922")
+    run("import", "papers.bib", "--update")
+    text = entry(made, "ideal-theory-in-rings")
+    assert "volume" not in text
+    assert "date: 1922\n" in text
+
+
+def test_what_a_record_no_longer_says_stays_in_the_entry(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    change(made, "  volume = 83,\n", "")
+    assert run("import", "papers.bib", "--update").out == "2 records: 2 were there\n"
+    assert "volume: 83\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_a_corrected_title_is_recognised_by_the_citation_key(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    change(made, "{Notes on the Engine}", "{Notes on the Engines}")
+    outcome = run("import", "papers.bib", "--update")
+    assert outcome.last == "2 records: 2 were there"
+    assert "title: Notes on the Engines\n" in entry(made, "notes-on-the-engine")
+
+
+def test_another_work_with_the_same_citation_key_is_another_entry(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    (made.root / "other.bib").write_text(
+        "@book{ada43, title={Flowers}, author={Somerville, Mary}, year=1830}\n", "utf-8"
+    )
+    assert run("import", "other.bib").last == "1 record: 1 written"
+
+
+def test_a_renamed_entry_is_still_the_one_that_was_imported(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    (made.root / "content/papers/notes-on-the-engine.md").rename(made.root / "content/papers/notes.md")
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+    change(made, "{1843}", "{1844}")
+    run("import", "papers.bib", "--update")
+    assert "date: 1844\n" in entry(made, "notes")
+
+
+def test_a_deleted_entry_stays_deleted_unless_it_is_asked_for(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    (made.root / "content/papers/notes-on-the-engine.md").unlink()
+    outcome = run("import", "papers.bib")
+    assert "1 deleted since the last import, and left so (--restore writes them again)" in outcome.last
+    assert not (made.root / "content/papers/notes-on-the-engine.md").exists()
+    assert run("import", "papers.bib", "--restore").last == "2 records: 1 written, 1 was there"
+    assert "date: 1843\n" in entry(made, "notes-on-the-engine")
+
+
+def test_a_work_that_stands_twice_in_a_file_is_told(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + RINGS.replace("noether21", "again"), "utf-8")
+    for _ in range(2):
+        outcome = run("import", "papers.bib")
+        assert outcome.code == 1
+        assert "this is the work of line 1 again, whose entry is content/papers/ideal-theory-in-rings.md" in outcome.err
+    assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ideal-theory-in-rings.md"]
+
+
+def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
+    run("import", "papers.bib", "--keys")
+    assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]
+
+
+def test_two_works_with_one_title_have_two_names(run: Run, made: Site) -> None:
+    other = RINGS.replace("1921", "1922").replace("10.1007/BF01464225", "10.1007/x")
+    (made.root / "papers.bib").write_text(RINGS + other, "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert "date: 1922\n" in entry(made, "ideal-theory-in-rings-1922")
+
+
+def test_a_dry_run_writes_nothing(run: Run, made: Site) -> None:
+    before = tree(made.root)
+    assert run("import", "papers.bib", "--dry-run").last == "2 records: 2 would be written"
+    assert tree(made.root) == before
+    run("import", "papers.bib")
+    change(made, "year = 1921", "year = 1922")
+    before = tree(made.root)
+    outcome = run("import", "papers.bib", "--dry-run", "--update")
+    assert "1 entry would be updated" in outcome.out
+    assert tree(made.root) == before
+
+
+def test_json_has_all_that_is_said(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + BROKEN, "utf-8")
+    outcome = run("import", "papers.bib", "--json")
+    found = json.loads(outcome.out)
+    assert outcome.code == 1
+    assert found["read"] == 2
+    assert found["written"] == [{"path": "content/papers/ideal-theory-in-rings.md", "from": "papers.bib", "line": 1}]
+    assert (found["reported"][0]["line"], found["reported"][0]["code"]) == (9, "broken-record")
+    assert found["reported"][0]["text"] == BROKEN.strip()
+    change(made, "year = 1921", "year = 1922")
+    field = json.loads(run("import", "papers.bib", "--json").out)["changes"][0]["fields"][0]
+    assert field == {"key": "date", "entry": "1921", "record": "1922", "origin": "changed", "taken": False}
+
+
+def test_fields_that_are_not_kept_are_named_and_counted(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, timestamp = {2020}, owner = {ada}")
+    assert "Not kept, as they serve other programs: owner (1), timestamp (1)\n" in run("import", "papers.bib").out
+
+
+def test_pdfs_are_copied_beside_the_entries_when_asked_for(run: Run, made: Site) -> None:
+    (made.root / "files").mkdir()
+    (made.root / "files/rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    change(made, "year = 1921", "file = {Full Text:files/rings.pdf:application/pdf}, year = 1921")
+    change(made, "year = {1843}", "file = {:gone.pdf:PDF}, year = {1843}")
+    outcome = run("import", "papers.bib", "--files")
+    assert "1 PDF copied beside the entries\n" in outcome.out
+    assert "the document `gone.pdf` of this record is not there" in outcome.err
+    assert (made.root / "content/papers/ideal-theory-in-rings.pdf").read_bytes() == b"%PDF-1.4 rings"
+    assert "links:\n  pdf: ideal-theory-in-rings.pdf\n" in entry(made, "ideal-theory-in-rings")
+    assert not made.build(strict=True).diagnostics
+    assert run("import", "papers.bib", "--files").out == "2 records: 2 were there\n"
+
+
+def test_nothing_is_written_behind_a_link(run: Run, made: Site, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (made.root / "content/papers").symlink_to(elsewhere)
+    outcome = run("import", "papers.bib")
+    assert outcome.code == 1
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_an_entry_whose_value_has_a_comment_is_not_changed(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    made.edit("content/papers/ideal-theory-in-rings.md", "date: 1921", "date: 1921 # in print")
+    change(made, "year = 1921", "year = 1922")
+    outcome = run("import", "papers.bib", "--update")
+    assert "the value of `date` may have a comment in it" in outcome.err
+    assert "date: 1921 # in print\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_line_ends_of_windows_stay(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    place = made.root / "content/papers/ideal-theory-in-rings.md"
+    place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
+    change(made, "year = 1921", "year = 1922")
+    run("import", "papers.bib", "--update")
+    data = place.read_bytes()
+    assert b"date: 1922\r\n" in data
+    assert data.count(b"\n") == data.count(b"\r\n")
+
+
+def test_lost_notes_of_imports_are_told_and_nothing_is_written_twice(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    (made.root / ".octavo/imported.jsonl").write_text("{half", "utf-8")
+    outcome = run("import", "papers.bib")
+    assert "the notes of earlier imports cannot be read" in outcome.err
+    assert outcome.last == "2 records: 2 were there"
+    assert run("import", "papers.bib").err == ""
