@@ -69,7 +69,7 @@ def test_a_site_is_moved_into_a_new_folder_and_builds(former: Path, tmp_path: Pa
     ]
     made = Site(tmp_path / "new").built(strict=True)
     assert '<a href="./papers/on-plates/plates.pdf">plates</a>' in made.page("")
-    assert "url=letters/" in made.page("letters.html")
+    assert "url=./letters/" in made.page("letters.html")
 
 
 def test_without_a_name_the_new_folder_is_beside_the_former(
