@@ -72,6 +72,7 @@ def _refuse(usage: argparse.ArgumentParser, source: Path, new: Path) -> None:
 
 
 def _write(found: "FoundSite", folder: "SourceFolder", new: Path, progress: "Progress") -> "Migration":
+    from octavo.base.layout import CONTENT
     from octavo.cli.scaffold import Owner, scaffold
     from octavo.migrate.migrate import findings_in, migration_of
     from octavo.migrate.report import REPORT, report_text
@@ -79,7 +80,7 @@ def _write(found: "FoundSite", folder: "SourceFolder", new: Path, progress: "Pro
 
     failed = write_site(found, folder, new, progress)
     owner = next((str(entry.front["name"]) for entry in found.entries if entry.path == "profile.md"), "")
-    scaffold(new, Owner(name=owner), content=False)
+    scaffold(new, Owner(name=owner), without=CONTENT)
     migration = migration_of(found, folder, findings_in(new, progress), failed)
     (new / REPORT).write_text(report_text(migration), "utf-8", newline="\n")
     return migration

@@ -7,7 +7,6 @@ from typing import Literal
 
 from octavo import __version__
 from octavo.base.frozen import frozen
-from octavo.base.layout import CONTENT
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
 from octavo.model.identifiers import NO_ORCID
@@ -53,14 +52,14 @@ def unfit_folder(folder: Path) -> str:
     return ""
 
 
-def scaffold(folder: Path, owner: Owner, *, content: bool = True) -> list[Placed]:
+def scaffold(folder: Path, owner: Owner, *, without: str = "") -> list[Placed]:
     """Write the files of a new project, and return them in the order in which they were written.
 
     A file that exists is kept, but a .gitignore gets the lines that it lacks. `content/` comes last: until then, a
-    project that could not be finished can be started again. Without `content`, that folder is left as it is.
+    project that could not be finished can be started again. What is below the folder `without` is left out.
     """
     texts = dict(_template_files(owner)) | schema_files(FOLDER)
-    paths = [path for path in sorted(texts) if content or not path.startswith(f"{CONTENT}/")]
+    paths = [path for path in sorted(texts) if not without or not path.startswith(f"{without}/")]
     return [Placed(path, _place(folder, path, texts[path])) for path in paths]
 
 

@@ -217,6 +217,11 @@ def _row_of(format_: Format, field: str, type_: str) -> FieldRow | None:
     return next((row for row in rows if not row.types or type_ in row.types), None)
 
 
+def names_of_key(key: str) -> tuple[str, ...]:
+    """Return the names that a key of an entry has in all formats."""
+    return tuple(name for row in FIELDS if row.key == key for name in (*row.bibtex, *row.biblatex, *row.ris, *row.csl))
+
+
 def field_of(format_: Format, key: str, type_: str, *, biblatex: bool = False) -> str:
     """Return the field in which a key of an entry is written for a type of work; empty where the format has none."""
     for row in FIELDS:

@@ -15,6 +15,7 @@ from octavo.base.layout import FOLDERS, INDEX_ENTRY
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Project
 from octavo.content.config import read_settings
+from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.existing import Papers, identity_of
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.files import Attached, attach
@@ -80,6 +81,11 @@ class ImportReport:
     left_out: Mapping[str, int]
     files: tuple[str, ...]
     findings: tuple[Diagnostic, ...]
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The paths of the entries that were written or updated."""
+        return (*(path for path, _ in self.written), *(one.path for one in self.changes if one.taken))
 
 
 def import_files(
@@ -231,7 +237,8 @@ class _Run:
         self._written.append((path, paper.record.span()))
         self._files += attached.files
         self._findings += (*attached.findings, *paper.findings)
-        self._left_out.update(paper.left_out)
+        handled = names_of_key(FILES) if self._options.files else ()
+        self._left_out.update(name for name in paper.left_out if name not in handled)
 
     @cached_property
     def _folder(self) -> Path:

@@ -9,6 +9,7 @@ from octavo.base.frozen import frozen, replace
 from octavo.base.layout import FOLDERS, EntryKind, is_leftover
 from octavo.content.fields import ENTRIES
 from octavo.content.links import is_outward
+from octavo.imports.understand import UnderstoodPaper
 from octavo.markdown.render import render
 from octavo.migrate.data import UnreadableText
 from octavo.migrate.documents import Shelf, SourceDocument, aliases_of, new_address, quoted_path, same_place
@@ -62,6 +63,8 @@ class Assembly:
         self.made: dict[str, str] = {}
         self.left: list[LeftOut] = []
         self.unread: list[LeftOut] = []
+        # The records of bibliographies that entries are made of, by the paths of these.
+        self.records: list[tuple[str, UnderstoodPaper]] = []
         # Files of which the new site has what they say, so that they are not left out.
         self.used: dict[str, str] = {}
         # Former addresses of pages that Octavo makes itself, and its own.
@@ -213,6 +216,7 @@ class Assembly:
             (*tasks, *self._leftovers(entries)),
             tuple(self._rewritten()),
             dict(sorted(self.used.items())),
+            tuple(self.records),
         )
 
     def _entry(self, draft: Draft) -> NewEntry:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from octavo.base.frozen import EMPTY, frozen
+from octavo.imports.understand import UnderstoodPaper
 from octavo.yaml.write import YamlValue
 
 
@@ -61,6 +62,7 @@ class FoundSite:
     `made` are files of the new site that are no entries: paths below `content/`, and their texts. `unread` are files of
     the former site that could not be read, which are kept as they are. `rewritten` is markup of the former
     program that was translated or left out. `taken` says of each file that was read or copied what became of it.
+    `records` are those of bibliographies, each with the path of its entry.
     """
 
     peer: str
@@ -73,3 +75,4 @@ class FoundSite:
     tasks: tuple[ToDo, ...] = ()
     rewritten: tuple[LeftOut, ...] = ()
     taken: Mapping[str, str] = EMPTY
+    records: tuple[tuple[str, UnderstoodPaper], ...] = ()

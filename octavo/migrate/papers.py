@@ -9,7 +9,8 @@ from octavo.content.kinds import RESOURCES
 from octavo.imports.fields.papers import ImportedPaper, imported_paper
 from octavo.imports.fields.people import name_of
 from octavo.imports.records.formats import open_bibliography
-from octavo.imports.records.source import BrokenRecord, SourceField, SourceRecord, records_of
+from octavo.imports.records.source import BrokenRecord, SourceField, SourceRecord
+from octavo.imports.understand import UnderstoodPaper, understand
 from octavo.migrate.data import Data
 from octavo.model.identity import key_of
 from octavo.model.names import without_marks
@@ -28,9 +29,9 @@ _FIELDS = {
 
 @frozen
 class PapersRead:
-    """The papers of a bibliography, and the records that are none, with what was found."""
+    """The papers of a bibliography, and the records that are none."""
 
-    papers: tuple[ImportedPaper, ...]
+    papers: tuple[UnderstoodPaper, ...]
     broken: tuple[BrokenRecord, ...]
     findings: tuple[Diagnostic, ...]
 
@@ -41,15 +42,11 @@ def read_bibliography(data: bytes, path: str) -> PapersRead:
         bibliography, found = open_bibliography(data, path)
     except Refusal as refusal:
         return PapersRead((), (BrokenRecord("", refusal.diagnostic),), ())
-    papers: list[ImportedPaper] = []
-    broken: list[BrokenRecord] = []
-    for record in records_of(bibliography):
-        made = imported_paper(record) if isinstance(record, SourceRecord) else record
-        if isinstance(made, BrokenRecord):
-            broken.append(made)
-        else:
-            papers.append(made)
-    return PapersRead(tuple(papers), tuple(broken), (*found, *(one for paper in papers for one in paper.findings)))
+    results = understand(bibliography, iter(bibliography.pieces), ())
+    records = [record for _, understood in results for record in understood]
+    papers = tuple([record for record in records if isinstance(record, UnderstoodPaper)])
+    broken = tuple([record for record in records if isinstance(record, BrokenRecord)])
+    return PapersRead(papers, broken, (*found, *(one for record in papers for one in record.paper.findings)))
 
 
 def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> ImportedPaper | BrokenRecord:

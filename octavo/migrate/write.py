@@ -6,6 +6,7 @@ from pathlib import Path
 
 from octavo.base.layout import CONTENT, SITE_FILE
 from octavo.base.progress import Progress
+from octavo.imports.ledger import LedgerEntry, read_ledger, write_ledger
 from octavo.migrate.assembly import written
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite
@@ -20,7 +21,7 @@ _SCHEMA = "# yaml-language-server: $schema=../.octavo/schemas/site.json"
 def write_site(found: FoundSite, source: SourceFolder, folder: Path, progress: Progress) -> list[str]:
     """Write entries and settings, and copy files; return those that could not be copied, each with the reason.
 
-    What is there is never replaced.
+    What is there is never replaced. The ledger of imports gets the records, so that a later import knows its entries.
     """
     texts = dict(texts_of(found))
     copies = [(one.source, f"{CONTENT}/{one.target}") for one in found.copies]
@@ -42,6 +43,10 @@ def write_site(found: FoundSite, source: SourceFolder, folder: Path, progress: P
                 shutil.copyfileobj(before, after)
         except OSError as failure:
             failed.append(f"{path}: {failure.strerror}")
+    ledger, _ = read_ledger(folder)
+    for path, record in found.records:
+        ledger.put(LedgerEntry(path, record.digest, record.paper.keys, record.fields))
+    write_ledger(folder, ledger)
     return failed
 
 

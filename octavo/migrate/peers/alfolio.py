@@ -175,15 +175,16 @@ class _Reader:
         source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
         for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
             read = read_bibliography(_without_front(self.folder.bytes_of(path)), path)
-            for paper in read.papers:
-                self._add_paper(paper, path, coauthors, venues)
+            for record in read.papers:
+                place = self._add_paper(record.paper, path, coauthors, venues)
+                self.assembly.records.append((place, record))
             for broken in read.broken:
                 line = broken.diagnostic.span.line
                 self.assembly.left.append(LeftOut(path, broken.diagnostic.message, line=line))
             for found in read.findings:
                 line = found.span.line
                 self.assembly.ask("", found.message, self.assembly.text_of_line(path, line), source=path, line=line)
-            self._tell_of_fields(path, read.papers)
+            self._tell_of_fields(path, [record.paper for record in read.papers])
             self.assembly.used[path] = counted(len(read.papers), "paper")
 
     def _tell_of_fields(self, path: str, papers: Sequence[ImportedPaper]) -> None:
@@ -196,7 +197,8 @@ class _Reader:
             reason = f"`{name}` of {counted(number, 'record')} is not kept: it served the former program, or a badge"
             self.assembly.leave(path, reason)
 
-    def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> None:
+    def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> str:
+        """Add the paper of a record, and return its path."""
         place = self.assembly.shelf.place_paper(paper.title, str(paper.front.get("date", ""))[:4])
         folder = place.removesuffix(".md")
 
@@ -225,6 +227,7 @@ class _Reader:
         self.assembly.add(Draft(place, front, paper.body, document))
         for key in paper.keys:
             self.papers.setdefault(key, (place, front))
+        return place
 
     def _cited(self, keys: list[str]) -> str | None:
         if not keys or any(key not in self.papers for key in keys):

@@ -117,8 +117,8 @@ def _with_bibliography(texts: HugoTexts, entry: dict[str, YamlValue], document: 
     for path in bundle_of(texts.site, document):
         if path.endswith(".bib"):
             texts.assembly.used[path] = "the paper beside it"
-            for paper in read_bibliography(texts.site.folder.bytes_of(path), path).papers[:1]:
-                entry = {**{key: value for key, value in paper.front.items() if key in _MORE}, **entry}
+            for record in read_bibliography(texts.site.folder.bytes_of(path), path).papers[:1]:
+                entry = {**{key: value for key, value in record.paper.front.items() if key in _MORE}, **entry}
     return entry
 
 
