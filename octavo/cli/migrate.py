@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
         usage.error(f"{arguments.source} is not a site that was made with {names}; name the folder with its settings")
     with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
         try:
-            found = found_in(folder, peer)
+            found = found_in(folder, peer, progress)
         except UnreadableText as failure:
             usage.error(f"the settings of {arguments.source} cannot be read, line {failure.line}: {failure.message}")
         if arguments.dry_run:

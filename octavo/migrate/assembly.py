@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import FOLDERS, EntryKind, is_leftover
+from octavo.base.progress import Progress
 from octavo.content.fields import ENTRIES
 from octavo.content.links import is_outward
 from octavo.imports.understand import UnderstoodPaper
@@ -55,7 +56,16 @@ class Assembly:
     are the files of the former site by their addresses, without a slash before them.
     """
 
-    def __init__(self, peer: str, folder: SourceFolder, *, url: str, root: str, published: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        peer: str,
+        folder: SourceFolder,
+        progress: Progress,
+        *,
+        url: str,
+        root: str,
+        published: Mapping[str, str],
+    ) -> None:
         self.peer = peer
         self.folder = folder
         self.shelf = Shelf()
@@ -69,12 +79,16 @@ class Assembly:
         self.used: dict[str, str] = {}
         # Former addresses of pages that Octavo makes itself, and its own.
         self.pages: dict[str, str] = {}
+        self._progress = progress
         self._url = url
         self._root = root
         self._published = dict(published)
         self._drafts: list[Draft] = []
         self._copies: dict[tuple[str, str], None] = {}
         self._targets: dict[str, str] = {}
+        self._filled: set[str] = set()
+        # Files that are copied already to where links can lead.
+        self._shared: dict[str, str] = {}
         self._tasks: list[ToDo] = []
         self._ids: dict[str, dict[str, str]] = {}
         self._texts: dict[str, str] = {}
@@ -129,6 +143,9 @@ class Assembly:
         while self._targets.setdefault(target, source) != source:
             target, number = f"{stem}-{number}{suffix}", number + 1
         self._copies[source, target] = None
+        self._filled.add(posixpath.dirname(target))
+        if target.startswith(_SHARED):
+            self._shared.setdefault(source, target)
         self.used.setdefault(source, f"content/{target}")
         return target
 
@@ -168,7 +185,7 @@ class Assembly:
 
     def has_files(self, path: str) -> bool:
         """Tell if files are copied into the folder of an entry."""
-        return any(target.startswith(f"{path.removesuffix('.md')}/") for target in self._targets)
+        return path.removesuffix(".md") in self._filled
 
     def file_at(self, address: str) -> str:
         """Return the file of the former site that had an address; empty if none had."""
@@ -197,7 +214,7 @@ class Assembly:
         self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
-        entries = tuple(map(self._entry, self._drafts))
+        entries = tuple([self._entry(draft, number) for number, draft in enumerate(self._drafts)])
         others = [(path, target) for path in self.folder.below(rest)]
         others += [(path, "files") for path in self.folder.below(media)] if media else []
         for path, top in others:
@@ -219,7 +236,8 @@ class Assembly:
             tuple(self.records),
         )
 
-    def _entry(self, draft: Draft) -> NewEntry:
+    def _entry(self, draft: Draft, number: int) -> NewEntry:
+        self._progress("translate", number, len(self._drafts))
         body = resolved_links(draft.body, lambda target, image: self._resolved(draft, target))
         has_aliases = draft.path.startswith(("papers/", "pages/", "news/"))
         aliases = aliases_of(draft.path, draft.formers) if has_aliases else []
@@ -299,9 +317,8 @@ class Assembly:
 
     def _place_of_file(self, file: str, draft: Draft) -> str:
         """Return where a file goes that a text names: beside it if it was there, else into `files/`."""
-        there = [target for source, target in self._copies if source == file and target.startswith(_SHARED)]
-        if there:
-            return there[0]
+        if file in self._shared:
+            return self._shared[file]
         folder = posixpath.dirname(draft.source.path)
         if draft.path.endswith("/index.md") and folder and file.startswith(f"{folder}/"):
             return f"{posixpath.dirname(draft.path)}/{file[len(folder) + 1 :]}"

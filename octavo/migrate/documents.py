@@ -88,11 +88,11 @@ class Shelf:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._papers: set[str] = set()
 
     def place_paper(self, title: str, year: str) -> str:
         """Return a free path for a paper, whose address is made of the first words of its title."""
-        names = [path.rpartition("/")[2] for path in self._taken if path.startswith("papers/")]
-        return self.place("papers", entry_name(title, "", year, names))
+        return self.place("papers", entry_name(title, "", year, self._papers))
 
     def place(self, folder: str, name: str) -> str:
         """Return a free path `folder/name.md` for a name in any words; `name` may have folders of its own."""
@@ -102,6 +102,8 @@ class Shelf:
         while path in self._taken:
             path, number = f"{stem}-{number}", number + 1
         self._taken.add(path)
+        if folder == "papers":
+            self._papers.add(path.rpartition("/")[2])
         return f"{path}.md"
 
 

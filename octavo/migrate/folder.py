@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from octavo.base.characters import UNFIT_IN_TEXT
@@ -42,8 +43,11 @@ class SourceFolder:
 
     def first(self, *paths: str) -> str:
         """Return the first of some paths at which there is a file; empty if there is none."""
-        known = frozenset(self.files)
-        return next((path for path in paths if path in known), "")
+        return next((path for path in paths if path in self._known), "")
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.files)
 
 
 def read_folder(root: Path) -> SourceFolder:

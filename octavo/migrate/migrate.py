@@ -24,9 +24,9 @@ _READERS = {
 }
 
 
-def found_in(folder: SourceFolder, peer: str) -> FoundSite:
+def found_in(folder: SourceFolder, peer: str, progress: Progress) -> FoundSite:
     """Read the site of a peer; UnreadableText where its configuration cannot be read."""
-    return _READERS[peer](folder)
+    return _READERS[peer](folder, progress)
 
 
 def migration_of(

@@ -42,7 +42,7 @@ def read_bibliography(data: bytes, path: str) -> PapersRead:
         bibliography, found = open_bibliography(data, path)
     except Refusal as refusal:
         return PapersRead((), (BrokenRecord("", refusal.diagnostic),), ())
-    results = understand(bibliography, iter(bibliography.pieces), ())
+    results = understand(bibliography, bibliography.pieces(), ())
     records = [record for _, understood in results for record in understood]
     papers = tuple([record for record in records if isinstance(record, UnderstoodPaper)])
     broken = tuple([record for record in records if isinstance(record, BrokenRecord)])

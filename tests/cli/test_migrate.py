@@ -186,3 +186,11 @@ def test_settings_that_cannot_be_read_are_told_with_their_line(former: Path, tmp
     outcome = run("migrate", former, tmp_path / "new")
     assert (outcome.code, "cannot be read, line 2: this is not YAML" in outcome.err) == (2, True)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_later_import_knows_the_papers_of_a_moved_site(former: Path, tmp_path: Path, run: Run) -> None:
+    run("migrate", former, tmp_path / "new")
+    before = tree(tmp_path / "new/content")
+    outcome = run("import", former / "_bibliography/papers.bib", "--project", tmp_path / "new")
+    assert (outcome.code, outcome.last) == (0, "1 record: 1 was there")
+    assert tree(tmp_path / "new/content") == before

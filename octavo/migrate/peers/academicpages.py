@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from octavo.base.progress import Progress
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
@@ -54,19 +55,21 @@ _LINKS = {
 }
 
 
-def read_academicpages(folder: SourceFolder) -> FoundSite:
+def read_academicpages(folder: SourceFolder, progress: Progress) -> FoundSite:
     """Read a site made with academicpages; UnreadableText where its configuration cannot be read."""
-    return _Reader(read_site(folder)).read()
+    return _Reader(read_site(folder), progress).read()
 
 
 class _Reader:
     """Reads one site, step by step, into an assembly."""
 
-    def __init__(self, site: JekyllSite) -> None:
+    def __init__(self, site: JekyllSite, progress: Progress) -> None:
         self.site = site
         self.folder = site.folder
         published = {path: path for path in site.folder.files if not path.startswith(("_", "."))}
-        self.assembly = Assembly("academicpages", site.folder, url=site.url, root=site.root, published=published)
+        self.assembly = Assembly(
+            "academicpages", site.folder, progress, url=site.url, root=site.root, published=published
+        )
         self.texts = JekyllTexts(site, self.assembly)
         self.profile = Profile(self.assembly)
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
+from octavo.base.progress import Progress
 from octavo.build.report import counted
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
@@ -63,19 +64,19 @@ _TOLD = {
 _CONFIGURED = ("first_name", "middle_name", "last_name")
 
 
-def read_alfolio(folder: SourceFolder) -> FoundSite:
+def read_alfolio(folder: SourceFolder, progress: Progress) -> FoundSite:
     """Read a site made with al-folio; UnreadableText where its configuration cannot be read."""
-    return _Reader(read_site(folder)).read()
+    return _Reader(read_site(folder), progress).read()
 
 
 class _Reader:
     """Reads one site, step by step, into an assembly."""
 
-    def __init__(self, site: JekyllSite) -> None:
+    def __init__(self, site: JekyllSite, progress: Progress) -> None:
         self.site = site
         self.folder = site.folder
         published = {path: path for path in site.folder.files if not path.startswith(("_", "."))}
-        self.assembly = Assembly("al-folio", site.folder, url=site.url, root=site.root, published=published)
+        self.assembly = Assembly("al-folio", site.folder, progress, url=site.url, root=site.root, published=published)
         self.texts = JekyllTexts(site, self.assembly)
         self.profile = Profile(self.assembly)
         self.papers: dict[str, tuple[str, Mapping[str, YamlValue]]] = {}

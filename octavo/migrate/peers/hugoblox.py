@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from octavo.base.progress import Progress
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at
@@ -25,18 +26,20 @@ _MACHINERY = ("admin", "home", "tag", "tags", "categories", "category", "publica
 _OTHERS = ("categories", "tags", "projects", "authors", "slides", "event", "event_url", "location", "subtitle")
 
 
-def read_hugoblox(folder: SourceFolder) -> FoundSite:
+def read_hugoblox(folder: SourceFolder, progress: Progress) -> FoundSite:
     """Read a site made with HugoBlox; UnreadableText where its configuration cannot be read."""
-    return _Reader(read_hugo(folder)).read()
+    return _Reader(read_hugo(folder), progress).read()
 
 
 class _Reader:
     """Reads one site, step by step, into an assembly."""
 
-    def __init__(self, site: HugoSite) -> None:
+    def __init__(self, site: HugoSite, progress: Progress) -> None:
         self.site = site
         self.folder = site.folder
-        self.assembly = Assembly("HugoBlox", site.folder, url=site.url, root=site.root, published=site.published)
+        self.assembly = Assembly(
+            "HugoBlox", site.folder, progress, url=site.url, root=site.root, published=site.published
+        )
         self.texts = HugoTexts(site, self.assembly)
         self.documents = self.texts.documents
         self.authors = self.texts.authors

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from octavo.base.html import words
+from octavo.base.progress import Progress
 from octavo.imports.fields.addresses import identifier_in
 from octavo.imports.fields.dates import date_of_text
 from octavo.imports.records.source import BrokenRecord
@@ -75,24 +76,24 @@ _TOLD = {
 }
 
 
-def read_quarto(folder: SourceFolder) -> FoundSite:
+def read_quarto(folder: SourceFolder, progress: Progress) -> FoundSite:
     """Read a website made with Quarto; UnreadableText where its settings cannot be read."""
     path = folder.first("_quarto.yml", "_quarto.yaml")
     config = read_yaml(decoded_text(folder.bytes_of(path))[0])
-    return _Reader(folder, path, config if isinstance(config, dict) else {}).read()
+    return _Reader(folder, path, config if isinstance(config, dict) else {}, progress).read()
 
 
 class _Reader:
     """Reads one site, step by step, into an assembly."""
 
-    def __init__(self, folder: SourceFolder, path: str, config: dict[str, Data]) -> None:
+    def __init__(self, folder: SourceFolder, path: str, config: dict[str, Data], progress: Progress) -> None:
         self.folder = folder
         self.path = path
         self.config = config
         url = text_at(config, "website", "site-url").rstrip("/")
         root = re.sub(r"^https?://[^/]+", "", url)
         published = {one: one for one in folder.files if not one.startswith(("_", ".")) and not one.endswith(_TEXTS)}
-        self.assembly = Assembly("Quarto", folder, url=url, root=root, published=published)
+        self.assembly = Assembly("Quarto", folder, progress, url=url, root=root, published=published)
         self.profile = Profile(self.assembly)
         self.documents: list[SourceDocument] = []
 
