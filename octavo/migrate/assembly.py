@@ -256,10 +256,6 @@ class Assembly:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
         return entry
 
-    def target_of(self, draft: Draft, target: str) -> str:
-        """Return the address on the new site of a target in an entry: empty where it leads nowhere."""
-        return self._resolved(draft, target)
-
     def _resolved(self, draft: Draft, target: str) -> str:
         target = target.strip()
         if target.startswith("#"):

@@ -1,10 +1,9 @@
 """Lists of links to the entries of a collection, which former programs made when they built a site."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from octavo.base.frozen import frozen
 from octavo.migrate.markup.figures import address
-from octavo.yaml.write import YamlValue
 
 # What the new site says in the place of a list of all papers, which is its home page.
 ALL_PAPERS = "All papers are on the [home page](/)."
@@ -43,10 +42,3 @@ def _line(line: ListLine) -> str:
     link = f"[{words}]({address(line.target)})" if line.target else words
     facts = ", ".join(filter(None, (link, line.place, line.date)))
     return f"- {facts}" + (f": {line.words}" if line.words else "")
-
-
-def date_and_place(front: Mapping[str, YamlValue], *keys: str) -> str:
-    """Return the texts under some keys, without those that another one says too."""
-    texts = [str(front[key]) for key in keys if front.get(key)]
-    kept = [text for text in dict.fromkeys(texts) if not any(text != other and text in other for other in texts)]
-    return ", ".join(kept)

@@ -156,7 +156,7 @@ def forms_of(owner: str, fronts: Iterable[Mapping[str, YamlValue]]) -> list[str]
     for name in (name for front in fronts for name in authors_in(front)):
         first, _, last = name.rpartition(" ")
         letters = re.sub(r"[.\s-]", "", first)
-        if key_of(last) == key_of(family) and letters.isupper() and initials.startswith(letters) and len(letters) < 4:
+        if key_of(last) == key_of(family) and letters and initials.startswith(letters) and len(letters) < 4:
             found.setdefault(name, name)
     return list(found)
 

@@ -188,9 +188,24 @@ def test_settings_that_cannot_be_read_are_told_with_their_line(former: Path, tmp
     assert not (tmp_path / "new").exists()
 
 
-def test_a_later_import_knows_the_papers_of_a_moved_site(former: Path, tmp_path: Path, run: Run) -> None:
+def test_a_later_import_knows_the_papers_of_a_moved_site_by_their_records(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
     run("migrate", former, tmp_path / "new")
+    made = Site(tmp_path / "new")
+    made.edit("content/papers/on-plates/index.md", "title: On plates", "title: Of glass and sand")
     before = tree(tmp_path / "new/content")
     outcome = run("import", former / "_bibliography/papers.bib", "--project", tmp_path / "new")
     assert (outcome.code, outcome.last) == (0, "1 record: 1 was there")
     assert tree(tmp_path / "new/content") == before
+
+
+def test_a_value_that_a_build_would_refuse_does_not_keep_the_site_from_being_built(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
+    (former / "_data").mkdir()
+    (former / "_data/socials.yml").write_text("email: sophie[at]example.org\ngithub_username: sgermain\n")
+    assert run("migrate", former, tmp_path / "new").code == 0
+    made = Site(tmp_path / "new").built(strict=True)
+    assert "https://github.com/sgermain" in made.page("")
+    assert "`email` is under `extra`" in (tmp_path / "new/migration.md").read_text("utf-8")

@@ -24,23 +24,22 @@ NOWHERE = SourceFolder(Path(), (), {})
 
 def test_accounts_are_links_of_their_kinds() -> None:
     socials = Socials()
-    unknown = socials.add_all(
-        [
-            ("github_username", "ada"),
-            ("scholar_userid", "AbC"),
-            ("googlescholar", "https://scholar.google.com/citations?user=Other"),
-            ("orcid", "https://orcid.org/0000-0002-1825-0097"),
-            ("email", "mailto:ada@example.org?subject=x"),
-            ("twitter", "adal"),
-            ("research_gate_profile", "Ada"),
-            ("inspirehep_id", "1815"),
-            ("pubmed", "pubmed.ncbi.nlm.nih.gov/?term=ada"),
-            ("mastodon_username", "ada"),
-            ("custom", {"title": "Letters", "url": "https://letters.example.org/"}),
-            ("instagram_id", ""),
-            ("favourite_colour", "blue"),
-        ]
-    )
+    accounts: list[tuple[str, Data]] = [
+        ("github_username", "ada"),
+        ("scholar_userid", "AbC"),
+        ("googlescholar", "https://scholar.google.com/citations?user=Other"),
+        ("orcid", "https://orcid.org/0000-0002-1825-0097"),
+        ("email", "mailto:ada@example.org?subject=x"),
+        ("twitter", "adal"),
+        ("research_gate_profile", "Ada"),
+        ("inspirehep_id", "1815"),
+        ("pubmed", "pubmed.ncbi.nlm.nih.gov/?term=ada"),
+        ("mastodon_username", "ada"),
+        ("custom", {"title": "Letters", "url": "https://letters.example.org/"}),
+        ("instagram_id", ""),
+        ("favourite_colour", "blue"),
+    ]
+    unknown = [name for name, value in accounts if not socials.add(name, value)]
     assert (socials.orcid, socials.email) == ("0000-0002-1825-0097", "ada@example.org")
     assert socials.links == {
         "github": "ada",
@@ -149,7 +148,17 @@ def test_authors_stand_before_the_year_of_a_citation(citation: str, authors: lis
 
 def test_only_names_with_initials_are_forms_of_a_name() -> None:
     fronts: list[dict[str, YamlValue]] = [
-        {"authors": ["C. F. Gauss", "CF Gauss", "F. Gauss", "Carl Gauss", {"name": "C. Gauß"}, "Sophie Germain"]}
+        {
+            "authors": [
+                "C. F. Gauss",
+                "CF Gauss",
+                "Gauss",
+                "F. Gauss",
+                "Carl Gauss",
+                {"name": "C. Gauß"},
+                "Sophie Germain",
+            ]
+        }
     ]
     assert forms_of("Carl Friedrich Gauss", fronts) == ["C. F. Gauss", "CF Gauss", "C. Gauß"]
 

@@ -1,6 +1,6 @@
 """What peers call the profiles of a person elsewhere, as Octavo's kinds of links; others become links with labels."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from octavo.content.kinds import PROFILES
@@ -171,10 +171,6 @@ class Socials:
 
     def _add_email(self, text: str) -> None:
         self.email = self.email or text.removeprefix("mailto:").partition("?")[0]
-
-    def add_all(self, values: Iterable[tuple[str, Data]]) -> list[str]:
-        """Note all of some values, and return the names of those that are no profiles."""
-        return [name for name, value in values if value and not self.add(name, value)]
 
 
 def _other(key: str) -> tuple[str, str] | None:
