@@ -11,8 +11,9 @@ from octavo.cli.arguments import Commands, add_command, add_project
 
 if TYPE_CHECKING:
     from octavo.base.diagnostics import Diagnostic
+    from octavo.base.progress import Progress
     from octavo.base.project import Project
-    from octavo.imports.imports import Ask, EntryDifferences, ImportOptions, ImportReport
+    from octavo.imports.imports import EntryDifferences, ImportOptions, ImportReport
 
 _STANDARD_INPUT = "-"
 # Findings about the profile that show once there are papers.
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> None:
         dry=arguments.dry_run,
     )
     is_asked = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
-    report, about_entries = import_into(project, arguments.files, options, _Asking().ask if is_asked else None)
+    report, about_entries = import_into(project, arguments.files, options, is_asked=is_asked)
     if arguments.json:
         import json
 
@@ -73,15 +74,17 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def import_into(
-    project: "Project", files: list[str], options: "ImportOptions", ask: "Ask | None" = None
+    project: "Project", files: list[str], options: "ImportOptions", *, is_asked: bool = False
 ) -> "tuple[ImportReport, tuple[Diagnostic, ...]]":
     """Import files into a project; return the report, and what a build finds in entries that were written or updated.
 
-    OSError where a file cannot be read; then none is imported.
+    Where the user `is_asked`, there are questions about entries that differ. OSError where a file cannot be read; then
+    none is imported.
     """
     from octavo.base.progress import quiet
     from octavo.base.project import Options
     from octavo.build.findings import source_findings
+    from octavo.build.report import ON_REQUEST
     from octavo.cli.progress import progress_bar
     from octavo.imports.imports import import_files
 
@@ -89,12 +92,13 @@ def import_into(
         if name != _STANDARD_INPUT:
             with Path(name).open("rb"):
                 pass
-    # A question and a bar would write over each other.
-    with nullcontext(quiet) if ask is not None or not sys.stderr.isatty() else progress_bar() as progress:
+    with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
+        ask = _Asking(progress).ask if is_asked else None
         report = import_files(project, _sources(files), options, ask, progress)
         touched = {f"content/{path}" for path in report.touched}
         found = source_findings(project, Options(), progress) if touched and not options.dry else ()
-    return report, tuple(one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
+    about = (one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
+    return report, tuple(one for one in about if one.code not in ON_REQUEST)
 
 
 def _sources(files: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -106,15 +110,20 @@ def _sources(files: list[str]) -> Iterator[tuple[str, bytes]]:
 class _Asking:
     """Asks at the terminal about entries that differ from their records."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: "Progress") -> None:
+        self._progress = progress
         self._for_all = ""
 
     def ask(self, changes: "EntryDifferences") -> tuple[str, ...] | None:
         """Show the changes of an entry, and return the keys of those to take; None for a later decision."""
         from octavo.cli.import_report import lines_of_differences
+        from octavo.cli.progress import ProgressBar
 
         if self._for_all == "q":
             return None
+        if isinstance(self._progress, ProgressBar):
+            # A bar would write over the question.
+            self._progress.hide()
         print("\n".join(lines_of_differences(changes)))
         taken = []
         for change in changes.changes:

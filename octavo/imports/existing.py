@@ -38,7 +38,7 @@ class Identity:
 def identity_of(path: str, front: Mapping[str, Any]) -> Identity:
     """Return the identity of a paper with this front matter."""
     authors = front.get("authors") or ""
-    first = authors if isinstance(authors, str) else authors[0]
+    first = authors if isinstance(authors, str | Mapping) else authors[0]
     name = name_of(first) if isinstance(first, str | Mapping) and first else ""
     return Identity(
         path,

@@ -119,7 +119,9 @@ class _Run:
         self._ledger, found = read_ledger(project.root)
         config = read_settings(project.content)[0].config
         self._macros: Macros = (config.math.macros if config.math else None) or ()
+        # The entries that the records of the present file are, with the places of the records.
         self._now: dict[str, Span] = {}
+        self._made: set[str] = set()
         self._read = self._there = self._deleted = 0
         self._written: list[tuple[str, Span]] = []
         self._reported: list[BrokenRecord] = []
@@ -152,6 +154,7 @@ class _Run:
             self._reported.append(BrokenRecord("", refusal.diagnostic))
             return
         self._findings += found
+        self._now.clear()
         lines = max(data.count(b"\n"), 1)
         # What is there already is known before anything is compared with it, wherever it stands in the file.
         unknown = {piece.line for piece in bibliography.pieces() if not self._is_known(piece, path)}
@@ -165,12 +168,15 @@ class _Run:
     def _is_known(self, piece: Piece, path: str) -> bool:
         """Tell if a record was imported as it is, and its entry is there: then nothing has to be done."""
         known = self._ledger.path_of_record(piece.digest)
-        if known is None or known not in self._papers.paths:
+        if known is None or known in self._now or not self._is_there(known):
             return False
         self._read += 1
         self._there += 1
         self._now[known] = Span(path, piece.line)
         return True
+
+    def _is_there(self, path: str) -> bool:
+        return path in self._papers.paths or path in self._made
 
     def _take_record(self, record: UnderstoodPaper | BrokenRecord) -> None:
         self._read += 1
@@ -204,8 +210,8 @@ class _Run:
         same = self._ledger.path_of_record(record.digest)
         for path in filter(None, (same, *of_keys)):
             entry = self._ledger.entry(path)
-            is_there = path in self._papers.paths or path in self._now
-            if entry and not is_there and (path == same or entry.fields.get("title") == record.fields["title"]):
+            is_same = entry and (path == same or record.fields["title"] in entry.fields.get("title", ()))
+            if is_same and not self._is_there(path):
                 return entry
         return None
 
@@ -221,6 +227,10 @@ class _Run:
         paper = record.paper
         key = paper.keys[0] if self._options.by_key and paper.keys else ""
         name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
+        while (self._project.content / _FOLDER / f"{name}.md").is_symlink():
+            # A link that leads nowhere is no entry, and nothing is written behind it.
+            self._taken.add(name)
+            name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
         path = f"{_FOLDER}/{name}.md"
         attached = Attached()
         if self._options.files and paper.files:
@@ -228,10 +238,10 @@ class _Run:
             with_files = understood(replace(paper, front=attached.front), record.digest, self._macros)
             record = with_files if isinstance(with_files, UnderstoodPaper) else record
         if not self._options.dry:
-            with (self._folder / f"{name}.md").open("x", encoding="utf-8", newline="\n") as file:
-                file.write(record.text)
-            self._ledger.put(LedgerEntry(path, record.digest, paper.keys, record.fields))
+            _write_new(self._folder / f"{name}.md", record.text)
+            self._ledger.put(LedgerEntry(path, (), (), {}).with_record(record.digest, paper.keys, record.fields))
         self._taken.add(name)
+        self._made.add(path)
         self._papers.add(identity_of(path, paper.front))
         self._now[path] = paper.record.span()
         self._written.append((path, paper.record.span()))
@@ -261,7 +271,7 @@ class _Run:
         except Refusal as refusal:
             self._findings.append(refusal.diagnostic)
             return
-        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else None)
+        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
         changes = EntryDifferences(path, span, found)
         taken = self._decide(changes)
         if taken:
@@ -296,10 +306,19 @@ class _Run:
     ) -> None:
         """Note what a record says now; what was not decided stays as it was, and is shown again."""
         waiting = {change.key for change in found} if taken is None else set()
-        fields = dict(before.fields) if before else {}
-        fields |= {key: digest for key, digest in record.fields.items() if key not in waiting}
-        keys = tuple(dict.fromkeys((*(before.keys if before else ()), *record.paper.keys)))
-        self._ledger.put(LedgerEntry(path, "" if waiting else record.digest, keys, fields))
+        before = before or LedgerEntry(path, (), (), {})
+        self._ledger.put(before.with_record(record.digest, record.paper.keys, record.fields, waiting))
+
+
+def _write_new(place: Path, text: str) -> None:
+    """Write a new file, whole or not at all."""
+    with place.open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except BaseException:
+            place.unlink()
+            raise
 
 
 def _replace_bytes(place: Path, data: bytes) -> None:

@@ -45,7 +45,8 @@ def write_site(found: FoundSite, source: SourceFolder, folder: Path, progress: P
             failed.append(f"{path}: {failure.strerror}")
     ledger, _ = read_ledger(folder)
     for path, record in found.records:
-        ledger.put(LedgerEntry(path, record.digest, record.paper.keys, record.fields))
+        known = LedgerEntry(path, (), (), {})
+        ledger.put(known.with_record(record.digest, record.paper.keys, record.fields))
     write_ledger(folder, ledger)
     return failed
 

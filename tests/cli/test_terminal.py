@@ -284,13 +284,15 @@ def asked_about_differences(folder: Path, typed: str) -> tuple[str, str]:
     assert run("-m", "octavo", "import", file, "--project", made.root).returncode == 0
     made.edit("content/papers/ideals.md", "venue: Annalen", "venue: Math. Ann.")
     file.write_text(RECORD.replace("Annalen", "Annals").replace("83", "84").replace("1921", "1922"), "utf-8")
-    program = PROGRAM.format(quiet_start=10)
+    program = PROGRAM.format(quiet_start=-1)
     shown, _ = at_terminal(program, "import", file, "--project", made.root, typed=typed)
     return shown, entry.read_text("utf-8")
 
 
 def test_differences_are_asked_for_one_by_one(tmp_path: Path) -> None:
     shown, entry = asked_about_differences(tmp_path, "x\ny\nn\ny\n")
+    # The bar is gone when something is asked.
+    assert "import " in shown
     assert shown.index("+ date: ") < shown.index("take `date`?") < shown.index("take `venue`?")
     # An answer that is none is asked for again.
     assert shown.count("take `date`?") == 2
