@@ -7,39 +7,48 @@ from octavo.migrate.found import LeftOut
 
 # What each kind is called in the report, and the paths of its files.
 _KINDS = (
-    ("layouts and includes", r"_layouts/|_includes/|layouts/|archetypes/|themes/"),
-    ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css)"),
-    ("scripts", r"assets/(?:js|webfonts|bibliography)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
+    ("former builds", r"public/|resources/|_site/|site_libs/|hugo_stats\.json"),
+    ("the editor in the browser", r"(?:content|static)/admin/"),
     (
         "the icon in the tab of the browser, which is content/root/favicon.ico here",
         r"assets/(?:media|images)/icon\.(?:png|svg)|static/img/icon(?:-\d+)?\.png",
     ),
+    ("layouts and includes", r"_layouts/|_includes/|layouts/|archetypes/|themes/|theme\.toml"),
+    ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css)|_brand\.yml"),
+    ("scripts", r"assets/(?:js|webfonts|bibliography)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
     ("fonts", r"assets/fonts/|.*\.(?:woff2?|ttf|otf|eot)"),
-    ("plugins", r"_plugins/|bin/|markdown_generator/|scripts/|_extensions/"),
+    ("plugins", r"_plugins/|bin/|talkmap/|talkmap\.\w+|[^/]+\.sh|markdown_generator/|scripts/|_extensions/"),
     (
         "packages and versions",
-        r"Gemfile.*|.*\.gemspec|package(?:-lock)?\.json|go\.(?:mod|sum)|requirements.*\.txt|yarn\.lock|pnpm-lock.*|Rakefile|renv/.*|renv\.lock|pyproject\.toml",
+        r"Gemfile.*|.*\.gemspec|package(?:-lock)?\.json|go\.(?:mod|sum)|requirements.*\.txt|yarn\.lock|pnpm-lock.*"
+        r"|Rakefile|renv/.*|renv\.lock|pyproject\.toml",
     ),
     (
         "workflows and settings of hosts",
-        r"\.github/|\.gitlab-ci\.yml|\.travis\.yml|netlify\.toml|vercel\.json|_headers|\.circleci/|\.netlify/|\.forgejo/",
+        r"\.(?:github|circleci|netlify|forgejo)/|\.(?:gitlab-ci|travis)\.yml|netlify\.toml|vercel\.json|_headers",
     ),
-    ("containers", r"Dockerfile.*|docker-compose.*|\.devcontainer/|\.dockerignore|.*/Dockerfile"),
+    ("containers", r"(?:.*/)?Dockerfile.*|docker-compose.*|\.devcontainer/|\.dockerignore"),
     (
         "settings of editors and checks",
-        r"\.(?:vscode|editorconfig|gitignore|gitattributes|gitmodules|prettier\w*|prettierignore|pre-commit-config\.yaml|stylelint\w*|eslint\w*|lycheeignore|markdownlint\w*|nojekyll|Rprofile|hugo_build\.lock|all-contributorsrc|lighthouserc\w*|htmlproofer\w*)\b.*|(?:purgecss|postcss|tailwind|babel)\.config\.\w+|.*\.(?:Rproj|sublime-\w+)",
+        r"\.vscode/|\.(?:editorconfig|git(?:ignore|attributes|modules)|prettier\w*|pre-commit-config|stylelint\w*|eslint\w*"
+        r"|lycheeignore|markdownlint\w*|nojekyll|Rprofile|all-contributorsrc|lighthouserc|htmlproofer)\b.*"
+        r"|(?:purgecss|postcss|tailwind|babel)\.config\.\w+|.*\.(?:Rproj|sublime-\w+)",
     ),
     (
         "documents of the former program",
-        r"(?:README|LICENSE|LICENCE|CONTRIBUTING|INSTALL|CUSTOMIZE|FAQ|CHANGELOG|AUTHORS|ANALYTICS|SEO|QUICKSTART|TROUBLESHOOTING|AGENTS|CODE_OF_CONDUCT)\b.*|lighthouse_results/|readme_preview/",
+        r"(?:README|LICEN[SC]E|CONTRIBUTING|INSTALL|CUSTOMIZE|FAQ|CHANGELOG|AUTHORS|ANALYTICS|SEO|QUICKSTART|AGENTS"
+        r"|TROUBLESHOOTING|CODE_OF_CONDUCT)\b.*|lighthouse_results/|readme_preview/",
     ),
     (
         "configuration",
-        r"_config.*\.(?:yml|yaml|toml)|config/.*|(?:hugo|config)\.(?:toml|yaml|yml|json)|i18n/.*|_quarto.*\.yml|_data/(?:ui-text|authors|theme|locales.*)\.\w+|data/(?:themes|fonts|page_sharer|i18n)/.*|_metadata\.yml",
+        r"_config.*\.(?:ya?ml|toml)|config/.*|(?:hugo|config|hugoblox)\.(?:toml|ya?ml|json)|i18n/|_quarto.*\.yml"
+        r"|(?:.*/)?_metadata\.yml|_data/(?:ui-text|authors|theme|locales.*)\.\w+"
+        r"|data/(?:themes/.*|fonts/.*|i18n/.*|page_sharer\.toml)",
     ),
     (
         "files that Octavo makes itself",
-        r"(?:static/)?(?:robots\.txt|sitemap\.xml|feed\.xml|_redirects\.bak|404\.html|search.*\.(?:json|xml|html)|manifest\.(?:json|webmanifest)|site\.webmanifest|browserconfig\.xml)|news\.(?:xml|rss)|.*/(?:feed|sitemap)\.xml|.*index\.json",
+        r"(?:static/)?(?:robots\.txt|sitemap\.xml|feed\.xml|404\.html|search.*\.(?:json|xml|html)|site\.webmanifest"
+        r"|manifest\.(?:json|webmanifest)|browserconfig\.xml)|news\.(?:xml|rss)|.*/(?:feed|sitemap)\.xml|.*index\.json",
     ),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)

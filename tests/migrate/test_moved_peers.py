@@ -65,6 +65,14 @@ def test_a_moved_site_builds_and_its_findings_are_in_the_report(site: Peer, tmp_
     assert [found for found in built.report.diagnostics if (found.span.path, found.span.line) not in places] == []
 
 
+def test_machinery_is_not_told_as_content(site: Peer, tmp_path: Path, run: Run) -> None:
+    former = site.lay_out(tmp_path)
+    told = json.loads(run("migrate", former, tmp_path / "new", "--dry-run", "--json").out)
+    left = [one["path"] for one in told["left"] if one["content"]]
+    # Slides are not made here, but somebody wrote them.
+    assert [path for path in left if site.is_ignored(path) and "/slides/" not in path] == []
+
+
 def test_moving_twice_gives_the_same_site(site: Peer, tmp_path: Path, run: Run) -> None:
     former = site.lay_out(tmp_path)
     for name in ("first", "second"):

@@ -37,10 +37,13 @@ def leftovers(text: str) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(without_code(text).split("\n"), 1):
         if number in cells:
             yield number, "a cell of code, which is not run here,", cells[number].strip()[:_MOST]
+        rest = line
         for name, pattern in _KINDS:
-            for match in pattern.finditer(line):
+            for match in pattern.finditer(rest):
                 yield number, name, match[0].strip()[:_MOST]
-        element = next((found for found in _HTML.finditer(line) if found[1].lower() not in _IN_LINES), None)
+            # A shortcode looks like Liquid within more brackets.
+            rest = pattern.sub(" ", rest)
+        element = next((found for found in _HTML.finditer(rest) if found[1].lower() not in _IN_LINES), None)
         if element and not in_html:
             yield number, "HTML", element[0][:_MOST]
         # A block of HTML is told once, at its first element.
