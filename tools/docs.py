@@ -33,7 +33,7 @@ PAGES = DOCS / "content" / "pages"
 CASES = ROOT / "tests" / "diagnostics"
 
 # The pages in the order in which they are listed.
-ORDER = ("start", "import", "write", "keys", "look", "publish", "themes", "commands", "fields", "findings")
+ORDER = ("start", "import", "move", "write", "keys", "look", "publish", "themes", "commands", "fields", "findings")
 
 # The files that have keys: a heading, an introduction, and the table that reads them.
 FILES = (

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> None:
         owner = _ask(given, known)
     else:
         owner = Owner(**{name: known.get(name, "") if value is None else value for name, value in given.items()})
-    for placed in scaffold(folder, owner, with_example=not arguments.bibliography):
+    for placed in scaffold(folder, owner, without="content/papers" if arguments.bibliography else ""):
         print(f"  {folder / placed.path}{_OUTCOMES[placed.outcome]}")
     lost = bool(arguments.bibliography) and _import(arguments)
     print(f"Now: {serve_command(folder)}")
