@@ -1,6 +1,9 @@
 """`octavo import`: write entries from a bibliography."""
 
 import argparse
+import errno
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +53,8 @@ def run(arguments: argparse.Namespace) -> None:
     refused = missing(project)
     if refused is not None:
         sys.exit(format_findings((refused,), project.root))
-    is_asked = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
+    # A program that was started without a terminal may have no standard input at all.
+    is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
     report = import_into(project, arguments.files, arguments, _Asking().ask if is_asked else None)
     if arguments.json:
         import json
@@ -69,6 +73,8 @@ def import_into(
     from octavo.cli.progress import progress_bar
     from octavo.imports.imports import ImportOptions, import_files
 
+    for name in files:
+        _check_readable(name)
     options = ImportOptions(
         by_key=arguments.keys,
         files=arguments.documents,
@@ -80,6 +86,18 @@ def import_into(
         return import_files(project, _sources(files), options, ask)
     with progress_bar() as progress:
         return import_files(project, _sources(files), options, ask, progress)
+
+
+def _check_readable(name: str) -> None:
+    """Raise OSError for a file that cannot be read, before anything of the others is imported."""
+    if name == _STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "there is no standard input", name)
+        return
+    if stat.S_ISDIR(Path(name).stat().st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    if not os.access(name, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
 
 
 def _sources(files: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -145,7 +163,7 @@ def _lines_of_record(record: "BrokenRecord") -> Iterator[str]:
     from octavo.build.report import printed_findings
 
     yield printed_findings((record.diagnostic,), Path())
-    rows = record.text.split("\n")
+    rows = record.text.split("\n") if record.text else []
     for row in rows[:_SHOWN_LINES]:
         yield f"     | {row}".rstrip()
     if len(rows) > _SHOWN_LINES:
@@ -181,8 +199,12 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
         parts.append(f"{report.there:,} {'was' if report.there == 1 else 'were'} there")
     if report.deleted:
         parts.append(f"{report.deleted:,} deleted since the last import, and left so (--restore writes them again)")
-    if report.reported:
-        parts.append(_of_reported(report))
+    lines = [f"line {record.diagnostic.span.line:,}" for record in report.reported if record.text]
+    if lines:
+        shown = ", ".join(lines[:5]) + (", …" if len(lines) > 5 else "")
+        parts.append(f"{len(lines):,} became no entry: {shown}")
+    if unread := len(report.reported) - len(lines):
+        parts.append(f"{counted(unread, 'file')} could not be read")
     if report.left_out:
         names = ", ".join(f"{name} ({count:,})" for name, count in sorted(report.left_out.items()))
         yield f"Not kept, as they serve other programs: {names}"
@@ -195,12 +217,6 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
     if waiting and not updating:
         yield "To take what differs, add --update; what was edited by hand is kept."
     yield f"{counted(report.read, 'record').replace(str(report.read), f'{report.read:,}', 1)}: {', '.join(parts)}"
-
-
-def _of_reported(report: "ImportReport") -> str:
-    lines = [f"line {record.diagnostic.span.line:,}" for record in report.reported]
-    shown = ", ".join(lines[:5]) + (", …" if len(lines) > 5 else "")
-    return f"{len(lines):,} became no entry: {shown}"
 
 
 def _as_json(report: "ImportReport") -> dict[str, Any]:

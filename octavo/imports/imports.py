@@ -163,7 +163,7 @@ class _Run:
         A copy of one that came before is told as the same work, at every import.
         """
         known = self._ledger.path_of_record(piece.digest)
-        if known is None or known not in self._papers.paths or known in self._now:
+        if known is None or known not in self._papers.paths or self._was_in(path, known):
             return False
         self._read += 1
         self._there += 1
@@ -177,16 +177,26 @@ class _Run:
             return
         paper = record.paper
         # Within one file, a key is no sign of one work: two records may have it by mistake.
-        of_keys = [path for key in paper.keys for path in self._ledger.paths_of_key(key) if path not in self._now]
+        file = paper.record.path
+        of_keys = [
+            path for key in paper.keys for path in self._ledger.paths_of_key(key) if not self._was_in(file, path)
+        ]
         path = self._papers.find(identity_of("", paper.front), of_keys) or self._of_ledger(record)
-        if path is not None and path in self._now:
+        if path is not None and self._was_in(file, path):
             self._take_double(paper, path)
+        elif path is not None and self._options.dry and any(path == written for written, _ in self._written):
+            # It would be there, from another file.
+            self._there += 1
         elif path is not None:
             self._compare(record, path, self._before(record, path, of_keys))
         elif not self._options.restore and self._gone(record, of_keys):
             self._deleted += 1
         else:
             self._write(record)
+
+    def _was_in(self, file: str, path: str) -> bool:
+        """Tell if a record of the same file is an entry already; two files may have one work."""
+        return path in self._now and self._now[path].path == file
 
     def _of_ledger(self, record: UnderstoodPaper) -> str | None:
         """Return the path of the entry that a record became, also where its title is another one now, or it is broken.
