@@ -165,6 +165,16 @@ def test_a_change_of_the_bibliography_is_shown_and_taken_when_asked_for(run: Run
     assert run("import", "papers.bib").out == "2 records: 2 were there\n"
 
 
+def test_truth_values_that_are_taken_are_written_as_such(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    change(made, "Babbage, Charles}", "{The Weavers} and others}, selected = {true}, citations = {12}")
+    run("import", "papers.bib", "--update")
+    assert entry(made, "notes-on-the-engine") == (
+        "---\ntitle: Notes on the Engine\nauthors:\n  - Ada Lovelace\n  - {name: The Weavers, group: true}\n"
+        "et_al: true\ndate: 1843\ntype: other\ncitations: 12\nselected: true\n---\n"
+    )
+
+
 def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     made.edit("content/papers/ideal-theory-in-rings.md", "venue: Mathematische Annalen", "venue: Math. Ann.")
