@@ -54,7 +54,7 @@ def _lines_of_record(record: "BrokenRecord") -> Iterator[str]:
     from octavo.build.report import printed_findings
 
     yield printed_findings((record.diagnostic,), Path())
-    rows = record.text.split("\n")
+    rows = record.text.split("\n") if record.text else []
     for row in rows[:_SHOWN_LINES]:
         yield f"     | {row}".rstrip()
     if len(rows) > _SHOWN_LINES:
@@ -90,8 +90,12 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
         parts.append(f"{report.there:,} {'was' if report.there == 1 else 'were'} there")
     if report.deleted:
         parts.append(f"{report.deleted:,} deleted since the last import, and left so (--restore writes them again)")
-    if report.reported:
-        parts.append(_of_reported(report))
+    lines = [f"line {record.diagnostic.span.line:,}" for record in report.reported if record.text]
+    if lines:
+        shown = ", ".join(lines[:5]) + (", …" if len(lines) > 5 else "")
+        parts.append(f"{len(lines):,} became no entry: {shown}")
+    if unread := len(report.reported) - len(lines):
+        parts.append(f"{counted(unread, 'file')} could not be read")
     names = [f"{name} ({count:,})" for name, count in sorted(report.left_out.items()) if name not in _DOCUMENTS]
     if names:
         yield f"Not kept, as they serve other programs: {', '.join(names)}"
@@ -107,12 +111,6 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
     if waiting and not updating:
         yield "To take what differs, add --update; what was edited by hand is kept."
     yield f"{counted(report.read, 'record').replace(str(report.read), f'{report.read:,}', 1)}: {', '.join(parts)}"
-
-
-def _of_reported(report: "ImportReport") -> str:
-    lines = [f"line {record.diagnostic.span.line:,}" for record in report.reported]
-    shown = ", ".join(lines[:5]) + (", …" if len(lines) > 5 else "")
-    return f"{len(lines):,} became no entry: {shown}"
 
 
 def import_as_json(report: "ImportReport", about_entries: "Sequence[Diagnostic]") -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """`octavo import`: write entries from a bibliography."""
 
 import argparse
+import errno
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -61,7 +64,8 @@ def run(arguments: argparse.Namespace) -> None:
         restore=arguments.restore,
         dry=arguments.dry_run,
     )
-    is_asked = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
+    # A program that was started without a terminal may have no standard input at all.
+    is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
     report, about_entries = import_into(project, arguments.files, options, is_asked=is_asked)
     if arguments.json:
         import json
@@ -89,9 +93,7 @@ def import_into(
     from octavo.imports.imports import import_files
 
     for name in files:
-        if name != _STANDARD_INPUT:
-            with Path(name).open("rb"):
-                pass
+        _check_readable(name)
     with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
         ask = _Asking(progress).ask if is_asked else None
         report = import_files(project, _sources(files), options, ask, progress)
@@ -99,6 +101,18 @@ def import_into(
         found = source_findings(project, Options(), progress) if touched and not options.dry else ()
     about = (one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
     return report, tuple(one for one in about if one.code not in ON_REQUEST)
+
+
+def _check_readable(name: str) -> None:
+    """Raise OSError for a file that cannot be read, before anything of the others is imported."""
+    if name == _STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "there is no standard input", name)
+        return
+    if stat.S_ISDIR(Path(name).stat().st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    if not os.access(name, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
 
 
 def _sources(files: list[str]) -> Iterator[tuple[str, bytes]]:

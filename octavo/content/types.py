@@ -146,7 +146,8 @@ class Line:
 
         phrase, found = render_phrase(findings.read_latex(text, node, is_line=True), span_of, findings.macros)
         findings.diagnostics += found
-        return phrase
+        # A comment of HTML shows nothing.
+        return phrase if phrase.plain else None
 
     def freeze(self, value: Phrase) -> Any:
         """Return the plain text, and the HTML only where it differs."""

@@ -20,7 +20,14 @@ from octavo.imports.existing import Papers, identity_of
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.files import Attached, attach, new_file
 from octavo.imports.ledger import LedgerEntry, read_ledger, write_ledger
-from octavo.imports.merge import Difference, differences_between, fields_of_entry, fields_of_paper, with_differences
+from octavo.imports.merge import (
+    Difference,
+    differences_between,
+    fields_of_entry,
+    fields_of_paper,
+    values_of_paper,
+    with_differences,
+)
 from octavo.imports.records.formats import open_bibliography
 from octavo.imports.records.source import BrokenRecord, Piece
 from octavo.imports.slugs import entry_name
@@ -193,6 +200,9 @@ class _Run:
         path = self._papers.find(identity_of("", paper.front), of_keys) or self._of_ledger(record)
         if path is not None and path in self._now:
             self._take_double(paper, path)
+        elif path is not None and self._options.dry and path in self._made:
+            # It would be there, from another file.
+            self._there += 1
         elif path is not None:
             self._compare(record, path, self._before(record, path, of_keys))
         elif not self._options.restore and self._gone(record, of_keys):
@@ -299,7 +309,9 @@ class _Run:
         taken = self._decide(changes)
         if taken:
             try:
-                changed = with_differences(data, f"content/{path}", [one for one in found if one.key in taken])
+                values = values_of_paper(record.paper)
+                changes_taken = [replace(one, theirs=values[one.key]) for one in found if one.key in taken]
+                changed = with_differences(data, f"content/{path}", changes_taken)
             except Refusal as refusal:
                 self._findings.append(refusal.diagnostic)
                 self._changes.append(changes)

@@ -42,6 +42,11 @@ def fields_of_paper(paper: ImportedPaper) -> dict[str, Any]:
     return _flat(as_texts(paper.front), paper.body)
 
 
+def values_of_paper(paper: ImportedPaper) -> dict[str, Any]:
+    """Return the same fields as they are written, with truth values and numbers."""
+    return _flat(paper.front, paper.body)
+
+
 def fields_of_entry(data: bytes, path: str) -> dict[str, Any]:
     """Return the fields of an entry in the same form; Refusal: it cannot be read."""
     parts = split(decode(data, path), path)

@@ -165,6 +165,16 @@ def test_a_change_of_the_bibliography_is_shown_and_taken_when_asked_for(run: Run
     assert run("import", "papers.bib").out == "2 records: 2 were there\n"
 
 
+def test_truth_values_that_are_taken_are_written_as_such(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    change(made, "Babbage, Charles}", "{The Weavers} and others}, selected = {true}, citations = {12}")
+    run("import", "papers.bib", "--update")
+    assert entry(made, "notes-on-the-engine") == (
+        "---\ntitle: Notes on the Engine\nauthors:\n  - Ada Lovelace\n  - {name: The Weavers, group: true}\n"
+        "et_al: true\ndate: 1843\ntype: other\ncitations: 12\nselected: true\n---\n"
+    )
+
+
 def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     made.edit("content/papers/ideal-theory-in-rings.md", "venue: Mathematische Annalen", "venue: Math. Ann.")
@@ -257,6 +267,40 @@ def test_records_on_one_line_are_known_one_by_one(run: Run, made: Site) -> None:
     (made.root / "papers.json").write_text(json.dumps(items), "utf-8")
     outcome = run("import", "papers.json")
     assert (outcome.code, outcome.last) == (0, "3 records: 1 written, 2 were there")
+
+
+def test_a_work_that_stands_in_two_files_is_there_the_second_time(run: Run, made: Site) -> None:
+    (made.root / "more.bib").write_text(RINGS.replace("volume = 83", "issue = 1") + ENGINE, "utf-8")
+    outcome = run("import", "papers.bib", "more.bib", "--dry-run")
+    assert (outcome.code, outcome.last) == (0, "4 records: 2 would be written, 2 were there")
+    outcome = run("import", "papers.bib", "more.bib")
+    assert (outcome.code, outcome.last) == (0, "4 records: 2 written, 2 were there")
+    assert '  + issue: "1"\n' in outcome.out
+    assert "volume: 83\n" in entry(made, "ideal-theory-in-rings")
+    outcome = run("import", "papers.bib", "more.bib")
+    assert (outcome.code, outcome.last) == (0, "4 records: 4 were there")
+
+
+def test_nothing_is_imported_where_a_file_cannot_be_read(run: Run, made: Site) -> None:
+    (made.root / "folder").mkdir()
+    for name, words in (("nowhere.bib", "No such file or directory"), ("folder", "Is a directory")):
+        outcome = run("import", "papers.bib", name)
+        assert (outcome.code, outcome.err) == (1, f"error: {name}: {words}\n")
+        assert not (made.root / "content/papers").exists()
+
+
+def test_a_file_that_is_no_bibliography_is_no_record(run: Run, made: Site) -> None:
+    (made.root / "empty.bib").write_text("", "utf-8")
+    outcome = run("import", "empty.bib", "papers.bib")
+    assert (outcome.code, outcome.last) == (1, "2 records: 2 written, 1 file could not be read")
+    assert "     |\n" not in outcome.err
+
+
+def test_an_import_needs_no_standard_input(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    outcome = run("import", "-")
+    assert (outcome.code, outcome.err) == (1, "error: -: there is no standard input\n")
 
 
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:

@@ -1,7 +1,7 @@
 """Understand a record: a paper as an entry has it, and what could not be kept as it was."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen, replace
@@ -27,6 +27,7 @@ _BY_ORGANIZATIONS = ("report", "other", "working paper", "software", "dataset")
 _PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation"}
 _ORDER = tuple(field.name for field in PAPER.fields)
 _AGAIN = "and import it again"
+_IN_BRACES = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*")
 _DASHES = re.compile(r"\s*(?:[‐-―−]+|-{1,3})\s*")
 _PAGES_LABEL = re.compile(r"pp?\.?\s*(?=\w*\d)", re.IGNORECASE)
 _CREATIVE_COMMONS = re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d\.\d)")
@@ -78,8 +79,8 @@ def imported_paper(record: SourceRecord, *, marked: bool = False) -> ImportedPap
     keys = [record.key, *(key.strip() for field in reading.take(CITATION_KEY) for key in str(field.value).split(","))]
     documents = reading.take(FILES)
     files = [str(field.value) for field in documents]
-    reading.take(INHERITED)
-    left_out = [*documents, *reading.take(NOT_KEPT, "short title")]
+    references = [field for field in reading.take(INHERITED) if field.name.lower() == "xref"]
+    left_out = [*documents, *references, *reading.take(NOT_KEPT, "short title")]
     reading.keep_rest()
     reading.set("extra", reading.extra)
     if missing := _missing(reading):
@@ -230,12 +231,17 @@ def _set_date(reading: Reading, date: ReadDate, state: str) -> None:
 
 
 def _take_type(reading: Reading) -> None:
+    labelled = False
     for field in reading.take("type.label"):
         text = reading.line(field)
         if take_doi(reading, text):
             continue
-        if text and not reading.has_known_genre and text.lower() != reading.type and reading.type != "preprint":
-            reading.label = text[:1].upper() + text[1:]
+        if not text or reading.has_known_genre or text.lower() == reading.type:
+            continue
+        if labelled or reading.type == "preprint":
+            reading.keep(field)
+        else:
+            reading.label, labelled = text[:1].upper() + text[1:], True
     reading.set("type", {"name": reading.type, "label": reading.label} if reading.label else reading.type)
 
 
@@ -286,28 +292,45 @@ def _take_tags(reading: Reading) -> None:
     for field in reading.take("tags"):
         values = field.value if isinstance(field.value, list) else text_of_value(field.value).split("\n")
         text = "\n".join(map(text_of_value, values)) if reading.record.format == "ris" else " ".join(map(str, values))
-        for word in re.split(r"[;\n]" if ";" in text or reading.record.format == "ris" else ",", text):
-            tag = reading.told(line_of(word, tex=reading.is_tex, marked=reading.marked), field).strip(" .")
+        for word in _words_of(text, ";\n" if ";" in text or reading.record.format == "ris" else ","):
+            tag = reading.told(line_of(word, tex=reading.is_tex, marked=reading.marked), field)
+            # A sentence ends here, but no abbreviation.
+            tag = tag[:-1] if tag.endswith(".") and "." not in tag[:-1] else tag
             if tag:
                 tags.setdefault(key_of(tag), tag)
     reading.set("tags", list(tags.values()))
 
 
+def _words_of(text: str, signs: str) -> Iterator[str]:
+    """Yield the parts of a text between some signs that stand outside of formulas and of braces around a part."""
+    if whole := _IN_BRACES.fullmatch(text):
+        text = whole[1]
+    depth, start, within = 0, 0, False
+    for match in re.finditer(rf"\\.|[{{}}$]|[{signs}]", text):
+        if match[0] in "{}":
+            depth = max(depth + (1 if match[0] == "{" else -1), 0)
+        elif match[0] == "$":
+            within = not within and "$" in text[match.end() :]
+        elif match[0][0] != "\\" and not depth and not within:
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
+
+
 def _take_small_facts(reading: Reading) -> None:
-    for field in reading.take("language"):
-        tag = language_tag(reading.plain(field))
-        if not tag:
-            reading.keep(field, "language")
-        elif tag != _USUAL_LANGUAGE:
-            reading.front.setdefault("language", tag)
+    _take_language(reading)
     for field in reading.take("license"):
         found = license_of(_license_name(reading.plain(field)))
-        if found.url:
+        if found.url and reading.front.get("license", found.name) == found.name:
             reading.set("license", found.name)
         else:
             reading.keep(field, "copyright")
-    if any(TRUTH.get(reading.plain(field).lower()) for field in reading.take("selected")):
-        reading.set("selected", True)
+    for field in reading.take("selected"):
+        truth = TRUTH.get(reading.plain(field).lower())
+        if truth is None:
+            reading.keep(field)
+        elif truth:
+            reading.set("selected", True)
     for field in reading.take("citations"):
         text = reading.plain(field)
         if text.isdecimal() and len(text) < 9:
@@ -319,6 +342,18 @@ def _take_small_facts(reading: Reading) -> None:
         if fields:
             reading.set(key, reading.line(fields[0]))
             reading.give_back(fields[1:])
+
+
+def _take_language(reading: Reading) -> None:
+    """Take the language; of several that differ, the first counts."""
+    first = ""
+    for field in reading.take("language"):
+        tag = language_tag(reading.plain(field))
+        first = first or tag
+        if not tag or tag != first:
+            reading.keep(field, "language")
+        elif tag != _USUAL_LANGUAGE:
+            reading.set("language", tag)
 
 
 def _license_name(text: str) -> str:

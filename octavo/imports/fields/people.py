@@ -16,7 +16,7 @@ from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_i
 from octavo.base.characters import may_be_wide
 from octavo.base.frozen import frozen, replace
 from octavo.content.types import one_line
-from octavo.imports.fields.texts import line_of, plain_line_of, without_braces
+from octavo.imports.fields.texts import plain_line_of, without_braces
 from octavo.model import identifiers
 from octavo.model.names import (
     initials_first,
@@ -247,7 +247,7 @@ def author_of(family: str, given: str = "", particle: str = "", suffix: str = ""
 
 
 def _group(name: str) -> _ReadName:
-    read = line_of(name, tex=True)
+    read = plain_line_of(name, tex=True)
     text = without_braces(read.text)
     return _ReadName(_as_group(text) if text else None, unknown=read.unknown)
 
@@ -258,7 +258,7 @@ def _as_group(name: str) -> YamlItem:
 
 def group_of(name: str) -> YamlItem:
     """Return a group as an author of an entry."""
-    return _as_group(line_of(name, tex=True).text)
+    return _as_group(plain_line_of(name, tex=True).text)
 
 
 @lru_cache(maxsize=1 << 16)

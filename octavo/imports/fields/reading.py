@@ -15,6 +15,13 @@ from octavo.imports.records.source import SourceField, SourceRecord
 from octavo.yaml.edit import as_texts
 from octavo.yaml.write import YamlValue
 
+# What names have in CSL-JSON; a list of mappings with anything else is no list of names.
+_OF_NAMES = frozenset(
+    [
+        *("family", "given", "literal", "name", "suffix", "dropping-particle", "non-dropping-particle", "ORCID"),
+        *("affiliation", "sequence", "authenticated-orcid", "role", "comma-suffix", "static-ordering", "parse-names"),
+    ]
+)
 # Keys of which each field is an item of a list, in the order of the record.
 _LISTS = ("authors", "tags", "extra.editor", "extra.translator")
 
@@ -37,7 +44,7 @@ class Reading:
         self.findings: list[Diagnostic] = []
         self.left_out: list[str] = []
         self._told: set[tuple[str, str, int]] = set()
-        self._texts: dict[tuple[str, int], str] = {}
+        self._texts: dict[tuple[str, int], tuple[SourceField, str]] = {}
         self.type, self.label, self.has_known_genre = self._type_of_work()
         self._waiting: dict[str, list[SourceField]] = {}
         for field in self._distinct(record.fields):
@@ -122,10 +129,11 @@ class Reading:
 
     def _read(self, form: str, field: SourceField, read: Callable[[str], ReadText]) -> str:
         """Return the text of a field in a form; steps ask for it several times."""
-        text = self._texts.get((form, id(field)))
-        if text is None:
-            text = self._texts[form, id(field)] = self.told(read(text_of_value(field.value)), field)
-        return text
+        found = self._texts.get((form, id(field)))
+        if found is None:
+            # The field is kept as well, so that no other one gets its number.
+            found = self._texts[form, id(field)] = field, self.told(read(text_of_value(field.value)), field)
+        return found[1]
 
     def told(self, read: ReadText, field: SourceField) -> str:
         """Return a text that was read, and tell of the commands of LaTeX in it that have no meaning."""
@@ -142,7 +150,7 @@ class Reading:
         """Keep a field under `extra`, under its own name if no other is given."""
         name = name or self.own_name(field)
         if isinstance(field.value, Mapping) and not date_of_csl(field.value).date:
-            self.extra[name] = as_texts(field.value)
+            self.extra[name] = as_texts(_as_yaml(field.value))
             return
         text = self.plain(field)
         if name == "accessed":
@@ -164,6 +172,16 @@ class Reading:
         self._waiting.clear()
 
 
+def _as_yaml(value: Any) -> Any:
+    """Return a value of JSON without what says nothing, and with texts for lists within lists."""
+    if isinstance(value, Mapping):
+        return {name: _as_yaml(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        items = [_as_yaml(item) for item in value if item is not None]
+        return [json.dumps(item, ensure_ascii=False) if isinstance(item, list) else item for item in items]
+    return one_line(value) if isinstance(value, str) else value
+
+
 def text_of_value(value: Any) -> str:
     """Return the text of a value of any format: of names the names, of dates the date."""
     if isinstance(value, str):
@@ -171,7 +189,8 @@ def text_of_value(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return str(value)
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        return names_of_csl(value).names or json.dumps(value, ensure_ascii=False)
+        are_names = all(_OF_NAMES.issuperset(item) for item in value)
+        return (names_of_csl(value).names if are_names else "") or json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return "; ".join(map(text_of_value, value))
     if isinstance(value, Mapping):

@@ -14,9 +14,11 @@ _FORMULA = re.compile(OPENING)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 # Signs that mark emphasis in Markdown where they stand in pairs, and so are escaped in texts that know no Markdown.
 _STAR = re.compile(r"(?<!\\)\*")
-_UNDERSCORE = re.compile(r"(?<![\w\\])_(?=\S)|(?<=\S)(?<!\\)_(?!\w)")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+# A bracket that makes a link or a note in Markdown: `[x](y)`, `[^x]`, and `[x]: y` at the beginning of a paragraph.
+_LINK = re.compile(r"(\[\^[^\[\]\s]+|^\[[^\[\]]+(?=\]:)|(?<!\\)(?=\]\())\]")
 # What begins a block in Markdown at the beginning of a paragraph.
-_BLOCK = re.compile(r"(?:(\d{1,9})([.)])(?=\s)|([#+>=-])(?=[\s#+>=-])|([*_-]{3,}\s*$)|(~~~|```))")
+_BLOCK = re.compile(r"(?:(\d{1,9})([.)])(?=\s|$)|([#+>*=-])(?=[\s#+>=-]|$)|([*_-]{3,}\s*$)|(~~~|```))")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _EMPHASIS_TAG = re.compile(r"<(/?)(i|em|italic|b|strong|bold)>", re.IGNORECASE)
 _MARK = {"i": "*", "em": "*", "italic": "*", "b": "**", "strong": "**", "bold": "**"}
@@ -27,6 +29,10 @@ _SORTING = re.compile(r"\{?\\(?:noopsort|sortnoop)\s*\{[^{}]*\}\}?", re.IGNORECA
 _SPACE_AFTER_QUOTE = re.compile(r"(\\(?:textquotedblleft|textquoteleft|guillemotleft|guilsinglleft|glqq|flqq))\s+")
 _MARKED = re.compile(r"[\\{}$&<*_~`^\[]|--")
 _SPAN_TAG = re.compile(r"</?span\b[^<>]*>", re.IGNORECASE)
+# The beginning of an element of HTML with an address that is not whole, where nothing of it is: it is shown as text.
+_FILE_TAG = re.compile(
+    r"<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))", re.IGNORECASE
+)
 # Commands whose argument is an address that a text shows.
 _ADDRESS = re.compile(r"\\(?:url|path)\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _BRACES_AROUND = re.compile(r"\{([^{}]*)\}")
@@ -86,14 +92,19 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
     text = _tidied(text, tex=tex)
     if "<" in text:
         text = _SPAN_TAG.sub("", text)
-    if not marked and ("*" in text or "_" in text):
-        text = _outside_formulas(text, _without_emphasis)
+    if not marked and text.count("*") > 1:
+        text = _outside_formulas(text, lambda part: _STAR.sub(r"\\*", part))
     if "<" in text and not body:
         text = _outside_formulas(text, _with_emphasis)
     if "\\" in text:
         text = _ADDRESS.sub(_address, text)
     read = read_latex(text)
-    return ReadText(one_line(_without_entities(read.text)), tuple([command for command, _ in read.unknown]))
+    text = one_line(_without_entities(read.text))
+    if not marked and ("_" in text or "]" in text):
+        text = _outside_formulas(text, _without_links)
+    if body and "<" in text:
+        text = _FILE_TAG.sub("&lt;", text)
+    return ReadText(text, tuple([command for command, _ in read.unknown]))
 
 
 def _tidied(text: str, *, tex: bool) -> str:
@@ -118,11 +129,13 @@ def _without_entities(text: str) -> str:
     return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
 
 
-def _without_emphasis(text: str) -> str:
-    """Escape the signs in a text that Markdown would read as emphasis."""
-    if text.count("*") > 1:
-        text = _STAR.sub(r"\\*", text)
-    return _UNDERSCORE.sub(r"\\_", text) if len(_UNDERSCORE.findall(text)) > 1 else text
+def _without_links(text: str) -> str:
+    """Escape what Markdown would read as links, as notes, and as emphasis by underscores.
+
+    This is done when LaTeX was read, which has its own meaning for an underscore behind a backslash.
+    """
+    text = _LINK.sub(r"\1\\]", text)
+    return _UNDERSCORE.sub("&#95;", text) if len(_UNDERSCORE.findall(text)) > 1 else text
 
 
 def _with_emphasis(text: str) -> str:

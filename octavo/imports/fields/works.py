@@ -50,6 +50,7 @@ _REGISTERS: Mapping[str, str] = {
     "INSPIRE": "https://inspirehep.net/literature/{}",
     "JSTOR": "https://www.jstor.org/stable/{}",
 }
+_REGISTERED = re.compile(r"[A-Za-z0-9][\w.:/-]*", re.ASCII)
 _EPRINT_TYPES = {"pubmed": "PubMed", "hal": "HAL", "jstor": "JSTOR", "pmc": "PubMed Central"}
 
 _READERS: Mapping[str, Callable[[str], str]] = {
@@ -57,6 +58,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "isbn": identifiers.isbn,
     "issn": identifiers.issn,
     "openreview": identifiers.openreview,
+    "arxiv": identifiers.arxiv,
 }
 _SEVERAL = re.compile(r"\s*[;,]\s*|\s+and\s+|\s+(?=\d{3}-?\d)|(?<=\d{4}-\d{3}[\dXx])\s+(?=\d{4})")
 
@@ -140,6 +142,8 @@ def _take_eprint(reading: Reading) -> None:
     fields = {field.name.lower(): field for field in reading.take("arxiv")}
     kinds = [reading.plain(fields[name]).lower() for name in ("eprinttype", "archiveprefix") if name in fields]
     kind = kinds[0] if kinds else ""
+    if "eprint" not in fields and kind != "arxiv":
+        reading.give_back(fields[name] for name in ("eprinttype", "archiveprefix") if name in fields)
     for name in ("eprint", "arxiv", "arxivid"):
         field = fields.get(name)
         if field is None:
@@ -148,7 +152,9 @@ def _take_eprint(reading: Reading) -> None:
         if name == "eprint" and kind and kind != "arxiv":
             _take_other_eprint(reading, kind, text, field)
         elif not _set_arxiv(reading, text) and text:
-            if kind == "arxiv" or name != "eprint":
+            if _is_arxiv(text):
+                reading.keep(field, "arxiv")
+            elif kind == "arxiv" or name != "eprint":
                 message = f"`{text}` is not an arXiv number; the entry has it under `extra`"
                 reading.warn("bad-identifier", message, field, "an arXiv number looks like 2405.01481")
                 reading.keep(field, "arxiv")
@@ -158,18 +164,29 @@ def _take_eprint(reading: Reading) -> None:
 
 def _take_other_eprint(reading: Reading, kind: str, text: str, field: SourceField) -> None:
     if register := _EPRINT_TYPES.get(kind):
-        _add_other_link(reading, register, _REGISTERS[register].format(text.removeprefix("PMC")))
+        _add_registered(reading, register, text.removeprefix("PMC"), field)
     else:
         reading.extra["eprint"] = f"{kind}:{text}"
 
 
+def _add_registered(reading: Reading, register: str, number: str, field: SourceField) -> None:
+    """Add the link to a work in a register, by its number there; what cannot be one is kept."""
+    if _REGISTERED.fullmatch(number):
+        _add_other_link(reading, register, _REGISTERS[register].format(number))
+    else:
+        reading.keep(field)
+
+
 def _set_arxiv(reading: Reading, text: str) -> bool:
-    """Set the arXiv number that a text is; return False for any other text."""
-    try:
-        number = identifiers.arxiv(text)
-    except ValueError:
+    """Set the arXiv number that a text is; return False for any other text, or where there is another number."""
+    if not _is_arxiv(text):
         return False
+    number = identifiers.arxiv(text)
     return _same_arxiv(str(reading.front.setdefault("arxiv", number)), number)
+
+
+def _is_arxiv(text: str) -> bool:
+    return _reads("arxiv", text)
 
 
 def _same_arxiv(first: str, second: str) -> bool:
@@ -243,10 +260,13 @@ def take_venue(reading: Reading) -> None:
         for field in fields:
             reading.keep(field, "series")
         fields = []
-    subtitles = [reading.line(field) for field in reading.take("venue subtitle")]
+    of_venue = reading.take("venue subtitle")
+    subtitles = [reading.line(field) for field in of_venue]
     names = [(field, reading.line(field)) for field in fields]
     kept = [(field, name) for field, name in names if name and not _says_only_arxiv(reading, name)]
     shorts = [reading.line(field) for field in reading.take("venue.short")]
+    if not kept:
+        reading.give_back(of_venue)
     if kept:
         name = max((name for field, name in kept if field.name not in _NO_SHORT_NAMES), key=len, default=kept[0][1])
         shorts += [other for field, other in kept if other != name and field.name not in _NO_SHORT_NAMES]
@@ -262,7 +282,10 @@ def take_venue(reading: Reading) -> None:
         )
     elif shorts and not _VENUE_IS_ARXIV.fullmatch(shorts[0]):
         is_server = False
+        shorts = list(dict.fromkeys(filter(None, shorts)))
         reading.set("venue", shorts[0])
+        if len(shorts) > 1:
+            reading.extra["other_venue"] = "; ".join(shorts[1:])
     else:
         is_server = _take_server(reading)
     may_be = reading.type in _MAY_BE_PREPRINT
@@ -292,11 +315,10 @@ def take_links(reading: Reading) -> None:
             _take_kind(reading, key.removeprefix("links."), field)
     for field in reading.take("address"):
         _take_address(reading, field)
-    for register, form in _REGISTERS.items():
+    for register in _REGISTERS:
         for field in reading.take(f"links.other.{register}"):
-            text = reading.plain(field)
-            number = text.rstrip("/").rpartition("/")[2].removeprefix("PMC")
-            _add_other_link(reading, register, form.format(number))
+            number = reading.plain(field).rstrip("/").rpartition("/")[2].removeprefix("PMC")
+            _add_registered(reading, register, number, field)
     for field in reading.take("image"):
         reading.keep(field)
 

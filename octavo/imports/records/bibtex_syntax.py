@@ -21,6 +21,8 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 START = re.compile(r"^[ \t]*(?:@comment[ \t]+)?(?P<at>@)[ \t]*(?P<kind>[\w-]+)\s*[{(]", re.MULTILINE | re.IGNORECASE)
 # The same behind other text on its line; behind a % it is commented out.
 _BEHIND_TEXT = re.compile(r"^[^%\n]*?(?<![\w.])(?P<at>@)[ \t]*(?P<kind>[\w-]+)\s*[{(]", re.MULTILINE)
+# A type of record that begins like a definition.
+_LIKE_DEFINITION = re.compile(r"(?:comment|string|preamble)[\w-]+", re.IGNORECASE)
 # How many pieces may be inside a value of the one before: an abstract that shows a record.
 _MOST_INNER = 3
 # So many braces may stand within each other.
@@ -92,10 +94,11 @@ def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock]:
     """
     head = START.match(text)
     kind = head["kind"] if head else ""
-    if head and not head[0][1:-1].isalnum():
-        # bibtexparser knows no hyphens in types, and no lines between them and the brace.
+    is_odd = head is not None and (not head[0][1:-1].isalnum() or _LIKE_DEFINITION.fullmatch(kind) is not None)
+    if head and is_odd:
+        # bibtexparser knows no hyphens in types, and no lines behind them; @commentary is a comment to it.
         lines = "\n" * head[0].count("\n")
-        text = f"@{kind.replace('-', '_')}{head[0][-1]}{lines}{text[head.end() :]}"
+        text = f"@{_LIKE_DEFINITION.sub('x', kind).replace('-', '_')}{head[0][-1]}{lines}{text[head.end() :]}"
     guarded = text[:1] + text[1:].replace("\n@", f"\n{_GUARD}@") if START.search(text, 1) else text
     found = list(_entries_in(guarded))
     if any(isinstance(one, ParsingFailedBlock) or not all(map(_is_field, one.fields)) for one in found):
@@ -103,7 +106,7 @@ def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock]:
         again = list(_entries_in(tidied))
         if not any(isinstance(one, ParsingFailedBlock) for one in again):
             found = again
-    if found and isinstance(found[0], Entry) and "-" in kind:
+    if is_odd and found and isinstance(found[0], Entry):
         found[0].entry_type = kind.lower()
     yield from found
 
