@@ -226,7 +226,12 @@ def _take_type(reading: Reading) -> None:
         text = reading.line(field)
         if take_doi(reading, text):
             continue
-        if text and not reading.has_known_genre and text.lower() != reading.type and reading.type != "preprint":
+        if not text or reading.has_known_genre or text.lower() in (reading.type, reading.own_type):
+            continue
+        if reading.type != reading.own_type:
+            # It is no label of a preprint, which the record does not say that it is.
+            reading.keep(field)
+        else:
             reading.label = text[:1].upper() + text[1:]
     reading.set("type", {"name": reading.type, "label": reading.label} if reading.label else reading.type)
 
