@@ -24,7 +24,7 @@ from octavo.yaml.write import YamlValue
 _USUAL_LANGUAGE = "en"
 # Types of works whose author may be an organization that stands in another field.
 _BY_ORGANIZATIONS = ("report", "other", "working paper", "software", "dataset")
-_PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation"}
+_PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation", "retracted": "retracted"}
 _ORDER = tuple(field.name for field in PAPER.fields)
 _AGAIN = "and import it again"
 _DASHES = re.compile(r"\s*(?:[‐-―−]+|-{1,3})\s*")
