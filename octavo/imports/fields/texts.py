@@ -10,7 +10,8 @@ from octavo.content.types import one_line
 from octavo.markdown.latex_text import read_latex
 from octavo.markdown.math_syntax import OPENING, formula_at
 
-_FORMULA = re.compile(OPENING)
+# The beginning of a formula; a dollar sign behind a backslash is none.
+_FORMULA = re.compile(rf"(?P<dollar>\\\$)|{OPENING}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 # Signs that mark emphasis in Markdown where they stand in pairs, and so are escaped in texts that know no Markdown.
 _STAR = re.compile(r"(?<!\\)\*")
@@ -51,6 +52,8 @@ def plain_line_of(written: str, *, tex: bool = False) -> ReadText:
     """Return a text as one line without markup, for identifiers and what stands under `extra`; `tex` as for lines."""
     read = read_latex(one_line(_tidied(written, tex=tex)))
     text = one_line(_without_entities(read.text))
+    if "\\$" in text:
+        text = _outside_formulas(text, lambda part: part.replace("\\$", "$"))
     return ReadText("" if text.strip("~\xa0 ") == "" else text, tuple([command for command, _ in read.unknown]))
 
 
@@ -138,7 +141,7 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a text, each with whether it is a formula."""
     at = done = 0
     while match := _FORMULA.search(text, at):
-        formula = formula_at(text, match.start())
+        formula = None if match["dollar"] else formula_at(text, match.start())
         at = formula.end if formula else match.end()
         if formula:
             yield False, text[done : match.start()]
