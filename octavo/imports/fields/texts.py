@@ -17,7 +17,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _STAR = re.compile(r"(?<!\\)\*")
 _UNDERSCORE = re.compile(r"(?<![\w\\])_(?=\S)|(?<=\S)(?<!\\)_(?!\w)")
 # What begins a block in Markdown at the beginning of a paragraph.
-_BLOCK = re.compile(r"(?:(\d{1,9})([.)])(?=\s)|([#+>=-])(?=[\s#+>=-])|([*_-]{3,}\s*$)|(~~~|```))")
+_BLOCK = re.compile(
+    r"(?:(\d{1,9}|\[[^\]]+(?=\]:))([.)\]])(?=[\s:])|([#+>=:*-])(?=[\s#+>=-])|([*_-]{3,}\s*$)|(~~~|```))"
+)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _EMPHASIS_TAG = re.compile(r"<(/?)(i|em|italic|b|strong|bold)>", re.IGNORECASE)
 _MARK = {"i": "*", "em": "*", "italic": "*", "b": "**", "strong": "**", "bold": "**"}
@@ -72,6 +74,9 @@ def _without_block(text: str) -> str:
 
 
 def _escaped_block(match: re.Match[str]) -> str:
+    if match[2] == ".":
+        # Behind a backslash, it could be the dot on a letter.
+        return f"{match[1]}&#46;"
     return f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[0]}"
 
 
