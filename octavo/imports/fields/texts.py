@@ -15,7 +15,15 @@ _FORMULA = re.compile(rf"(?P<dollar>\\\$)|{OPENING}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 # Signs that mark emphasis in Markdown where they stand in pairs, and so are escaped in texts that know no Markdown.
 _STAR = re.compile(r"(?<!\\)\*")
-_UNDERSCORE = re.compile(r"(?<![\w\\])_(?=\S)|(?<=\S)(?<!\\)_(?!\w)")
+_UNDERSCORE = re.compile(r"(?<![\w\\])_+(?=\S)|(?<=\S)(?<!\\)_+(?!\w)")
+# The bracket before what makes a link of a text in brackets.
+_LINK = re.compile(r"(?<=[^\\\[])\](?=\()")
+_TAG = re.compile(r"(?<!\\)<(/?)([A-Za-z][\w-]*(?::[A-Za-z][\w-]*)?)(?=[\s/>])[^<>]*>")
+# Stands for a sign before which no tag begins.
+_LESS = "\ue001"
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_VOID = frozenset(("br", "hr", "img", "wbr"))
+_CODE = re.compile(r"(`+)[^`]+\1")
 # What begins a block in Markdown at the beginning of a paragraph.
 _BLOCK = re.compile(
     r"(?:(\d{1,9}|\[[^\]]+(?=\]:))([.)\]])(?=[\s:])|([#+>=:*-])(?=[\s#+>=-])|([*_-]{3,}\s*$)|(~~~|```))"
@@ -65,7 +73,34 @@ def paragraphs_of(written: str, *, tex: bool = False, marked: bool = False) -> R
         return ReadText(written.strip())
     parts = [_read(one_line(part), tex=tex, body=True) for part in _BLANK.split(written) if part.strip()]
     unknown = dict.fromkeys(command for part in parts for command in part.unknown)
-    return ReadText("\n\n".join([_without_block(part.text) for part in parts]), tuple(unknown))
+    text = _without_lone_tags("\n\n".join([_without_block(part.text) for part in parts]))
+    if _LESS in text:
+        text = _escaped(text, lambda words: words.replace(_LESS, "\\<"))
+    return ReadText(text, tuple(unknown))
+
+
+def _without_lone_tags(text: str) -> str:
+    """Return a text with `_LESS` before what looks like a tag and has no partner, as in `x<y and z>w`."""
+    if "<" not in text:
+        return text
+    opened: list[tuple[str, int]] = []
+    lone: list[int] = []
+    kept = [*_places_of_formulas(text), *(match.span() for match in _CODE.finditer(text))]
+    for match in _TAG.finditer(text):
+        name, at = match[2].lower(), match.start()
+        if any(start <= at < end for start, end in kept):
+            continue
+        if not match[1] and name not in _VOID and not match[0].endswith("/>"):
+            opened.append((name, at))
+        elif match[1]:
+            partner = next((index for index in reversed(range(len(opened))) if opened[index][0] == name), None)
+            lone += [at] if partner is None else [start for _, start in opened[partner + 1 :]]
+            opened = opened[:partner] if partner is not None else opened
+    lone += [start for _, start in opened]
+    for at in sorted(lone, reverse=True):
+        text = f"{text[:at]}{_LESS}{text[at + 1 :]}"
+    # Without the sign of this one, one before it may look like a tag.
+    return _without_lone_tags(text) if lone else text
 
 
 def _without_block(text: str) -> str:
@@ -84,14 +119,19 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
     text = _tidied(text, tex=tex)
     if "<" in text:
         text = _SPAN_TAG.sub("", text)
-    if not marked and ("*" in text or "_" in text):
-        text = _outside_formulas(text, _without_emphasis)
+    if not marked and text.count("*") > 1:
+        text = _escaped(text, lambda words: _STAR.sub(r"\\*", words))
     if "<" in text and not body:
         text = _outside_formulas(text, _with_emphasis)
     if "\\" in text:
         text = _ADDRESS.sub(_address, text)
+        # LaTeX is read everywhere but in tags.
+        text = _without_lone_tags(text)
     read = read_latex(text)
-    return ReadText(one_line(_without_entities(read.text)), tuple([command for command, _ in read.unknown]))
+    text = one_line(_without_entities(read.text)).replace(_LESS, "<")
+    if not marked:
+        text = _without_marks(text, body=body)
+    return ReadText(text, tuple([command for command, _ in read.unknown]))
 
 
 def _tidied(text: str, *, tex: bool) -> str:
@@ -116,11 +156,33 @@ def _without_entities(text: str) -> str:
     return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
 
 
-def _without_emphasis(text: str) -> str:
-    """Escape the signs in a text that Markdown would read as emphasis."""
-    if text.count("*") > 1:
-        text = _STAR.sub(r"\\*", text)
-    return _UNDERSCORE.sub(r"\\_", text) if len(_UNDERSCORE.findall(text)) > 1 else text
+def _without_marks(text: str, *, body: bool) -> str:
+    """Escape the underscores and brackets in a text that Markdown would read as emphasis and links.
+
+    In a line, a backslash before an underscore would be LaTeX, which is read before Markdown.
+    """
+    has_pairs = text.count("_") > 1 and len(_UNDERSCORE.findall(text)) > 1
+    if not has_pairs and "](" not in text:
+        return text
+    underscore = "\\_" if body else "&#95;"
+
+    def escape(words: str) -> str:
+        if has_pairs:
+            words = _UNDERSCORE.sub(lambda match: underscore * len(match[0]), words)
+        return _LINK.sub(lambda _: "\\]", words)
+
+    return _escaped(text, escape)
+
+
+def _escaped(text: str, escape: Callable[[str], str]) -> str:
+    """Return a text with signs outside of formulas and code escaped.
+
+    A backslash may make a formula of what stands between two dollar signs, which are escaped then too.
+    """
+    escaped = _outside_formulas(text, lambda part: _outside_code(part, escape))
+    if escaped == text or "$" not in text:
+        return escaped
+    return _outside_formulas(text, lambda part: _outside_code(part, lambda words: _DOLLAR.sub(r"\\$", escape(words))))
 
 
 def _with_emphasis(text: str) -> str:
@@ -142,17 +204,34 @@ def _outside_formulas(text: str, change: Callable[[str], str]) -> str:
     return "".join([part if is_formula else change(part) for is_formula, part in _parts(text)])
 
 
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with its parts outside of code changed."""
+    parts: list[str] = []
+    at = 0
+    for code in _CODE.finditer(text):
+        parts += [change(text[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*parts, change(text[at:])])
+
+
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a text, each with whether it is a formula."""
-    at = done = 0
+    done = 0
+    for start, end in _places_of_formulas(text):
+        yield False, text[done:start]
+        yield True, text[start:end]
+        done = end
+    yield False, text[done:]
+
+
+def _places_of_formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each formula in a text."""
+    at = 0
     while match := _FORMULA.search(text, at):
         formula = None if match["dollar"] else formula_at(text, match.start())
         at = formula.end if formula else match.end()
         if formula:
-            yield False, text[done : match.start()]
-            yield True, text[match.start() : at]
-            done = at
-    yield False, text[done:]
+            yield match.start(), at
 
 
 def without_braces(text: str) -> str:
