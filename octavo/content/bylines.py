@@ -194,12 +194,13 @@ def _with_initials_last(values: tuple[Any, ...], node: Sequence, findings: Findi
         return values
     open_ones = [at for at, value in enumerate(values) if value.name != turned[at]]
     sure = len(open_ones) < len(values)
+    items = node.items
     says = "is read as one name" if sure else "looks like a name"
     for at in open_ones:
         name = values[at].name
         hint = f"write `{turned[at]}`; if it is right as it is, write `{{name: {name}}}`"
         message = f"`{name}` {says} with the family name first{'' if sure else ', as all here'}"
-        findings.warning("odd-name", message, node.items[at], hint)
+        findings.warning("odd-name", message, items[at], hint)
     return tuple(replace(value, name=name) for value, name in zip(values, turned, strict=True)) if sure else values
 
 

@@ -6,7 +6,7 @@ format (Research Information Systems, 2001; its tags as Zotero, EndNote and Mend
 CSL-JSON 1.0.2. What al-folio, Zotero, JabRef and Mendeley have of their own in BibTeX is among its fields.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from octavo.base.frozen import frozen
@@ -204,12 +204,14 @@ def _rows(format_: Format) -> dict[str, tuple[FieldRow, ...]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def entry_key(format_: Format, field: str, type_: str) -> str:
     """Return the key of an entry that a field is in a record of a type of work; empty for a field that no row has."""
     row = _row_of(format_, field, type_)
     return row.key if row else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def rank_of(format_: Format, field: str, type_: str) -> int:
     """Return the place of a field among those of its row, of which an earlier one counts more."""
     row = _row_of(format_, field, type_)
@@ -222,6 +224,11 @@ def _row_of(format_: Format, field: str, type_: str) -> FieldRow | None:
         return FIELDS[-1]
     rows = _rows(format_).get(field.lower(), ())
     return next((row for row in rows if not row.types or type_ in row.types), None)
+
+
+def names_of_key(key: str) -> tuple[str, ...]:
+    """Return the names that a key of an entry has in all formats."""
+    return tuple(name for row in FIELDS if row.key == key for name in (*row.bibtex, *row.biblatex, *row.ris, *row.csl))
 
 
 def field_of(format_: Format, key: str, type_: str, *, biblatex: bool = False) -> str:

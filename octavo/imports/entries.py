@@ -11,6 +11,7 @@ from octavo.content.load import load
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.records.source import BrokenRecord
 from octavo.markdown.tex.commands import Macros
+from octavo.yaml.decode import Refusal
 from octavo.yaml.frontmatter import split
 from octavo.yaml.write import write_entry
 
@@ -22,7 +23,10 @@ _MAY_BE_REFUSED = re.compile(r"[\[<`]")
 def checked_entry(paper: ImportedPaper, macros: Macros) -> str | BrokenRecord:
     """Return the text of the entry of a paper, or the record with the reason where a build would refuse it."""
     text = write_entry(paper.front, paper.body)
-    refused = next((found for found in _findings(text, macros) if found.severity == "error"), None)
+    try:
+        refused = next((found for found in _findings(text, macros) if found.severity == "error"), None)
+    except Refusal as refusal:
+        refused = refusal.diagnostic
     if refused is None:
         return text
     return BrokenRecord(paper.record.text, replace(refused, span=paper.record.span()))

@@ -1,5 +1,6 @@
 """The papers that a project has already, as far as it takes to recognise them in a bibliography."""
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 from octavo.base.frozen import frozen
 from octavo.base.layout import place_of
 from octavo.content.scan import KnownSources, scan
-from octavo.imports.fields.people import name_of
 from octavo.model.identifiers import arxiv, doi
 from octavo.model.identity import key_of
 from octavo.model.names import name_parts
@@ -18,6 +18,8 @@ from octavo.yaml.frontmatter import split
 
 # How alike two titles with one citation key and year have to be, from 0 to 1, to be one with a correction.
 _ALIKE = 0.6
+# A number among the words of a title, in digits or Roman numerals.
+_NUMBER = re.compile(r"\d+|[ivx]+")
 
 
 @frozen
@@ -38,8 +40,9 @@ class Identity:
 def identity_of(path: str, front: Mapping[str, Any]) -> Identity:
     """Return the identity of a paper with this front matter."""
     authors = front.get("authors") or ""
-    first = authors if isinstance(authors, str) else authors[0]
-    name = name_of(first) if isinstance(first, str | Mapping) and first else ""
+    first = authors[0] if isinstance(authors, list) else authors
+    # An entry that is there may have anything in the place of a name.
+    name = str(first.get("name") or "") if isinstance(first, Mapping) else first if isinstance(first, str) else ""
     return Identity(
         path,
         _bare(doi, front.get("doi")).lower(),
@@ -116,14 +119,28 @@ def _agreeing(one: Identity | None, other: Identity) -> Identity | None:
 
 
 def _is_corrected(one: Identity, other: Identity) -> bool:
-    """Tell if two papers with one citation key may be one, with a correction of the title or the year."""
+    """Tell if two papers with one citation key may be one, with a correction of the title, the year or the author.
+
+    Bibliographies may have one key for several works; parts of a work differ by their numbers.
+    """
     if one.title == other.title:
-        return True
-    return one.year == other.year and SequenceMatcher(None, one.title, other.title).ratio() >= _ALIKE
+        return one.year == other.year or _has_same_author(one, other)
+    words, others = one.title.split("-"), other.title.split("-")
+    if one.year != other.year or not _has_same_author(one, other) or _numbers(words) != _numbers(others):
+        return False
+    return SequenceMatcher(None, one.title, other.title).ratio() >= _ALIKE
 
 
 def _is_same_work(one: Identity, other: Identity) -> bool:
-    return one.year == other.year and (one.family == other.family or not one.family or not other.family)
+    return one.year == other.year and _has_same_author(one, other)
+
+
+def _has_same_author(one: Identity, other: Identity) -> bool:
+    return one.family == other.family or not one.family or not other.family
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    return [word for word in words if _NUMBER.fullmatch(word)]
 
 
 def front_of(content: Path, path: str) -> Mapping[str, Any] | None:

@@ -3,10 +3,13 @@
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import EMPTY, frozen
+from octavo.imports.fields.addresses import host_of
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.yaml.write import YamlValue
 
@@ -41,20 +44,39 @@ def attach(paper: ImportedPaper, folder: Path, name: str, *, dry: bool) -> Attac
             message = f"the document `{written}` of this record is not there"
             hint = f"copy it to content/papers/{name}.pdf, and write `links: {{pdf: {name}.pdf}}` into the entry"
             findings.append(warning("missing-document", message, paper.record.span(), hint))
-        elif copied or target.exists():
+        elif copied or target.exists() or target.is_symlink():
             message = f"an entry has one PDF; `{written}` was left"
             hint = "copy it beside the entry yourself, and link to it under `links:`, in a list `other`"
             findings.append(warning("further-document", message, paper.record.span(), hint))
         else:
             if not dry:
-                folder.mkdir(exist_ok=True)
-                with place.open("rb") as source, target.open("xb") as file:
+                with place.open("rb") as source, new_file(target) as file:
                     shutil.copyfileobj(source, file)
             copied.append(f"{folder.name}/{target.name}")
-            links = front.get("links", {})
-            of_record = dict(links) if isinstance(links, Mapping) else {}
-            front["links"] = {"pdf": target.name, **{kind: to for kind, to in of_record.items() if kind != "pdf"}}
+            front["links"] = links_with_pdf(front.get("links", {}), target.name)
     return Attached(front, tuple(copied), tuple(findings))
+
+
+def links_with_pdf(links: YamlValue, name: str) -> Mapping[str, YamlValue]:
+    """Return the links of a paper with a PDF beside its entry; the address of one that it has is among the others."""
+    of_record = dict(links) if isinstance(links, Mapping) else {}
+    address, others = of_record.pop("pdf", None), of_record.pop("other", [])
+    found = [*others] if isinstance(others, list) else []
+    if isinstance(address, str):
+        found.append({"label": host_of(address), "to": address})
+    return {"pdf": name, **of_record, **({"other": found} if found else {})}
+
+
+@contextmanager
+def new_file(place: Path) -> Iterator[BinaryIO]:
+    """Open a file that is not there yet, which is not left half written; FileExistsError if it is there."""
+    file = place.open("xb")
+    try:
+        with file:
+            yield file
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
 
 
 def _found(beside: Path, written: str) -> Path | None:

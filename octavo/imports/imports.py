@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import FOLDERS, INDEX_ENTRY
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Project
 from octavo.content.config import read_settings
+from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.existing import Papers, identity_of
 from octavo.imports.fields.papers import ImportedPaper
-from octavo.imports.files import Attached, attach
+from octavo.imports.files import Attached, attach, new_file
 from octavo.imports.ledger import LedgerEntry, read_ledger, write_ledger
 from octavo.imports.merge import Difference, differences_between, fields_of_entry, fields_of_paper, with_differences
 from octavo.imports.records.formats import open_bibliography
@@ -81,6 +82,11 @@ class ImportReport:
     files: tuple[str, ...]
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The paths of the entries that were written or updated."""
+        return (*(path for path, _ in self.written), *(one.path for one in self.changes if one.taken))
+
 
 def import_files(
     project: Project,
@@ -109,11 +115,13 @@ class _Run:
         self._options = options
         self._ask = ask
         self._papers = Papers(project.content)
-        self._taken = {_name_of(path) for path in self._papers.paths}
+        self._taken = {_name_of(path) for path in self._papers.paths} | _names_in(project.content / _FOLDER)
         self._ledger, found = read_ledger(project.root)
         config = read_settings(project.content)[0].config
         self._macros: Macros = (config.math.macros if config.math else None) or ()
+        # The entries that the records of the present file are, with the places of the records.
         self._now: dict[str, Span] = {}
+        self._made: set[str] = set()
         self._read = self._there = self._deleted = 0
         self._written: list[tuple[str, Span]] = []
         self._reported: list[BrokenRecord] = []
@@ -146,10 +154,12 @@ class _Run:
             self._reported.append(BrokenRecord("", refusal.diagnostic))
             return
         self._findings += found
+        self._now.clear()
         lines = max(data.count(b"\n"), 1)
         # What is there already is known before anything is compared with it, wherever it stands in the file.
-        unknown = {piece.line for piece in bibliography.pieces() if not self._is_known(piece, path)}
-        pieces = (piece for piece in bibliography.pieces() if piece.line in unknown)
+        # Several records may stand on one line.
+        unknown = {at for at, piece in enumerate(bibliography.pieces()) if not self._is_known(piece, path)}
+        pieces = (piece for at, piece in enumerate(bibliography.pieces()) if at in unknown)
         for piece, records in understand(bibliography, pieces, self._macros):
             for record in records:
                 self._take_record(record)
@@ -157,14 +167,20 @@ class _Run:
         progress("import", lines, lines)
 
     def _is_known(self, piece: Piece, path: str) -> bool:
-        """Tell if a record was imported as it is, and its entry is there: then nothing has to be done."""
+        """Tell if a record was imported as it is, and its entry is there: then nothing has to be done.
+
+        A copy of one that came before is told as the same work, at every import.
+        """
         known = self._ledger.path_of_record(piece.digest)
-        if known is None or known not in self._papers.paths:
+        if known is None or known in self._now or not self._is_there(known):
             return False
         self._read += 1
         self._there += 1
         self._now[known] = Span(path, piece.line)
         return True
+
+    def _is_there(self, path: str) -> bool:
+        return path in self._papers.paths or path in self._made
 
     def _take_record(self, record: UnderstoodPaper | BrokenRecord) -> None:
         self._read += 1
@@ -174,7 +190,7 @@ class _Run:
         paper = record.paper
         # Within one file, a key is no sign of one work: two records may have it by mistake.
         of_keys = [path for key in paper.keys for path in self._ledger.paths_of_key(key) if path not in self._now]
-        path = self._papers.find(identity_of("", paper.front), of_keys)
+        path = self._papers.find(identity_of("", paper.front), of_keys) or self._of_ledger(record)
         if path is not None and path in self._now:
             self._take_double(paper, path)
         elif path is not None:
@@ -183,6 +199,21 @@ class _Run:
             self._deleted += 1
         else:
             self._write(record)
+
+    def _of_ledger(self, record: UnderstoodPaper) -> str | None:
+        """Return the path of the entry that a record became, also where its title is another one now, or it is broken.
+
+        The record has said the same of its title, and of its authors and its date, or of one of them and its key.
+        """
+        for path in self._ledger.paths_of_title(record.fields["title"]):
+            before = self._ledger.entry(path)
+            if before is None or path not in self._papers.paths or path in self._now:
+                continue
+            same = [before.said(key, record.fields) for key in ("authors", "date", "doi")]
+            has_key = any(key in before.keys for key in record.paper.keys)
+            if all(same[:2]) or (has_key and any(same[:2]) and (same[2] or "doi" not in before.fields)):
+                return path
+        return None
 
     def _before(self, record: UnderstoodPaper, path: str, of_keys: Sequence[str]) -> LedgerEntry | None:
         """Return what is known of the entry of a record, which may have been renamed or moved since its import."""
@@ -198,8 +229,8 @@ class _Run:
         same = self._ledger.path_of_record(record.digest)
         for path in filter(None, (same, *of_keys)):
             entry = self._ledger.entry(path)
-            is_there = path in self._papers.paths or path in self._now
-            if entry and not is_there and (path == same or entry.fields.get("title") == record.fields["title"]):
+            is_same = entry and (path == same or record.fields["title"] in entry.fields.get("title", ()))
+            if is_same and not self._is_there(path):
                 return entry
         return None
 
@@ -215,31 +246,40 @@ class _Run:
         paper = record.paper
         key = paper.keys[0] if self._options.by_key and paper.keys else ""
         name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
+        while (self._project.content / _FOLDER / f"{name}.md").is_symlink():
+            # A link that leads nowhere is no entry, and nothing is written behind it.
+            self._taken.add(name)
+            name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
         path = f"{_FOLDER}/{name}.md"
         attached = Attached()
         if self._options.files and paper.files:
-            attached = attach(paper, self._project.content / _FOLDER, name, dry=self._options.dry)
+            attached = attach(paper, self._folder, name, dry=self._options.dry)
             with_files = understood(replace(paper, front=attached.front), record.digest, self._macros)
-            record = with_files if isinstance(with_files, UnderstoodPaper) else record
+            if isinstance(with_files, UnderstoodPaper):
+                # What is noted is what the record says itself.
+                record = replace(record, text=with_files.text)
         if not self._options.dry:
-            with (self._folder / f"{name}.md").open("x", encoding="utf-8", newline="\n") as file:
-                file.write(record.text)
-            self._ledger.put(LedgerEntry(path, record.digest, paper.keys, record.fields))
+            with new_file(self._folder / f"{name}.md") as file:
+                file.write(record.text.encode())
+            self._ledger.put(LedgerEntry(path, (), (), {}).with_record(record.digest, paper.keys, record.fields))
         self._taken.add(name)
+        self._made.add(path)
         self._papers.add(identity_of(path, paper.front))
         self._now[path] = paper.record.span()
         self._written.append((path, paper.record.span()))
         self._files += attached.files
         self._findings += (*attached.findings, *paper.findings)
-        self._left_out.update(paper.left_out)
+        handled = names_of_key(FILES) if self._options.files else ()
+        self._left_out.update(name for name in paper.left_out if name not in handled)
 
     @cached_property
     def _folder(self) -> Path:
-        """The folder of papers, made if it is not there; OSError where it is behind a link."""
+        """The folder of papers, made if it is not there, but for a dry run; OSError where it is behind a link."""
         folder = self._project.content / _FOLDER
         if folder.is_symlink() or is_behind_link(self._project.content, _FOLDER):
             raise PermissionError(None, "this is behind a link, where nothing is written", str(folder))
-        folder.mkdir(exist_ok=True)
+        if not self._options.dry:
+            folder.mkdir(exist_ok=True)
         return folder
 
     def _compare(self, record: UnderstoodPaper, path: str, before: LedgerEntry | None) -> None:
@@ -254,7 +294,7 @@ class _Run:
         except Refusal as refusal:
             self._findings.append(refusal.diagnostic)
             return
-        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else None)
+        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
         changes = EntryDifferences(path, span, found)
         taken = self._decide(changes)
         if taken:
@@ -262,6 +302,10 @@ class _Run:
                 changed = with_differences(data, f"content/{path}", [one for one in found if one.key in taken])
             except Refusal as refusal:
                 self._findings.append(refusal.diagnostic)
+                self._changes.append(changes)
+                return
+            if place.is_symlink() or is_behind_link(self._project.content, path):
+                self._findings.append(_linked(path))
                 self._changes.append(changes)
                 return
             if not self._options.dry:
@@ -289,10 +333,13 @@ class _Run:
     ) -> None:
         """Note what a record says now; what was not decided stays as it was, and is shown again."""
         waiting = {change.key for change in found} if taken is None else set()
-        fields = dict(before.fields) if before else {}
-        fields |= {key: digest for key, digest in record.fields.items() if key not in waiting}
-        keys = tuple(dict.fromkeys((*(before.keys if before else ()), *record.paper.keys)))
-        self._ledger.put(LedgerEntry(path, "" if waiting else record.digest, keys, fields))
+        before = before or LedgerEntry(path, (), (), {})
+        self._ledger.put(before.with_record(record.digest, record.paper.keys, record.fields, waiting))
+
+
+def _linked(path: str) -> Diagnostic:
+    message = "this entry is behind a link, where nothing is written"
+    return warning("unchanged-entry", message, Span(f"content/{path}", 1, 1, 1), "change it by hand")
 
 
 def _replace_bytes(place: Path, data: bytes) -> None:
@@ -304,6 +351,12 @@ def _replace_bytes(place: Path, data: bytes) -> None:
     fresh.write_bytes(data)
     shutil.copymode(place, fresh)
     fresh.replace(place)
+
+
+def _names_in(folder: Path) -> set[str]:
+    """Return the names that no new entry can have: those of all that is there, and that of an entry in a folder."""
+    found = [place.name for place in folder.iterdir()] if folder.is_dir() else []
+    return {name.removesuffix(".md").lower() for name in [INDEX_ENTRY, *found] if name.endswith(".md")}
 
 
 def _name_of(path: str) -> str:

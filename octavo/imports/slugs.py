@@ -8,7 +8,7 @@ from octavo.model.slugs import slugify
 
 # A name has the first words of a title, of so many characters at most.
 _LONGEST = 50
-_FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)")
+_FORMULA = re.compile(r"\$[^$]*\$|\\\((?:(?!\\[()]).)*\\\)")
 
 
 def entry_name(title: str, key: str, year: str, taken: Collection[str]) -> str:

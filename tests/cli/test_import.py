@@ -239,6 +239,26 @@ def test_a_work_that_stands_twice_in_a_file_is_told(run: Run, made: Site) -> Non
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ideal-theory-in-rings.md"]
 
 
+def test_a_copy_of_a_record_is_told_at_every_import(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + RINGS, "utf-8")
+    for _ in range(2):
+        outcome = run("import", "papers.bib")
+        assert outcome.code == 1
+        assert "this is the work of line 1 again" in outcome.err
+
+
+def test_records_on_one_line_are_known_one_by_one(run: Run, made: Site) -> None:
+    items = [
+        {"type": "book", "title": title, "author": [{"family": "Noether"}], "issued": {"date-parts": [[1921]]}}
+        for title in ("Rings", "Fields", "Groups")
+    ]
+    (made.root / "papers.json").write_text(json.dumps(items[:2]), "utf-8")
+    run("import", "papers.json")
+    (made.root / "papers.json").write_text(json.dumps(items), "utf-8")
+    outcome = run("import", "papers.json")
+    assert (outcome.code, outcome.last) == (0, "3 records: 1 written, 2 were there")
+
+
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     run("import", "papers.bib", "--keys")
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]
@@ -325,6 +345,151 @@ def test_line_ends_of_windows_stay(run: Run, made: Site) -> None:
     assert data.count(b"\n") == data.count(b"\r\n")
 
 
+def test_a_pdf_that_was_copied_stays_the_pdf_of_an_entry(run: Run, made: Site) -> None:
+    (made.root / "rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    change(made, "year = 1921", "file = {rings.pdf}, url = {https://example.org/rings.pdf}, year = 1921")
+    run("import", "papers.bib", "--files")
+    links = "links:\n  pdf: ideal-theory-in-rings.pdf\n  other:\n    - {label: example.org, to: https://example.org/rings.pdf}\n"
+    assert links in entry(made, "ideal-theory-in-rings")
+    change(made, "year = 1921", "year = 1922")
+    run("import", "papers.bib", "--update")
+    assert links in entry(made, "ideal-theory-in-rings")
+    assert "date: 1922\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_no_pdf_is_copied_behind_a_link(run: Run, made: Site, tmp_path: Path) -> None:
+    (made.root / "rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    change(made, "year = 1921", "file = {rings.pdf}, year = 1921")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (made.root / "content/papers").symlink_to(elsewhere)
+    assert run("import", "papers.bib", "--files").code == 1
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_pdf_is_not_copied_over_a_link(run: Run, made: Site) -> None:
+    (made.root / "rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    change(made, "year = 1921", "file = {rings.pdf}, year = 1921")
+    (made.root / "content/papers").mkdir()
+    (made.root / "content/papers/ideal-theory-in-rings.pdf").symlink_to("nowhere.pdf")
+    outcome = run("import", "papers.bib", "--files")
+    assert "`rings.pdf` was left" in outcome.err
+    assert outcome.last == "2 records: 2 written"
+
+
+def test_an_entry_that_is_a_link_is_not_replaced(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    place = made.root / "content/papers/ideal-theory-in-rings.md"
+    place.rename(made.root / "rings.md")
+    place.symlink_to(made.root / "rings.md")
+    before = place.read_bytes()
+    change(made, "year = 1921", "year = 1922")
+    outcome = run("import", "papers.bib", "--update")
+    assert "this entry is behind a link, where nothing is written" in outcome.err
+    assert place.is_symlink()
+    assert place.read_bytes() == before
+
+
+def test_an_entry_is_not_left_half_written(run: Run, made: Site) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    (made.root / "papers.bib").write_text(RINGS.replace("year", f"abstract = {{{'Rings. ' * 2000}}}, year"), "utf-8")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, before[1]))
+    try:
+        assert run("import", "papers.bib").code == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((made.root / "content/papers").iterdir()) == []
+    assert run("import", "papers.bib").last == "1 record: 1 written"
+
+
+@pytest.mark.parametrize("name", ["notes-on-the-engine.md", "NOTES-on-the-engine.md"])
+def test_a_new_entry_gets_a_name_that_nothing_has(run: Run, made: Site, name: str) -> None:
+    (made.root / "content/papers").mkdir()
+    (made.root / "content/papers" / name).symlink_to("nowhere.md")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert "title: Notes on the Engine\n" in entry(made, "notes-on-the-engine-1843")
+
+
+def test_no_entry_has_the_name_of_one_in_a_folder(run: Run, made: Site) -> None:
+    change(made, "{Notes on the Engine}", "{Index}")
+    run("import", "papers.bib")
+    assert "title: Index\n" in entry(made, "index-1843")
+    assert not made.build(strict=True).diagnostics
+
+
+NEW_TITLE = ("title: Notes on the Engine", "title: On Weaving Algebra")
+BROKEN_ENTRY = ("title: Notes on the Engine", "title: [Notes on the Engine")
+
+
+@pytest.mark.parametrize("edit", [NEW_TITLE, BROKEN_ENTRY, ("date: 1843", "date: 1842"), ("  - Ada", "  - A. A.")])
+@pytest.mark.parametrize("key", ["ada43", ""])
+def test_an_edited_entry_is_not_written_a_second_time(run: Run, made: Site, edit: tuple[str, str], key: str) -> None:
+    change(made, "ada43,", f"{key},")
+    run("import", "papers.bib")
+    made.edit("content/papers/notes-on-the-engine.md", *edit)
+    before = sorted((made.root / "content/papers").iterdir())
+    change(made, "year = {1843}", "year = {1843}, volume = 3")
+    assert run("import", "papers.bib").last == "2 records: 2 were there"
+    assert sorted((made.root / "content/papers").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "year"),
+    [
+        ("Notes on the Engines of Birds", "Somerville, Mary", "1843"),
+        ("Notes on the Engine, Part 2", "Lovelace, Ada", "1843"),
+        ("Notes on the Engine", "Somerville, Mary", "1850"),
+    ],
+)
+def test_another_work_with_a_key_that_is_taken_changes_no_entry(
+    run: Run, made: Site, title: str, author: str, year: str
+) -> None:
+    run("import", "papers.bib")
+    before = entry(made, "notes-on-the-engine")
+    other = f"@misc{{ada43, title = {{{title}}}, author = {{{author}}}, year = {{{year}}}}}\n"
+    (made.root / "other.bib").write_text(other, "utf-8")
+    assert run("import", "other.bib", "--update").last == "1 record: 1 written"
+    assert entry(made, "notes-on-the-engine") == before
+
+
+def test_an_entry_of_any_form_can_be_there(run: Run, made: Site) -> None:
+    for at, authors in enumerate(["{name: Ada Lovelace}", "[{a: b}]", "[[x]]", "[~]", ""]):
+        made.write(f"content/papers/p{at}.md", f"---\ntitle: Looms {at}\nauthors: {authors}\ndate: 1843\n---\n")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+
+
+HOSTILE_NOTES = [
+    "[]",
+    "null",
+    "[" * 100_000,
+    '{"path": 5, "records": [], "keys": [], "fields": {}}',
+    '{"path": "papers/x.md", "records": [], "keys": ["ada43"], "fields": []}',
+    '{"path": "papers/x.md", "records": [], "keys": [5], "fields": {}}',
+    '{"path": "../../x.md", "records": [], "keys": ["ada43"], "fields": {}}',
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE_NOTES)
+def test_notes_of_imports_may_say_anything(run: Run, made: Site, line: str) -> None:
+    made.write(".octavo/imported.jsonl", line + "\n")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    outcome = run("import", "papers.bib")
+    assert (outcome.last, outcome.err) == ("2 records: 2 were there", "")
+
+
+def test_notes_of_imports_that_were_merged_count(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    place = made.root / ".octavo/imported.jsonl"
+    first, second = place.read_text("utf-8").splitlines()
+    place.write_text(f"<<<<<<< ours\n{first}\n=======\n{first}\n>>>>>>> theirs\n{second}\n", "utf-8")
+    (made.root / "content/papers/notes-on-the-engine.md").unlink()
+    outcome = run("import", "papers.bib")
+    assert outcome.err == ""
+    assert outcome.last.startswith("2 records: 1 was there, 1 deleted since")
+    assert place.read_text("utf-8") == f"{first}\n{second}\n"
+
+
 def test_lost_notes_of_imports_are_told_and_nothing_is_written_twice(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     (made.root / ".octavo/imported.jsonl").write_text("{half", "utf-8")
@@ -332,3 +497,37 @@ def test_lost_notes_of_imports_are_told_and_nothing_is_written_twice(run: Run, m
     assert "the notes of earlier imports cannot be read" in outcome.err
     assert outcome.last == "2 records: 2 were there"
     assert run("import", "papers.bib").err == ""
+
+
+SHORT = RINGS.replace("{Mathematische Annalen}", "{Math. Ann.}").replace("noether21", "Noether1921")
+
+
+def test_a_work_in_two_bibliographies_is_one_entry(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(SHORT, "utf-8")
+    outcome = run("import", "papers.bib", "other.bib")
+    assert (outcome.code, outcome.last) == (0, "3 records: 2 written, 1 was there")
+    assert "  - venue: Mathematische Annalen\n  + venue: Math. Ann.\n" in outcome.out
+
+
+def test_what_two_bibliographies_say_is_decided_once(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(SHORT, "utf-8")
+    run("import", "papers.bib", "other.bib", "--update")
+    assert "venue: Math. Ann.\n" in entry(made, "ideal-theory-in-rings")
+    for _ in range(2):
+        outcome = run("import", "papers.bib", "other.bib", "--update")
+        assert (outcome.out, outcome.err) == ("3 records: 3 were there\n", "")
+    assert "venue: Math. Ann.\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_one_record_twice_is_told_at_each_import(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + RINGS, "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 1 written, 1 became no entry: line 9"
+    assert run("import", "papers.bib").last == "2 records: 1 was there, 1 became no entry: line 9"
+
+
+def test_a_link_that_leads_nowhere_is_left_alone(run: Run, made: Site) -> None:
+    (made.root / "content/papers").mkdir()
+    (made.root / "content/papers/notes-on-the-engine.md").symlink_to("nowhere.md")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert not (made.root / "content/papers/nowhere.md").exists()
+    assert "date: 1843\n" in entry(made, "notes-on-the-engine-1843")

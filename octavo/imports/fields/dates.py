@@ -19,6 +19,8 @@ _SEASON = re.compile(r"(\d{4})-(?:2[1-9]|3\d|4[01])")
 _OPEN_END = re.compile(r"(\d{4}(?:-\d\d){0,2})/(?:\.\.)?")
 _MONTH_NUMBER = re.compile(r"0?([1-9]|1[0-2])")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.ASCII)
+# No text that is longer is a date.
+_LONGEST = 200
 _NO_DATE = re.compile(r"n\.?\s?d\.?|s\.?\s?[ad]\.?|\?+|no date|undated|unknown|-+|0+|none|tb[ad]", re.IGNORECASE)
 _RIS = re.compile(r"(\d{4})?(?:/(\d{0,2}))?(?:/(\d{0,2}))?(?:/(.*))?")
 _CLOCK = re.compile(r"\d\d:\d\d.*")
@@ -48,6 +50,8 @@ def date_of_text(text: str) -> ReadDate:
     text = " ".join(text.replace("~", " ").split()) if not re.search(r"\d~", text) else text.strip()
     if not text or _NO_DATE.fullmatch(text):
         return NO_DATE
+    if len(text) > _LONGEST:
+        return ReadDate(rest=(("date", text),))
     if exact := _parsed(text):
         return ReadDate(exact)
     if match := _TIME.fullmatch(text):
@@ -92,6 +96,8 @@ def date_of_parts(year: str, month: str, day: str = "") -> ReadDate:
     read = date_of_text(year)
     if not month:
         return _and_rest(read, "day", day) if day else read
+    if len(month) > _LONGEST:
+        return _and_rest(read, "month", month)
     if len(read.date) != 4:
         return read if _MONTH_NUMBER.fullmatch(month) else _and_rest(read, "month", month)
     number, days = _month_of(month)
@@ -104,12 +110,15 @@ def date_of_parts(year: str, month: str, day: str = "") -> ReadDate:
         if guess and guess.end:
             return _replaced(read, f"{guess}/{guess.end}")
         return _and_rest(read, "month", month)
-    days = [day.strip()] if day.strip().isdecimal() else days
-    if len(days) == 1 and (exact := _parsed(f"{read.date}-{number:02}-{int(days[0]):02}")):
+    own, days = days, [day.strip()] if day.strip().isdecimal() else days
+    if len(days) == 1 and len(days[0]) <= 2 and (exact := _parsed(f"{read.date}-{number:02}-{int(days[0]):02}")):
         return _replaced(read, exact)
     if len(days) > 1 and (guess := guess_date(f"{month} {read.date}")):
         return _replaced(read, f"{guess}/{guess.end}" if guess.end else str(guess))
-    return _replaced(read, f"{read.date}-{number:02}")
+    read = _replaced(read, f"{read.date}-{number:02}")
+    # What is no day of this month is kept.
+    read = _and_rest(read, "month", month) if own else read
+    return _and_rest(read, "day", day) if day else read
 
 
 def _replaced(read: ReadDate, date: str) -> ReadDate:
@@ -175,7 +184,9 @@ def date_of_ris(text: str) -> ReadDate:
         return date_of_text(text.strip("/ "))
     numbers = [match[1], *(part.zfill(2) for part in (match[2], match[3]) if part)]
     rest = (("date", text.strip()),) if match[4] and match[4].strip() and not _CLOCK.fullmatch(match[4]) else ()
-    date = _parsed("-".join(numbers)) or match[1]
-    if rest and len(date) == 4 and (month := _month_of(match[4])[0]):
-        return ReadDate(f"{date}-{month:02}")
+    date = _parsed("-".join(numbers))
+    if not date:
+        return ReadDate(match[1], rest=(("date", text.strip()),))
+    if rest and len(date) == 4 and _month_of(match[4])[0]:
+        return date_of_parts(date, match[4])
     return ReadDate(date, rest=rest)

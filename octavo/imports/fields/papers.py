@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from octavo.base.diagnostics import Diagnostic, error
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.content.fields import PAPER
 from octavo.content.types import TRUTH
 from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT
@@ -166,10 +166,18 @@ def _take_date(reading: Reading) -> ReadDate:
         reading.keep(original)
     # In a date of biblatex, `~` is a mark of doubt and no tie.
     read = date_of_text(str(by_name["date"].value)) if "date" in by_name else NO_DATE
-    if read.date or read.state:
-        return read
     year, month, day = (reading.plain(by_name[name]) if name in by_name else "" for name in ("year", "month", "day"))
-    return date_of_parts(year, month, day)
+    parts = date_of_parts(year, month, day)
+    if not read.date and not read.state:
+        return replace(parts, rest=(*read.rest, *parts.rest))
+    # Of two dates of which one says more of the same, that one counts; else the date of biblatex does.
+    if read.date and parts.date.startswith(read.date):
+        return replace(parts, state=read.state, doubt=read.doubt, rest=(*read.rest, *parts.rest))
+    if not read.date.startswith(parts.date or read.date):
+        for name in ("year", "month", "day"):
+            if name in by_name:
+                reading.keep(by_name[name])
+    return read
 
 
 def _date_of_ris(reading: Reading, fields: list[SourceField]) -> ReadDate:

@@ -36,6 +36,7 @@ class Reading:
         self.body = ""
         self.findings: list[Diagnostic] = []
         self.left_out: list[str] = []
+        self._told: set[tuple[str, str, int]] = set()
         self._texts: dict[tuple[str, int], str] = {}
         self.type, self.label, self.has_known_genre = self._type_of_work()
         self.own_type = self.type
@@ -92,7 +93,10 @@ class Reading:
 
     def take(self, *keys: str) -> list[SourceField]:
         """Take all fields of some keys that no step has taken yet."""
-        return [field for key in keys for field in self._waiting.pop(key, ())]
+        found = self._waiting.pop(keys[0], [])
+        for key in keys[1:]:
+            found += self._waiting.pop(key, [])
+        return found
 
     def take_field(self, field: SourceField) -> None:
         """Take one field that no step has taken yet."""
@@ -127,10 +131,12 @@ class Reading:
     def told(self, read: ReadText, field: SourceField) -> str:
         """Return a text that was read, and tell of the commands of LaTeX in it that have no meaning."""
         for command in read.unknown:
+            # Steps read a field several times.
+            if (command, field.name, field.line) in self._told:
+                continue
+            self._told.add((command, field.name, field.line))
             message = f"`{command}` has no meaning in a text; it stands in the entry as it is"
-            found = warning("unknown-latex", message, self.record.span(field), "write in the entry what it stands for")
-            if found not in self.findings:
-                self.findings.append(found)
+            self.warn("unknown-latex", message, field, "write in the entry what it stands for")
         return read.text
 
     def keep(self, field: SourceField, name: str = "") -> None:

@@ -36,6 +36,7 @@ _GROUP = re.compile(r"(\\[A-Za-z]+\*?\s*|\\[^A-Za-z\s]\s*|[\^_}$])?\{([^{}\\$]*)
 _SORTING = re.compile(r"\{?\\(?:noopsort|sortnoop)\s*\{[^{}]*\}\}?", re.IGNORECASE)
 # LaTeX takes a space behind a command for its end.
 _SPACE_AFTER_QUOTE = re.compile(r"(\\(?:textquotedblleft|textquoteleft|guillemotleft|guilsinglleft|glqq|flqq))\s+")
+_MARKED = re.compile(r"[\\{}$&<*_~`^\[]|--")
 _SPAN_TAG = re.compile(r"</?span\b[^<>]*>", re.IGNORECASE)
 # Commands whose argument is an address that a text shows.
 _ADDRESS = re.compile(r"\\(?:url|path)\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
@@ -55,16 +56,25 @@ def line_of(written: str, *, tex: bool = False, marked: bool = False) -> ReadTex
 
     `tex`: it is written for LaTeX, which does not print braces. `marked`: it is written in Markdown already.
     """
-    return _read(one_line(written), tex=tex, marked=marked)
+    text = one_line(written)
+    return ReadText(text) if _is_plain(text) else _read(text, tex=tex, marked=marked)
 
 
 def plain_line_of(written: str, *, tex: bool = False) -> ReadText:
     """Return a text as one line without markup, for identifiers and what stands under `extra`; `tex` as for lines."""
-    read = read_latex(one_line(_tidied(written, tex=tex)))
+    line = one_line(written)
+    if _is_plain(line):
+        return ReadText(line)
+    read = read_latex(one_line(_tidied(line, tex=tex)))
     text = one_line(_without_entities(read.text))
     if "\\$" in text:
         text = _outside_formulas(text, lambda part: part.replace("\\$", "$"))
     return ReadText("" if text.strip("~\xa0 ") == "" else text, tuple([command for command, _ in read.unknown]))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell if a text has no sign of LaTeX, HTML or Markdown, and is written in ASCII, as most values are."""
+    return text.isascii() and _MARKED.search(text) is None
 
 
 def paragraphs_of(written: str, *, tex: bool = False, marked: bool = False) -> ReadText:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from octavo.content.types import one_line
 from octavo.imports.fields.addresses import addresses_of_text, host_of, identifier_in, kind_of_link, whole_address
 from octavo.imports.fields.reading import Reading, text_of_value
 from octavo.imports.fields.texts import plain_line_of
@@ -34,7 +35,7 @@ _MAY_BE_PREPRINT = ("article", "other", "working paper", "report", "preprint")
 # Words and signs around an address that say nothing else.
 _PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|/pubmed/)(\d+)")
 _ABOUT_ADDRESS = re.compile(r"(?:\\url|\\href|[\W_])*")
-_DOI_LINE = re.compile(r"(?:^|\n)\s*DOI:?\s*(10\.\S+)\s*(?=\n|$)", re.IGNORECASE)
+_DOI_LINE = re.compile(r"(?:^|\n)[ \t]*DOI:?\s*(10\.\S+)[ \t]*(?=\n|$)", re.IGNORECASE)
 
 # The keys in whose fields an arXiv number may hide.
 _HIDING = (
@@ -111,7 +112,7 @@ def _take_standard_numbers(reading: Reading) -> None:
     for field in reading.take("isbn", "issn"):
         named = "issn" if "issn" in field.name.lower() else "isbn"
         values = field.value if isinstance(field.value, list) else [text_of_value(field.value)]
-        text = "; ".join(map(str, values))
+        text = one_line("; ".join(map(str, values)))
         numbers = _SEVERAL.split(text.strip()) if not _reads(named, text) else [text]
         rest = []
         for number in filter(None, numbers):

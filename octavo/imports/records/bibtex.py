@@ -18,12 +18,20 @@ from octavo.imports.records.bibtex_syntax import (
     Start,
     entries_of,
     explanation,
+    is_too_deep,
     name_of_field,
     starts_of,
     value_of,
 )
 from octavo.imports.records.inheritance import inherited_name, keys_of_parents
 from octavo.imports.records.source import BrokenRecord, Piece, SourceField, SourceRecord, broken, digest_of_record
+
+# What is written like a record and is none.
+_DEFINITIONS = ("string", "preamble", "comment")
+# Strings that are made of others can grow without end; one that is longer counts as not defined.
+_LONGEST_STRING = 20_000
+# A record has fields from so many ancestors, each the parent of the one before.
+_MOST_ANCESTORS = 50
 
 
 class BibtexFile:
@@ -64,7 +72,7 @@ class BibtexFile:
         for start in self._starts:
             if start.kind == "string" and (definition := self._definition(start)):
                 text = value_of(definition.value, partial(_defined_before, found, start.at)).text
-                if text is not None:
+                if text is not None and len(text) <= _LONGEST_STRING:
                     found.setdefault(definition.key.lower(), []).append((start.at, text))
         return found
 
@@ -74,19 +82,20 @@ class BibtexFile:
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces of the file that are records, and definitions that cannot be read."""
-        strings = repr(self._strings) if self._strings else ""
+        strings = digest_of_record(repr(self._strings)) if self._strings else ""
         for start in self._starts:
-            is_definition = start.kind in ("string", "preamble", "comment")
-            if is_definition and (start.kind != "string" or self._definition(start)):
-                continue
             text = self._text_of(start)
+            is_read = start.kind in _DEFINITIONS and (start.kind != "string" or self._definition(start))
+            # Records may stand behind a definition on its line.
+            if is_read and "@" not in text[1:]:
+                continue
             yield Piece(text, start.line, digest_of_record(text + strings + self._texts_of_parents(text)))
 
     def _texts_of_parents(self, text: str) -> str:
         """Return the texts of the records from which one inherits, those of their parents included."""
         found: dict[Start, str] = {}
         waiting = [text]
-        while waiting:
+        while waiting and len(found) < _MOST_ANCESTORS:
             for key in keys_of_parents(waiting.pop()):
                 start = self._by_key.get(key) or self._by_key.get(key.lower())
                 if start is not None and start not in found:
@@ -96,21 +105,25 @@ class BibtexFile:
 
     def read(self, piece: Piece) -> Iterator[SourceRecord | BrokenRecord]:
         """Yield the records in a piece, whole or broken."""
-        if piece.text[1:7].lower() == "string":
+        start = self._start_on(piece.line)
+        entries = list(entries_of(piece.text))
+        if start.kind == "string" and not self._definition(start):
             yield broken(piece.text, self.path, piece.line, "this definition of a string cannot be read")
             return
-        offset = self._offset_of(piece.line)
-        for entry in entries_of(piece.text):
+        if start.kind in _DEFINITIONS:
+            entries = [entry for entry in entries if isinstance(entry, Entry)]
+        elif not entries:
+            yield broken(piece.text, self.path, piece.line, *explanation(piece.text)[:2])
+        for entry in entries:
             line = piece.line + max(entry.start_line or 0, 0)
             if isinstance(entry, ParsingFailedBlock):
                 reason, hint, at = explanation(piece.text)
                 yield broken(piece.text, self.path, piece.line, reason, hint, offset=at)
             else:
-                yield self._record(entry, piece, line, offset)
+                yield self._record(entry, piece, line, start.at)
 
-    def _offset_of(self, line: int) -> int:
-        lines = self._lines
-        return self._starts[bisect_left(lines, line)].at
+    def _start_on(self, line: int) -> Start:
+        return self._starts[bisect_left(self._lines, line)]
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -128,6 +141,10 @@ class BibtexFile:
                 reason = value.reason or f"`{' '.join(field.key.split())[:60]}` is no name of a field"
                 at = max(text.find(field.key), 0)
                 return broken(text, self.path, line, reason, value.hint, offset=at)
+            if is_too_deep(value.text):
+                at = max(text.find(field.key), 0)
+                reason = f"the value of `{name}` has braces within braces, too many of them"
+                return broken(text, self.path, line, reason, "delete the braces that are not needed", offset=at)
             fields.append(SourceField(name, value.text, piece.line + max(field.start_line or 0, 0)))
             undefined += [(fields[-1], name) for name in value.undefined]
         record = SourceRecord(
@@ -158,7 +175,8 @@ class BibtexFile:
             for key in filter(None, map(str.strip, field.value.split(","))):
                 if key.lower() in ancestors:
                     continue
-                parent = self._parent(key, (*ancestors, key.lower()))
+                within = len(ancestors) <= _MOST_ANCESTORS
+                parent = self._parent(key, (*ancestors, key.lower())) if within else None
                 if parent is None:
                     lost.append((field, key))
                     continue

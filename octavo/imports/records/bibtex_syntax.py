@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.model import Block, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.model import Block, DuplicateFieldKeyBlock, Entry, ImplicitComment, ParsingFailedBlock
 
 from octavo.base.frozen import frozen
 
@@ -18,11 +18,13 @@ from octavo.base.frozen import frozen
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 # The beginning of a record or of a definition, at the beginning of a line.
-START = re.compile(
-    r"^[ \t]*(?:@comment[ \t]+)?(?P<at>@)[ \t]*(?P<kind>\w+)[ \t]*\n?[ \t]*[{(]", re.MULTILINE | re.IGNORECASE
-)
+START = re.compile(r"^[ \t]*(?:@comment[ \t]+)?(?P<at>@)[ \t]*(?P<kind>[\w-]+)\s*[{(]", re.MULTILINE | re.IGNORECASE)
+# The same behind other text on its line; behind a % it is commented out.
+_BEHIND_TEXT = re.compile(r"^[^%\n]*?(?<![\w.])(?P<at>@)[ \t]*(?P<kind>[\w-]+)\s*[{(]", re.MULTILINE)
 # How many pieces may be inside a value of the one before: an abstract that shows a record.
 _MOST_INNER = 3
+# So many braces may stand within each other.
+_DEEPEST = 100
 # Stands before an @ at the beginning of a line within a value, where bibtexparser would see the next record.
 _GUARD = "\ue000"
 # The parts of a value between signs of concatenation: a text in braces or quotes, a number, or the name of a string.
@@ -30,7 +32,7 @@ _PART = re.compile(r'\s*(?:([{"])|([^\s#{}",=]+))')
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _BRACE_OR_QUOTE = re.compile(r'(?<!\\)[{}]|(?<!\{)"|"(?!\})')
 _FIELD_NAME = re.compile(r"[^\s\"#%'(),={}]+")
-_FIELD = re.compile(r"(?<=[,\n])\s*([\w-]+)\s*=\s*[{\"]")
+_FIELD = re.compile(r"(?<=[,\n])[ \t]*([\w-]+)\s*=\s*[{\"]")
 _MISSING_COMMA = re.compile(r"\s*([\w-]+)\s*=")
 _SIGN = re.compile(r'\\.|[{}"]|%[^\n]*|,(?=\s*,)', re.DOTALL)
 # The macros of months, which all styles define, and truth values, which some write without braces.
@@ -51,6 +53,9 @@ class Start(NamedTuple):
 def starts_of(text: str) -> Iterator[Start]:
     """Yield the beginnings of records and definitions in a text, without those that stand within a value."""
     found = list(START.finditer(text))
+    first = _BEHIND_TEXT.search(text, 0, found[0].start("at") if found else len(text))
+    if first:
+        found.insert(0, first)
     line = at = index = 0
     while index < len(found):
         start = found[index].start("at")
@@ -74,21 +79,46 @@ def _behind(text: str, found: list[re.Match[str]], index: int) -> int:
     return index + 1
 
 
+def has_records(text: str) -> bool:
+    """Tell if a text has the beginning of a record or a definition, perhaps behind other text on its line."""
+    return _BEHIND_TEXT.search(text) is not None
+
+
 def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock]:
     """Yield the records in a piece of a file, and blocks for those that cannot be read.
 
-    A record that cannot be read as it is, is read without comments and doubled commas between its fields.
+    A record that cannot be read as it is, is read without comments and doubled commas between its fields. What begins
+    behind a % is commented out.
     """
+    head = START.match(text)
+    kind = head["kind"] if head else ""
+    if head and not head[0][1:-1].isalnum():
+        # bibtexparser knows no hyphens in types, and no lines between them and the brace.
+        lines = "\n" * head[0].count("\n")
+        text = f"@{kind.replace('-', '_')}{head[0][-1]}{lines}{text[head.end() :]}"
     guarded = text[:1] + text[1:].replace("\n@", f"\n{_GUARD}@") if START.search(text, 1) else text
-    found = [_entry_of(block) for block in parse_string(guarded, parse_stack=[]).blocks]
-    if any(isinstance(one, ParsingFailedBlock) or (one and not all(map(_is_field, one.fields))) for one in found):
+    found = list(_entries_in(guarded))
+    if any(isinstance(one, ParsingFailedBlock) or not all(map(_is_field, one.fields)) for one in found):
         tidied = _tidied(guarded)
-        again = [_entry_of(block) for block in parse_string(tidied, parse_stack=[]).blocks]
+        again = list(_entries_in(tidied))
         if not any(isinstance(one, ParsingFailedBlock) for one in again):
             found = again
-    for one in found:
-        if one is not None:
-            yield one
+    if found and isinstance(found[0], Entry) and "-" in kind:
+        found[0].entry_type = kind.lower()
+    yield from found
+
+
+def _entries_in(text: str) -> Iterator[Entry | ParsingFailedBlock]:
+    end = 0
+    for block in parse_string(text, parse_stack=[]).blocks:
+        if isinstance(block, ImplicitComment):
+            continue
+        raw = block.raw or ""
+        at = max(text.find(raw, end), end)
+        before, end = text[max(end, text.rfind("\n", 0, at) + 1) : at], at + len(raw)
+        entry = _entry_of(block)
+        if entry and "%" not in before:
+            yield entry
 
 
 def _entry_of(block: Block) -> Entry | ParsingFailedBlock | None:
@@ -170,6 +200,18 @@ def value_of(written: str, string: Callable[[str], str | None]) -> ReadValue:
         if rest[0] != "#":
             return ReadValue(None, (), *_behind_value(rest))
         at = len(written) - len(rest) + 1
+
+
+def is_too_deep(text: str) -> bool:
+    """Tell if braces in a value stand within more others than can be meant, and could be read in sensible time."""
+    if text.count("{") <= _DEEPEST:
+        return False
+    depth = 0
+    for match in _BRACE.finditer(text):
+        depth = depth + 1 if match[0] == "{" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _behind_value(rest: str) -> tuple[str, str]:

@@ -1,17 +1,27 @@
-"""Read CSL-JSON: a list of items, a single item, or the items of a library.
+"""Read CSL-JSON: lists of items, single items, the items of a library, or an answer of Crossref.
 
 Items are read one by one, so that one that is no JSON does not take its neighbours with it.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.formats.fields import Format
 from octavo.imports.records.source import BrokenRecord, Piece, SourceField, SourceRecord, broken, digest_of_record
 
-_SPACE = re.compile(r"[\s,]*")
-_LIST = re.compile(r'\s*(?:\{\s*"(?:items|references)"\s*:\s*)?\[')
+# What stands between items: lists may follow each other, as in files that were put together.
+_SPACE = re.compile(r"[\s,\[\]]*")
+# The beginning of a library, and of an answer of Crossref, which has one item or a list of them as its message.
+_LIBRARY = re.compile(r'\s*\{(?:(?!"title")[^\[\]])*?"(?:items|references)"\s*:\s*\[')
+_MESSAGE = re.compile(r'\s*\{\s*"status"\s*:(?:(?!"title")[^\[\]{}])*?"message"\s*:\s*(?=\{)')
+# An escape: the halves of a character beyond U+FFFF, a character by its number, or another one.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u([\da-fA-F]{4})|.)", re.DOTALL)
+# Lists and mappings may be so many levels deep in an item.
+_DEEPEST = 30
+_TOO_DEEP = object()
 # Where the next item begins behind one that cannot be read: a brace at the beginning of a line or behind another one.
 _NEXT = re.compile(r"(?:(?<=\n)[ \t]*|\}\s*,\s*)\{")
 
@@ -27,14 +37,19 @@ class CslFile:
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces of the file: its items, or what stands in the place of one and cannot be read."""
-        opening = _LIST.match(self._text)
+        opening = _opening(self._text, 0)
         at = opening.end() if opening else 0
         line, counted = 1, 0
         decoder = json.JSONDecoder()
         while True:
             space = _SPACE.match(self._text, at)
             at = space.end() if space else at
-            if at >= len(self._text) or self._text[at] == "]":
+            # What follows the list of a library, or the message of an answer, has no items.
+            is_behind = opening is not None and (self._text[at : at + 1] == "}" or "]" in (space[0] if space else ""))
+            if is_behind and (opening := _opening(self._text, at)):
+                at = opening.end()
+                continue
+            if at >= len(self._text) or is_behind:
                 return
             try:
                 _, end = decoder.raw_decode(self._text, at)
@@ -57,6 +72,8 @@ class CslFile:
             yield broken(piece.text, self.path, piece.line, f"this is no JSON: {reason}", hint, offset=offset)
             return
         except RecursionError:
+            item = _TOO_DEEP
+        if item is _TOO_DEEP or not _is_flat(item):
             yield broken(piece.text, self.path, piece.line, "this item is nested too deeply")
             return
         if not isinstance(item, dict):
@@ -78,3 +95,38 @@ class CslFile:
             piece.line,
             piece.text,
         )
+
+
+def _opening(text: str, at: int) -> re.Match[str] | None:
+    """Return the match of the beginning of a library or an answer, at the beginning or anywhere behind another one."""
+    if at == 0:
+        return _LIBRARY.match(text) or _MESSAGE.match(text)
+    return _LIBRARY.search(text, at) or _MESSAGE.search(text, at)
+
+
+def _is_flat(item: Any) -> bool:
+    """Tell if an item has no more levels than one can have; this does not recurse, as there may be thousands."""
+    level = [item]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, list | Mapping)
+            for inner in (outer.values() if isinstance(outer, Mapping) else outer)
+        ]
+    return not level
+
+
+def without_unfit_escapes(text: str) -> str:
+    """Return JSON with the characters themselves for escapes that stand for control characters and single surrogates.
+
+    What stands for a character that has no place in a text is then found like the character.
+    """
+    return _ESCAPE.sub(_fit, text) if "\\u" in text else text
+
+
+def _fit(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return match[0]
+    character = chr(int(match[1], 16))
+    return character if UNFIT_IN_TEXT.match(character) else match[0]

@@ -6,8 +6,8 @@ from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.pointers import pointer_hint
 from octavo.imports.records.bibtex import BibtexFile
-from octavo.imports.records.bibtex_syntax import START
-from octavo.imports.records.csl import CslFile
+from octavo.imports.records.bibtex_syntax import START, has_records
+from octavo.imports.records.csl import CslFile, without_unfit_escapes
 from octavo.imports.records.ris import RisFile
 from octavo.imports.records.source import Bibliography
 from octavo.yaml.decode import Refusal
@@ -110,6 +110,8 @@ def open_bibliography(data: bytes, path: str) -> tuple[Bibliography, tuple[Diagn
     Refusal: the file has no records, or its encoding cannot be told.
     """
     text, of_encoding = text_of_file(data, path)
+    if _JSON.match(text) and not START.search(text):
+        text = without_unfit_escapes(text)
     text, of_characters = without_control_characters(text, path)
     found = (*of_encoding, *of_characters)
     # An abstract may show a record of the other format.
@@ -120,6 +122,8 @@ def open_bibliography(data: bytes, path: str) -> tuple[Bibliography, tuple[Diagn
         return RisFile(text, path), found
     if _JSON.match(text):
         return CslFile(text, path), found
+    if has_records(text) and not text.lstrip().startswith("<"):
+        return BibtexFile(text, path), found
     is_empty = not text.strip()
     message = "this file is empty" if is_empty else f"this file has no records that can be read: {_other(text)}"
     hint = "export it as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"

@@ -48,11 +48,10 @@ class RisFile:
 
     def _piece(self, rows: list[str], line: int) -> Iterator[Piece]:
         """Yield a piece of these rows, unless they are no part of a record."""
-        while rows and self._parsed(rows[0])[0] is None:
-            rows, line = rows[1:], line + 1
-        if rows and not _ENDS.fullmatch(rows[0]):
-            text = "\n".join(rows).rstrip()
-            yield Piece(text, line, digest_of_record(text))
+        start = next((at for at, row in enumerate(rows) if self._parsed(row)[0] is not None), len(rows))
+        if start < len(rows) and not _ENDS.fullmatch(rows[start]):
+            text = "\n".join(rows[start:]).rstrip()
+            yield Piece(text, line + start, digest_of_record(text))
 
     def _parsed(self, row: str) -> tuple[str | None, str]:
         """Return the tag and the text of a line; None and its text for one that goes on with the line before."""
