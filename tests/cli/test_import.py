@@ -3,10 +3,13 @@
 import io
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from octavo.base.project import Project
+from octavo.imports.imports import ImportOptions, import_files
 from tests.cli.conftest import Run
 from tests.support.sites import PROFILE, Site, site, tree
 
@@ -301,6 +304,18 @@ def test_an_import_needs_no_standard_input(run: Run, made: Site, monkeypatch: py
     assert run("import", "papers.bib").last == "2 records: 2 written"
     outcome = run("import", "-")
     assert (outcome.code, outcome.err) == (1, "error: -: there is no standard input\n")
+
+
+def test_two_imports_at_once_keep_each_others_notes(made: Site) -> None:
+    (made.root / "more.bib").write_text(ENGINE, "utf-8")
+
+    def sources() -> Iterator[tuple[str, bytes]]:
+        yield "papers.bib", RINGS.encode()
+        import_files(Project.at(made.root), [("more.bib", ENGINE.encode())], ImportOptions())
+
+    import_files(Project.at(made.root), sources(), ImportOptions())
+    notes = (made.root / ".octavo/imported.jsonl").read_text("utf-8")
+    assert [json.loads(line)["keys"] for line in notes.splitlines()] == [["noether21"], ["ada43"]]
 
 
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
