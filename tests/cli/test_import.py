@@ -416,6 +416,22 @@ def test_a_pdf_that_was_copied_stays_the_pdf_of_an_entry(run: Run, made: Site) -
     assert "date: 1922\n" in entry(made, "ideal-theory-in-rings")
 
 
+def test_a_pdf_that_zotero_names_in_ris_is_copied(run: Run, made: Site) -> None:
+    (made.root / "files/7").mkdir(parents=True)
+    (made.root / "files/7/Noether - Rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    record = "TY  - JOUR\nTI  - Rings\nAU  - Noether, Emmy\nPY  - 1921\nL1  - files/7/Noether - Rings.pdf\nER  - \n"
+    (made.root / "papers.ris").write_text(record, "utf-8")
+    run("import", "papers.ris", "--files")
+    assert (made.root / "content/papers/rings.pdf").read_bytes() == b"%PDF-1.4 rings"
+
+
+@pytest.mark.parametrize("path", ["NOTES on the Engine.md", "Notes-on-the-Engine/index.md"])
+def test_no_two_entries_have_one_address(run: Run, made: Site, path: str) -> None:
+    made.write(f"content/papers/{path}", "---\ntitle: Mine\nauthors: [Ada Lovelace]\ndate: 1850\n---\n")
+    run("import", "papers.bib")
+    assert "title: Notes on the Engine\n" in entry(made, "notes-on-the-engine-1843")
+
+
 def test_no_pdf_is_copied_behind_a_link(run: Run, made: Site, tmp_path: Path) -> None:
     (made.root / "rings.pdf").write_bytes(b"%PDF-1.4 rings")
     change(made, "year = 1921", "file = {rings.pdf}, year = 1921")
