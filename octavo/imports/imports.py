@@ -33,6 +33,7 @@ from octavo.imports.records.source import BrokenRecord, Piece
 from octavo.imports.slugs import entry_name
 from octavo.imports.understand import UnderstoodPaper, understand, understood
 from octavo.markdown.tex.commands import Macros
+from octavo.model.slugs import slugify
 from octavo.output.prune import is_behind_link
 from octavo.yaml.decode import Refusal
 
@@ -122,7 +123,9 @@ class _Run:
         self._options = options
         self._ask = ask
         self._papers = Papers(project.content)
-        self._taken = {_name_of(path) for path in self._papers.paths} | _names_in(project.content / _FOLDER)
+        # A name decides the address, in which capitals and spaces do not count.
+        named = map(_name_of, self._papers.paths)
+        self._taken = {slugify(name) or name for name in named} | _names_in(project.content / _FOLDER)
         self._ledger, found = read_ledger(project.root)
         config = read_settings(project.content)[0].config
         self._macros: Macros = (config.math.macros if config.math else None) or ()

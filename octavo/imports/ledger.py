@@ -64,6 +64,7 @@ class Ledger:
         # How many lines cannot be read.
         self.lost = 0
         self.changed = False
+        self._touched: set[str] = set()
         for line in lines:
             if not line.strip():
                 continue
@@ -112,12 +113,20 @@ class Ledger:
         line = json.dumps(fields, ensure_ascii=False)
         if self._lines.get(entry.path) != line:
             self.changed = True
+            self._touched.add(entry.path)
             self._add(line, fields)
 
     def forget(self, path: str) -> None:
         """Forget what is known of the entry at a path, which is elsewhere now."""
         if self._lines.pop(path, None) is not None:
             self.changed = True
+            self._touched.add(path)
+
+    def take_in(self, other: "Ledger") -> None:
+        """Take what another import has noted meanwhile, but for the entries that this one has noted itself."""
+        own = {path: line for path, line in self._lines.items() if path in self._touched}
+        others = {path: line for path, line in other._lines.items() if path not in self._touched}
+        self._lines = own | others
 
     def text(self) -> str:
         """Return the text of the file."""
@@ -165,6 +174,7 @@ def write_ledger(root: Path, ledger: Ledger) -> None:
     """Write the ledger of a project, whole at every moment, if it has changed."""
     if not ledger.changed:
         return
+    ledger.take_in(read_ledger(root)[0])
     place = root / LEDGER_FILE
     place.parent.mkdir(exist_ok=True)
     fresh = place.with_name(f"{place.name}.new")

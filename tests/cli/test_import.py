@@ -3,10 +3,13 @@
 import io
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from octavo.base.project import Project
+from octavo.imports.imports import ImportOptions, import_files
 from tests.cli.conftest import Run
 from tests.support.sites import PROFILE, Site, site, tree
 
@@ -303,6 +306,18 @@ def test_an_import_needs_no_standard_input(run: Run, made: Site, monkeypatch: py
     assert (outcome.code, outcome.err) == (1, "error: -: there is no standard input\n")
 
 
+def test_two_imports_at_once_keep_each_others_notes(made: Site) -> None:
+    (made.root / "more.bib").write_text(ENGINE, "utf-8")
+
+    def sources() -> Iterator[tuple[str, bytes]]:
+        yield "papers.bib", RINGS.encode()
+        import_files(Project.at(made.root), [("more.bib", ENGINE.encode())], ImportOptions())
+
+    import_files(Project.at(made.root), sources(), ImportOptions())
+    notes = (made.root / ".octavo/imported.jsonl").read_text("utf-8")
+    assert [json.loads(line)["keys"] for line in notes.splitlines()] == [["noether21"], ["ada43"]]
+
+
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     run("import", "papers.bib", "--keys")
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]
@@ -399,6 +414,22 @@ def test_a_pdf_that_was_copied_stays_the_pdf_of_an_entry(run: Run, made: Site) -
     run("import", "papers.bib", "--update")
     assert links in entry(made, "ideal-theory-in-rings")
     assert "date: 1922\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_a_pdf_that_zotero_names_in_ris_is_copied(run: Run, made: Site) -> None:
+    (made.root / "files/7").mkdir(parents=True)
+    (made.root / "files/7/Noether - Rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    record = "TY  - JOUR\nTI  - Rings\nAU  - Noether, Emmy\nPY  - 1921\nL1  - files/7/Noether - Rings.pdf\nER  - \n"
+    (made.root / "papers.ris").write_text(record, "utf-8")
+    run("import", "papers.ris", "--files")
+    assert (made.root / "content/papers/rings.pdf").read_bytes() == b"%PDF-1.4 rings"
+
+
+@pytest.mark.parametrize("path", ["NOTES on the Engine.md", "Notes-on-the-Engine/index.md"])
+def test_no_two_entries_have_one_address(run: Run, made: Site, path: str) -> None:
+    made.write(f"content/papers/{path}", "---\ntitle: Mine\nauthors: [Ada Lovelace]\ndate: 1850\n---\n")
+    run("import", "papers.bib")
+    assert "title: Notes on the Engine\n" in entry(made, "notes-on-the-engine-1843")
 
 
 def test_no_pdf_is_copied_behind_a_link(run: Run, made: Site, tmp_path: Path) -> None:

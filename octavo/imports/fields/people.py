@@ -60,8 +60,7 @@ _AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$|^and$", re.IGNORECASE)
 _AND_OR_BRACE = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
 _AMPERSAND = re.compile(r"\s*\\?&\s*")
 # A group of words in braces, and a particle before several words, of which BibTeX makes one family name.
-_INSIDE = r"(?:[^{}]|\{[^{}]*\})*"
-_GROUPED = re.compile(rf"(?<!\\['\"`^~=.Hcdbkruv])\{{{_INSIDE} {_INSIDE}\}}")
+_GROUPED = re.compile(r"(?<!\\['\"`^~=.Hcdbkruv])\{(?:[^{} ]|\{[^{}]*\})* (?:[^{}]|\{[^{}]*\})*\}")
 _SEVERAL_WITH_PARTICLE = re.compile(r"\s(?!(?:[yie]|and)\s)[a-z]\w*\s+\S+\s+\S")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
 _NOTE = re.compile(

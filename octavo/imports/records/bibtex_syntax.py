@@ -33,7 +33,8 @@ _GUARD = "\ue000"
 _PART = re.compile(r'\s*(?:([{"])|([^\s#{}",=]+))')
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _BRACE_OR_QUOTE = re.compile(r'(?<!\\)[{}]|(?<!\{)"|"(?!\})')
-_FIELD_NAME = re.compile(r"[^\s\"#%'(),={}]+")
+# The Web of Science has names of several words, such as `Early Access Date`.
+_FIELD_NAME = re.compile(r"[^\s\"#%'(),={}]+|[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 _FIELD = re.compile(r"(?<=[,\n])[ \t]*([\w-]+)\s*=\s*[{\"]")
 _MISSING_COMMA = re.compile(r"\s*([\w-]+)\s*=")
 _SIGN = re.compile(r'\\.|[{}"]|%[^\n]*|,(?=\s*,)', re.DOTALL)
