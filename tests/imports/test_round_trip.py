@@ -124,8 +124,18 @@ def paragraphs(html: str) -> list[str]:
     """Return the paragraphs of a text, which must hold nothing else."""
     found = re.findall(r"<p>(.*?)</p>\s*", html, re.DOTALL)
     assert re.sub(r"<p>.*?</p>\s*", "", html, flags=re.DOTALL) == ""
-    # Emphasis in HTML stays in the text, and spans only keep formulas together with what stands at them.
-    return [unescape(re.sub(r"</?span[^<>]*>", "", re.sub(r"<(/?)i>", r"<\1em>", part))) for part in found]
+    return list(map(without_looks, found))
+
+
+def without_looks(html: str) -> str:
+    """Return a paragraph without what the pages of a site add to it.
+
+    Emphasis in HTML stays in the text, an address is a link to itself, and spans keep formulas together with what
+    stands at them.
+    """
+    html = re.sub(r"<(/?)i>", r"<\1em>", html)
+    html = re.sub(r'<a href="([^"]*)">\1</a>', r"\1", html)
+    return unescape(re.sub(r"</?span[^<>]*>", "", html))
 
 
 def read(data: bytes) -> ImportedPaper:
