@@ -37,8 +37,8 @@ _LETTERS = _words(
 )
 _SIGNS = _words(
     "R&D & 50% C# #1 snake_case _x_ __init__ A* * *-algebra C*-algebras ** a>b <T> x<y y>z -> ~5 2^10 ^ | [1] [x](y) "
-    "(a) a/b @home 1+1=2 ! x: f(x) $5 “quoted” ‘so’ don’t it's 10–20 word—word well-known I: Why? No! end. 1843 3.14 "
-    '… ’90s °C ½ <i <b> "straight"'
+    "(a) a/b @home http://example.org/_a_/b_c 1+1=2 ! x: f(x) $5 “quoted” ‘so’ don’t it's 10–20 word—word well-known "
+    'I: Why? No! end. 1843 3.14 … ’90s °C ½ <i <b> "straight"'
 )
 _SEVERAL: tuple[Word, ...] = (("p < 0.05",), ("silk – wool",), ("{0, 1}",), ("pp. 10–20",))
 _FORMULAS: tuple[Word, ...] = (
@@ -53,7 +53,7 @@ _ALL = (*_LETTERS, *_LETTERS, *_SIGNS, *_SEVERAL, *_FORMULAS, *_EMPHASIS)
 # A line begins with one of these, so that it says something.
 _LEADING = _words("On Gödel A Ørsted 織機 نول C*-algebras “So” R&D The *-algebras _x_ $5 #1 [1] 50% I {a}")
 # What begins a block in Markdown.
-_BEGINNINGS = _words("# 1. 2) - + > * --- === | 10.5 ~~~ [^1]: [x]: : !")
+_BEGINNINGS = _words("# 1. 2) - + > * --- === | 10.5 ~~~ [^1]: [x]: : ! >x")
 
 
 def _line(words: Sequence[Word]) -> Words:

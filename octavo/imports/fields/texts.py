@@ -7,6 +7,7 @@ from html import unescape
 
 from octavo.base.frozen import frozen
 from octavo.content.types import one_line
+from octavo.markdown.addresses import ADDRESS
 from octavo.markdown.latex_text import read_latex
 from octavo.markdown.math_syntax import OPENING, formula_at
 
@@ -27,10 +28,11 @@ _TAG = re.compile(r"(?<!\\)<(/?)([A-Za-z][\w-]*(?::[A-Za-z][\w-]*)?)(?=[\s/>])[^
 _LESS = "\ue001"
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _VOID = frozenset(("br", "hr", "img", "wbr"))
-_CODE = re.compile(r"(`+)[^`]+\1")
+# Code and addresses, which stand as they are.
+_KEPT = re.compile(rf"(`+)[^`]+\1|\b(?:{ADDRESS})[^\s<>]*")
 # What begins a block in Markdown at the beginning of a paragraph.
 _BLOCK = re.compile(
-    r"(?:(\d{1,9}|\[[^\]\\]+(?=\]:))([.)\]])(?=[\s:]|$)|([#+>=:*-])(?=[\s#+>=-]|$)|([*_-]{3,}\s*$)|(~~~|```))"
+    r"(?:(\d{1,9}|\[[^\]\\]+(?=\]:))([.)\]])(?=[\s:]|$)|(>|[#+=:*-](?=[\s#+>=-]|$))|([*_-]{3,}\s*$)|(~~~|```))"
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
 _EMPHASIS_TAG = re.compile(r"<(/?)(i|em|italic|b|strong|bold)>", re.IGNORECASE)
@@ -99,7 +101,7 @@ def _without_lone_tags(text: str) -> str:
         return text
     opened: list[tuple[str, int]] = []
     lone: list[int] = []
-    kept = [*_places_of_formulas(text), *(match.span() for match in _CODE.finditer(text))]
+    kept = [*_places_of_formulas(text), *(match.span() for match in _KEPT.finditer(text))]
     for match in _TAG.finditer(text):
         name, at = match[2].lower(), match.start()
         if any(start <= at < end for start, end in kept):
@@ -191,14 +193,14 @@ def _without_marks(text: str, *, body: bool) -> str:
 
 
 def _escaped(text: str, escape: Callable[[str], str]) -> str:
-    """Return a text with signs outside of formulas and code escaped.
+    """Return a text with signs outside of formulas, code and addresses escaped.
 
     A backslash may make a formula of what stands between two dollar signs, which are escaped then too.
     """
-    escaped = _outside_formulas(text, lambda part: _outside_code(part, escape))
+    escaped = _outside_formulas(text, lambda part: _outside_kept(part, escape))
     if escaped == text or "$" not in text:
         return escaped
-    return _outside_formulas(text, lambda part: _outside_code(part, lambda words: _DOLLAR.sub(r"\\$", escape(words))))
+    return _outside_formulas(text, lambda part: _outside_kept(part, lambda words: _DOLLAR.sub(r"\\$", escape(words))))
 
 
 def _with_emphasis(text: str) -> str:
@@ -220,13 +222,13 @@ def _outside_formulas(text: str, change: Callable[[str], str]) -> str:
     return "".join([part if is_formula else change(part) for is_formula, part in _parts(text)])
 
 
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
+def _outside_kept(text: str, change: Callable[[str], str]) -> str:
     """Return a text with its parts outside of code changed."""
     parts: list[str] = []
     at = 0
-    for code in _CODE.finditer(text):
-        parts += [change(text[at : code.start()]), code[0]]
-        at = code.end()
+    for kept in _KEPT.finditer(text):
+        parts += [change(text[at : kept.start()]), kept[0]]
+        at = kept.end()
     return "".join([*parts, change(text[at:])])
 
 
