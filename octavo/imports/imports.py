@@ -50,12 +50,21 @@ class ImportOptions:
 
 @frozen
 class EntryDifferences:
-    """How an entry differs from its record, and the keys of the fields that were taken from it."""
+    """How an entry differs from its record, and the keys of the fields that were taken from it.
+
+    `decided` tells if it was decided what to take: then the rest is not shown again until the record changes.
+    """
 
     path: str
     span: Span
     changes: tuple[Difference, ...]
     taken: tuple[str, ...] = ()
+    decided: bool = False
+
+    @property
+    def is_left(self) -> bool:
+        """Tell if a field was not taken."""
+        return any(one.key not in self.taken for one in self.changes)
 
 
 # Asks which changes of an entry are to be taken; None where nobody can be asked.
@@ -311,7 +320,7 @@ class _Run:
             if not self._options.dry:
                 _replace_bytes(place, changed)
         if found:
-            self._changes.append(replace(changes, taken=taken or ()))
+            self._changes.append(replace(changes, taken=taken or (), decided=taken is not None))
         if not self._options.dry:
             self._remember(record, path, before, found, taken)
 
