@@ -96,9 +96,8 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
     names = [f"{name} ({count:,})" for name, count in sorted(report.left_out.items()) if name not in _DOCUMENTS]
     if names:
         yield f"Not kept, as they serve other programs: {', '.join(names)}"
-    documents = sum(report.left_out.get(name, 0) for name in _DOCUMENTS)
-    if documents:
-        yield f"{counted(documents, 'record')} with documents: --files copies their PDFs beside new entries"
+    if report.documents:
+        yield f"{counted(report.documents, 'record')} with documents: --files copies their PDFs beside the entries"
     if report.files:
         yield f"{counted(len(report.files), 'PDF')} copied beside the entries"
     updated = sum(bool(changes.taken) for changes in report.changes)

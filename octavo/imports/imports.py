@@ -78,7 +78,8 @@ class ImportReport:
     `written` are the paths of new entries below `content/`, each with the place of its record; `there` counts records
     whose entries were there, `deleted` those whose entries were deleted since an earlier import. `reported` are records
     that became no entry, with the reason. `changes` are the entries that differ from their records. `left_out` counts
-    the fields that are not kept, by name; `files` are the documents that were copied.
+    the fields that are not kept, by name. `files` are the documents that were copied; `documents` counts new entries
+    whose records name some, where none were asked for.
     """
 
     read: int
@@ -89,6 +90,7 @@ class ImportReport:
     changes: tuple[EntryDifferences, ...]
     left_out: Mapping[str, int]
     files: tuple[str, ...]
+    documents: int
     findings: tuple[Diagnostic, ...]
 
     @property
@@ -137,6 +139,7 @@ class _Run:
         self._changes: list[EntryDifferences] = []
         self._left_out: Counter[str] = Counter()
         self._files: list[str] = []
+        self._documents = 0
         self._findings: list[Diagnostic] = list(found)
 
     def close(self) -> None:
@@ -153,6 +156,7 @@ class _Run:
             tuple(self._changes),
             dict(self._left_out),
             tuple(self._files),
+            self._documents,
             tuple(self._findings),
         )
 
@@ -168,6 +172,13 @@ class _Run:
         # What is there already is known before anything is compared with it, wherever it stands in the file.
         # Several records may stand on one line.
         unknown = {at for at, piece in enumerate(bibliography.pieces()) if not self._is_known(piece, path)}
+        if self._options.files:
+            known = (piece for at, piece in enumerate(bibliography.pieces()) if at not in unknown)
+            for _, records in understand(bibliography, known, self._macros):
+                for record in records:
+                    path_of_entry = self._ledger.path_of_record(getattr(record, "digest", ""))
+                    if isinstance(record, UnderstoodPaper) and path_of_entry:
+                        self._attach(record.paper, path_of_entry)
         pieces = (piece for at, piece in enumerate(bibliography.pieces()) if at in unknown)
         for piece, records in understand(bibliography, pieces, self._macros):
             for record in records:
@@ -277,6 +288,7 @@ class _Run:
         self._now[path] = paper.record.span()
         self._written.append((path, paper.record.span()))
         self._files += attached.files
+        self._documents += bool(paper.files) and not self._options.files
         self._findings += (*attached.findings, *paper.findings)
         handled = names_of_key(FILES) if self._options.files else ()
         self._left_out.update(name for name in paper.left_out if name not in handled)
@@ -323,6 +335,30 @@ class _Run:
             self._changes.append(replace(changes, taken=taken or (), decided=taken is not None))
         if not self._options.dry:
             self._remember(record, path, before, found, taken)
+        if self._options.files:
+            self._attach(record.paper, path)
+
+    def _attach(self, paper: ImportedPaper, path: str) -> None:
+        """Copy the PDF of a record beside its entry that was there, and link to it, unless the entry has one."""
+        place = self._project.content / path
+        if not paper.files or place.is_symlink() or is_behind_link(self._project.content, path):
+            return
+        name = _name_of(path)
+        try:
+            data = place.read_bytes()
+            if "links.pdf" in fields_of_entry(data, f"content/{path}"):
+                return
+            link = Difference("links.pdf", None, f"{name}.pdf", "missing")
+            linked = with_differences(data, f"content/{path}", [link])
+        except Refusal as refusal:
+            self._findings.append(refusal.diagnostic)
+            return
+        attached = attach(paper, place.parent, name, dry=self._options.dry)
+        self._findings += attached.findings
+        if attached.files:
+            self._files.append(f"{path.rpartition('/')[0]}/{name}.pdf")
+            if not self._options.dry:
+                _replace_bytes(place, linked)
 
     def _decide(self, changes: EntryDifferences) -> tuple[str, ...] | None:
         """Return the keys of the changes to take; None where nothing was decided."""

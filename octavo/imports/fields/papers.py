@@ -77,7 +77,7 @@ def imported_paper(record: SourceRecord, *, marked: bool = False) -> ImportedPap
     _take_body(reading)
     keys = [record.key, *(key.strip() for field in reading.take(CITATION_KEY) for key in str(field.value).split(","))]
     documents = reading.take(FILES)
-    files = [str(field.value) for field in documents]
+    files = [*(str(field.value) for field in documents), *reading.documents]
     reading.take(INHERITED)
     left_out = [*documents, *reading.take(NOT_KEPT, "short title")]
     reading.keep_rest()
