@@ -94,6 +94,9 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
     if report.reported:
         parts.append(_of_reported(report))
     names = [f"{name} ({count:,})" for name, count in sorted(report.left_out.items()) if name not in _DOCUMENTS]
+    hidden = [f"{name} ({count:,})" for name, count in sorted(report.hidden.items())]
+    if hidden:
+        yield f"Kept under `extra`, which no page shows: {', '.join(hidden)}"
     if names:
         yield f"Not kept, as they serve other programs: {', '.join(names)}"
     if report.documents:
@@ -146,6 +149,7 @@ def import_as_json(report: "ImportReport", about_entries: "Sequence[Diagnostic]"
             for changes in report.changes
         ],
         "left_out": dict(report.left_out),
+        "hidden": dict(report.hidden),
         "files": [f"content/{path}" for path in report.files],
         "diagnostics": findings_as_json((*report.findings, *about_entries)),
     }

@@ -78,8 +78,8 @@ class ImportReport:
     `written` are the paths of new entries below `content/`, each with the place of its record; `there` counts records
     whose entries were there, `deleted` those whose entries were deleted since an earlier import. `reported` are records
     that became no entry, with the reason. `changes` are the entries that differ from their records. `left_out` counts
-    the fields that are not kept, by name. `files` are the documents that were copied; `documents` counts new entries
-    whose records name some, where none were asked for.
+    the fields that are not kept, by name, and `hidden` those of new entries that stand under `extra`. `files` are the
+    documents that were copied; `documents` counts new entries whose records name some, where none were asked for.
     """
 
     read: int
@@ -89,6 +89,7 @@ class ImportReport:
     reported: tuple[BrokenRecord, ...]
     changes: tuple[EntryDifferences, ...]
     left_out: Mapping[str, int]
+    hidden: Mapping[str, int]
     files: tuple[str, ...]
     documents: int
     findings: tuple[Diagnostic, ...]
@@ -138,6 +139,7 @@ class _Run:
         self._reported: list[BrokenRecord] = []
         self._changes: list[EntryDifferences] = []
         self._left_out: Counter[str] = Counter()
+        self._hidden: Counter[str] = Counter()
         self._files: list[str] = []
         self._documents = 0
         self._findings: list[Diagnostic] = list(found)
@@ -155,6 +157,7 @@ class _Run:
             tuple(self._reported),
             tuple(self._changes),
             dict(self._left_out),
+            dict(self._hidden),
             tuple(self._files),
             self._documents,
             tuple(self._findings),
@@ -292,6 +295,8 @@ class _Run:
         self._findings += (*attached.findings, *paper.findings)
         handled = names_of_key(FILES) if self._options.files else ()
         self._left_out.update(name for name in paper.left_out if name not in handled)
+        extra = (attached.front or paper.front).get("extra")
+        self._hidden.update(extra.keys() if isinstance(extra, Mapping) else ())
 
     @cached_property
     def _folder(self) -> Path:

@@ -302,6 +302,14 @@ def test_fields_that_are_not_kept_are_named_and_counted(run: Run, made: Site) ->
     assert "Not kept, as they serve other programs: owner (1), timestamp (1)\n" in run("import", "papers.bib").out
 
 
+def test_fields_that_no_page_shows_are_named_and_counted(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, note = {Best paper award}, address = {London}")
+    change(made, "year = 1921", "year = 1921, note = {With an appendix}")
+    first = run("import", "papers.bib").out
+    assert "Kept under `extra`, which no page shows: address (1), note (2)\n" in first
+    assert "extra" not in run("import", "papers.bib").out
+
+
 def test_pdfs_are_copied_beside_the_entries_when_asked_for(run: Run, made: Site) -> None:
     (made.root / "files").mkdir()
     (made.root / "files/rings.pdf").write_bytes(b"%PDF-1.4 rings")
