@@ -209,3 +209,21 @@ def test_a_value_that_a_build_would_refuse_does_not_keep_the_site_from_being_bui
     made = Site(tmp_path / "new").built(strict=True)
     assert "https://github.com/sgermain" in made.page("")
     assert "`email` is under `extra`" in (tmp_path / "new/migration.md").read_text("utf-8")
+
+
+def test_a_page_that_listed_accounts_has_no_heading_twice_and_none_without_a_text(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
+    (former / "_data").mkdir()
+    (former / "_data/repositories.yml").write_text("github_users: [sophie]\ngithub_repos: [sophie/plates]\n")
+    (former / "_pages/repositories.md").write_text(
+        "---\ntitle: Programs\npermalink: /repositories/\n---\n\nWritten by hand.\n\n## By others\n\nTwo.\n\n---\n\n"
+        "## GitHub users\n\n<div>\n{% for user in site.data.repositories.github_users %}\n{{ user }}\n{% endfor %}\n"
+        "</div>\n\n---\n\n## GitHub Repositories\n\n{% include repositories.liquid %}\n"
+    )
+    run("migrate", former, tmp_path / "new")
+    text = (tmp_path / "new/content/pages/repositories.md").read_text("utf-8").split("---\n", 2)[2]
+    assert text == (
+        "\nWritten by hand.\n\n## By others\n\nTwo.\n\n## GitHub users\n\n- [sophie](https://github.com/sophie)\n\n"
+        "## GitHub repositories\n\n- [sophie/plates](https://github.com/sophie/plates)\n"
+    )

@@ -392,5 +392,20 @@ def _paragraphs(value: Data) -> str:
 
 
 def _without_own_lists(body: str) -> str:
-    """Return the text of a page without what its layout filled."""
-    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL).strip() if "{%" in body else body
+    """Return the text of a page without what its layout filled, and without headings and rules that were about this."""
+    if "{%" not in body:
+        return body
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL)
+    kept: list[str] = []
+    # The level of a heading that comes next with no text before it; 0 for the end, None for a text.
+    below: int | None = 0
+    for block in reversed(re.split(r"\n(?:[ \t]*\n)+", text.strip())):
+        heading = re.fullmatch(r"(#{1,6})[ \t][^\n]*", block.strip())
+        is_rule = re.fullmatch(r"-{3,}", block.strip()) is not None
+        level = len(heading[1]) if heading else 0
+        if below is not None and (heading or is_rule) and below <= level:
+            continue
+        kept.append(block)
+        if not is_rule:
+            below = level if heading else None
+    return "\n\n".join(reversed(kept))
