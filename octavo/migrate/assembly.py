@@ -18,7 +18,7 @@ from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
-from octavo.migrate.markup.leftovers import leftovers
+from octavo.migrate.markup.leftovers import as_code, leftovers
 from octavo.migrate.markup.links import resolved_links
 from octavo.migrate.moved import moved_page
 from octavo.site.targets import written_from
@@ -353,7 +353,7 @@ class Assembly:
             for kind, pieces in gone.items():
                 lines = sorted({line for piece in pieces if (line := self.line_in(draft.source.path, piece))})
                 where = f"in lines {', '.join(map(str, lines))}" if len(lines) > 1 else ""
-                reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {pieces[0]}"
+                reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {as_code(pieces[0])}"
                 yield LeftOut(draft.source.path, reason, has_content=False, line=lines[0] if len(lines) == 1 else 0)
 
     def _leftovers(self, entries: Sequence[NewEntry]) -> Iterable[ToDo]:

@@ -8,6 +8,7 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import FOLDERS
 from octavo.build.report import counted, findings_as_json
 from octavo.migrate.found import FoundSite, LeftOut, ToDo
+from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.write import UNREAD_FOLDER
 
 REPORT = "migration.md"
@@ -96,7 +97,7 @@ def report_text(migration: Migration) -> str:
     parts += _section("What needs a person", [*map(_task, found.tasks)])
     parts += _section("What the check of the new site found", map(_finding, migration.findings))
     unread = [
-        f"{_place(one.path, one.line)}: {one.reason}; it is in {_code(f'{UNREAD_FOLDER}/{one.path}')}"
+        f"{_place(one.path, one.line)}: {one.reason}; it is in {as_code(f'{UNREAD_FOLDER}/{one.path}')}"
         for one in found.unread
     ]
     parts += _section("What could not be read", [*unread, *(f"{failure}" for failure in migration.failed)])
@@ -105,7 +106,7 @@ def report_text(migration: Migration) -> str:
         "What was left and has content", [f"{_place(one.path, one.line)}: {one.reason}" for one in content]
     )
     machinery = [
-        f"- {kind}: {', '.join(map(_code, paths)) if len(paths) <= _FEW else counted(len(paths), 'file')}"
+        f"- {kind}: {', '.join(map(as_code, paths)) if len(paths) <= _FEW else counted(len(paths), 'file')}"
         for kind, paths in migration.machinery.items()
     ]
     machinery += [f"- {_place(one.path, one.line)}: {one.reason}" for one in migration.left if not one.has_content]
@@ -129,12 +130,12 @@ def _task(task: ToDo) -> str:
         before = _place(task.source, task.source_line)
         places.append(f"(of {before})" if places else before)
     shown = task.markup and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
-    text = f"{task.message}{f': {_code(task.markup)}' if shown else ''}"
+    text = f"{task.message}{f': {as_code(task.markup)}' if shown else ''}"
     return f"{' '.join(places)}: {text}" if places else text
 
 
 def _place(path: str, line: int) -> str:
-    return f"{_code(path)}, line {line}" if line else _code(path)
+    return f"{as_code(path)}, line {line}" if line else as_code(path)
 
 
 def _left(one: LeftOut) -> dict[str, Any]:
@@ -159,14 +160,6 @@ def _table(migration: Migration) -> Sequence[str]:
     for one in migration.found.copies:
         copied.setdefault(one.source, []).append(f"content/{one.target}")
     for source, target in migration.found.taken.items():
-        targets = [_code(one) if one.startswith("content/") else one for one in copied.get(source, [target])]
-        rows.append(f"| {_code(source)} | {', '.join(targets)} |")
+        targets = [as_code(one) if one.startswith("content/") else one for one in copied.get(source, [target])]
+        rows.append(f"| {as_code(source)} | {', '.join(targets)} |")
     return ["| File of the former site | Now |", "|---|---|", *rows] if rows else []
-
-
-def _code(text: str) -> str:
-    """Return a text as code in Markdown, in a table too."""
-    text = " ".join(text.split()).replace("|", "\\|")
-    if "`" not in text:
-        return f"`{text}`"
-    return f"`` {text} ``"

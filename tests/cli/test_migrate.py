@@ -227,3 +227,12 @@ def test_a_page_that_listed_accounts_has_no_heading_twice_and_none_without_a_tex
         "\nWritten by hand.\n\n## By others\n\nTwo.\n\n## GitHub users\n\n- [sophie](https://github.com/sophie)\n\n"
         "## GitHub repositories\n\n- [sophie/plates](https://github.com/sophie/plates)\n"
     )
+
+
+def test_markup_of_the_former_program_stands_as_code_in_the_report(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/letters.md").write_text(
+        "---\ntitle: Letters\n---\n\n<div class='publications'>\n\n{{ site.baseurl }}/letters/ and `more`\n\n</div>\n"
+    )
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "- `_pages/letters.md`, line 7: Liquid was translated or left out: `{{ site.baseurl }}`\n" in report
