@@ -36,6 +36,8 @@ _SHARED = ("papers/", "pages/", "files/")
 _AT_ROOT = re.compile(
     r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+"
 )
+# Documents to which other sites link.
+_LINKED_FROM_ELSEWHERE = (".pdf", ".ps", ".djvu", ".ppt", ".pptx", ".key", ".odp", ".doc", ".docx", ".zip")
 
 
 @frozen
@@ -232,6 +234,7 @@ class Assembly:
             tuple(self.unread),
             (*tasks, *self._leftovers(entries)),
             tuple(self._rewritten()),
+            dict(self._moved()),
             dict(sorted(self.used.items())),
             tuple(self.records),
         )
@@ -343,6 +346,16 @@ class Assembly:
         at = text.find(task.markup) if task.markup else -1
         return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 
+    def _moved(self) -> Iterator[tuple[str, str]]:
+        """Yield the former address of each document that has another one now, and its path below `content/`."""
+        addresses: dict[str, list[str]] = {}
+        for former, source in self._published.items():
+            addresses.setdefault(source, []).append(former)
+        now = {_published_at(target) for _, target in self._copies}
+        for source, target in self._copies:
+            if source.lower().endswith(_LINKED_FROM_ELSEWHERE):
+                yield from ((former, target) for former in addresses.get(source, ()) if former not in now)
+
     def _rewritten(self) -> Iterable[LeftOut]:
         """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
         for draft in self._drafts:
@@ -367,6 +380,11 @@ class Assembly:
                 place = places.pop(0) if places else 0
                 message = f"{kind} is kept as it was"
                 yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
+
+
+def _published_at(path: str) -> str:
+    """Return the address, from the root of the site, at which a file below `content/` is published."""
+    return path.removeprefix("root/").removeprefix("pages/")
 
 
 def written(entry: NewEntry) -> str:

@@ -1,5 +1,7 @@
 """The report of a migration: what was taken, what was left and why, and what a person has to look at."""
 
+import posixpath
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +16,10 @@ from octavo.migrate.write import UNREAD_FOLDER
 REPORT = "migration.md"
 # The most files of one kind of machinery that are named.
 _FEW = 4
+_AT_FORMER = (
+    "Links that other sites have to these documents end at the page 404 now. These commands, in the folder of the new "
+    "site, copy them to their former addresses as well:\n"
+)
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
 
@@ -57,6 +63,7 @@ class Migration:
             "machinery": {kind: list(paths) for kind, paths in self.machinery.items()},
             "unread": [_left(one) for one in self.found.unread],
             "failed": list(self.failed),
+            "moved": dict(self.found.moved),
             "rewritten": [_left(one) for one in self.found.rewritten],
             "tasks": [
                 {
@@ -96,6 +103,8 @@ def report_text(migration: Migration) -> str:
     ]
     parts += _section("What needs a person", [*map(_task, found.tasks)])
     parts += _section("What the check of the new site found", map(_finding, migration.findings))
+    if found.moved:
+        parts += ["## Documents with another address\n", _AT_FORMER, "```sh", *_copies(found.moved), "```", ""]
     unread = [
         f"{_place(one.path, one.line)}: {one.reason}; it is in {as_code(f'{UNREAD_FOLDER}/{one.path}')}"
         for one in found.unread
@@ -115,8 +124,16 @@ def report_text(migration: Migration) -> str:
     rewritten = [f"- {_place(one.path, one.line)}: {one.reason}" for one in found.rewritten]
     if rewritten:
         parts += ["## What was translated or left out in texts\n", *rewritten, ""]
-    parts += ["## What was taken\n", *_counts(migration.counts), "", *_table(migration), ""]
+    parts += ["## What was taken\n", *_counts(migration), "", *_table(migration), ""]
     return "\n".join(parts)
+
+
+def _copies(moved: Mapping[str, str]) -> Iterator[str]:
+    """Yield the commands that copy documents to their former addresses too."""
+    folders = {posixpath.dirname(f"content/root/{former}") for former in moved}
+    yield shlex.join(("mkdir", "-p", *sorted(folders)))
+    for former, path in moved.items():
+        yield shlex.join(("cp", f"content/{path}", f"content/root/{former}"))
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
@@ -149,17 +166,22 @@ def _finding(found: Diagnostic) -> str:
     return f"{place}: {found.message}{hint} [{found.code}]"
 
 
-def _counts(counts: Mapping[str, int]) -> Iterator[str]:
+def _counts(migration: Migration) -> Iterator[str]:
+    counts = migration.counts
     names = {"paper": "papers", "news": "news", "page": "pages", "person": "people", "file": "files"}
     yield ", ".join(f"{names[kind]}: {number}" for kind, number in counts.items() if number)
+    if drafts := sum(bool(entry.front.get("draft")) for entry in migration.found.entries):
+        yield f"\nOf these, {counted(drafts, 'draft')}: not on the site until `draft: true` is taken out."
 
 
 def _table(migration: Migration) -> Sequence[str]:
     rows = []
+    drafts = {f"content/{entry.path}" for entry in migration.found.entries if entry.front.get("draft")}
     copied: dict[str, list[str]] = {}
     for one in migration.found.copies:
         copied.setdefault(one.source, []).append(f"content/{one.target}")
     for source, target in migration.found.taken.items():
+        drafted = ", a draft" if target in drafts else ""
         targets = [as_code(one) if one.startswith("content/") else one for one in copied.get(source, [target])]
-        rows.append(f"| {as_code(source)} | {', '.join(targets)} |")
+        rows.append(f"| {as_code(source)} | {', '.join(targets)}{drafted} |")
     return ["| File of the former site | Now |", "|---|---|", *rows] if rows else []

@@ -43,6 +43,8 @@ _KEPT_IN = {
     "publisher": ("assets/html/", "assets/"),
     "project": ("assets/html/", "assets/"),
 }
+# What al-folio shows of a paper that has no key here.
+_SHOWN = ("note", "annote", "additional_info")
 _DOCUMENTS = ("assets/pdf/", "assets/", "assets/bibliography/", "")
 # Settings that have no place on the new site, with what becomes of them.
 _TOLD = {
@@ -197,6 +199,12 @@ class _Reader:
         for name, number in counts.items():
             reason = f"`{name}` of {counted(number, 'record')} is not kept: it served the former program, or a badge"
             self.assembly.leave(path, reason)
+        for name in _SHOWN:
+            number = sum(name in extra for paper in papers if isinstance(extra := paper.front.get("extra"), Mapping))
+            if number:
+                message = f"`{name}` of {counted(number, 'paper')} is under `extra`, which no page shows"
+                hint = "write in the text what is to be seen, or a prize as `award:`"
+                self.assembly.ask("", f"{message}; {hint}", source=path)
 
     def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> str:
         """Add the paper of a record, and return its path."""
