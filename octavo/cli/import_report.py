@@ -43,7 +43,8 @@ def show_import(
         more = counted(len(about_entries) - _SHOWN_FINDINGS, "more finding")
         print(f"… and {more} about the entries: octavo build shows them all\n", file=sys.stderr)
     for changes in report.changes:
-        if not changes.taken or any(change.key not in changes.taken for change in changes.changes):
+        # What was decided at the terminal was shown there.
+        if changes.is_left and (updating or not changes.decided):
             print("\n".join(lines_of_differences(changes)))
     for line in _summary(report, dry=dry, updating=updating):
         print(line)
@@ -97,19 +98,23 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
     if unread := len(report.reported) - len(lines):
         parts.append(f"{counted(unread, 'file')} could not be read")
     names = [f"{name} ({count:,})" for name, count in sorted(report.left_out.items()) if name not in _DOCUMENTS]
+    hidden = [f"{name} ({count:,})" for name, count in sorted(report.hidden.items())]
+    if hidden:
+        yield f"Kept under `extra`, which no page shows: {', '.join(hidden)}"
     if names:
         yield f"Not kept, as they serve other programs: {', '.join(names)}"
-    documents = sum(report.left_out.get(name, 0) for name in _DOCUMENTS)
-    if documents:
-        yield f"{counted(documents, 'record')} with documents: --files copies their PDFs beside new entries"
+    if report.documents:
+        yield f"{counted(report.documents, 'record')} with documents: --files copies their PDFs beside the entries"
     if report.files:
         yield f"{counted(len(report.files), 'PDF')} copied beside the entries"
     updated = sum(bool(changes.taken) for changes in report.changes)
     if updated:
         yield f"{counted(updated, 'entry').replace('entrys', 'entries')} {'would be updated' if dry else 'updated'}"
-    waiting = [changes for changes in report.changes if any(one.key not in changes.taken for one in changes.changes)]
-    if waiting and not updating:
+    left = [changes.decided for changes in report.changes if changes.is_left]
+    if not all(left):
         yield "To take what differs, add --update; what was edited by hand is kept."
+    if any(left) and not updating:
+        yield "What was not taken is kept as it is; you are asked again when the record changes."
     yield f"{counted(report.read, 'record').replace(str(report.read), f'{report.read:,}', 1)}: {', '.join(parts)}"
 
 
@@ -142,6 +147,7 @@ def import_as_json(report: "ImportReport", about_entries: "Sequence[Diagnostic]"
             for changes in report.changes
         ],
         "left_out": dict(report.left_out),
+        "hidden": dict(report.hidden),
         "files": [f"content/{path}" for path in report.files],
         "diagnostics": findings_as_json((*report.findings, *about_entries)),
     }

@@ -9,11 +9,14 @@ from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import EMPTY, frozen
+from octavo.formats.fields import names_of_key
 from octavo.imports.fields.addresses import host_of
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.yaml.write import YamlValue
 
 _PDF = b"%PDF-"
+# The fields whose documents stand under `extra` as long as they are not copied.
+_NAMED = names_of_key("links.pdf")
 # A semicolon or a colon that is no part of a name: JabRef and Zotero write `description:path:type;…`.
 _SEMICOLON = re.compile(r"(?<!\\);")
 _COLON = re.compile(r"(?<!\\):(?![\\/])")
@@ -31,7 +34,7 @@ class Attached:
 
 def attach(paper: ImportedPaper, folder: Path, name: str, *, dry: bool) -> Attached:
     """Copy the first PDF of a record to `name`.pdf in a folder, and link to it; further ones are told."""
-    front = dict(paper.front)
+    front: dict[str, YamlValue] = dict(paper.front)
     findings: list[Diagnostic] = []
     copied: list[str] = []
     beside = Path(paper.record.path).parent
@@ -54,7 +57,18 @@ def attach(paper: ImportedPaper, folder: Path, name: str, *, dry: bool) -> Attac
                     shutil.copyfileobj(source, file)
             copied.append(f"{folder.name}/{target.name}")
             front["links"] = links_with_pdf(front.get("links", {}), target.name)
+            front = _without_name(front, written)
     return Attached(front, tuple(copied), tuple(findings))
+
+
+def _without_name(front: Mapping[str, YamlValue], written: str) -> dict[str, YamlValue]:
+    """Return front matter without the name of a document, which stands under `extra`, as the entry has it now."""
+    known = front.get("extra")
+    if not isinstance(known, Mapping):
+        return dict(front)
+    rest = {key: value for key, value in known.items() if key not in _NAMED or value != written}
+    others = {key: value for key, value in front.items() if key != "extra"}
+    return {**others, "extra": rest} if rest else others
 
 
 def links_with_pdf(links: YamlValue, name: str) -> Mapping[str, YamlValue]:

@@ -58,12 +58,21 @@ class ImportOptions:
 
 @frozen
 class EntryDifferences:
-    """How an entry differs from its record, and the keys of the fields that were taken from it."""
+    """How an entry differs from its record, and the keys of the fields that were taken from it.
+
+    `decided` tells if it was decided what to take: then the rest is not shown again until the record changes.
+    """
 
     path: str
     span: Span
     changes: tuple[Difference, ...]
     taken: tuple[str, ...] = ()
+    decided: bool = False
+
+    @property
+    def is_left(self) -> bool:
+        """Tell if a field was not taken."""
+        return any(one.key not in self.taken for one in self.changes)
 
 
 # Asks which changes of an entry are to be taken; None where nobody can be asked.
@@ -77,7 +86,8 @@ class ImportReport:
     `written` are the paths of new entries below `content/`, each with the place of its record; `there` counts records
     whose entries were there, `deleted` those whose entries were deleted since an earlier import. `reported` are records
     that became no entry, with the reason. `changes` are the entries that differ from their records. `left_out` counts
-    the fields that are not kept, by name; `files` are the documents that were copied.
+    the fields that are not kept, by name, and `hidden` those of new entries that stand under `extra`. `files` are the
+    documents that were copied; `documents` counts new entries whose records name some, where none were asked for.
     """
 
     read: int
@@ -87,7 +97,9 @@ class ImportReport:
     reported: tuple[BrokenRecord, ...]
     changes: tuple[EntryDifferences, ...]
     left_out: Mapping[str, int]
+    hidden: Mapping[str, int]
     files: tuple[str, ...]
+    documents: int
     findings: tuple[Diagnostic, ...]
 
     @property
@@ -137,7 +149,9 @@ class _Run:
         self._reported: list[BrokenRecord] = []
         self._changes: list[EntryDifferences] = []
         self._left_out: Counter[str] = Counter()
+        self._hidden: Counter[str] = Counter()
         self._files: list[str] = []
+        self._documents = 0
         self._findings: list[Diagnostic] = list(found)
 
     def close(self) -> None:
@@ -153,7 +167,9 @@ class _Run:
             tuple(self._reported),
             tuple(self._changes),
             dict(self._left_out),
+            dict(self._hidden),
             tuple(self._files),
+            self._documents,
             tuple(self._findings),
         )
 
@@ -169,6 +185,13 @@ class _Run:
         # What is there already is known before anything is compared with it, wherever it stands in the file.
         # Several records may stand on one line.
         unknown = {at for at, piece in enumerate(bibliography.pieces()) if not self._is_known(piece, path)}
+        if self._options.files:
+            known = (piece for at, piece in enumerate(bibliography.pieces()) if at not in unknown)
+            for _, records in understand(bibliography, known, self._macros):
+                for record in records:
+                    path_of_entry = self._ledger.path_of_record(getattr(record, "digest", ""))
+                    if isinstance(record, UnderstoodPaper) and path_of_entry:
+                        self._attach(record.paper, path_of_entry)
         pieces = (piece for at, piece in enumerate(bibliography.pieces()) if at in unknown)
         for piece, records in understand(bibliography, pieces, self._macros):
             for record in records:
@@ -281,9 +304,12 @@ class _Run:
         self._now[path] = paper.record.span()
         self._written.append((path, paper.record.span()))
         self._files += attached.files
+        self._documents += bool(paper.files) and not self._options.files
         self._findings += (*attached.findings, *paper.findings)
         handled = names_of_key(FILES) if self._options.files else ()
         self._left_out.update(name for name in paper.left_out if name not in handled)
+        extra = (attached.front or paper.front).get("extra")
+        self._hidden.update(extra.keys() if isinstance(extra, Mapping) else ())
 
     @cached_property
     def _folder(self) -> Path:
@@ -326,9 +352,33 @@ class _Run:
             if not self._options.dry:
                 _replace_bytes(place, changed)
         if found:
-            self._changes.append(replace(changes, taken=taken or ()))
+            self._changes.append(replace(changes, taken=taken or (), decided=taken is not None))
         if not self._options.dry:
             self._remember(record, path, before, found, taken)
+        if self._options.files:
+            self._attach(record.paper, path)
+
+    def _attach(self, paper: ImportedPaper, path: str) -> None:
+        """Copy the PDF of a record beside its entry that was there, and link to it, unless the entry has one."""
+        place = self._project.content / path
+        if not paper.files or place.is_symlink() or is_behind_link(self._project.content, path):
+            return
+        name = _name_of(path)
+        try:
+            data = place.read_bytes()
+            if "links.pdf" in fields_of_entry(data, f"content/{path}"):
+                return
+            link = Difference("links.pdf", None, f"{name}.pdf", "missing")
+            linked = with_differences(data, f"content/{path}", [link])
+        except Refusal as refusal:
+            self._findings.append(refusal.diagnostic)
+            return
+        attached = attach(paper, place.parent, name, dry=self._options.dry)
+        self._findings += attached.findings
+        if attached.files:
+            self._files.append(f"{path.rpartition('/')[0]}/{name}.pdf")
+            if not self._options.dry:
+                _replace_bytes(place, linked)
 
     def _decide(self, changes: EntryDifferences) -> tuple[str, ...] | None:
         """Return the keys of the changes to take; None where nothing was decided."""

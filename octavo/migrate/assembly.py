@@ -18,7 +18,7 @@ from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
-from octavo.migrate.markup.leftovers import leftovers
+from octavo.migrate.markup.leftovers import as_code, leftovers
 from octavo.migrate.markup.links import resolved_links
 from octavo.migrate.moved import moved_page
 from octavo.site.targets import written_from
@@ -36,6 +36,8 @@ _SHARED = ("papers/", "pages/", "files/")
 _AT_ROOT = re.compile(
     r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+"
 )
+# Documents to which other sites link.
+_LINKED_FROM_ELSEWHERE = (".pdf", ".ps", ".djvu", ".ppt", ".pptx", ".key", ".odp", ".doc", ".docx", ".zip")
 
 
 @frozen
@@ -232,6 +234,7 @@ class Assembly:
             tuple(self.unread),
             (*tasks, *self._leftovers(entries)),
             tuple(self._rewritten()),
+            dict(self._moved()),
             dict(sorted(self.used.items())),
             tuple(self.records),
         )
@@ -343,6 +346,16 @@ class Assembly:
         at = text.find(task.markup) if task.markup else -1
         return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 
+    def _moved(self) -> Iterator[tuple[str, str]]:
+        """Yield the former address of each document that has another one now, and its path below `content/`."""
+        addresses: dict[str, list[str]] = {}
+        for former, source in self._published.items():
+            addresses.setdefault(source, []).append(former)
+        now = {_published_at(target) for _, target in self._copies}
+        for source, target in self._copies:
+            if source.lower().endswith(_LINKED_FROM_ELSEWHERE):
+                yield from ((former, target) for former in addresses.get(source, ()) if former not in now)
+
     def _rewritten(self) -> Iterable[LeftOut]:
         """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
         for draft in self._drafts:
@@ -353,7 +366,7 @@ class Assembly:
             for kind, pieces in gone.items():
                 lines = sorted({line for piece in pieces if (line := self.line_in(draft.source.path, piece))})
                 where = f"in lines {', '.join(map(str, lines))}" if len(lines) > 1 else ""
-                reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {pieces[0]}"
+                reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {as_code(pieces[0])}"
                 yield LeftOut(draft.source.path, reason, has_content=False, line=lines[0] if len(lines) == 1 else 0)
 
     def _leftovers(self, entries: Sequence[NewEntry]) -> Iterable[ToDo]:
@@ -367,6 +380,11 @@ class Assembly:
                 place = places.pop(0) if places else 0
                 message = f"{kind} is kept as it was"
                 yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
+
+
+def _published_at(path: str) -> str:
+    """Return the address, from the root of the site, at which a file below `content/` is published."""
+    return path.removeprefix("root/").removeprefix("pages/")
 
 
 def written(entry: NewEntry) -> str:

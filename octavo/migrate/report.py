@@ -1,5 +1,7 @@
 """The report of a migration: what was taken, what was left and why, and what a person has to look at."""
 
+import posixpath
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,11 +10,16 @@ from octavo.base.frozen import frozen
 from octavo.base.layout import FOLDERS
 from octavo.build.report import counted, findings_as_json
 from octavo.migrate.found import FoundSite, LeftOut, ToDo
+from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.write import UNREAD_FOLDER
 
 REPORT = "migration.md"
 # The most files of one kind of machinery that are named.
 _FEW = 4
+_AT_FORMER = (
+    "Links that other sites have to these documents end at the page 404 now. These commands, in the folder of the new "
+    "site, copy them to their former addresses as well:\n"
+)
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
 
@@ -56,6 +63,7 @@ class Migration:
             "machinery": {kind: list(paths) for kind, paths in self.machinery.items()},
             "unread": [_left(one) for one in self.found.unread],
             "failed": list(self.failed),
+            "moved": dict(self.found.moved),
             "rewritten": [_left(one) for one in self.found.rewritten],
             "tasks": [
                 {
@@ -95,8 +103,10 @@ def report_text(migration: Migration) -> str:
     ]
     parts += _section("What needs a person", [*map(_task, found.tasks)])
     parts += _section("What the check of the new site found", map(_finding, migration.findings))
+    if found.moved:
+        parts += ["## Documents with another address\n", _AT_FORMER, "```sh", *_copies(found.moved), "```", ""]
     unread = [
-        f"{_place(one.path, one.line)}: {one.reason}; it is in {_code(f'{UNREAD_FOLDER}/{one.path}')}"
+        f"{_place(one.path, one.line)}: {one.reason}; it is in {as_code(f'{UNREAD_FOLDER}/{one.path}')}"
         for one in found.unread
     ]
     parts += _section("What could not be read", [*unread, *(f"{failure}" for failure in migration.failed)])
@@ -105,7 +115,7 @@ def report_text(migration: Migration) -> str:
         "What was left and has content", [f"{_place(one.path, one.line)}: {one.reason}" for one in content]
     )
     machinery = [
-        f"- {kind}: {', '.join(map(_code, paths)) if len(paths) <= _FEW else counted(len(paths), 'file')}"
+        f"- {kind}: {', '.join(map(as_code, paths)) if len(paths) <= _FEW else counted(len(paths), 'file')}"
         for kind, paths in migration.machinery.items()
     ]
     machinery += [f"- {_place(one.path, one.line)}: {one.reason}" for one in migration.left if not one.has_content]
@@ -114,8 +124,16 @@ def report_text(migration: Migration) -> str:
     rewritten = [f"- {_place(one.path, one.line)}: {one.reason}" for one in found.rewritten]
     if rewritten:
         parts += ["## What was translated or left out in texts\n", *rewritten, ""]
-    parts += ["## What was taken\n", *_counts(migration.counts), "", *_table(migration), ""]
+    parts += ["## What was taken\n", *_counts(migration), "", *_table(migration), ""]
     return "\n".join(parts)
+
+
+def _copies(moved: Mapping[str, str]) -> Iterator[str]:
+    """Yield the commands that copy documents to their former addresses too."""
+    folders = {posixpath.dirname(f"content/root/{former}") for former in moved}
+    yield shlex.join(("mkdir", "-p", *sorted(folders)))
+    for former, path in moved.items():
+        yield shlex.join(("cp", f"content/{path}", f"content/root/{former}"))
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
@@ -129,12 +147,12 @@ def _task(task: ToDo) -> str:
         before = _place(task.source, task.source_line)
         places.append(f"(of {before})" if places else before)
     shown = task.markup and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
-    text = f"{task.message}{f': {_code(task.markup)}' if shown else ''}"
+    text = f"{task.message}{f': {as_code(task.markup)}' if shown else ''}"
     return f"{' '.join(places)}: {text}" if places else text
 
 
 def _place(path: str, line: int) -> str:
-    return f"{_code(path)}, line {line}" if line else _code(path)
+    return f"{as_code(path)}, line {line}" if line else as_code(path)
 
 
 def _left(one: LeftOut) -> dict[str, Any]:
@@ -148,25 +166,22 @@ def _finding(found: Diagnostic) -> str:
     return f"{place}: {found.message}{hint} [{found.code}]"
 
 
-def _counts(counts: Mapping[str, int]) -> Iterator[str]:
+def _counts(migration: Migration) -> Iterator[str]:
+    counts = migration.counts
     names = {"paper": "papers", "news": "news", "page": "pages", "person": "people", "file": "files"}
     yield ", ".join(f"{names[kind]}: {number}" for kind, number in counts.items() if number)
+    if drafts := sum(bool(entry.front.get("draft")) for entry in migration.found.entries):
+        yield f"\nOf these, {counted(drafts, 'draft')}: not on the site until `draft: true` is taken out."
 
 
 def _table(migration: Migration) -> Sequence[str]:
     rows = []
+    drafts = {f"content/{entry.path}" for entry in migration.found.entries if entry.front.get("draft")}
     copied: dict[str, list[str]] = {}
     for one in migration.found.copies:
         copied.setdefault(one.source, []).append(f"content/{one.target}")
     for source, target in migration.found.taken.items():
-        targets = [_code(one) if one.startswith("content/") else one for one in copied.get(source, [target])]
-        rows.append(f"| {_code(source)} | {', '.join(targets)} |")
+        drafted = ", a draft" if target in drafts else ""
+        targets = [as_code(one) if one.startswith("content/") else one for one in copied.get(source, [target])]
+        rows.append(f"| {as_code(source)} | {', '.join(targets)}{drafted} |")
     return ["| File of the former site | Now |", "|---|---|", *rows] if rows else []
-
-
-def _code(text: str) -> str:
-    """Return a text as code in Markdown, in a table too."""
-    text = " ".join(text.split()).replace("|", "\\|")
-    if "`" not in text:
-        return f"`{text}`"
-    return f"`` {text} ``"

@@ -361,6 +361,14 @@ def test_fields_that_are_not_kept_are_named_and_counted(run: Run, made: Site) ->
     assert "Not kept, as they serve other programs: owner (1), timestamp (1)\n" in run("import", "papers.bib").out
 
 
+def test_fields_that_no_page_shows_are_named_and_counted(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, note = {Best paper award}, address = {London}")
+    change(made, "year = 1921", "year = 1921, note = {With an appendix}")
+    first = run("import", "papers.bib").out
+    assert "Kept under `extra`, which no page shows: address (1), note (2)\n" in first
+    assert "extra" not in run("import", "papers.bib").out
+
+
 def test_pdfs_are_copied_beside_the_entries_when_asked_for(run: Run, made: Site) -> None:
     (made.root / "files").mkdir()
     (made.root / "files/rings.pdf").write_bytes(b"%PDF-1.4 rings")
@@ -606,3 +614,38 @@ def test_a_link_that_leads_nowhere_is_left_alone(run: Run, made: Site) -> None:
     assert run("import", "papers.bib").last == "2 records: 2 written"
     assert not (made.root / "content/papers/nowhere.md").exists()
     assert "date: 1843\n" in entry(made, "notes-on-the-engine-1843")
+
+
+def test_pdfs_are_copied_beside_entries_that_are_there_and_have_none(run: Run, made: Site) -> None:
+    (made.root / "rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    (made.root / "engine.pdf").write_bytes(b"%PDF-1.4 engine")
+    change(made, "year = 1921", "file = {rings.pdf}, year = 1921")
+    change(made, "year = {1843}", "file = {engine.pdf}, year = {1843}")
+    assert "2 records with documents: --files copies their PDFs beside the entries\n" in run("import", "papers.bib").out
+    folder = made.root / "content/papers/rings"
+    folder.mkdir()
+    (made.root / "content/papers/ideal-theory-in-rings.md").rename(folder / "index.md")
+    made.edit("content/papers/notes-on-the-engine.md", "type: ", "links:\n  pdf: https://example.org/a.pdf\ntype: ")
+    outcome = run("import", "papers.bib", "--files")
+    assert outcome.out == "1 PDF copied beside the entries\n2 records: 2 were there\n"
+    assert (folder / "rings.pdf").read_bytes() == b"%PDF-1.4 rings"
+    assert "links:\n  pdf: rings.pdf\n" in (folder / "index.md").read_text("utf-8")
+    assert not (made.root / "content/papers/notes-on-the-engine.pdf").exists()
+    assert not made.build(strict=True).diagnostics
+    assert run("import", "papers.bib", "--files").out == "2 records: 2 were there\n"
+
+
+def test_a_document_in_the_place_of_an_address_is_copied_too(run: Run, made: Site) -> None:
+    (made.root / "files").mkdir()
+    (made.root / "files/Noether - 1921.pdf").write_bytes(b"%PDF-1.4 rings")
+    (made.root / "papers.ris").write_text(
+        "TY  - JOUR\nTI  - Ideal Theory in Rings\nAU  - Noether, Emmy\nPY  - 1921\n"
+        "L1  - files/Noether - 1921.pdf\nER  - \n",
+        "utf-8",
+    )
+    assert "1 record with documents" in run("import", "papers.ris", "--dry-run").out
+    assert "1 PDF copied beside the entries\n" in run("import", "papers.ris", "--files").out
+    text = entry(made, "ideal-theory-in-rings")
+    assert "links:\n  pdf: ideal-theory-in-rings.pdf\n" in text
+    assert "extra" not in text
+    assert run("import", "papers.ris").out == "1 record: 1 was there\n"

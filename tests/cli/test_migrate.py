@@ -1,6 +1,7 @@
 """`octavo migrate`: what it writes, what it refuses, and how it says what happened."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,63 @@ def test_a_value_that_a_build_would_refuse_does_not_keep_the_site_from_being_bui
     made = Site(tmp_path / "new").built(strict=True)
     assert "https://github.com/sgermain" in made.page("")
     assert "`email` is under `extra`" in (tmp_path / "new/migration.md").read_text("utf-8")
+
+
+def test_a_page_that_listed_accounts_has_no_heading_twice_and_none_without_a_text(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
+    (former / "_data").mkdir()
+    (former / "_data/repositories.yml").write_text("github_users: [sophie]\ngithub_repos: [sophie/plates]\n")
+    (former / "_pages/repositories.md").write_text(
+        "---\ntitle: Programs\npermalink: /repositories/\n---\n\nWritten by hand.\n\n## By others\n\nTwo.\n\n---\n\n"
+        "## GitHub users\n\n<div>\n{% for user in site.data.repositories.github_users %}\n{{ user }}\n{% endfor %}\n"
+        "</div>\n\n---\n\n## GitHub Repositories\n\n{% include repositories.liquid %}\n"
+    )
+    run("migrate", former, tmp_path / "new")
+    text = (tmp_path / "new/content/pages/repositories.md").read_text("utf-8").split("---\n", 2)[2]
+    assert text == (
+        "\nWritten by hand.\n\n## By others\n\nTwo.\n\n## GitHub users\n\n- [sophie](https://github.com/sophie)\n\n"
+        "## GitHub repositories\n\n- [sophie/plates](https://github.com/sophie/plates)\n"
+    )
+
+
+def test_markup_of_the_former_program_stands_as_code_in_the_report(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/letters.md").write_text(
+        "---\ntitle: Letters\n---\n\n<div class='publications'>\n\n{{ site.baseurl }}/letters/ and `more`\n\n</div>\n"
+    )
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "- `_pages/letters.md`, line 7: Liquid was translated or left out: `{{ site.baseurl }}`\n" in report
+
+
+def test_documents_can_be_kept_at_their_former_addresses_by_the_commands_of_the_report(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
+    (former / "assets/pdf/plates.pdf").rename(former / "assets/pdf/On plates.pdf")
+    for path, name in (("_bibliography/papers.bib", "On plates.pdf"), ("_pages/about.md", "On%20plates.pdf")):
+        text = (former / path).read_text("utf-8")
+        (former / path).write_text(text.replace("plates.pdf", name), "utf-8")
+    new = tmp_path / "new"
+    run("migrate", former, new)
+    commands = (new / "migration.md").read_text("utf-8").partition("```sh\n")[2].partition("```")[0]
+    subprocess.run(commands, shell=True, cwd=new, check=True)
+    made = Site(new).built(strict=True)
+    assert (made.output / "assets/pdf/On plates.pdf").read_bytes().startswith(b"%PDF-1.4")
+    assert run("check", "--project", new).code == 0
+
+
+def test_drafts_are_told(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_drafts").mkdir()
+    (former / "_drafts/proof.md").write_text("---\ntitle: A proof\n---\n\nNot yet.\n")
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "Of these, 1 draft: not on the site until `draft: true` is taken out.\n" in report
+    assert "| `_drafts/proof.md` | `content/pages/posts/proof.md`, a draft |\n" in report
+
+
+def test_what_only_the_former_site_showed_of_a_paper_is_told(former: Path, tmp_path: Path, run: Run) -> None:
+    papers = former / "_bibliography/papers.bib"
+    papers.write_text(papers.read_text("utf-8").replace("year = 1821", "year = 1821, note = {Read aloud}"), "utf-8")
+    run("migrate", former, tmp_path / "new")
+    told = "- [ ] `_bibliography/papers.bib`: `note` of 1 paper is under `extra`, which no page shows; "
+    assert told in (tmp_path / "new/migration.md").read_text("utf-8")

@@ -253,6 +253,19 @@ def test_the_end_of_the_input_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "fresh").exists()
 
 
+def test_what_is_not_taken_at_a_terminal_is_kept_and_not_offered_again(made: Site) -> None:
+    made.write("papers.bib", "@misc{notes, title = {Notes}, author = {Lovelace, Ada}, year = 1843, volume = 3}")
+    command = ("import", made.root / "papers.bib", "--project", made.root)
+    shown, code = at_terminal(PROGRAM.format(quiet_start=3600.0), *command, typed="q\n")
+    assert (shown.count("take `type`?"), code) == (1, 0)
+    assert "add --update" in shown
+    shown, _ = at_terminal(PROGRAM.format(quiet_start=3600.0), *command, typed="n\nn\nn\n")
+    assert shown.count("volume:") == 1
+    assert "add --update" not in shown
+    assert "What was not taken is kept as it is" in shown
+    assert "differs" not in at_terminal(PROGRAM.format(quiet_start=3600.0), *command)[0]
+
+
 # The program gets a session of its own, and with it the terminal whose Ctrl-C reaches it.
 CONTROLLED = """
 import fcntl, os, termios

@@ -132,7 +132,7 @@ def test_attributes_of_kramdown_are_as_octavo_reads_them(written: str, translate
 def test_an_id_of_a_paragraph_stays_and_is_told() -> None:
     text = "A paragraph.\n{: #its-own-id}"
     assert translate_kramdown(text) == text
-    assert list(leftovers(text)) == [(2, "attributes of kramdown", "{: #its-own-id}")]
+    assert list(leftovers(text)) == [(2, "a list of attributes", "{: #its-own-id}")]
 
 
 def test_a_grid_around_pictures_goes_and_its_caption_is_a_paragraph() -> None:

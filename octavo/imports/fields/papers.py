@@ -78,10 +78,7 @@ def imported_paper(record: SourceRecord, *, marked: bool = False) -> ImportedPap
     _take_body(reading)
     keys = [record.key, *(key.strip() for field in reading.take(CITATION_KEY) for key in str(field.value).split(","))]
     documents = reading.take(FILES)
-    # Zotero names its PDFs in RIS where others have an address.
-    of_zotero = [field for field in record.fields if record.format == "ris" and field.name == "L1"]
-    files = [str(field.value) for field in documents]
-    files += [field.value for field in of_zotero if "://" not in field.value]
+    files = [*(str(field.value) for field in documents), *reading.documents]
     references = [field for field in reading.take(INHERITED) if field.name.lower() == "xref"]
     left_out = [*documents, *references, *reading.take(NOT_KEPT, "short title")]
     reading.keep_rest()

@@ -43,6 +43,8 @@ class Reading:
         self.body = ""
         self.findings: list[Diagnostic] = []
         self.left_out: list[str] = []
+        # Names of files that stand in the place of addresses.
+        self.documents: list[str] = []
         self._told: set[tuple[str, str, int]] = set()
         self._texts: dict[tuple[str, int], tuple[SourceField, str]] = {}
         self.type, self.label, self.has_known_genre = self._type_of_work()

@@ -348,6 +348,8 @@ def _take_kind(reading: Reading, kind: str, field: SourceField) -> None:
     try:
         url = whole_address(text)
     except ValueError:
+        if kind == "pdf" and text.lower().endswith(".pdf"):
+            reading.documents.append(text)
         reading.keep(field)
         return
     _add_link(reading, kind, url)

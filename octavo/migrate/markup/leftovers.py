@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from octavo.migrate.markup.hidden import without_code
 
 _LIQUID = re.compile(
-    r"\{%-?\s*\w[^\n]*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*\||\s*-?\}\}|\[)[^\n]*?(?:\}\}|$)", re.MULTILINE
+    r"\{%-?\s*\w[^\n]*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*-?\}\}|(?:\s*\||\[)[^\n]*?(?:\}\}|$))", re.MULTILINE
 )
 _SHORTCODE = re.compile(r"\{\{[<%]\s*[^\n]*?[>%]\}\}")
 _FENCE = re.compile(r"^[ \t]*:{3,}[^\n]*")
@@ -24,10 +24,18 @@ _IN_LINES = frozenset(
 _KINDS = (
     ("a shortcode", _SHORTCODE),
     ("Liquid", _LIQUID),
-    ("attributes of kramdown", _BRACES),
+    ("a list of attributes", _BRACES),
     ("a part of Quarto or Pandoc", _FENCE),
 )
 _MOST = 80
+
+
+def as_code(text: str) -> str:
+    """Return a text as code in Markdown, in a table too."""
+    text = " ".join(text.split()).replace("|", "\\|")
+    if "`" not in text:
+        return f"`{text}`"
+    return f"`` {text} ``"
 
 
 def leftovers(text: str) -> Iterator[tuple[int, str, str]]:

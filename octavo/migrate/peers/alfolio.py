@@ -43,6 +43,8 @@ _KEPT_IN = {
     "publisher": ("assets/html/", "assets/"),
     "project": ("assets/html/", "assets/"),
 }
+# What al-folio shows of a paper that has no key here.
+_SHOWN = ("note", "annote", "additional_info")
 _DOCUMENTS = ("assets/pdf/", "assets/", "assets/bibliography/", "")
 # Settings that have no place on the new site, with what becomes of them.
 _TOLD = {
@@ -197,6 +199,12 @@ class _Reader:
         for name, number in counts.items():
             reason = f"`{name}` of {counted(number, 'record')} is not kept: it served the former program, or a badge"
             self.assembly.leave(path, reason)
+        for name in _SHOWN:
+            number = sum(name in extra for paper in papers if isinstance(extra := paper.front.get("extra"), Mapping))
+            if number:
+                message = f"`{name}` of {counted(number, 'paper')} is under `extra`, which no page shows"
+                hint = "write in the text what is to be seen, or a prize as `award:`"
+                self.assembly.ask("", f"{message}; {hint}", source=path)
 
     def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> str:
         """Add the paper of a record, and return its path."""
@@ -392,5 +400,20 @@ def _paragraphs(value: Data) -> str:
 
 
 def _without_own_lists(body: str) -> str:
-    """Return the text of a page without what its layout filled."""
-    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL).strip() if "{%" in body else body
+    """Return the text of a page without what its layout filled, and without headings and rules that were about this."""
+    if "{%" not in body:
+        return body
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL)
+    kept: list[str] = []
+    # The level of a heading that comes next with no text before it; 0 for the end, None for a text.
+    below: int | None = 0
+    for block in reversed(re.split(r"\n(?:[ \t]*\n)+", text.strip())):
+        heading = re.fullmatch(r"(#{1,6})[ \t][^\n]*", block.strip())
+        is_rule = re.fullmatch(r"-{3,}", block.strip()) is not None
+        level = len(heading[1]) if heading else 0
+        if below is not None and (heading or is_rule) and below <= level:
+            continue
+        kept.append(block)
+        if not is_rule:
+            below = level if heading else None
+    return "\n\n".join(reversed(kept))
