@@ -2,6 +2,7 @@
 
 - `keys.md`: the tables of fields in `octavo/content/fields.py`.
 - `commands.md`: the arguments in `octavo/cli`.
+- `fields.md`: the tables of bibliographies in `octavo/formats`.
 - `findings.md`: the text in `docs/findings.md`, with examples from the cases in `tests/diagnostics`.
 - `contents.yaml`: the titles and sections of all pages, for the theme.
 """
@@ -21,6 +22,8 @@ from octavo.content.kinds import PROFILES, RESOURCES
 from octavo.content.links import Links
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import FieldType
+from octavo.formats.fields import FIELDS
+from octavo.formats.types import TYPE_ROWS
 from octavo.markdown.render import render
 from octavo.yaml.frontmatter import split
 
@@ -30,7 +33,7 @@ PAGES = DOCS / "content" / "pages"
 CASES = ROOT / "tests" / "diagnostics"
 
 # The pages in the order in which they are listed.
-ORDER = ("start", "write", "keys", "look", "publish", "themes", "commands", "findings")
+ORDER = ("start", "import", "move", "write", "keys", "look", "publish", "themes", "commands", "fields", "findings")
 
 # The files that have keys: a heading, an introduction, and the table that reads them.
 FILES = (
@@ -74,6 +77,28 @@ description: What you can type after octavo, and what each option does.
 In a terminal, `octavo COMMAND --help` shows the same. Commands that work on a project look for it in the current
 folder; `--project DIR` names another one.
 """
+FIELDS_PAGE = """---
+# tools/docs.py writes this page; edit octavo/formats instead.
+title: Fields
+description: What each field of BibTeX, biblatex, RIS and CSL-JSON becomes in an entry.
+---
+
+[`octavo import`](import.md) reads four formats. This is what becomes of their fields: the key that each is in an entry,
+and what of it cannot be kept. A field that is in no row goes to `extra`, under its own name.
+
+Files in BibTeX may have fields of biblatex and the other way round. Where a field has two rows, the type of work
+decides.
+
+## Fields
+
+"""
+TYPES_HEADING = """
+## Types
+
+A field beside the type may say it more exactly: `type` in BibTeX, `M3` in RIS, `genre` in CSL-JSON. Any other text in
+it becomes the label of the type.
+
+"""
 ENDING = """
 ## Exit status
 
@@ -93,6 +118,7 @@ def generated() -> Mapping[Path, str]:
     pages = {
         PAGES / "keys.md": keys(),
         PAGES / "commands.md": commands(),
+        PAGES / "fields.md": fields_of_formats(),
         PAGES / "findings.md": findings((DOCS / "findings.md").read_text("utf-8")),
     }
     return {**pages, DOCS / "content" / "data" / "contents.yaml": contents(pages)}
@@ -114,6 +140,28 @@ def keys() -> str:
     for title, kinds in (("Links of a paper", RESOURCES), ("Links of a person", PROFILES)):
         parts.append(f"\n### {title}\n\n{_kinds_table(kinds)}")
     return "".join(parts)
+
+
+def fields_of_formats() -> str:
+    """Return the page of what the fields and types of bibliographies are in an entry."""
+    lines = ["| In an entry | BibTeX, biblatex | RIS | CSL-JSON | Cannot be kept |", "|---|---|---|---|---|"]
+    for row in FIELDS:
+        key = f"`{row.key}`" if row.key.partition(".")[0] in _PAPER_KEYS else row.key
+        types = f" (of {', '.join(row.types)})" if row.types else ""
+        names = [_names(fields) for fields in (row.bibtex + row.biblatex, row.ris, row.csl)]
+        lines.append(f"| {key}{types} | {' | '.join(names)} | {row.lost} |")
+    rows = ["| Type | Label | BibTeX, biblatex | RIS | CSL-JSON |", "|---|---|---|---|---|"]
+    for kind in TYPE_ROWS:
+        names = [_names(types) for types in (kind.bibtex + kind.biblatex, kind.ris, kind.csl)]
+        rows.append(f"| {kind.name} | {kind.label} | {' | '.join(names)} |")
+    return "".join((FIELDS_PAGE, "\n".join(lines), "\n", TYPES_HEADING, "\n".join(rows), "\n"))
+
+
+_PAPER_KEYS = {field.name for field in fields.PAPER.fields}
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _key_table(rows: tuple[Field, ...]) -> str:

@@ -21,7 +21,7 @@ _LIBRARIES = (
     "pyyaml",
 )
 # The packages of which no build runs anything.
-APART = frozenset(("audit", "cli", "imports", "publish", "serve"))
+APART = frozenset(("audit", "cli", "imports", "migrate", "publish", "serve"))
 _DIST = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)\.dist-info", re.IGNORECASE)
 
 

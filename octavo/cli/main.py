@@ -15,7 +15,7 @@ from typing import NoReturn
 from octavo import __version__
 
 # Each is a module of this package, in the order of the help.
-COMMANDS = ("new", "add", "import", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
+COMMANDS = ("new", "add", "import", "migrate", "build", "serve", "check", "publish", "schema", "upgrade", "clean")
 # `import` is a word of Python, and no name of a module.
 _MODULES = {"import": "importing"}
 

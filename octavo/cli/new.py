@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.cli.arguments import Commands, add_command
+from octavo.cli.importing import add_entry_options
 
 if TYPE_CHECKING:
     from octavo.cli.scaffold import Owner
@@ -30,6 +31,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--affiliation", metavar="NAME", help="where you work")
     parser.add_argument("--orcid", metavar="ID", help="your ORCID iD")
     parser.add_argument("--url", help="the site's address, or that of its repository at GitHub")
+    meaning = "a bibliography in BibTeX, RIS or CSL-JSON, to begin with its papers"
+    parser.add_argument("--from", dest="bibliography", metavar="FILE", help=meaning)
+    add_entry_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -44,13 +48,45 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.usage.error(f"{folder.absolute()} {reason}; name a new folder")
     given = {name: _given(arguments, name) for name in _QUESTIONS}
     known = {"url": address_of_remote(remote_url(folder) or "") or ""}
+    if arguments.bibliography:
+        known["name"] = _owner_of(arguments.bibliography)
     if sys.stdin.isatty() and sys.stdout.isatty():
         owner = _ask(given, known)
     else:
         owner = Owner(**{name: known.get(name, "") if value is None else value for name, value in given.items()})
-    for placed in scaffold(folder, owner):
+    for placed in scaffold(folder, owner, without="content/papers" if arguments.bibliography else ""):
         print(f"  {folder / placed.path}{_OUTCOMES[placed.outcome]}")
+    lost = bool(arguments.bibliography) and _import(arguments)
     print(f"Now: {serve_command(folder)}")
+    if lost:
+        sys.exit(1)
+
+
+def _owner_of(bibliography: str) -> str:
+    """Return whose papers a bibliography probably holds; SystemExit with the reason where it cannot be read."""
+    from octavo.build.report import format_findings
+    from octavo.imports.owner import likely_owner
+    from octavo.imports.records.formats import open_bibliography
+    from octavo.yaml.decode import Refusal
+
+    try:
+        return likely_owner(open_bibliography(Path(bibliography).read_bytes(), bibliography)[0])
+    except Refusal as refusal:
+        sys.exit(format_findings((refusal.diagnostic,), Path()))
+
+
+def _import(arguments: argparse.Namespace) -> bool:
+    """Import the bibliography into the new project; tell if a record became no entry."""
+    from octavo.base.project import Project
+    from octavo.cli.import_report import show_import
+    from octavo.cli.importing import import_into
+    from octavo.imports.imports import ImportOptions
+
+    project = Project.at(arguments.folder)
+    options = ImportOptions(by_key=arguments.keys, files=arguments.documents)
+    report, about_entries = import_into(project, [arguments.bibliography], options)
+    show_import(report, about_entries, project.root)
+    return bool(report.reported)
 
 
 def _ask(given: dict[str, str | None], known: dict[str, str]) -> "Owner":

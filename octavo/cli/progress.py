@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from octavo.base.progress import Progress
-
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -16,35 +14,47 @@ QUIET_START = 1.0
 _INTERVAL = 0.1
 
 
-@contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Provide a function that reports the progress of a stage; the bar disappears at the end."""
-    started = time.monotonic()
-    refreshed = 0.0
-    bar: Bar | None = None
-    tasks: dict[str, TaskID] = {}
+class ProgressBar:
+    """Shows the progress of a stage, from a second after its start; `hide` removes it until the next step."""
 
-    def report(stage: str, done: int, total: int) -> None:
-        nonlocal bar, refreshed
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._refreshed = 0.0
+        self._bar: Bar | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show how much of a stage is done."""
         now = time.monotonic()
-        if now - started < QUIET_START:
+        if now - self._started < QUIET_START:
             return
-        if bar is None:
+        if self._bar is None:
             from rich.console import Console
             from rich.progress import Progress as Bar
 
             # Automatic refreshing would start a thread, and a process with threads must not fork workers.
-            bar = Bar(console=Console(stderr=True), transient=True, auto_refresh=False)
-            bar.start()
-        if stage not in tasks:
-            tasks[stage] = bar.add_task(stage, total=total)
-        bar.update(tasks[stage], completed=done)
-        if now - refreshed > _INTERVAL or done == total:
-            bar.refresh()
-            refreshed = now
+            self._bar = Bar(console=Console(stderr=True), transient=True, auto_refresh=False)
+            self._bar.start()
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=total)
+        self._bar.update(self._tasks[stage], completed=done)
+        if now - self._refreshed > _INTERVAL or done == total:
+            self._bar.refresh()
+            self._refreshed = now
 
+    def hide(self) -> None:
+        """Remove the bar, as for a question or at the end."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+            self._tasks.clear()
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressBar]:
+    """Provide a function that reports the progress of a stage; the bar disappears at the end."""
+    shown = ProgressBar()
     try:
-        yield report
+        yield shown
     finally:
-        if bar is not None:
-            bar.stop()
+        shown.hide()

@@ -52,14 +52,15 @@ def unfit_folder(folder: Path) -> str:
     return ""
 
 
-def scaffold(folder: Path, owner: Owner) -> list[Placed]:
+def scaffold(folder: Path, owner: Owner, *, without: str = "") -> list[Placed]:
     """Write the files of a new project, and return them in the order in which they were written.
 
     A file that exists is kept, but a .gitignore gets the lines that it lacks. `content/` comes last: until then, a
-    project that could not be finished can be started again.
+    project that could not be finished can be started again. What is below the folder `without` is left out.
     """
     texts = dict(_template_files(owner)) | schema_files(FOLDER)
-    return [Placed(path, _place(folder, path, texts[path])) for path in sorted(texts)]
+    paths = [path for path in sorted(texts) if not without or not path.startswith(f"{without}/")]
+    return [Placed(path, _place(folder, path, texts[path])) for path in paths]
 
 
 def write_new(place: Path, text: str) -> bool:

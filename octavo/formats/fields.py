@@ -6,7 +6,7 @@ format (Research Information Systems, 2001; its tags as Zotero, EndNote and Mend
 CSL-JSON 1.0.2. What al-folio, Zotero, JabRef and Mendeley have of their own in BibTeX is among its fields.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from octavo.base.frozen import frozen
@@ -26,10 +26,15 @@ _IN_PERIODICALS = ("article", "review", "editorial", "preprint")
 _WITH_NUMBER = ("report", "patent", "working paper", "software", "dataset")
 _WITH_INSTITUTION = ("thesis", "report", "working paper")
 
+# Keys that share a field with another one, where their form tells them apart.
+_TOLD_BY_FORM = {"issn": "isbn"}
+
 
 @frozen
 class FieldRow:
     """A key of an entry, and the fields that are read as it, in each format; the first of them is written.
+
+    Where biblatex has a name of its own for a field, that is the first of `biblatex`.
 
     `key` may lead into a mapping, as `venue.name`. `types` are the types of works to which the row is limited; a field
     that several rows have is that of the first row whose types have the work's. `lost` says what cannot be kept.
@@ -46,7 +51,7 @@ class FieldRow:
     def fields(self, format_: Format) -> tuple[str, ...]:
         """Return the fields that are read as this key; files in BibTeX may have those of biblatex."""
         if format_ == "bibtex":
-            return self.bibtex + self.biblatex
+            return tuple(dict.fromkeys(self.bibtex + self.biblatex))
         return self.ris if format_ == "ris" else self.csl
 
 
@@ -58,7 +63,7 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow(
         "title",
         ("title",),
-        ("subtitle",),
+        ("title", "subtitle"),
         ("TI", "T1", "CT"),
         ("title", "subtitle"),
         lost="braces that keep capitals, and commands of LaTeX without a meaning in a text",
@@ -76,7 +81,7 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow("area", ("primaryclass",), ("eprintclass",)),
     FieldRow("venue.name", ("journal", "fjournal"), ("journaltitle",), ("JO", "JF", "T2"), (), types=_IN_PERIODICALS),
     FieldRow("venue.name", (), ("maintitle",), types=("book",)),
-    FieldRow("venue.name", ("booktitle", "journal"), ("journaltitle",), ("T2", "BT", "JF", "JO", "C3")),
+    FieldRow("venue.name", ("booktitle", "journal"), ("booktitle", "journaltitle"), ("T2", "BT", "JF", "JO", "C3")),
     FieldRow("venue.name", csl=("container-title",)),
     FieldRow(
         "venue.short",
@@ -90,11 +95,13 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow("number", ("number",), (), ("IS", "M1", "SV"), ("number",), types=_WITH_NUMBER),
     FieldRow("extra.number", ("number",), (), (), ("number",), types=("book", "chapter")),
     FieldRow("issue", ("number", "issue"), (), ("IS",), ("issue",)),
-    FieldRow("pages", ("pages", "articleno", "article-number"), ("eid",), ("SP", "EP", "C7"), ("page", "page-first")),
+    FieldRow(
+        "pages", ("pages", "articleno", "article-number"), ("pages", "eid"), ("SP", "EP", "C7"), ("page", "page-first")
+    ),
     FieldRow(
         "institution",
         ("institution", "school", "publisher"),
-        ("organization",),
+        ("institution", "organization"),
         ("PB",),
         ("publisher",),
         types=_WITH_INSTITUTION,
@@ -107,11 +114,13 @@ FIELDS: tuple[FieldRow, ...] = (
         ("publisher",),
     ),
     FieldRow("doi", ("doi",), (), ("DO",), ("DOI",), lost="the form: a DOI is kept without the address of a resolver"),
-    FieldRow("arxiv", ("eprint", "arxiv", "arxivid", "archiveprefix"), ("eprinttype",)),
+    FieldRow("arxiv", ("eprint", "arxiv", "arxivid", "archiveprefix"), ("eprint", "eprinttype")),
     FieldRow("openreview", ("openreview",)),
     FieldRow("isbn", ("isbn",), (), ("SN", "BN"), ("ISBN",), lost="the form, and all but the first of several"),
-    FieldRow("issn", ("issn",), ("eissn",), ("SN",), ("ISSN",), lost="the form, and all but the first of several"),
-    FieldRow("address", ("url", "link", "ee", "howpublished"), ("urlraw",), ("UR", "L2", "LK"), ("URL",)),
+    FieldRow(
+        "issn", ("issn",), ("issn", "eissn"), ("SN",), ("ISSN",), lost="the form, and all but the first of several"
+    ),
+    FieldRow("address", ("url", "link", "ee", "howpublished"), ("url", "urlraw"), ("UR", "L2", "LK"), ("URL",)),
     FieldRow("links.pdf", ("pdf",), (), ("L1",)),
     FieldRow("links.code", ("code", "github", "repository")),
     FieldRow("links.data", ("data", "dataset")),
@@ -137,18 +146,18 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow("license", ("license", "copyright"), (), (), ("license",)),
     FieldRow("language", ("language", "langid", "hyphenation"), (), ("LA",), ("language",)),
     FieldRow("image", ("preview",)),
-    FieldRow("type.label", ("type",), ("entrysubtype",), ("M3",), ("genre",)),
+    FieldRow("type.label", ("type",), ("type", "entrysubtype"), ("M3",), ("genre",)),
     FieldRow(BODY, ("abstract",), (), ("AB", "N2"), ("abstract",), lost="formats of a page, such as fonts"),
-    FieldRow("extra.editor", ("editor",), ("editora",), ("ED", "A2"), ("editor", "container-author"), ()),
+    FieldRow("extra.editor", ("editor",), ("editor", "editora"), ("ED", "A2"), ("editor", "container-author"), ()),
     FieldRow("extra.translator", (), ("translator",), ("A4",), ("translator",)),
     FieldRow("extra.maintitle", (), ("maintitle",)),
-    FieldRow("extra.series", ("series",), ("shortseries",), ("T3",), ("collection-title",)),
+    FieldRow("extra.series", ("series",), ("series", "shortseries"), ("T3",), ("collection-title",)),
     FieldRow("extra.edition", ("edition",), (), ("ET",), ("edition",)),
     FieldRow("extra.chapter", ("chapter",), (), ("SE",), ("chapter-number",)),
     FieldRow("extra.address", ("address",), ("location", "venue"), ("CY", "PP"), ("publisher-place", "event-place")),
     FieldRow("extra.event", (), ("eventtitle",), (), ("event-title", "event")),
     FieldRow("extra.event_date", (), ("eventdate",)),
-    FieldRow("extra.note", ("note",), ("addendum",), ("N1",), ("note",)),
+    FieldRow("extra.note", ("note",), ("note", "addendum"), ("N1",), ("note",)),
     FieldRow("extra.annote", ("annote", "annotation"), (), ("RN",), ("annote",)),
     FieldRow("extra.number_of_pages", ("numpages",), ("pagetotal",), ("NP",), ("number-of-pages",)),
     FieldRow("extra.version", ("version",), (), (), ("version",)),
@@ -195,12 +204,14 @@ def _rows(format_: Format) -> dict[str, tuple[FieldRow, ...]]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def entry_key(format_: Format, field: str, type_: str) -> str:
     """Return the key of an entry that a field is in a record of a type of work; empty for a field that no row has."""
     row = _row_of(format_, field, type_)
     return row.key if row else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def rank_of(format_: Format, field: str, type_: str) -> int:
     """Return the place of a field among those of its row, of which an earlier one counts more."""
     row = _row_of(format_, field, type_)
@@ -215,10 +226,19 @@ def _row_of(format_: Format, field: str, type_: str) -> FieldRow | None:
     return next((row for row in rows if not row.types or type_ in row.types), None)
 
 
+def names_of_key(key: str) -> tuple[str, ...]:
+    """Return the names that a key of an entry has in all formats."""
+    return tuple(name for row in FIELDS if row.key == key for name in (*row.bibtex, *row.biblatex, *row.ris, *row.csl))
+
+
 def field_of(format_: Format, key: str, type_: str, *, biblatex: bool = False) -> str:
-    """Return the field in which a key of an entry is written for a type of work; empty where the format has none."""
+    """Return the field in which a key of an entry is written for a type of work; empty where the format has none.
+
+    That is the first one that is read as this key for the type: the number of a report takes the place of an issue.
+    """
     for row in FIELDS:
-        names = (*row.biblatex, *row.bibtex) if biblatex else row.fields(format_)
-        if row.key == key and names and (not row.types or type_ in row.types):
-            return names[0]
+        if row.key == key and (not row.types or type_ in row.types):
+            for name in (*row.biblatex, *row.bibtex) if biblatex else row.fields(format_):
+                if entry_key(format_, name, type_) in (key, _TOLD_BY_FORM.get(key)):
+                    return name
     return ""

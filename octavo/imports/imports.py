@@ -15,6 +15,7 @@ from octavo.base.layout import FOLDERS, INDEX_ENTRY
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Project
 from octavo.content.config import read_settings
+from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.existing import Papers, identity_of
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.files import Attached, attach, new_file
@@ -89,6 +90,11 @@ class ImportReport:
     files: tuple[str, ...]
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The paths of the entries that were written or updated."""
+        return (*(path for path, _ in self.written), *(one.path for one in self.changes if one.taken))
+
 
 def import_files(
     project: Project,
@@ -123,7 +129,9 @@ class _Run:
         self._ledger, found = read_ledger(project.root)
         config = read_settings(project.content)[0].config
         self._macros: Macros = (config.math.macros if config.math else None) or ()
+        # The entries that the records of the present file are, with the places of the records.
         self._now: dict[str, Span] = {}
+        self._made: set[str] = set()
         self._read = self._there = self._deleted = 0
         self._written: list[tuple[str, Span]] = []
         self._reported: list[BrokenRecord] = []
@@ -156,6 +164,7 @@ class _Run:
             self._reported.append(BrokenRecord("", refusal.diagnostic))
             return
         self._findings += found
+        self._now.clear()
         lines = max(data.count(b"\n"), 1)
         # What is there already is known before anything is compared with it, wherever it stands in the file.
         # Several records may stand on one line.
@@ -173,12 +182,15 @@ class _Run:
         A copy of one that came before is told as the same work, at every import.
         """
         known = self._ledger.path_of_record(piece.digest)
-        if known is None or known not in self._papers.paths or self._was_in(path, known):
+        if known is None or known in self._now or not self._is_there(known):
             return False
         self._read += 1
         self._there += 1
         self._now[known] = Span(path, piece.line)
         return True
+
+    def _is_there(self, path: str) -> bool:
+        return path in self._papers.paths or path in self._made
 
     def _take_record(self, record: UnderstoodPaper | BrokenRecord) -> None:
         self._read += 1
@@ -187,14 +199,11 @@ class _Run:
             return
         paper = record.paper
         # Within one file, a key is no sign of one work: two records may have it by mistake.
-        file = paper.record.path
-        of_keys = [
-            path for key in paper.keys for path in self._ledger.paths_of_key(key) if not self._was_in(file, path)
-        ]
+        of_keys = [path for key in paper.keys for path in self._ledger.paths_of_key(key) if path not in self._now]
         path = self._papers.find(identity_of("", paper.front), of_keys) or self._of_ledger(record)
-        if path is not None and self._was_in(file, path):
+        if path is not None and path in self._now:
             self._take_double(paper, path)
-        elif path is not None and self._options.dry and any(path == written for written, _ in self._written):
+        elif path is not None and self._options.dry and path in self._made:
             # It would be there, from another file.
             self._there += 1
         elif path is not None:
@@ -203,10 +212,6 @@ class _Run:
             self._deleted += 1
         else:
             self._write(record)
-
-    def _was_in(self, file: str, path: str) -> bool:
-        """Tell if a record of the same file is an entry already; two files may have one work."""
-        return path in self._now and self._now[path].path == file
 
     def _of_ledger(self, record: UnderstoodPaper) -> str | None:
         """Return the path of the entry that a record became, also where its title is another one now, or it is broken.
@@ -217,7 +222,7 @@ class _Run:
             before = self._ledger.entry(path)
             if before is None or path not in self._papers.paths or path in self._now:
                 continue
-            same = [before.fields.get(key) == record.fields.get(key) for key in ("authors", "date", "doi")]
+            same = [before.said(key, record.fields) for key in ("authors", "date", "doi")]
             has_key = any(key in before.keys for key in record.paper.keys)
             if all(same[:2]) or (has_key and any(same[:2]) and (same[2] or "doi" not in before.fields)):
                 return path
@@ -237,8 +242,8 @@ class _Run:
         same = self._ledger.path_of_record(record.digest)
         for path in filter(None, (same, *of_keys)):
             entry = self._ledger.entry(path)
-            is_there = path in self._papers.paths or path in self._now
-            if entry and not is_there and (path == same or entry.fields.get("title") == record.fields["title"]):
+            is_same = entry and (path == same or record.fields["title"] in entry.fields.get("title", ()))
+            if is_same and not self._is_there(path):
                 return entry
         return None
 
@@ -254,6 +259,10 @@ class _Run:
         paper = record.paper
         key = paper.keys[0] if self._options.by_key and paper.keys else ""
         name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
+        while (self._project.content / _FOLDER / f"{name}.md").is_symlink():
+            # A link that leads nowhere is no entry, and nothing is written behind it.
+            self._taken.add(name)
+            name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
         path = f"{_FOLDER}/{name}.md"
         attached = Attached()
         if self._options.files and paper.files:
@@ -265,14 +274,16 @@ class _Run:
         if not self._options.dry:
             with new_file(self._folder / f"{name}.md") as file:
                 file.write(record.text.encode())
-            self._ledger.put(LedgerEntry(path, record.digest, paper.keys, record.fields))
+            self._ledger.put(LedgerEntry(path, (), (), {}).with_record(record.digest, paper.keys, record.fields))
         self._taken.add(name)
+        self._made.add(path)
         self._papers.add(identity_of(path, paper.front))
         self._now[path] = paper.record.span()
         self._written.append((path, paper.record.span()))
         self._files += attached.files
         self._findings += (*attached.findings, *paper.findings)
-        self._left_out.update(paper.left_out)
+        handled = names_of_key(FILES) if self._options.files else ()
+        self._left_out.update(name for name in paper.left_out if name not in handled)
 
     @cached_property
     def _folder(self) -> Path:
@@ -296,7 +307,7 @@ class _Run:
         except Refusal as refusal:
             self._findings.append(refusal.diagnostic)
             return
-        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else None)
+        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
         changes = EntryDifferences(path, span, found)
         taken = self._decide(changes)
         if taken:
@@ -337,10 +348,8 @@ class _Run:
     ) -> None:
         """Note what a record says now; what was not decided stays as it was, and is shown again."""
         waiting = {change.key for change in found} if taken is None else set()
-        fields = dict(before.fields) if before else {}
-        fields |= {key: digest for key, digest in record.fields.items() if key not in waiting}
-        keys = tuple(dict.fromkeys((*(before.keys if before else ()), *record.paper.keys)))
-        self._ledger.put(LedgerEntry(path, "" if waiting else record.digest, keys, fields))
+        before = before or LedgerEntry(path, (), (), {})
+        self._ledger.put(before.with_record(record.digest, record.paper.keys, record.fields, waiting))
 
 
 def _linked(path: str) -> Diagnostic:

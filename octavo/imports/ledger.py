@@ -6,7 +6,7 @@ entry count as written by hand.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from octavo.base.hashing import checksum
 LEDGER_FILE = ".octavo/imported.jsonl"
 # The length in bytes of the digest of a field.
 _OF_FIELD = 6
+# So many records of one entry are remembered, and so many values of a field.
+_MOST = 8
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 # What git writes around the two sides of a merge.
 _MARKERS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 
@@ -25,14 +28,29 @@ _MARKERS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 class LedgerEntry:
     """What is known of an entry that was imported.
 
-    `path` is below `content/`. `record` is the digest of the record as it was read, empty while differences from it
-    wait for a decision; `keys` are its keys in bibliographies. `fields` has a digest for each field of the record.
+    `path` is below `content/`. `records` are the digests of the records that it is, in one or several bibliographies,
+    as they were read; a record whose differences wait for a decision is not among them. `keys` are their keys. `fields`
+    has for each field the digests of what the records said, the last one first.
     """
 
     path: str
-    record: str
+    records: tuple[str, ...]
     keys: tuple[str, ...]
-    fields: Mapping[str, str]
+    fields: Mapping[str, tuple[str, ...]]
+
+    def said(self, key: str, fields: Mapping[str, str]) -> bool:
+        """Tell if a record with these digests of its fields says of one what an earlier one said."""
+        digest = fields.get(key)
+        return key not in self.fields if digest is None else digest in self.fields.get(key, ())
+
+    def with_record(
+        self, record: str, keys: Iterable[str], fields: Mapping[str, str], waiting: Collection[str] = ()
+    ) -> "LedgerEntry":
+        """Return the entry with another record noted, but for the fields that wait for a decision."""
+        decided = {key: digest for key, digest in fields.items() if key not in waiting}
+        noted = {key: _first(digest, self.fields.get(key, ())) for key, digest in decided.items()}
+        records = self.records if waiting else _first(record, self.records)
+        return LedgerEntry(self.path, records, _first_all(self.keys, keys), {**self.fields, **noted})
 
 
 class Ledger:
@@ -61,11 +79,12 @@ class Ledger:
     def _add(self, line: str, fields: Mapping[str, Any]) -> None:
         path = fields["path"]
         self._lines[path] = line
-        if fields["record"]:
-            self._by_record[fields["record"]] = path
+        for record in fields["records"]:
+            self._by_record[record] = path
         for key in fields["keys"]:
             self._by_key.setdefault(key, []).append(path)
-        self._by_title.setdefault(fields["fields"].get("title", ""), []).append(path)
+        for title in fields["fields"].get("title", ()):
+            self._by_title.setdefault(title, []).append(path)
 
     def path_of_record(self, digest: str) -> str | None:
         """Return the path of the entry of a record that was read before and is the same."""
@@ -85,11 +104,12 @@ class Ledger:
         if line is None:
             return None
         found = json.loads(line)
-        return LedgerEntry(path, found["record"], tuple(found["keys"]), found["fields"])
+        fields = {key: tuple(digests) for key, digests in found["fields"].items()}
+        return LedgerEntry(path, tuple(found["records"]), tuple(found["keys"]), fields)
 
     def put(self, entry: LedgerEntry) -> None:
         """Note an entry, in the place of what was known of it."""
-        fields = {"path": entry.path, "record": entry.record, "keys": list(entry.keys), "fields": dict(entry.fields)}
+        fields = {"path": entry.path, "records": entry.records, "keys": entry.keys, "fields": dict(entry.fields)}
         line = json.dumps(fields, ensure_ascii=False)
         if self._lines.get(entry.path) != line:
             self.changed = True
@@ -113,21 +133,26 @@ class Ledger:
         return "".join([f"{self._lines[path]}\n" for path in sorted(self._lines)])
 
 
+def _first(digest: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    return (digest, *(other for other in others if other != digest))[:_MOST]
+
+
+def _first_all(first: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *others)))
+
+
 def _checked(fields: Any) -> Mapping[str, Any]:
     """Return what a line says; ValueError for one that no import has written."""
-    if isinstance(fields, dict):
-        keys, digests = fields.get("keys"), fields.get("fields")
-        if isinstance(keys, list) and isinstance(digests, dict):
-            texts = (fields.get("path"), fields.get("record"), *keys, *digests.values())
-            if all(isinstance(text, str) for text in texts):
-                return fields
+    if isinstance(fields, dict) and isinstance(fields.get("path"), str) and isinstance(fields.get("fields"), dict):
+        lists = (fields.get("keys"), fields.get("records"), *fields["fields"].values())
+        if all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in lists):
+            return fields
     raise ValueError(fields)
 
 
 def digest_of_field(value: Any) -> str:
     """Return the digest of the value of a field: texts, lists and mappings of texts."""
-    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return checksum(written.encode("utf-8", "surrogatepass"), _OF_FIELD).hex()
+    return checksum(_ENCODER.encode(value).encode("utf-8", "surrogatepass"), _OF_FIELD).hex()
 
 
 def read_ledger(root: Path) -> tuple[Ledger, tuple[Diagnostic, ...]]:

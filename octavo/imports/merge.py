@@ -71,25 +71,25 @@ def digests_of_fields(fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def differences_between(
-    mine: Mapping[str, Any], theirs: Mapping[str, Any], last: Mapping[str, str] | None
+    mine: Mapping[str, Any], theirs: Mapping[str, Any], said: Mapping[str, tuple[str, ...]]
 ) -> tuple[Difference, ...]:
     """Return the fields in which an entry differs from a record; what only the entry has is no difference.
 
-    `last` are the digests of what the record said at the last import, None if the entry was not imported. A field that
-    the record still says as then is no difference either: the entry was edited on purpose.
+    `said` are the digests of what records said of each field at earlier imports. What was said before is no difference
+    either: it was decided then what the entry has.
     """
     found = []
     for key, value in theirs.items():
         own = mine.get(key)
         if own is not None and _form(key, own) == _form(key, value):
             continue
-        before = last.get(key) if last is not None else None
-        if before is not None and before == digest_of_field(_form(key, value)):
+        before = said.get(key, ())
+        if digest_of_field(_form(key, value)) in before:
             continue
         if own is None:
-            origin: Origin = "missing" if before is None else "edited"
+            origin: Origin = "edited" if before else "missing"
         else:
-            origin = "changed" if before == digest_of_field(_form(key, own)) else "edited"
+            origin = "changed" if digest_of_field(_form(key, own)) in before else "edited"
         found.append(Difference(key, own, value, origin))
     return tuple(found)
 

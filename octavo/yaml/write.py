@@ -11,8 +11,8 @@ YamlValue: TypeAlias = "YamlItem | Sequence[YamlItem]"
 
 # Texts that need no quotes in YAML: words, and addresses without the characters that end a value.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .,;:’'()/&+!?–—-]*[\w.’')!?-])?|https?://[\w.~/%:?=&+-]*[\w/]")
-# What ends a plain text, and in brackets what parts two items.
-_END = re.compile(r":(?=\s|$)|,")
+# What ends a plain text, and what must not be in brackets: there a comma parts two items, and some readers refuse `?`.
+_END = re.compile(r":(?=\s|$)|[,?]")
 # Words that some readers of YAML take for a truth value or for nothing.
 _TAKEN = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null"))
 # Numbers, dates and identifiers, which Octavo reads as the texts that they are.

@@ -538,10 +538,10 @@ HOSTILE_NOTES = [
     "[]",
     "null",
     "[" * 100_000,
-    '{"path": 5, "record": "", "keys": [], "fields": {}}',
-    '{"path": "papers/x.md", "record": "", "keys": ["ada43"], "fields": []}',
-    '{"path": "papers/x.md", "record": "", "keys": [5], "fields": {}}',
-    '{"path": "../../x.md", "record": "", "keys": ["ada43"], "fields": {}}',
+    '{"path": 5, "records": [], "keys": [], "fields": {}}',
+    '{"path": "papers/x.md", "records": [], "keys": ["ada43"], "fields": []}',
+    '{"path": "papers/x.md", "records": [], "keys": [5], "fields": {}}',
+    '{"path": "../../x.md", "records": [], "keys": ["ada43"], "fields": {}}',
 ]
 
 
@@ -572,3 +572,37 @@ def test_lost_notes_of_imports_are_told_and_nothing_is_written_twice(run: Run, m
     assert "the notes of earlier imports cannot be read" in outcome.err
     assert outcome.last == "2 records: 2 were there"
     assert run("import", "papers.bib").err == ""
+
+
+SHORT = RINGS.replace("{Mathematische Annalen}", "{Math. Ann.}").replace("noether21", "Noether1921")
+
+
+def test_a_work_in_two_bibliographies_is_one_entry(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(SHORT, "utf-8")
+    outcome = run("import", "papers.bib", "other.bib")
+    assert (outcome.code, outcome.last) == (0, "3 records: 2 written, 1 was there")
+    assert "  - venue: Mathematische Annalen\n  + venue: Math. Ann.\n" in outcome.out
+
+
+def test_what_two_bibliographies_say_is_decided_once(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(SHORT, "utf-8")
+    run("import", "papers.bib", "other.bib", "--update")
+    assert "venue: Math. Ann.\n" in entry(made, "ideal-theory-in-rings")
+    for _ in range(2):
+        outcome = run("import", "papers.bib", "other.bib", "--update")
+        assert (outcome.out, outcome.err) == ("3 records: 3 were there\n", "")
+    assert "venue: Math. Ann.\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_one_record_twice_is_told_at_each_import(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS + RINGS, "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 1 written, 1 became no entry: line 9"
+    assert run("import", "papers.bib").last == "2 records: 1 was there, 1 became no entry: line 9"
+
+
+def test_a_link_that_leads_nowhere_is_left_alone(run: Run, made: Site) -> None:
+    (made.root / "content/papers").mkdir()
+    (made.root / "content/papers/notes-on-the-engine.md").symlink_to("nowhere.md")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert not (made.root / "content/papers/nowhere.md").exists()
+    assert "date: 1843\n" in entry(made, "notes-on-the-engine-1843")

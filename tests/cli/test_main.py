@@ -211,7 +211,7 @@ def test_the_output_folder_can_be_given_as_an_option(run: Run, made: Site, tmp_p
         (["BUILD"], "did you mean `build`?"),
         (["deploy"], "there is no command `deploy`; did you mean `publish`?"),
         (["help"], "did you mean `--help`?"),
-        (["cook"], "there is no command `cook`; known are: new, add, import, build, serve, check, publish, "),
+        (["cook"], "there is no command `cook`; known are: new, add, import, migrate, build, serve, check, publish, "),
         (["--project", ".", "build"], "write options after the command, as in: octavo build --project"),
         (["--drafts"], "write options after the command, as in: octavo COMMAND --drafts"),
         (["build", "--strick"], "unrecognized arguments: --strick; did you mean `--strict`?"),

@@ -11,7 +11,7 @@ from octavo.cli.scaffold import Owner, requirement, scaffold
 from octavo.model.placeholders import NAME
 from tests.cli.conftest import Run
 from tests.support.pages import Page
-from tests.support.sites import files, tree
+from tests.support.sites import Site, files, tree
 
 FILES = [
     ".github/workflows/pages.yml",
@@ -219,3 +219,60 @@ def test_nothing_is_written_behind_a_link_of_the_repository(run: Run, tmp_path: 
     assert run("new", me).code == 0
     assert [path.name for path in away.iterdir()] == ["ignored"]
     assert (away / "ignored").read_text("utf-8") == "*.aux\n"
+
+
+BIBLIOGRAPHY = r"""
+@article{a, title = {Ideals}, author = {Noether, Emmy}, journal = {Annalen}, year = 1921}
+@article{b, title = {Forms}, author = {E. Noether and Gordan, Paul}, journal = {Annalen}, year = 1907}
+@book{c, title = {Algebra}, author = {van der Waerden, B. L.}, publisher = {Springer}, year = 1930}
+"""
+
+
+@pytest.fixture
+def bibliography(tmp_path: Path) -> Path:
+    place = tmp_path / "papers.bib"
+    place.write_text(BIBLIOGRAPHY, "utf-8")
+    return place
+
+
+def test_a_project_may_begin_with_a_bibliography(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    outcome = run("new", tmp_path / "mine", "--from", bibliography, "--name", "Emmy Noether")
+    assert outcome.code == 0
+    assert "3 records: 3 written\n" in outcome.out
+    papers = sorted(place.name for place in (tmp_path / "mine/content/papers").iterdir())
+    assert papers == ["algebra.md", "forms.md", "ideals.md"]
+    # The owner has another form of her name in one byline, which the import tells as a build does.
+    assert "[other-form]" in outcome.err
+    assert [found.code for found in Site(tmp_path / "mine").build().diagnostics] == ["other-form"]
+
+
+def test_the_author_of_most_records_is_taken_for_the_owner(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    run("new", tmp_path / "mine", "--from", bibliography)
+    assert "\nname: Emmy Noether\n" in text(tmp_path / "mine", "content/profile.md")
+
+
+def test_nobody_is_taken_for_the_owner_who_did_not_write_most(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    bibliography.write_text(BIBLIOGRAPHY.replace("E. Noether and ", ""), "utf-8")
+    run("new", tmp_path / "mine", "--from", bibliography)
+    assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("nowhere.bib", "No such file or directory"), ("x.txt", "this file has no records")]
+)
+def test_a_bibliography_that_cannot_be_read_begins_nothing(run: Run, tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "x.txt").write_text("Notes", "utf-8")
+    outcome = run("new", tmp_path / "mine", "--from", tmp_path / name)
+    assert outcome.code == 1
+    assert words in outcome.err
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_record_that_becomes_no_entry_is_told_and_the_project_is_there(
+    run: Run, tmp_path: Path, bibliography: Path
+) -> None:
+    bibliography.write_text(f"{BIBLIOGRAPHY}@misc{{d, title = {{No date}}, author = {{A B}}}}", "utf-8")
+    outcome = run("new", tmp_path / "mine", "--from", bibliography, "--keys")
+    assert outcome.code == 1
+    assert "this record has no date" in outcome.err
+    assert sorted(place.name for place in (tmp_path / "mine/content/papers").iterdir()) == ["a.md", "b.md", "c.md"]

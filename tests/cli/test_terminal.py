@@ -268,3 +268,58 @@ def test_an_interrupt_during_the_questions_leaves_nothing_behind(tmp_path: Path)
     assert "Your name: " in shown
     assert "Traceback" not in shown
     assert not (tmp_path / "fresh").exists()
+
+
+RECORD = "@article{a, title = {Ideals}, author = {Noether, Emmy}, journal = {Annalen}, volume = 83, year = 1921}\n"
+
+
+def asked_about_differences(folder: Path, typed: str) -> tuple[str, str]:
+    """Import a record, change its venue, volume and year, import it again, and answer.
+
+    The entry was edited by hand: its venue. Return what the terminal shows, and the entry.
+    """
+    made = site(folder / "project", PROFILE)
+    file, entry = folder / "papers.bib", made.root / "content/papers/ideals.md"
+    file.write_text(RECORD, "utf-8")
+    assert run("-m", "octavo", "import", file, "--project", made.root).returncode == 0
+    made.edit("content/papers/ideals.md", "venue: Annalen", "venue: Math. Ann.")
+    file.write_text(RECORD.replace("Annalen", "Annals").replace("83", "84").replace("1921", "1922"), "utf-8")
+    program = PROGRAM.format(quiet_start=-1)
+    shown, _ = at_terminal(program, "import", file, "--project", made.root, typed=typed)
+    return shown, entry.read_text("utf-8")
+
+
+def test_differences_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    shown, entry = asked_about_differences(tmp_path, "x\ny\nn\ny\n")
+    # The bar is gone when something is asked.
+    assert "import " in shown
+    assert shown.index("+ date: ") < shown.index("take `date`?") < shown.index("take `venue`?")
+    # An answer that is none is asked for again.
+    assert shown.count("take `date`?") == 2
+    assert "venue: Annals  (edited by hand: kept)" in shown
+    assert "date: 1922\n" in entry
+    assert "venue: Math. Ann.\n" in entry
+    assert "volume: 84\n" in entry
+
+
+def test_what_was_edited_by_hand_is_taken_if_that_is_the_answer(tmp_path: Path) -> None:
+    _, entry = asked_about_differences(tmp_path, "n\ny\nn\n")
+    assert "date: 1921\n" in entry
+    assert "venue: Annals\n" in entry
+    assert "volume: 83\n" in entry
+
+
+def test_all_takes_the_rest_but_what_was_edited_by_hand(tmp_path: Path) -> None:
+    _, entry = asked_about_differences(tmp_path, "a\n")
+    assert "date: 1922\n" in entry
+    assert "venue: Math. Ann.\n" in entry
+    assert "volume: 84\n" in entry
+
+
+@pytest.mark.parametrize("typed", ["q\n", "\x04"])
+def test_the_questions_can_be_left_for_later(tmp_path: Path, typed: str) -> None:
+    shown, entry = asked_about_differences(tmp_path, typed)
+    assert "Traceback" not in shown
+    assert "date: 1921\n" in entry
+    again = run("-m", "octavo", "import", tmp_path / "papers.bib", "--project", tmp_path / "project")
+    assert "+ volume: " in again.stdout

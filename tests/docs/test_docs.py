@@ -24,6 +24,8 @@ from tools.doc_blocks import Reader, blocks_of, reader_in
 from tools.docs import DOCS, ORDER, PAGES, generated
 
 PROGRAMS = Path(sys.executable).parent
+# Pages that begin with `octavo new`.
+FROM_NOTHING = ("start", "import")
 SOURCES = sorted(Path(octavo.__file__).parent.rglob("*.py"))
 PAPER = """
 -- content/papers/my-first-paper.md --
@@ -123,9 +125,9 @@ def test_links_within_the_documentation_lead_somewhere(built: Site) -> None:
 
 
 def start_of(name: str, folder: Path) -> Reader:
-    """Return a reader at the beginning of a page: `start` begins in an empty folder, the others in a project."""
+    """Return a reader at the beginning of a page: some begin in an empty folder, the others in a project."""
     reader = reader_in(folder, PROGRAMS)
-    if name != "start":
+    if name not in FROM_NOTHING:
         site(reader.folder, PROFILE + PAPER)
         setup = (
             ("git", "init", "--quiet", "--initial-branch", "main"),
@@ -151,6 +153,9 @@ def test_what_a_page_says_can_be_done(name: str, tmp_path: Path) -> None:
         ["octavo", "build", "--json"], cwd=reader.folder, env=reader.environment, stdout=subprocess.PIPE, check=False
     )
     assert json.loads(done.stdout)["diagnostics"] == []
+    if name == "import":
+        entry = (reader.folder / "content/papers/idealtheorie-in-ringbereichen.md").read_text("utf-8")
+        assert entry in [block.text for block in blocks]
     if name == "start":
         hub = tmp_path / "hub" / "ada" / "ada.github.io.git"
         listed = subprocess.run(

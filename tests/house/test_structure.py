@@ -12,7 +12,7 @@ from tools.public_names import PACKAGE, shared_names
 # From the bottom to the top; ARCHITECTURE.md says what each package is for.
 ORDER = (
     "base", "model", "formats", "markdown", "yaml", "content", "workers", "output", "cache", "site", "theming",
-    "render", "build", "serve", "audit", "publish", "imports", "cli",
+    "render", "build", "serve", "audit", "publish", "imports", "migrate", "cli",
 )  # fmt: skip
 
 # Public names that more than one module may define, each with the reason.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavo.markdown.latex_text import read_latex
+from octavo.markdown.latex_text import _Reader, read_latex
 from octavo.markdown.render import render
 
 READ = [
@@ -176,3 +176,20 @@ def test_braces_without_a_partner_are_told(text: str, places: tuple[int, ...]) -
 def test_struck_out_words_in_a_text_hold_no_ties() -> None:
     assert read_latex("~one two~ b, Fig.~2", body=True).text.startswith("~one two~ b")
     assert read_latex("Fig.~ 2", body=True).text == "Fig.\xa02"
+
+
+PIECES = [*"\\{}$`?!~<>-] a.1/", "www.a.org/x", "\\'", "\\alpha ", "``", "--", "C:\\x\\y", "10.1000/x"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_tokens_are_found_by_their_first_sign_as_by_searching(text: str) -> None:
+    def tokens(*, by_sign: bool) -> list[tuple[int, int]]:
+        reader = _Reader(text, body=False)
+        reader._may_have_address = reader._may_have_address or not by_sign
+        at, found = 0, []
+        while match := reader._next(at):
+            found.append(match.span())
+            at = max(match.end(), at + 1)
+        return found
+
+    assert tokens(by_sign=True) == tokens(by_sign=False)

@@ -24,7 +24,7 @@ from octavo.yaml.write import YamlValue
 _USUAL_LANGUAGE = "en"
 # Types of works whose author may be an organization that stands in another field.
 _BY_ORGANIZATIONS = ("report", "other", "working paper", "software", "dataset")
-_PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation"}
+_PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation", "retracted": "retracted"}
 _ORDER = tuple(field.name for field in PAPER.fields)
 _AGAIN = "and import it again"
 _IN_BRACES = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*")
@@ -239,9 +239,10 @@ def _take_type(reading: Reading) -> None:
         text = reading.line(field)
         if take_doi(reading, text):
             continue
-        if not text or reading.has_known_genre or text.lower() == reading.type:
+        if not text or reading.has_known_genre or text.lower() in (reading.type, reading.own_type):
             continue
-        if labelled or reading.type == "preprint":
+        if labelled or reading.type != reading.own_type:
+            # It is no label of a preprint, which the record does not say that it is.
             reading.keep(field)
         else:
             reading.label, labelled = text[:1].upper() + text[1:], True

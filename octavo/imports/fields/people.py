@@ -52,7 +52,7 @@ def name_of(author: YamlItem) -> str:
     return str(author["name"]) if isinstance(author, Mapping) else str(author)
 
 
-_WHOLE_GROUP = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
+_WHOLE_GROUP = re.compile(r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 # An accent in braces, which is no name of a group.
 _SPECIAL = re.compile(r"\{\\(?:[^a-zA-Z]|[a-zA-Z]{1,2}(?![a-zA-Z]))[^{}]*(?:\{[^{}]*\}[^{}]*)?\}")
 _OTHERS = re.compile(r"others|et\s*al\.?|\.\.\.|…", re.IGNORECASE)
@@ -60,7 +60,8 @@ _AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$|^and$", re.IGNORECASE)
 _AND_OR_BRACE = re.compile(r"\\.|[{}]|\s+and(?=\s)", re.IGNORECASE | re.DOTALL)
 _AMPERSAND = re.compile(r"\s*\\?&\s*")
 # A group of words in braces, and a particle before several words, of which BibTeX makes one family name.
-_GROUPED = re.compile(r"(?<!\\['\"`^~=.Hcdbkruv])\{[^{} ]* [^{}]*\}")
+_INSIDE = r"(?:[^{}]|\{[^{}]*\})*"
+_GROUPED = re.compile(rf"(?<!\\['\"`^~=.Hcdbkruv])\{{(?:[^{{}} ]|\{{[^{{}}]*\}})* {_INSIDE}\}}")
 _SEVERAL_WITH_PARTICLE = re.compile(r"\s(?!(?:[yie]|and)\s)[a-z]\w*\s+\S+\s+\S")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
 _NOTE = re.compile(

@@ -31,7 +31,7 @@ class Reading:
 
     Each field waits under the key that the table of `formats/fields` has for it; a step takes those that it knows. What
     is left in the end goes to `extra` under its own name, so nothing is lost. `marked` says that the texts are written
-    in Markdown. `type` and `label` are those of the work.
+    in Markdown. `type` and `label` are those of the work, `own_type` is the type that the record says.
     """
 
     def __init__(self, record: SourceRecord, *, marked: bool) -> None:
@@ -46,6 +46,7 @@ class Reading:
         self._told: set[tuple[str, str, int]] = set()
         self._texts: dict[tuple[str, int], tuple[SourceField, str]] = {}
         self.type, self.label, self.has_known_genre = self._type_of_work()
+        self.own_type = self.type
         self._waiting: dict[str, list[SourceField]] = {}
         for field in self._distinct(record.fields):
             key = entry_key(record.format, field.name, self.type)
@@ -99,7 +100,10 @@ class Reading:
 
     def take(self, *keys: str) -> list[SourceField]:
         """Take all fields of some keys that no step has taken yet."""
-        return [field for key in keys for field in self._waiting.pop(key, ())]
+        found = self._waiting.pop(keys[0], [])
+        for key in keys[1:]:
+            found += self._waiting.pop(key, [])
+        return found
 
     def take_field(self, field: SourceField) -> None:
         """Take one field that no step has taken yet."""

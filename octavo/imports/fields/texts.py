@@ -10,15 +10,28 @@ from octavo.content.types import one_line
 from octavo.markdown.latex_text import read_latex
 from octavo.markdown.math_syntax import OPENING, formula_at
 
-_FORMULA = re.compile(OPENING)
+# The beginning of a formula; a dollar sign behind a backslash is none.
+_FORMULA = re.compile(rf"(?P<dollar>\\\$)|{OPENING}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 # Signs that mark emphasis in Markdown where they stand in pairs, and so are escaped in texts that know no Markdown.
 _STAR = re.compile(r"(?<!\\)\*")
-_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-# A bracket that makes a link or a note in Markdown: `[x](y)`, `[^x]`, and `[x]: y` at the beginning of a paragraph.
-_LINK = re.compile(r"(\[\^[^\[\]\s]+|^\[[^\[\]]+(?=\]:)|(?<!\\)(?=\]\())\]")
+_UNDERSCORE = re.compile(r"(?<![\w\\])_+(?=\S)|(?<=\S)(?<!\\)_+(?!\w)")
+# The bracket that makes a link or a note: `[x](y)`, `[^x]`.
+_LINK = re.compile(r"(\[\^[^\[\]\s]+|(?<=[^\\[])(?=\]\())\]")
+# The beginning of an element of HTML with an address that is not whole, where nothing of it is: it is shown as text.
+_FILE_TAG = re.compile(
+    r"<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))", re.IGNORECASE
+)
+_TAG = re.compile(r"(?<!\\)<(/?)([A-Za-z][\w-]*(?::[A-Za-z][\w-]*)?)(?=[\s/>])[^<>]*>")
+# Stands for a sign before which no tag begins.
+_LESS = "\ue001"
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_VOID = frozenset(("br", "hr", "img", "wbr"))
+_CODE = re.compile(r"(`+)[^`]+\1")
 # What begins a block in Markdown at the beginning of a paragraph.
-_BLOCK = re.compile(r"(?:(\d{1,9})([.)])(?=\s|$)|([#+>*=-])(?=[\s#+>=-]|$)|([*_-]{3,}\s*$)|(~~~|```))")
+_BLOCK = re.compile(
+    r"(?:(\d{1,9}|\[[^\]\\]+(?=\]:))([.)\]])(?=[\s:]|$)|([#+>=:*-])(?=[\s#+>=-]|$)|([*_-]{3,}\s*$)|(~~~|```))"
+)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _EMPHASIS_TAG = re.compile(r"<(/?)(i|em|italic|b|strong|bold)>", re.IGNORECASE)
 _MARK = {"i": "*", "em": "*", "italic": "*", "b": "**", "strong": "**", "bold": "**"}
@@ -27,11 +40,8 @@ _GROUP = re.compile(r"(\\[A-Za-z]+\*?\s*|\\[^A-Za-z\s]\s*|[\^_}$])?\{([^{}\\$]*)
 _SORTING = re.compile(r"\{?\\(?:noopsort|sortnoop)\s*\{[^{}]*\}\}?", re.IGNORECASE)
 # LaTeX takes a space behind a command for its end.
 _SPACE_AFTER_QUOTE = re.compile(r"(\\(?:textquotedblleft|textquoteleft|guillemotleft|guilsinglleft|glqq|flqq))\s+")
+_MARKED = re.compile(r"[\\{}$&<*_~`^\[]|--")
 _SPAN_TAG = re.compile(r"</?span\b[^<>]*>", re.IGNORECASE)
-# The beginning of an element of HTML with an address that is not whole, where nothing of it is: it is shown as text.
-_FILE_TAG = re.compile(
-    r"<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))", re.IGNORECASE
-)
 # Commands whose argument is an address that a text shows.
 _ADDRESS = re.compile(r"\\(?:url|path)\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _BRACES_AROUND = re.compile(r"\{([^{}]*)\}")
@@ -50,14 +60,25 @@ def line_of(written: str, *, tex: bool = False, marked: bool = False) -> ReadTex
 
     `tex`: it is written for LaTeX, which does not print braces. `marked`: it is written in Markdown already.
     """
-    return _read(one_line(written), tex=tex, marked=marked)
+    text = one_line(written)
+    return ReadText(text) if _is_plain(text) else _read(text, tex=tex, marked=marked)
 
 
 def plain_line_of(written: str, *, tex: bool = False) -> ReadText:
     """Return a text as one line without markup, for identifiers and what stands under `extra`; `tex` as for lines."""
-    read = read_latex(one_line(_tidied(written, tex=tex)))
+    line = one_line(written)
+    if _is_plain(line):
+        return ReadText(line)
+    read = read_latex(one_line(_tidied(line, tex=tex)))
     text = one_line(_without_entities(read.text))
+    if "\\$" in text:
+        text = _outside_formulas(text, lambda part: part.replace("\\$", "$"))
     return ReadText("" if text.strip("~\xa0 ") == "" else text, tuple([command for command, _ in read.unknown]))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell if a text has no sign of LaTeX, HTML or Markdown, and is written in ASCII, as most values are."""
+    return text.isascii() and _MARKED.search(text) is None
 
 
 def paragraphs_of(written: str, *, tex: bool = False, marked: bool = False) -> ReadText:
@@ -66,7 +87,34 @@ def paragraphs_of(written: str, *, tex: bool = False, marked: bool = False) -> R
         return ReadText(written.strip())
     parts = [_read(one_line(part), tex=tex, body=True) for part in _BLANK.split(written) if part.strip()]
     unknown = dict.fromkeys(command for part in parts for command in part.unknown)
-    return ReadText("\n\n".join([_without_block(part.text) for part in parts]), tuple(unknown))
+    text = _without_lone_tags("\n\n".join([_without_block(part.text) for part in parts]))
+    if _LESS in text:
+        text = _escaped(text, lambda words: words.replace(_LESS, "\\<"))
+    return ReadText(text, tuple(unknown))
+
+
+def _without_lone_tags(text: str) -> str:
+    """Return a text with `_LESS` before what looks like a tag and has no partner, as in `x<y and z>w`."""
+    if "<" not in text:
+        return text
+    opened: list[tuple[str, int]] = []
+    lone: list[int] = []
+    kept = [*_places_of_formulas(text), *(match.span() for match in _CODE.finditer(text))]
+    for match in _TAG.finditer(text):
+        name, at = match[2].lower(), match.start()
+        if any(start <= at < end for start, end in kept):
+            continue
+        if not match[1] and name not in _VOID and not match[0].endswith("/>"):
+            opened.append((name, at))
+        elif match[1]:
+            partner = next((index for index in reversed(range(len(opened))) if opened[index][0] == name), None)
+            lone += [at] if partner is None else [start for _, start in opened[partner + 1 :]]
+            opened = opened[:partner] if partner is not None else opened
+    lone += [start for _, start in opened]
+    for at in sorted(lone, reverse=True):
+        text = f"{text[:at]}{_LESS}{text[at + 1 :]}"
+    # Without the sign of this one, one before it may look like a tag.
+    return _without_lone_tags(text) if lone else text
 
 
 def _without_block(text: str) -> str:
@@ -75,6 +123,9 @@ def _without_block(text: str) -> str:
 
 
 def _escaped_block(match: re.Match[str]) -> str:
+    if match[2] == ".":
+        # Behind a backslash, it could be the dot on a letter.
+        return f"{match[1]}&#46;"
     return f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[0]}"
 
 
@@ -83,15 +134,17 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
     if "<" in text:
         text = _SPAN_TAG.sub("", text)
     if not marked and text.count("*") > 1:
-        text = _outside_formulas(text, lambda part: _STAR.sub(r"\\*", part))
+        text = _escaped(text, lambda words: _STAR.sub(r"\\*", words))
     if "<" in text and not body:
         text = _outside_formulas(text, _with_emphasis)
     if "\\" in text:
         text = _ADDRESS.sub(_address, text)
+        # LaTeX is read everywhere but in tags.
+        text = _without_lone_tags(text)
     read = read_latex(text)
-    text = one_line(_without_entities(read.text))
-    if not marked and ("_" in text or "]" in text):
-        text = _outside_formulas(text, _without_links)
+    text = one_line(_without_entities(read.text)).replace(_LESS, "<")
+    if not marked:
+        text = _without_marks(text, body=body)
     if body and "<" in text:
         text = _FILE_TAG.sub("&lt;", text)
     return ReadText(text, tuple([command for command, _ in read.unknown]))
@@ -119,13 +172,33 @@ def _without_entities(text: str) -> str:
     return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
 
 
-def _without_links(text: str) -> str:
-    """Escape what Markdown would read as links, as notes, and as emphasis by underscores.
+def _without_marks(text: str, *, body: bool) -> str:
+    """Escape the underscores and brackets in a text that Markdown would read as emphasis and links.
 
-    This is done when LaTeX was read, which has its own meaning for an underscore behind a backslash.
+    In a line, a backslash before an underscore would be LaTeX, which is read before Markdown.
     """
-    text = _LINK.sub(r"\1\\]", text)
-    return _UNDERSCORE.sub("&#95;", text) if len(_UNDERSCORE.findall(text)) > 1 else text
+    has_pairs = text.count("_") > 1 and len(_UNDERSCORE.findall(text)) > 1
+    if not has_pairs and "](" not in text and "[^" not in text:
+        return text
+    underscore = "\\_" if body else "&#95;"
+
+    def escape(words: str) -> str:
+        if has_pairs:
+            words = _UNDERSCORE.sub(lambda match: underscore * len(match[0]), words)
+        return _LINK.sub(lambda match: f"{match[1]}\\]", words)
+
+    return _escaped(text, escape)
+
+
+def _escaped(text: str, escape: Callable[[str], str]) -> str:
+    """Return a text with signs outside of formulas and code escaped.
+
+    A backslash may make a formula of what stands between two dollar signs, which are escaped then too.
+    """
+    escaped = _outside_formulas(text, lambda part: _outside_code(part, escape))
+    if escaped == text or "$" not in text:
+        return escaped
+    return _outside_formulas(text, lambda part: _outside_code(part, lambda words: _DOLLAR.sub(r"\\$", escape(words))))
 
 
 def _with_emphasis(text: str) -> str:
@@ -147,17 +220,34 @@ def _outside_formulas(text: str, change: Callable[[str], str]) -> str:
     return "".join([part if is_formula else change(part) for is_formula, part in _parts(text)])
 
 
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with its parts outside of code changed."""
+    parts: list[str] = []
+    at = 0
+    for code in _CODE.finditer(text):
+        parts += [change(text[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*parts, change(text[at:])])
+
+
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a text, each with whether it is a formula."""
-    at = done = 0
+    done = 0
+    for start, end in _places_of_formulas(text):
+        yield False, text[done:start]
+        yield True, text[start:end]
+        done = end
+    yield False, text[done:]
+
+
+def _places_of_formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each formula in a text."""
+    at = 0
     while match := _FORMULA.search(text, at):
-        formula = formula_at(text, match.start())
+        formula = None if match["dollar"] else formula_at(text, match.start())
         at = formula.end if formula else match.end()
         if formula:
-            yield False, text[done : match.start()]
-            yield True, text[match.start() : at]
-            done = at
-    yield False, text[done:]
+            yield match.start(), at
 
 
 def without_braces(text: str) -> str:

@@ -114,9 +114,11 @@ def open_bibliography(data: bytes, path: str) -> tuple[Bibliography, tuple[Diagn
         text = without_unfit_escapes(text)
     text, of_characters = without_control_characters(text, path)
     found = (*of_encoding, *of_characters)
-    if START.search(text):
+    # An abstract may show a record of the other format.
+    bibtex, ris = START.search(text), _RIS.search(text)
+    if bibtex and (ris is None or bibtex.start() < ris.start()):
         return BibtexFile(text, path), found
-    if _RIS.search(text):
+    if ris:
         return RisFile(text, path), found
     if _JSON.match(text):
         return CslFile(text, path), found

@@ -1,0 +1,138 @@
+"""Texts of a former site as they were read, each with the address that it had and the place that it gets."""
+
+import posixpath
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, unquote, urlsplit
+
+from octavo.base.frozen import frozen
+from octavo.imports.slugs import entry_name
+from octavo.migrate.data import Data, UnreadableText, split_front
+from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.model.identity import slug_of
+from octavo.model.slugs import former_address, slugify
+from octavo.yaml.write import YamlItem
+
+# Addresses at which Octavo has pages of its own, which are no pages of the author's.
+OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags", "files", "search"))
+# The date before the name of a post, which stands for its address otherwise.
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
+
+
+@frozen
+class SourceDocument:
+    """A text of a former site; `kind` is `paper`, `news`, `page`, `profile`, `person`, or the name of its collection.
+
+    `address` is its former one, from the root of the site: `/blog/2015/x/`, empty if it had none. `date` is that of its
+    file's name.
+    """
+
+    path: str
+    kind: str
+    front: dict[str, Data]
+    body: str
+    address: str = ""
+    date: str = ""
+
+
+def read_document(folder: SourceFolder, path: str, kind: str) -> tuple[SourceDocument, str]:
+    """Read a text of a former site, and the name of its encoding where that is not UTF-8.
+
+    UnreadableText: the file or its front matter cannot be read.
+    """
+    try:
+        text, encoding = decoded_text(folder.bytes_of(path))
+    except OSError as failure:
+        raise UnreadableText(f"the file cannot be read: {failure.strerror}") from None
+    parts = split_front(text)
+    return SourceDocument(path, kind, parts.front, parts.body, "", date_in_name(path)), encoding
+
+
+def date_in_name(path: str) -> str:
+    """Return the date that the name of a file begins with, as 2015-03-15; empty if it begins with none."""
+    found = _DATED.fullmatch(stem_of(path))
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
+
+
+def name_without_date(path: str) -> str:
+    """Return the name of a file without its ending, and without a date before it."""
+    found = _DATED.fullmatch(stem_of(path))
+    return found[4] if found else stem_of(path)
+
+
+def is_page_404(address: str) -> bool:
+    """Tell if an address is that of the page for addresses that do not exist, which Octavo makes itself."""
+    return same_place(address) == "/404"
+
+
+def stem_of(path: str) -> str:
+    """Return the name of a file without its ending."""
+    return posixpath.splitext(posixpath.basename(path))[0]
+
+
+def words_of(name: str) -> str:
+    """Return the words in the name of a file, with a capital before the first: a title for a text that has none."""
+    words = " ".join(re.split(r"[-_\s]+", name)).strip()
+    return words[:1].upper() + words[1:]
+
+
+def same_place(address: str) -> str:
+    """Return the form of an address that is equal for all spellings of one page: `/a/`, `/a/index.html`, `/a.html`."""
+    path = unquote(urlsplit(address).path) if "://" not in address else address
+    path = re.sub(r"/index\.html?$", "/", path)
+    return "/" + re.sub(r"\.html?$", "", path).strip("/")
+
+
+class Shelf:
+    """Gives each entry of the new site a path that no other has, and notes what its former addresses were."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._papers: set[str] = set()
+
+    def place_paper(self, title: str, year: str) -> str:
+        """Return a free path for a paper, whose address is made of the first words of its title."""
+        return self.place("papers", entry_name(title, "", year, self._papers))
+
+    def place(self, folder: str, name: str) -> str:
+        """Return a free path `folder/name.md` for a name in any words; `name` may have folders of its own."""
+        parts = [slugify(part) or slug_of(part) for part in name.split("/") if part]
+        stem = "/".join((folder, *parts)) if parts else f"{folder}/entry"
+        path, number = stem, 2
+        while path in self._taken:
+            path, number = f"{stem}-{number}", number + 1
+        self._taken.add(path)
+        if folder == "papers":
+            self._papers.add(path.rpartition("/")[2])
+        return f"{path}.md"
+
+
+def new_address(path: str) -> str:
+    """Return the address on the new site of an entry at a path below `content/`: `/talks/x/`."""
+    stem = path.removesuffix(".md").removesuffix("/index")
+    if stem == "profile":
+        return "/"
+    return f"/{stem.removeprefix('pages/')}/"
+
+
+def aliases_of(path: str, former: Iterable[str]) -> list[YamlItem]:
+    """Return the former addresses of an entry that are not its own, as they are written under `aliases`.
+
+    An address that no page can have, such as that of the home page, is left out.
+    """
+    own = new_address(path)
+    found: dict[str, None] = {}
+    for address in former:
+        try:
+            written = former_address(address if address.startswith("/") else f"/{address}")
+        except ValueError:
+            continue
+        # A server tells `/a.html` from `/a/`.
+        if written not in (own, "/"):
+            found[written] = None
+    return list(found)
+
+
+def quoted_path(path: str) -> str:
+    """Return a path as an address, with the characters that have a meaning in it encoded."""
+    return quote(path, safe="/~+=-._")

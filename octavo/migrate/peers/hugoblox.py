@@ -1,0 +1,276 @@
+"""Read a site made with HugoBlox, which was called Academic and Wowchemy before, by its names of files and keys."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from octavo.base.progress import Progress
+from octavo.markdown.ids import prefix_of
+from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at
+from octavo.migrate.documents import SourceDocument, stem_of, words_of
+from octavo.migrate.folder import SourceFolder
+from octavo.migrate.found import FoundSite
+from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of, hugo_documents, hugo_formers, read_hugo
+from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
+from octavo.migrate.markup.figures import figure, link_to
+from octavo.migrate.peers.hugoblox_papers import add_publication
+from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of
+from octavo.migrate.people.profile import plain_words, site_settings
+from octavo.model.slugs import name_of_part, slugify
+from octavo.yaml.write import YamlItem, YamlValue
+
+_PAPERS = ("publication", "publications")
+_AUTHORS = ("author", "authors")
+_MACHINERY = ("admin", "home", "tag", "tags", "categories", "category", "publication_types", "publication-type")
+_OTHERS = ("categories", "tags", "projects", "authors", "slides", "event", "event_url", "location", "subtitle")
+
+
+def read_hugoblox(folder: SourceFolder, progress: Progress) -> FoundSite:
+    """Read a site made with HugoBlox; UnreadableText where its configuration cannot be read."""
+    return _Reader(read_hugo(folder), progress).read()
+
+
+class _Reader:
+    """Reads one site, step by step, into an assembly."""
+
+    def __init__(self, site: HugoSite, progress: Progress) -> None:
+        self.site = site
+        self.folder = site.folder
+        self.assembly = Assembly(
+            "HugoBlox", site.folder, progress, url=site.url, root=site.root, published=site.published
+        )
+        self.texts = HugoTexts(site, self.assembly)
+        self.documents = self.texts.documents
+        self.authors = self.texts.authors
+        # The titles of texts in the profile, by the anchors that their parts of the former home page had.
+        self.anchors: dict[str, str] = {}
+
+    def read(self) -> FoundSite:
+        for path, document, encoding in hugo_documents(self.site):
+            if isinstance(document, UnreadableText):
+                self.assembly.refuse(path, document)
+                continue
+            if encoding:
+                self.assembly.ask(
+                    "", f"it is not in UTF-8 and was read as {encoding}: look at its accents", source=path
+                )
+            self.documents.append(document)
+        self.authors.read([one for one in self.documents if one.kind in _AUTHORS])
+        pages = [one for one in self.documents if one.kind not in (*_AUTHORS, *_PAPERS, *_MACHINERY)]
+        for document in self.documents:
+            if document.kind in _PAPERS and stem_of(document.path) != "_index":
+                add_publication(self.texts, document)
+        texts = self._home_texts()
+        self.authors.profile.socials.add("email", text_at(self.site.config, "params", "email"))
+        self.authors.add_profiles(self.texts.body, texts)
+        for document in pages:
+            if stem_of(document.path) != "_index":
+                self._add_page(document)
+        self._add_lists(pages)
+        self._set_menu()
+        self.assembly.take_root_files("static/")
+        self._finish_settings()
+        return self.assembly.finish("static", "root", "assets/media")
+
+    def _add_page(self, document: SourceDocument) -> None:
+        front = document.front
+        if document.kind == "slides":
+            self.assembly.leave(document.path, "slides in Markdown are not made here", has_content=True)
+            return
+        body = "\n\n".join(filter(None, (*self._facts(document), self.texts.body(document), self._sections(document))))
+        if not body:
+            reason = "it has no text: the former program made what it showed"
+            self.assembly.leave(document.path, reason)
+            return
+        name = text_at(front, "slug") or bundle_name(document)
+        inner = posixpath.dirname(document.path.removeprefix("content/"))
+        if document.kind == "news":
+            if not day_of(text_at(front, "date")):
+                self.assembly.refuse(document.path, UnreadableText("this note has no date, which every note needs"))
+                return
+            path = self.assembly.shelf.place("news", name)
+            entry: dict[str, YamlValue] = {"title": heading_of(document), "date": day_of(text_at(front, "date"))}
+        else:
+            if stem_of(document.path) == "index":
+                inner = posixpath.dirname(inner)
+            parts = inner.split("/") if inner else []
+            folders = [FOLDERS_OF_SECTIONS.get(parts[0], parts[0]), *parts[1:]] if parts else []
+            path = self.assembly.shelf.place("pages", "/".join((*folders, name)))
+            words = plain_words(first_text(front, "summary", "abstract_short"))
+            entry = {"title": heading_of(document), "description": words}
+        bundle = bundle_of(self.site, document)
+        if any(posixpath.basename(file) in body for file in bundle):
+            path = f"{path.removesuffix('.md')}/index.md"
+        entry |= self.texts.kept(document, _OTHERS)
+        extra = entry.get("extra", {})
+        if FOLDERS_OF_SECTIONS.get(document.kind) in ("posts", "teaching") and day_of(text_at(front, "date")):
+            others = extra if isinstance(extra, Mapping) else {}
+            entry["extra"] = {"date": day_of(text_at(front, "date")), **others}
+        weight = text_at(front, "weight")
+        if weight.isdecimal() and document.kind != "news":
+            entry["rank"] = int(weight)
+        self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
+
+    def _facts(self, document: SourceDocument) -> list[str]:
+        """Return what stands above the text of a talk, a post or a project: facts, picture, abstract and links."""
+        front = document.front
+        folder = FOLDERS_OF_SECTIONS.get(document.kind, "")
+        if not folder and document.kind != "news":
+            return []
+        parts = []
+        if folder in ("talks", "posts"):
+            event, url = text_at(front, "event"), text_at(front, "event_url")
+            event = link_to(event, url) if event and url else event
+            day, end = day_of(text_at(front, "date")), day_of(text_at(front, "date_end"))
+            date = f"{day} – {end}" if end and end != day else day
+            parts.append(", ".join(filter(None, (event, text_at(front, "location"), date))))
+        if picture := self.texts.featured(document):
+            words = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
+            parts.append(figure(posixpath.basename(picture), words))
+        if document.kind in ("talk", "talks", "event", "events"):
+            parts.append(str(at(front, "abstract") or "").strip())
+        links = [
+            (label or words_of(kind) if kind else "Link", target) for kind, target, label in self.texts.links(document)
+        ]
+        if text_at(front, "external_link"):
+            links.append(("Website", text_at(front, "external_link")))
+        parts.append(" · ".join(link_to(label, target) for label, target in links))
+        return [part for part in parts if part]
+
+    def _sections(self, document: SourceDocument) -> str:
+        """Return the texts in the sections of a page that is put together of blocks."""
+        parts = []
+        for section in items_at(document.front, "sections"):
+            if is_true(section, "demo"):
+                continue
+            content = mapping_at(section, "content")
+            text = at(content, "text") or at(content, "body")
+            title = first_text(content, "title")
+            if isinstance(text, str) and text.strip():
+                parts.append(
+                    f"## {title}\n\n{self.texts.body(document, text)}" if title else self.texts.body(document, text)
+                )
+                self.anchors.setdefault(text_at(section, "id") or slugify(title), title)
+            self.authors.take_section(text_at(section, "block"), content)
+            if document.path != "content/_index.md" and text_at(section, "block").startswith("resume"):
+                parts.append(_IN_PROFILE)
+        return "\n\n".join(dict.fromkeys(parts))
+
+    def _home_texts(self) -> list[str]:
+        """Return the texts of the blocks and widgets of the home page."""
+        texts = []
+        for document in self.documents:
+            if document.path in ("content/_index.md", "content/index.md"):
+                texts.append("\n\n".join(filter(None, (self.texts.body(document), self._sections(document)))))
+                self.assembly.used[document.path] = "content/profile.md"
+            elif document.kind == "home":
+                self.assembly.used[document.path] = "content/profile.md"
+                self.authors.take_section(text_at(document.front, "widget"), document.front)
+                shown = text_at(document.front, "active").lower() != "false"
+                if document.body and shown and stem_of(document.path) not in ("index", "_index"):
+                    title = text_at(document.front, "title")
+                    body = self.texts.body(document)
+                    texts.append(f"## {title}\n\n{body}" if title else body)
+                    self.anchors[stem_of(document.path)] = title
+        return [text for text in texts if text]
+
+    def _add_lists(self, pages: list[SourceDocument]) -> None:
+        """Add the page of each section with a list of its texts, and the words that its own page has."""
+        sections = dict.fromkeys(one.kind for one in self.documents if one.kind)
+        for section in sections:
+            index = next((one for one in self.documents if one.path == f"content/{section}/_index.md"), None)
+            address = index.address if index else f"/{section}/"
+            if section in _PAPERS:
+                self._add_section(section, index, address, ALL_PAPERS)
+            elif section in (*_AUTHORS, *_MACHINERY, "slides"):
+                if index:
+                    self.assembly.used.setdefault(index.path, "the site's own pages")
+            elif section == "news":
+                self.assembly.pages["/news"] = "/news/"
+            else:
+                inside = [one for one in pages if one.kind == section and stem_of(one.path) != "_index"]
+                self._add_section(section, index, address, list_of(map(self._listed, inside)))
+
+    def _add_section(self, section: str, index: SourceDocument | None, address: str, listed: str) -> None:
+        folder = FOLDERS_OF_SECTIONS.get(section, section)
+        body = "\n\n".join(filter(None, (self.texts.body(index) if index else "", listed)))
+        title = text_at(index.front, "title") if index else ""
+        source = index or SourceDocument("", "page", {}, "", address)
+        if not body:
+            return
+        name = section if section in _PAPERS else folder
+        path = self.assembly.shelf.place("pages", name)
+        front = {"title": title or words_of("publications" if section in _PAPERS else name)}
+        self.assembly.add(Draft(path, front, body, source, (address,)))
+
+    def _listed(self, document: SourceDocument) -> ListLine:
+        front = document.front
+        place = ", ".join(filter(None, (text_at(front, "event"), text_at(front, "location"))))
+        day = day_of(text_at(front, "date")) if FOLDERS_OF_SECTIONS.get(document.kind) in ("posts", "talks") else ""
+        weight = text_at(front, "weight")
+        rank = int(weight) if weight.isdecimal() else 0
+        return ListLine(heading_of(document), document.address, day, place, "", "", rank)
+
+    def _set_menu(self) -> None:
+        lines: list[YamlItem] = []
+        for label, address in self.site.menu():
+            anchor = address.partition("#")[2].lower().strip("/") if "#" in address else ""
+            if anchor:
+                lines += self._anchored(label, anchor)
+            else:
+                end = "" if "." in posixpath.basename(address) else "/"
+                whole = address if "://" in address else f"/{address.strip('/')}{end}"
+                lines += self.assembly.menu_line(label, whole)
+        self.assembly.settings["menu"] = [line for at_, line in enumerate(lines) if line not in lines[:at_]]
+
+    def _anchored(self, label: str, anchor: str) -> list[YamlItem]:
+        """Return the line of the menu for a part of the former home page."""
+        if re.match(r"(?:featured|publi|papers|recent-publi)", anchor):
+            return [{"label": label, "to": "/#papers"}]
+        folder = FOLDERS_OF_SECTIONS.get(anchor) or FOLDERS_OF_SECTIONS.get(anchor.rstrip("s")) or anchor
+        if path := self.assembly.path_of_page(folder):
+            return [{"label": label, "to": path}]
+        if anchor in ("about", "top", "bio", "hero", ""):
+            return [{"label": label, "to": "/"}]
+        if title := self.anchors.get(anchor):
+            return [{"label": label, "to": f"/#{prefix_of('person', '')}{name_of_part(title)}"}]
+        message = f"the menu led to `#{anchor}` on the home page, which is not on the new site: {label}"
+        source = next((path for path in self.folder.files if re.search(r"config.*/menus?\.\w+$", path)), "")
+        self.assembly.ask("site.yaml", message, source=source, at=f"#{anchor}")
+        return []
+
+    def _finish_settings(self) -> None:
+        config, params = self.site.config, mapping_at(self.site.config, "params")
+        description = text_at(params, "description") or text_at(params, "marketing", "seo", "description")
+        title = first_text(config, "title")
+        site_settings(
+            self.assembly,
+            title="" if title == self.authors.profile.name else title,
+            url=self.site.url,
+            language=self.site.language,
+            description=plain_words(description or text_at(params, "seo", "description")),
+        )
+        for key, reason in _TOLD.items():
+            for path in self.folder.files:
+                if not re.match(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)", path):
+                    continue
+                if (written := self.assembly.line_of_key(path, key)) and (key != "google_analytics" or written[1]):
+                    self.assembly.leave(path, f"`{key}`: {reason}", written[0])
+        for path in self.folder.files:
+            if path.startswith("config/_default/") or path in ("hugo.yaml", "config.toml", "config.yaml", "hugo.toml"):
+                self.assembly.used[path] = "settings"
+
+
+_IN_PROFILE = "Education, positions and awards are on the [home page](/)."
+# Settings that have no place on the new site, with what becomes of them.
+_TOLD = {
+    "copyright": "there is no text at the foot of all pages",
+    "notice": "the line on copyright at the foot of all pages has no place",
+    "googleAnalytics": "nothing is sent to third parties; a theme of your own may do it",
+    "google_analytics": "nothing is sent to third parties; a theme of your own may do it, as for other analytics",
+    "phone": "write it in the text of the profile",
+    "address": "write it in the text of the profile",
+    "office_hours": "write them in the text of the profile",
+    "contact_links": "write them under `links:` in the profile",
+}

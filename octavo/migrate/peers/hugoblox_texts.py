@@ -1,0 +1,117 @@
+"""The texts of a site made with HugoBlox: their Markdown, links, pictures, and what has no key of its own."""
+
+import posixpath
+import re
+
+from octavo.migrate.assembly import Assembly
+from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
+from octavo.migrate.documents import SourceDocument, same_place, words_of
+from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
+from octavo.migrate.markup.shortcodes import translate_shortcodes
+from octavo.migrate.people.authors import Authors
+from octavo.yaml.write import YamlItem, YamlValue
+
+# Sections by the folder that they get on the new site; other sections keep their names.
+FOLDERS_OF_SECTIONS = {
+    **dict.fromkeys(("post", "posts", "blog"), "posts"),
+    **dict.fromkeys(("project", "projects"), "projects"),
+    **dict.fromkeys(("talk", "talks", "event", "events"), "talks"),
+    **dict.fromkeys(("teaching", "course", "courses"), "teaching"),
+}
+_LINKS = {
+    "url_pdf": "pdf",
+    "url_code": "code",
+    "url_dataset": "data",
+    "url_data": "data",
+    "url_poster": "poster",
+    "url_project": "project",
+    "url_slides": "slides",
+    "url_video": "video",
+    "url_source": "",
+    "url_preprint": "pdf",
+    "url_custom": "",
+}
+_KINDS = {"dataset": "data", "preprint": "pdf", "site": "project", "website": "project"}
+_FEATURED = re.compile(r"featured[^/]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
+_MORE = re.compile(r"\s*<!--\s*more\s*-->")
+
+
+class HugoTexts:
+    """The texts of one site."""
+
+    def __init__(self, site: HugoSite, assembly: Assembly) -> None:
+        self.site = site
+        self.assembly = assembly
+        self.authors = Authors(site, assembly)
+        self.documents: list[SourceDocument] = []
+
+    def body(self, document: SourceDocument, text: str | None = None) -> str:
+        """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
+        plain = _MORE.sub("", document.body if text is None else text)
+        return translate_shortcodes(plain, self._named).strip("\n")
+
+    def _named(self, name: str) -> str:
+        """Return the address of a page that is named by its file or folder; empty where there is none."""
+        bare, _, part = name.partition("#")
+        inner = re.sub(r"(?:/_?index)?\.md$", "", bare.strip("/"))
+        for document in self.documents:
+            path = re.sub(r"(?:/_?index)?\.md$", "", document.path.removeprefix("content/"))
+            if inner in (path, posixpath.basename(path)) or same_place(document.address) == same_place(inner):
+                return document.address + (f"#{part}" if part else "")
+        return ""
+
+    def links(self, document: SourceDocument) -> list[tuple[str, str, str]]:
+        """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
+        stated = {key: text_at(document.front, key) for key in _LINKS}
+        found = [
+            (_LINKS[key], url, words_of(key.removeprefix("url_"))) for key, url in stated.items() if url and url != "#"
+        ]
+        for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
+            url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
+            label = first_text(item, "name", "label", "text") or text_at(item, "type").capitalize()
+            if kind == "preprint" and text_at(item, "provider") == "arxiv" and text_at(item, "id"):
+                url = url or f"https://arxiv.org/abs/{text_at(item, 'id')}"
+            if url:
+                found.append((_KINDS.get(kind, kind), url, label or "Link"))
+        return found
+
+    def file(self, target: str, document: SourceDocument) -> str:
+        """Return the file of the former site that a target in a text means; empty if it is none."""
+        if not target or "://" in target or target.startswith("#"):
+            return ""
+        bare = target.lstrip("/")
+        beside = posixpath.join(posixpath.dirname(document.path), target)
+        own = "" if target.startswith("/") else posixpath.normpath(beside)
+        return self.site.folder.first(
+            own, f"static/{bare}", f"assets/media/{bare}", f"assets/{bare}", f"content/{bare}"
+        )
+
+    def featured(self, document: SourceDocument) -> str:
+        """Return the picture of a text, which has a name of its own beside it; empty if there is none."""
+        beside = bundle_of(self.site, document)
+        return next((path for path in beside if _FEATURED.fullmatch(posixpath.basename(path))), "")
+
+    def kept(self, document: SourceDocument, known: tuple[str, ...]) -> dict[str, YamlValue]:
+        """Return `draft`, and under `extra` the values of some keys that have no place in an entry."""
+        front = document.front
+        hidden = text_at(front, "_build", "render") or text_at(front, "build", "render")
+        kept: dict[str, YamlValue] = {}
+        if is_true(front, "draft") or hidden in ("never", "false"):
+            kept["draft"] = True
+        extra: dict[str, YamlValue] = {}
+        for key in known:
+            texts: list[YamlItem] = [*map(self.authors.name_of, texts_at(front, key))]
+            if texts and texts != [self.authors.profile.name]:
+                extra[key] = texts if isinstance(front.get(key), list) else texts[0]
+        return {**kept, "extra": extra} if extra else kept
+
+
+def heading_of(document: SourceDocument) -> str:
+    """Return the title of a text; the words of its name where it has none."""
+    return text_at(document.front, "title") or words_of(bundle_name(document))
+
+
+def day_of(text: str) -> str:
+    """Return the day of a date that has a time; empty for no date."""
+    found = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", text)
+    return found[0] if found else ""

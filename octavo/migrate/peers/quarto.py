@@ -1,0 +1,392 @@
+"""Read a website made with Quarto whose pages list publications, posts and talks in folders (Quarto 1.3 to 1.8)."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from octavo.base.html import words
+from octavo.base.progress import Progress
+from octavo.imports.fields.addresses import identifier_in
+from octavo.imports.fields.dates import date_of_text
+from octavo.imports.records.source import BrokenRecord
+from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.collections import as_yaml
+from octavo.migrate.data import (
+    Data,
+    UnreadableText,
+    at,
+    first_text,
+    is_true,
+    items_at,
+    mapping_at,
+    read_yaml,
+    text_at,
+    texts_at,
+)
+from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, words_of
+from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.found import FoundSite, LeftOut
+from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
+from octavo.migrate.markup.quarto import translate_quarto
+from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.people.citations import names_in
+from octavo.migrate.people.profile import Profile, plain_words, site_settings
+from octavo.yaml.write import YamlItem, YamlValue
+
+_TEXTS = (".qmd", ".md", ".Rmd")
+_PAPERS = frozenset(("publications", "publication", "pubs", "papers", "articles", "research"))
+# The types of CSL, in which Quarto says what a work is, as types of BibTeX.
+_TYPES = {
+    "article-journal": "article",
+    "article": "preprint",
+    "paper-conference": "inproceedings",
+    "chapter": "incollection",
+    "book": "book",
+    "thesis": "thesis",
+    "report": "techreport",
+    "dataset": "dataset",
+    "software": "software",
+    "speech": "talk",
+    "patent": "patent",
+    "manuscript": "unpublished",
+}
+_KINDS = {
+    "slides": "slides",
+    "poster": "poster",
+    "video": "video",
+    "data": "data",
+    "code": "code",
+    "preprint": "pdf",
+    "pdf": "pdf",
+    "paper": "pdf",
+    "project": "project",
+    "demo": "demo",
+}
+# Keys of pages that have a place in an entry, or only say how a page looks.
+_KNOWN = words(
+    "title description author date date-modified image image-alt abstract aliases toc draft listing about "
+    "format execute engine jupyter lang page-layout title-block-banner sidebar editor code-fold freeze "
+    "comments search subtitle"
+)
+_TOLD = {
+    "favicon": "the picture in the tab of the browser is content/root/favicon.ico",
+    "google-analytics": "nothing is sent to third parties; a theme of your own may do it",
+    "page-footer": "there is no text at the foot of all pages",
+    "cookie-consent": "no cookies are set",
+}
+
+
+def read_quarto(folder: SourceFolder, progress: Progress) -> FoundSite:
+    """Read a website made with Quarto; UnreadableText where its settings cannot be read."""
+    path = folder.first("_quarto.yml", "_quarto.yaml")
+    config = read_yaml(decoded_text(folder.bytes_of(path))[0])
+    return _Reader(folder, path, config if isinstance(config, dict) else {}, progress).read()
+
+
+class _Reader:
+    """Reads one site, step by step, into an assembly."""
+
+    def __init__(self, folder: SourceFolder, path: str, config: dict[str, Data], progress: Progress) -> None:
+        self.folder = folder
+        self.path = path
+        self.config = config
+        url = text_at(config, "website", "site-url").rstrip("/")
+        root = re.sub(r"^https?://[^/]+", "", url)
+        published = {one: one for one in folder.files if not one.startswith(("_", ".")) and not one.endswith(_TEXTS)}
+        self.assembly = Assembly("Quarto", folder, progress, url=url, root=root, published=published)
+        self.profile = Profile(self.assembly)
+        self.documents: list[SourceDocument] = []
+
+    def read(self) -> FoundSite:
+        self._read_texts()
+        listings = {
+            posixpath.normpath(posixpath.join(posixpath.dirname(page.path), contents)).partition("/")[0]: page
+            for page in self.documents
+            for contents in _contents(page)
+        }
+        self.folders = {top: page for top, page in listings.items() if self.folder.below(top)}
+        home = next((one for one in self.documents if one.address == "/"), None)
+        for document in self.documents:
+            top = document.path.partition("/")[0] if "/" in document.path else ""
+            if document is home:
+                continue
+            if top in self.folders and top in _PAPERS:
+                self._add_paper(document)
+            elif not is_page_404(document.address):
+                self._add_page(document, top)
+        self._add_profile(home)
+        self._set_menu()
+        self._finish_settings()
+        return self.assembly.finish("files", "files", "images")
+
+    def _read_texts(self) -> None:
+        """Read all texts; those of programs and of folders with an underscore are none."""
+        for path in self.folder.files:
+            if not path.endswith(_TEXTS) or re.search(r"(?:^|/)[_.]", path) or path.upper().startswith("README"):
+                continue
+            try:
+                document, encoding = read_document(self.folder, path, "page")
+            except UnreadableText as failure:
+                self.assembly.refuse(path, failure)
+                continue
+            if encoding:
+                self.assembly.ask(
+                    "", f"it is not in UTF-8 and was read as {encoding}: look at its accents", source=path
+                )
+            stem = path.rpartition(".")[0]
+            address = f"/{stem.removesuffix('index')}" if stem.endswith("index") else f"/{stem}.html"
+            self.documents.append(SourceDocument(path, "page", document.front, document.body, address, document.date))
+
+    # Papers
+
+    def _add_paper(self, document: SourceDocument) -> None:
+        front = document.front
+        citation = mapping_at(front, "citation")
+        known = _TYPES.get(text_at(citation, "type"), "")
+        venue = text_at(citation, "container-title") or first_text(front, "journal", "venue", "publication")
+        names, flags = _authors(front)
+        fields = {
+            "title": text_at(front, "title"),
+            "subtitle": text_at(front, "subtitle"),
+            "author": " and ".join(names),
+            "date": _day(document),
+            "journaltitle" if known in ("", "article", "preprint") else "booktitle": venue,
+            "abbr": text_at(citation, "container-title-short"),
+            "volume": text_at(citation, "volume"),
+            "issue": text_at(citation, "issue"),
+            "pages": text_at(citation, "page"),
+            "number": text_at(citation, "number"),
+            "issn": text_at(citation, "issn"),
+            "isbn": text_at(citation, "isbn"),
+            "institution" if known in ("thesis", "techreport") else "publisher": text_at(citation, "publisher"),
+            "url": text_at(citation, "url"),
+            "doi": text_at(front, "doi") or text_at(citation, "doi"),
+            "arxiv": text_at(front, "arxiv"),
+            "keywords": "; ".join(texts_at(front, "categories") or texts_at(front, "keywords")),
+            "tldr": plain_words(text_at(front, "description")),
+            "license": text_at(front, "license"),
+            "language": text_at(front, "lang"),
+        }
+        made = paper_of_fields(document.path, known or "misc", fields)
+        if isinstance(made, BrokenRecord):
+            line = self.assembly.line_in(document.path, "\ndate:") if made.diagnostic.code == "no-date" else 0
+            self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message, line=line))
+            return
+        entry = dict(made.front)
+        if not known:
+            # Octavo takes it for an article if it has a venue.
+            entry.pop("type", None)
+        path = self.assembly.shelf.place("papers", _name_of(document))
+        for finding in made.findings:
+            self.assembly.ask(path, finding.message, source=document.path)
+        entry["authors"] = _with_flags(entry["authors"], flags)
+
+        def beside(target: str) -> str:
+            own = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
+            file = "" if "://" in target else self.folder.first(own, target.lstrip("/"))
+            return self.assembly.beside(file, path) or (target if "://" in target else "")
+
+        for kind, target, label in _links(front):
+            key, identifier = identifier_in(target)
+            if key and str(entry.setdefault(key, identifier)) == identifier:
+                continue
+            found = beside(target)
+            if not found:
+                self.assembly.ask(path, f"the link `{target}` of this paper was not found", source=document.path)
+            linked = with_link(entry, kind, found) if kind else entry
+            entry = linked if linked != entry else with_other_link(entry, label, found)
+        picture = text_at(front, "image")
+        entry = with_image(entry, beside(picture) if picture else "", text_at(front, "image-alt"))
+        text = "\n\n".join(filter(None, (str(at(front, "abstract") or "").strip(), document.body)))
+        body = translate_quarto(text)
+        if self.assembly.has_files(path):
+            path = f"{path.removesuffix('.md')}/index.md"
+        entry |= _drafted(document)
+        self.assembly.add(Draft(path, entry, body, document, _formers(document)))
+
+    # Pages
+
+    def _add_page(self, document: SourceDocument, top: str) -> None:
+        front = document.front
+        listed = [folder for folder, page in self.folders.items() if page is document]
+        body = "\n\n".join(filter(None, (translate_quarto(document.body), *map(self._list_of, listed))))
+        name = _name_of(document)
+        inner = posixpath.dirname(document.path)
+        if stem_of(document.path) == "index":
+            inner = posixpath.dirname(inner)
+        path = self.assembly.shelf.place("pages", posixpath.join(inner, name))
+        known = _KNOWN | (frozenset() if top in self.folders else frozenset(("categories",)))
+        extra = {key: as_yaml(value) for key, value in front.items() if key not in known and value}
+        if top in self.folders and _day(document):
+            extra = {"date": _day(document), **extra}
+        entry: dict[str, YamlValue] = {
+            "title": text_at(front, "title") or words_of(name),
+            "description": plain_words(first_text(front, "description", "subtitle")),
+            **_drafted(document),
+            "extra": extra,
+        }
+        beside = [one for one in self.folder.below(posixpath.dirname(document.path)) if posixpath.basename(one) in body]
+        if stem_of(document.path) == "index" and beside:
+            path = f"{path.removesuffix('.md')}/index.md"
+        self.assembly.add(Draft(path, entry, body, document, _formers(document)))
+
+    def _list_of(self, folder: str) -> str:
+        """Return the list that stands for a listing of a folder."""
+        if folder in _PAPERS:
+            return ALL_PAPERS
+        inside = [
+            one for one in self.documents if one.path.startswith(f"{folder}/") and not is_true(one.front, "draft")
+        ]
+        return list_of(
+            ListLine(
+                text_at(one.front, "title") or words_of(_name_of(one)),
+                one.address,
+                _day(one),
+                ", ".join(dict.fromkeys(texts_at(one.front, "venue") + texts_at(one.front, "location"))),
+            )
+            for one in inside
+        )
+
+    # The site
+
+    def _add_profile(self, home: SourceDocument | None) -> None:
+        source = home or SourceDocument("", "profile", {}, "", "/")
+        front, profile = source.front, self.profile
+        profile.name = text_at(front, "title") or text_at(self.config, "website", "title")
+        profile.facts["role"] = plain_words(text_at(front, "subtitle"))
+        for item in items_at(front, "about", "links"):
+            profile.socials.add_address(text_at(item, "href"), text_at(item, "text") or text_at(item, "icon"))
+        profile.settle_files(lambda name: self.folder.first(name.lstrip("/")))
+        image = text_at(front, "image") or text_at(front, "about", "image")
+        if portrait := self.folder.first(image.lstrip("/")):
+            profile.portrait(portrait)
+        for name in forms_of(profile.name, self.assembly.papers):
+            profile.other_name(name)
+        self.assembly.add(Draft("profile.md", profile.front(), translate_quarto(source.body), source, ("/",)))
+
+    def _set_menu(self) -> None:
+        lines: list[YamlItem] = []
+        for side in ("left", "right"):
+            for item in items_at(self.config, "website", "navbar", side):
+                for inner in items_at(item, "menu") or [item]:
+                    lines += self._menu_line(inner)
+        self.assembly.settings["menu"] = lines
+
+    def _menu_line(self, item: Data) -> list[YamlItem]:
+        """Return the line of the menu for a file or an address, in a list."""
+        target = item if isinstance(item, str) else first_text(item, "href", "file")
+        page = next((one for one in self.documents if one.path == target.lstrip("/")), None)
+        icon = text_at(item, "icon")
+        label = text_at(item, "text") or (text_at(page.front, "title") if page else "") or _ICONS.get(icon, icon)
+        if not target:
+            return []
+        if page and any(one is page and folder in _PAPERS for folder, one in self.folders.items()):
+            return [{"label": label, "to": "/#papers"}]
+        return self.assembly.menu_line(label, page.address if page else target)
+
+    def _finish_settings(self) -> None:
+        website = mapping_at(self.config, "website")
+        title = text_at(website, "title")
+        site_settings(
+            self.assembly,
+            title="" if title == self.profile.name else title,
+            url=text_at(website, "site-url"),
+            language=text_at(self.config, "lang"),
+            description=plain_words(text_at(website, "description")),
+        )
+        for key, reason in _TOLD.items():
+            if at(website, key):
+                self.assembly.leave(self.path, f"`{key}`: {reason}", f"{key}:")
+        for path in self.folder.files:
+            if path.endswith(".bib") and path not in self.assembly.used:
+                self.assembly.leave(path, "citations in texts are not set here; `octavo import` makes papers of it")
+            elif path == text_at(website, "favicon").lstrip("/"):
+                self.assembly.leave(path, _TOLD["favicon"])
+        self.assembly.take_root_files()
+        self.assembly.used[self.path] = "settings"
+
+
+_ICONS = {"github": "GitHub", "linkedin": "LinkedIn", "twitter": "Twitter", "envelope": "E-mail", "rss": "RSS"}
+
+
+def _contents(page: SourceDocument) -> list[str]:
+    """Return the folders that the listings of a page show."""
+    listings = items_at(page.front, "listing")
+    found = [text for item in listings for text in (texts_at(item, "contents") if isinstance(item, dict) else [])]
+    return [text.partition("*")[0].rstrip("/") or "." for text in found]
+
+
+def _authors(front: dict[str, Data]) -> tuple[list[str], list[dict[str, YamlValue]]]:
+    """Return the names of authors, and what is said of each."""
+    stated = at(front, "author") or at(front, "authors")
+    if isinstance(stated, str):
+        names = names_in(" ".join(stated.split()))
+        return names, [{} for _ in names]
+    items = stated if isinstance(stated, list) else [stated]
+    names, flags = [], []
+    for item in items:
+        given, family = text_at(item, "name", "given"), text_at(item, "name", "family")
+        name = item if isinstance(item, str) else text_at(item, "name") or " ".join(filter(None, (given, family)))
+        if not name:
+            continue
+        affiliations = [*items_at(item, "affiliations"), *items_at(item, "affiliation")]
+        places = [text for one in affiliations if (text := one if isinstance(one, str) else first_text(one, "name"))]
+        facts: dict[str, YamlValue] = {
+            "orcid": text_at(item, "orcid"),
+            "affiliation": places[0] if len(places) == 1 else list(places),
+            "url": text_at(item, "url"),
+            "equal": is_true(item, "equal-contributor") or is_true(item, "attributes", "equal-contributor"),
+            "corresponding": is_true(item, "corresponding") or is_true(item, "attributes", "corresponding"),
+        }
+        names.append(name)
+        flags.append({key: value for key, value in facts.items() if value})
+    return names, flags
+
+
+def _with_flags(authors: YamlValue, flags: list[dict[str, YamlValue]]) -> list[YamlItem]:
+    """Return authors with what is said of each."""
+    listed = list(authors) if isinstance(authors, list) else []
+    if len(listed) != len(flags):
+        return listed
+    return [
+        {**(author if isinstance(author, Mapping) else {"name": author}), **facts} if facts else author
+        for author, facts in zip(listed, flags, strict=True)
+    ]
+
+
+def _links(front: dict[str, Data]) -> list[tuple[str, str, str]]:
+    """Return the links of a work: the kind, empty for one without, where it leads, and its label."""
+    found = [("pdf", text_at(front, key), "PDF") for key in ("pdf", "url-pdf") if text_at(front, key)]
+    for key, usual in (("code-links", "code"), ("data-links", "data"), ("other-links", ""), ("links", "")):
+        for item in items_at(front, key):
+            href, label = first_text(item, "href", "url"), first_text(item, "text", "name")
+            if href:
+                found.append((usual or _KINDS.get(label.lower(), ""), href, label or "Link"))
+    return found
+
+
+def _name_of(document: SourceDocument) -> str:
+    """Return the name of a text: of its folder, if it has one of its own, or of its file."""
+    if stem_of(document.path) == "index" and "/" in document.path:
+        return posixpath.basename(posixpath.dirname(document.path))
+    return stem_of(document.path)
+
+
+def _day(document: SourceDocument) -> str:
+    """Return the date of a text; empty for one that Quarto fills in when it builds the site."""
+    text = text_at(document.front, "date")
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    if american:
+        return f"{american[3]}-{int(american[1]):02}-{int(american[2]):02}"
+    found = re.match(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?", text)
+    return found[0] if found else date_of_text(text).date if text and not text.startswith("today") else ""
+
+
+def _formers(document: SourceDocument) -> tuple[str, ...]:
+    folder = posixpath.dirname(document.address)
+    aliases = texts_at(document.front, "aliases")
+    return (document.address, *(one if one.startswith("/") else posixpath.join(folder, one) for one in aliases))
+
+
+def _drafted(document: SourceDocument) -> dict[str, YamlValue]:
+    return {"draft": True} if is_true(document.front, "draft") else {}

@@ -1,0 +1,98 @@
+"""The owner of a former site, and the settings of the new one, as far as all peers have them alike."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from html import unescape
+
+from octavo.content.changes import SCHEMA_VERSION
+from octavo.content.fields import site_url
+from octavo.imports.fields.languages import language_tag
+from octavo.migrate.assembly import Assembly, place_in_files
+from octavo.migrate.data import text_at
+from octavo.migrate.people.curriculum import Curriculum
+from octavo.migrate.people.socials import Socials
+from octavo.model.identity import key_of
+from octavo.model.placeholders import NAME
+from octavo.yaml.write import YamlValue
+
+
+class Profile:
+    """Gathers what a former site says about its owner."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.name = ""
+        self.socials = Socials()
+        self.facts: dict[str, YamlValue] = {}
+        self._assembly = assembly
+        self._others: dict[str, str] = {}
+
+    def other_name(self, name: str) -> None:
+        """Note another form of the owner's name."""
+        self._others.setdefault(key_of(name), name)
+
+    def portrait(self, source: str, folder: str = "") -> None:
+        """Have a file copied beside the profile, or into the folder of a person, as the portrait."""
+        name = posixpath.basename(source)
+        self._assembly.copy(source, posixpath.join(folder, name))
+        self.facts["portrait"] = name
+
+    def settle_files(self, file_of: Callable[[str], str]) -> None:
+        """Have the files copied that are named among the links; `file_of` returns the file that a name means."""
+        for kind, target in self.socials.links.items():
+            if isinstance(target, str) and (file := file_of(target)):
+                self.socials.replace_link(kind, self._assembly.copy(file, f"files/{place_in_files(file)}"))
+
+    def take_curriculum(self, curriculum: Curriculum) -> None:
+        """Note the lines of a curriculum, and what it says about the person where nothing else does."""
+        lines = {"education": curriculum.education, "positions": curriculum.positions, "awards": curriculum.awards}
+        for key, found in lines.items():
+            if found and key not in self.facts:
+                self.facts[key] = list(found)
+        if curriculum.interests:
+            self.facts.setdefault("interests", list(curriculum.interests))
+        if role := text_at(dict(curriculum.basics), "label"):
+            self.facts.setdefault("role", role)
+        self.socials.add("email", text_at(dict(curriculum.basics), "email"))
+
+    def front(self) -> dict[str, YamlValue]:
+        """Return the front matter of the profile."""
+        if not self.name:
+            self._assembly.ask("profile.md", "the former site does not say your name: write it", "name:")
+        for text in self.socials.unknown:
+            self._assembly.ask("profile.md", f"no address could be made of `{text}`")
+        own = key_of(self.name)
+        return {
+            "name": self.name or NAME,
+            "other_names": [name for key, name in self._others.items() if key != own],
+            **self.facts,
+            "email": self.socials.email,
+            "orcid": self.socials.orcid,
+            "links": self.socials.links,
+        }
+
+
+def site_settings(assembly: Assembly, *, title: str, url: str, language: str, description: str) -> None:
+    """Put the settings of the site before those that are there already."""
+    try:
+        address = site_url(url) if url else ""
+    except ValueError as failure:
+        assembly.ask("site.yaml", f"the former site has no address that can be taken: {failure.args[0]}")
+        address = ""
+    tag = language_tag(language)
+    settings = {
+        "version": SCHEMA_VERSION,
+        "title": title,
+        "url": address,
+        "language": "" if tag == "en" else tag,
+        "description": description,
+        **assembly.settings,
+    }
+    assembly.settings = {key: value for key, value in settings.items() if value not in ("", [])}
+
+
+def plain_words(text: str) -> str:
+    """Return a text without HTML and links of Markdown."""
+    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", re.sub(r"<(?:br|p|/p)\b[^<>]*>", " ", text))
+    text = re.sub(r"<[^<>]*>", "", text)
+    return " ".join(unescape(text).split())

@@ -1,0 +1,29 @@
+"""Tell which program a folder is a site of, by the names of its files and a few words in them."""
+
+import re
+
+from octavo.migrate.folder import SourceFolder, decoded_text
+
+PEERS = ("al-folio", "academicpages", "HugoBlox", "Quarto")
+
+
+def peer_of(folder: SourceFolder) -> str:
+    """Return the program that a folder is a site of; empty if it is none that is known."""
+    config = folder.first("_config.yml", "_config.yaml")
+    if config:
+        return _jekyll(folder, decoded_text(folder.bytes_of(config))[0])
+    if folder.first("_quarto.yml", "_quarto.yaml"):
+        return "Quarto"
+    is_hugo = folder.first("hugo.yaml", "hugo.toml", "hugo.yml", "config.toml", "config.yaml", "config.yml")
+    if is_hugo or folder.below("config/_default") or folder.below("config"):
+        of_blocks = ("content/publication", "content/publications", "content/authors", "content/author", "data/authors")
+        return "HugoBlox" if any(map(folder.below, of_blocks)) else ""
+    return ""
+
+
+def _jekyll(folder: SourceFolder, config: str) -> str:
+    """Return the program of a site made with Jekyll."""
+    if folder.below("_publications") or re.search(r"academicpages|minimal-mistakes", config):
+        return "academicpages"
+    of_alfolio = re.search(r"^scholar:|al-folio|^(?:first_name|last_name)\s*:", config, re.MULTILINE)
+    return "al-folio" if of_alfolio or folder.below("_bibliography") else ""

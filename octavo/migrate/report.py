@@ -1,0 +1,172 @@
+"""The report of a migration: what was taken, what was left and why, and what a person has to look at."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from octavo.base.diagnostics import Diagnostic, failed
+from octavo.base.frozen import frozen
+from octavo.base.layout import FOLDERS
+from octavo.build.report import counted, findings_as_json
+from octavo.migrate.found import FoundSite, LeftOut, ToDo
+from octavo.migrate.write import UNREAD_FOLDER
+
+REPORT = "migration.md"
+# The most files of one kind of machinery that are named.
+_FEW = 4
+# Markup that is shorter only finds a line.
+_SHORTEST_SHOWN = 9
+
+
+@frozen
+class Migration:
+    """A site that was moved: what was found, the files that were left, and the findings of the check of the new site.
+
+    `machinery` are the files of the former program by kind; `failed` are files that could not be copied.
+    """
+
+    found: FoundSite
+    left: tuple[LeftOut, ...]
+    machinery: Mapping[str, Sequence[str]]
+    findings: tuple[Diagnostic, ...]
+    failed: tuple[str, ...] = ()
+
+    @property
+    def has_lost(self) -> bool:
+        """Tell if something was left that somebody wrote, or the new site cannot be built yet."""
+        left = self.found.unread or self.failed or any(one.has_content for one in self.left)
+        return bool(left) or failed(self.findings)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The number of entries of each kind, and of files."""
+        kinds = {"paper": 0, "news": 0, "page": 0, "person": 0}
+        for entry in self.found.entries:
+            kinds[FOLDERS.get(entry.path.partition("/")[0], "person")] += 1
+        return {**kinds, "file": len(self.found.copies)}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as data."""
+        return {
+            "peer": self.found.peer,
+            "counts": dict(self.counts),
+            "taken": dict(self.found.taken),
+            "entries": {entry.path: entry.source for entry in self.found.entries},
+            "files": [{"source": one.source, "target": one.target} for one in self.found.copies],
+            "left": [_left(one) for one in self.left],
+            "machinery": {kind: list(paths) for kind, paths in self.machinery.items()},
+            "unread": [_left(one) for one in self.found.unread],
+            "failed": list(self.failed),
+            "rewritten": [_left(one) for one in self.found.rewritten],
+            "tasks": [
+                {
+                    "path": one.path,
+                    "line": one.line,
+                    "message": one.message,
+                    "markup": one.markup,
+                    "source": one.source,
+                    "source_line": one.source_line,
+                }
+                for one in self.found.tasks
+            ],
+            "findings": findings_as_json(self.findings),
+        }
+
+
+def summary_of(migration: Migration) -> str:
+    """Return the sentence that says how it went."""
+    number = {"paper": "paper", "page": "page", "file": "file"}
+    counts = migration.counts
+    parts = [counted(counts[kind], noun) for kind, noun in number.items() if counts[kind]]
+    if counts["news"]:
+        parts.insert(1, f"{counts['news']} news")
+    text = f"{migration.found.peer}: {', '.join(parts)} taken"
+    left = len(migration.found.unread) + len(migration.failed) + sum(one.has_content for one in migration.left)
+    asked = len(migration.found.tasks) + len(migration.findings)
+    rest = [f"{left} left" if left else "", f"{counted(asked, 'place')} to look at" if asked else ""]
+    return "; ".join(filter(None, (text, *rest)))
+
+
+def report_text(migration: Migration) -> str:
+    """Return the report as Markdown with boxes to tick."""
+    found = migration.found
+    parts = [
+        f"# From {found.peer} to Octavo\n",
+        f"{summary_of(migration)}. Tick what is done, and delete this file at the end: it is not a part of the site.\n",
+    ]
+    parts += _section("What needs a person", [*map(_task, found.tasks)])
+    parts += _section("What the check of the new site found", map(_finding, migration.findings))
+    unread = [
+        f"{_place(one.path, one.line)}: {one.reason}; it is in {_code(f'{UNREAD_FOLDER}/{one.path}')}"
+        for one in found.unread
+    ]
+    parts += _section("What could not be read", [*unread, *(f"{failure}" for failure in migration.failed)])
+    content = [one for one in migration.left if one.has_content]
+    parts += _section(
+        "What was left and has content", [f"{_place(one.path, one.line)}: {one.reason}" for one in content]
+    )
+    machinery = [
+        f"- {kind}: {', '.join(map(_code, paths)) if len(paths) <= _FEW else counted(len(paths), 'file')}"
+        for kind, paths in migration.machinery.items()
+    ]
+    machinery += [f"- {_place(one.path, one.line)}: {one.reason}" for one in migration.left if not one.has_content]
+    if machinery:
+        parts += ["## What was left because Octavo has no use for it\n", *machinery, ""]
+    rewritten = [f"- {_place(one.path, one.line)}: {one.reason}" for one in found.rewritten]
+    if rewritten:
+        parts += ["## What was translated or left out in texts\n", *rewritten, ""]
+    parts += ["## What was taken\n", *_counts(migration.counts), "", *_table(migration), ""]
+    return "\n".join(parts)
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    items = [f"- [ ] {line}" for line in lines]
+    return [f"## {title}\n", *items, ""] if items else []
+
+
+def _task(task: ToDo) -> str:
+    places = [_place(task.path, task.line)] if task.path else []
+    if task.source:
+        before = _place(task.source, task.source_line)
+        places.append(f"(of {before})" if places else before)
+    shown = task.markup and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
+    text = f"{task.message}{f': {_code(task.markup)}' if shown else ''}"
+    return f"{' '.join(places)}: {text}" if places else text
+
+
+def _place(path: str, line: int) -> str:
+    return f"{_code(path)}, line {line}" if line else _code(path)
+
+
+def _left(one: LeftOut) -> dict[str, Any]:
+    return {"path": one.path, "line": one.line, "reason": one.reason, "content": one.has_content}
+
+
+def _finding(found: Diagnostic) -> str:
+    span = found.span
+    place = _place(span.path, span.line if span.length else 0)
+    hint = f"; {found.hint}" if found.hint else ""
+    return f"{place}: {found.message}{hint} [{found.code}]"
+
+
+def _counts(counts: Mapping[str, int]) -> Iterator[str]:
+    names = {"paper": "papers", "news": "news", "page": "pages", "person": "people", "file": "files"}
+    yield ", ".join(f"{names[kind]}: {number}" for kind, number in counts.items() if number)
+
+
+def _table(migration: Migration) -> Sequence[str]:
+    rows = []
+    copied: dict[str, list[str]] = {}
+    for one in migration.found.copies:
+        copied.setdefault(one.source, []).append(f"content/{one.target}")
+    for source, target in migration.found.taken.items():
+        targets = [_code(one) if one.startswith("content/") else one for one in copied.get(source, [target])]
+        rows.append(f"| {_code(source)} | {', '.join(targets)} |")
+    return ["| File of the former site | Now |", "|---|---|", *rows] if rows else []
+
+
+def _code(text: str) -> str:
+    """Return a text as code in Markdown, in a table too."""
+    text = " ".join(text.split()).replace("|", "\\|")
+    if "`" not in text:
+        return f"`{text}`"
+    return f"`` {text} ``"

@@ -1,0 +1,211 @@
+"""`octavo migrate`: what it writes, what it refuses, and how it says what happened."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.support.sites import Site, files, site, tree
+
+FOLIO = """
+-- _config.yml --
+title: blank
+first_name: Sophie
+last_name: Germain
+url: https://sophie.example.org
+scholar: {last_name: [Germain], first_name: [Sophie]}
+-- _bibliography/papers.bib --
+---
+---
+@article{germain1821, title = {On plates}, author = {Germain, Sophie}, journal = {Annals}, year = 1821,
+  pdf = {plates.pdf}}
+-- assets/pdf/plates.pdf --
+%PDF-1.4
+-- _pages/about.md --
+---
+layout: about
+permalink: /
+---
+I study [plates](/assets/pdf/plates.pdf).
+-- _pages/letters.md --
+---
+title: Letters
+permalink: /letters.html
+---
+All of them.
+-- _layouts/about.liquid --
+{{ content }}
+"""
+
+
+@pytest.fixture
+def former(tmp_path: Path) -> Path:
+    return site(tmp_path / "folio", FOLIO).root
+
+
+def test_a_site_is_moved_into_a_new_folder_and_builds(former: Path, tmp_path: Path, run: Run) -> None:
+    before = tree(former)
+    outcome = run("migrate", former, tmp_path / "new")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines() == [
+        "al-folio: 1 paper, 1 page, 1 file taken.",
+        f"The site is in {tmp_path / 'new'}; what was left, and what to look at, is in "
+        f"{tmp_path / 'new' / 'migration.md'}.",
+        f"Now: octavo serve --project {tmp_path / 'new'}",
+    ]
+    assert tree(former) == before
+    assert [path for path in files(tmp_path / "new") if not path.startswith((".cache", ".octavo"))] == [
+        ".github/workflows/pages.yml",
+        ".gitignore",
+        ".vscode/settings.json",
+        "README.md",
+        "content/pages/letters.md",
+        "content/papers/on-plates/index.md",
+        "content/papers/on-plates/plates.pdf",
+        "content/profile.md",
+        "content/site.yaml",
+        "migration.md",
+    ]
+    made = Site(tmp_path / "new").built(strict=True)
+    assert '<a href="./papers/on-plates/plates.pdf">plates</a>' in made.page("")
+    assert "url=./letters/" in made.page("letters.html")
+
+
+def test_without_a_name_the_new_folder_is_beside_the_former(
+    former: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(former)
+    assert run("migrate", ".").code == 0
+    assert (former.with_name("folio-octavo") / "content/profile.md").is_file()
+    assert not (former / "content").exists()
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(former: Path, tmp_path: Path, run: Run) -> None:
+    before = tree(tmp_path)
+    outcome = run("migrate", former, tmp_path / "new", "--dry-run")
+    assert outcome.code == 0
+    assert "| `_pages/about.md` | `content/profile.md` |" in outcome.out
+    assert outcome.last == "Nothing was written."
+    assert tree(tmp_path) == before
+    assert json.loads(run("migrate", former, tmp_path / "new", "--dry-run", "--json").out)["counts"]["paper"] == 1
+    assert tree(tmp_path) == before
+
+
+def test_as_json_the_report_is_data(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/letters.md").write_text("---\ntitle: Letters\n---\n{% for x in y %}{% endfor %}\n\n<div>a</div>")
+    report = json.loads(run("migrate", former, tmp_path / "new", "--json").out)
+    assert report["peer"] == "al-folio"
+    assert report["machinery"] == {"layouts and includes": ["_layouts/about.liquid"]}
+    assert {"source": "assets/pdf/plates.pdf", "target": "papers/on-plates/plates.pdf"} in report["files"]
+    assert [(one["path"], one["line"], one["source_line"], one["markup"]) for one in report["tasks"]] == [
+        ("content/pages/letters.md", 6, 4, "{% for x in y %}"),
+        ("content/pages/letters.md", 6, 4, "{% endfor %}"),
+        ("content/pages/letters.md", 8, 6, "<div>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("_pages/broken.md", "---\ntitle: [\n---\nText", "`_pages/broken.md`, line 3: this is not YAML"),
+        (
+            "_bibliography/more.bib",
+            "@book{a, title = {Of nobody}, year = 1800}",
+            "`_bibliography/more.bib`, line 1: this record has no authors",
+        ),
+        ("notes/private.txt", "Private.", "`notes/private.txt`: nothing on the new site names it"),
+    ],
+)
+def test_what_is_left_and_has_content_is_told_by_the_exit_status(
+    path: str, text: str, told: str, former: Path, tmp_path: Path, run: Run
+) -> None:
+    (former / path).parent.mkdir(exist_ok=True)
+    (former / path).write_text(text)
+    outcome = run("migrate", former, tmp_path / "new")
+    assert outcome.code == 1
+    assert "; 1 left" in outcome.out
+    assert f"- [ ] {told}" in (tmp_path / "new/migration.md").read_text()
+    assert (tmp_path / "new/content/papers/on-plates/index.md").is_file()
+
+
+def test_what_cannot_be_read_is_kept_as_it_is(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/broken.md").write_bytes(b"---\r\ntitle: 'open\r\n---\r\n\xe9")
+    run("migrate", former, tmp_path / "new")
+    assert (tmp_path / "new/left/_pages/broken.md").read_bytes() == b"---\r\ntitle: 'open\r\n---\r\n\xe9"
+
+
+def test_a_link_out_of_the_site_is_not_followed(former: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "secret.pdf").write_text("secret")
+    (former / "assets/pdf/secret.pdf").symlink_to(tmp_path / "secret.pdf")
+    with (former / "_pages/about.md").open("a") as file:
+        file.write("\n[secret](/assets/pdf/secret.pdf)\n")
+    assert run("migrate", former, tmp_path / "new").code == 1
+    assert b"secret" not in {data for path, data in tree(tmp_path / "new").items() if path.endswith(".pdf")}
+    assert "`assets/pdf/secret.pdf`: it is a link" in (tmp_path / "new/migration.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("new", "reason"),
+    [
+        ("full", "is there already and not empty"),
+        ("file.txt", "is there already and not empty"),
+        ("folio", "is in the former site"),
+        ("folio/new", "is in the former site"),
+        ("into", "is in the former site"),
+    ],
+)
+def test_a_folder_that_is_not_new_is_refused(new: str, reason: str, former: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a").write_text("a")
+    (tmp_path / "file.txt").write_text("a")
+    (tmp_path / "into").symlink_to(former)
+    before = tree(tmp_path)
+    outcome = run("migrate", former, tmp_path / new)
+    assert outcome.code == 2
+    assert reason in outcome.err
+    assert tree(tmp_path) == before
+
+
+def test_an_empty_folder_may_be_the_new_one(former: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "new").mkdir()
+    assert run("migrate", former, tmp_path / "new").code == 0
+
+
+def test_other_folders_are_refused_with_the_programs_that_are_known(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "other").mkdir()
+    outcome = run("migrate", tmp_path / "other")
+    assert outcome.code == 2
+    assert "is not a site that was made with al-folio, academicpages, HugoBlox or Quarto" in outcome.err
+    assert f"there is no folder {tmp_path / 'none'}" in run("migrate", tmp_path / "none").err
+    assert [place.name for place in tmp_path.iterdir()] == ["other"]
+
+
+def test_settings_that_cannot_be_read_are_told_with_their_line(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_config.yml").write_text("scholar: [\ntitle: a: b\n")
+    outcome = run("migrate", former, tmp_path / "new")
+    assert (outcome.code, "cannot be read, line 2: this is not YAML" in outcome.err) == (2, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_later_import_knows_the_papers_of_a_moved_site_by_their_records(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
+    run("migrate", former, tmp_path / "new")
+    made = Site(tmp_path / "new")
+    made.edit("content/papers/on-plates/index.md", "title: On plates", "title: Of glass and sand")
+    before = tree(tmp_path / "new/content")
+    outcome = run("import", former / "_bibliography/papers.bib", "--project", tmp_path / "new")
+    assert (outcome.code, outcome.last) == (0, "1 record: 1 was there")
+    assert tree(tmp_path / "new/content") == before
+
+
+def test_a_value_that_a_build_would_refuse_does_not_keep_the_site_from_being_built(
+    former: Path, tmp_path: Path, run: Run
+) -> None:
+    (former / "_data").mkdir()
+    (former / "_data/socials.yml").write_text("email: sophie[at]example.org\ngithub_username: sgermain\n")
+    assert run("migrate", former, tmp_path / "new").code == 0
+    made = Site(tmp_path / "new").built(strict=True)
+    assert "https://github.com/sgermain" in made.page("")
+    assert "`email` is under `extra`" in (tmp_path / "new/migration.md").read_text("utf-8")

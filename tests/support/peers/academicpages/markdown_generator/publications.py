@@ -1,0 +1,1 @@
+# Makes files of a table

@@ -1,0 +1,1 @@
+# Makes a map of the talks

@@ -1,0 +1,3 @@
+---
+permalink: /assets/js/analytics.js
+---
