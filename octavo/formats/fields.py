@@ -173,11 +173,11 @@ FIELDS: tuple[FieldRow, ...] = (
             "timestamp owner groups creationdate modificationdate date-added date-modified added-at interhash "
             "intrahash qualityassured priority readstatus ranking printed printkey relevance search username "
             "__markedentry bdsk-url-1 bdsk-url-2 bdsk-url-3 bdsk-file-1 bdsk-file-2 bdsk-file-3 mendeley-tags "
-            "mendeley-groups mendeley-link citeulike-article-id citeulike-linkout-0 citeulike-linkout-1 posted- "
-            "at biburl bibsource adsurl adsnote bibtex_show bibtex bibtex_key dimensions altmetric "
-            "google_scholar_id key sortkey abbrev_source unique-id da lccn mrreviewer research-areas web-of- "
-            "science-categories times-cited number-of-cited-references usage-count-last-180-days usage-count- "
-            "since-2013 journal-iso doc-delivery-number"
+            "mendeley-groups mendeley-link citeulike-article-id citeulike-linkout-0 citeulike-linkout-1 "
+            "posted-at biburl bibsource adsurl adsnote bibtex_show bibtex bibtex_key dimensions altmetric "
+            "google_scholar_id key sortkey abbrev_source unique-id da lccn mrreviewer research-areas "
+            "web-of-science-categories times-cited number-of-cited-references usage-count-last-180-days "
+            "usage-count-since-2013 journal-iso doc-delivery-number"
         ),
         _words(
             "options sortname sorttitle sortyear sortshorthand presort shorthand shortauthor shorteditor label gender "

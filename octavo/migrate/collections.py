@@ -205,7 +205,7 @@ class JekyllTexts:
         Octavo has pages of its own at some addresses; there, a page with a text gets another one.
         """
         if is_page_404(document.address):
-            reason = "Octavo makes its own page 404; pages/404.md is one with your own words"
+            reason = "Octavo makes its own page 404; a page content/pages/404.md that you write takes its place"
             self.assembly.leave(document.path, reason)
             return
         place = same_place(document.address).strip("/")

@@ -361,6 +361,15 @@ def test_fields_that_are_not_kept_are_named_and_counted(run: Run, made: Site) ->
     assert "Not kept, as they serve other programs: owner (1), timestamp (1)\n" in run("import", "papers.bib").out
 
 
+def test_what_citeulike_and_the_web_of_science_write_for_themselves_is_not_kept(run: Run, made: Site) -> None:
+    names = ("posted-at", "usage-count-since-2013", "web-of-science-categories")
+    change(made, "year = {1843}", ", ".join(("year = {1843}", *(f"{name} = {{1}}" for name in names))))
+    change(made, "year = 1921", "year = 1921, at = {Erlangen}")
+    out = run("import", "papers.bib").out
+    assert f"Not kept, as they serve other programs: {', '.join(f'{name} (1)' for name in names)}\n" in out
+    assert "Kept under `extra`, which no page shows: at (1)\n" in out
+
+
 def test_fields_that_no_page_shows_are_named_and_counted(run: Run, made: Site) -> None:
     change(made, "year = {1843}", "year = {1843}, note = {Best paper award}, address = {London}")
     change(made, "year = 1921", "year = 1921, note = {With an appendix}")

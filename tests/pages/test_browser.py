@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page as Tab
 
+from octavo.model.states import HEADINGS
 from tests.support.browsing import Browsing, Chromium
 from tests.support.engines import WIDTHS, overflowing
 from tests.support.pages import Published
@@ -332,3 +333,28 @@ def test_interests_without_a_biography_stand_where_texts_do(browsing: Browsing, 
     assert tab.locator(".plain").evaluate(left) == tab.locator(".entry h3").first.evaluate(left)
     # The heading of a group says the state of the works in it.
     assert tab.locator("main").inner_text().lower().count("under review") == 1
+
+
+# How many lines each word of a text stands on.
+LINES = """element => {
+  const text = element.firstChild;
+  return [...text.data.matchAll(/\\S+/g)].map(word => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length;
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1280])
+def test_no_word_in_the_heading_of_a_state_is_broken(browsing: Browsing, tmp_path: Path, width: int) -> None:
+    made = site(tmp_path, ALONE)
+    for number, state in enumerate(HEADINGS):
+        made.write(
+            f"content/papers/at-{number}.md", f"---\ntitle: T{number}\nauthors: [Ada Lovelace]\nstatus: {state}\n---\n"
+        )
+    tab = browsing.open(Published(made.built().output, "", portable=False), "", width)
+    headings = tab.locator(".group > h2[id^='state-']")
+    assert headings.count() == len(HEADINGS)
+    assert {lines for heading in headings.all() for lines in heading.evaluate(LINES)} == {1}
