@@ -28,8 +28,8 @@ _SHORTEST_SHOWN = 9
 class Migration:
     """A site that was moved: what was found, the files that were left, and the findings of the build of the new site.
 
-    `errors` are those of the check of the new site. `machinery` are the files of the former program by kind; `failed` are
-    files that could not be copied.
+    `errors` are those of the check of the new site. `machinery` are the files of the former program by kind; `failed`
+    are files that could not be copied.
     """
 
     found: FoundSite
