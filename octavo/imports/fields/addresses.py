@@ -52,6 +52,13 @@ def identifier_in(url: str) -> tuple[str, str]:
     return "", ""
 
 
+def is_same_identifier(kind: str, first: str, second: str) -> bool:
+    """Tell if two identifiers of a kind are one; versions on the arXiv are."""
+    if kind == "arxiv":
+        first, second = first.partition("v")[0], second.partition("v")[0]
+    return first.lower() == second.lower()
+
+
 def kind_of_link(url: str, type_: str) -> str:
     """Return the kind of link that an address is for a type of work."""
     host, path = _host(url), urlsplit(url).path.lower()

@@ -9,11 +9,13 @@ from octavo.content.fields import PAPER
 from octavo.content.types import TRUTH
 from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT
 from octavo.imports.fields.dates import NO_DATE, ReadDate, date_of_csl, date_of_parts, date_of_ris, date_of_text
+from octavo.imports.fields.identifiers import take_doi, take_identifiers
 from octavo.imports.fields.languages import language_tag
+from octavo.imports.fields.links import take_links
 from octavo.imports.fields.people import ReadNames, group_of, names_of_bibtex, names_of_csl, names_of_ris
 from octavo.imports.fields.reading import Reading, text_of_value
 from octavo.imports.fields.texts import line_of
-from octavo.imports.fields.works import take_doi, take_identifiers, take_links, take_venue
+from octavo.imports.fields.venues import take_venue
 from octavo.imports.records.source import BrokenRecord, SourceField, SourceRecord
 from octavo.model.identity import key_of
 from octavo.model.licenses import license_of
