@@ -81,7 +81,8 @@ def _write(found: "FoundSite", folder: "SourceFolder", new: Path, progress: "Pro
     failed = write_site(found, folder, new, progress)
     owner = next((str(entry.front["name"]) for entry in found.entries if entry.path == "profile.md"), "")
     scaffold(new, Owner(name=owner), without=CONTENT)
-    migration = migration_of(found, folder, findings_in(new, progress), failed)
+    findings, errors = findings_in(new, progress)
+    migration = migration_of(found, folder, findings, errors, failed)
     (new / REPORT).write_text(report_text(migration), "utf-8", newline="\n")
     return migration
 

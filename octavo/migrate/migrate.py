@@ -3,7 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from octavo.base.diagnostics import Diagnostic
+from octavo.audit.audit import audit
+from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.progress import Progress
 from octavo.base.project import Options, Project
 from octavo.build.build import build
@@ -30,20 +31,27 @@ def found_in(folder: SourceFolder, peer: str, progress: Progress) -> FoundSite:
 
 
 def migration_of(
-    found: FoundSite, source: SourceFolder, findings: tuple[Diagnostic, ...], failed: list[str]
+    found: FoundSite,
+    source: SourceFolder,
+    findings: tuple[Diagnostic, ...],
+    errors: tuple[Diagnostic, ...],
+    uncopied: list[str],
 ) -> Migration:
-    """Return the report of a site that was moved."""
+    """Return the report of a site that was moved, with the findings of its build and the errors of its check."""
     whole = [one.path for one in found.left if not one.line]
     named = [*found.taken, *(one.source for one in found.copies), *whole, *(one.path for one in found.unread)]
     left, machinery = left_of(source.files, named, source.apart)
     # Markup that is told with its place in the former site needs no second line.
     told = {(task.path, task.line) for task in found.tasks}
     others = [one for one in findings if one.code != "other-markup" or (one.span.path, one.span.line) not in told]
-    return Migration(found, (*found.left, *left), machinery, tuple(others), tuple(failed))
+    return Migration(found, (*found.left, *left), machinery, tuple(others), errors, tuple(uncopied))
 
 
-def findings_in(folder: Path, progress: Progress) -> tuple[Diagnostic, ...]:
-    """Build the site in a folder, to be thrown away, and return all findings."""
+def findings_in(folder: Path, progress: Progress) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Build the site in a folder, to be thrown away; return all findings, and the errors that a check of it adds."""
     with tempfile.TemporaryDirectory() as output:
-        report = build(Project.at(folder, Path(output) / "site"), Options(drafts=True), progress)
-    return report.diagnostics
+        project = Project.at(folder, Path(output) / "site")
+        found = build(project, Options(drafts=True), progress).diagnostics
+        told = {(one.code, one.span.path, one.span.line) for one in found}
+        errors = () if failed(found) else (one for one in audit(project).diagnostics if one.severity == "error")
+        return found, tuple(one for one in errors if (one.code, one.span.path, one.span.line) not in told)

@@ -26,15 +26,17 @@ _SHORTEST_SHOWN = 9
 
 @frozen
 class Migration:
-    """A site that was moved: what was found, the files that were left, and the findings of the check of the new site.
+    """A site that was moved: what was found, the files that were left, and the findings of the build of the new site.
 
-    `machinery` are the files of the former program by kind; `failed` are files that could not be copied.
+    `errors` are those of the check of the new site. `machinery` are the files of the former program by kind; `failed`
+    are files that could not be copied.
     """
 
     found: FoundSite
     left: tuple[LeftOut, ...]
     machinery: Mapping[str, Sequence[str]]
     findings: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...] = ()
     failed: tuple[str, ...] = ()
 
     @property
@@ -76,7 +78,7 @@ class Migration:
                 }
                 for one in self.found.tasks
             ],
-            "findings": findings_as_json(self.findings),
+            "findings": findings_as_json((*self.findings, *self.errors)),
         }
 
 
@@ -89,7 +91,7 @@ def summary_of(migration: Migration) -> str:
         parts.insert(1, f"{counts['news']} news")
     text = f"{migration.found.peer}: {', '.join(parts)} taken"
     left = len(migration.found.unread) + len(migration.failed) + sum(one.has_content for one in migration.left)
-    asked = len(migration.found.tasks) + len(migration.findings)
+    asked = len(migration.found.tasks) + len(migration.findings) + len(migration.errors)
     rest = [f"{left} left" if left else "", f"{counted(asked, 'place')} to look at" if asked else ""]
     return "; ".join(filter(None, (text, *rest)))
 
@@ -102,7 +104,7 @@ def report_text(migration: Migration) -> str:
         f"{summary_of(migration)}. Tick what is done, and delete this file at the end: it is not a part of the site.\n",
     ]
     parts += _section("What needs a person", [*map(_task, found.tasks)])
-    parts += _section("What the check of the new site found", map(_finding, migration.findings))
+    parts += _section("What the check of the new site found", map(_finding, (*migration.findings, *migration.errors)))
     if found.moved:
         parts += ["## Documents with another address\n", _AT_FORMER, "```sh", *_copies(found.moved), "```", ""]
     unread = [

@@ -270,3 +270,12 @@ def test_what_only_the_former_site_showed_of_a_paper_is_told(former: Path, tmp_p
     run("migrate", former, tmp_path / "new")
     told = "- [ ] `_bibliography/papers.bib`: `note` of 1 paper is under `extra`, which no page shows; "
     assert told in (tmp_path / "new/migration.md").read_text("utf-8")
+
+
+def test_what_the_check_of_the_new_site_calls_an_error_is_in_the_report(former: Path, tmp_path: Path, run: Run) -> None:
+    papers = former / "_bibliography/papers.bib"
+    gone = "https://sophie.example.org/assets/pdf/gone.pdf"
+    papers.write_text(papers.read_text("utf-8").replace("year = 1821", f"year = 1821, slides = {{{gone}}}"), "utf-8")
+    new = tmp_path / "new"
+    run("migrate", former, new)
+    assert "`/assets/pdf/gone.pdf` leads nowhere" in (new / "migration.md").read_text("utf-8")
