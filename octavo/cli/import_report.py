@@ -32,6 +32,7 @@ def show_import(
     `about_entries` are findings of a build about the entries that were written or updated, in the project at `root`.
     """
     from octavo.build.report import counted, printed_findings
+    from octavo.cli.importing import MOST_LOOKED_AT
 
     if report.findings:
         print(f"{printed_findings(report.findings, Path())}\n", file=sys.stderr)
@@ -46,6 +47,8 @@ def show_import(
         # What was decided at the terminal was shown there.
         if changes.is_left and (updating or not changes.decided):
             print("\n".join(lines_of_differences(changes)))
+    if len(report.touched) > MOST_LOOKED_AT and not dry:
+        print("octavo build shows what it finds in so many entries.")
     for line in _summary(report, dry=dry, updating=updating):
         print(line)
 

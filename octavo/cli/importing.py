@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from octavo.imports.imports import EntryDifferences, ImportOptions, ImportReport
 
 _STANDARD_INPUT = "-"
+# Of more entries than these, what a build finds in them is left to the next build, which takes as long as the import.
+MOST_LOOKED_AT = 5_000
 # Findings about the profile that show once there are papers.
 _ABOUT_OWNER = ("absent-owner",)
 _ANSWERS = "[y]es, [n]o, [a]ll that was not edited by hand, [q]uit"
@@ -98,7 +100,8 @@ def import_into(
         ask = _Asking(progress).ask if is_asked else None
         report = import_files(project, _sources(files), options, ask, progress)
         touched = {f"content/{path}" for path in report.touched}
-        found = source_findings(project, Options(), progress) if touched and not options.dry else ()
+        is_asked_for = touched and len(touched) <= MOST_LOOKED_AT and not options.dry
+        found = source_findings(project, Options(), progress) if is_asked_for else ()
     about = (one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
     return report, tuple(one for one in about if one.code not in ON_REQUEST)
 

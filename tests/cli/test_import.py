@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from octavo.base.project import Project
+from octavo.cli import importing
 from octavo.imports.imports import ImportOptions, import_files
 from tests.cli.conftest import Run
 from tests.support.sites import PROFILE, Site, site, tree
@@ -658,3 +659,14 @@ def test_a_document_in_the_place_of_an_address_is_copied_too(run: Run, made: Sit
     assert "links:\n  pdf: ideal-theory-in-rings.pdf\n" in text
     assert "extra" not in text
     assert run("import", "papers.ris").out == "1 record: 1 was there\n"
+
+
+def test_what_a_build_finds_in_very_many_entries_is_left_to_it(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(made, "Lovelace, Ada", "A. Lovelace")
+    monkeypatch.setattr(importing, "MOST_LOOKED_AT", 1)
+    outcome = run("import", "papers.bib")
+    assert "octavo build shows what it finds in so many entries.\n" in outcome.out
+    assert outcome.err == ""
+    assert made.build().diagnostics
