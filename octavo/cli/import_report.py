@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Of the text of a record that is reported, so many lines are shown; of the findings about new entries, so many.
 _SHOWN_LINES = 12
 _SHOWN_FINDINGS = 20
+# Of more entries than these, what a build finds in them is left to the next build, which takes as long as the import.
+MOST_LOOKED_AT = 5_000
 # The fields that name documents.
 _DOCUMENTS = names_of_key(FILES)
 
@@ -32,7 +34,6 @@ def show_import(
     `about_entries` are findings of a build about the entries that were written or updated, in the project at `root`.
     """
     from octavo.build.report import counted, printed_findings
-    from octavo.cli.importing import MOST_LOOKED_AT
 
     if report.findings:
         print(f"{printed_findings(report.findings, Path())}\n", file=sys.stderr)

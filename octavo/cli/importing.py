@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from octavo.imports.imports import EntryDifferences, ImportOptions, ImportReport
 
 _STANDARD_INPUT = "-"
-# Of more entries than these, what a build finds in them is left to the next build, which takes as long as the import.
-MOST_LOOKED_AT = 5_000
 # Findings about the profile that show once there are papers.
 _ABOUT_OWNER = ("absent-owner",)
 _ANSWERS = "[y]es, [n]o, [a]ll that was not edited by hand, [q]uit"
@@ -91,6 +89,7 @@ def import_into(
     from octavo.base.project import Options
     from octavo.build.findings import source_findings
     from octavo.build.report import ON_REQUEST
+    from octavo.cli.import_report import MOST_LOOKED_AT
     from octavo.cli.progress import progress_bar
     from octavo.imports.imports import import_files
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from octavo.base.project import Project
-from octavo.cli import importing
+from octavo.cli import import_report
 from octavo.imports.imports import ImportOptions, import_files
 from tests.cli.conftest import Run
 from tests.support.sites import PROFILE, Site, site, tree
@@ -665,7 +665,7 @@ def test_what_a_build_finds_in_very_many_entries_is_left_to_it(
     run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(made, "Lovelace, Ada", "A. Lovelace")
-    monkeypatch.setattr(importing, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(import_report, "MOST_LOOKED_AT", 1)
     outcome = run("import", "papers.bib")
     assert "octavo build shows what it finds in so many entries.\n" in outcome.out
     assert outcome.err == ""
