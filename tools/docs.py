@@ -161,7 +161,7 @@ _PAPER_KEYS = {field.name for field in fields.PAPER.fields}
 
 
 def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(names))
 
 
 def _key_table(rows: tuple[Field, ...]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 # Findings about the profile that show once there are papers.
 _ABOUT_OWNER = ("absent-owner",)
-_ANSWERS = "[y]es, [n]o, [a]ll that was not edited by hand, [q]uit"
+_ANSWERS = "[y]es, [N]o, [a]ll that was not edited by hand, [q]uit"
 
 
 def add(commands: Commands) -> None:
