@@ -13,7 +13,7 @@ from octavo.content.links import is_outward
 from octavo.imports.understand import UnderstoodPaper
 from octavo.markdown.render import render
 from octavo.migrate.data import UnreadableText
-from octavo.migrate.documents import Shelf, SourceDocument, aliases_of, new_address, quoted_path, same_place
+from octavo.migrate.documents import EntryPaths, SourceDocument, aliases_of, new_address, quoted_path, same_place
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
@@ -68,7 +68,7 @@ class Assembly:
     ) -> None:
         self.peer = peer
         self.folder = folder
-        self.shelf = Shelf()
+        self.paths = EntryPaths()
         self.settings: dict[str, YamlValue] = {}
         self.made: dict[str, str] = {}
         self.left: list[LeftOut] = []
@@ -214,6 +214,8 @@ class Assembly:
         self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
+        # What leads to an entry already: first of all, the addresses of the new site.
+        self._addresses = {new_address(draft.path): draft.path for draft in self._drafts}
         entries = tuple([self._entry(draft, number) for number, draft in enumerate(self._drafts)])
         others = [(path, target) for path in self.folder.below(rest)]
         others += [(path, "files") for path in self.folder.below(media)] if media else []
@@ -239,22 +241,37 @@ class Assembly:
     def _entry(self, draft: Draft, number: int) -> NewEntry:
         self._progress("translate", number, len(self._drafts))
         body = resolved_links(draft.body, lambda target, image: self._resolved(draft, target))
-        has_aliases = draft.path.startswith(("papers/", "pages/", "news/"))
-        aliases = aliases_of(draft.path, draft.formers) if has_aliases else []
-        front = {**draft.front, **({"aliases": aliases} if aliases else {})}
-        if not has_aliases:
+        aliases = self._aliases(draft)
+        front = dict(draft.front)
+        if draft.path.startswith(("papers/", "pages/", "news/")):
+            front["aliases"] = [*aliases]
+        elif aliases:
             # The keys of people have no aliases.
-            lead = draft.formers if draft.path != "profile.md" else ()
-            if lead:
-                told = f"{', '.join(lead)}: pages in content/root/ lead from there to the person's page"
-                self.leave(draft.source.path, told)
-            self.made |= dict(moved_page(former, new_address(draft.path).lstrip("/")) for former in draft.formers)
-            self.made.pop("", None)
+            where = "home page" if draft.path == "profile.md" else "person's page"
+            told = f"{', '.join(aliases)}: pages in content/root/ lead from there to the {where}"
+            self.leave(draft.source.path, told, "redirect_from")
+            self.made |= dict(moved_page(former, new_address(draft.path).lstrip("/")) for former in aliases)
         entry = NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
         entry, refused = fitted(entry)
         for key, reason in refused:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
         return entry
+
+    def _aliases(self, draft: Draft) -> list[str]:
+        """Return the former addresses of an entry that lead to it; those that cannot are told."""
+        aliases, refused = aliases_of(draft.path, draft.formers)
+        for address in refused:
+            message = f"the former address `{address}` cannot be one of the new site, so it leads nowhere"
+            self.ask(draft.path, message, source=draft.source.path, at=address)
+        kept = []
+        for address in aliases:
+            other = self._addresses.setdefault(address.casefold(), draft.path)
+            if other == draft.path:
+                kept.append(address)
+            else:
+                message = f"the former address `{address}` leads to content/{other}, which had it too"
+                self.ask(draft.path, message, source=draft.source.path, at=address)
+        return kept
 
     def _resolved(self, draft: Draft, target: str) -> str:
         target = target.strip()

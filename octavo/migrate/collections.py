@@ -158,16 +158,9 @@ class JekyllTexts:
             if not date:
                 self.assembly.refuse(document.path, UnreadableText("this note has no date, which every note needs"))
                 continue
-            path = self.assembly.shelf.place("news", name)
+            path = self.assembly.paths.place("news", name)
             front = {"title": title or words_of(name), "date": date, **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
-
-    def tell_of_moved(self, about: SourceDocument | None) -> None:
-        """Tell of the other addresses of the home page, which has no aliases."""
-        addresses = formers(about)[1:] if about else []
-        if about and addresses:
-            reason = f"{', '.join(addresses)}: pages in content/root/ lead from there to the home page"
-            self.assembly.leave(about.path, reason, "redirect_from")
 
     def add_collection(self, name: str, facts: Callable[[SourceDocument], str], shown: frozenset[str]) -> None:
         """Add each text of a collection as a page in a folder.
@@ -176,7 +169,7 @@ class JekyllTexts:
         """
         folder = f"pages/{FOLDERS_OF.get(name, name)}"
         for document in self.documents.get(name, []):
-            path = self.assembly.shelf.place(folder, page_name(document))
+            path = self.assembly.paths.place(folder, page_name(document))
             extra = other_keys(document, _KNOWN | shown)
             tables = "\n\n".join(self._tables(path, document, extra))
             body = "\n\n".join(filter(None, (facts(document), self.body(document), tables)))
@@ -219,7 +212,7 @@ class JekyllTexts:
             self.assembly.leave(document.path, reason)
             return
         name = f"{place}-page" if place in OWN_ADDRESSES else place.removeprefix("_pages/")
-        path = self.assembly.shelf.place("pages", name or stem_of(document.path))
+        path = self.assembly.paths.place("pages", name or stem_of(document.path))
         front = {"title": title_of(document), "description": described(document), **drafted(document)}
         self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
@@ -246,7 +239,7 @@ class JekyllTexts:
             folder = FOLDERS_OF.get(name, name)
             there = self.assembly.path_of_page(folder) or self.assembly.path_at(f"/{name}/")
             if self.documents.get(name) and not there and not self._is_listed(name):
-                path = self.assembly.shelf.place("pages", folder)
+                path = self.assembly.paths.place("pages", folder)
                 source = SourceDocument("", "page", {}, "", f"/{folder}/")
                 front = {"title": words_of(folder)}
                 self.assembly.add(Draft(path, front, self.list_of(name) or "", source, (source.address,)))

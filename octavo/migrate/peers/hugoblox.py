@@ -89,14 +89,14 @@ class _Reader:
             if not day_of(text_at(front, "date")):
                 self.assembly.refuse(document.path, UnreadableText("this note has no date, which every note needs"))
                 return
-            path = self.assembly.shelf.place("news", name)
+            path = self.assembly.paths.place("news", name)
             entry: dict[str, YamlValue] = {"title": heading_of(document), "date": day_of(text_at(front, "date"))}
         else:
             if stem_of(document.path) == "index":
                 inner = posixpath.dirname(inner)
             parts = inner.split("/") if inner else []
             folders = [FOLDERS_OF_SECTIONS.get(parts[0], parts[0]), *parts[1:]] if parts else []
-            path = self.assembly.shelf.place("pages", "/".join((*folders, name)))
+            path = self.assembly.paths.place("pages", "/".join((*folders, name)))
             words = plain_words(first_text(front, "summary", "abstract_short"))
             entry = {"title": heading_of(document), "description": words}
         bundle = bundle_of(self.site, document)
@@ -200,7 +200,7 @@ class _Reader:
         if not body:
             return
         name = section if section in _PAPERS else folder
-        path = self.assembly.shelf.place("pages", name)
+        path = self.assembly.paths.place("pages", name)
         front = {"title": title or words_of("publications" if section in _PAPERS else name)}
         self.assembly.add(Draft(path, front, body, source, (address,)))
 
