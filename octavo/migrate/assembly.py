@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import FOLDERS, EntryKind, is_leftover
@@ -13,7 +13,15 @@ from octavo.content.links import is_outward
 from octavo.imports.understand import UnderstoodPaper
 from octavo.markdown.render import render
 from octavo.migrate.data import UnreadableText
-from octavo.migrate.documents import EntryPaths, SourceDocument, aliases_of, new_address, quoted_path, same_place
+from octavo.migrate.documents import (
+    EntryPaths,
+    SourceDocument,
+    aliases_of,
+    host_and_path,
+    new_address,
+    quoted_path,
+    same_place,
+)
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
@@ -84,6 +92,8 @@ class Assembly:
         self._root = root
         self._published = dict(published)
         self._drafts: list[Draft] = []
+        # The paths of entries by their former addresses.
+        self._places: dict[str, str] = {}
         self._copies: dict[tuple[str, str], None] = {}
         self._targets: dict[str, str] = {}
         self._filled: set[str] = set()
@@ -96,6 +106,8 @@ class Assembly:
     def add(self, draft: Draft) -> None:
         """Add an entry."""
         self._drafts.append(draft)
+        for former in draft.formers:
+            self._places.setdefault(same_place(former), draft.path)
         if draft.source.path:
             self.used[draft.source.path] = f"content/{draft.path}"
 
@@ -156,8 +168,7 @@ class Assembly:
 
     def path_at(self, address: str) -> str:
         """Return the path of the entry that had an address; empty if none had."""
-        place = same_place(address)
-        return next((one.path for one in self._drafts if place in map(same_place, one.formers)), "")
+        return self._places.get(same_place(address), "")
 
     def menu_line(self, label: str, address: str) -> list[YamlItem]:
         """Return the line of the menu for an address, in a list; no line where the address leads nowhere."""
@@ -211,7 +222,6 @@ class Assembly:
         `rest` is a folder of the former site that was published as it is. What nothing links to goes to `target`. What
         nothing links to in the folder of `media` goes to the other files.
         """
-        self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
         # What leads to an entry already: first of all, the addresses of the new site.
@@ -223,7 +233,8 @@ class Assembly:
             if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
                 inner = place_in_files(path) if top == "files" else path[len(rest) + 1 :]
                 self.copy(path, f"{top}/{inner}")
-        tasks = [self._located(task, entries) for task in self._tasks]
+        texts = {f"content/{entry.path}": written(entry) for entry in entries}
+        tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]
         return FoundSite(
             self.peer,
             self.settings,
@@ -305,11 +316,10 @@ class Assembly:
     def _inner(self, target: str) -> str | None:
         """Return the part of an address below the root of the former site; None for addresses of other sites."""
         if target.startswith("//") or is_outward(target):
-            host = urlsplit(self._url).netloc
-            parts = urlsplit(target) if "://" in target or target.startswith("//") else None
-            if parts is None or not host or parts.netloc.removeprefix("www.") != host.removeprefix("www."):
+            host, path = host_and_path(target)
+            if not host or host != host_and_path(self._url)[0]:
                 return None
-            target = target.partition(parts.netloc)[2] or "/"
+            target = path or "/"
             if self._root and not (target + "/").startswith(f"{self._root}/"):
                 return None
         if self._root and (target == self._root or target.startswith(f"{self._root}/")):
@@ -348,17 +358,14 @@ class Assembly:
     def _lost(self, draft: Draft, target: str) -> str:
         """Return an address for a link that leads nowhere: that on the former site, where its address is known."""
         inner = self._inner(target) or target
-        absolute = f"{self._url}/{inner.lstrip('/')}" if self._url else ""
+        path = re.split(r"[?#]", inner, maxsplit=1)[0]
+        from_root = next(iter(self._candidates(draft, path)))
+        whole = posixpath.normpath(from_root).rstrip("/") + ("/" if path.endswith("/") else "") + inner[len(path) :]
+        absolute = quoted_address(self._url + whole) if self._url else ""
         kept = f"it leads to {absolute} now" if absolute else "the words are left without a link"
         message = f"`{target}` was not found in the former site: {kept}"
         self.ask(draft.path, message, absolute, source=draft.source.path, at=target)
-        return quoted_address(absolute)
-
-    def _located(self, task: ToDo, entries: Iterable[NewEntry]) -> ToDo:
-        """Return a task with the line on which what it is about stands, if it stands in an entry."""
-        text = next((written(entry) for entry in entries if f"content/{entry.path}" == task.path), "")
-        at = text.find(task.markup) if task.markup else -1
-        return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
+        return absolute
 
     def _rewritten(self) -> Iterable[LeftOut]:
         """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
@@ -389,6 +396,12 @@ class Assembly:
 def written(entry: NewEntry) -> str:
     """Return the text of an entry as it is written."""
     return write_entry(entry.front, entry.body)
+
+
+def _located(task: ToDo, text: str) -> ToDo:
+    """Return a task with the line of an entry's text on which stands what it is about, if it stands there."""
+    at = text.find(task.markup) if task.markup else -1
+    return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 
 
 def place_in_files(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from octavo.base.frozen import replace
 from octavo.base.html import words
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import Data, UnreadableText, first_text, is_true, text_at
+from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, text_at, whole_number_at
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
@@ -135,7 +135,7 @@ class JekyllTexts:
 
     def _listed(self, document: SourceDocument) -> ListLine:
         front = document.front
-        rank = first_text(front, "importance", "order", "weight")
+        ranks = [whole_number_at(front, key) for key in ("importance", "order", "weight")]
         return ListLine(
             title_of(document),
             document.address,
@@ -143,7 +143,7 @@ class JekyllTexts:
             ", ".join(filter(None, (text_at(front, "venue"), text_at(front, "location"), text_at(front, "term")))),
             first_text(front, "description") if document.kind != "posts" else "",
             text_at(front, "category") if document.kind == "projects" else "",
-            int(rank) if rank.isdecimal() else 0,
+            next((rank for rank in ranks if rank is not None), 0),
         )
 
     def add_news(self) -> None:
@@ -173,11 +173,11 @@ class JekyllTexts:
             extra = other_keys(document, _KNOWN | shown)
             tables = "\n\n".join(self._tables(path, document, extra))
             body = "\n\n".join(filter(None, (facts(document), self.body(document), tables)))
-            rank = text_at(document.front, "importance")
+            rank = whole_number_at(document.front, "importance")
             front = {
                 "title": title_of(document),
                 "description": described(document),
-                "rank": int(rank) if rank.isdecimal() else "",
+                "rank": "" if rank is None or rank < 0 else rank,
                 **drafted(document),
                 "extra": extra,
             }
@@ -325,7 +325,7 @@ def sorted_by(documents: Sequence[SourceDocument], *keys: str) -> list[SourceDoc
     """Return texts in the order of a number that they have under one of some keys, those without one last."""
 
     def number(document: SourceDocument) -> int:
-        text = next((text for key in keys if (text := text_at(document.front, key))), "")
-        return int(text) if text.lstrip("-").isdecimal() else 10**6
+        numbers = [whole_number_at(document.front, key) for key in keys]
+        return next((number for number in numbers if number is not None), LAST)
 
     return sorted(documents, key=number)

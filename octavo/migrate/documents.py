@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from octavo.base.frozen import frozen
 from octavo.imports.slugs import entry_name
@@ -15,6 +15,7 @@ from octavo.model.slugs import former_address, slugify
 # Addresses at which Octavo has pages of its own, which are no pages of the author's.
 OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags", "files", "search"))
 # The date before the name of a post, which stands for its address otherwise.
+_WITH_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//([^/?#]*)")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 
 
@@ -77,9 +78,15 @@ def words_of(name: str) -> str:
 
 def same_place(address: str) -> str:
     """Return the form of an address that is equal for all spellings of one page: `/a/`, `/a/index.html`, `/a.html`."""
-    path = unquote(urlsplit(address).path) if "://" not in address else address
+    path = address if "://" in address else unquote(re.split(r"[?#]", address, maxsplit=1)[0])
     path = re.sub(r"/index\.html?$", "/", path)
     return "/" + re.sub(r"\.html?$", "", path).strip("/")
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """Return the host of an address in small letters, without `www.`, and what follows it; no host for a path."""
+    found = _WITH_HOST.match(url)
+    return (found[1].lower().removeprefix("www."), url[found.end() :]) if found else ("", url)
 
 
 class EntryPaths:

@@ -246,3 +246,18 @@ def test_a_text_named_index_does_not_take_the_place_of_its_folder(former: Path, 
     assert run("migrate", former, tmp_path / "new").code == 0
     made = Site(tmp_path / "new").built(strict=True)
     assert "Of letters." in made.page("posts/index-2")
+
+
+def test_a_link_that_led_nowhere_leads_to_the_address_that_it_meant(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/letters.md").write_text(
+        "---\ntitle: Letters\npermalink: /letters/\n---\n"
+        "[a](../lost/) [b](lost.pdf#p) [c](</a b.pdf>) [d](../../../etc/passwd) [e](//[x) [f](http://[::1)\n"
+    )
+    assert run("migrate", former, tmp_path / "new").err == ""
+    host = "https://sophie.example.org"
+    assert (
+        f"[a]({host}/lost/) [b]({host}/letters/lost.pdf#p) [c]({host}/a%20b.pdf) [d]({host}/etc/passwd) [e](//[x)"
+        " [f](http://[::1)"
+    ) in (tmp_path / "new/content/pages/letters.md").read_text("utf-8")
+    told = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`content/pages/letters.md`, line 5 (of `_pages/letters.md`, line 5): `/a b.pdf` was not found" in told

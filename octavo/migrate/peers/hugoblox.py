@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from octavo.base.progress import Progress
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at
+from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at, whole_number_at
 from octavo.migrate.documents import SourceDocument, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite
@@ -107,9 +107,9 @@ class _Reader:
         if FOLDERS_OF_SECTIONS.get(document.kind) in ("posts", "teaching") and day_of(text_at(front, "date")):
             others = extra if isinstance(extra, Mapping) else {}
             entry["extra"] = {"date": day_of(text_at(front, "date")), **others}
-        weight = text_at(front, "weight")
-        if weight.isdecimal() and document.kind != "news":
-            entry["rank"] = int(weight)
+        weight = whole_number_at(front, "weight")
+        if weight is not None and weight >= 0 and document.kind != "news":
+            entry["rank"] = weight
         self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
     def _facts(self, document: SourceDocument) -> list[str]:
@@ -208,8 +208,7 @@ class _Reader:
         front = document.front
         place = ", ".join(filter(None, (text_at(front, "event"), text_at(front, "location"))))
         day = day_of(text_at(front, "date")) if FOLDERS_OF_SECTIONS.get(document.kind) in ("posts", "talks") else ""
-        weight = text_at(front, "weight")
-        rank = int(weight) if weight.isdecimal() else 0
+        rank = whole_number_at(front, "weight") or 0
         return ListLine(heading_of(document), document.address, day, place, "", "", rank)
 
     def _set_menu(self) -> None:
