@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import FOLDERS, EntryKind, is_leftover
@@ -13,7 +13,15 @@ from octavo.content.links import is_outward
 from octavo.imports.understand import UnderstoodPaper
 from octavo.markdown.render import render
 from octavo.migrate.data import UnreadableText
-from octavo.migrate.documents import Shelf, SourceDocument, aliases_of, new_address, quoted_path, same_place
+from octavo.migrate.documents import (
+    EntryPaths,
+    SourceDocument,
+    aliases_of,
+    host_and_path,
+    new_address,
+    quoted_path,
+    same_place,
+)
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
@@ -70,7 +78,7 @@ class Assembly:
     ) -> None:
         self.peer = peer
         self.folder = folder
-        self.shelf = Shelf()
+        self.paths = EntryPaths()
         self.settings: dict[str, YamlValue] = {}
         self.made: dict[str, str] = {}
         self.left: list[LeftOut] = []
@@ -86,6 +94,8 @@ class Assembly:
         self._root = root
         self._published = dict(published)
         self._drafts: list[Draft] = []
+        # The paths of entries by their former addresses.
+        self._places: dict[str, str] = {}
         self._copies: dict[tuple[str, str], None] = {}
         self._targets: dict[str, str] = {}
         self._filled: set[str] = set()
@@ -98,6 +108,8 @@ class Assembly:
     def add(self, draft: Draft) -> None:
         """Add an entry."""
         self._drafts.append(draft)
+        for former in draft.formers:
+            self._places.setdefault(same_place(former), draft.path)
         if draft.source.path:
             self.used[draft.source.path] = f"content/{draft.path}"
 
@@ -158,8 +170,7 @@ class Assembly:
 
     def path_at(self, address: str) -> str:
         """Return the path of the entry that had an address; empty if none had."""
-        place = same_place(address)
-        return next((one.path for one in self._drafts if place in map(same_place, one.formers)), "")
+        return self._places.get(same_place(address), "")
 
     def menu_line(self, label: str, address: str) -> list[YamlItem]:
         """Return the line of the menu for an address, in a list; no line where the address leads nowhere."""
@@ -213,9 +224,10 @@ class Assembly:
         `rest` is a folder of the former site that was published as it is. What nothing links to goes to `target`. What
         nothing links to in the folder of `media` goes to the other files.
         """
-        self._places = {same_place(former): draft.path for draft in self._drafts for former in draft.formers}
         self._sources = {draft.source.path: draft.path for draft in self._drafts if draft.source.path}
         self._bodies = {draft.path: draft.body for draft in self._drafts}
+        # What leads to an entry already: first of all, the addresses of the new site.
+        self._addresses = {new_address(draft.path): draft.path for draft in self._drafts}
         entries = tuple([self._entry(draft, number) for number, draft in enumerate(self._drafts)])
         others = [(path, target) for path in self.folder.below(rest)]
         others += [(path, "files") for path in self.folder.below(media)] if media else []
@@ -223,7 +235,8 @@ class Assembly:
             if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
                 inner = place_in_files(path) if top == "files" else path[len(rest) + 1 :]
                 self.copy(path, f"{top}/{inner}")
-        tasks = [self._located(task, entries) for task in self._tasks]
+        texts = {f"content/{entry.path}": written(entry) for entry in entries}
+        tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]
         return FoundSite(
             self.peer,
             self.settings,
@@ -242,22 +255,37 @@ class Assembly:
     def _entry(self, draft: Draft, number: int) -> NewEntry:
         self._progress("translate", number, len(self._drafts))
         body = resolved_links(draft.body, lambda target, image: self._resolved(draft, target))
-        has_aliases = draft.path.startswith(("papers/", "pages/", "news/"))
-        aliases = aliases_of(draft.path, draft.formers) if has_aliases else []
-        front = {**draft.front, **({"aliases": aliases} if aliases else {})}
-        if not has_aliases:
+        aliases = self._aliases(draft)
+        front = dict(draft.front)
+        if draft.path.startswith(("papers/", "pages/", "news/")):
+            front["aliases"] = [*aliases]
+        elif aliases:
             # The keys of people have no aliases.
-            lead = draft.formers if draft.path != "profile.md" else ()
-            if lead:
-                told = f"{', '.join(lead)}: pages in content/root/ lead from there to the person's page"
-                self.leave(draft.source.path, told)
-            self.made |= dict(moved_page(former, new_address(draft.path).lstrip("/")) for former in draft.formers)
-            self.made.pop("", None)
+            where = "home page" if draft.path == "profile.md" else "person's page"
+            told = f"{', '.join(aliases)}: pages in content/root/ lead from there to the {where}"
+            self.leave(draft.source.path, told, "redirect_from")
+            self.made |= dict(moved_page(former, new_address(draft.path).lstrip("/")) for former in aliases)
         entry = NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
         entry, refused = fitted(entry)
         for key, reason in refused:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
         return entry
+
+    def _aliases(self, draft: Draft) -> list[str]:
+        """Return the former addresses of an entry that lead to it; those that cannot are told."""
+        aliases, refused = aliases_of(draft.path, draft.formers)
+        for address in refused:
+            message = f"the former address `{address}` cannot be one of the new site, so it leads nowhere"
+            self.ask(draft.path, message, source=draft.source.path, at=address)
+        kept = []
+        for address in aliases:
+            other = self._addresses.setdefault(address.casefold(), draft.path)
+            if other == draft.path:
+                kept.append(address)
+            else:
+                message = f"the former address `{address}` leads to content/{other}, which had it too"
+                self.ask(draft.path, message, source=draft.source.path, at=address)
+        return kept
 
     def _resolved(self, draft: Draft, target: str) -> str:
         target = target.strip()
@@ -291,11 +319,10 @@ class Assembly:
     def _inner(self, target: str) -> str | None:
         """Return the part of an address below the root of the former site; None for addresses of other sites."""
         if target.startswith("//") or is_outward(target):
-            host = urlsplit(self._url).netloc
-            parts = urlsplit(target) if "://" in target or target.startswith("//") else None
-            if parts is None or not host or parts.netloc.removeprefix("www.") != host.removeprefix("www."):
+            host, path = host_and_path(target)
+            if not host or host != host_and_path(self._url)[0]:
                 return None
-            target = target.partition(parts.netloc)[2] or "/"
+            target = path or "/"
             if self._root and not (target + "/").startswith(f"{self._root}/"):
                 return None
         if self._root and (target == self._root or target.startswith(f"{self._root}/")):
@@ -334,17 +361,14 @@ class Assembly:
     def _lost(self, draft: Draft, target: str) -> str:
         """Return an address for a link that leads nowhere: that on the former site, where its address is known."""
         inner = self._inner(target) or target
-        absolute = f"{self._url}/{inner.lstrip('/')}" if self._url else ""
+        path = re.split(r"[?#]", inner, maxsplit=1)[0]
+        from_root = next(iter(self._candidates(draft, path)))
+        whole = posixpath.normpath(from_root).rstrip("/") + ("/" if path.endswith("/") else "") + inner[len(path) :]
+        absolute = quoted_address(self._url + whole) if self._url else ""
         kept = f"it leads to {absolute} now" if absolute else "the words are left without a link"
         message = f"`{target}` was not found in the former site: {kept}"
         self.ask(draft.path, message, absolute, source=draft.source.path, at=target)
-        return quoted_address(absolute)
-
-    def _located(self, task: ToDo, entries: Iterable[NewEntry]) -> ToDo:
-        """Return a task with the line on which what it is about stands, if it stands in an entry."""
-        text = next((written(entry) for entry in entries if f"content/{entry.path}" == task.path), "")
-        at = text.find(task.markup) if task.markup else -1
-        return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
+        return absolute
 
     def _moved(self) -> Iterator[tuple[str, str]]:
         """Yield the former address of each document that has another one now, and its path below `content/`."""
@@ -390,6 +414,12 @@ def _published_at(path: str) -> str:
 def written(entry: NewEntry) -> str:
     """Return the text of an entry as it is written."""
     return write_entry(entry.front, entry.body)
+
+
+def _located(task: ToDo, text: str) -> ToDo:
+    """Return a task with the line of an entry's text on which stands what it is about, if it stands there."""
+    at = text.find(task.markup) if task.markup else -1
+    return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 
 
 def place_in_files(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from octavo.base.frozen import replace
 from octavo.base.html import words
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import Data, UnreadableText, first_text, is_true, text_at
+from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, text_at, whole_number_at
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
@@ -135,7 +135,7 @@ class JekyllTexts:
 
     def _listed(self, document: SourceDocument) -> ListLine:
         front = document.front
-        rank = first_text(front, "importance", "order", "weight")
+        ranks = [whole_number_at(front, key) for key in ("importance", "order", "weight")]
         return ListLine(
             title_of(document),
             document.address,
@@ -143,7 +143,7 @@ class JekyllTexts:
             ", ".join(filter(None, (text_at(front, "venue"), text_at(front, "location"), text_at(front, "term")))),
             first_text(front, "description") if document.kind != "posts" else "",
             text_at(front, "category") if document.kind == "projects" else "",
-            int(rank) if rank.isdecimal() else 0,
+            next((rank for rank in ranks if rank is not None), 0),
         )
 
     def add_news(self) -> None:
@@ -158,16 +158,9 @@ class JekyllTexts:
             if not date:
                 self.assembly.refuse(document.path, UnreadableText("this note has no date, which every note needs"))
                 continue
-            path = self.assembly.shelf.place("news", name)
+            path = self.assembly.paths.place("news", name)
             front = {"title": title or words_of(name), "date": date, **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
-
-    def tell_of_moved(self, about: SourceDocument | None) -> None:
-        """Tell of the other addresses of the home page, which has no aliases."""
-        addresses = formers(about)[1:] if about else []
-        if about and addresses:
-            reason = f"{', '.join(addresses)}: pages in content/root/ lead from there to the home page"
-            self.assembly.leave(about.path, reason, "redirect_from")
 
     def add_collection(self, name: str, facts: Callable[[SourceDocument], str], shown: frozenset[str]) -> None:
         """Add each text of a collection as a page in a folder.
@@ -176,15 +169,15 @@ class JekyllTexts:
         """
         folder = f"pages/{FOLDERS_OF.get(name, name)}"
         for document in self.documents.get(name, []):
-            path = self.assembly.shelf.place(folder, page_name(document))
+            path = self.assembly.paths.place(folder, page_name(document))
             extra = other_keys(document, _KNOWN | shown)
             tables = "\n\n".join(self._tables(path, document, extra))
             body = "\n\n".join(filter(None, (facts(document), self.body(document), tables)))
-            rank = text_at(document.front, "importance")
+            rank = whole_number_at(document.front, "importance")
             front = {
                 "title": title_of(document),
                 "description": described(document),
-                "rank": int(rank) if rank.isdecimal() else "",
+                "rank": "" if rank is None or rank < 0 else rank,
                 **drafted(document),
                 "extra": extra,
             }
@@ -219,7 +212,7 @@ class JekyllTexts:
             self.assembly.leave(document.path, reason)
             return
         name = f"{place}-page" if place in OWN_ADDRESSES else place.removeprefix("_pages/")
-        path = self.assembly.shelf.place("pages", name or stem_of(document.path))
+        path = self.assembly.paths.place("pages", name or stem_of(document.path))
         front = {"title": title_of(document), "description": described(document), **drafted(document)}
         self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
@@ -246,7 +239,7 @@ class JekyllTexts:
             folder = FOLDERS_OF.get(name, name)
             there = self.assembly.path_of_page(folder) or self.assembly.path_at(f"/{name}/")
             if self.documents.get(name) and not there and not self._is_listed(name):
-                path = self.assembly.shelf.place("pages", folder)
+                path = self.assembly.paths.place("pages", folder)
                 source = SourceDocument("", "page", {}, "", f"/{folder}/")
                 front = {"title": words_of(folder)}
                 self.assembly.add(Draft(path, front, self.list_of(name) or "", source, (source.address,)))
@@ -332,7 +325,7 @@ def sorted_by(documents: Sequence[SourceDocument], *keys: str) -> list[SourceDoc
     """Return texts in the order of a number that they have under one of some keys, those without one last."""
 
     def number(document: SourceDocument) -> int:
-        text = next((text for key in keys if (text := text_at(document.front, key))), "")
-        return int(text) if text.lstrip("-").isdecimal() else 10**6
+        numbers = [whole_number_at(document.front, key) for key in keys]
+        return next((number for number in numbers if number is not None), LAST)
 
     return sorted(documents, key=number)

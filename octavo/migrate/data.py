@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.frozen import frozen
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
@@ -20,7 +21,12 @@ _DEEPEST = 64
 _MOST_VALUES = 200_000
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _TRUE = frozenset(("true", "yes", "on"))
+
+
+# The rank of what has none, which stands behind all others.
+LAST = 10**9
 
 
 class UnreadableText(Exception):
@@ -69,7 +75,7 @@ def _split(text: str, front: str, end: int, read: Any) -> SourceText:
 
 def _end_of_json(text: str) -> int:
     try:
-        return json.JSONDecoder().raw_decode(text)[1]
+        return json.JSONDecoder(parse_int=str).raw_decode(text)[1]
     except (ValueError, RecursionError):
         return 0
 
@@ -77,7 +83,7 @@ def _end_of_json(text: str) -> int:
 def read_json(text: str) -> Data:
     """Read JSON; UnreadableText where it is none."""
     try:
-        return _as_data(json.loads(text))
+        return _as_data(json.loads(text, parse_int=str, parse_float=str))
     except RecursionError:
         raise UnreadableText("this is nested too deeply") from None
     except json.JSONDecodeError as failure:
@@ -90,14 +96,16 @@ def read_toml(text: str) -> Data:
         return _as_data(tomllib.loads(text))
     except RecursionError:
         raise UnreadableText("this is nested too deeply") from None
-    except tomllib.TOMLDecodeError as failure:
+    # A number of thousands of digits is a ValueError too.
+    except ValueError as failure:
         found = re.search(r"at line (\d+)", str(failure))
-        raise UnreadableText(f"this is not TOML: {failure}", int(found[1]) if found else 1) from None
+        reason = failure if isinstance(failure, tomllib.TOMLDecodeError) else "a number has too many digits"
+        raise UnreadableText(f"this is not TOML: {reason}", int(found[1]) if found else 1) from None
 
 
 def _as_data(value: Any) -> Data:
     if isinstance(value, dict):
-        return {str(key): _as_data(item) for key, item in value.items()}
+        return {_clean(key): _as_data(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_data(item) for item in value]
     if value is None:
@@ -105,7 +113,12 @@ def _as_data(value: Any) -> Data:
     if isinstance(value, bool):
         return str(value).lower()
     # Of dates and times TOML makes values of its own.
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else _clean(str(value))
+
+
+def _clean(text: str) -> str:
+    """Return a text without control characters, which can be written as escapes; they become spaces."""
+    return UNFIT_IN_TEXT.sub(" ", text)
 
 
 def read_yaml(text: str) -> Data:
@@ -149,7 +162,7 @@ class _Reader:
 
     def made(self, event: Any, depth: int) -> Data:
         if isinstance(event, yaml.ScalarEvent):
-            text: str = event.value
+            text = _clean(event.value)
             return "" if not event.style and text in _NOTHING else text
         parts: list[Data] = []
         while not isinstance(inner := next(self.events), yaml.CollectionEndEvent):
@@ -198,6 +211,12 @@ def texts_at(data: Data, *keys: str) -> list[str]:
 def first_text(data: Data, *keys: str) -> str:
     """Return the first text that one of some keys of a mapping has; empty if none has."""
     return next((text for key in keys if (text := text_at(data, key))), "")
+
+
+def whole_number_at(data: Data, *keys: str) -> int | None:
+    """Return the whole number below some keys; None where there is none, or one of more than nine digits."""
+    text = text_at(data, *keys)
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def is_true(data: Data, *keys: str) -> bool:

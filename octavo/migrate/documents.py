@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from octavo.base.frozen import frozen
 from octavo.imports.slugs import entry_name
@@ -11,11 +11,11 @@ from octavo.migrate.data import Data, UnreadableText, split_front
 from octavo.migrate.folder import SourceFolder, decoded_text
 from octavo.model.identity import slug_of
 from octavo.model.slugs import former_address, slugify
-from octavo.yaml.write import YamlItem
 
 # Addresses at which Octavo has pages of its own, which are no pages of the author's.
 OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags", "files", "search"))
 # The date before the name of a post, which stands for its address otherwise.
+_WITH_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//([^/?#]*)")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 
 
@@ -78,12 +78,18 @@ def words_of(name: str) -> str:
 
 def same_place(address: str) -> str:
     """Return the form of an address that is equal for all spellings of one page: `/a/`, `/a/index.html`, `/a.html`."""
-    path = unquote(urlsplit(address).path) if "://" not in address else address
+    path = address if "://" in address else unquote(re.split(r"[?#]", address, maxsplit=1)[0])
     path = re.sub(r"/index\.html?$", "/", path)
     return "/" + re.sub(r"\.html?$", "", path).strip("/")
 
 
-class Shelf:
+def host_and_path(url: str) -> tuple[str, str]:
+    """Return the host of an address in small letters, without `www.`, and what follows it; no host for a path."""
+    found = _WITH_HOST.match(url)
+    return (found[1].lower().removeprefix("www."), url[found.end() :]) if found else ("", url)
+
+
+class EntryPaths:
     """Gives each entry of the new site a path that no other has, and notes what its former addresses were."""
 
     def __init__(self) -> None:
@@ -96,10 +102,11 @@ class Shelf:
 
     def place(self, folder: str, name: str) -> str:
         """Return a free path `folder/name.md` for a name in any words; `name` may have folders of its own."""
-        parts = [slugify(part) or slug_of(part) for part in name.split("/") if part]
+        parts = [slugify(part) or slug_of(part) for part in name.split("/") if part not in ("", ".", "..")]
         stem = "/".join((folder, *parts)) if parts else f"{folder}/entry"
         path, number = stem, 2
-        while path in self._taken:
+        # A file `index.md` is the text of the folder that it is in.
+        while path in self._taken or path.endswith("/index"):
             path, number = f"{stem}-{number}", number + 1
         self._taken.add(path)
         if folder == "papers":
@@ -115,22 +122,26 @@ def new_address(path: str) -> str:
     return f"/{stem.removeprefix('pages/')}/"
 
 
-def aliases_of(path: str, former: Iterable[str]) -> list[YamlItem]:
-    """Return the former addresses of an entry that are not its own, as they are written under `aliases`.
+def aliases_of(path: str, former: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the former addresses of an entry that are not its own, as `aliases` has them, and those no page can have.
 
-    An address that no page can have, such as that of the home page, is left out.
+    That of the home page is in neither list.
     """
     own = new_address(path)
     found: dict[str, None] = {}
+    refused: list[str] = []
     for address in former:
+        if same_place(address) == "/":
+            continue
         try:
             written = former_address(address if address.startswith("/") else f"/{address}")
         except ValueError:
+            refused.append(address)
             continue
         # A server tells `/a.html` from `/a/`.
-        if written not in (own, "/"):
+        if written != own:
             found[written] = None
-    return list(found)
+    return list(found), refused
 
 
 def quoted_path(path: str) -> str:

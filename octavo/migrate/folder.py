@@ -2,6 +2,7 @@
 
 import os
 import stat
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -9,16 +10,17 @@ from pathlib import Path
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.frozen import frozen
 
-# Folders of what programs make, keep or fetch: nobody writes in them.
+# Folders of what programs make, keep or fetch: nobody writes in them. `vendor` is one at the top alone.
 _MADE = frozenset(
     (
-        *(".git", ".svn", ".hg", "node_modules", "vendor", "_site", "_freeze", ".quarto", ".bundle", ".sass-cache"),
+        *(".git", ".svn", ".hg", "node_modules", "_site", "_freeze", ".quarto", ".bundle", ".sass-cache"),
         *(".jekyll-cache", ".jekyll-metadata", ".jekyll-assets-cache", ".hugo_build.lock", ".ipynb_checkpoints"),
         *("__pycache__", ".venv", ".Rproj.user", ".idea", ".DS_Store", ".cache"),
     )
 )
 # Bytes from 0x80 to 0x9F are letters and marks in Windows-1252, and of no use in Latin-1.
 _OTHER_ENCODINGS = (("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
+_NAME = "its name is not in UTF-8: give it another one, and move the site once more"
 _LINK = "it is a link that leads out of the site, or to a folder, and is not followed"
 
 
@@ -26,12 +28,14 @@ _LINK = "it is a link that leads out of the site, or to a folder, and is not fol
 class SourceFolder:
     """The files below a folder by their paths, in order, and what is not read, each with the reason.
 
-    A link to a file inside the folder counts as the file; one that leads out or to a folder is not followed.
+    A link to a file inside the folder counts as the file; one that leads out or to a folder is not followed. `skipped`
+    are the files and folders of version control, caches and former builds.
     """
 
     root: Path
     files: tuple[str, ...]
     apart: Mapping[str, str]
+    skipped: tuple[str, ...] = ()
 
     def bytes_of(self, path: str) -> bytes:
         """Return the bytes of a file; OSError where it cannot be read."""
@@ -39,7 +43,8 @@ class SourceFolder:
 
     def below(self, folder: str) -> tuple[str, ...]:
         """Return the files in a folder, and in the folders in it."""
-        return tuple(path for path in self.files if path.startswith(f"{folder}/"))
+        # The files are in order, and behind the slash comes the zero.
+        return self.files[bisect_left(self.files, f"{folder}/") : bisect_left(self.files, f"{folder}0")]
 
     def first(self, *paths: str) -> str:
         """Return the first of some paths at which there is a file; empty if there is none."""
@@ -55,22 +60,43 @@ def read_folder(root: Path) -> SourceFolder:
     top = os.path.realpath(root)
     files: list[str] = []
     apart: dict[str, str] = {}
-    for folder, folders, names in os.walk(top):
-        prefix = os.path.relpath(folder, top).replace(os.sep, "/") + "/"
-        prefix = "" if prefix == "./" else prefix
-        kept = [name for name in sorted(folders) if name not in _MADE]
-        linked = [name for name in kept if (Path(folder) / name).is_symlink()]
-        apart |= {prefix + name: _LINK for name in linked}
-        folders[:] = [name for name in kept if name not in linked]
-        for name in sorted(names):
-            if name in _MADE:
-                continue
-            reason = _unread(Path(folder) / name, top)
-            if reason:
-                apart[prefix + name] = reason
+    skipped: list[str] = []
+    for folder, folders, names in os.walk(top, onerror=lambda failure: _note_closed(failure, top, apart)):
+        inner = os.path.relpath(folder, top).replace(os.sep, "/")
+        prefix = "" if inner == "." else f"{inner}/"
+        made = _MADE if prefix else _MADE | {"vendor"}
+        entered = []
+        for name in sorted(folders):
+            path = prefix + name
+            if name in made:
+                skipped.append(f"{path}/")
+            elif (Path(folder) / name).is_symlink():
+                apart[_shown(path)] = _LINK
+            elif _shown(path) != path:
+                apart[_shown(path)] = _NAME
             else:
-                files.append(prefix + name)
-    return SourceFolder(Path(top), tuple(sorted(files)), dict(sorted(apart.items())))
+                entered.append(name)
+        folders[:] = entered
+        for name in sorted(names):
+            path = prefix + name
+            if name in made:
+                skipped.append(path)
+            elif reason := _NAME if _shown(path) != path else _unread(Path(folder) / name, top):
+                apart[_shown(path)] = reason
+            else:
+                files.append(path)
+    return SourceFolder(Path(top), tuple(sorted(files)), dict(sorted(apart.items())), tuple(sorted(skipped)))
+
+
+def _shown(path: str) -> str:
+    """Return a path as it can be printed, which differs where its name is no text."""
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _note_closed(failure: OSError, top: str, apart: dict[str, str]) -> None:
+    """Note a folder that cannot be read."""
+    path = os.path.relpath(failure.filename, top).replace(os.sep, "/")
+    apart[_shown(path)] = f"the folder cannot be read: {failure.strerror}"
 
 
 def _unread(place: Path, top: str) -> str:

@@ -6,10 +6,10 @@ Rules of addresses are those of Hugo 0.140 ("URL management", "Page bundles").
 import posixpath
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from octavo.base.frozen import frozen, replace
 from octavo.migrate.data import (
+    LAST,
     Data,
     UnreadableText,
     first_text,
@@ -20,8 +20,9 @@ from octavo.migrate.data import (
     read_yaml,
     text_at,
     texts_at,
+    whole_number_at,
 )
-from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of
+from octavo.migrate.documents import SourceDocument, host_and_path, name_without_date, read_document, stem_of
 from octavo.migrate.folder import SourceFolder, decoded_text
 
 _ENDINGS = (".yaml", ".yml", ".toml", ".json")
@@ -46,7 +47,7 @@ class HugoSite:
     @property
     def root(self) -> str:
         """The path at which the site is on its host: empty, or `/name`."""
-        return urlsplit(self.url).path.rstrip("/")
+        return re.split(r"[?#]", host_and_path(self.url)[1], maxsplit=1)[0].rstrip("/")
 
     @property
     def published(self) -> dict[str, str]:
@@ -77,7 +78,7 @@ class HugoSite:
             (first_text(item, "name", "title"), first_text(item, "url", "pageRef"), item)
             for item in items_at(menus, "main")
         ]
-        lines.sort(key=lambda line: _number(text_at(line[2], "weight")))
+        lines.sort(key=lambda line: LAST if (weight := whole_number_at(line[2], "weight")) is None else weight)
         return [(label, address) for label, address, _ in lines if label and address]
 
 
@@ -189,7 +190,3 @@ def bundle_name(document: SourceDocument) -> str:
     if stem_of(document.path) in ("index", "_index"):
         return posixpath.basename(posixpath.dirname(document.path))
     return name_without_date(document.path)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.lstrip("-").isdecimal() else 10**6

@@ -1,8 +1,9 @@
 """What of a former site is machinery: files of the former program, by kind, which the new site has no use for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import LeftOut
 
 # What each kind is called in the report, and the paths of its files.
@@ -63,14 +64,12 @@ def is_machinery(path: str) -> str:
     return ""
 
 
-def left_of(
-    files: Iterable[str], taken: Iterable[str], apart: Mapping[str, str]
-) -> tuple[list[LeftOut], dict[str, list[str]]]:
+def left_of(folder: SourceFolder, taken: Iterable[str]) -> tuple[list[LeftOut], dict[str, list[str]]]:
     """Return the files that were left and have content, with the reason, and the others by kind."""
     known = frozenset(taken)
-    left = [LeftOut(path, reason) for path, reason in apart.items()]
-    kinds: dict[str, list[str]] = {}
-    for path in files:
+    left = [LeftOut(path, reason) for path, reason in folder.apart.items()]
+    kinds = {"version control and caches": list(folder.skipped)} if folder.skipped else {}
+    for path in folder.files:
         if path in known:
             continue
         if kind := is_machinery(path):

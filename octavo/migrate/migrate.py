@@ -40,7 +40,7 @@ def migration_of(
     """Return the report of a site that was moved, with the findings of its build and the errors of its check."""
     whole = [one.path for one in found.left if not one.line]
     named = [*found.taken, *(one.source for one in found.copies), *whole, *(one.path for one in found.unread)]
-    left, machinery = left_of(source.files, named, source.apart)
+    left, machinery = left_of(source, named)
     # Markup that is told with its place in the former site needs no second line.
     told = {(task.path, task.line) for task in found.tasks}
     others = [one for one in findings if one.code != "other-markup" or (one.span.path, one.span.line) not in told]

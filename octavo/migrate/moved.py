@@ -2,8 +2,6 @@
 
 import posixpath
 
-from octavo.migrate.documents import same_place
-
 _PAGE = """\
 <!doctype html>
 <meta charset="utf-8">
@@ -17,12 +15,9 @@ _PAGE = """\
 def moved_page(former: str, target: str) -> tuple[str, str]:
     """Return the path below `content/`, and the text, of a page that leads from a former address to another one.
 
-    `target` is a folder of the site: `people/x/`, or empty for the home page. Both results are empty where the former
-    address is that of the target itself.
+    `former` is written as `aliases` has it: `/x/` or `/x.html`. `target` is a folder of the site: `people/x/`, or empty
+    for the home page.
     """
-    place = same_place(former).strip("/")
-    if not place or place == target.strip("/"):
-        return "", ""
-    name = f"{place}.html" if former.endswith((".html", ".htm")) else f"{place}/index.html"
+    name = former.strip("/") if former.endswith((".html", ".htm")) else f"{former.strip('/')}/index.html"
     address = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(name)}")
     return f"root/{name}", _PAGE.format(address=f"{address}/")

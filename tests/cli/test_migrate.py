@@ -279,3 +279,55 @@ def test_what_the_check_of_the_new_site_calls_an_error_is_in_the_report(former: 
     new = tmp_path / "new"
     run("migrate", former, new)
     assert "`/assets/pdf/gone.pdf` leads nowhere" in (new / "migration.md").read_text("utf-8")
+
+
+def test_no_address_of_the_former_site_leads_out_of_the_new_folder(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/about.md").write_text(
+        "---\nlayout: about\npermalink: /\nredirect_from: [/../../../../evil/, /me/]\n---\nI study plates.\n"
+    )
+    (former / "_pages/letters.md").write_text("---\ntitle: Letters\npermalink: /../../../letters/\n---\nAll of them.\n")
+    before = [place.name for place in tmp_path.parent.iterdir()]
+    assert run("migrate", former, tmp_path / "new").code == 0
+    assert [place.name for place in tmp_path.parent.iterdir()] == before
+    assert {place.name for place in tmp_path.iterdir()} == {"folio", "new"}
+    assert "content/root/me/index.html" in files(tmp_path / "new")
+    assert "content/pages/letters.md" in files(tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`/../../../../evil/` cannot be one of the new site" in report
+    assert "`/../../../letters/` cannot be one of the new site" in report
+
+
+def test_an_address_of_two_pages_leads_to_the_first_and_the_site_builds(former: Path, tmp_path: Path, run: Run) -> None:
+    for name in ("a", "b"):
+        (former / f"_pages/{name}.md").write_text(
+            f"---\ntitle: {name}\npermalink: /{name}/\nredirect_from: [/Both/, /letters/]\n---\nWords.\n"
+        )
+    assert run("migrate", former, tmp_path / "new").code == 0
+    made = Site(tmp_path / "new").built(strict=True)
+    assert "url=../a/" in made.page("Both")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`/Both/` leads to content/pages/a.md, which had it too" in report
+    assert "`/letters/` leads to content/pages/letters.md" in report
+
+
+def test_a_text_named_index_does_not_take_the_place_of_its_folder(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_posts").mkdir()
+    (former / "_posts/1820-01-01-index.md").write_text("---\ntitle: An index\npermalink: /x/index/\n---\nOf letters.\n")
+    assert run("migrate", former, tmp_path / "new").code == 0
+    made = Site(tmp_path / "new").built(strict=True)
+    assert "Of letters." in made.page("posts/index-2")
+
+
+def test_a_link_that_led_nowhere_leads_to_the_address_that_it_meant(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_pages/letters.md").write_text(
+        "---\ntitle: Letters\npermalink: /letters/\n---\n"
+        "[a](../lost/) [b](lost.pdf#p) [c](</a b.pdf>) [d](../../../etc/passwd) [e](//[x) [f](http://[::1)\n"
+    )
+    assert run("migrate", former, tmp_path / "new").err == ""
+    host = "https://sophie.example.org"
+    assert (
+        f"[a]({host}/lost/) [b]({host}/letters/lost.pdf#p) [c]({host}/a%20b.pdf) [d]({host}/etc/passwd) [e](//[x)"
+        " [f](http://[::1)"
+    ) in (tmp_path / "new/content/pages/letters.md").read_text("utf-8")
+    told = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`content/pages/letters.md`, line 5 (of `_pages/letters.md`, line 5): `/a b.pdf` was not found" in told

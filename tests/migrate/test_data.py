@@ -2,7 +2,7 @@
 
 import pytest
 
-from octavo.migrate.data import Data, UnreadableText, read_json, read_toml, read_yaml, split_front
+from octavo.migrate.data import Data, UnreadableText, read_json, read_toml, read_yaml, split_front, whole_number_at
 
 
 def test_yaml_is_read_as_the_peers_read_it() -> None:
@@ -94,3 +94,17 @@ def test_broken_data_is_told(read: object, text: str) -> None:
     assert callable(read)
     with pytest.raises(UnreadableText):
         read(text)
+
+
+def test_numbers_of_any_length_and_control_characters_do_no_harm() -> None:
+    digits = "1" * 5000
+    assert read_json(f'{{"n": {digits}, "x": 1.50, "c": "a\\u0000\\ud800b"}}') == {
+        "n": digits,
+        "x": "1.50",
+        "c": "a  b",
+    }
+    assert read_yaml('c: "a\\0b"') == {"c": "a b"}
+    with pytest.raises(UnreadableText, match="a number has too many digits"):
+        read_toml(f"n = {digits}")
+    front: Data = {"a": digits, "b": "--5", "c": "-5", "d": "²"}
+    assert [whole_number_at(front, key) for key in "abcd"] == [None, None, -5, None]

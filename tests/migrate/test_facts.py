@@ -209,15 +209,18 @@ def test_former_addresses_of_hugo_are_those_of_its_aliases_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "former", "aliases"),
+    ("path", "former", "aliases", "refused"),
     [
-        ("pages/talks.md", ["/talks/", "/talks", "/talks/index.html", "/talks.html"], ["/talks.html"]),
-        ("papers/a/index.md", ["/publication/a"], ["/publication/a/"]),
-        ("pages/posts/a.md", ["/", "/a b/", "/a%20b/"], ["/a b/"]),
+        ("pages/talks.md", ["/talks/", "/talks", "/talks/index.html", "/talks.html"], ["/talks.html"], []),
+        ("papers/a/index.md", ["/publication/a"], ["/publication/a/"], []),
+        ("pages/posts/a.md", ["/", "/a b/", "/a%20b/"], ["/a b/"], []),
+        ("pages/a.md", ["/../b/", "/%2E%2E/c/", "/x?y/"], [], ["/../b/", "/%2E%2E/c/", "/x?y/"]),
     ],
 )
-def test_only_addresses_that_differ_are_aliases(path: str, former: list[str], aliases: list[str]) -> None:
-    assert aliases_of(path, former) == aliases
+def test_only_addresses_that_differ_and_that_pages_can_have_are_aliases(
+    path: str, former: list[str], aliases: list[str], refused: list[str]
+) -> None:
+    assert aliases_of(path, former) == (aliases, refused)
 
 
 def test_a_page_leads_on_from_an_address_that_no_entry_can_have() -> None:
@@ -225,7 +228,6 @@ def test_a_page_leads_on_from_an_address_that_no_entry_can_have() -> None:
     assert path == "root/author/ada/index.html"
     assert 'content="0; url=../../people/ada-lovelace/"' in text
     assert moved_page("/about.html", "")[0] == "root/about.html"
-    assert moved_page("/", "") == ("", "")
 
 
 def test_a_value_that_does_not_fit_goes_under_extra_and_is_told() -> None:

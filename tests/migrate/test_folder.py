@@ -61,3 +61,14 @@ def test_a_peer_is_recognised_by_its_files(files: dict[str, str], peer: str, tmp
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     assert peer_of(read_folder(tmp_path)) == peer
+
+
+def test_what_is_not_entered_is_named(tmp_path: Path) -> None:
+    for path in (".git/a", "vendor/a", "assets/vendor/a.js", "sub/_site/a"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("a")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.md")).write_text("a")
+    found = read_folder(tmp_path)
+    assert found.files == ("assets/vendor/a.js",)
+    assert found.skipped == (".git/", "sub/_site/", "vendor/")
+    assert list(found.apart) == ["caf?.md"]

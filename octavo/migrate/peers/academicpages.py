@@ -131,7 +131,6 @@ class _Reader:
     def _add_profile(self, about: SourceDocument | None) -> None:
         source = about or SourceDocument("", "profile", {}, "", "/")
         body = self.texts.body(about) if about else ""
-        self.texts.tell_of_moved(about)
         for name in forms_of(self.profile.name, self.assembly.papers):
             self.profile.other_name(name)
         self.assembly.add(Draft("profile.md", self.profile.front(), body, source, tuple(formers(source))))
@@ -163,7 +162,7 @@ class _Reader:
         if isinstance(made, BrokenRecord):
             self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
             return
-        path = self.assembly.shelf.place("papers", text_at(front, "slug") or name_without_date(document.path))
+        path = self.assembly.paths.place("papers", text_at(front, "slug") or name_without_date(document.path))
         for found in made.findings:
             self.assembly.ask(path, found.message)
         entry = dict(made.front)

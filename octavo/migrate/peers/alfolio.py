@@ -208,7 +208,7 @@ class _Reader:
 
     def _add_paper(self, paper: ImportedPaper, path: str, coauthors: Data, venues: Data) -> str:
         """Add the paper of a record, and return its path."""
-        place = self.assembly.shelf.place_paper(paper.title, str(paper.front.get("date", ""))[:4])
+        place = self.assembly.paths.place_paper(paper.title, str(paper.front.get("date", ""))[:4])
         folder = place.removesuffix(".md")
 
         def beside(kind: str, name: str) -> str:
@@ -254,7 +254,6 @@ class _Reader:
         return "\n\n".join(parts)
 
     def _add_profile(self, about: SourceDocument | None) -> None:
-        self.texts.tell_of_moved(about)
         body = self.texts.body(about) if about else ""
         more = _paragraphs(at(about.front, "profile", "more_info") if about else "")
         note = text_at(self.site.config, "contact_note")
@@ -275,7 +274,7 @@ class _Reader:
                 self.texts.add_page(page, self._page_text(page, curriculum, pages))
         if curriculum.rest and not any(text_at(page.front, "layout") == "cv" for page in pages):
             source = SourceDocument("", "page", {}, "", "/cv/")
-            path = self.assembly.shelf.place("pages", "cv")
+            path = self.assembly.paths.place("pages", "cv")
             self.assembly.add(Draft(path, {"title": "CV"}, self._rest_of_curriculum(curriculum), source))
         listed = self.texts.add_lists(names)
         lines = [line for page in ordered if is_true(page.front, "nav") for line in self._menu_of(page, pages)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from octavo.base.progress import Progress
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at
+from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at, whole_number_at
 from octavo.migrate.documents import SourceDocument, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite
@@ -89,14 +89,14 @@ class _Reader:
             if not day_of(text_at(front, "date")):
                 self.assembly.refuse(document.path, UnreadableText("this note has no date, which every note needs"))
                 return
-            path = self.assembly.shelf.place("news", name)
+            path = self.assembly.paths.place("news", name)
             entry: dict[str, YamlValue] = {"title": heading_of(document), "date": day_of(text_at(front, "date"))}
         else:
             if stem_of(document.path) == "index":
                 inner = posixpath.dirname(inner)
             parts = inner.split("/") if inner else []
             folders = [FOLDERS_OF_SECTIONS.get(parts[0], parts[0]), *parts[1:]] if parts else []
-            path = self.assembly.shelf.place("pages", "/".join((*folders, name)))
+            path = self.assembly.paths.place("pages", "/".join((*folders, name)))
             words = plain_words(first_text(front, "summary", "abstract_short"))
             entry = {"title": heading_of(document), "description": words}
         bundle = bundle_of(self.site, document)
@@ -107,9 +107,9 @@ class _Reader:
         if FOLDERS_OF_SECTIONS.get(document.kind) in ("posts", "teaching") and day_of(text_at(front, "date")):
             others = extra if isinstance(extra, Mapping) else {}
             entry["extra"] = {"date": day_of(text_at(front, "date")), **others}
-        weight = text_at(front, "weight")
-        if weight.isdecimal() and document.kind != "news":
-            entry["rank"] = int(weight)
+        weight = whole_number_at(front, "weight")
+        if weight is not None and weight >= 0 and document.kind != "news":
+            entry["rank"] = weight
         self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
     def _facts(self, document: SourceDocument) -> list[str]:
@@ -200,7 +200,7 @@ class _Reader:
         if not body:
             return
         name = section if section in _PAPERS else folder
-        path = self.assembly.shelf.place("pages", name)
+        path = self.assembly.paths.place("pages", name)
         front = {"title": title or words_of("publications" if section in _PAPERS else name)}
         self.assembly.add(Draft(path, front, body, source, (address,)))
 
@@ -208,8 +208,7 @@ class _Reader:
         front = document.front
         place = ", ".join(filter(None, (text_at(front, "event"), text_at(front, "location"))))
         day = day_of(text_at(front, "date")) if FOLDERS_OF_SECTIONS.get(document.kind) in ("posts", "talks") else ""
-        weight = text_at(front, "weight")
-        rank = int(weight) if weight.isdecimal() else 0
+        rank = whole_number_at(front, "weight") or 0
         return ListLine(heading_of(document), document.address, day, place, "", "", rank)
 
     def _set_menu(self) -> None:

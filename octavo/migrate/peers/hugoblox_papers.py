@@ -49,7 +49,7 @@ def add_publication(texts: HugoTexts, document: SourceDocument) -> None:
     if isinstance(made, BrokenRecord):
         texts.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
         return
-    path = texts.assembly.shelf.place("papers", text_at(document.front, "slug") or bundle_name(document))
+    path = texts.assembly.paths.place("papers", text_at(document.front, "slug") or bundle_name(document))
     for finding in made.findings:
         texts.assembly.ask(path, finding.message, source=document.path)
     entry = _with_bibliography(texts, dict(made.front), document)

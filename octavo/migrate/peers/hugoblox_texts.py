@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import cached_property
 
 from octavo.migrate.assembly import Assembly
 from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
@@ -53,12 +54,21 @@ class HugoTexts:
     def _named(self, name: str) -> str:
         """Return the address of a page that is named by its file or folder; empty where there is none."""
         bare, _, part = name.partition("#")
-        inner = re.sub(r"(?:/_?index)?\.md$", "", bare.strip("/"))
-        for document in self.documents:
-            path = re.sub(r"(?:/_?index)?\.md$", "", document.path.removeprefix("content/"))
-            if inner in (path, posixpath.basename(path)) or same_place(document.address) == same_place(inner):
-                return document.address + (f"#{part}" if part else "")
-        return ""
+        inner = _without_ending(bare.strip("/"))
+        address = self._addresses.get(inner) or self._addresses.get(same_place(inner), "")
+        return f"{address}#{part}" if address and part else address
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        """The addresses of all texts by their paths, by the names of their files or folders, and by themselves."""
+        paths = [_without_ending(document.path.removeprefix("content/")) for document in self.documents]
+        found: dict[str, str] = {}
+        for document, path in zip(self.documents, paths, strict=True):
+            found.setdefault(path, document.address)
+            found.setdefault(same_place(document.address), document.address)
+        for document, path in zip(self.documents, paths, strict=True):
+            found.setdefault(posixpath.basename(path), document.address)
+        return found
 
     def links(self, document: SourceDocument) -> list[tuple[str, str, str]]:
         """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
@@ -104,6 +114,10 @@ class HugoTexts:
             if texts and texts != [self.authors.profile.name]:
                 extra[key] = texts if isinstance(front.get(key), list) else texts[0]
         return {**kept, "extra": extra} if extra else kept
+
+
+def _without_ending(path: str) -> str:
+    return re.sub(r"(?:/_?index)?\.md$", "", path)
 
 
 def heading_of(document: SourceDocument) -> str:

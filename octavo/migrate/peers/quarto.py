@@ -176,7 +176,7 @@ class _Reader:
         if not known:
             # Octavo takes it for an article if it has a venue.
             entry.pop("type", None)
-        path = self.assembly.shelf.place("papers", _name_of(document))
+        path = self.assembly.paths.place("papers", _name_of(document))
         for finding in made.findings:
             self.assembly.ask(path, finding.message, source=document.path)
         entry["authors"] = _with_flags(entry["authors"], flags)
@@ -214,7 +214,7 @@ class _Reader:
         inner = posixpath.dirname(document.path)
         if stem_of(document.path) == "index":
             inner = posixpath.dirname(inner)
-        path = self.assembly.shelf.place("pages", posixpath.join(inner, name))
+        path = self.assembly.paths.place("pages", posixpath.join(inner, name))
         known = _KNOWN | (frozenset() if top in self.folders else frozenset(("categories",)))
         extra = {key: as_yaml(value) for key, value in front.items() if key not in known and value}
         if top in self.folders and _day(document):

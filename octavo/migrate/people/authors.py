@@ -100,7 +100,7 @@ class Authors:
         if not person.name:
             self.assembly.left.append(LeftOut(document.path, "it does not say a name"))
             return
-        path = self.assembly.shelf.place("people", person.name)
+        path = self.assembly.paths.place("people", person.name)
         folder = path.removesuffix(".md")
         self._fill(person, document, folder)
         if "portrait" in person.facts:

@@ -1,11 +1,11 @@
 """What peers call the profiles of a person elsewhere, as Octavo's kinds of links; others become links with labels."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from octavo.content.kinds import PROFILES
 from octavo.content.links import hint_for_host
 from octavo.migrate.data import Data, text_at
+from octavo.migrate.documents import host_and_path
 from octavo.model import identifiers
 from octavo.yaml.write import YamlItem, YamlValue
 
@@ -29,7 +29,7 @@ _KINDS = {
     **dict.fromkeys(("cvpdf", "resume"), "cv"),
 }
 # Hosts of the profiles that Octavo knows.
-_HOSTS = {urlsplit(base).netloc.removeprefix("www."): kind for kind, (_, base) in PROFILES.items() if base} | {
+_HOSTS = {host_and_path(base)[0]: kind for kind, (_, base) in PROFILES.items() if base} | {
     "twitter.com": "x",
     "orcid.org": "orcid",
 }
@@ -137,7 +137,7 @@ class Socials:
         if url.startswith("mailto:"):
             self._add_email(url.removeprefix("mailto:"))
             return
-        host = (urlsplit(url).hostname or "").removeprefix("www.") if "://" in url else ""
+        host = host_and_path(url)[0] if "://" in url else ""
         kind = "scholar" if host.startswith("scholar.google.") else _HOSTS.get(host, "")
         if kind and (kind == "orcid" or kind not in self._links):
             self.add_link(kind, url)
