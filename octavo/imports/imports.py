@@ -192,7 +192,8 @@ class _Run:
                     path_of_entry = self._ledger.path_of_record(getattr(record, "digest", ""))
                     if isinstance(record, UnderstoodPaper) and path_of_entry:
                         self._attach(record.paper, path_of_entry)
-        pieces = (piece for at, piece in enumerate(bibliography.pieces()) if at in unknown)
+        again = bibliography.pieces() if unknown else iter(())
+        pieces = (piece for at, piece in enumerate(again) if at in unknown)
         for piece, records in understand(bibliography, pieces, self._macros):
             for record in records:
                 self._take_record(record)
