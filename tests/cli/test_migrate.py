@@ -261,3 +261,27 @@ def test_a_link_that_led_nowhere_leads_to_the_address_that_it_meant(former: Path
     ) in (tmp_path / "new/content/pages/letters.md").read_text("utf-8")
     told = (tmp_path / "new/migration.md").read_text("utf-8")
     assert "`content/pages/letters.md`, line 5 (of `_pages/letters.md`, line 5): `/a b.pdf` was not found" in told
+
+
+def test_an_interrupted_move_leaves_nothing_and_can_be_repeated(
+    former: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "there").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("octavo.migrate.migrate.findings_in", interrupted)
+        for name in ("new", "there"):
+            assert "No space left on device" in run("migrate", former, tmp_path / name).err
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["folio", "there"]
+    assert files(tmp_path / "there") == []
+    assert run("migrate", former, tmp_path / "new").code == 0
+
+
+def test_a_link_that_leads_nowhere_is_no_new_folder(former: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "new").symlink_to(tmp_path / "nowhere")
+    outcome = run("migrate", former, tmp_path / "new")
+    assert outcome.code == 2
+    assert "is a link that leads nowhere" in outcome.err
+    assert not (tmp_path / "nowhere").exists()
