@@ -289,8 +289,11 @@ class Assembly:
         if target.startswith("#"):
             return self._part(draft.path, target[1:])
         if target.startswith(BY_FILE):
-            entry = self._sources.get(target.removeprefix(BY_FILE))
-            return written_from(entry, draft.path) if entry else self._lost(draft, target.removeprefix(BY_FILE))
+            name, _, part = target.removeprefix(BY_FILE).partition("#")
+            stem = posixpath.splitext(name)[0]
+            others = () if name in self.folder.files else (f"{stem}{ending}" for ending in (".markdown", ".html"))
+            name = next((other for other in others if other in self._sources), name)
+            target = f"/{name}#{part}" if part else f"/{name}"
         if target.startswith(NEW):
             return written_from(target.removeprefix(NEW), draft.path)
         inner = self._inner(target)

@@ -33,7 +33,7 @@ FOLDERS_OF = {
     "talks": "talks",
     "projects": "projects",
 }
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_MARKUP = re.compile(r"<!--(?:(?!<!--).)*?-->|<[^<>]*>|\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
 # A comment in which a page of the theme says where it is.
 _OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
 # Files beside the configuration that are no pages.
