@@ -285,3 +285,40 @@ def test_a_link_that_leads_nowhere_is_no_new_folder(former: Path, tmp_path: Path
     assert outcome.code == 2
     assert "is a link that leads nowhere" in outcome.err
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_notes_have_the_days_of_the_calendar_alone(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_news").mkdir()
+    for name, date in (("a", "2015-02-30"), ("b", "2015-13-01 10:00:00 +0100"), ("c", "March 5, 2015")):
+        (former / f"_news/{name}.md").write_text(f"---\ntitle: Note {name}\ndate: {date}\n---\nWords.\n")
+    run("migrate", former, tmp_path / "new")
+    Site(tmp_path / "new").built(strict=True)
+    assert "date: 2015-03-05" in (tmp_path / "new/content/news/c.md").read_text("utf-8")
+    assert [path for path in files(tmp_path / "new") if path.startswith("left/")] == [
+        "left/_news/a.md",
+        "left/_news/b.md",
+    ]
+
+
+def test_a_page_among_the_files_of_hugo_does_not_take_the_place_of_another(tmp_path: Path, run: Run) -> None:
+    text = """
+    -- config/_default/hugo.yaml --
+    title: Emmy Noether
+    baseURL: https://noether.example.org/
+    -- content/authors/admin/_index.md --
+    ---
+    title: Emmy Noether
+    superuser: true
+    ---
+    I study rings.
+    -- static/index.html --
+    <p>An old home page</p>
+    -- static/notes.html --
+    <p>Notes</p>
+    """
+    former = site(tmp_path / "blox", text).root
+    assert run("migrate", former, tmp_path / "new").code == 1
+    Site(tmp_path / "new").built()
+    assert "content/root/notes.html" in files(tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`static/index.html`: its address is that of content/profile.md" in report
