@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from contextlib import nullcontext
@@ -67,6 +68,8 @@ def _refuse(usage: argparse.ArgumentParser, source: Path, new: Path) -> None:
     place = new.resolve()
     if place == source or source in place.parents:
         usage.error(f"{new} is in the former site, which stays as it is; name a folder elsewhere")
+    if new.is_symlink() and not place.exists():
+        usage.error(f"{new} is a link that leads nowhere; name a new folder")
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         usage.error(f"{new} is there already and not empty; name a new folder")
 
@@ -78,12 +81,22 @@ def _write(found: "FoundSite", folder: "SourceFolder", new: Path, progress: "Pro
     from octavo.migrate.report import REPORT, report_text
     from octavo.migrate.write import write_site
 
-    failed = write_site(found, folder, new, progress)
-    owner = next((str(entry.front["name"]) for entry in found.entries if entry.path == "profile.md"), "")
-    scaffold(new, Owner(name=owner), without=CONTENT)
-    findings, errors = findings_in(new, progress)
-    migration = migration_of(found, folder, findings, errors, failed)
-    (new / REPORT).write_text(report_text(migration), "utf-8", newline="\n")
+    was_there = new.is_dir()
+    new.mkdir(parents=True, exist_ok=True)
+    try:
+        failed = write_site(found, folder, new, progress)
+        owner = next((str(entry.front["name"]) for entry in found.entries if entry.path == "profile.md"), "")
+        scaffold(new, Owner(name=owner), without=CONTENT)
+        findings, errors = findings_in(new, progress)
+        migration = migration_of(found, folder, findings, errors, failed)
+        (new / REPORT).write_text(report_text(migration), "utf-8", newline="\n")
+    except BaseException:
+        # Half a site would keep the command from being run again. The folder was empty before, if it was there.
+        for place in new.iterdir():
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        if not was_there:
+            new.rmdir()
+        raise
     return migration
 
 

@@ -41,6 +41,7 @@ _KEPT_IN = re.compile(r"(?:assets|static|public|content)/(?:media/)?")
 # Files beside papers and pages, and those of all, can be linked to from everywhere.
 _SHARED = ("papers/", "pages/", "files/")
 # Files that have to be at the root of a site: its domain, and proofs to search engines that it is the author's.
+_PAGE = re.compile(r"\.html?$", re.IGNORECASE)
 _AT_ROOT = re.compile(
     r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+"
 )
@@ -234,7 +235,13 @@ class Assembly:
         for path, top in others:
             if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
                 inner = place_in_files(path) if top == "files" else path[len(rest) + 1 :]
-                self.copy(path, f"{top}/{inner}")
+                address = re.sub(r"(?<=/)index\.html?$", "", f"/{inner}")
+                other = self._addresses.get(address.casefold()) if top == "root" and _PAGE.search(inner) else ""
+                if other:
+                    reason = f"its address is that of content/{other}, which stands there now"
+                    self.leave(path, reason, has_content=True)
+                else:
+                    self.copy(path, f"{top}/{inner}")
         texts = {f"content/{entry.path}": written(entry) for entry in entries}
         tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]
         return FoundSite(
@@ -292,8 +299,11 @@ class Assembly:
         if target.startswith("#"):
             return self._part(draft.path, target[1:])
         if target.startswith(BY_FILE):
-            entry = self._sources.get(target.removeprefix(BY_FILE))
-            return written_from(entry, draft.path) if entry else self._lost(draft, target.removeprefix(BY_FILE))
+            name, _, part = target.removeprefix(BY_FILE).partition("#")
+            stem = posixpath.splitext(name)[0]
+            others = () if name in self.folder.files else (f"{stem}{ending}" for ending in (".markdown", ".html"))
+            name = next((other for other in others if other in self._sources), name)
+            target = f"/{name}#{part}" if part else f"/{name}"
         if target.startswith(NEW):
             return written_from(target.removeprefix(NEW), draft.path)
         inner = self._inner(target)

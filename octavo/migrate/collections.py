@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from octavo.base.frozen import replace
 from octavo.base.html import words
+from octavo.imports.fields.dates import date_of_text
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, text_at, whole_number_at
 from octavo.migrate.documents import (
@@ -33,7 +34,7 @@ FOLDERS_OF = {
     "talks": "talks",
     "projects": "projects",
 }
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_MARKUP = re.compile(r"<!--(?:(?!<!--).)*?-->|<[^<>]*>|\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
 # A comment in which a page of the theme says where it is.
 _OWN_PATH = re.compile(r"<!--\s*[\w/.-]+\.(?:md|html|liquid)\s*-->\n?")
 # Files beside the configuration that are no pages.
@@ -263,12 +264,11 @@ def page_name(document: SourceDocument) -> str:
 
 
 def date_of(document: SourceDocument) -> str:
-    """Return the day of a text, as its front matter or the name of its file says; empty if neither does."""
+    """Return the day of a text, as its front matter or the name of its file says; empty if neither is a day."""
     stated = text_at(document.front, "date")
     found = re.match(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?", stated)
-    if not found:
-        return document.date
-    return "-".join(part.zfill(2) for part in found[0].split("-"))
+    day = "-".join(part.zfill(2) for part in found[0].split("-")) if found else stated
+    return date_of_text(day).date or date_of_text(document.date).date
 
 
 def described(document: SourceDocument) -> str:

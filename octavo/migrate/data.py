@@ -186,8 +186,9 @@ def at(data: Data, *keys: str) -> Data:
 
 
 def text_at(data: Data, *keys: str) -> str:
-    """Return the text below some keys, as one line; empty where there is none."""
+    """Return the text below some keys, or the one text in a list, as one line; empty where there is none."""
     value = at(data, *keys)
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 

@@ -12,8 +12,10 @@ def peer_of(folder: SourceFolder) -> str:
     config = folder.first("_config.yml", "_config.yaml")
     if config:
         return _jekyll(folder, decoded_text(folder.bytes_of(config))[0])
-    if folder.first("_quarto.yml", "_quarto.yaml"):
-        return "Quarto"
+    if quarto := folder.first("_quarto.yml", "_quarto.yaml"):
+        # Books and manuscripts are no sites of a person.
+        is_other = re.search(r"^\s+type:\s*[\"']?(?!website)\w", decoded_text(folder.bytes_of(quarto))[0], re.MULTILINE)
+        return "" if is_other else "Quarto"
     is_hugo = folder.first("hugo.yaml", "hugo.toml", "hugo.yml", "config.toml", "config.yaml", "config.yml")
     if is_hugo or folder.below("config/_default") or folder.below("config"):
         of_blocks = ("content/publication", "content/publications", "content/authors", "content/author", "data/authors")

@@ -331,3 +331,64 @@ def test_a_link_that_led_nowhere_leads_to_the_address_that_it_meant(former: Path
     ) in (tmp_path / "new/content/pages/letters.md").read_text("utf-8")
     told = (tmp_path / "new/migration.md").read_text("utf-8")
     assert "`content/pages/letters.md`, line 5 (of `_pages/letters.md`, line 5): `/a b.pdf` was not found" in told
+
+
+def test_an_interrupted_move_leaves_nothing_and_can_be_repeated(
+    former: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "there").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("octavo.migrate.migrate.findings_in", interrupted)
+        for name in ("new", "there"):
+            assert "No space left on device" in run("migrate", former, tmp_path / name).err
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["folio", "there"]
+    assert files(tmp_path / "there") == []
+    assert run("migrate", former, tmp_path / "new").code == 0
+
+
+def test_a_link_that_leads_nowhere_is_no_new_folder(former: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "new").symlink_to(tmp_path / "nowhere")
+    outcome = run("migrate", former, tmp_path / "new")
+    assert outcome.code == 2
+    assert "is a link that leads nowhere" in outcome.err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_notes_have_the_days_of_the_calendar_alone(former: Path, tmp_path: Path, run: Run) -> None:
+    (former / "_news").mkdir()
+    for name, date in (("a", "2015-02-30"), ("b", "2015-13-01 10:00:00 +0100"), ("c", "March 5, 2015")):
+        (former / f"_news/{name}.md").write_text(f"---\ntitle: Note {name}\ndate: {date}\n---\nWords.\n")
+    run("migrate", former, tmp_path / "new")
+    Site(tmp_path / "new").built(strict=True)
+    assert "date: 2015-03-05" in (tmp_path / "new/content/news/c.md").read_text("utf-8")
+    assert [path for path in files(tmp_path / "new") if path.startswith("left/")] == [
+        "left/_news/a.md",
+        "left/_news/b.md",
+    ]
+
+
+def test_a_page_among_the_files_of_hugo_does_not_take_the_place_of_another(tmp_path: Path, run: Run) -> None:
+    text = """
+    -- config/_default/hugo.yaml --
+    title: Emmy Noether
+    baseURL: https://noether.example.org/
+    -- content/authors/admin/_index.md --
+    ---
+    title: Emmy Noether
+    superuser: true
+    ---
+    I study rings.
+    -- static/index.html --
+    <p>An old home page</p>
+    -- static/notes.html --
+    <p>Notes</p>
+    """
+    former = site(tmp_path / "blox", text).root
+    assert run("migrate", former, tmp_path / "new").code == 1
+    Site(tmp_path / "new").built()
+    assert "content/root/notes.html" in files(tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`static/index.html`: its address is that of content/profile.md" in report

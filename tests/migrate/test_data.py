@@ -2,7 +2,16 @@
 
 import pytest
 
-from octavo.migrate.data import Data, UnreadableText, read_json, read_toml, read_yaml, split_front, whole_number_at
+from octavo.migrate.data import (
+    Data,
+    UnreadableText,
+    read_json,
+    read_toml,
+    read_yaml,
+    split_front,
+    text_at,
+    whole_number_at,
+)
 
 
 def test_yaml_is_read_as_the_peers_read_it() -> None:
@@ -108,3 +117,8 @@ def test_numbers_of_any_length_and_control_characters_do_no_harm() -> None:
         read_toml(f"n = {digits}")
     front: Data = {"a": digits, "b": "--5", "c": "-5", "d": "²"}
     assert [whole_number_at(front, key) for key in "abcd"] == [None, None, -5, None]
+
+
+def test_a_list_of_one_text_is_this_text() -> None:
+    front: Data = {"doi": ["10.1000/1"], "url": ["a", "b"], "x": [["a"]]}
+    assert [text_at(front, key) for key in ("doi", "url", "x")] == ["10.1000/1", "", ""]

@@ -46,6 +46,8 @@ def test_a_text_is_read_in_its_encoding(data: bytes, text: str, encoding: str) -
         ({"_config.yml": "scholar:\n  last_name: [Gauss]\n"}, "al-folio"),
         ({"_config.yml": "first_name: A\n", "_bibliography/papers.bib": ""}, "al-folio"),
         ({"_config.yml": "name: A\n", "_publications/a.md": ""}, "academicpages"),
+        ({"_quarto.yml": "project:\n  type: website\n"}, "Quarto"),
+        ({"_quarto.yml": "project:\n  type: book\n"}, ""),
         ({"_config.yml": "repository: academicpages/academicpages.github.io\n"}, "academicpages"),
         ({"config/_default/hugo.yaml": "", "content/authors/admin/_index.md": ""}, "HugoBlox"),
         ({"config.toml": "", "content/publication/a/index.md": ""}, "HugoBlox"),

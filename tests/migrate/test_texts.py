@@ -1,5 +1,7 @@
 """Liquid, shortcodes and attributes of other programs in texts: what becomes Markdown, and what stays and is told."""
 
+from time import perf_counter
+
 import pytest
 
 from octavo.markdown.render import render
@@ -227,3 +229,57 @@ def test_boxes_and_videos_of_quarto_are_translated_and_other_parts_told() -> Non
 )
 def test_each_address_in_a_text_gets_its_new_one(written: str, resolved: str) -> None:
     assert resolved_links(written, lambda target, image: "" if target == "/lost" else f"NEW{target}") == resolved
+
+
+@pytest.mark.parametrize(
+    ("written", "translated"),
+    [
+        ("{% if site.talks.size > 0 %}Here are words.{% endif %}", None),
+        ("{% if page.url %}Words of a page.{% endif %}", None),
+        ("{% unless page.next %}The last one.{% endunless %}", None),
+        ("{% if a %}A bibliography in words.{% endif %}", None),
+        (
+            "{% if site.talks %}Words. {% for t in site.talks %}{{ t.title }}{% endfor %}{% endif %}",
+            "{% if site.talks %}\n\nWords.\n\n- [A talk](/talks/a/)\n\n{% endif %}",
+        ),
+        (
+            "{% if site.talks %}<ul>{% for t in site.talks %}{{ t.title }}{% endfor %}</ul>{% endif %}",
+            "\n\n- [A talk](/talks/a/)\n\n",
+        ),
+        ("See {% link _pages/a.md %}.", None),
+        ("[x]({{ site.url }}{% link _pages/a.md %})", "[x](link:_pages/a.md)"),
+        ('<a href="{% post_url 2020-01-01-a %}">', '<a href="link:_posts/2020-01-01-a.md">'),
+        ("{% raw %}$a_{{i}}${% endraw %}", "$a_{{i}}$"),
+        ("{% raw %}{{ page.title }}{% endraw %}", "`{{ page.title }}`"),
+        ("a {% if b and {{ page.title }}", "a {% if b and A page"),
+        ("a {{ b and {% raw %}c{% endraw %}", "a {{ b and c"),
+        ("```\n{{ page.title }}", None),
+        ("```code``` and {{ page.title }}\n", "```code``` and A page\n"),
+    ],
+)
+def test_no_words_of_a_text_are_lost_with_its_liquid(written: str, translated: str | None) -> None:
+    assert liquid(written).split() == (written if translated is None else translated).split()
+
+
+def test_a_variable_stands_for_a_collection_in_tags_alone() -> None:
+    text = "{% assign a = site.talks %}{% if b %}This is a text.{% endif %}"
+    assert liquid(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("{% a ", "{{ ", "{{< a ", '{{< a "', "{{< a `", "{% raw %}", "{% comment %}", "{% highlight python %}"),
+        *("{% details x %}", "```a\nb\n", "<pre>", "<script>", "::: {.callout-note}\n", "{{ a | b ", "{: toc\n"),
+        *("{::comment}", "[a](", "![", "<div class='row'>", "{% if page.title %}"),
+    ],
+)
+def test_a_text_full_of_markup_without_ends_takes_no_time(piece: str) -> None:
+    text = piece * 20_000
+    started = perf_counter()
+    translate_kramdown(liquid(text))
+    translate_shortcodes(text, lambda name: "")
+    translate_quarto(text)
+    resolved_links(text, lambda target, image: target)
+    list(leftovers(text))
+    assert perf_counter() - started < 15

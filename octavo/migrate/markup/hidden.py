@@ -5,13 +5,15 @@ from collections.abc import Callable
 
 # The source has no control characters, so these marks can come from nowhere else.
 _MARK = re.compile("\x00(\\d+)\x00")
+# A fence without an end reaches to the end of the text; what stands behind one of backquotes has none.
 _FENCED = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*$",
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})(?:(?<=`)[^`\n]*|(?<=~)[^\n]*)\n"
+    r"(?:.*?\n)??(?:[ \t>]*(?P=fence)[`~]*[ \t]*$|[^\n]*\Z)",
     re.MULTILINE | re.DOTALL,
 )
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:[^`\n]|\n(?!\s*\n)|(?!(?<!`)\1(?!`))`)+?)(?<!`)\1(?!`)")
-_SHOWN = re.compile(r"<(pre|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_RUN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_SHOWN = re.compile(r"<(pre|textarea)\b[^<>]*>(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_RUN = re.compile(r"<(script|style)\b[^<>]*>(?:(?!<\1\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
 
 class HiddenParts:

@@ -14,9 +14,9 @@ _TOC = re.compile(
 _OPTIONS = re.compile(
     r"^[ \t]*\{::(?:options|nomarkdown)[^}\n]*/?\}[ \t]*\n?|\{:/(?:nomarkdown|options)?\}", re.MULTILINE
 )
-_COMMENT = re.compile(r"\{::comment\}(.*?)\{:/(?:comment)?\}", re.DOTALL)
+_COMMENT = re.compile(r"\{::comment\}((?:(?!\{::comment\}).)*?)\{:/(?:comment)?\}", re.DOTALL)
 # A paragraph, a heading or a quotation, and the braces on the line below it.
-_BLOCK = re.compile(r"(?P<block>(?:^[^\n]*\S[^\n]*\n)+)[ \t]*\{:(?P<inside>[^{}\n]*)\}[ \t]*$", re.MULTILINE)
+_BLOCK = re.compile(r"(?P<block>(?:^[^\S\n]*\S[^\n]*\n){1,400})[ \t]*\{:(?P<inside>[^{}\n]*)\}[ \t]*$", re.MULTILINE)
 _INLINE = re.compile(r"(?<=[)\]*_`\x00>])\{:(?P<inside>[^{}\n]*)\}")
 _LOOKS = re.compile(
     r"(?:\s*(?:\.[\w-]+|(?:target|rel|class|style|title|data-[\w-]+|width|height|loading)=(?:\"[^\"]*\"|'[^']*'|[^\s\"']+)))*\s*"

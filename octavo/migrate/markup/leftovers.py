@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from octavo.migrate.markup.hidden import without_code
 
 _LIQUID = re.compile(
-    r"\{%-?\s*\w[^\n]*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*-?\}\}|(?:\s*\||\[)[^\n]*?(?:\}\}|$))", re.MULTILINE
+    r"\{%-?\s*\w(?:(?!\{%)[^\n])*?%\}|\{%-?\s*\w+|\{\{-?\s*[\w.\"'-]+(?:\s*-?\}\}|(?:\s*\||\[)[^\n]*?(?:\}\}|$))",
+    re.MULTILINE,
 )
-_SHORTCODE = re.compile(r"\{\{[<%]\s*[^\n]*?[>%]\}\}")
+_SHORTCODE = re.compile(r"\{\{[<%]\s*(?:(?!\{\{[<%])[^\n])*?[>%]\}\}")
 _FENCE = re.compile(r"^[ \t]*:{3,}[^\n]*")
 _CELL = re.compile(r"^[ \t]*```\{\w+[^\n]*\}", re.MULTILINE)
 _BRACES = re.compile(r"\{:[^{}\n]+\}")

@@ -7,17 +7,32 @@ import re
 from collections.abc import Callable, Mapping
 
 from octavo.base.frozen import frozen, replace
+from octavo.base.html import words
 from octavo.migrate.data import Data, at
 from octavo.migrate.markup.figures import arguments_of, figure, link_to, video_address
 from octavo.migrate.markup.hidden import HiddenParts
 
-_TAG = re.compile(r"\{%-?\s*(\w+)\s*(.*?)\s*-?%\}", re.DOTALL)
-_OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+# No tag reaches beyond the next one, so that one without an end takes nothing with it, and no time.
+_TAG = re.compile(r"\{%-?\s*(\w+)\s*((?:(?!\{%|%\}).)*?)\s*-?%\}", re.DOTALL)
+_OUTPUT = re.compile(r"\{\{-?\s*((?:(?!\{\{|\}\}).)*?)\s*-?\}\}", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}((?:(?!\{%-?\s*raw\b).)*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _RAW_TAGS = re.compile(r"\{%-?\s*(?:raw|endraw)\s*-?%\}")
-_CODE = re.compile(r"\{%-?\s*highlight\s+([\w+#-]+)[^%]*%\}\n?(.*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}", re.DOTALL)
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}(.*?)\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
-_DETAILS = re.compile(r"\{%-?\s*details\s+(.*?)\s*-?%\}(.*?)\{%-?\s*enddetails\s*-?%\}", re.DOTALL)
+_CODE = re.compile(
+    r"\{%-?\s*highlight\s+([\w+#-]+)(?:(?!\{%)[^%])*%\}\n?"
+    r"((?:(?!\{%-?\s*highlight\b).)*?)\n?[ \t]*\{%-?\s*endhighlight\s*-?%\}",
+    re.DOTALL,
+)
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}((?:(?!\{%-?\s*comment\b).)*?)\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+_DETAILS = re.compile(
+    r"\{%-?\s*details\s+((?:(?!\{%|%\}).)*?)\s*-?%\}((?:(?!\{%-?\s*details\b).)*?)\{%-?\s*enddetails\s*-?%\}", re.DOTALL
+)
+_IN_MARKUP = re.compile(r"\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}|<[^<>]*>", re.DOTALL)
+# What Jekyll knows of a page beyond its front matter.
+_OF_PAGES = words("url id path name dir collection content excerpt next previous relative_path date slug")
+# Ends what stands before an address: a bracket, a quote, the name of a definition, or the root of the site.
+_BEFORE_ADDRESS = re.compile(r"(?:[(<\"'=]|\]:[ \t]*|\}\})\Z")
+# Conditions within one another beyond this number stay as they are.
+_DEEPEST = 50
 _BLOCKS = frozenset(("for", "if", "unless", "case", "tablerow"))
 _COLLECTION = re.compile(r"\bsite\.(\w+)|\bpaginator\.(posts)|\b(bibliography)\b")
 _VARIABLE = re.compile(r"[\w-]+(?:\.[\w-]+|\[[\"'][\w-]+[\"']\])*")
@@ -74,7 +89,7 @@ def translate_liquid(text: str, context: LiquidContext) -> str:
 
 def _shown(text: str) -> str:
     """Return a text that is to be shown as it is written: as code where it would be taken for a command."""
-    is_command = ("{{" in text or "{%" in text) and "\n" not in text.strip() and "`" not in text
+    is_command = ("{{" in text or "{%" in text) and not re.search(r"[`$]|\\[(\[]|\S\s*\n\s*\S", text)
     return f"`{text.strip()}`" if is_command else text
 
 
@@ -122,8 +137,10 @@ def _blocks(text: str) -> list[tuple[int, int, re.Match[str]]]:
     return found
 
 
-def _decided(text: str, context: LiquidContext) -> str:
+def _decided(text: str, context: LiquidContext, depth: int = 0) -> str:
     """Return a text with each `if` and `unless` about a plain value replaced by the branch that holds."""
+    if depth > _DEEPEST:
+        return text
     for start, end, first in reversed(_blocks(text)):
         inside = text[first.end() : text.rindex("{%", start, end)]
         # What depends on an entry of a collection, or has other tags around it, stays.
@@ -132,7 +149,7 @@ def _decided(text: str, context: LiquidContext) -> str:
             if branches is None:
                 continue
             holds = (value != "") == (first[1] == "if")
-            text = text[:start] + _decided(branches[0 if holds else 1], context) + text[end:]
+            text = text[:start] + _decided(branches[0 if holds else 1], context, depth + 1) + text[end:]
     return text
 
 
@@ -147,6 +164,8 @@ def _plain_condition(condition: str, context: LiquidContext) -> str | None:
     if name in _NO_VALUES or context.lists(name) is not None:
         return None
     value = _value(variable, context)
+    if not value and variable.startswith("page.") and name in _OF_PAGES:
+        return None
     if compared:
         same = value == (compared["text"] or compared["other"] or compared["bare"] or "")
         return "true" if same == (compared["sign"] == "==") else ""
@@ -168,7 +187,10 @@ def _branches(inside: str) -> tuple[str, str] | None:
 
 
 def _lists(text: str, context: LiquidContext) -> str:
-    """Return a text with each block that goes over a collection, and each bibliography, replaced by its list."""
+    """Return a text with each block that goes over a collection, and each bibliography, replaced by its list.
+
+    A condition about a collection stays where it has words of its own, with the list of what is in it.
+    """
     assigned = {
         found[1]: match[2]
         for match in _TAG.finditer(text)
@@ -176,15 +198,32 @@ def _lists(text: str, context: LiquidContext) -> str:
     }
     done = 0
     parts: list[str] = []
-    for start, end, _ in _blocks(text):
+    for start, end, first in _blocks(text):
         block = text[start:end]
-        words = " ".join((block, *(value for name, value in assigned.items() if re.search(rf"\b{name}\b", block))))
-        names = [named[1] or named[2] or named[3] for named in _COLLECTION.finditer(words)]
+        if first[1] not in ("for", "tablerow") and _has_words(block):
+            inside = text.rindex("{%", start, end)
+            within = _lists(text[first.end() : inside], context)
+            if within != text[first.end() : inside]:
+                parts += [text[done : first.end()], within]
+                done = inside
+            continue
+        tags = " ".join(f"{tag[1]} {tag[2]}" for tag in _TAG.finditer(block))
+        searched = " ".join((tags, *(value for name, value in assigned.items() if re.search(rf"\b{name}\b", tags))))
+        names = [named[1] or named[2] or named[3] for named in _COLLECTION.finditer(searched)]
         lists = [listed for name in dict.fromkeys(names) if (listed := context.lists(name)) is not None]
         if lists:
             parts += [text[done:start].rstrip(" "), "\n\n".join(filter(None, lists))]
             done = end
     return "\n\n".join([*parts, text[done:]])
+
+
+def _has_words(block: str) -> bool:
+    """Tell if a block has words, beside those in blocks that go over something in it."""
+    inner = block[block.index("%}") + 2 :]
+    for start, end, first in reversed(_blocks(inner)):
+        if first[1] in ("for", "tablerow"):
+            inner = inner[:start] + inner[end:]
+    return re.search(r"\w", _IN_MARKUP.sub(" ", inner)) is not None
 
 
 def _tag(match: re.Match[str], text: str, context: LiquidContext) -> str:
@@ -198,10 +237,8 @@ def _tag(match: re.Match[str], text: str, context: LiquidContext) -> str:
         found = f"\n\n{listed}\n\n" if listed else listed
     elif name == "cite":
         found = context.cited([key for key in rest.split() if not key.startswith("-")])
-    elif name == "link":
-        found = f"link:{rest}"
-    elif name == "post_url":
-        found = f"link:_posts/{rest}.md"
+    elif name in ("link", "post_url") and _BEFORE_ADDRESS.search(text[max(0, match.start() - 80) : match.start()]):
+        found = f"link:{rest}" if name == "link" else f"link:_posts/{rest}.md"
     elif name in ("twitter", "gist"):
         url = rest.split()[0].strip("\"'") if rest else ""
         url = f"https://gist.github.com/{url}" if name == "gist" and "://" not in url else url
@@ -254,8 +291,8 @@ def _output(match: re.Match[str], context: LiquidContext) -> str:
     text = _TEXT.fullmatch(first)
     value: Data | None = (text[1] or text[2] or "") if text else None
     if value is None and _VARIABLE.fullmatch(first):
-        rest = match.string[match.end() : match.end() + 2]
-        if first in _ROOTS and (filters or rest[:1] == "/" or rest == "{{" or first != "site.url"):
+        is_before = match.string.startswith(("/", "{{", "link:"), match.end())
+        if first in _ROOTS and (filters or is_before or first != "site.url"):
             value = ""
         elif first.partition(".")[0] in context.variables:
             value = _value(first, context)

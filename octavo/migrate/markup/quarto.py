@@ -7,7 +7,7 @@ from octavo.migrate.markup.hidden import outside_code
 
 _BOX = re.compile(
     r"^(?P<fence>:{3,})[ \t]*\{[^{}\n]*\.callout-(?P<kind>\w+)(?P<rest>[^{}\n]*)\}[ \t]*\n"
-    r"(?P<inside>.*?)^(?P=fence)[ \t]*$",
+    r"(?P<inside>(?:(?!^:{3,}[ \t]*\{).)*?)^(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
 _TITLE = re.compile(r"title\s*=\s*\"([^\"]*)\"")

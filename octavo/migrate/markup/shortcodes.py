@@ -10,11 +10,11 @@ from octavo.migrate.markup.figures import address, arguments_of, box, figure, li
 from octavo.migrate.markup.hidden import HiddenParts
 
 _SHOWN = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
-_TAG = re.compile(
-    r"\{\{[<%]\s*(/?)\s*([\w-]+)((?:[^>%\"`]|\"[^\"]*\"|`[^`]*`|[>%](?!\}\}))*?)\s*(/?)\s*[>%]\}\}", re.DOTALL
-)
+# The arguments of a shortcode, which do not reach beyond the next one.
+_ARGUMENTS = r"(?:(?!\{\{[<%])(?:[^>%\"`]|\"(?:(?!\{\{[<%])[^\"])*\"|`(?:(?!\{\{[<%])[^`])*`|[>%](?!\}\})))*?"
+_TAG = re.compile(rf"\{{\{{[<%]\s*(/?)\s*([\w-]+)({_ARGUMENTS})\s*(/?)\s*[>%]\}}\}}", re.DOTALL)
 _PAIR = re.compile(
-    r"\{\{[<%]\s*(?P<name>[\w-]+)(?P<rest>(?:[^>%\"`]|\"[^\"]*\"|`[^`]*`|[>%](?!\}\}))*?)\s*[>%]\}\}(?P<inside>"
+    rf"\{{\{{[<%]\s*(?P<name>[\w-]+)(?P<rest>{_ARGUMENTS})\s*[>%]\}}\}}(?P<inside>"
     r"(?:(?!\{\{[<%]\s*(?P=name)\b).)*?)\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
     re.DOTALL,
 )
