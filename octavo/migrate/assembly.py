@@ -146,9 +146,11 @@ class Assembly:
             self._texts[source] = decoded_text(self.folder.bytes_of(source))[0] if source in self.folder.files else ""
         whole = self._texts.get(source, "") if text else ""
         at = whole.find(text) if text else -1
+        line, counted = 1, 0
         while at >= 0:
             first = at + len(text) - len(text.lstrip("\n"))
-            yield whole.count("\n", 0, first) + 1
+            line, counted = line + whole.count("\n", counted, first), first
+            yield line
             at = whole.find(text, at + len(text))
 
     def copy(self, source: str, target: str) -> str:
@@ -406,12 +408,13 @@ class Assembly:
     def _leftovers(self, entries: Sequence[NewEntry]) -> Iterable[ToDo]:
         for draft, entry in zip(self._drafts, entries, strict=True):
             first = written(entry).count("\n") - entry.body.count("\n")
-            lines: dict[str, list[int]] = {}
+            lines: dict[str, Iterator[int]] = {}
             # Addresses within the markup are other ones now, but nothing else is.
             before = [markup for _, _, markup in leftovers(draft.body.strip("\n"))]
             for (line, kind, markup), was in zip(leftovers(entry.body), before, strict=False):
-                places = lines.setdefault(was, list(self._lines_in(entry.source, was)))
-                place = places.pop(0) if places else 0
+                if was not in lines:
+                    lines[was] = self._lines_in(entry.source, was)
+                place = next(lines[was], 0)
                 message = f"{kind} is kept as it was"
                 yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
 

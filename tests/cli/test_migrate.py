@@ -3,9 +3,13 @@
 import json
 import subprocess
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
+from octavo.base.progress import quiet
+from octavo.migrate.folder import read_folder
+from octavo.migrate.peers.alfolio import read_alfolio
 from tests.cli.conftest import Run
 from tests.support.sites import Site, files, site, tree
 
@@ -392,3 +396,14 @@ def test_a_page_among_the_files_of_hugo_does_not_take_the_place_of_another(tmp_p
     assert "content/root/notes.html" in files(tmp_path / "new")
     report = (tmp_path / "new/migration.md").read_text("utf-8")
     assert "`static/index.html`: its address is that of content/profile.md" in report
+
+
+def test_a_text_with_thousands_of_findings_takes_linear_time(former: Path, tmp_path: Path) -> None:
+    (former / "_pages/letters.md").write_text(
+        "---\ntitle: Letters\npermalink: /letters/\n---\n" + "Words [a](/lost) {% x %}.\n\n" * 10_000
+    )
+    started = perf_counter()
+    found = read_alfolio(read_folder(former), quiet)
+    assert perf_counter() - started < 30
+    places = [task.source_line for task in found.tasks if task.markup == "{% x %}"]
+    assert places == list(range(5, 20_005, 2))
