@@ -16,7 +16,7 @@ from octavo.base.progress import Progress, quiet
 from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.formats.fields import FILES, names_of_key
-from octavo.imports.existing import Papers, identity_of
+from octavo.imports.existing import Papers
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.files import Attached, attach, new_file
 from octavo.imports.ledger import LedgerEntry, read_ledger, write_ledger
@@ -224,7 +224,7 @@ class _Run:
         paper = record.paper
         # Within one file, a key is no sign of one work: two records may have it by mistake.
         of_keys = [path for key in paper.keys for path in self._ledger.paths_of_key(key) if path not in self._now]
-        path = self._papers.find(identity_of("", paper.front), of_keys) or self._of_ledger(record)
+        path = self._papers.find(record.identity, of_keys) or self._of_ledger(record)
         if path is not None and path in self._now:
             self._take_double(paper, path)
         elif path is not None and self._options.dry and path in self._made:
@@ -283,10 +283,6 @@ class _Run:
         paper = record.paper
         key = paper.keys[0] if self._options.by_key and paper.keys else ""
         name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
-        while (self._project.content / _FOLDER / f"{name}.md").is_symlink():
-            # A link that leads nowhere is no entry, and nothing is written behind it.
-            self._taken.add(name)
-            name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
         path = f"{_FOLDER}/{name}.md"
         attached = Attached()
         if self._options.files and paper.files:
@@ -301,7 +297,7 @@ class _Run:
             self._ledger.put(LedgerEntry(path, (), (), {}).with_record(record.digest, paper.keys, record.fields))
         self._taken.add(name)
         self._made.add(path)
-        self._papers.add(identity_of(path, paper.front))
+        self._papers.add(replace(record.identity, path=path))
         self._now[path] = paper.record.span()
         self._written.append((path, paper.record.span()))
         self._files += attached.files

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from octavo.base.diagnostics import Diagnostic, Span, error
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.imports.entries import checked_entry
+from octavo.imports.existing import Identity, identity_of
 from octavo.imports.fields.papers import ImportedPaper, imported_paper
 from octavo.imports.merge import digests_of_fields, fields_of_paper
 from octavo.imports.records.source import Bibliography, BrokenRecord, Piece, digest_of_record
@@ -23,10 +24,14 @@ _NO_WORKS = frozenset(("xdata", "set"))
 
 @frozen
 class UnderstoodPaper:
-    """A record as a paper: the text of its entry, and the digests of the record and of its fields."""
+    """A record as a paper: the text of its entry, what identifies it, and the digests of the record and of its fields.
+
+    The record has no fields any more: only its text and its place are asked for.
+    """
 
     paper: ImportedPaper
     text: str
+    identity: Identity
     digest: str
     fields: Mapping[str, str]
 
@@ -75,7 +80,9 @@ def understood(paper: ImportedPaper, digest: str, macros: Macros) -> UnderstoodP
     text = checked_entry(paper, macros)
     if isinstance(text, BrokenRecord):
         return text
-    return UnderstoodPaper(paper, text, digest, digests_of_fields(fields_of_paper(paper)))
+    # What other processes send back is half as long without the fields.
+    lean = replace(paper, record=replace(paper.record, fields=()))
+    return UnderstoodPaper(lean, text, identity_of("", paper.front), digest, digests_of_fields(fields_of_paper(paper)))
 
 
 def _lost(piece: Piece, path: str) -> Understood:

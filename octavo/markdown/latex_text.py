@@ -55,9 +55,9 @@ _EMPTY_OR_SPACES = re.compile(r"\s*\{\s*\}| +")
 _DECLARATION = deferred(r"\s*\\([A-Za-z]+)(?![A-Za-z])\s*")
 
 # An apostrophe, or a quotation mark of another format, before which a backslash stands.
-_APOSTROPHE = re.compile(r"(?<=\w)\\(?='(?:s|t|m|d|re|ve|ll)\b)")
-_ESCAPED_OPENING = deferred(r"""(?<![\w{])\\["'](?=\w)""")
-_ESCAPED_CLOSING = deferred(r"""(?<=[\w.,!?)])\\["'](?=[\s.,;:!?)]|$)""")
+_APOSTROPHE = re.compile(r"\\(?<=\w\\)(?='(?:s|t|m|d|re|ve|ll)\b)")
+_ESCAPED_OPENING = deferred(r"""\\(?<![\w{]\\)["'](?=\w)""")
+_ESCAPED_CLOSING = deferred(r"""\\(?<=[\w.,!?)]\\)["'](?=[\s.,;:!?)]|$)""")
 
 _INVERTED = {"?`": "¿", "!`": "¡"}
 _SPACES = {",": "\u2009", ";": "\u2005", ":": "\u2005", " ": " ", "\\": " "}

@@ -164,6 +164,8 @@ def _tidied(text: str, *, tex: bool) -> str:
 
 def _without_groups(text: str) -> str:
     """Return a text without braces that only hold words together, and without keys by which records are sorted."""
+    if "{" not in text:
+        return text
     text = _SORTING.sub("", text)
     while (bare := _GROUP.sub(lambda match: match[0] if match[1] else match[2], text)) != text:
         text = bare
@@ -254,6 +256,6 @@ def _places_of_formulas(text: str) -> Iterator[tuple[int, int]]:
 
 def without_braces(text: str) -> str:
     """Return a text without the braces that BibTeX has around groups, however deep."""
-    while (bare := _BRACES_AROUND.sub(r"\1", text)) != text:
+    while "{" in text and (bare := _BRACES_AROUND.sub(r"\1", text)) != text:
         text = bare
     return text

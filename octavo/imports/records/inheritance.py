@@ -21,6 +21,9 @@ _TITLES = ("title", "subtitle", "titleaddon")
 
 def keys_of_parents(text: str) -> Iterator[str]:
     """Yield the keys of the records to which the text of one refers."""
+    lowered = text.lower()
+    if "crossref" not in lowered and "xdata" not in lowered:
+        return
     for match in _INHERITS.finditer(text):
         yield from filter(None, map(str.strip, match[1].split(",")))
 
