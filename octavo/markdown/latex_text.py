@@ -6,9 +6,9 @@ code and addresses stay as they are. A command without a meaning here stays too,
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
@@ -150,22 +150,6 @@ class _Reader:
         self._found: dict[str, tuple[int, int] | None] = {}
         self._after_formula = -1
         self._may_have_address = "/" in text or "www." in text or ":\\" in text or "\\\\" in text
-        self._methods: dict[str, Callable[[re.Match[str], int], tuple[str, int]]] = {
-            "formula": self._formula,
-            "code": self._code,
-            "address": lambda match, _: (match[0], match.end()),
-            "kept": self._kept,
-            "accent": self._accent,
-            "command": self._command,
-            "sign": self._sign,
-            "space": self._space,
-            "inverted": lambda match, _: (_INVERTED[match[0]], match.end()),
-            "open": self._group,
-            "close": self._close,
-            "dash": self._joint,
-            "tie": self._joint,
-            "loose": self._loose,
-        }
 
     def read(self, at: int, *, depth: int) -> tuple[str, int]:
         """Read from an offset to the end, or with a `depth` to the brace that closes the group there.
@@ -178,7 +162,7 @@ class _Reader:
             kind = match.lastgroup or ""
             if kind == "close" and depth:
                 return "".join(parts), match.start()
-            new, at = self._methods[kind](match, depth)
+            new, at = self._METHODS[kind](self, match, depth)
             parts.append(new)
             if depth == 0 and new != self.text[match.start() : at]:
                 self.changes.append((match.start(), at, new))
@@ -386,6 +370,24 @@ class _Reader:
         opening = _OPENING().match(self.text, at)
         closing = self._partners.get(opening.end() - 1) if opening else None
         return None if opening is None or closing is None else (self.text[opening.end() : closing], closing + 1)
+
+    # What reads each kind of token.
+    _METHODS: ClassVar[Mapping[str, Callable[["_Reader", re.Match[str], int], tuple[str, int]]]] = {
+        "formula": _formula,
+        "code": _code,
+        "address": lambda _, match, __: (match[0], match.end()),
+        "kept": _kept,
+        "accent": _accent,
+        "command": _command,
+        "sign": _sign,
+        "space": _space,
+        "inverted": lambda _, match, __: (_INVERTED[match[0]], match.end()),
+        "open": _group,
+        "close": _close,
+        "dash": _joint,
+        "tie": _joint,
+        "loose": _loose,
+    }
 
 
 def _partners(text: str) -> dict[int, int]:

@@ -13,6 +13,7 @@ YamlValue: TypeAlias = "YamlItem | Sequence[YamlItem]"
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .,;:’'()/&+!?–—-]*[\w.’')!?-])?|https?://[\w.~/%:?=&+-]*[\w/]")
 # What ends a plain text, and what must not be in brackets: there a comma parts two items, and some readers refuse `?`.
 _END = re.compile(r":(?=\s|$)|[,?]")
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
 # Words that some readers of YAML take for a truth value or for nothing.
 _TAKEN = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null"))
 # Numbers, dates and identifiers, which Octavo reads as the texts that they are.
@@ -100,4 +101,4 @@ def _scalar(value: str | int, key: str, *, in_brackets: bool = False) -> str:
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z_][\w-]*", key) and key.lower() not in _TAKEN else json.dumps(key)
+    return key if _PLAIN_KEY.fullmatch(key) and key.lower() not in _TAKEN else json.dumps(key)

@@ -4,7 +4,7 @@ The rules of inheritance are those of biblatex (its manual, appendix B).
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
 from bibtexparser.entrypoint import parse_string
@@ -147,13 +147,15 @@ class BibtexFile:
                 return broken(text, self.path, line, reason, "delete the braces that are not needed", offset=at)
             fields.append(SourceField(name, value.text, piece.line + max(field.start_line or 0, 0)))
             undefined += [(fields[-1], name) for name in value.undefined]
-        record = SourceRecord(
-            "bibtex", entry.entry_type, entry.key.strip(), tuple(fields), self.path, line, text.strip()
-        )
-        found = [*self._repeated_key(record), *(_undefined(record, *one) for one in undefined)]
-        inherited, lost = self._inherited(record.type, record.fields, (record.key.lower(),))
-        found += [_lost_parent(record, field, key) for field, key in lost]
-        return replace(record, fields=(*fields, *inherited), findings=tuple(found))
+        key = entry.key.strip()
+        inherited, lost = self._inherited(entry.entry_type, fields, (key.lower(),))
+        record = SourceRecord("bibtex", entry.entry_type, key, (*fields, *inherited), self.path, line, text.strip())
+        found = [
+            *self._repeated_key(record),
+            *(_undefined(record, *one) for one in undefined),
+            *(_lost_parent(record, *one) for one in lost),
+        ]
+        return replace(record, findings=tuple(found)) if found else record
 
     def _repeated_key(self, record: SourceRecord) -> Iterator[Diagnostic]:
         first = self._by_key.get(record.key) if record.key else None
@@ -162,7 +164,7 @@ class BibtexFile:
             yield warning("repeated-key", message, record.span(), "give one of the two another key")
 
     def _inherited(
-        self, kind: str, fields: tuple[SourceField, ...], ancestors: tuple[str, ...]
+        self, kind: str, fields: Sequence[SourceField], ancestors: tuple[str, ...]
     ) -> tuple[list[SourceField], list[tuple[SourceField, str]]]:
         """Return the fields that a record has from others, by `xdata` and `crossref`, and the keys of those missing."""
         own = {field.name.lower() for field in fields}
