@@ -7,7 +7,6 @@ from octavo.base.diagnostics import Diagnostic, Span, warning
 
 # The most characters behind a change, or behind a command, that tell where it stands.
 LONGEST_REST = 40
-_SPACE = re.compile(r"\s")
 
 
 def latex_text_warning(span: Span, read: str, others: int) -> Diagnostic:
@@ -62,7 +61,8 @@ def changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterato
         else:
             if written:
                 yield _with_rest(written, read, text, done)
-            before = _SPACE.split(text[done:start])[-1]
+            between = text[done:start]
+            before = between.rsplit(None, 1)[-1] if between and not between[-1].isspace() else ""
             written, read = before + text[start:end], before + new
         done = end
     if written:
@@ -71,5 +71,5 @@ def changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterato
 
 def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str, int]:
     """Return a word of which the beginning is given, as written and as read, and its offset: the rest is the same."""
-    rest = _SPACE.split(text[end : end + LONGEST_REST])[0]
+    rest = re.split(r"\s", text[end : end + LONGEST_REST], maxsplit=1)[0]
     return written + rest, read + rest, end - len(written)

@@ -13,6 +13,7 @@ from octavo.markdown.math_syntax import OPENING, formula_at
 
 # The beginning of a formula; a dollar sign behind a backslash is none.
 _FORMULA = re.compile(rf"(?P<dollar>\\\$)|{OPENING}")
+_FORMULA_SIGN = re.compile(r"[\\$]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 # Signs that mark emphasis in Markdown where they stand in pairs, and so are escaped in texts that know no Markdown.
 _STAR = re.compile(r"(?<!\\)\*")
@@ -247,7 +248,12 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 def _places_of_formulas(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and the end of each formula in a text."""
     at = 0
-    while match := _FORMULA.search(text, at):
+    # A search for a sign of two is much faster than one for the beginning of a formula.
+    while sign := _FORMULA_SIGN.search(text, at):
+        match = _FORMULA.match(text, sign.start())
+        if match is None:
+            at = sign.end()
+            continue
         formula = None if match["dollar"] else formula_at(text, match.start())
         at = formula.end if formula else match.end()
         if formula:
