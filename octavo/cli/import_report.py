@@ -9,8 +9,8 @@ from octavo.formats.fields import FILES, names_of_key
 
 if TYPE_CHECKING:
     from octavo.base.diagnostics import Diagnostic
-    from octavo.imports.imports import EntryDifferences, ImportReport
     from octavo.imports.records.source import BrokenRecord
+    from octavo.imports.report import EntryDifferences, ImportReport
 
 # Of the text of a record that is reported, so many lines are shown; of the findings about new entries, so many.
 _SHOWN_LINES = 12

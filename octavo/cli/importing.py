@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from octavo.base.diagnostics import Diagnostic
     from octavo.base.progress import Progress
     from octavo.base.project import Project
-    from octavo.imports.imports import EntryDifferences, ImportOptions, ImportReport
+    from octavo.imports.imports import ImportOptions
+    from octavo.imports.report import EntryDifferences, ImportReport
 
 _STANDARD_INPUT = "-"
 # Findings about the profile that show once there are papers.

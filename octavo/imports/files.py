@@ -1,4 +1,4 @@
-"""Documents that records name: found beside the bibliography, and copied beside the entries."""
+"""Files of an import: entries that are written and replaced, and documents that are copied beside them."""
 
 import re
 import shutil
@@ -12,6 +12,7 @@ from octavo.base.frozen import EMPTY, frozen
 from octavo.formats.fields import names_of_key
 from octavo.imports.fields.addresses import host_of
 from octavo.imports.fields.papers import ImportedPaper
+from octavo.output.prune import is_behind_link
 from octavo.yaml.write import YamlValue
 
 _PDF = b"%PDF-"
@@ -91,6 +92,20 @@ def new_file(place: Path) -> Iterator[BinaryIO]:
     except BaseException:
         place.unlink(missing_ok=True)
         raise
+
+
+def replace_entry(place: Path, data: bytes) -> None:
+    """Replace the bytes of an entry, whole at every moment."""
+    # A hidden file is no source, should this one be left.
+    fresh = place.with_name(f".{place.name}.octavo")
+    fresh.write_bytes(data)
+    shutil.copymode(place, fresh)
+    fresh.replace(place)
+
+
+def is_linked(content: Path, path: str) -> bool:
+    """Tell if a file or folder below the content is a link or behind one, where nothing is written."""
+    return (content / path).is_symlink() or is_behind_link(content, path)
 
 
 def _found(beside: Path, written: str) -> Path | None:

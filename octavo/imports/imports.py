@@ -5,21 +5,20 @@ memory holds the entries' identities and the notes of the ledger, and no more.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen, replace
-from octavo.base.layout import FOLDERS, INDEX_ENTRY
+from octavo.base.layout import FOLDERS
 from octavo.base.progress import Progress, quiet
 from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.formats.fields import FILES, names_of_key
-from octavo.imports.existing import Papers
 from octavo.imports.fields.papers import ImportedPaper
-from octavo.imports.files import Attached, attach, new_file
-from octavo.imports.ledger import LedgerEntry, read_ledger, write_ledger
+from octavo.imports.files import Attached, attach, is_linked, new_file, replace_entry
+from octavo.imports.ledger import LedgerEntry, write_ledger
 from octavo.imports.merge import (
     Difference,
     differences_between,
@@ -28,13 +27,13 @@ from octavo.imports.merge import (
     values_of_paper,
     with_differences,
 )
+from octavo.imports.recognise import KnownEntries
 from octavo.imports.records.formats import open_bibliography
 from octavo.imports.records.source import BrokenRecord, Piece
-from octavo.imports.slugs import entry_name
+from octavo.imports.report import EntryDifferences, ImportReport
+from octavo.imports.slugs import EntryNames, name_of_entry
 from octavo.imports.understand import UnderstoodPaper, understand, understood
 from octavo.markdown.tex.commands import Macros
-from octavo.model.slugs import slugify
-from octavo.output.prune import is_behind_link
 from octavo.yaml.decode import Refusal
 
 _FOLDER = next(folder for folder, kind in FOLDERS.items() if kind == "paper")
@@ -56,56 +55,8 @@ class ImportOptions:
     dry: bool = False
 
 
-@frozen
-class EntryDifferences:
-    """How an entry differs from its record, and the keys of the fields that were taken from it.
-
-    `decided` tells if it was decided what to take: then the rest is not shown again until the record changes.
-    """
-
-    path: str
-    span: Span
-    changes: tuple[Difference, ...]
-    taken: tuple[str, ...] = ()
-    decided: bool = False
-
-    @property
-    def is_left(self) -> bool:
-        """Tell if a field was not taken."""
-        return any(one.key not in self.taken for one in self.changes)
-
-
 # Asks which changes of an entry are to be taken; None where nobody can be asked.
 Ask = Callable[[EntryDifferences], tuple[str, ...] | None]
-
-
-@frozen
-class ImportReport:
-    """What became of the records of some files.
-
-    `written` are the paths of new entries below `content/`, each with the place of its record; `there` counts records
-    whose entries were there, `deleted` those whose entries were deleted since an earlier import. `reported` are records
-    that became no entry, with the reason. `changes` are the entries that differ from their records. `left_out` counts
-    the fields that are not kept, by name, and `hidden` those of new entries that stand under `extra`. `files` are the
-    documents that were copied; `documents` counts new entries whose records name some, where none were asked for.
-    """
-
-    read: int
-    written: tuple[tuple[str, Span], ...]
-    there: int
-    deleted: int
-    reported: tuple[BrokenRecord, ...]
-    changes: tuple[EntryDifferences, ...]
-    left_out: Mapping[str, int]
-    hidden: Mapping[str, int]
-    files: tuple[str, ...]
-    documents: int
-    findings: tuple[Diagnostic, ...]
-
-    @property
-    def touched(self) -> tuple[str, ...]:
-        """The paths of the entries that were written or updated."""
-        return (*(path for path, _ in self.written), *(one.path for one in self.changes if one.taken))
 
 
 def import_files(
@@ -130,20 +81,17 @@ def import_files(
 
 
 class _Run:
+    """One import: takes files, writes entries, and counts what became of the records."""
+
     def __init__(self, project: Project, options: ImportOptions, ask: Ask | None) -> None:
         self._project = project
         self._options = options
         self._ask = ask
-        self._papers = Papers(project.content)
-        # A name decides the address, in which capitals and spaces do not count.
-        named = map(_name_of, self._papers.paths)
-        self._taken = {slugify(name) or name for name in named} | _names_in(project.content / _FOLDER)
-        self._ledger, found = read_ledger(project.root)
+        self._known = KnownEntries(project)
+        self._ledger = self._known.ledger
+        self._names = EntryNames(self._known.paths, project.content / _FOLDER)
         config = read_settings(project.content)[0].config
         self._macros: Macros = (config.math.macros if config.math else None) or ()
-        # The entries that the records of the present file are, with the places of the records.
-        self._now: dict[str, Span] = {}
-        self._made: set[str] = set()
         self._read = self._there = self._deleted = 0
         self._written: list[tuple[str, Span]] = []
         self._reported: list[BrokenRecord] = []
@@ -152,7 +100,7 @@ class _Run:
         self._hidden: Counter[str] = Counter()
         self._files: list[str] = []
         self._documents = 0
-        self._findings: list[Diagnostic] = list(found)
+        self._findings: list[Diagnostic] = list(self._known.findings)
 
     def close(self) -> None:
         if not self._options.dry:
@@ -180,11 +128,11 @@ class _Run:
             self._reported.append(BrokenRecord("", refusal.diagnostic))
             return
         self._findings += found
-        self._now.clear()
+        self._known.begin_file()
         lines = max(data.count(b"\n"), 1)
         # What is there already is known before anything is compared with it, wherever it stands in the file.
         # Several records may stand on one line.
-        unknown = {at for at, piece in enumerate(bibliography.pieces()) if not self._is_known(piece, path)}
+        unknown = {at for at, piece in enumerate(bibliography.pieces()) if not self._is_unchanged(piece, path)}
         if self._options.files:
             known = (piece for at, piece in enumerate(bibliography.pieces()) if at not in unknown)
             for _, records in understand(bibliography, known, self._macros):
@@ -200,89 +148,39 @@ class _Run:
             progress("import", min(piece.line, lines), lines)
         progress("import", lines, lines)
 
-    def _is_known(self, piece: Piece, path: str) -> bool:
-        """Tell if a record was imported as it is, and its entry is there: then nothing has to be done.
-
-        A copy of one that came before is told as the same work, at every import.
-        """
-        known = self._ledger.path_of_record(piece.digest)
-        if known is None or known in self._now or not self._is_there(known):
+    def _is_unchanged(self, piece: Piece, path: str) -> bool:
+        """Count a record that was imported as it is, and whose entry is there: then nothing has to be done."""
+        known = self._known.unchanged(piece.digest)
+        if known is None:
             return False
         self._read += 1
         self._there += 1
-        self._now[known] = Span(path, piece.line)
+        self._known.take(known, Span(path, piece.line))
         return True
-
-    def _is_there(self, path: str) -> bool:
-        return path in self._papers.paths or path in self._made
 
     def _take_record(self, record: UnderstoodPaper | BrokenRecord) -> None:
         self._read += 1
         if isinstance(record, BrokenRecord):
             self._reported.append(record)
             return
-        paper = record.paper
-        # Within one file, a key is no sign of one work: two records may have it by mistake.
-        of_keys = [path for key in paper.keys for path in self._ledger.paths_of_key(key) if path not in self._now]
-        path = self._papers.find(record.identity, of_keys) or self._of_ledger(record)
-        if path is not None and path in self._now:
-            self._take_double(paper, path)
-        elif path is not None and self._options.dry and path in self._made:
+        path = self._known.find(record)
+        earlier = self._known.record_of(path) if path else None
+        if path is None and (self._options.restore or not self._known.is_deleted(record)):
+            self._write(record)
+        elif path is None:
+            self._deleted += 1
+        elif earlier is not None:
+            self._reported.append(_same_work(record.paper, path, earlier))
+        elif self._options.dry and self._known.is_written(path):
             # It would be there, from another file.
             self._there += 1
-        elif path is not None:
-            self._compare(record, path, self._before(record, path, of_keys))
-        elif not self._options.restore and self._gone(record, of_keys):
-            self._deleted += 1
         else:
-            self._write(record)
-
-    def _of_ledger(self, record: UnderstoodPaper) -> str | None:
-        """Return the path of the entry that a record became, also where its title is another one now, or it is broken.
-
-        The record has said the same of its title, and of its authors and its date, or of one of them and its key.
-        """
-        for path in self._ledger.paths_of_title(record.fields["title"]):
-            before = self._ledger.entry(path)
-            if before is None or path not in self._papers.paths or path in self._now:
-                continue
-            same = [before.said(key, record.fields) for key in ("authors", "date", "doi")]
-            has_key = any(key in before.keys for key in record.paper.keys)
-            if all(same[:2]) or (has_key and any(same[:2]) and (same[2] or "doi" not in before.fields)):
-                return path
-        return None
-
-    def _before(self, record: UnderstoodPaper, path: str, of_keys: Sequence[str]) -> LedgerEntry | None:
-        """Return what is known of the entry of a record, which may have been renamed or moved since its import."""
-        before = self._ledger.entry(path)
-        gone = None if before else self._gone(record, of_keys)
-        if gone is None:
-            return before
-        self._ledger.forget(gone.path)
-        return replace(gone, path=path)
-
-    def _gone(self, record: UnderstoodPaper, of_keys: Sequence[str]) -> LedgerEntry | None:
-        """Return what is known of an entry that was imported from a record and is not in its place any more."""
-        same = self._ledger.path_of_record(record.digest)
-        for path in filter(None, (same, *of_keys)):
-            entry = self._ledger.entry(path)
-            is_same = entry and (path == same or record.fields["title"] in entry.fields.get("title", ()))
-            if is_same and not self._is_there(path):
-                return entry
-        return None
-
-    def _take_double(self, paper: ImportedPaper, path: str) -> None:
-        """Report a record of a work that the same import has had before."""
-        first = self._now[path]
-        message = f"this is the work of line {first.line} again, whose entry is content/{path}"
-        hint = "delete one of the two records, or correct the DOI, the title or the year if they are two works"
-        found = error("same-work", message, paper.record.span(), hint)
-        self._reported.append(BrokenRecord(paper.record.text, found))
+            self._compare(record, path)
 
     def _write(self, record: UnderstoodPaper) -> None:
         paper = record.paper
         key = paper.keys[0] if self._options.by_key and paper.keys else ""
-        name = entry_name(paper.title, key, str(paper.front.get("date", ""))[:4], self._taken)
+        name = self._names.new(paper.title, key, str(paper.front.get("date", ""))[:4])
         path = f"{_FOLDER}/{name}.md"
         attached = Attached()
         if self._options.files and paper.files:
@@ -295,10 +193,7 @@ class _Run:
             with new_file(self._folder / f"{name}.md") as file:
                 file.write(record.text.encode())
             self._ledger.put(LedgerEntry(path, (), (), {}).with_record(record.digest, paper.keys, record.fields))
-        self._taken.add(name)
-        self._made.add(path)
-        self._papers.add(replace(record.identity, path=path))
-        self._now[path] = paper.record.span()
+        self._known.add(path, record.identity, paper.record.span())
         self._written.append((path, paper.record.span()))
         self._files += attached.files
         self._documents += bool(paper.files) and not self._options.files
@@ -312,17 +207,18 @@ class _Run:
     def _folder(self) -> Path:
         """The folder of papers, made if it is not there, but for a dry run; OSError where it is behind a link."""
         folder = self._project.content / _FOLDER
-        if folder.is_symlink() or is_behind_link(self._project.content, _FOLDER):
+        if is_linked(self._project.content, _FOLDER):
             raise PermissionError(None, "this is behind a link, where nothing is written", str(folder))
         if not self._options.dry:
             folder.mkdir(exist_ok=True)
         return folder
 
-    def _compare(self, record: UnderstoodPaper, path: str, before: LedgerEntry | None) -> None:
+    def _compare(self, record: UnderstoodPaper, path: str) -> None:
         """Compare an entry with its record, and take what is to be taken."""
         self._there += 1
         span = record.paper.record.span()
-        self._now[path] = span
+        before = self._known.notes_of(path, record)
+        self._known.take(path, span)
         place = self._project.content / path
         try:
             data = place.read_bytes()
@@ -333,21 +229,9 @@ class _Run:
         found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
         changes = EntryDifferences(path, span, found)
         taken = self._decide(changes)
-        if taken:
-            try:
-                values = values_of_paper(record.paper)
-                changes_taken = [replace(one, theirs=values[one.key]) for one in found if one.key in taken]
-                changed = with_differences(data, f"content/{path}", changes_taken)
-            except Refusal as refusal:
-                self._findings.append(refusal.diagnostic)
-                self._changes.append(changes)
-                return
-            if place.is_symlink() or is_behind_link(self._project.content, path):
-                self._findings.append(_linked(path))
-                self._changes.append(changes)
-                return
-            if not self._options.dry:
-                _replace_bytes(place, changed)
+        if taken and not self._update(record.paper, replace(changes, taken=taken), data):
+            self._changes.append(changes)
+            return
         if found:
             self._changes.append(replace(changes, taken=taken or (), decided=taken is not None))
         if not self._options.dry:
@@ -355,12 +239,29 @@ class _Run:
         if self._options.files:
             self._attach(record.paper, path)
 
+    def _update(self, paper: ImportedPaper, changes: EntryDifferences, data: bytes) -> bool:
+        """Write what is taken from a record into its entry, which has these bytes; False where it cannot be changed."""
+        place = self._project.content / changes.path
+        values = values_of_paper(paper)
+        taken = [replace(one, theirs=values[one.key]) for one in changes.changes if one.key in changes.taken]
+        try:
+            changed = with_differences(data, f"content/{changes.path}", taken)
+        except Refusal as refusal:
+            self._findings.append(refusal.diagnostic)
+            return False
+        if is_linked(self._project.content, changes.path):
+            self._findings.append(_linked(changes.path))
+            return False
+        if not self._options.dry:
+            replace_entry(place, changed)
+        return True
+
     def _attach(self, paper: ImportedPaper, path: str) -> None:
         """Copy the PDF of a record beside its entry that was there, and link to it, unless the entry has one."""
         place = self._project.content / path
-        if not paper.files or place.is_symlink() or is_behind_link(self._project.content, path):
+        if not paper.files or is_linked(self._project.content, path):
             return
-        name = _name_of(path)
+        name = name_of_entry(path)
         try:
             data = place.read_bytes()
             if "links.pdf" in fields_of_entry(data, f"content/{path}"):
@@ -375,7 +276,7 @@ class _Run:
         if attached.files:
             self._files.append(f"{path.rpartition('/')[0]}/{name}.pdf")
             if not self._options.dry:
-                _replace_bytes(place, linked)
+                replace_entry(place, linked)
 
     def _decide(self, changes: EntryDifferences) -> tuple[str, ...] | None:
         """Return the keys of the changes to take; None where nothing was decided."""
@@ -399,29 +300,13 @@ class _Run:
         self._ledger.put(before.with_record(record.digest, record.paper.keys, record.fields, waiting))
 
 
+def _same_work(paper: ImportedPaper, path: str, earlier: Span) -> BrokenRecord:
+    """Return a record as one of a work that the same file has had before."""
+    message = f"this is the work of line {earlier.line} again, whose entry is content/{path}"
+    hint = "delete one of the two records, or correct the DOI, the title or the year if they are two works"
+    return BrokenRecord(paper.record.text, error("same-work", message, paper.record.span(), hint))
+
+
 def _linked(path: str) -> Diagnostic:
     message = "this entry is behind a link, where nothing is written"
     return warning("unchanged-entry", message, Span(f"content/{path}", 1, 1, 1), "change it by hand")
-
-
-def _replace_bytes(place: Path, data: bytes) -> None:
-    """Replace the bytes of a file, whole at every moment."""
-    import shutil
-
-    # A hidden file is no source, should this one be left.
-    fresh = place.with_name(f".{place.name}.octavo")
-    fresh.write_bytes(data)
-    shutil.copymode(place, fresh)
-    fresh.replace(place)
-
-
-def _names_in(folder: Path) -> set[str]:
-    """Return the names that no new entry can have: those of all that is there, and that of an entry in a folder."""
-    found = [place.name for place in folder.iterdir()] if folder.is_dir() else []
-    return {name.removesuffix(".md").lower() for name in [INDEX_ENTRY, *found] if name.endswith(".md")}
-
-
-def _name_of(path: str) -> str:
-    """Return the name of an entry, which another one in its folder must not have."""
-    folder, _, file = path.rpartition("/")
-    return folder.rpartition("/")[2] if file == INDEX_ENTRY else file.removesuffix(".md")

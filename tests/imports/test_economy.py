@@ -9,8 +9,8 @@ import pytest
 
 from octavo.imports import existing, understand
 from octavo.imports.fields.papers import ImportedPaper, imported_paper
-from octavo.imports.imports import ImportReport
 from octavo.imports.records.source import BrokenRecord, SourceRecord
+from octavo.imports.report import ImportReport
 from tests.support.importing import imported
 
 WORDS = ["ring", "ideal", "module", "group", "loom", "engine", "cog", "wheel", "number", "theory", "pattern", "machine"]

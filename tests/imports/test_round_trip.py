@@ -16,10 +16,11 @@ from octavo.base.project import Project
 from octavo.content.entries import AuthorEntry, PaperEntry
 from octavo.content.load import load
 from octavo.imports.fields.papers import ImportedPaper, imported_paper
-from octavo.imports.imports import ImportOptions, ImportReport, import_files
+from octavo.imports.imports import ImportOptions, import_files
 from octavo.imports.ledger import LEDGER_FILE
 from octavo.imports.records.formats import open_bibliography
 from octavo.imports.records.source import SourceRecord, records_of
+from octavo.imports.report import ImportReport
 from octavo.markdown.phrases import Phrase, render_phrase
 from octavo.model.names import is_group, name_parts
 from octavo.yaml.edit import as_texts, plain_value

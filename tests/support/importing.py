@@ -6,7 +6,8 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.project import Project
-from octavo.imports.imports import ImportOptions, ImportReport, import_files
+from octavo.imports.imports import ImportOptions, import_files
+from octavo.imports.report import ImportReport
 from octavo.yaml.edit import plain_value
 from octavo.yaml.frontmatter import split
 from tests.support.records import Case, WrittenRecord

@@ -1,0 +1,108 @@
+"""Recognise which entry a record is: by what entries say, and by the notes of earlier imports."""
+
+from collections.abc import Sequence
+
+from octavo.base.diagnostics import Span
+from octavo.base.frozen import replace
+from octavo.base.project import Project
+from octavo.imports.existing import Identity, Papers
+from octavo.imports.ledger import LedgerEntry, read_ledger
+from octavo.imports.understand import UnderstoodPaper
+
+
+class KnownEntries:
+    """The entries of a project as an import knows them: those that are there, and those that it has written itself."""
+
+    def __init__(self, project: Project) -> None:
+        self._papers = Papers(project.content)
+        self.ledger, self.findings = read_ledger(project.root)
+        # The entries that records of the present file are, with the places of the records.
+        self._of_file: dict[str, Span] = {}
+        self._written: set[str] = set()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of all entries that were there before the import."""
+        return self._papers.paths
+
+    def begin_file(self) -> None:
+        """Begin another file: what is one work in two files is no mistake."""
+        self._of_file.clear()
+
+    def take(self, path: str, span: Span) -> None:
+        """Note that a record of the present file, at a place, is an entry."""
+        self._of_file[path] = span
+
+    def record_of(self, path: str) -> Span | None:
+        """Return the place of the record of the present file that is an entry; None if there was none yet."""
+        return self._of_file.get(path)
+
+    def add(self, path: str, identity: Identity, span: Span) -> None:
+        """Add an entry that was written from a record."""
+        self._written.add(path)
+        self._papers.add(replace(identity, path=path))
+        self.take(path, span)
+
+    def is_written(self, path: str) -> bool:
+        """Tell if an entry was written by this import."""
+        return path in self._written
+
+    def unchanged(self, digest: str) -> str | None:
+        """Return the path of the entry of a record that was imported as it is; None where something has to be done.
+
+        A copy of a record that came before is told as the same work, at every import.
+        """
+        path = self.ledger.path_of_record(digest)
+        return path if path is not None and path not in self._of_file and self._is_there(path) else None
+
+    def _is_there(self, path: str) -> bool:
+        return path in self.paths or path in self._written
+
+    def find(self, record: UnderstoodPaper) -> str | None:
+        """Return the path of the entry that a record is, also one of this import; None where there is none."""
+        return self._papers.find(record.identity, self._of_keys(record)) or self._of_notes(record)
+
+    def _of_keys(self, record: UnderstoodPaper) -> Sequence[str]:
+        """Return the paths of entries of records with a key of this one.
+
+        Within one file, a key is no sign of one work: two records may have it by mistake.
+        """
+        paths = [path for key in record.paper.keys for path in self.ledger.paths_of_key(key)]
+        return [path for path in paths if path not in self._of_file]
+
+    def _of_notes(self, record: UnderstoodPaper) -> str | None:
+        """Return the path of the entry that a record became, also where its title is another one now, or it is broken.
+
+        The record has said the same of its title, and of its authors and its date, or of one of them and its key.
+        """
+        for path in self.ledger.paths_of_title(record.fields["title"]):
+            before = self.ledger.entry(path)
+            if before is None or path not in self.paths or path in self._of_file:
+                continue
+            same = [before.said(key, record.fields) for key in ("authors", "date", "doi")]
+            has_key = any(key in before.keys for key in record.paper.keys)
+            if all(same[:2]) or (has_key and any(same[:2]) and (same[2] or "doi" not in before.fields)):
+                return path
+        return None
+
+    def notes_of(self, path: str, record: UnderstoodPaper) -> LedgerEntry | None:
+        """Return what is noted of the entry of a record, which may have been renamed or moved since its import."""
+        noted = self.ledger.entry(path)
+        deleted = None if noted else self._deleted(record)
+        if deleted is None:
+            return noted
+        self.ledger.forget(deleted.path)
+        return replace(deleted, path=path)
+
+    def is_deleted(self, record: UnderstoodPaper) -> bool:
+        """Tell if an entry was imported from a record, and is not in its place any more."""
+        return self._deleted(record) is not None
+
+    def _deleted(self, record: UnderstoodPaper) -> LedgerEntry | None:
+        same = self.ledger.path_of_record(record.digest)
+        for path in filter(None, (same, *self._of_keys(record))):
+            entry = self.ledger.entry(path)
+            is_same = entry and (path == same or record.fields["title"] in entry.fields.get("title", ()))
+            if is_same and not self._is_there(path):
+                return entry
+        return None
