@@ -23,12 +23,13 @@ from octavo.migrate.documents import (
     same_place,
 )
 from octavo.migrate.fit import fitted
-from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import as_code, leftovers
 from octavo.migrate.markup.links import resolved_links
 from octavo.migrate.moved import moved_page
+from octavo.migrate.source_lines import SourceLines
 from octavo.site.targets import written_from
 from octavo.yaml.write import YamlItem, YamlValue, write_entry
 
@@ -79,6 +80,7 @@ class Assembly:
     ) -> None:
         self.peer = peer
         self.folder = folder
+        self.lines = SourceLines(folder)
         self.paths = EntryPaths()
         self.settings: dict[str, YamlValue] = {}
         self.made: dict[str, str] = {}
@@ -104,7 +106,6 @@ class Assembly:
         self._shared: dict[str, str] = {}
         self._tasks: list[ToDo] = []
         self._ids: dict[str, dict[str, str]] = {}
-        self._texts: dict[str, str] = {}
 
     def add(self, draft: Draft) -> None:
         """Add an entry."""
@@ -119,39 +120,16 @@ class Assembly:
 
         `source` is a file of the former site, in which the place is a `line` or that of a text `at` it.
         """
-        line = line or self.line_in(source, at)
+        line = line or self.lines.line_of(source, at)
         self._tasks.append(ToDo(f"content/{path}" if path else "", 0, message, markup, source, line))
 
     def leave(self, source: str, reason: str, at: str = "", *, has_content: bool = False) -> None:
         """Note a file of the former site that is left, or what stands `at` a text in it, with the reason."""
-        self.left.append(LeftOut(source, reason, has_content, self.line_in(source, at)))
+        self.left.append(LeftOut(source, reason, has_content, self.lines.line_of(source, at)))
 
     def refuse(self, path: str, failure: UnreadableText) -> None:
         """Note a file that cannot be read, which is kept as it is."""
         self.unread.append(LeftOut(path, failure.message, line=failure.line))
-
-    def line_in(self, source: str, text: str) -> int:
-        """Return the line of a file of the former site on which a text stands first, 0 where it stands nowhere."""
-        return next(iter(self._lines_in(source, text)), 0)
-
-    def text_of_line(self, source: str, line: int) -> str:
-        """Return what stands on a line of a file of the former site."""
-        self.line_in(source, "\n")
-        lines = self._texts.get(source, "").split("\n")
-        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
-
-    def _lines_in(self, source: str, text: str) -> Iterator[int]:
-        """Yield each line of a file of the former site on which a text stands."""
-        if source and text and source not in self._texts:
-            self._texts[source] = decoded_text(self.folder.bytes_of(source))[0] if source in self.folder.files else ""
-        whole = self._texts.get(source, "") if text else ""
-        at = whole.find(text) if text else -1
-        line, counted = 1, 0
-        while at >= 0:
-            first = at + len(text) - len(text.lstrip("\n"))
-            line, counted = line + whole.count("\n", counted, first), first
-            yield line
-            at = whole.find(text, at + len(text))
 
     def copy(self, source: str, target: str) -> str:
         """Note a file to copy, and return its path below `content/`, which is another one where a file is there."""
@@ -213,13 +191,6 @@ class Assembly:
         return next(
             (one.path for one in self._drafts if one.path in (f"pages/{folder}.md", f"pages/{folder}/index.md")), ""
         )
-
-    def line_of_key(self, source: str, key: str) -> tuple[str, str] | None:
-        """Return a key in a file of settings with the sign behind it, and its value; None where it has no such key."""
-        self.line_in(source, key)
-        pattern = rf"^([ \t]*{re.escape(key)}[ \t]*[:=])[ \t]*(.*)$"
-        found = re.search(pattern, self._texts.get(source, ""), re.MULTILINE)
-        return (found[1].strip(), found[2].strip("\"' ")) if found else None
 
     def finish(self, rest: str, target: str, media: str = "") -> FoundSite:
         """Return the site, with the links of all entries resolved.
@@ -400,7 +371,7 @@ class Assembly:
                 if markup not in draft.body:
                     gone.setdefault(kind, []).append(markup)
             for kind, pieces in gone.items():
-                lines = sorted({line for piece in pieces if (line := self.line_in(draft.source.path, piece))})
+                lines = sorted({line for piece in pieces if (line := self.lines.line_of(draft.source.path, piece))})
                 where = f"in lines {', '.join(map(str, lines))}" if len(lines) > 1 else ""
                 reason = " ".join(filter(None, (kind, "was translated or left out", where))) + f": {as_code(pieces[0])}"
                 yield LeftOut(draft.source.path, reason, has_content=False, line=lines[0] if len(lines) == 1 else 0)
@@ -413,7 +384,7 @@ class Assembly:
             before = [markup for _, _, markup in leftovers(draft.body.strip("\n"))]
             for (line, kind, markup), was in zip(leftovers(entry.body), before, strict=False):
                 if was not in lines:
-                    lines[was] = self._lines_in(entry.source, was)
+                    lines[was] = self.lines.lines_of(entry.source, was)
                 place = next(lines[was], 0)
                 message = f"{kind} is kept as it was"
                 yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)

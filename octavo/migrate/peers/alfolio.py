@@ -186,7 +186,7 @@ class _Reader:
                 self.assembly.left.append(LeftOut(path, broken.diagnostic.message, line=line))
             for found in read.findings:
                 line = found.span.line
-                self.assembly.ask("", found.message, self.assembly.text_of_line(path, line), source=path, line=line)
+                self.assembly.ask("", found.message, self.assembly.lines.text_at(path, line), source=path, line=line)
             self._tell_of_fields(path, [record.paper for record in read.papers])
             self.assembly.used[path] = counted(len(read.papers), "paper")
 

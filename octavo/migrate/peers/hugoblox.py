@@ -254,7 +254,7 @@ class _Reader:
             for path in self.folder.files:
                 if not re.match(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)", path):
                     continue
-                if (written := self.assembly.line_of_key(path, key)) and (key != "google_analytics" or written[1]):
+                if (written := self.assembly.lines.key_in(path, key)) and (key != "google_analytics" or written[1]):
                     self.assembly.leave(path, f"`{key}`: {reason}", written[0])
         for path in self.folder.files:
             if path.startswith("config/_default/") or path in ("hugo.yaml", "config.toml", "config.yaml", "hugo.toml"):

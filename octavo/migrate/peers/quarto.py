@@ -169,7 +169,7 @@ class _Reader:
         }
         made = paper_of_fields(document.path, known or "misc", fields)
         if isinstance(made, BrokenRecord):
-            line = self.assembly.line_in(document.path, "\ndate:") if made.diagnostic.code == "no-date" else 0
+            line = self.assembly.lines.line_of(document.path, "\ndate:") if made.diagnostic.code == "no-date" else 0
             self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message, line=line))
             return
         entry = dict(made.front)
