@@ -1,13 +1,12 @@
 """LaTeX in running text is read as Unicode and Markdown; what is not surely LaTeX stays as it is."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octavo.markdown.latex_text import _Reader, read_latex
 from octavo.markdown.render import render
+from tests.support.growth import LINEAR, exponent
 
 READ = [
     (r"Paul Erd{\H o}s", "Paul Erdős"),
@@ -120,14 +119,11 @@ PIECES = ["{", "}", "{a", "\\emph{", "\\H{", "``", "`", "''", "\\url{", "\\", "\
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_the_time_is_linear(piece: str) -> None:
-    def seconds(count: int) -> float:
-        started = time.perf_counter()
+    def work(count: int) -> None:
         read_latex(piece * count, body=True)
         read_latex(piece * count)
-        return time.perf_counter() - started
 
-    seconds(100)
-    assert seconds(20_000) < 1
+    assert exponent(work, 5_000) < LINEAR
 
 
 def test_changes_are_told_in_whole_words() -> None:
