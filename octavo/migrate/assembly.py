@@ -27,7 +27,7 @@ from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import as_code, leftovers
-from octavo.migrate.markup.links import resolved_links
+from octavo.migrate.markup.links import resolved_links, why_no_link
 from octavo.migrate.moved import moved_page
 from octavo.migrate.source_lines import SourceLines
 from octavo.site.targets import written_from
@@ -104,7 +104,8 @@ class Assembly:
         self._filled: set[str] = set()
         # Files that are copied already to where links can lead.
         self._shared: dict[str, str] = {}
-        self._tasks: list[ToDo] = []
+        # A dictionary, so that none is there twice.
+        self._tasks: dict[ToDo, None] = {}
         self._ids: dict[str, dict[str, str]] = {}
 
     def add(self, draft: Draft) -> None:
@@ -121,7 +122,7 @@ class Assembly:
         `source` is a file of the former site, in which the place is a `line` or that of a text `at` it.
         """
         line = line or self.lines.line_of(source, at)
-        self._tasks.append(ToDo(f"content/{path}" if path else "", 0, message, markup, source, line))
+        self._tasks[ToDo(f"content/{path}" if path else "", 0, message, markup, source, line)] = None
 
     def leave(self, source: str, reason: str, at: str = "", *, has_content: bool = False) -> None:
         """Note a file of the former site that is left, or what stands `at` a text in it, with the reason."""
@@ -279,6 +280,9 @@ class Assembly:
             target = f"/{name}#{part}" if part else f"/{name}"
         if target.startswith(NEW):
             return written_from(target.removeprefix(NEW), draft.path)
+        if reason := why_no_link(target):
+            self.ask(draft.path, reason, source=draft.source.path, at=target or "]()")
+            return ""
         inner = self._inner(target)
         if inner is None:
             return target

@@ -4,20 +4,31 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
+from octavo.base.urls import SAFE_SCHEMES
+from octavo.markdown.addresses import hint_for_scheme, scheme
 from octavo.migrate.markup.figures import address
 from octavo.migrate.markup.hidden import HiddenParts
+from octavo.migrate.markup.leftovers import as_code
 
 # The words of a link may have brackets in them, and a picture that leads somewhere is a link around one.
 _INLINE = re.compile(
     r"(?P<image>!?)\[(?P<words>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\](?:\([^()]*\))?)*)\]"
-    r"\(\s*(?P<target><[^<>\n]*>|[^\s()<>\"]+(?:\([^\s()]*\)[^\s()\"]*)*|[^()<>\n\"]+?)"
+    r"\(\s*(?P<target><[^<>\n]*>|[^\s()<>\"]+(?:\((?:[^\s()]|\([^\s()]*\))*\)[^\s()\"]*)*|[^()<>\n\"]+?|)"
     r"(?P<title>\s+(?:\"(?:[^\"\\]|\\.)*\"|'[^'\n]*'))?\s*\)"
 )
-_DEFINITION = re.compile(r"^(?P<before> {0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ \t]*)(?P<target><[^<>\n]*>|\S+)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^(?P<before> {0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ \t]*)(?P<target><[^<>\n]*>|\S+)"
+    r"(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))[ \t]*$)?",
+    re.MULTILINE,
+)
+# An address in angle brackets, which is a link of its own.
+_BARE = re.compile(r"<(?P<target>[a-zA-Z][\w+.-]{1,31}:[^\s<>]*)>")
 _ATTRIBUTE = re.compile(
     r"(?P<before><[a-zA-Z][^<>]*?\s(?:href|src|poster|data|data-src)\s*=\s*)(?P<quote>[\"'])(?P<target>.*?)(?P=quote)",
     re.DOTALL,
 )
+
+_MOST_SHOWN = 80
 
 # Returns the new address, empty where there is none; `image` tells pictures from links.
 Resolve = Callable[[str, bool], str]
@@ -28,7 +39,11 @@ def resolved_links(text: str, resolve: Resolve) -> str:
     hidden = HiddenParts()
     text = hidden.hide_code(text)
     text = _within(text, resolve)
-    text = _DEFINITION.sub(lambda match: _definition(match, resolve), text)
+    text = _BARE.sub(lambda match: match[0] if resolve(match["target"], False) else match["target"], text)
+    lost: list[str] = []
+    text = _DEFINITION.sub(lambda match: _definition(match, resolve, lost), text)
+    for label in lost:
+        text = _by_label(label).sub(r"\1\2", text)
     # An element may have several addresses.
     for _ in range(3):
         text = _ATTRIBUTE.sub(lambda match: _attribute(match, resolve, hidden), text)
@@ -48,9 +63,20 @@ def _inline(match: re.Match[str], resolve: Resolve) -> str:
     return f"{match['image']}[{words}]({address(target)}{match['title'] or ''})"
 
 
-def _definition(match: re.Match[str], resolve: Resolve) -> str:
+def _definition(match: re.Match[str], resolve: Resolve, lost: list[str]) -> str:
+    """Return a definition with its new address; none, with its label among the lost ones, where it has no address."""
     target = resolve(_bare(match["target"]), False)
-    return f"{match['before']}{address(target) if target else '#'}"
+    if target:
+        return f"{match['before']}{address(target)}{match['title'] or ''}"
+    lost.append(match["label"])
+    return ""
+
+
+def _by_label(label: str) -> re.Pattern[str]:
+    """Return the pattern of links that name the label of a definition: `[words][label]`, `[label][]`, `[label]`."""
+    name = re.escape(label)
+    words = r"(?:[^\[\]\\]|\\.)"
+    return re.compile(rf"!?(?:\[({words}*)\]\[{name}\]|\[({name})\](?:\[\])?(?![(\[:]))", re.IGNORECASE)
 
 
 def _attribute(match: re.Match[str], resolve: Resolve, hidden: HiddenParts) -> str:
@@ -63,3 +89,15 @@ def _attribute(match: re.Match[str], resolve: Resolve, hidden: HiddenParts) -> s
 def _bare(target: str) -> str:
     target = target.strip()
     return target[1:-1] if target.startswith("<") else target
+
+
+def why_no_link(target: str) -> str:
+    """Return why the words of a link are left without it, where its address may not be that of one; else nothing."""
+    if not target:
+        return "a link has no address: its words are left without one"
+    found = scheme(target)
+    if not found or found in SAFE_SCHEMES:
+        return ""
+    hint = hint_for_scheme(target)
+    shown = as_code(target[:_MOST_SHOWN])
+    return f"{shown} may not be the address of a link: the words are left without one{f'; {hint}' if hint else ''}"

@@ -1,0 +1,85 @@
+"""Links in texts of a former site: those that no page may have, and those to parts and files that are gone."""
+
+from pathlib import Path
+
+import pytest
+
+from octavo.migrate.markup.links import resolved_links
+from tests.cli.conftest import Run
+from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.sites import Site, site
+
+FOLIO = """
+-- _config.yml --
+first_name: Sophie
+last_name: Germain
+url: https://sophie.example.org
+scholar: {last_name: [Germain], first_name: [Sophie]}
+-- _pages/about.md --
+---
+layout: about
+permalink: /
+---
+I study plates.
+-- _pages/letters.md --
+---
+title: Letters
+permalink: /letters/
+---
+## To Gauss
+
+Words.
+"""
+
+
+@pytest.fixture
+def former(tmp_path: Path) -> Path:
+    return site(tmp_path / "folio", FOLIO).root
+
+
+def moved(former: Path, run: Run) -> tuple[Site, str]:
+    """Return the new site, which can be built, and its report."""
+    new = former.with_name("new")
+    outcome = run("migrate", former, new)
+    assert outcome.err == ""
+    return Site(new).built(), (new / "migration.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("[a](javascript:void(0))", "a"),
+        ("[a](javascript:f(g(x)))", "a"),
+        ("[a]()", "a"),
+        ("[a](<>)", "a"),
+        ("![a]()", "a"),
+        ("<javascript:alert(1)>", "javascript:alert(1)"),
+        ("<https://example.org>", "<https://example.org>"),
+        ('[a][1] [1] ![b][1]\n\n[1]: javascript:x "T"', "a 1 b\n\n"),
+        ('[a][1]\n\n[1]: /x "T"', '[a][1]\n\n[1]: /x "T"'),
+        ("`[a]()`", "`[a]()`"),
+    ],
+)
+def test_a_link_that_may_not_be_one_is_its_words(written: str, left: str) -> None:
+    def resolve(target: str, image: bool) -> str:
+        return "" if target.startswith("javascript:") else target
+
+    assert resolved_links(written, resolve) == left
+
+
+def test_links_that_no_page_may_have_are_told_and_the_site_can_be_built(former: Path, run: Run) -> None:
+    with (former / "_pages/letters.md").open("a") as file:
+        file.write(
+            "\n[one](javascript:void(0)) [two]() <a href='javascript:f()'>three</a>\n\n[four](doi:10.1000/182)\n"
+        )
+    made, report = moved(former, run)
+    text = (made.root / "content/pages/letters.md").read_text("utf-8")
+    assert 'one two <a href="#">three</a>' in text.replace("'", '"')
+    for told in (
+        "line 9): `javascript:void(0)` may not be the address of a link: the words are left without one\n",
+        "line 9): a link has no address: its words are left without one\n",
+        "line 9): `javascript:f()` may not be the address of a link: the words are left without one\n",
+        "line 11): `doi:10.1000/182` may not be the address of a link: the words are left without one; "
+        "this is a DOI; write `https://doi.org/10.1000/182`\n",
+    ):
+        assert told in report
