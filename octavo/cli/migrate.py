@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> None:
         try:
             found = found_in(folder, peer, progress)
         except UnreadableText as failure:
-            usage.error(f"the settings of {arguments.source} cannot be read, line {failure.line}: {failure.message}")
+            place = f"{failure.path}, line {failure.line}, column {failure.column}"
+            usage.error(f"the settings of {arguments.source} cannot be read: {place}: {failure.message}")
         if arguments.dry_run:
             with tempfile.TemporaryDirectory() as place:
                 migration = _write(found, folder, Path(place) / "site", progress)

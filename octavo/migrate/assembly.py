@@ -29,6 +29,7 @@ from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import as_code, leftovers
 from octavo.migrate.markup.links import resolved_links, why_no_link
 from octavo.migrate.moved import moved_page
+from octavo.migrate.shapes import untaken
 from octavo.migrate.source_lines import SourceLines
 from octavo.site.targets import written_from
 from octavo.yaml.write import YamlItem, YamlValue, write_entry
@@ -250,6 +251,9 @@ class Assembly:
         entry, refused = fitted(entry)
         for key, reason in refused:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
+        for key, message in untaken(draft.source.front, entry):
+            at, _ = self.lines.key_in(draft.source.path, key) or (key, "")
+            self.ask(draft.path, message, source=draft.source.path, at=at)
         return entry
 
     def _aliases(self, draft: Draft) -> list[str]:
@@ -271,7 +275,7 @@ class Assembly:
     def _resolved(self, draft: Draft, target: str) -> str:
         target = target.strip()
         if target.startswith("#"):
-            return self._part(draft.path, target[1:])
+            return self._part(draft, draft.path, target[1:])
         if target.startswith(BY_FILE):
             name, _, part = target.removeprefix(BY_FILE).partition("#")
             stem = posixpath.splitext(name)[0]
@@ -291,9 +295,9 @@ class Assembly:
         for candidate in self._candidates(draft, path):
             entry = self._places.get(same_place(candidate)) or self._sources.get(candidate.lstrip("/"))
             if entry == draft.path and part:
-                return self._part(entry, part)
+                return self._part(draft, entry, part)
             if entry:
-                fragment = self._part(entry, part) if part else ""
+                fragment = self._part(draft, entry, part) if part else ""
                 address = "/" if entry == "profile.md" else written_from(entry, draft.path)
                 return address + fragment
             if (page := self.pages.get(same_place(candidate))) is not None:
@@ -337,12 +341,16 @@ class Assembly:
             return f"{posixpath.dirname(draft.path)}/{file[len(folder) + 1 :]}"
         return f"files/{place_in_files(file)}"
 
-    def _part(self, path: str, name: str) -> str:
-        """Return the fragment for a part of an entry, empty where the entry has no such part."""
+    def _part(self, draft: Draft, path: str, name: str) -> str:
+        """Return the fragment for a part of an entry to which a text leads; none, and tell it, if there is no part."""
         if path not in self._ids:
             ids = render(self._bodies.get(path, ""), path)[0].ids
             self._ids[path] = {_letters_of(one): one for one in ids}
         known = self._ids[path].get(_letters_of(unquote(name)))
+        if not known and name not in ("", "top"):
+            now = "the words are left without a link" if path == draft.path else "the link leads to its beginning"
+            message = f"content/{path} has no part `{name}` on the new site: {now}"
+            self.ask(draft.path, message, source=draft.source.path, at=f"#{name}")
         return f"#{quoted_path(known)}" if known else ""
 
     def _lost(self, draft: Draft, target: str) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from octavo.base.frozen import replace
 from octavo.base.html import words
 from octavo.imports.fields.dates import date_of_text
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, text_at, whole_number_at
+from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, mapping_at, text_at, whole_number_at
+from octavo.migrate.datafiles import data_in_file, mapping_in_file
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
@@ -18,12 +20,14 @@ from octavo.migrate.documents import (
     stem_of,
     words_of,
 )
-from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, data_file, documents_in, formers, is_draft
+from octavo.migrate.folder import SourceFolder
+from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
 from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
 from octavo.migrate.people.curriculum import markdown_of
+from octavo.migrate.shapes import odd_settings
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
@@ -57,6 +61,9 @@ _LONGEST_TITLE = 100
 _SHORT = re.compile(r"^(.{40,}?[.!?])\s")
 
 
+Values = TypeVar("Values")
+
+
 class JekyllTexts:
     """Reads the texts of a site made with Jekyll, and makes entries of them."""
 
@@ -65,6 +72,9 @@ class JekyllTexts:
         self.assembly = assembly
         self.documents: dict[str, list[SourceDocument]] = {}
         self.cited: Callable[[list[str]], str | None] = lambda keys: None
+        for values in (site.config, mapping_at(site.config, "author")):
+            for key, message in odd_settings(values):
+                assembly.ask("", message, source=site.path, at=f"{key}:")
 
     def read(self, top: str, kind: str) -> list[SourceDocument]:
         """Read the texts in a folder; those that cannot be read are noted."""
@@ -102,14 +112,23 @@ class JekyllTexts:
 
     def data(self, *paths: str) -> Data:
         """Return the values of the first data file that there is, empty where there is none or it cannot be read."""
+        nothing: Data = ""
+        return self._read(data_in_file, nothing, *paths)
+
+    def mapping(self, *paths: str) -> dict[str, Data]:
+        """Return the values of the first data file that there is, by their keys; none where it cannot be read."""
+        return self._read(mapping_in_file, {}, *paths)
+
+    def _read(self, read: Callable[[SourceFolder, str], Values], nothing: Values, *paths: str) -> Values:
+        path = self.site.folder.first(*paths)
         try:
-            path, data = data_file(self.site.folder, *paths)
+            values = read(self.site.folder, path) if path else nothing
         except UnreadableText as failure:
-            self.assembly.refuse(self.site.folder.first(*paths), failure)
-            return ""
+            self.assembly.refuse(path, failure)
+            return nothing
         if path:
             self.assembly.used[path] = "read"
-        return data
+        return values
 
     def menu_line(self, label: str, page: SourceDocument | None, address: str) -> list[YamlItem]:
         """Return the line of the menu for a page or an address, in a list; no line where the address leads nowhere."""

@@ -30,12 +30,14 @@ LAST = 10**9
 
 
 class UnreadableText(Exception):
-    """A text cannot be read; `line` is the place, from 1."""
+    """A text cannot be read; `line` and `column` are the place, from 1, in the file at a `path`, if that is known."""
 
-    def __init__(self, message: str, line: int = 1) -> None:
+    def __init__(self, message: str, line: int = 1, column: int = 1, path: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.column = column
+        self.path = path
 
 
 @frozen
@@ -87,7 +89,7 @@ def read_json(text: str) -> Data:
     except RecursionError:
         raise UnreadableText("this is nested too deeply") from None
     except json.JSONDecodeError as failure:
-        raise UnreadableText(f"this is not JSON: {failure.msg}", failure.lineno) from None
+        raise UnreadableText(f"this is not JSON: {failure.msg}", failure.lineno, failure.colno) from None
 
 
 def read_toml(text: str) -> Data:
@@ -98,9 +100,10 @@ def read_toml(text: str) -> Data:
         raise UnreadableText("this is nested too deeply") from None
     # A number of thousands of digits is a ValueError too.
     except ValueError as failure:
-        found = re.search(r"at line (\d+)", str(failure))
+        found = re.search(r"at line (\d+), column (\d+)", str(failure))
         reason = failure if isinstance(failure, tomllib.TOMLDecodeError) else "a number has too many digits"
-        raise UnreadableText(f"this is not TOML: {reason}", int(found[1]) if found else 1) from None
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        raise UnreadableText(f"this is not TOML: {reason}", line, column) from None
 
 
 def _as_data(value: Any) -> Data:
@@ -128,7 +131,8 @@ def read_yaml(text: str) -> Data:
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
         problem = getattr(failure, "problem", None) or "it has a character that YAML does not know"
-        raise UnreadableText(f"this is not YAML: {problem}", mark.line + 1 if mark else 1) from None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise UnreadableText(f"this is not YAML: {problem}", line, column) from None
 
 
 class _Reader:
@@ -207,6 +211,12 @@ def items_at(data: Data, *keys: str) -> list[Data]:
 def texts_at(data: Data, *keys: str) -> list[str]:
     """Return the texts in the list below some keys, each as one line, without empty ones."""
     return [line for item in items_at(data, *keys) if isinstance(item, str) and (line := " ".join(item.split()))]
+
+
+def paragraphs_at(data: Data, *keys: str) -> str:
+    """Return the text below some keys with its lines as they are; the texts of a list are its paragraphs."""
+    texts = [item.strip() for item in items_at(data, *keys) if isinstance(item, str)]
+    return "\n\n".join(filter(None, texts))
 
 
 def first_text(data: Data, *keys: str) -> str:

@@ -189,7 +189,7 @@ def test_other_folders_are_refused_with_the_programs_that_are_known(tmp_path: Pa
 def test_settings_that_cannot_be_read_are_told_with_their_line(former: Path, tmp_path: Path, run: Run) -> None:
     (former / "_config.yml").write_text("scholar: [\ntitle: a: b\n")
     outcome = run("migrate", former, tmp_path / "new")
-    assert (outcome.code, "cannot be read, line 2: this is not YAML" in outcome.err) == (2, True)
+    assert (outcome.code, "cannot be read: _config.yml, line 2, column 9: this is not YAML" in outcome.err) == (2, True)
     assert not (tmp_path / "new").exists()
 
 

@@ -83,3 +83,17 @@ def test_links_that_no_page_may_have_are_told_and_the_site_can_be_built(former: 
         "this is a DOI; write `https://doi.org/10.1000/182`\n",
     ):
         assert told in report
+
+
+def test_a_link_to_a_part_that_is_not_there_is_told(former: Path, run: Run) -> None:
+    with (former / "_pages/about.md").open("a") as file:
+        file.write("[one](/letters/#to-gauss) [two](/letters/#to-euler) [three](#gone) [four](#top)\n")
+    made, report = moved(former, run)
+    text = (made.root / "content/profile.md").read_text("utf-8")
+    assert "[one](pages/letters.md#to-gauss) [two](pages/letters.md) three four" in text
+    for told in (
+        "line 6): content/pages/letters.md has no part `to-euler` on the new site: the link leads to its beginning\n",
+        "line 6): content/profile.md has no part `gone` on the new site: the words are left without a link\n",
+    ):
+        assert told in report
+    assert "`top`" not in report

@@ -226,7 +226,7 @@ class _Reader:
             self._add_page(one)
         listed = self.texts.add_lists(names)
         menu: list[YamlItem] = []
-        for label, address in navigation(self.texts.data("_data/navigation.yml", "_data/navigation.yaml")):
+        for label, address in navigation(self.texts.mapping("_data/navigation.yml", "_data/navigation.yaml")):
             page = next((one for one in pages if same_place(address) in map(same_place, formers(one))), None)
             menu += self.texts.menu_line(label, page, address)
         lists: list[YamlItem] = [{"label": words_of(name), "to": path} for name, path in listed.items()]

@@ -130,7 +130,7 @@ class _Reader:
         name = " ".join(filter(None, (text_at(config, key) for key in _CONFIGURED)))
         title = text_at(config, "title")
         profile.name = name or text_at(dict(curriculum.basics), "name") or ("" if title == "blank" else title)
-        socials = self.texts.data("_data/socials.yml", "_data/socials.yaml")
+        socials = self.texts.mapping("_data/socials.yml", "_data/socials.yaml")
         for key, value in mapping_at(socials).items():
             if value and not profile.socials.add(key, value) and key != "rss_icon":
                 self.assembly.leave("_data/socials.yml", f"there is no link for `{key}`", f"{key}:", has_content=True)
@@ -173,8 +173,8 @@ class _Reader:
         return self.folder.first(*(folder + bare for folder in ("", *folders)))
 
     def _read_papers(self) -> None:
-        coauthors = self.texts.data("_data/coauthors.yml", "_data/coauthors.yaml")
-        venues = self.texts.data("_data/venues.yml", "_data/venues.yaml")
+        coauthors = self.texts.mapping("_data/coauthors.yml", "_data/coauthors.yaml")
+        venues = self.texts.mapping("_data/venues.yml", "_data/venues.yaml")
         source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
         for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
             read = read_bibliography(_without_front(self.folder.bytes_of(path)), path)
@@ -338,7 +338,7 @@ class _Reader:
         )
 
     def _repositories(self) -> str:
-        data = self.texts.data("_data/repositories.yml", "_data/repositories.yaml")
+        data = self.texts.mapping("_data/repositories.yml", "_data/repositories.yaml")
         users = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_users")]
         repositories = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_repos")]
         parts = [

@@ -8,10 +8,21 @@ from octavo.base.html import words
 from octavo.imports.fields.people import name_of
 from octavo.migrate.assembly import Assembly, Draft, place_in_files
 from octavo.migrate.collections import as_yaml
-from octavo.migrate.data import Data, UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at, texts_at
+from octavo.migrate.data import (
+    Data,
+    UnreadableText,
+    first_text,
+    is_true,
+    items_at,
+    mapping_at,
+    paragraphs_at,
+    text_at,
+    texts_at,
+)
+from octavo.migrate.datafiles import mapping_in_file
 from octavo.migrate.documents import SourceDocument, stem_of
 from octavo.migrate.found import LeftOut
-from octavo.migrate.hugo import HugoSite, bundle_name, data_in_file, hugo_formers
+from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers
 from octavo.migrate.papers import forms_of
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile
@@ -48,13 +59,12 @@ class Authors:
                 self._people[bundle_name(document)] = document
         for path in self.site.folder.below("data/authors"):
             try:
-                values = data_in_file(self.site.folder, path)
+                front = mapping_in_file(self.site.folder, path)
             except UnreadableText as failure:
                 self.assembly.refuse(path, failure)
                 continue
             name = posixpath.basename(path).rpartition(".")[0]
-            front = values if isinstance(values, dict) else {}
-            self._people[name] = SourceDocument(path, "author", front, str(at(front, "bio") or ""), f"/author/{name}/")
+            self._people[name] = SourceDocument(path, "author", front, paragraphs_at(front, "bio"), f"/author/{name}/")
         owners = [
             name
             for name, one in self._people.items()

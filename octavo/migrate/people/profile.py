@@ -61,6 +61,8 @@ class Profile:
             self._assembly.ask("profile.md", "the former site does not say your name: write it", "name:")
         for text in self.socials.unknown:
             self._assembly.ask("profile.md", f"no address could be made of `{text}`")
+        for text in self.socials.further:
+            self._assembly.ask("profile.md", f"`{text}` is one more of its kind: write it under `other` in `links:`")
         own = key_of(self.name)
         return {
             "name": self.name or NAME,

@@ -92,6 +92,8 @@ class Socials:
         self.email = ""
         # Profiles that are written in a way of which no address can be made.
         self.unknown: list[str] = []
+        # Those of a kind of which there is one already.
+        self.further: list[str] = []
         self._links: dict[str, YamlItem] = {}
         self._others: list[YamlItem] = []
 
@@ -106,7 +108,10 @@ class Socials:
         key = "".join(filter(str.isalnum, name.lower()))
         if isinstance(value, dict):
             return self._add_mapping(name, value)
-        text = value.strip() if isinstance(value, str) else ""
+        if isinstance(value, list):
+            known = [self._add_item(name, item) for item in value]
+            return all(known)
+        text = value.strip()
         if key in ("email", "mail"):
             self._add_email(text)
         elif kind := _KINDS.get(key):
@@ -120,6 +125,20 @@ class Socials:
         else:
             return False
         return True
+
+    def _add_item(self, name: str, item: Data) -> bool:
+        """Note one of several profiles under a name."""
+        before = self._number
+        known = self.add(name, item)
+        if known and item and before == self._number:
+            self.further.append(f"{name}: {item}")
+        return known
+
+    @property
+    def _number(self) -> int:
+        """How many profiles are noted."""
+        counted = (self._links, self._others, self.unknown)
+        return sum(map(len, counted)) + bool(self.orcid) + bool(self.email)
 
     def _add_mapping(self, name: str, value: Mapping[str, Data]) -> bool:
         """Note a profile that has a title and an address, or the parts of an address."""

@@ -1,0 +1,133 @@
+"""Values of former sites in forms that their programs do not know: each is kept or told."""
+
+from pathlib import Path
+
+import pytest
+
+from octavo.migrate.people.curriculum import curriculum_of
+from octavo.migrate.people.socials import Socials
+from tests.cli.conftest import Run
+from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.sites import Site, site
+
+BLOX = """
+-- config/_default/hugo.yaml --
+title: [Emmy Noether, Algebra]
+baseURL: https://noether.example.org/
+-- content/authors/admin/_index.md --
+---
+title: Emmy Noether
+superuser: true
+role: [Professor, Editor]
+organizations: Göttingen
+---
+I study rings.
+-- content/publication/ideals/index.md --
+---
+title: Ideals
+authors: [admin]
+date: 1921-01-01
+publication_types: ["2"]
+publication: [Annals, Letters]
+abstract: [First words., Second words.]
+url_pdf: [a.pdf, b.pdf]
+url_video: {day: https://video.example.org/1}
+links: https://example.org/more
+---
+-- content/publication/ideals/a.pdf --
+%PDF-1.4
+-- content/publication/ideals/b.pdf --
+%PDF-1.4
+-- content/event/symmetry/index.md --
+---
+title: Symmetry
+date: 1918-07-16
+abstract: [Of laws., Of forms.]
+---
+"""
+FOLIO = """
+-- _config.yml --
+first_name: Sophie
+last_name: Germain
+scholar: {last_name: [Germain], first_name: [Sophie]}
+-- _pages/about.md --
+---
+layout: about
+permalink: /
+---
+I study plates.
+"""
+
+
+def moved(tmp_path: Path, text: str, run: Run) -> tuple[Site, str]:
+    """Return the new site, which can be built, and its report."""
+    new = tmp_path / "new"
+    assert run("migrate", site(tmp_path / "former", text).root, new).err == ""
+    return Site(new).built(), (new / "migration.md").read_text("utf-8")
+
+
+def test_of_several_texts_where_one_is_wanted_each_is_kept_or_told(tmp_path: Path, run: Run) -> None:
+    made, report = moved(tmp_path, BLOX, run)
+    paper = (made.root / "content/papers/ideals/index.md").read_text("utf-8")
+    assert paper.endswith("---\n\nFirst words.\n\nSecond words.\n")
+    assert "  pdf: a.pdf\n" in paper
+    assert "    - {label: PDF, to: b.pdf}\n" in paper
+    assert "Of laws.\n\nOf forms." in (made.root / "content/pages/talks/symmetry.md").read_text("utf-8")
+    for told in (
+        "line 6): of `publication`, this was not taken: `Annals`, `Letters`\n",
+        "line 9): of `url_video`, this was not taken: `https://video.example.org/1`\n",
+        "line 10): of `links`, this was not taken: `https://example.org/more`\n",
+        "line 4): of `role`, this was not taken: `Professor`, `Editor`\n",
+        "line 1: of `title`, this was not taken: `Emmy Noether`, `Algebra`\n",
+    ):
+        assert told in report
+    assert "`organizations`" not in report
+
+
+def test_a_list_of_accounts_is_kept_or_told() -> None:
+    socials = Socials()
+    assert socials.add("github_username", ["ada", "engine"])
+    assert socials.add("keybase", ["ada", "lovelace"])
+    assert not socials.add("colour", ["blue"])
+    assert socials.links["github"] == "ada"
+    assert len(str(socials.links["other"]).split("keybase.io")) == 3
+    assert socials.further == ["github_username: engine"]
+
+
+def test_lists_and_texts_in_a_curriculum_are_kept() -> None:
+    made = curriculum_of(
+        {
+            "education": [{"institution": ["Göttingen", "Erlangen"], "area": "Algebra", "gpa": {"value": "1"}}],
+            "work": ["Lecturer"],
+            "interests": ["Rings"],
+        }
+    )
+    assert made.education == ({"title": "Algebra", "place": "Göttingen, Erlangen", "note": "1"},)
+    assert made.positions == ({"title": "Lecturer"},)
+    assert made.interests == ("Rings",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title: [\nscholar: a: b\n", "_config.yml, line 2, column 11: this is not YAML: "),
+        ("- scholar: {}\n- title: blank\n", "_config.yml, line 1, column 1: this is a list, where keys "),
+        ("al-folio\n", "_config.yml, line 1, column 1: this is a text, where keys "),
+    ],
+)
+def test_settings_that_cannot_be_read_are_told_with_their_place(text: str, told: str, tmp_path: Path, run: Run) -> None:
+    former = site(tmp_path / "former", FOLIO)
+    former.write("_config.yml", text)
+    former.write("_bibliography/papers.bib", "")
+    outcome = run("migrate", former.root, tmp_path / "new")
+    assert (outcome.code, told in outcome.err) == (2, True), outcome.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_list_of_accounts_where_keys_are_wanted_is_told_and_kept(tmp_path: Path, run: Run) -> None:
+    former = site(tmp_path / "former", FOLIO)
+    former.write("_data/socials.yml", "- github_username: sgermain\n")
+    assert run("migrate", former.root, tmp_path / "new").code == 1
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`_data/socials.yml`, line 1: this is a list, where keys with values are wanted" in report
+    assert (tmp_path / "new/left/_data/socials.yml").is_file()
