@@ -28,7 +28,7 @@ from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
 from octavo.migrate.markup.leftovers import as_code, leftovers
 from octavo.migrate.markup.links import resolved_links, why_no_link
-from octavo.migrate.moved import moved_page
+from octavo.migrate.moved import moved_documents, moved_page, pages_of_documents
 from octavo.migrate.shapes import untaken
 from octavo.migrate.source_lines import SourceLines
 from octavo.site.targets import written_from
@@ -47,8 +47,6 @@ _PAGE = re.compile(r"\.html?$", re.IGNORECASE)
 _AT_ROOT = re.compile(
     r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+"
 )
-# Documents to which other sites link.
-_LINKED_FROM_ELSEWHERE = (".pdf", ".ps", ".djvu", ".ppt", ".pptx", ".key", ".odp", ".doc", ".docx", ".zip")
 
 
 @frozen
@@ -217,6 +215,8 @@ class Assembly:
                     self.leave(path, reason, has_content=True)
                 else:
                     self.copy(path, f"{top}/{inner}")
+        moved = moved_documents(self._published, self._copies)
+        self.made |= pages_of_documents(moved)
         texts = {f"content/{entry.path}": written(entry) for entry in entries}
         tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]
         return FoundSite(
@@ -229,7 +229,7 @@ class Assembly:
             tuple(self.unread),
             (*tasks, *self._leftovers(entries)),
             tuple(self._rewritten()),
-            dict(self._moved()),
+            moved,
             dict(sorted(self.used.items())),
             tuple(self.records),
         )
@@ -365,16 +365,6 @@ class Assembly:
         self.ask(draft.path, message, absolute, source=draft.source.path, at=target)
         return absolute
 
-    def _moved(self) -> Iterator[tuple[str, str]]:
-        """Yield the former address of each document that has another one now, and its path below `content/`."""
-        addresses: dict[str, list[str]] = {}
-        for former, source in self._published.items():
-            addresses.setdefault(source, []).append(former)
-        now = {_published_at(target) for _, target in self._copies}
-        for source, target in self._copies:
-            if source.lower().endswith(_LINKED_FROM_ELSEWHERE):
-                yield from ((former, target) for former in addresses.get(source, ()) if former not in now)
-
     def _rewritten(self) -> Iterable[LeftOut]:
         """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
         for draft in self._drafts:
@@ -400,11 +390,6 @@ class Assembly:
                 place = next(lines[was], 0)
                 message = f"{kind} is kept as it was"
                 yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
-
-
-def _published_at(path: str) -> str:
-    """Return the address, from the root of the site, at which a file below `content/` is published."""
-    return path.removeprefix("root/").removeprefix("pages/")
 
 
 def written(entry: NewEntry) -> str:

@@ -62,7 +62,8 @@ class FoundSite:
     `made` are files of the new site that are no entries: paths below `content/`, and their texts. `unread` are files of
     the former site that could not be read, which are kept as they are. `rewritten` is markup of the former
     program that was translated or left out. `moved` are documents, such as PDFs, whose former addresses, from the root,
-    are not their new ones. `taken` says of each file that was read or copied what became of it.
+    are not their new ones, and are kept by pages in `made`. `taken` says of each file that was read or copied what
+    became of it.
     `records` are those of bibliographies, each with the path of its entry.
     """
 

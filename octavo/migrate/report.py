@@ -1,7 +1,5 @@
 """The report of a migration: what was taken, what was left and why, and what a person has to look at."""
 
-import posixpath
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,8 +15,9 @@ REPORT = "migration.md"
 # The most files of one kind of machinery that are named.
 _FEW = 4
 _AT_FORMER = (
-    "Links that other sites have to these documents end at the page 404 now. These commands, in the folder of the new "
-    "site, copy them to their former addresses as well:\n"
+    "a page below `content/root/` leads on from each former address. It serves people; a program that fetches a "
+    "document from there gets the page. Where this matters, put a copy of the document in the place of the folder of "
+    "its name.\n"
 )
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
@@ -106,7 +105,7 @@ def report_text(migration: Migration) -> str:
     parts += _section("What needs a person", [*map(_task, found.tasks)])
     parts += _section("What the check of the new site found", map(_finding, (*migration.findings, *migration.errors)))
     if found.moved:
-        parts += ["## Documents with another address\n", _AT_FORMER, "```sh", *_copies(found.moved), "```", ""]
+        parts += ["## Documents with another address\n", f"{counted(len(found.moved), 'document')}: {_AT_FORMER}"]
     unread = [
         f"{_place(one.path, one.line)}: {one.reason}; it is in {as_code(f'{UNREAD_FOLDER}/{one.path}')}"
         for one in found.unread
@@ -128,14 +127,6 @@ def report_text(migration: Migration) -> str:
         parts += ["## What was translated or left out in texts\n", *rewritten, ""]
     parts += ["## What was taken\n", *_counts(migration), "", *_table(migration), ""]
     return "\n".join(parts)
-
-
-def _copies(moved: Mapping[str, str]) -> Iterator[str]:
-    """Yield the commands that copy documents to their former addresses too."""
-    folders = {posixpath.dirname(f"content/root/{former}") for former in moved}
-    yield shlex.join(("mkdir", "-p", *sorted(folders)))
-    for former, path in moved.items():
-        yield shlex.join(("cp", f"content/{path}", f"content/root/{former}"))
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
