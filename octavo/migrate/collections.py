@@ -8,8 +8,18 @@ from octavo.base.frozen import replace
 from octavo.base.html import words
 from octavo.imports.fields.dates import date_of_text
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, mapping_at, text_at, whole_number_at
-from octavo.migrate.datafiles import data_in_file, mapping_in_file
+from octavo.migrate.data import (
+    LAST,
+    Data,
+    UnreadableText,
+    data_in_file,
+    first_text,
+    is_true,
+    mapping_at,
+    mapping_in_file,
+    text_at,
+    whole_number_at,
+)
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,

@@ -13,6 +13,7 @@ import yaml
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.frozen import frozen
+from octavo.migrate.folder import SourceFolder, decoded_text
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 
@@ -180,6 +181,28 @@ class _Reader:
             elif isinstance(key, str):
                 found[key] = value
         return found
+
+
+def data_in_file(folder: SourceFolder, path: str) -> Data:
+    """Return the values of a file; UnreadableText where it cannot be read."""
+    text = decoded_text(folder.bytes_of(path))[0]
+    try:
+        if path.endswith(".json"):
+            return read_json(text)
+        return read_toml(text) if path.endswith(".toml") else read_yaml(text)
+    except UnreadableText as failure:
+        raise UnreadableText(failure.message, failure.line, failure.column, path) from None
+
+
+def mapping_in_file(folder: SourceFolder, path: str) -> dict[str, Data]:
+    """Return the values of a file by their keys, none of an empty file; UnreadableText where it has no keys."""
+    values = data_in_file(folder, path)
+    if isinstance(values, dict):
+        return values
+    if not values:
+        return {}
+    is_ = "a list" if isinstance(values, list) else "a text"
+    raise UnreadableText(f"this is {is_}, where keys with values are wanted, as in `title: A title`", path=path)
 
 
 def at(data: Data, *keys: str) -> Data:

@@ -15,11 +15,11 @@ from octavo.migrate.data import (
     first_text,
     items_at,
     mapping_at,
+    mapping_in_file,
     text_at,
     texts_at,
     whole_number_at,
 )
-from octavo.migrate.datafiles import mapping_in_file
 from octavo.migrate.documents import SourceDocument, host_and_path, name_without_date, read_document, stem_of
 from octavo.migrate.folder import SourceFolder
 

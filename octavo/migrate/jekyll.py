@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator
 
 from octavo.base.frozen import frozen, replace
-from octavo.migrate.data import Data, UnreadableText, at, items_at, mapping_at, text_at, texts_at
-from octavo.migrate.datafiles import mapping_in_file
+from octavo.migrate.data import Data, UnreadableText, at, items_at, mapping_at, mapping_in_file, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of
 from octavo.migrate.folder import SourceFolder
 

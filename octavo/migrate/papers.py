@@ -1,11 +1,14 @@
 """Papers of a former site, as `octavo.imports` understands their records, with the files and links beside them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
+from octavo.build.report import counted
 from octavo.content.kinds import RESOURCES
+from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.fields.papers import ImportedPaper, imported_paper
 from octavo.imports.fields.people import name_of
 from octavo.imports.records.formats import open_bibliography
@@ -47,6 +50,23 @@ def read_bibliography(data: bytes, path: str) -> PapersRead:
     papers = tuple([record for record in records if isinstance(record, UnderstoodPaper)])
     broken = tuple([record for record in records if isinstance(record, BrokenRecord)])
     return PapersRead(papers, broken, (*found, *(one for record in papers for one in record.paper.findings)))
+
+
+def fields_not_kept(papers: Iterable[ImportedPaper]) -> Iterator[str]:
+    """Yield a sentence for each reason why fields of records are not kept, with the fields and their records."""
+    counts = Counter(name.lower() for paper in papers for name in paper.left_out)
+    reasons = {
+        "it names documents where a reference manager keeps them; copy those that are to be seen beside their papers": {
+            name: counts[name] for name in counts if name in names_of_key(FILES)
+        },
+        "it served the former program, a reference manager, or a badge": {
+            name: counts[name] for name in counts if name not in names_of_key(FILES)
+        },
+    }
+    for reason, found in reasons.items():
+        if found:
+            named = ", ".join(f"`{name}` of {counted(number, 'record')}" for name, number in found.items())
+            yield f"{named}: not kept, because {reason}"
 
 
 def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> ImportedPaper | BrokenRecord:

@@ -274,6 +274,19 @@ def test_what_only_the_former_site_showed_of_a_paper_is_told(former: Path, tmp_p
     assert told in (tmp_path / "new/migration.md").read_text("utf-8")
 
 
+def test_why_fields_of_records_are_not_kept_is_told(former: Path, tmp_path: Path, run: Run) -> None:
+    papers = former / "_bibliography/papers.bib"
+    more = "year = 1821, file = {:plates.pdf:PDF}, bibtex_show = {true}, altmetric = {1}"
+    papers.write_text(papers.read_text("utf-8").replace("year = 1821", more), "utf-8")
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    for told in (
+        "- `_bibliography/papers.bib`: `file` of 1 record: not kept, because it names documents where",
+        "- `_bibliography/papers.bib`: `bibtex_show` of 1 record, `altmetric` of 1 record: not kept, because it served",
+    ):
+        assert told in report
+
+
 def test_what_the_check_of_the_new_site_calls_an_error_is_in_the_report(former: Path, tmp_path: Path, run: Run) -> None:
     papers = former / "_bibliography/papers.bib"
     gone = "https://sophie.example.org/assets/pdf/gone.pdf"

@@ -15,6 +15,7 @@ from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.citations import authors_of_citation, plain_citation
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
@@ -104,6 +105,9 @@ class _Reader:
         for key in ("analytics", "comments"):
             if text_at(self.site.config, key, "provider") not in ("", "false"):
                 self.assembly.leave("_config.yml", f"`{key}`: nothing is sent to third parties", f"\n{key}")
+        feeds = feeds_of_jekyll(self.folder, self.site.config)
+        has_news = bool(texts.documents.get("news"))
+        leave_feeds(self.assembly, self.site.path, feeds, url=self.site.url, has_news=has_news)
         self.assembly.used["_config.yml"] = "settings and profile"
         return self.assembly.finish("images", "files")
 

@@ -26,11 +26,13 @@ from octavo.migrate.jekyll import JekyllSite, formers, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import (
     cited_as,
+    fields_not_kept,
     read_bibliography,
     with_files,
     with_pages_of_authors,
     without_marks_of_notes,
 )
+from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.curriculum import Curriculum, curriculum_of, markdown_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem, YamlValue
@@ -106,6 +108,9 @@ class _Reader:
         self._add_pages(pages, curriculum, ["posts", *(name for name in names if name != "news")])
         self._finish_settings()
         self.assembly.take_root_files()
+        feeds = feeds_of_jekyll(self.folder, self.site.config)
+        has_news = bool(texts.documents.get("news"))
+        leave_feeds(self.assembly, self.site.path, feeds, url=self.site.url, has_news=has_news)
         self.assembly.used["_config.yml"] = "settings and profile"
         return self.assembly.finish("assets", "files")
 
@@ -192,12 +197,7 @@ class _Reader:
 
     def _tell_of_fields(self, path: str, papers: Sequence[ImportedPaper]) -> None:
         """Tell which fields of records are not kept, and how many records have each."""
-        counts: dict[str, int] = {}
-        for paper in papers:
-            for name in paper.left_out:
-                counts[name.lower()] = counts.get(name.lower(), 0) + 1
-        for name, number in counts.items():
-            reason = f"`{name}` of {counted(number, 'record')} is not kept: it served the former program, or a badge"
+        for reason in fields_not_kept(papers):
             self.assembly.leave(path, reason)
         for name in _SHOWN:
             number = sum(name in extra for paper in papers if isinstance(extra := paper.front.get("extra"), Mapping))

@@ -24,6 +24,7 @@ from octavo.migrate.found import FoundSite
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of, hugo_documents, hugo_formers, read_hugo
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.figures import figure, link_to
+from octavo.migrate.peers.feeds import feeds_of_hugo, leave_feeds
 from octavo.migrate.peers.hugoblox_papers import add_publication
 from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of
 from octavo.migrate.people.profile import plain_words, site_settings
@@ -82,6 +83,10 @@ class _Reader:
         self._add_lists(pages)
         self._set_menu()
         self.assembly.take_root_files("static/")
+        feeds = feeds_of_hugo(self.site.config, self.documents)
+        source = next(filter(_OF_SETTINGS.fullmatch, self.folder.files), "")
+        has_news = any(one.kind == "news" for one in self.documents)
+        leave_feeds(self.assembly, source, feeds, url=self.site.url, has_news=has_news)
         self._finish_settings()
         return self.assembly.finish("static", "root", "assets/media")
 

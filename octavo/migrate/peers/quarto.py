@@ -19,17 +19,18 @@ from octavo.migrate.data import (
     is_true,
     items_at,
     mapping_at,
+    mapping_in_file,
     paragraphs_at,
     text_at,
     texts_at,
 )
-from octavo.migrate.datafiles import mapping_in_file
 from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.quarto import translate_quarto
 from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.peers.feeds import feeds_of_quarto, leave_feeds
 from octavo.migrate.people.citations import names_in
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.migrate.shapes import odd_settings
@@ -305,6 +306,8 @@ class _Reader:
                 self.assembly.leave(path, "citations in texts are not set here; `octavo import` makes papers of it")
             elif path == text_at(website, "favicon").lstrip("/"):
                 self.assembly.leave(path, _TOLD["favicon"])
+        url = text_at(website, "site-url").rstrip("/")
+        leave_feeds(self.assembly, self.path, feeds_of_quarto(self.documents), url=url, has_news=False)
         self.assembly.take_root_files()
         self.assembly.used[self.path] = "settings"
 

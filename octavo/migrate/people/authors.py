@@ -15,11 +15,11 @@ from octavo.migrate.data import (
     is_true,
     items_at,
     mapping_at,
+    mapping_in_file,
     paragraphs_at,
     text_at,
     texts_at,
 )
-from octavo.migrate.datafiles import mapping_in_file
 from octavo.migrate.documents import SourceDocument, stem_of
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers
