@@ -88,7 +88,7 @@ def _write(found: "FoundSite", folder: "SourceFolder", new: Path, progress: "Pro
         failed = write_site(found, folder, new, progress)
         owner = next((str(entry.front["name"]) for entry in found.entries if entry.path == "profile.md"), "")
         scaffold(new, Owner(name=owner), without=CONTENT)
-        findings, errors = findings_in(new, progress)
+        findings, errors = findings_in(new, len(found.entries), progress)
         migration = migration_of(found, folder, findings, errors, failed)
         (new / REPORT).write_text(report_text(migration), "utf-8", newline="\n")
     except BaseException:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
+from octavo.base.progress import Progress, quiet
 from octavo.build.report import counted
 from octavo.content.kinds import RESOURCES
 from octavo.formats.fields import FILES, names_of_key
@@ -39,14 +40,17 @@ class PapersRead:
     findings: tuple[Diagnostic, ...]
 
 
-def read_bibliography(data: bytes, path: str) -> PapersRead:
+def read_bibliography(data: bytes, path: str, progress: Progress = quiet) -> PapersRead:
     """Read the records of a bibliography; one that cannot be read does not take its neighbours with it."""
     try:
         bibliography, found = open_bibliography(data, path)
     except Refusal as refusal:
         return PapersRead((), (BrokenRecord("", refusal.diagnostic),), ())
-    results = understand(bibliography, bibliography.pieces(), ())
-    records = [record for _, understood in results for record in understood]
+    pieces = list(bibliography.pieces())
+    records: list[UnderstoodPaper | BrokenRecord] = []
+    for number, (_, understood) in enumerate(understand(bibliography, iter(pieces), ())):
+        progress("read", number, len(pieces))
+        records += understood
     papers = tuple([record for record in records if isinstance(record, UnderstoodPaper)])
     broken = tuple([record for record in records if isinstance(record, BrokenRecord)])
     return PapersRead(papers, broken, (*found, *(one for record in papers for one in record.paper.findings)))

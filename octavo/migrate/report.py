@@ -19,6 +19,10 @@ _AT_FORMER = (
     "document from there gets the page. Where this matters, put a copy of the document in the place of the folder of "
     "its name.\n"
 )
+_UNCHECKED = (
+    "the entries were checked, but not their pages, because there are many: run `octavo build` and `octavo check` in "
+    "the folder of the new site"
+)
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
 
@@ -28,7 +32,7 @@ class Migration:
     """A site that was moved: what was found, the files that were left, and the findings of the build of the new site.
 
     `errors` are those of the check of the new site. `machinery` are the files of the former program by kind; `failed`
-    are files that could not be copied.
+    are files that could not be copied. `checked` tells if the pages of the new site were made and checked.
     """
 
     found: FoundSite
@@ -37,6 +41,7 @@ class Migration:
     findings: tuple[Diagnostic, ...]
     errors: tuple[Diagnostic, ...] = ()
     failed: tuple[str, ...] = ()
+    checked: bool = True
 
     @property
     def has_lost(self) -> bool:
@@ -77,6 +82,7 @@ class Migration:
                 }
                 for one in self.found.tasks
             ],
+            "checked": self.checked,
             "findings": findings_as_json((*self.findings, *self.errors)),
         }
 
@@ -91,6 +97,7 @@ def summary_of(migration: Migration) -> str:
     text = f"{migration.found.peer}: {', '.join(parts)} taken"
     left = len(migration.found.unread) + len(migration.failed) + sum(one.has_content for one in migration.left)
     asked = len(migration.found.tasks) + len(migration.findings) + len(migration.errors)
+    asked += not migration.checked
     rest = [f"{left} left" if left else "", f"{counted(asked, 'place')} to look at" if asked else ""]
     return "; ".join(filter(None, (text, *rest)))
 
@@ -103,7 +110,8 @@ def report_text(migration: Migration) -> str:
         f"{summary_of(migration)}. Tick what is done, and delete this file at the end: it is not a part of the site.\n",
     ]
     parts += _section("What needs a person", [*map(_task, found.tasks)])
-    parts += _section("What the check of the new site found", map(_finding, (*migration.findings, *migration.errors)))
+    checks = [*map(_finding, (*migration.findings, *migration.errors)), *([] if migration.checked else [_UNCHECKED])]
+    parts += _section("What the check of the new site found", checks)
     if found.moved:
         parts += ["## Documents with another address\n", f"{counted(len(found.moved), 'document')}: {_AT_FORMER}"]
     unread = [

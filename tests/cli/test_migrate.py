@@ -296,6 +296,25 @@ def test_what_the_check_of_the_new_site_calls_an_error_is_in_the_report(former: 
     assert "`/assets/pdf/gone.pdf` leads nowhere" in (new / "migration.md").read_text("utf-8")
 
 
+def test_of_a_large_site_the_entries_are_checked_and_the_report_asks_for_a_check_of_the_pages(
+    former: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (former / "_pages/letters.md").open("a") as file:
+        file.write("\nA formula $\\frac$.\n")
+    monkeypatch.setattr("octavo.migrate.migrate.MOST_CHECKED", 2)
+    monkeypatch.setattr("octavo.migrate.migrate.build", None)
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "- [ ] the entries were checked, but not their pages, because there are many: run `octavo build`" in report
+    assert "`content/pages/letters.md`, line 8: " in report
+
+
+def test_reading_a_bibliography_shows_its_progress(former: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
+    read_alfolio(read_folder(former), lambda *step: steps.append(step))
+    assert ("read", 0, 1) in steps
+
+
 def test_no_address_of_the_former_site_leads_out_of_the_new_folder(former: Path, tmp_path: Path, run: Run) -> None:
     (former / "_pages/about.md").write_text(
         "---\nlayout: about\npermalink: /\nredirect_from: [/../../../../evil/, /me/]\n---\nI study plates.\n"

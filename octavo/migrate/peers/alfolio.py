@@ -79,6 +79,7 @@ class _Reader:
     def __init__(self, site: JekyllSite, progress: Progress) -> None:
         self.site = site
         self.folder = site.folder
+        self.progress = progress
         published = {path: path for path in site.folder.files if not path.startswith(("_", "."))}
         self.assembly = Assembly("al-folio", site.folder, progress, url=site.url, root=site.root, published=published)
         self.texts = JekyllTexts(site, self.assembly)
@@ -182,7 +183,7 @@ class _Reader:
         venues = self.texts.mapping("_data/venues.yml", "_data/venues.yaml")
         source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
         for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
-            read = read_bibliography(_without_front(self.folder.bytes_of(path)), path)
+            read = read_bibliography(_without_front(self.folder.bytes_of(path)), path, self.progress)
             for record in read.papers:
                 place = self._add_paper(record.paper, path, coauthors, venues)
                 self.assembly.records.append((place, record))
