@@ -26,7 +26,7 @@ from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
-from octavo.migrate.markup.leftovers import as_code, leftovers
+from octavo.migrate.markup.leftovers import PLAIN_HTML, as_code, leftovers
 from octavo.migrate.markup.links import resolved_links, why_no_link
 from octavo.migrate.moved import moved_documents, moved_page, pages_of_documents
 from octavo.migrate.shapes import untaken
@@ -388,8 +388,8 @@ class Assembly:
                 if was not in lines:
                     lines[was] = self.lines.lines_of(entry.source, was)
                 place = next(lines[was], 0)
-                message = f"{kind} is kept as it was"
-                yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
+                path, message = f"content/{entry.path}", f"{kind} is kept as it was"
+                yield ToDo(path, first + line - 1, message, markup, entry.source, place, kind == PLAIN_HTML)
 
 
 def written(entry: NewEntry) -> str:

@@ -44,7 +44,7 @@ class ToDo:
     """Something that a person has to look at, at a place in the new site, whose `path` is below its folder.
 
     `line` is from 1, and 0 where the task is about the file as a whole; `markup` is what stands there. `source` and
-    `source_line` are the place in the former site.
+    `source_line` are the place in the former site. `is_plain` tells that nothing has to be done: it is only told.
     """
 
     path: str
@@ -53,6 +53,7 @@ class ToDo:
     markup: str = ""
     source: str = ""
     source_line: int = 0
+    is_plain: bool = False
 
 
 @frozen

@@ -1,10 +1,13 @@
 """Move a site: from the folder of a former one to what was found in it, and the check of the new site."""
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from octavo.audit.audit import audit
 from octavo.base.diagnostics import Diagnostic, failed
+from octavo.base.frozen import replace
 from octavo.base.progress import Progress
 from octavo.base.project import Options, Project
 from octavo.build.build import build
@@ -47,11 +50,33 @@ def migration_of(
     whole = [one.path for one in found.left if not one.line]
     named = [*found.taken, *(one.source for one in found.copies), *whole, *(one.path for one in found.unread)]
     left, machinery = left_of(source, named)
-    # Markup that is told with its place in the former site needs no second line.
+    # Markup, addresses and commands that are told with their places in the former site need no second line.
     told = {(task.path, task.line) for task in found.tasks}
-    others = [one for one in findings if one.code != "other-markup" or (one.span.path, one.span.line) not in told]
+    findings = tuple(
+        one for one in findings if one.code != "other-markup" or (one.span.path, one.span.line) not in told
+    )
+    gone: dict[str, list[str]] = {}
+    for task in found.tasks:
+        if "://" in task.markup:
+            gone.setdefault(task.path, []).append(unquote(task.markup))
     checked = errors is not None
-    return Migration(found, (*found.left, *left), machinery, tuple(others), errors or (), tuple(uncopied), checked)
+    errors = tuple(one for one in errors or () if not _is_gone(one, gone.get(one.span.path, ())))
+    unknown = {(one.span.path, _first_code(one.message)) for one in findings if one.code == "unknown-latex"}
+    tasks = tuple(task for task in found.tasks if (task.path, _first_code(task.message)) not in unknown)
+    found = replace(found, tasks=tasks)
+    return Migration(found, (*found.left, *left), machinery, findings, errors, tuple(uncopied), checked)
+
+
+def _is_gone(finding: Diagnostic, addresses: Iterable[str]) -> bool:
+    """Tell if a finding is about one of some addresses of the former site that lead nowhere on the new one."""
+    target = _first_code(finding.message)
+    is_inside = finding.code == "broken-link" and target.startswith("/")
+    return is_inside and any(address.endswith(target) for address in addresses)
+
+
+def _first_code(message: str) -> str:
+    """Return what stands first in backquotes in a message."""
+    return [*message.split("`"), "", ""][1]
 
 
 def findings_in(

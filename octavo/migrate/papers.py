@@ -33,7 +33,7 @@ _FIELDS = {
 
 @frozen
 class PapersRead:
-    """The papers of a bibliography, and the records that are none."""
+    """The papers of a bibliography, the records that are none, and what was found about it beyond its records."""
 
     papers: tuple[UnderstoodPaper, ...]
     broken: tuple[BrokenRecord, ...]
@@ -53,7 +53,7 @@ def read_bibliography(data: bytes, path: str, progress: Progress = quiet) -> Pap
         records += understood
     papers = tuple([record for record in records if isinstance(record, UnderstoodPaper)])
     broken = tuple([record for record in records if isinstance(record, BrokenRecord)])
-    return PapersRead(papers, broken, (*found, *(one for record in papers for one in record.paper.findings)))
+    return PapersRead(papers, broken, found)
 
 
 def fields_not_kept(papers: Iterable[ImportedPaper]) -> Iterator[str]:

@@ -12,8 +12,9 @@ from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.write import UNREAD_FOLDER
 
 REPORT = "migration.md"
-# The most files of one kind of machinery that are named.
+# The most files of one kind of machinery that are named, and pieces of markup of one kind; and the most of their lines.
 _FEW = 4
+_MOST_LINES = 20
 _AT_FORMER = (
     "a page below `content/root/` leads on from each former address. It serves people; a program that fetches a "
     "document from there gets the page. Where this matters, put a copy of the document in the place of the folder of "
@@ -25,6 +26,7 @@ _UNCHECKED = (
 )
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
+_LONGEST_SHOWN = 120
 
 
 @frozen
@@ -79,6 +81,7 @@ class Migration:
                     "markup": one.markup,
                     "source": one.source,
                     "source_line": one.source_line,
+                    "plain": one.is_plain,
                 }
                 for one in self.found.tasks
             ],
@@ -96,7 +99,7 @@ def summary_of(migration: Migration) -> str:
         parts.insert(1, f"{counts['news']} news")
     text = f"{migration.found.peer}: {', '.join(parts)} taken"
     left = len(migration.found.unread) + len(migration.failed) + sum(one.has_content for one in migration.left)
-    asked = len(migration.found.tasks) + len(migration.findings) + len(migration.errors)
+    asked = sum(not task.is_plain for task in migration.found.tasks) + len(migration.findings) + len(migration.errors)
     asked += not migration.checked
     rest = [f"{left} left" if left else "", f"{counted(asked, 'place')} to look at" if asked else ""]
     return "; ".join(filter(None, (text, *rest)))
@@ -109,7 +112,7 @@ def report_text(migration: Migration) -> str:
         f"# From {found.peer} to Octavo\n",
         f"{summary_of(migration)}. Tick what is done, and delete this file at the end: it is not a part of the site.\n",
     ]
-    parts += _section("What needs a person", [*map(_task, found.tasks)])
+    parts += _section("What needs a person", _tasks(task for task in found.tasks if not task.is_plain))
     checks = [*map(_finding, (*migration.findings, *migration.errors)), *([] if migration.checked else [_UNCHECKED])]
     parts += _section("What the check of the new site found", checks)
     if found.moved:
@@ -133,6 +136,9 @@ def report_text(migration: Migration) -> str:
     rewritten = [f"- {_place(one.path, one.line)}: {one.reason}" for one in found.rewritten]
     if rewritten:
         parts += ["## What was translated or left out in texts\n", *rewritten, ""]
+    plain = [f"- {line}" for line in _tasks(task for task in found.tasks if task.is_plain)]
+    if plain:
+        parts += ["## What stayed as it was, and needs no look\n", *plain, ""]
     parts += ["## What was taken\n", *_counts(migration), "", *_table(migration), ""]
     return "\n".join(parts)
 
@@ -142,14 +148,37 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [f"## {title}\n", *items, ""] if items else []
 
 
-def _task(task: ToDo) -> str:
-    places = [_place(task.path, task.line)] if task.path else []
-    if task.source:
-        before = _place(task.source, task.source_line)
-        places.append(f"(of {before})" if places else before)
-    shown = task.markup and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
-    text = f"{task.message}{f': {as_code(task.markup)}' if shown else ''}"
-    return f"{' '.join(places)}: {text}" if places else text
+def _tasks(tasks: Iterable[ToDo]) -> Iterator[str]:
+    """Yield a line for each task; one line for all that say the same of a text, with their places."""
+    groups: dict[tuple[str, str, str], list[ToDo]] = {}
+    for task in tasks:
+        groups.setdefault((task.path, task.source, task.message), []).append(task)
+    for (path, source, message), inside in groups.items():
+        places = [_places(path, [task.line for task in inside])] if path else []
+        if source:
+            before = _places(source, [task.source_line for task in inside])
+            places.append(f"(of {before})" if places else before)
+        pieces = dict.fromkeys(task.markup for task in inside if _is_shown(task))
+        shown = ", ".join(map(_shortened, list(pieces)[:_FEW])) + (" …" if len(pieces) > _FEW else "")
+        text = f"{message}{f': {shown}' if pieces else ''}"
+        yield f"{' '.join(places)}: {text}" if places else text
+
+
+def _shortened(markup: str) -> str:
+    return as_code(markup if len(markup) <= _LONGEST_SHOWN else f"{markup[:_LONGEST_SHOWN]}…")
+
+
+def _is_shown(task: ToDo) -> bool:
+    return bool(task.markup) and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
+
+
+def _places(path: str, lines: Iterable[int]) -> str:
+    """Return a path with the numbers of some lines, which may be 0 for none."""
+    numbers = sorted(set(filter(None, lines)))
+    if len(numbers) < 2:
+        return _place(path, numbers[0] if numbers else 0)
+    more = f" and {len(numbers) - _MOST_LINES} more" if len(numbers) > _MOST_LINES else ""
+    return f"{as_code(path)}, lines {', '.join(map(str, numbers[:_MOST_LINES]))}{more}"
 
 
 def _place(path: str, line: int) -> str:

@@ -184,15 +184,17 @@ class _Reader:
         source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
         for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
             read = read_bibliography(_without_front(self.folder.bytes_of(path)), path, self.progress)
+            told = []
             for record in read.papers:
                 place = self._add_paper(record.paper, path, coauthors, venues)
                 self.assembly.records.append((place, record))
+                told += [(place, found) for found in record.paper.findings]
             for broken in read.broken:
                 line = broken.diagnostic.span.line
                 self.assembly.left.append(LeftOut(path, broken.diagnostic.message, line=line))
-            for found in read.findings:
+            for place, found in [("", one) for one in read.findings] + told:
                 line = found.span.line
-                self.assembly.ask("", found.message, self.assembly.lines.text_at(path, line), source=path, line=line)
+                self.assembly.ask(place, found.message, self.assembly.lines.text_at(path, line), source=path, line=line)
             self._tell_of_fields(path, [record.paper for record in read.papers])
             self.assembly.used[path] = counted(len(read.papers), "paper")
 
