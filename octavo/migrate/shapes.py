@@ -54,8 +54,12 @@ def _odd(values: Mapping[str, Data]) -> Iterator[tuple[str, list[str]]]:
         if key in _ONE_TEXT and not _may_be(key, value):
             yield key, _odd_texts(value)
         elif key in _MAPPINGS:
-            plain = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+            plain = [one for one in (value if isinstance(value, list) else [value]) if _is_text(one)]
             yield key, [text for one in plain for text in texts_in(one)]
+
+
+def _is_text(value: Data) -> bool:
+    return isinstance(value, str) and value.lower() not in ("true", "false")
 
 
 def _may_be(key: str, value: Data) -> bool:

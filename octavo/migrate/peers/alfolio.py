@@ -8,7 +8,7 @@ from octavo.base.progress import Progress
 from octavo.build.report import counted
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
+from octavo.migrate.collections import JekyllTexts, date_of, sorted_by, title_of
 from octavo.migrate.data import (
     Data,
     at,
@@ -247,14 +247,14 @@ class _Reader:
         return ", ".join(f"[{cited_as(front)}]({NEW}{path})" for path, front in map(self.papers.__getitem__, keys))
 
     def _facts(self, document: SourceDocument) -> str:
-        """Return what stands above the text of a project: its picture, and where it leads."""
-        parts = []
+        """Return what stands above the text of a post or a project: its date, or its picture, and where it leads."""
+        parts = [date_of(document)] if document.kind == "posts" else []
         image = text_at(document.front, "img")
         if image and document.kind != "posts":
             parts.append(figure("/" + image.lstrip("/") if "://" not in image else image, {"alt": title_of(document)}))
         if redirect := text_at(document.front, "redirect"):
             parts.append(f"<{redirect}>" if "://" in redirect else f"[{title_of(document)}]({redirect})")
-        return "\n\n".join(parts)
+        return "\n\n".join(filter(None, parts))
 
     def _add_profile(self, about: SourceDocument | None) -> None:
         body = self.texts.body(about) if about else ""

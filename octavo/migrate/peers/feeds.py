@@ -8,6 +8,8 @@ from octavo.migrate.documents import SourceDocument
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.markup.leftovers import as_code
 
+# Folders of texts that are no sections for readers.
+_NO_SECTIONS = {"author", "authors", "admin", "home"}
 # Names of feeds that people write by hand.
 _NAMES = ("feed.xml", "atom.xml", "rss.xml")
 
@@ -33,7 +35,7 @@ def feeds_of_hugo(config: dict[str, Data], documents: Sequence[SourceDocument]) 
     if "rss" in [kind.lower() for kind in texts_at(config, "disableKinds")]:
         return []
     outputs = mapping_at(config, "outputs")
-    sections = sorted({one.kind for one in documents if one.path == f"content/{one.kind}/_index.md"})
+    sections = sorted({one.kind for one in documents if one.path == f"content/{one.kind}/_index.md"} - _NO_SECTIONS)
     places = {"home": ["/index.xml"], "section": [f"/{section}/index.xml" for section in sections]}
     return [
         address

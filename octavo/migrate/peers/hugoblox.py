@@ -147,9 +147,7 @@ class _Reader:
             parts.append(figure(posixpath.basename(picture), words))
         if document.kind in ("talk", "talks", "event", "events"):
             parts.append(paragraphs_at(front, "abstract"))
-        links = [
-            (label or words_of(kind) if kind else "Link", target) for kind, target, label in self.texts.links(document)
-        ]
+        links = [(label, target) for _, target, label in self.texts.links(document)]
         if text_at(front, "external_link"):
             links.append(("Website", text_at(front, "external_link")))
         parts.append(" · ".join(link_to(label, target) for label, target in links))

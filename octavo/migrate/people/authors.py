@@ -39,6 +39,7 @@ _KNOWN = words(
     "interests education work experience awards email bio highlight_name user_groups authors slug schema draft "
     "aliases weight avatar_filename status date lastmod postnominals design type url publishDate"
 )
+_DAY = re.compile(r"^(\d{4}-\d{2})-\d{2}(?:T.*)?$")
 BodyOf = Callable[[SourceDocument], str]
 
 
@@ -246,11 +247,11 @@ def _user_of(document: SourceDocument) -> str:
 
 
 def _renamed(items: Sequence[Data]) -> list[Data]:
-    """Return lines with the names of JSON Resume for keys that are called otherwise."""
+    """Return lines with the names of JSON Resume for keys that are called otherwise, and without days."""
     names = {"company_name": "company", "org": "company", "organization": "awarder"}
     return [
         {
-            names.get(key, key): value
+            names.get(key, key): _DAY.sub(r"\1", value) if isinstance(value, str) else value
             for key, value in item.items()
             if not key.endswith("_url") and key not in ("url", "icon")
         }

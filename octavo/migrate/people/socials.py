@@ -1,6 +1,6 @@
 """What peers call the profiles of a person elsewhere, as Octavo's kinds of links; others become links with labels."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from octavo.content.kinds import PROFILES
 from octavo.content.links import hint_for_host
@@ -81,6 +81,8 @@ _OTHERS = {
     "zhihu": ("Zhihu", "https://www.zhihu.com/people/"),
     "zotero": ("Zotero", "https://www.zotero.org/"),
 }
+# Profiles that may be files.
+_FILES = ("cv", "website")
 _ENDINGS = ("id", "url", "username", "userid", "profile", "number")
 
 
@@ -178,9 +180,12 @@ class Socials:
             return
         self._links.setdefault(kind, target)
 
-    def replace_link(self, kind: str, target: str) -> None:
-        """Set the target of a link that is noted already."""
-        self._links[kind] = target
+    def settle(self, settled: Callable[[str], str]) -> None:
+        """Give each link that may lead to a file the target that `settled` returns; without one, it is left out."""
+        links = {kind: settled(str(target)) if kind in _FILES else target for kind, target in self._links.items()}
+        self._links = {kind: target for kind, target in links.items() if target}
+        others = [dict(item, to=settled(str(item["to"]))) for item in self._others if isinstance(item, Mapping)]
+        self._others = [item for item in others if item["to"]]
 
     def add_other(self, label: str, target: str) -> None:
         """Note a link with a label of its own."""
