@@ -58,6 +58,10 @@ def moved(former: Path, run: Run) -> tuple[Site, str]:
         ('[a][1] [1] ![b][1]\n\n[1]: javascript:x "T"', "a 1 b\n\n"),
         ('[a][1]\n\n[1]: /x "T"', '[a][1]\n\n[1]: /x "T"'),
         ("`[a]()`", "`[a]()`"),
+        ("<a href=javascript:f()>a</a> <a href=/x/>b</a>", '<a href="#">a</a> <a href="/x/">b</a>'),
+        ('<form action="javascript:f()" id="a">', '<form action="#" id="a">'),
+        ('<img srcset="/a.png 1x, javascript:b 2x" src=/a.png>', '<img srcset="/a.png 1x" src="/a.png">'),
+        ("<q cite='javascript:x'>a</q>", "<q cite='#'>a</q>"),
     ],
 )
 def test_a_link_that_may_not_be_one_is_its_words(written: str, left: str) -> None:

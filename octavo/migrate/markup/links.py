@@ -23,10 +23,14 @@ _DEFINITION = re.compile(
 )
 # An address in angle brackets, which is a link of its own.
 _BARE = re.compile(r"<(?P<target>[a-zA-Z][\w+.-]{1,31}:[^\s<>]*)>")
+_NAMES = r"(?:xlink:)?href|src|poster|data|data-src|action|formaction|cite|background"
+# Marks of hidden parts are no values.
+_VALUE = r"(?:(?P<quote>[\"'])(?P<target>.*?)(?P=quote)|(?P<bare>[^\s\"'<>=`\x00]+))"
 _ATTRIBUTE = re.compile(
-    r"(?P<before><[a-zA-Z][^<>]*?\s(?:href|src|poster|data|data-src)\s*=\s*)(?P<quote>[\"'])(?P<target>.*?)(?P=quote)",
-    re.DOTALL,
+    rf"(?P<before><[a-zA-Z][^<>]*?\s(?:{_NAMES})\s*=\s*){_VALUE}",
+    re.DOTALL | re.IGNORECASE,
 )
+_PICTURES = re.compile(rf"(?P<before><[a-zA-Z][^<>]*?\ssrcset\s*=\s*){_VALUE}", re.DOTALL | re.IGNORECASE)
 
 _MOST_SHOWN = 80
 
@@ -47,6 +51,7 @@ def resolved_links(text: str, resolve: Resolve) -> str:
     # An element may have several addresses.
     for _ in range(3):
         text = _ATTRIBUTE.sub(lambda match: _attribute(match, resolve, hidden), text)
+    text = _PICTURES.sub(lambda match: _pictures(match, resolve), text)
     return hidden.restored(text)
 
 
@@ -81,9 +86,21 @@ def _by_label(label: str) -> re.Pattern[str]:
 
 def _attribute(match: re.Match[str], resolve: Resolve, hidden: HiddenParts) -> str:
     image = re.match(r"<(?:img|source|picture)\b", match["before"], re.IGNORECASE) is not None
-    target = resolve(unescape(match["target"].strip()), image)
+    target = resolve(_value(match), image)
+    quote = match["quote"] or '"'
     # Hidden, so that it is not resolved once more.
-    return f"{match['before']}{hidden.hide(match['quote'] + escape(target or '#') + match['quote'])}"
+    return f"{match['before']}{hidden.hide(quote + escape(target or '#') + quote)}"
+
+
+def _pictures(match: re.Match[str], resolve: Resolve) -> str:
+    """Return the attribute with the addresses of a picture in several sizes; one without an address is left out."""
+    found = [part.split(maxsplit=1) for part in _value(match).split(",") if part.strip()]
+    kept = [" ".join((target, *size)) for written, *size in found if (target := resolve(written, True))]
+    return f'{match["before"]}"{escape(", ".join(kept))}"'
+
+
+def _value(match: re.Match[str]) -> str:
+    return unescape((match["target"] if match["quote"] else match["bare"]).strip())
 
 
 def _bare(target: str) -> str:
