@@ -300,6 +300,12 @@ def date_of(document: SourceDocument) -> str:
     return date_of_text(day).date or date_of_text(document.date).date
 
 
+def date_in_words(document: SourceDocument) -> str:
+    """Return the day of a text; what its front matter says where that is no day, as in `Spring 2015`."""
+    day, stated = date_of(document), text_at(document.front, "date")
+    return stated if stated and len(day) <= len("2015") else day
+
+
 def described(document: SourceDocument) -> str:
     """Return the sentence about a text, without HTML."""
     text = re.sub(r"<[^<>]*>", " ", first_text(document.front, "description", "excerpt", "summary"))
@@ -327,8 +333,8 @@ def title_and_text(body: str) -> tuple[str, str]:
 def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, YamlValue]:
     """Return what a text says under keys that have no place in an entry, as it stands under `extra`."""
     rest = {key: value for key, value in document.front.items() if key not in known and value}
-    if date_of(document):
-        rest["date"] = date_of(document)
+    if date := date_in_words(document):
+        rest["date"] = date
     if isinstance(tags := rest.get("tags"), str) and document.kind == "posts":
         rest["tags"] = list(tags.split())
     return {key: as_yaml(value) for key, value in rest.items() if not _is_switch(value)}

@@ -1,46 +1,59 @@
 """Values of a former site in another form than its program knows: a list where one text is wanted, and so on."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from octavo.base.html import words
+from octavo.imports.fields.dates import date_of_text
 from octavo.migrate.data import Data
 from octavo.migrate.found import NewEntry
 from octavo.migrate.markup.leftovers import as_code
 
-# Keys of which one text is wanted.
+# Keys of which one text is wanted, wherever they stand.
 _ONE_TEXT = words(
-    "title subtitle description excerpt summary abstract abstract_short bio role email name employer location venue "
+    "title subtitle description excerpt summary abstract abstract_short bio role email employer location venue "
     "journal booktitle publication_short event event_url date date_end doi arxiv url link paperurl slidesurl codeurl "
     "code dataurl videourl video posterurl projecturl website pdf bibtexurl external_link redirect img license award "
     "language lang permalink slug url_pdf url_code url_dataset url_data url_poster url_project url_slides url_video "
-    "url_source url_preprint url_custom cv_pdf type category term publication citation"
+    "url_source url_preprint url_custom cv_pdf category term text href label caption first_name last_name given family "
+    "display name publication citation container-title container-title-short short_name volume issue page pages "
+    "publisher issn isbn orcid institution city street more_info date_start startDate endDate year"
 )
-# Those of them that may be mappings as well.
-_ALSO_MAPPINGS = words("name publication citation locale")
+# Those of them that may be mappings of texts as well, and keys in these that say nothing to a reader.
+_ALSO_MAPPINGS = words("name publication citation location text caption")
+_UNSAID = words("type level provider id issued")
 _SETTINGS = words(
-    "title description url baseurl baseURL site-url email name first_name middle_name last_name lang locale bio "
-    "employer location avatar contact_note"
+    "title description url baseurl baseURL site-url email name first_name middle_name last_name lang bio employer "
+    "location avatar contact_note text href label"
 )
 # Keys of which mappings are wanted, or lists of them.
 _MAPPINGS = words("links social awards image organizations affiliations education work experience")
+_DASHES = str.maketrans("\u2013\u2014", "--")
 
 
 def untaken(front: Mapping[str, Data], entry: NewEntry) -> Iterator[tuple[str, str]]:
     """Yield each key of a text whose value has an unknown form, with a sentence on what of it the entry lacks."""
     whole = ""
     for key, texts in _odd(front):
-        whole = whole if whole or not texts else " ".join([*_words_in(entry.front), *entry.body.split()])
-        lacking = [text for text in texts if text not in whole and not _is_file_in(text, whole)]
+        whole = whole if whole or not texts else _plain(" ".join([*_words_in(entry.front), *entry.body.split()]))
+        lacking = [text for text in texts if _plain(text) not in whole and not _is_file_in(text, whole)]
         if lacking:
             yield key, _not_taken(key, lacking)
 
 
-def odd_settings(values: Mapping[str, Data]) -> Iterator[tuple[str, str]]:
-    """Yield each key of settings whose value has an unknown form, so that it is not taken, with a sentence about it."""
-    for key in sorted(_SETTINGS & values.keys()):
-        if not _may_be(key, values[key]) and (texts := _odd_texts(values[key])):
+def odd_settings(values: Mapping[str, Data], *, deep: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield each key of settings whose value has an unknown form, so that it is not taken, with a sentence about it.
+
+    With `deep`, look at the mappings in these values too.
+    """
+    for key, value in values.items():
+        is_known = key not in _SETTINGS or (isinstance(value, dict) and key in _ALSO_MAPPINGS)
+        if texts := [] if is_known else _odd_texts(value):
             yield key, _not_taken(key, texts)
+        elif deep:
+            for inner in value if isinstance(value, list) else [value]:
+                yield from odd_settings(inner, deep=True) if isinstance(inner, dict) else ()
 
 
 def _not_taken(key: str, texts: Iterable[str]) -> str:
@@ -51,19 +64,31 @@ def _not_taken(key: str, texts: Iterable[str]) -> str:
 def _odd(values: Mapping[str, Data]) -> Iterator[tuple[str, list[str]]]:
     """Yield each key whose value has a form that is not known, with the texts in the value."""
     for key, value in values.items():
-        if key in _ONE_TEXT and not _may_be(key, value):
+        inside = value if isinstance(value, list) else [value]
+        if key in _ONE_TEXT and isinstance(value, dict) and key in _ALSO_MAPPINGS:
+            yield key, [text for name, one in value.items() if name not in _UNSAID for text in texts_in(one)]
+        elif key == "date" and isinstance(value, str):
+            yield key, [] if _is_date(value) else list(texts_in(value))
+        elif key in _ONE_TEXT:
             yield key, _odd_texts(value)
-        elif key in _MAPPINGS:
-            plain = [one for one in (value if isinstance(value, list) else [value]) if _is_text(one)]
-            yield key, [text for one in plain for text in texts_in(one)]
+        else:
+            if key in _MAPPINGS:
+                yield key, [text for one in inside if _is_text(one) for text in texts_in(one)]
+            for inner in inside:
+                yield from _odd(inner) if isinstance(inner, dict) else ()
+
+
+def _is_date(text: str) -> bool:
+    """Tell if a text is a date, or a word for the day on which the former site was made."""
+    return bool(re.match(r"\d{4}|today|now|last-modified", text)) or bool(date_of_text(text).date)
+
+
+def _plain(text: str) -> str:
+    return text.translate(_DASHES).replace("--", "-")
 
 
 def _is_text(value: Data) -> bool:
     return isinstance(value, str) and value.lower() not in ("true", "false")
-
-
-def _may_be(key: str, value: Data) -> bool:
-    return isinstance(value, dict) and key in _ALSO_MAPPINGS
 
 
 def _odd_texts(value: Data) -> list[str]:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from octavo.migrate.data import Data
+from octavo.migrate.found import NewEntry
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.socials import Socials
+from octavo.migrate.shapes import untaken
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
 from tests.support.sites import Site, site
@@ -84,6 +87,29 @@ def test_of_several_texts_where_one_is_wanted_each_is_kept_or_told(tmp_path: Pat
     assert "`organizations`" not in report
 
 
+@pytest.mark.parametrize(
+    ("front", "told"),
+    [
+        ({"title": "Ideals", "tags": ["a", "b"]}, []),
+        ({"venue": ["Annals", "Ideals"]}, [("venue", "`Annals`")]),
+        ({"image": {"caption": ["A ring", "Two rings"]}}, [("caption", "`A ring`, `Two rings`")]),
+        ({"citation": {"type": "article-journal", "page": "1--20", "issue": "7"}}, [("citation", "`7`")]),
+        (
+            {"links": [{"name": "Code", "url": ["https://a.example.org", "x/code.zip"]}]},
+            [("url", "`https://a.example.org`")],
+        ),
+        ({"awards": ["A medal", {"title": "Another one"}], "social": "true"}, [("awards", "`A medal`")]),
+    ],
+)
+def test_what_an_entry_lacks_of_a_value_in_an_unknown_form_is_told(
+    front: dict[str, Data], told: list[tuple[str, str]]
+) -> None:
+    entry = NewEntry(
+        "papers/a.md", {"title": "Ideals", "pages": "1–20", "links": {"code": "code.zip"}}, "Words.", "a.md"
+    )
+    assert list(untaken(front, entry)) == [(key, f"of `{key}`, this was not taken: {texts}") for key, texts in told]
+
+
 def test_a_list_of_accounts_is_kept_or_told() -> None:
     socials = Socials()
     assert socials.add("github_username", ["ada", "engine"])
@@ -131,3 +157,36 @@ def test_a_list_of_accounts_where_keys_are_wanted_is_told_and_kept(tmp_path: Pat
     report = (tmp_path / "new/migration.md").read_text("utf-8")
     assert "`_data/socials.yml`, line 1: this is a list, where keys with values are wanted" in report
     assert (tmp_path / "new/left/_data/socials.yml").is_file()
+
+
+def test_facts_without_a_place_of_their_own_are_kept_or_told(tmp_path: Path, run: Run) -> None:
+    text = """
+    -- _config.yml --
+    title: Mary Somerville
+    theme: academicpages
+    -- _publications/a.md --
+    ---
+    title: On tides
+    authors: [Mary Somerville]
+    date: 1840-01-01
+    category: letters
+    bibtexurl: /files/lost.bib
+    ---
+    -- _talks/b.md --
+    ---
+    title: On comets
+    date: Spring 1832
+    ---
+    Words.
+    """
+    made, report = moved(tmp_path, text, run)
+    assert "category: letters" in (made.root / "content/papers/a.md").read_text("utf-8")
+    assert "Spring 1832" in (made.root / "content/pages/talks/b.md").read_text("utf-8").split("---\n")[2]
+    assert "the file `/files/lost.bib` of `bibtexurl` was not found in the former site" in report
+
+
+def test_a_date_that_is_none_is_told(tmp_path: Path, run: Run) -> None:
+    _, report = moved(tmp_path, BLOX.replace("date: 1918-07-16", "date: in summer\naddress: {city: Göttingen}"), run)
+    assert "of `date`, this was not taken: `in summer`\n" in report
+    talk = (tmp_path / "new/content/pages/talks/symmetry.md").read_text("utf-8")
+    assert "city: Göttingen" in talk

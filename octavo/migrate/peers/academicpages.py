@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from octavo.base.progress import Progress
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
+from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of
 from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, same_place, words_of
 from octavo.migrate.folder import SourceFolder
@@ -158,6 +158,7 @@ class _Reader:
             "arxiv": text_at(front, "arxiv"),
             "url": self._outward(self._stated(document, "paperurl", "link", "url")),
             "award": text_at(front, "award"),
+            "category": "" if known else category,
             "citation": plain_citation(text_at(front, "citation")),
         }
         links = {key: self._stated(document, key) for key in _LINKS}
@@ -179,6 +180,9 @@ class _Reader:
         entry = with_image(entry, self._beside(image, path, "images/") or (image if "://" in image else ""))
         if bibtex := self._stated(document, "bibtexurl"):
             target = self._beside(bibtex, path) or (bibtex if "://" in bibtex else "")
+            if not target:
+                message = f"the file `{bibtex}` of `bibtexurl` was not found in the former site"
+                self.assembly.ask(path, message, source=document.path, at=bibtex)
             entry = with_other_link(entry, "BibTeX", target)
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
@@ -257,7 +261,7 @@ def _facts(document: SourceDocument) -> str:
     """Return what stands above the text of a talk, a course and so on: its kind, place and date, and its picture."""
     front = document.front
     facts = [text_at(front, key) for key in ("type", "venue", "location")]
-    date = date_of(document) if document.kind != "portfolio" else ""
+    date = date_in_words(document) if document.kind != "portfolio" else ""
     parts = [", ".join(filter(None, (*dict.fromkeys(facts), date)))]
     picture = re.search(r"<img[^>]*?src=[\"']([^\"']+)[\"']", text_at(front, "excerpt"))
     if picture:

@@ -326,6 +326,10 @@ class _Reader:
         stated = first_text(page.front, "cv_pdf")
         file = self._file(stated, ("assets/pdf/", "assets/"))
         target = stated if "://" in stated else f"/{file}" if file else ""
+        if stated and not target:
+            self.assembly.ask(
+                "pages/cv.md", f"the file `{stated}` of `cv_pdf` was not found", source=page.path, at=stated
+            )
         return f"[CV as PDF]({target})" if target else ""
 
     def _shown_profile(self, item: Data, pages: list[SourceDocument]) -> str:

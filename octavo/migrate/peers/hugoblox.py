@@ -179,6 +179,8 @@ class _Reader:
             if document.path in ("content/_index.md", "content/index.md"):
                 texts.append("\n\n".join(filter(None, (self.texts.body(document), self._sections(document)))))
                 self.assembly.used[document.path] = "content/profile.md"
+                for key, message in odd_settings(document.front, deep=True):
+                    self.assembly.ask("profile.md", message, source=document.path, at=f"{key}:")
             elif document.kind == "home":
                 self.assembly.used[document.path] = "content/profile.md"
                 self.authors.take_section(text_at(document.front, "widget"), document.front)

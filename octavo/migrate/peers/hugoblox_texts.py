@@ -5,6 +5,7 @@ import re
 from functools import cached_property
 
 from octavo.migrate.assembly import Assembly
+from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, same_place, words_of
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
@@ -112,6 +113,8 @@ class HugoTexts:
             texts: list[YamlItem] = [*map(self.authors.name_of, texts_at(front, key))]
             if texts and texts != [self.authors.profile.name]:
                 extra[key] = texts if isinstance(front.get(key), list) else texts[0]
+        if address := front.get("address"):
+            extra["address"] = as_yaml(address)
         return {**kept, "extra": extra} if extra else kept
 
 

@@ -67,7 +67,7 @@ _KINDS = {
 }
 # Keys of pages that have a place in an entry, or only say how a page looks.
 _KNOWN = words(
-    "title description author date date-modified image image-alt abstract aliases toc draft listing about "
+    "title description date date-modified image image-alt abstract aliases toc draft listing about "
     "format execute engine jupyter lang page-layout title-block-banner sidebar editor code-fold freeze "
     "comments search subtitle"
 )
@@ -296,7 +296,7 @@ class _Reader:
             language=text_at(self.config, "lang"),
             description=plain_words(text_at(website, "description")),
         )
-        for key, message in (*odd_settings(self.config), *odd_settings(website)):
+        for key, message in (*odd_settings(self.config), *odd_settings(website, deep=True)):
             self.assembly.ask("", message, source=self.path, at=f"{key}:")
         for key, reason in _TOLD.items():
             if at(website, key):

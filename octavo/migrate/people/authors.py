@@ -36,7 +36,7 @@ _IS_CURRICULUM = re.compile(r"\b(?:cv|resume|r\u00e9sum\u00e9|curriculum)\b", re
 # Keys of a person's page that have a place in the profile, or only say how a page looks.
 _KNOWN = words(
     "title first_name last_name name superuser is_owner role organizations affiliations social profiles links "
-    "interests education work experience awards email bio highlight_name user_groups authors slug schema draft "
+    "interests education work experience awards email highlight_name user_groups authors slug schema draft "
     "aliases weight avatar_filename status date lastmod postnominals design type url publishDate"
 )
 _DAY = re.compile(r"^(\d{4}-\d{2})-\d{2}(?:T.*)?$")
@@ -136,6 +136,9 @@ class Authors:
             if other:
                 profile.other_name(other)
         rest = {key: value for key, value in front.items() if key not in _KNOWN and value}
+        if document.path.startswith("data/"):
+            # It is the text of the entry.
+            rest.pop("bio", None)
         if pronouns := text_at(front, "name", "pronouns"):
             rest["pronouns"] = pronouns
         profile.facts["extra"] = {key: as_yaml(value) for key, value in rest.items()}
