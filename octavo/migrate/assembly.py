@@ -135,7 +135,8 @@ class Assembly:
         """Note a file to copy, and return its path below `content/`, which is another one where a file is there."""
         stem, suffix = posixpath.splitext(target)
         number = 2
-        while self._targets.setdefault(target, source) != source:
+        # Two names that differ in capitals alone are one on some systems.
+        while self._targets.setdefault(target.casefold(), source) != source:
             target, number = f"{stem}-{number}{suffix}", number + 1
         self._copies[source, target] = None
         self._filled.add(posixpath.dirname(target))
@@ -215,7 +216,9 @@ class Assembly:
                     self.leave(path, reason, has_content=True)
                 else:
                     self.copy(path, f"{top}/{inner}")
-        moved = moved_documents(self._published, self._copies)
+        moved, taken = moved_documents(self._published, self._copies, self._addresses)
+        for former, place in taken.items():
+            self.ask(place, f"something else is at the former address `/{former}` of this document now")
         self.made |= pages_of_documents(moved)
         texts = {f"content/{entry.path}": written(entry) for entry in entries}
         tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]

@@ -29,25 +29,31 @@ def moved_page(former: str, target: str) -> tuple[str, str]:
     return f"root/{name}", _PAGE.format(address=f"{address}{end}")
 
 
-def moved_documents(published: Mapping[str, str], copies: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the former address of each document that has another one now, and its path below `content/`.
+def moved_documents(
+    published: Mapping[str, str], copies: Iterable[tuple[str, str]], addresses: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the former addresses of documents that have other ones now, each with the path below `content/`.
 
-    `published` are the files of the former site by their addresses, `copies` files with their paths below `content/`.
+    The second mapping has those at which something else is on the new site. `published` are the files of the former
+    site by their addresses, `copies` files with their paths below `content/`, `addresses` those of pages.
     """
     copied = list(copies)
-    now = {published_at(target).casefold() for _, target in copied}
+    files = {published_at(target) for _, target in copied}
+    folded = {path.casefold() for path in files}
+    pages = {address.strip("/").casefold() for address in addresses}
     formers: dict[str, list[str]] = {}
     for address, source in published.items():
-        if source.lower().endswith(_LINKED_FROM_ELSEWHERE):
+        if source.lower().endswith(_LINKED_FROM_ELSEWHERE) and address not in files:
             formers.setdefault(source, []).append(address)
     found: dict[str, str] = {}
+    taken: dict[str, str] = {}
     for source, target in copied:
-        for former in formers.get(source, ()):
-            # Of two addresses that differ in capitals alone, some systems can keep only one.
-            if now.isdisjoint(_with_parents(former.casefold())):
-                now.add(former.casefold())
-                found[former] = target
-    return found
+        # Of two addresses that differ in capitals alone, some systems can keep only one.
+        for place, former in {one.casefold(): one for one in reversed(formers.pop(source, []))}.items():
+            is_free = place not in pages and folded.isdisjoint(_with_parents(place))
+            (found if is_free else taken)[former] = target
+            pages.add(place)
+    return found, taken
 
 
 def pages_of_documents(moved: Mapping[str, str]) -> dict[str, str]:

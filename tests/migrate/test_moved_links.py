@@ -101,3 +101,24 @@ def test_a_link_to_a_part_that_is_not_there_is_told(former: Path, run: Run) -> N
     ):
         assert told in report
     assert "`top`" not in report
+
+
+def test_former_addresses_of_documents_do_not_take_those_of_pages_and_files(former: Path, run: Run) -> None:
+    made = Site(former)
+    for name, text in (("plates.pdf", "a"), ("PLATES.pdf", "b"), ("x.pdf/y.pdf", "c"), ("q#r?.pdf", "d")):
+        made.write(f"assets/pdf/{name}", text)
+    made.write(
+        "_pages/more.md", "---\ntitle: More\npermalink: /assets/pdf/plates.pdf/\n---\n[a](/assets/pdf/x.pdf/y.pdf)\n"
+    )
+    record = "title = {On %s}, author = {Germain, Sophie}, year = 1821, pdf = {plates.pdf}, slides = {PLATES.pdf}"
+    records = [f"@article{{{name}, {record % name}}}" for name in ("glass", "sand")]
+    made.write("_bibliography/papers.bib", "\n".join(records))
+    new, report = moved(former, run)
+    copied = {place.read_text("utf-8") for place in (new.output / "papers/on-glass").glob("*.pdf")}
+    assert copied == {"a", "b"}
+    assert "More" in new.page("assets/pdf/plates.pdf")
+    assert "url=../../../../files/pdf/x.pdf/y.pdf" in new.page("assets/pdf/x.pdf/y.pdf")
+    assert "url=../../../files/pdf/q%23r%3F.pdf" in new.page("assets/pdf/q#r?.pdf")
+    assert "2 documents: a page" in report
+    for name in ("plates.pdf", "PLATES.pdf"):
+        assert f"something else is at the former address `/assets/pdf/{name}` of this document now" in report
