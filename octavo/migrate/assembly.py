@@ -221,7 +221,7 @@ class Assembly:
             self.ask(place, f"something else is at the former address `/{former}` of this document now")
         self.made |= pages_of_documents(moved)
         texts = {f"content/{entry.path}": written(entry) for entry in entries}
-        tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]
+        tasks = [_located(task, texts) for task in self._tasks]
         return FoundSite(
             self.peer,
             self.settings,
@@ -400,8 +400,11 @@ def written(entry: NewEntry) -> str:
     return write_entry(entry.front, entry.body)
 
 
-def _located(task: ToDo, text: str) -> ToDo:
-    """Return a task with the line of an entry's text on which stands what it is about, if it stands there."""
+def _located(task: ToDo, texts: Mapping[str, str]) -> ToDo:
+    """Return a task with the path of its entry, and the line on which stands what it is about, if it stands there."""
+    if (own_folder := f"{task.path.removesuffix('.md')}/index.md") in texts:
+        task = replace(task, path=own_folder)
+    text = texts.get(task.path, "")
     at = text.find(task.markup) if task.markup else -1
     return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 

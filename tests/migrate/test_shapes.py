@@ -35,6 +35,7 @@ publication: [Annals, Letters]
 abstract: [First words., Second words.]
 url_pdf: [a.pdf, b.pdf]
 url_video: {day: https://video.example.org/1}
+url_slides: lost.pdf
 links: https://example.org/more
 ---
 -- content/publication/ideals/a.pdf --
@@ -79,7 +80,8 @@ def test_of_several_texts_where_one_is_wanted_each_is_kept_or_told(tmp_path: Pat
     for told in (
         "line 6): of `publication`, this was not taken: `Annals`, `Letters`\n",
         "line 9): of `url_video`, this was not taken: `https://video.example.org/1`\n",
-        "line 10): of `links`, this was not taken: `https://example.org/more`\n",
+        "`content/papers/ideals/index.md` (of `content/publication/ideals/index.md`, line 10): the link `lost.pdf` of",
+        "line 11): of `links`, this was not taken: `https://example.org/more`\n",
         "line 4): of `role`, this was not taken: `Professor`, `Editor`\n",
         "line 1: of `title`, this was not taken: `Emmy Noether`, `Algebra`\n",
     ):
