@@ -114,4 +114,6 @@ def _print(migration: "Migration", new: Path, arguments: argparse.Namespace) -> 
         return
     print(f"{summary_of(migration)}.")
     print(f"The site is in {new}; what was left, and what to look at, is in {new / REPORT}.")
+    if migration.is_unfit:
+        print("It cannot be built yet: first mend what is called an error there.")
     print(f"Now: {serve_command(new)}")

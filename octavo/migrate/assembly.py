@@ -38,6 +38,8 @@ from octavo.yaml.write import YamlItem, YamlValue, write_entry
 BY_FILE = "link:"
 # Marks an address that is the path of an entry on the new site.
 NEW = "new:"
+# An address of another site without `https:`, which browsers add.
+_WITHOUT_SCHEME = re.compile(r"//[\w-]+(?:\.[\w-]+)+")
 # The folders in which former programs keep files, which are not a part of their paths on the new site.
 _KEPT_IN = re.compile(r"(?:assets|static|public|content)/(?:media/)?")
 # Files beside papers and pages, and those of all, can be linked to from everywhere.
@@ -292,7 +294,8 @@ class Assembly:
             return ""
         inner = self._inner(target)
         if inner is None:
-            return target
+            # Octavo wants whole addresses.
+            return f"https:{target}" if _WITHOUT_SCHEME.match(target) else target
         found = re.fullmatch(r"([^?#]*)(\?[^#]*)?(?:#(.*))?", inner, re.DOTALL)
         path, part = (found[1], found[3] or "") if found else (inner, "")
         for candidate in self._candidates(draft, path):

@@ -62,7 +62,7 @@ _INCLUDED_LIST = re.compile(r"\{%-?\s*include\s+(?:courses|projects|talks|posts|
 _KNOWN = words(
     "title description permalink slug layout date published draft redirect_from importance img redirect "
     "collection excerpt summary nav nav_order toc toc_sticky author_profile comments share related read_time "
-    "related_posts related_publications giscus_comments disqus_comments thumbnail tabs pretty_table chart "
+    "related_posts giscus_comments disqus_comments thumbnail tabs pretty_table chart "
     "mermaid map code_diff images featured pseudocode tikzjax typograms citation inline horizontal header "
     "author authors math course_id _styles bibliography distill profile slidesurl videourl link sitemap"
 )

@@ -20,6 +20,7 @@ _AT_FORMER = (
     "document from there gets the page. Where this matters, put a copy of the document in the place of the folder of "
     "its name.\n"
 )
+_UNFIT = "The new site cannot be built until what is called an error here is mended."
 _UNCHECKED = (
     "the entries were checked, but not their pages, because there are many: run `octavo build` and `octavo check` in "
     "the folder of the new site"
@@ -49,7 +50,12 @@ class Migration:
     def has_lost(self) -> bool:
         """Tell if something was left that somebody wrote, or the new site cannot be built yet."""
         left = self.found.unread or self.failed or any(one.has_content for one in self.left)
-        return bool(left) or failed(self.findings)
+        return bool(left) or self.is_unfit
+
+    @property
+    def is_unfit(self) -> bool:
+        """Tell if the new site cannot be built yet."""
+        return failed(self.findings)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -114,7 +120,7 @@ def report_text(migration: Migration) -> str:
     ]
     parts += _section("What needs a person", _tasks(task for task in found.tasks if not task.is_plain))
     checks = [*map(_finding, (*migration.findings, *migration.errors)), *([] if migration.checked else [_UNCHECKED])]
-    parts += _section("What the check of the new site found", checks)
+    parts += _section("What the check of the new site found", checks, _UNFIT if migration.is_unfit else "")
     if found.moved:
         parts += ["## Documents with another address\n", f"{counted(len(found.moved), 'document')}: {_AT_FORMER}"]
     unread = [
@@ -143,9 +149,9 @@ def report_text(migration: Migration) -> str:
     return "\n".join(parts)
 
 
-def _section(title: str, lines: Iterable[str]) -> list[str]:
+def _section(title: str, lines: Iterable[str], words: str = "") -> list[str]:
     items = [f"- [ ] {line}" for line in lines]
-    return [f"## {title}\n", *items, ""] if items else []
+    return [f"## {title}\n", *([f"{words}\n"] if words else []), *items, ""] if items else []
 
 
 def _tasks(tasks: Iterable[ToDo]) -> Iterator[str]:
@@ -193,7 +199,8 @@ def _finding(found: Diagnostic) -> str:
     span = found.span
     place = _place(span.path, span.line if span.length else 0)
     hint = f"; {found.hint}" if found.hint else ""
-    return f"{place}: {found.message}{hint} [{found.code}]"
+    severity = "error: " if found.severity == "error" else ""
+    return f"{place}: {severity}{found.message}{hint} [{found.code}]"
 
 
 def _counts(migration: Migration) -> Iterator[str]:

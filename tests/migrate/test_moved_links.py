@@ -122,3 +122,22 @@ def test_former_addresses_of_documents_do_not_take_those_of_pages_and_files(form
     assert "2 documents: a page" in report
     for name in ("plates.pdf", "PLATES.pdf"):
         assert f"something else is at the former address `/assets/pdf/{name}` of this document now" in report
+
+
+def test_an_address_of_another_site_without_its_scheme_gets_it(former: Path, run: Run) -> None:
+    with (former / "_pages/letters.md").open("a") as file:
+        file.write('\n[a](//example.org/x) <img src="//example.org/b.png" alt="b">\n')
+    made, _ = moved(former, run)
+    text = (made.root / "content/pages/letters.md").read_text("utf-8")
+    assert '[a](https://example.org/x) <img src="https://example.org/b.png" alt="b">' in text
+
+
+def test_what_keeps_the_new_site_from_being_built_is_called_an_error(former: Path, tmp_path: Path, run: Run) -> None:
+    with (former / "_pages/letters.md").open("a") as file:
+        file.write("\n[a](//[x)\n")
+    outcome = run("migrate", former, tmp_path / "new")
+    assert outcome.code == 1
+    assert "It cannot be built yet: first mend what is called an error there.\n" in outcome.out
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "The new site cannot be built until what is called an error here is mended.\n" in report
+    assert "- [ ] `content/pages/letters.md`, line 9: error: `//%5Bx` leads nowhere" in report
