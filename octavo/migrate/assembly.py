@@ -21,6 +21,7 @@ from octavo.migrate.documents import (
     new_address,
     quoted_path,
     same_place,
+    with_scheme,
 )
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder
@@ -38,8 +39,8 @@ from octavo.yaml.write import YamlItem, YamlValue, write_entry
 BY_FILE = "link:"
 # Marks an address that is the path of an entry on the new site.
 NEW = "new:"
-# An address of another site without `https:`, which browsers add.
-_WITHOUT_SCHEME = re.compile(r"//[\w-]+(?:\.[\w-]+)+")
+# Parts of former home pages with papers, which are a list on the new one.
+_OF_PAPERS = re.compile(r"featured|publi|papers|recent-publi|selected", re.IGNORECASE)
 # The folders in which former programs keep files, which are not a part of their paths on the new site.
 _KEPT_IN = re.compile(r"(?:assets|static|public|content)/(?:media/)?")
 # Files beside papers and pages, and those of all, can be linked to from everywhere.
@@ -294,8 +295,7 @@ class Assembly:
             return ""
         inner = self._inner(target)
         if inner is None:
-            # Octavo wants whole addresses.
-            return f"https:{target}" if _WITHOUT_SCHEME.match(target) else target
+            return with_scheme(target)
         found = re.fullmatch(r"([^?#]*)(\?[^#]*)?(?:#(.*))?", inner, re.DOTALL)
         path, part = (found[1], found[3] or "") if found else (inner, "")
         for candidate in self._candidates(draft, path):
@@ -353,6 +353,8 @@ class Assembly:
             ids = render(self._bodies.get(path, ""), path)[0].ids
             self._ids[path] = {_letters_of(one): one for one in ids}
         known = self._ids[path].get(_letters_of(unquote(name)))
+        if not known and path == "profile.md" and _OF_PAPERS.match(name):
+            return "/#papers" if draft.path == path else "#papers"
         if not known and name not in ("", "top"):
             now = "the words are left without a link" if path == draft.path else "the link leads to its beginning"
             message = f"content/{path} has no part `{name}` on the new site: {now}"

@@ -20,7 +20,14 @@ from octavo.migrate.data import (
     texts_at,
     whole_number_at,
 )
-from octavo.migrate.documents import SourceDocument, host_and_path, name_without_date, read_document, stem_of
+from octavo.migrate.documents import (
+    SourceDocument,
+    host_and_path,
+    name_without_date,
+    read_document,
+    stem_of,
+    with_scheme,
+)
 from octavo.migrate.folder import SourceFolder
 
 _ENDINGS = (".yaml", ".yml", ".toml", ".json")
@@ -77,7 +84,7 @@ class HugoSite:
             for item in items_at(menus, "main")
         ]
         lines.sort(key=lambda line: LAST if (weight := whole_number_at(line[2], "weight")) is None else weight)
-        return [(label, address) for label, address, _ in lines if label and address]
+        return [(label, with_scheme(address)) for label, address, _ in lines if label and address]
 
 
 def read_hugo(folder: SourceFolder) -> HugoSite:

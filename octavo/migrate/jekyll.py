@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from octavo.base.frozen import frozen, replace
 from octavo.migrate.data import Data, UnreadableText, at, items_at, mapping_at, mapping_in_file, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of
+from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of, with_scheme
 from octavo.migrate.folder import SourceFolder
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
@@ -156,5 +156,5 @@ def is_draft(document: SourceDocument) -> bool:
 
 def navigation(data: Data) -> list[tuple[str, str]]:
     """Return the lines of the menu in a file of Minimal Mistakes: the label and the address of each."""
-    lines = [(text_at(item, "title"), text_at(item, "url")) for item in items_at(mapping_at(data), "main")]
+    lines = [(text_at(item, "title"), with_scheme(text_at(item, "url"))) for item in items_at(mapping_at(data), "main")]
     return [(label, address) for label, address in lines if label and address]

@@ -36,16 +36,17 @@ baseURL: https://noether.example.org/
 ---
 title: Emmy Noether
 superuser: true
+social: [{icon: github, link: //github.com/enoether}]
 experience:
   - {position: Professor, company_name: Göttingen, date_start: "1922-04-01", date_end: "1933-04-25"}
 ---
-I study rings.
+I study rings, see my [papers](#publications).
 -- content/event/symmetry/index.md --
 ---
 title: Symmetry
 date: 1918-07-16
 links:
-  - {icon: twitter, name: Follow, url: "https://twitter.com/enoether"}
+  - {icon: twitter, name: Follow, url: "//twitter.com/enoether"}
 ---
 Words.
 """
@@ -72,5 +73,7 @@ def test_links_of_talks_have_their_names_and_positions_their_months(tmp_path: Pa
     content = tmp_path / "new/content"
     assert "[Follow](https://twitter.com/enoether)" in (content / "pages/talks/symmetry.md").read_text("utf-8")
     profile = (content / "profile.md").read_text("utf-8")
+    assert "[papers](/#papers)" in profile
+    assert "github: https://github.com/enoether" in profile
     assert "start: 1922-04" in profile
     assert "1922-04-01" not in profile

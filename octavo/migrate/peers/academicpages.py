@@ -9,7 +9,7 @@ from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
 from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of
 from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, name_without_date, same_place, words_of
+from octavo.migrate.documents import SourceDocument, name_without_date, same_place, with_scheme, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
@@ -202,7 +202,7 @@ class _Reader:
 
     def _stated(self, document: SourceDocument, *keys: str) -> str:
         """Return the first address under one of some keys, in which Liquid may stand."""
-        return self.texts.body(document, first_text(document.front, *keys))
+        return with_scheme(self.texts.body(document, first_text(document.front, *keys)))
 
     def _outward(self, url: str) -> str:
         """Return an address if it leads out of the former site, else nothing."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from octavo.migrate.assembly import Assembly
 from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, same_place, words_of
+from octavo.migrate.documents import SourceDocument, same_place, with_scheme, words_of
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
 from octavo.migrate.markup.shortcodes import translate_shortcodes
 from octavo.migrate.people.authors import Authors
@@ -75,14 +75,14 @@ class HugoTexts:
         """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
         stated = [(key, url) for key in _LINKS for url in texts_at(document.front, key)]
         labels = {key: words_of(key.removeprefix("url_")).replace("Pdf", "PDF") for key in _LINKS}
-        found = [(_LINKS[key], url, labels[key]) for key, url in stated if url != "#"]
+        found = [(_LINKS[key], with_scheme(url), labels[key]) for key, url in stated if url != "#"]
         for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
             url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
             label = first_text(item, "name", "label", "text") or text_at(item, "type").capitalize()
             if kind == "preprint" and text_at(item, "provider") == "arxiv" and text_at(item, "id"):
                 url = url or f"https://arxiv.org/abs/{text_at(item, 'id')}"
             if url:
-                found.append((_KINDS.get(kind, kind), url, label or "Link"))
+                found.append((_KINDS.get(kind, kind), with_scheme(url), label or "Link"))
         return found
 
     def file(self, target: str, document: SourceDocument) -> str:

@@ -24,7 +24,7 @@ from octavo.migrate.data import (
     text_at,
     texts_at,
 )
-from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, words_of
+from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, with_scheme, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
@@ -367,7 +367,7 @@ def _links(front: dict[str, Data]) -> list[tuple[str, str, str]]:
         for item in items_at(front, key):
             href, label = first_text(item, "href", "url"), first_text(item, "text", "name")
             if href:
-                found.append((usual or _KINDS.get(label.lower(), ""), href, label or "Link"))
+                found.append((usual or _KINDS.get(label.lower(), ""), with_scheme(href), label or "Link"))
     return found
 
 

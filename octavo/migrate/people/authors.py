@@ -20,7 +20,7 @@ from octavo.migrate.data import (
     text_at,
     texts_at,
 )
-from octavo.migrate.documents import SourceDocument, stem_of
+from octavo.migrate.documents import SourceDocument, stem_of, with_scheme
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers
 from octavo.migrate.papers import forms_of
@@ -152,7 +152,7 @@ class Authors:
             profile.portrait(portrait, folder)
 
     def _add_link(self, profile: Profile, item: Data, document: SourceDocument) -> None:
-        target = first_text(item, "link", "url")
+        target = with_scheme(first_text(item, "link", "url"))
         icon = text_at(item, "icon").rpartition("/")[2].lower()
         label = first_text(item, "label", "name") or icon.replace("-", " ").capitalize()
         if not target or target.startswith(("#", "/#")):

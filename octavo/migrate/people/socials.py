@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from octavo.content.kinds import PROFILES
 from octavo.content.links import hint_for_host
 from octavo.migrate.data import Data, text_at
-from octavo.migrate.documents import host_and_path
+from octavo.migrate.documents import host_and_path, with_scheme
 from octavo.model import identifiers
 from octavo.yaml.write import YamlItem, YamlValue
 
@@ -155,6 +155,7 @@ class Socials:
 
     def add_address(self, url: str, label: str = "") -> None:
         """Note an address: the kind of its host, or a link with a label."""
+        url = with_scheme(url)
         if url.startswith("mailto:"):
             self._add_email(url.removeprefix("mailto:"))
             return
