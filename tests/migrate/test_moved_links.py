@@ -7,6 +7,7 @@ import pytest
 from octavo.migrate.markup.links import resolved_links
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.growth import LINEAR, exponent
 from tests.support.sites import Site, site
 
 FOLIO = """
@@ -69,6 +70,13 @@ def test_a_link_that_may_not_be_one_is_its_words(written: str, left: str) -> Non
         return "" if target.startswith("javascript:") else target
 
     assert resolved_links(written, resolve) == left
+
+
+def test_many_definitions_of_links_that_may_not_be_ones_take_linear_time() -> None:
+    def work(count: int) -> None:
+        resolved_links("".join(f"[{n}]: javascript:x\n\n[a][{n}]\n" for n in range(count)), lambda target, image: "")
+
+    assert exponent(work, 4_000) < LINEAR
 
 
 def test_links_that_no_page_may_have_are_told_and_the_site_can_be_built(former: Path, run: Run) -> None:

@@ -1,7 +1,7 @@
 """Addresses in texts: each link and picture, in Markdown and in HTML, gets the address that it has on the new site."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import escape, unescape
 
 from octavo.base.urls import SAFE_SCHEMES
@@ -20,6 +20,10 @@ _DEFINITION = re.compile(
     r"^(?P<before> {0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ \t]*)(?P<target><[^<>\n]*>|\S+)"
     r"(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))[ \t]*$)?",
     re.MULTILINE,
+)
+# Links that name a definition: `[words][label]`, `[label][]`, `[label]`.
+_BY_LABEL = re.compile(
+    r"!?(?:\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\[(?P<label>[^\[\]\n]*)\]|\[(?P<alone>[^\[\]\n]+)\](?![(\[:]))"
 )
 # An address in angle brackets, which is a link of its own.
 _BARE = re.compile(r"<(?P<target>[a-zA-Z][\w+.-]{1,31}:[^\s<>]*)>")
@@ -44,10 +48,10 @@ def resolved_links(text: str, resolve: Resolve) -> str:
     text = hidden.hide_code(text)
     text = _within(text, resolve)
     text = _BARE.sub(lambda match: match[0] if resolve(match["target"], False) else match["target"], text)
-    lost: list[str] = []
+    lost: set[str] = set()
     text = _DEFINITION.sub(lambda match: _definition(match, resolve, lost), text)
-    for label in lost:
-        text = _by_label(label).sub(r"\1\2", text)
+    if lost:
+        text = _BY_LABEL.sub(lambda match: _by_label(match, lost), text)
     # An element may have several addresses.
     for _ in range(3):
         text = _ATTRIBUTE.sub(lambda match: _attribute(match, resolve, hidden), text)
@@ -68,20 +72,20 @@ def _inline(match: re.Match[str], resolve: Resolve) -> str:
     return f"{match['image']}[{words}]({address(target)}{match['title'] or ''})"
 
 
-def _definition(match: re.Match[str], resolve: Resolve, lost: list[str]) -> str:
+def _definition(match: re.Match[str], resolve: Resolve, lost: set[str]) -> str:
     """Return a definition with its new address; none, with its label among the lost ones, where it has no address."""
     target = resolve(_bare(match["target"]), False)
     if target:
         return f"{match['before']}{address(target)}{match['title'] or ''}"
-    lost.append(match["label"])
+    lost.add(match["label"].casefold())
     return ""
 
 
-def _by_label(label: str) -> re.Pattern[str]:
-    """Return the pattern of links that name the label of a definition: `[words][label]`, `[label][]`, `[label]`."""
-    name = re.escape(label)
-    words = r"(?:[^\[\]\\]|\\.)"
-    return re.compile(rf"!?(?:\[({words}*)\]\[{name}\]|\[({name})\](?:\[\])?(?![(\[:]))", re.IGNORECASE)
+def _by_label(match: re.Match[str], lost: Collection[str]) -> str:
+    """Return the words of a link that names the label of a definition, where this one is lost."""
+    words = match["words"] if match["words"] is not None else match["alone"]
+    label = match["label"] or words
+    return words if label.casefold() in lost else match[0]
 
 
 def _attribute(match: re.Match[str], resolve: Resolve, hidden: HiddenParts) -> str:
