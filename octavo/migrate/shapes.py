@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from octavo.base.html import words
+from octavo.imports.fields.addresses import identifier_in
 from octavo.imports.fields.dates import date_of_text
 from octavo.migrate.data import Data
 from octavo.migrate.found import NewEntry
@@ -37,7 +38,7 @@ def untaken(front: Mapping[str, Data], entry: NewEntry) -> Iterator[tuple[str, s
     whole = ""
     for key, texts in _odd(front):
         whole = whole if whole or not texts else _plain(" ".join([*_words_in(entry.front), *entry.body.split()]))
-        lacking = [text for text in texts if _plain(text) not in whole and not _is_file_in(text, whole)]
+        lacking = [text for text in texts if not _is_in(text, whole)]
         if lacking:
             yield key, _not_taken(key, lacking)
 
@@ -120,7 +121,7 @@ def _words_in(value: object) -> Iterator[str]:
         yield str(value)
 
 
-def _is_file_in(text: str, whole: str) -> bool:
-    """Tell if a text is the path of a file that an entry names, where it has moved."""
-    name = posixpath.basename(text)
-    return "." in name and name in whole
+def _is_in(text: str, whole: str) -> bool:
+    """Tell if an entry, given as one text, has a text: as it is, or as what an address or the path of a file says."""
+    name, identifier = posixpath.basename(text), identifier_in(text)[1]
+    return _plain(text) in whole or ("." in name and name in whole) or (bool(identifier) and identifier in whole)

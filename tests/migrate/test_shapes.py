@@ -9,6 +9,7 @@ from octavo.migrate.found import NewEntry
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.socials import Socials
 from octavo.migrate.shapes import untaken
+from octavo.yaml.write import YamlValue
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
 from tests.support.sites import Site, site
@@ -96,6 +97,7 @@ def test_of_several_texts_where_one_is_wanted_each_is_kept_or_told(tmp_path: Pat
         ({"venue": ["Annals", "Ideals"]}, [("venue", "`Annals`")]),
         ({"image": {"caption": ["A ring", "Two rings"]}}, [("caption", "`A ring`, `Two rings`")]),
         ({"citation": {"type": "article-journal", "page": "1--20", "issue": "7"}}, [("citation", "`7`")]),
+        ({"citation": {"url": "https://doi.org/10.1000/182"}}, []),
         (
             {"links": [{"name": "Code", "url": ["https://a.example.org", "x/code.zip"]}]},
             [("url", "`https://a.example.org`")],
@@ -106,9 +108,8 @@ def test_of_several_texts_where_one_is_wanted_each_is_kept_or_told(tmp_path: Pat
 def test_what_an_entry_lacks_of_a_value_in_an_unknown_form_is_told(
     front: dict[str, Data], told: list[tuple[str, str]]
 ) -> None:
-    entry = NewEntry(
-        "papers/a.md", {"title": "Ideals", "pages": "1–20", "links": {"code": "code.zip"}}, "Words.", "a.md"
-    )
+    written: dict[str, YamlValue] = {"title": "Ideals", "doi": "10.1000/182", "pages": "1–20", "links": "code.zip"}
+    entry = NewEntry("papers/a.md", written, "Words.", "a.md")
     assert list(untaken(front, entry)) == [(key, f"of `{key}`, this was not taken: {texts}") for key, texts in told]
 
 
