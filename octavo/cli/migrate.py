@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> None:
         try:
             found = found_in(folder, peer, progress)
         except UnreadableText as failure:
-            usage.error(f"the settings of {arguments.source} cannot be read, line {failure.line}: {failure.message}")
+            place = f"{failure.path}, line {failure.line}, column {failure.column}"
+            usage.error(f"the settings of {arguments.source} cannot be read: {place}: {failure.message}")
         if arguments.dry_run:
             with tempfile.TemporaryDirectory() as place:
                 migration = _write(found, folder, Path(place) / "site", progress)
@@ -87,7 +88,7 @@ def _write(found: "FoundSite", folder: "SourceFolder", new: Path, progress: "Pro
         failed = write_site(found, folder, new, progress)
         owner = next((str(entry.front["name"]) for entry in found.entries if entry.path == "profile.md"), "")
         scaffold(new, Owner(name=owner), without=CONTENT)
-        findings, errors = findings_in(new, progress)
+        findings, errors = findings_in(new, len(found.entries), progress)
         migration = migration_of(found, folder, findings, errors, failed)
         (new / REPORT).write_text(report_text(migration), "utf-8", newline="\n")
     except BaseException:
@@ -113,4 +114,6 @@ def _print(migration: "Migration", new: Path, arguments: argparse.Namespace) -> 
         return
     print(f"{summary_of(migration)}.")
     print(f"The site is in {new}; what was left, and what to look at, is in {new / REPORT}.")
+    if migration.is_unfit:
+        print("It cannot be built yet: first mend what is called an error there.")
     print(f"Now: {serve_command(new)}")

@@ -21,14 +21,16 @@ from octavo.migrate.documents import (
     new_address,
     quoted_path,
     same_place,
+    with_scheme,
 )
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FileCopy, FoundSite, LeftOut, NewEntry, ToDo
 from octavo.migrate.machinery import is_machinery
-from octavo.migrate.markup.leftovers import as_code, leftovers
-from octavo.migrate.markup.links import resolved_links
-from octavo.migrate.moved import moved_page
+from octavo.migrate.markup.leftovers import PLAIN_HTML, as_code, leftovers
+from octavo.migrate.markup.links import resolved_links, why_no_link
+from octavo.migrate.moved import moved_documents, moved_page, pages_of_documents
+from octavo.migrate.shapes import untaken
 from octavo.migrate.source_lines import SourceLines
 from octavo.site.targets import written_from
 from octavo.yaml.write import YamlItem, YamlValue, write_entry
@@ -37,6 +39,8 @@ from octavo.yaml.write import YamlItem, YamlValue, write_entry
 BY_FILE = "link:"
 # Marks an address that is the path of an entry on the new site.
 NEW = "new:"
+# Parts of former home pages with papers, which are a list on the new one.
+_OF_PAPERS = re.compile(r"featured|publi|papers|recent-publi|selected", re.IGNORECASE)
 # The folders in which former programs keep files, which are not a part of their paths on the new site.
 _KEPT_IN = re.compile(r"(?:assets|static|public|content)/(?:media/)?")
 # Files beside papers and pages, and those of all, can be linked to from everywhere.
@@ -46,8 +50,6 @@ _PAGE = re.compile(r"\.html?$", re.IGNORECASE)
 _AT_ROOT = re.compile(
     r"CNAME|favicon\.(?:ico|svg|png)|google\w+\.html|BingSiteAuth\.xml|keybase\.txt|ads\.txt|\.well-known/.+"
 )
-# Documents to which other sites link.
-_LINKED_FROM_ELSEWHERE = (".pdf", ".ps", ".djvu", ".ppt", ".pptx", ".key", ".odp", ".doc", ".docx", ".zip")
 
 
 @frozen
@@ -104,7 +106,8 @@ class Assembly:
         self._filled: set[str] = set()
         # Files that are copied already to where links can lead.
         self._shared: dict[str, str] = {}
-        self._tasks: list[ToDo] = []
+        # A dictionary, so that none is there twice.
+        self._tasks: dict[ToDo, None] = {}
         self._ids: dict[str, dict[str, str]] = {}
 
     def add(self, draft: Draft) -> None:
@@ -121,7 +124,7 @@ class Assembly:
         `source` is a file of the former site, in which the place is a `line` or that of a text `at` it.
         """
         line = line or self.lines.line_of(source, at)
-        self._tasks.append(ToDo(f"content/{path}" if path else "", 0, message, markup, source, line))
+        self._tasks[ToDo(f"content/{path}" if path else "", 0, message, markup, source, line)] = None
 
     def leave(self, source: str, reason: str, at: str = "", *, has_content: bool = False) -> None:
         """Note a file of the former site that is left, or what stands `at` a text in it, with the reason."""
@@ -135,7 +138,8 @@ class Assembly:
         """Note a file to copy, and return its path below `content/`, which is another one where a file is there."""
         stem, suffix = posixpath.splitext(target)
         number = 2
-        while self._targets.setdefault(target, source) != source:
+        # Two names that differ in capitals alone are one on some systems.
+        while self._targets.setdefault(target.casefold(), source) != source:
             target, number = f"{stem}-{number}{suffix}", number + 1
         self._copies[source, target] = None
         self._filled.add(posixpath.dirname(target))
@@ -215,8 +219,12 @@ class Assembly:
                     self.leave(path, reason, has_content=True)
                 else:
                     self.copy(path, f"{top}/{inner}")
+        moved, taken = moved_documents(self._published, self._copies, self._addresses)
+        for former, place in taken.items():
+            self.ask(place, f"something else is at the former address `/{former}` of this document now")
+        self.made |= pages_of_documents(moved)
         texts = {f"content/{entry.path}": written(entry) for entry in entries}
-        tasks = [_located(task, texts.get(task.path, "")) for task in self._tasks]
+        tasks = [_located(task, texts) for task in self._tasks]
         return FoundSite(
             self.peer,
             self.settings,
@@ -227,7 +235,7 @@ class Assembly:
             tuple(self.unread),
             (*tasks, *self._leftovers(entries)),
             tuple(self._rewritten()),
-            dict(self._moved()),
+            moved,
             dict(sorted(self.used.items())),
             tuple(self.records),
         )
@@ -249,6 +257,9 @@ class Assembly:
         entry, refused = fitted(entry)
         for key, reason in refused:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
+        for key, message in untaken(draft.source.front, entry):
+            at, _ = self.lines.key_in(draft.source.path, key) or (key, "")
+            self.ask(draft.path, message, source=draft.source.path, at=at)
         return entry
 
     def _aliases(self, draft: Draft) -> list[str]:
@@ -270,7 +281,7 @@ class Assembly:
     def _resolved(self, draft: Draft, target: str) -> str:
         target = target.strip()
         if target.startswith("#"):
-            return self._part(draft.path, target[1:])
+            return self._part(draft, draft.path, target[1:])
         if target.startswith(BY_FILE):
             name, _, part = target.removeprefix(BY_FILE).partition("#")
             stem = posixpath.splitext(name)[0]
@@ -279,17 +290,20 @@ class Assembly:
             target = f"/{name}#{part}" if part else f"/{name}"
         if target.startswith(NEW):
             return written_from(target.removeprefix(NEW), draft.path)
+        if reason := why_no_link(target):
+            self.ask(draft.path, reason, source=draft.source.path, at=target or "]()")
+            return ""
         inner = self._inner(target)
         if inner is None:
-            return target
+            return with_scheme(target)
         found = re.fullmatch(r"([^?#]*)(\?[^#]*)?(?:#(.*))?", inner, re.DOTALL)
         path, part = (found[1], found[3] or "") if found else (inner, "")
         for candidate in self._candidates(draft, path):
             entry = self._places.get(same_place(candidate)) or self._sources.get(candidate.lstrip("/"))
             if entry == draft.path and part:
-                return self._part(entry, part)
+                return self._part(draft, entry, part)
             if entry:
-                fragment = self._part(entry, part) if part else ""
+                fragment = self._part(draft, entry, part) if part else ""
                 address = "/" if entry == "profile.md" else written_from(entry, draft.path)
                 return address + fragment
             if (page := self.pages.get(same_place(candidate))) is not None:
@@ -333,12 +347,18 @@ class Assembly:
             return f"{posixpath.dirname(draft.path)}/{file[len(folder) + 1 :]}"
         return f"files/{place_in_files(file)}"
 
-    def _part(self, path: str, name: str) -> str:
-        """Return the fragment for a part of an entry, empty where the entry has no such part."""
+    def _part(self, draft: Draft, path: str, name: str) -> str:
+        """Return the fragment for a part of an entry to which a text leads; none, and tell it, if there is no part."""
         if path not in self._ids:
             ids = render(self._bodies.get(path, ""), path)[0].ids
             self._ids[path] = {_letters_of(one): one for one in ids}
         known = self._ids[path].get(_letters_of(unquote(name)))
+        if not known and path == "profile.md" and _OF_PAPERS.match(name):
+            return "/#papers" if draft.path == path else "#papers"
+        if not known and name not in ("", "top"):
+            now = "the words are left without a link" if path == draft.path else "the link leads to its beginning"
+            message = f"content/{path} has no part `{name}` on the new site: {now}"
+            self.ask(draft.path, message, source=draft.source.path, at=f"#{name}")
         return f"#{quoted_path(known)}" if known else ""
 
     def _lost(self, draft: Draft, target: str) -> str:
@@ -352,16 +372,6 @@ class Assembly:
         message = f"`{target}` was not found in the former site: {kept}"
         self.ask(draft.path, message, absolute, source=draft.source.path, at=target)
         return absolute
-
-    def _moved(self) -> Iterator[tuple[str, str]]:
-        """Yield the former address of each document that has another one now, and its path below `content/`."""
-        addresses: dict[str, list[str]] = {}
-        for former, source in self._published.items():
-            addresses.setdefault(source, []).append(former)
-        now = {_published_at(target) for _, target in self._copies}
-        for source, target in self._copies:
-            if source.lower().endswith(_LINKED_FROM_ELSEWHERE):
-                yield from ((former, target) for former in addresses.get(source, ()) if former not in now)
 
     def _rewritten(self) -> Iterable[LeftOut]:
         """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
@@ -386,13 +396,8 @@ class Assembly:
                 if was not in lines:
                     lines[was] = self.lines.lines_of(entry.source, was)
                 place = next(lines[was], 0)
-                message = f"{kind} is kept as it was"
-                yield ToDo(f"content/{entry.path}", first + line - 1, message, markup, entry.source, place)
-
-
-def _published_at(path: str) -> str:
-    """Return the address, from the root of the site, at which a file below `content/` is published."""
-    return path.removeprefix("root/").removeprefix("pages/")
+                path, message = f"content/{entry.path}", f"{kind} is kept as it was"
+                yield ToDo(path, first + line - 1, message, markup, entry.source, place, kind == PLAIN_HTML)
 
 
 def written(entry: NewEntry) -> str:
@@ -400,8 +405,11 @@ def written(entry: NewEntry) -> str:
     return write_entry(entry.front, entry.body)
 
 
-def _located(task: ToDo, text: str) -> ToDo:
-    """Return a task with the line of an entry's text on which stands what it is about, if it stands there."""
+def _located(task: ToDo, texts: Mapping[str, str]) -> ToDo:
+    """Return a task with the path of its entry, and the line on which stands what it is about, if it stands there."""
+    if (own_folder := f"{task.path.removesuffix('.md')}/index.md") in texts:
+        task = replace(task, path=own_folder)
+    text = texts.get(task.path, "")
     at = text.find(task.markup) if task.markup else -1
     return replace(task, line=text.count("\n", 0, at) + 1) if at >= 0 else task
 

@@ -2,12 +2,24 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from octavo.base.frozen import replace
 from octavo.base.html import words
 from octavo.imports.fields.dates import date_of_text
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import LAST, Data, UnreadableText, first_text, is_true, text_at, whole_number_at
+from octavo.migrate.data import (
+    LAST,
+    Data,
+    UnreadableText,
+    data_in_file,
+    first_text,
+    is_true,
+    mapping_at,
+    mapping_in_file,
+    text_at,
+    whole_number_at,
+)
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
     SourceDocument,
@@ -18,12 +30,14 @@ from octavo.migrate.documents import (
     stem_of,
     words_of,
 )
-from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, data_file, documents_in, formers, is_draft
+from octavo.migrate.folder import SourceFolder
+from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
 from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
 from octavo.migrate.people.curriculum import markdown_of
+from octavo.migrate.shapes import odd_settings
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
@@ -48,13 +62,16 @@ _INCLUDED_LIST = re.compile(r"\{%-?\s*include\s+(?:courses|projects|talks|posts|
 _KNOWN = words(
     "title description permalink slug layout date published draft redirect_from importance img redirect "
     "collection excerpt summary nav nav_order toc toc_sticky author_profile comments share related read_time "
-    "related_posts related_publications giscus_comments disqus_comments thumbnail tabs pretty_table chart "
+    "related_posts giscus_comments disqus_comments thumbnail tabs pretty_table chart "
     "mermaid map code_diff images featured pseudocode tikzjax typograms citation inline horizontal header "
     "author authors math course_id _styles bibliography distill profile slidesurl videourl link sitemap"
 )
 _LISTS_PAPERS = re.compile(r"\{%-?\s*bibliography\b|\bin\s+site\.publications\b")
 _LONGEST_TITLE = 100
 _SHORT = re.compile(r"^(.{40,}?[.!?])\s")
+
+
+Values = TypeVar("Values")
 
 
 class JekyllTexts:
@@ -65,6 +82,9 @@ class JekyllTexts:
         self.assembly = assembly
         self.documents: dict[str, list[SourceDocument]] = {}
         self.cited: Callable[[list[str]], str | None] = lambda keys: None
+        for values in (site.config, mapping_at(site.config, "author")):
+            for key, message in odd_settings(values):
+                assembly.ask("", message, source=site.path, at=f"{key}:")
 
     def read(self, top: str, kind: str) -> list[SourceDocument]:
         """Read the texts in a folder; those that cannot be read are noted."""
@@ -102,14 +122,23 @@ class JekyllTexts:
 
     def data(self, *paths: str) -> Data:
         """Return the values of the first data file that there is, empty where there is none or it cannot be read."""
+        nothing: Data = ""
+        return self._read(data_in_file, nothing, *paths)
+
+    def mapping(self, *paths: str) -> dict[str, Data]:
+        """Return the values of the first data file that there is, by their keys; none where it cannot be read."""
+        return self._read(mapping_in_file, {}, *paths)
+
+    def _read(self, read: Callable[[SourceFolder, str], Values], nothing: Values, *paths: str) -> Values:
+        path = self.site.folder.first(*paths)
         try:
-            path, data = data_file(self.site.folder, *paths)
+            values = read(self.site.folder, path) if path else nothing
         except UnreadableText as failure:
-            self.assembly.refuse(self.site.folder.first(*paths), failure)
-            return ""
+            self.assembly.refuse(path, failure)
+            return nothing
         if path:
             self.assembly.used[path] = "read"
-        return data
+        return values
 
     def menu_line(self, label: str, page: SourceDocument | None, address: str) -> list[YamlItem]:
         """Return the line of the menu for a page or an address, in a list; no line where the address leads nowhere."""
@@ -271,6 +300,12 @@ def date_of(document: SourceDocument) -> str:
     return date_of_text(day).date or date_of_text(document.date).date
 
 
+def date_in_words(document: SourceDocument) -> str:
+    """Return the day of a text; what its front matter says where that is no day, as in `Spring 2015`."""
+    day, stated = date_of(document), text_at(document.front, "date")
+    return stated if stated and len(day) <= len("2015") else day
+
+
 def described(document: SourceDocument) -> str:
     """Return the sentence about a text, without HTML."""
     text = re.sub(r"<[^<>]*>", " ", first_text(document.front, "description", "excerpt", "summary"))
@@ -298,8 +333,8 @@ def title_and_text(body: str) -> tuple[str, str]:
 def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, YamlValue]:
     """Return what a text says under keys that have no place in an entry, as it stands under `extra`."""
     rest = {key: value for key, value in document.front.items() if key not in known and value}
-    if date_of(document):
-        rest["date"] = date_of(document)
+    if date := date_in_words(document):
+        rest["date"] = date
     if isinstance(tags := rest.get("tags"), str) and document.kind == "posts":
         rest["tags"] = list(tags.split())
     return {key: as_yaml(value) for key, value in rest.items() if not _is_switch(value)}

@@ -13,6 +13,7 @@ import yaml
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.frozen import frozen
+from octavo.migrate.folder import SourceFolder, decoded_text
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 
@@ -30,12 +31,14 @@ LAST = 10**9
 
 
 class UnreadableText(Exception):
-    """A text cannot be read; `line` is the place, from 1."""
+    """A text cannot be read; `line` and `column` are the place, from 1, in the file at a `path`, if that is known."""
 
-    def __init__(self, message: str, line: int = 1) -> None:
+    def __init__(self, message: str, line: int = 1, column: int = 1, path: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.column = column
+        self.path = path
 
 
 @frozen
@@ -87,7 +90,7 @@ def read_json(text: str) -> Data:
     except RecursionError:
         raise UnreadableText("this is nested too deeply") from None
     except json.JSONDecodeError as failure:
-        raise UnreadableText(f"this is not JSON: {failure.msg}", failure.lineno) from None
+        raise UnreadableText(f"this is not JSON: {failure.msg}", failure.lineno, failure.colno) from None
 
 
 def read_toml(text: str) -> Data:
@@ -98,9 +101,10 @@ def read_toml(text: str) -> Data:
         raise UnreadableText("this is nested too deeply") from None
     # A number of thousands of digits is a ValueError too.
     except ValueError as failure:
-        found = re.search(r"at line (\d+)", str(failure))
+        found = re.search(r"at line (\d+), column (\d+)", str(failure))
         reason = failure if isinstance(failure, tomllib.TOMLDecodeError) else "a number has too many digits"
-        raise UnreadableText(f"this is not TOML: {reason}", int(found[1]) if found else 1) from None
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        raise UnreadableText(f"this is not TOML: {reason}", line, column) from None
 
 
 def _as_data(value: Any) -> Data:
@@ -128,7 +132,8 @@ def read_yaml(text: str) -> Data:
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
         problem = getattr(failure, "problem", None) or "it has a character that YAML does not know"
-        raise UnreadableText(f"this is not YAML: {problem}", mark.line + 1 if mark else 1) from None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise UnreadableText(f"this is not YAML: {problem}", line, column) from None
 
 
 class _Reader:
@@ -178,6 +183,28 @@ class _Reader:
         return found
 
 
+def data_in_file(folder: SourceFolder, path: str) -> Data:
+    """Return the values of a file; UnreadableText where it cannot be read."""
+    text = decoded_text(folder.bytes_of(path))[0]
+    try:
+        if path.endswith(".json"):
+            return read_json(text)
+        return read_toml(text) if path.endswith(".toml") else read_yaml(text)
+    except UnreadableText as failure:
+        raise UnreadableText(failure.message, failure.line, failure.column, path) from None
+
+
+def mapping_in_file(folder: SourceFolder, path: str) -> dict[str, Data]:
+    """Return the values of a file by their keys, none of an empty file; UnreadableText where it has no keys."""
+    values = data_in_file(folder, path)
+    if isinstance(values, dict):
+        return values
+    if not values:
+        return {}
+    is_ = "a list" if isinstance(values, list) else "a text"
+    raise UnreadableText(f"this is {is_}, where keys with values are wanted, as in `title: A title`", path=path)
+
+
 def at(data: Data, *keys: str) -> Data:
     """Return the value below some keys, each in the mapping of the one before it; empty where there is none."""
     for key in keys:
@@ -207,6 +234,12 @@ def items_at(data: Data, *keys: str) -> list[Data]:
 def texts_at(data: Data, *keys: str) -> list[str]:
     """Return the texts in the list below some keys, each as one line, without empty ones."""
     return [line for item in items_at(data, *keys) if isinstance(item, str) and (line := " ".join(item.split()))]
+
+
+def paragraphs_at(data: Data, *keys: str) -> str:
+    """Return the text below some keys with its lines as they are; the texts of a list are its paragraphs."""
+    texts = [item.strip() for item in items_at(data, *keys) if isinstance(item, str)]
+    return "\n\n".join(filter(None, texts))
 
 
 def first_text(data: Data, *keys: str) -> str:

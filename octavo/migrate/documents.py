@@ -16,6 +16,7 @@ from octavo.model.slugs import former_address, slugify
 OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags", "files", "search"))
 # The date before the name of a post, which stands for its address otherwise.
 _WITH_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//([^/?#]*)")
+_WITHOUT_SCHEME = re.compile(r"//[\w-]+(?:\.[\w-]+)+")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 
 
@@ -87,6 +88,11 @@ def host_and_path(url: str) -> tuple[str, str]:
     """Return the host of an address in small letters, without `www.`, and what follows it; no host for a path."""
     found = _WITH_HOST.match(url)
     return (found[1].lower().removeprefix("www."), url[found.end() :]) if found else ("", url)
+
+
+def with_scheme(target: str) -> str:
+    """Return an address of another site with the `https:` that browsers add where it begins with its host."""
+    return f"https:{target}" if _WITHOUT_SCHEME.match(target) else target
 
 
 class EntryPaths:

@@ -44,7 +44,7 @@ class ToDo:
     """Something that a person has to look at, at a place in the new site, whose `path` is below its folder.
 
     `line` is from 1, and 0 where the task is about the file as a whole; `markup` is what stands there. `source` and
-    `source_line` are the place in the former site.
+    `source_line` are the place in the former site. `is_plain` tells that nothing has to be done: it is only told.
     """
 
     path: str
@@ -53,6 +53,7 @@ class ToDo:
     markup: str = ""
     source: str = ""
     source_line: int = 0
+    is_plain: bool = False
 
 
 @frozen
@@ -62,7 +63,8 @@ class FoundSite:
     `made` are files of the new site that are no entries: paths below `content/`, and their texts. `unread` are files of
     the former site that could not be read, which are kept as they are. `rewritten` is markup of the former
     program that was translated or left out. `moved` are documents, such as PDFs, whose former addresses, from the root,
-    are not their new ones. `taken` says of each file that was read or copied what became of it.
+    are not their new ones, and are kept by pages in `made`. `taken` says of each file that was read or copied what
+    became of it.
     `records` are those of bibliographies, each with the path of its entry.
     """
 

@@ -15,15 +15,20 @@ from octavo.migrate.data import (
     first_text,
     items_at,
     mapping_at,
-    read_json,
-    read_toml,
-    read_yaml,
+    mapping_in_file,
     text_at,
     texts_at,
     whole_number_at,
 )
-from octavo.migrate.documents import SourceDocument, host_and_path, name_without_date, read_document, stem_of
-from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.documents import (
+    SourceDocument,
+    host_and_path,
+    name_without_date,
+    read_document,
+    stem_of,
+    with_scheme,
+)
+from octavo.migrate.folder import SourceFolder
 
 _ENDINGS = (".yaml", ".yml", ".toml", ".json")
 _TEXTS = (".md", ".markdown", ".html", ".Rmd", ".Rmarkdown")
@@ -79,7 +84,7 @@ class HugoSite:
             for item in items_at(menus, "main")
         ]
         lines.sort(key=lambda line: LAST if (weight := whole_number_at(line[2], "weight")) is None else weight)
-        return [(label, address) for label, address, _ in lines if label and address]
+        return [(label, with_scheme(address)) for label, address, _ in lines if label and address]
 
 
 def read_hugo(folder: SourceFolder) -> HugoSite:
@@ -87,9 +92,7 @@ def read_hugo(folder: SourceFolder) -> HugoSite:
     config: dict[str, Data] = {}
     for path in _config_files(folder):
         name = stem_of(path)
-        values = data_in_file(folder, path)
-        if not isinstance(values, dict):
-            continue
+        values = mapping_in_file(folder, path)
         if name in ("config", "hugo"):
             config = {**values, **config}
         else:
@@ -101,17 +104,6 @@ def _config_files(folder: SourceFolder) -> list[str]:
     alone = [f"{name}{ending}" for name in ("hugo", "config") for ending in _ENDINGS]
     parts = [path for path in folder.below("config/_default") if path.endswith(_ENDINGS)]
     return [*parts, *(path for path in alone if path in folder.files)]
-
-
-def data_in_file(folder: SourceFolder, path: str) -> Data:
-    """Return the values of a file in YAML, TOML or JSON; UnreadableText where it cannot be read."""
-    text = decoded_text(folder.bytes_of(path))[0]
-    try:
-        if path.endswith(".json"):
-            return read_json(text)
-        return read_toml(text) if path.endswith(".toml") else read_yaml(text)
-    except UnreadableText as failure:
-        raise UnreadableText(f"{path}: {failure.message}", failure.line) from None
 
 
 def hugo_documents(site: HugoSite) -> Iterator[tuple[str, SourceDocument | UnreadableText, str]]:

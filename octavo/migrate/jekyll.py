@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 
 from octavo.base.frozen import frozen, replace
-from octavo.migrate.data import Data, UnreadableText, at, items_at, mapping_at, read_json, read_yaml, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of
-from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.data import Data, UnreadableText, at, items_at, mapping_at, mapping_in_file, text_at, texts_at
+from octavo.migrate.documents import SourceDocument, name_without_date, read_document, stem_of, with_scheme
+from octavo.migrate.folder import SourceFolder
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 TEXTS = (*MARKDOWN, ".html", ".htm")
@@ -27,10 +27,11 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 @frozen
 class JekyllSite:
-    """A site made with Jekyll: its folder, its configuration, and the address of its root with its path."""
+    """A site made with Jekyll: its folder, its configuration, and the path of the file that has it."""
 
     folder: SourceFolder
     config: dict[str, Data]
+    path: str = ""
 
     @property
     def root(self) -> str:
@@ -55,23 +56,7 @@ class JekyllSite:
 def read_site(folder: SourceFolder) -> JekyllSite:
     """Read the configuration of a site made with Jekyll; UnreadableText where it cannot be read."""
     path = folder.first("_config.yml", "_config.yaml", "_config.toml")
-    config = read_yaml(decoded_text(folder.bytes_of(path))[0]) if path else {}
-    return JekyllSite(folder, config if isinstance(config, dict) else {})
-
-
-def data_file(folder: SourceFolder, *paths: str) -> tuple[str, Data]:
-    """Return the path and the values of the first data file that there is; empty ones where there is none.
-
-    UnreadableText: the file cannot be read.
-    """
-    path = folder.first(*paths)
-    if not path:
-        return "", ""
-    text = decoded_text(folder.bytes_of(path))[0]
-    try:
-        return path, read_json(text) if path.endswith(".json") else read_yaml(text)
-    except UnreadableText as failure:
-        raise UnreadableText(f"{path}, line {failure.line}: {failure.message}", failure.line) from None
+    return JekyllSite(folder, mapping_in_file(folder, path) if path else {}, path)
 
 
 def documents_in(site: JekyllSite, top: str, kind: str) -> Iterator[tuple[str, SourceDocument | UnreadableText, str]]:
@@ -171,5 +156,5 @@ def is_draft(document: SourceDocument) -> bool:
 
 def navigation(data: Data) -> list[tuple[str, str]]:
     """Return the lines of the menu in a file of Minimal Mistakes: the label and the address of each."""
-    lines = [(text_at(item, "title"), text_at(item, "url")) for item in items_at(mapping_at(data), "main")]
+    lines = [(text_at(item, "title"), with_scheme(text_at(item, "url"))) for item in items_at(mapping_at(data), "main")]
     return [(label, address) for label, address in lines if label and address]

@@ -48,9 +48,10 @@ _KINDS = (
     ),
     (
         "files that Octavo makes itself",
-        r"(?:static/)?(?:robots\.txt|sitemap\.xml|feed\.xml|404\.html|search.*\.(?:json|xml|html)|site\.webmanifest"
-        r"|manifest\.(?:json|webmanifest)|browserconfig\.xml)|news\.(?:xml|rss)|.*/(?:feed|sitemap)\.xml|.*index\.json",
+        r"(?:static/)?(?:robots\.txt|sitemap\.xml|404\.html|search.*\.(?:json|xml|html)|site\.webmanifest"
+        r"|manifest\.(?:json|webmanifest)|browserconfig\.xml)|.*/sitemap\.xml|.*index\.json",
     ),
+    ("feeds, which Octavo does not make", r"(?:.*/)?(?:feed|rss|atom|news)\.(?:xml|rss)"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 

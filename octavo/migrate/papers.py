@@ -1,11 +1,15 @@
 """Papers of a former site, as `octavo.imports` understands their records, with the files and links beside them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
+from octavo.base.progress import Progress, quiet
+from octavo.build.report import counted
 from octavo.content.kinds import RESOURCES
+from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.fields.papers import ImportedPaper, imported_paper
 from octavo.imports.fields.people import name_of
 from octavo.imports.records.formats import open_bibliography
@@ -29,24 +33,44 @@ _FIELDS = {
 
 @frozen
 class PapersRead:
-    """The papers of a bibliography, and the records that are none."""
+    """The papers of a bibliography, the records that are none, and what was found about it beyond its records."""
 
     papers: tuple[UnderstoodPaper, ...]
     broken: tuple[BrokenRecord, ...]
     findings: tuple[Diagnostic, ...]
 
 
-def read_bibliography(data: bytes, path: str) -> PapersRead:
+def read_bibliography(data: bytes, path: str, progress: Progress = quiet) -> PapersRead:
     """Read the records of a bibliography; one that cannot be read does not take its neighbours with it."""
     try:
         bibliography, found = open_bibliography(data, path)
     except Refusal as refusal:
         return PapersRead((), (BrokenRecord("", refusal.diagnostic),), ())
-    results = understand(bibliography, bibliography.pieces(), ())
-    records = [record for _, understood in results for record in understood]
+    pieces = list(bibliography.pieces())
+    records: list[UnderstoodPaper | BrokenRecord] = []
+    for number, (_, understood) in enumerate(understand(bibliography, iter(pieces), ())):
+        progress("read", number, len(pieces))
+        records += understood
     papers = tuple([record for record in records if isinstance(record, UnderstoodPaper)])
     broken = tuple([record for record in records if isinstance(record, BrokenRecord)])
-    return PapersRead(papers, broken, (*found, *(one for record in papers for one in record.paper.findings)))
+    return PapersRead(papers, broken, found)
+
+
+def fields_not_kept(papers: Iterable[ImportedPaper]) -> Iterator[str]:
+    """Yield a sentence for each reason why fields of records are not kept, with the fields and their records."""
+    counts = Counter(name.lower() for paper in papers for name in paper.left_out)
+    reasons = {
+        "it names documents where a reference manager keeps them; copy those that are to be seen beside their papers": {
+            name: counts[name] for name in counts if name in names_of_key(FILES)
+        },
+        "it served the former program, a reference manager, or a badge": {
+            name: counts[name] for name in counts if name not in names_of_key(FILES)
+        },
+    }
+    for reason, found in reasons.items():
+        if found:
+            named = ", ".join(f"`{name}` of {counted(number, 'record')}" for name, number in found.items())
+            yield f"{named}: not kept, because {reason}"
 
 
 def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> ImportedPaper | BrokenRecord:

@@ -1,7 +1,5 @@
 """The report of a migration: what was taken, what was left and why, and what a person has to look at."""
 
-import posixpath
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,14 +12,22 @@ from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.write import UNREAD_FOLDER
 
 REPORT = "migration.md"
-# The most files of one kind of machinery that are named.
+# The most files of one kind of machinery that are named, and pieces of markup of one kind; and the most of their lines.
 _FEW = 4
+_MOST_LINES = 20
 _AT_FORMER = (
-    "Links that other sites have to these documents end at the page 404 now. These commands, in the folder of the new "
-    "site, copy them to their former addresses as well:\n"
+    "a page below `content/root/` leads on from each former address. It serves people; a program that fetches a "
+    "document from there gets the page. Where this matters, put a copy of the document in the place of the folder of "
+    "its name.\n"
+)
+_UNFIT = "The new site cannot be built until what is called an error here is mended."
+_UNCHECKED = (
+    "the entries were checked, but not their pages, because there are many: run `octavo build` and `octavo check` in "
+    "the folder of the new site"
 )
 # Markup that is shorter only finds a line.
 _SHORTEST_SHOWN = 9
+_LONGEST_SHOWN = 120
 
 
 @frozen
@@ -29,7 +35,7 @@ class Migration:
     """A site that was moved: what was found, the files that were left, and the findings of the build of the new site.
 
     `errors` are those of the check of the new site. `machinery` are the files of the former program by kind; `failed`
-    are files that could not be copied.
+    are files that could not be copied. `checked` tells if the pages of the new site were made and checked.
     """
 
     found: FoundSite
@@ -38,12 +44,18 @@ class Migration:
     findings: tuple[Diagnostic, ...]
     errors: tuple[Diagnostic, ...] = ()
     failed: tuple[str, ...] = ()
+    checked: bool = True
 
     @property
     def has_lost(self) -> bool:
         """Tell if something was left that somebody wrote, or the new site cannot be built yet."""
         left = self.found.unread or self.failed or any(one.has_content for one in self.left)
-        return bool(left) or failed(self.findings)
+        return bool(left) or self.is_unfit
+
+    @property
+    def is_unfit(self) -> bool:
+        """Tell if the new site cannot be built yet."""
+        return failed(self.findings)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -75,9 +87,11 @@ class Migration:
                     "markup": one.markup,
                     "source": one.source,
                     "source_line": one.source_line,
+                    "plain": one.is_plain,
                 }
                 for one in self.found.tasks
             ],
+            "checked": self.checked,
             "findings": findings_as_json((*self.findings, *self.errors)),
         }
 
@@ -91,7 +105,8 @@ def summary_of(migration: Migration) -> str:
         parts.insert(1, f"{counts['news']} news")
     text = f"{migration.found.peer}: {', '.join(parts)} taken"
     left = len(migration.found.unread) + len(migration.failed) + sum(one.has_content for one in migration.left)
-    asked = len(migration.found.tasks) + len(migration.findings) + len(migration.errors)
+    asked = sum(not task.is_plain for task in migration.found.tasks) + len(migration.findings) + len(migration.errors)
+    asked += not migration.checked
     rest = [f"{left} left" if left else "", f"{counted(asked, 'place')} to look at" if asked else ""]
     return "; ".join(filter(None, (text, *rest)))
 
@@ -103,10 +118,11 @@ def report_text(migration: Migration) -> str:
         f"# From {found.peer} to Octavo\n",
         f"{summary_of(migration)}. Tick what is done, and delete this file at the end: it is not a part of the site.\n",
     ]
-    parts += _section("What needs a person", [*map(_task, found.tasks)])
-    parts += _section("What the check of the new site found", map(_finding, (*migration.findings, *migration.errors)))
+    parts += _section("What needs a person", _tasks(task for task in found.tasks if not task.is_plain))
+    checks = [*map(_finding, (*migration.findings, *migration.errors)), *([] if migration.checked else [_UNCHECKED])]
+    parts += _section("What the check of the new site found", checks, _UNFIT if migration.is_unfit else "")
     if found.moved:
-        parts += ["## Documents with another address\n", _AT_FORMER, "```sh", *_copies(found.moved), "```", ""]
+        parts += ["## Documents with another address\n", f"{counted(len(found.moved), 'document')}: {_AT_FORMER}"]
     unread = [
         f"{_place(one.path, one.line)}: {one.reason}; it is in {as_code(f'{UNREAD_FOLDER}/{one.path}')}"
         for one in found.unread
@@ -126,31 +142,49 @@ def report_text(migration: Migration) -> str:
     rewritten = [f"- {_place(one.path, one.line)}: {one.reason}" for one in found.rewritten]
     if rewritten:
         parts += ["## What was translated or left out in texts\n", *rewritten, ""]
+    plain = [f"- {line}" for line in _tasks(task for task in found.tasks if task.is_plain)]
+    if plain:
+        parts += ["## What stayed as it was, and needs no look\n", *plain, ""]
     parts += ["## What was taken\n", *_counts(migration), "", *_table(migration), ""]
     return "\n".join(parts)
 
 
-def _copies(moved: Mapping[str, str]) -> Iterator[str]:
-    """Yield the commands that copy documents to their former addresses too."""
-    folders = {posixpath.dirname(f"content/root/{former}") for former in moved}
-    yield shlex.join(("mkdir", "-p", *sorted(folders)))
-    for former, path in moved.items():
-        yield shlex.join(("cp", f"content/{path}", f"content/root/{former}"))
-
-
-def _section(title: str, lines: Iterable[str]) -> list[str]:
+def _section(title: str, lines: Iterable[str], words: str = "") -> list[str]:
     items = [f"- [ ] {line}" for line in lines]
-    return [f"## {title}\n", *items, ""] if items else []
+    return [f"## {title}\n", *([f"{words}\n"] if words else []), *items, ""] if items else []
 
 
-def _task(task: ToDo) -> str:
-    places = [_place(task.path, task.line)] if task.path else []
-    if task.source:
-        before = _place(task.source, task.source_line)
-        places.append(f"(of {before})" if places else before)
-    shown = task.markup and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
-    text = f"{task.message}{f': {as_code(task.markup)}' if shown else ''}"
-    return f"{' '.join(places)}: {text}" if places else text
+def _tasks(tasks: Iterable[ToDo]) -> Iterator[str]:
+    """Yield a line for each task; one line for all that say the same of a text, with their places."""
+    groups: dict[tuple[str, str, str], list[ToDo]] = {}
+    for task in tasks:
+        groups.setdefault((task.path, task.source, task.message), []).append(task)
+    for (path, source, message), inside in groups.items():
+        places = [_places(path, [task.line for task in inside])] if path else []
+        if source:
+            before = _places(source, [task.source_line for task in inside])
+            places.append(f"(of {before})" if places else before)
+        pieces = dict.fromkeys(task.markup for task in inside if _is_shown(task))
+        shown = ", ".join(map(_shortened, list(pieces)[:_FEW])) + (" …" if len(pieces) > _FEW else "")
+        text = f"{message}{f': {shown}' if pieces else ''}"
+        yield f"{' '.join(places)}: {text}" if places else text
+
+
+def _shortened(markup: str) -> str:
+    return as_code(markup if len(markup) <= _LONGEST_SHOWN else f"{markup[:_LONGEST_SHOWN]}…")
+
+
+def _is_shown(task: ToDo) -> bool:
+    return bool(task.markup) and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
+
+
+def _places(path: str, lines: Iterable[int]) -> str:
+    """Return a path with the numbers of some lines, which may be 0 for none."""
+    numbers = sorted(set(filter(None, lines)))
+    if len(numbers) < 2:
+        return _place(path, numbers[0] if numbers else 0)
+    more = f" and {len(numbers) - _MOST_LINES} more" if len(numbers) > _MOST_LINES else ""
+    return f"{as_code(path)}, lines {', '.join(map(str, numbers[:_MOST_LINES]))}{more}"
 
 
 def _place(path: str, line: int) -> str:
@@ -165,7 +199,8 @@ def _finding(found: Diagnostic) -> str:
     span = found.span
     place = _place(span.path, span.line if span.length else 0)
     hint = f"; {found.hint}" if found.hint else ""
-    return f"{place}: {found.message}{hint} [{found.code}]"
+    severity = "error: " if found.severity == "error" else ""
+    return f"{place}: {severity}{found.message}{hint} [{found.code}]"
 
 
 def _counts(migration: Migration) -> Iterator[str]:

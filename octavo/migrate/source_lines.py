@@ -12,6 +12,7 @@ class SourceLines:
     def __init__(self, folder: SourceFolder) -> None:
         self._folder = folder
         self._texts: dict[str, str] = {}
+        self._parted: dict[str, list[str]] = {}
 
     def line_of(self, path: str, text: str) -> int:
         """Return the line of a file on which a text stands first, 0 where it stands nowhere."""
@@ -32,7 +33,9 @@ class SourceLines:
 
     def text_at(self, path: str, line: int) -> str:
         """Return what stands on a line of a file; empty where the file has no such line."""
-        lines = self._text_of(path).split("\n")
+        if path not in self._parted:
+            self._parted[path] = self._text_of(path).split("\n")
+        lines = self._parted[path]
         return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
     def key_in(self, path: str, key: str) -> tuple[str, str] | None:

@@ -1,7 +1,6 @@
 """`octavo migrate`: what it writes, what it refuses, and how it says what happened."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -69,6 +68,7 @@ def test_a_site_is_moved_into_a_new_folder_and_builds(former: Path, tmp_path: Pa
         "content/papers/on-plates/index.md",
         "content/papers/on-plates/plates.pdf",
         "content/profile.md",
+        "content/root/assets/pdf/plates.pdf/index.html",
         "content/site.yaml",
         "migration.md",
     ]
@@ -189,7 +189,7 @@ def test_other_folders_are_refused_with_the_programs_that_are_known(tmp_path: Pa
 def test_settings_that_cannot_be_read_are_told_with_their_line(former: Path, tmp_path: Path, run: Run) -> None:
     (former / "_config.yml").write_text("scholar: [\ntitle: a: b\n")
     outcome = run("migrate", former, tmp_path / "new")
-    assert (outcome.code, "cannot be read, line 2: this is not YAML" in outcome.err) == (2, True)
+    assert (outcome.code, "cannot be read: _config.yml, line 2, column 9: this is not YAML" in outcome.err) == (2, True)
     assert not (tmp_path / "new").exists()
 
 
@@ -243,19 +243,17 @@ def test_markup_of_the_former_program_stands_as_code_in_the_report(former: Path,
     assert "- `_pages/letters.md`, line 7: Liquid was translated or left out: `{{ site.baseurl }}`\n" in report
 
 
-def test_documents_can_be_kept_at_their_former_addresses_by_the_commands_of_the_report(
-    former: Path, tmp_path: Path, run: Run
-) -> None:
+def test_a_page_leads_on_from_the_former_address_of_a_document(former: Path, tmp_path: Path, run: Run) -> None:
     (former / "assets/pdf/plates.pdf").rename(former / "assets/pdf/On plates.pdf")
     for path, name in (("_bibliography/papers.bib", "On plates.pdf"), ("_pages/about.md", "On%20plates.pdf")):
         text = (former / path).read_text("utf-8")
         (former / path).write_text(text.replace("plates.pdf", name), "utf-8")
     new = tmp_path / "new"
     run("migrate", former, new)
-    commands = (new / "migration.md").read_text("utf-8").partition("```sh\n")[2].partition("```")[0]
-    subprocess.run(commands, shell=True, cwd=new, check=True)
     made = Site(new).built(strict=True)
-    assert (made.output / "assets/pdf/On plates.pdf").read_bytes().startswith(b"%PDF-1.4")
+    assert "url=../../../papers/on-plates/On%20plates.pdf" in made.page("assets/pdf/On plates.pdf")
+    assert (made.output / "papers/on-plates/On plates.pdf").read_bytes().startswith(b"%PDF-1.4")
+    assert "1 document: a page below `content/root/` leads on" in (new / "migration.md").read_text("utf-8")
     assert run("check", "--project", new).code == 0
 
 
@@ -276,6 +274,19 @@ def test_what_only_the_former_site_showed_of_a_paper_is_told(former: Path, tmp_p
     assert told in (tmp_path / "new/migration.md").read_text("utf-8")
 
 
+def test_why_fields_of_records_are_not_kept_is_told(former: Path, tmp_path: Path, run: Run) -> None:
+    papers = former / "_bibliography/papers.bib"
+    more = "year = 1821, file = {:plates.pdf:PDF}, bibtex_show = {true}, altmetric = {1}"
+    papers.write_text(papers.read_text("utf-8").replace("year = 1821", more), "utf-8")
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    for told in (
+        "- `_bibliography/papers.bib`: `file` of 1 record: not kept, because it names documents where",
+        "- `_bibliography/papers.bib`: `bibtex_show` of 1 record, `altmetric` of 1 record: not kept, because it served",
+    ):
+        assert told in report
+
+
 def test_what_the_check_of_the_new_site_calls_an_error_is_in_the_report(former: Path, tmp_path: Path, run: Run) -> None:
     papers = former / "_bibliography/papers.bib"
     gone = "https://sophie.example.org/assets/pdf/gone.pdf"
@@ -283,6 +294,25 @@ def test_what_the_check_of_the_new_site_calls_an_error_is_in_the_report(former: 
     new = tmp_path / "new"
     run("migrate", former, new)
     assert "`/assets/pdf/gone.pdf` leads nowhere" in (new / "migration.md").read_text("utf-8")
+
+
+def test_of_a_large_site_the_entries_are_checked_and_the_report_asks_for_a_check_of_the_pages(
+    former: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (former / "_pages/letters.md").open("a") as file:
+        file.write("\nA formula $\\frac$.\n")
+    monkeypatch.setattr("octavo.migrate.migrate.MOST_CHECKED", 2)
+    monkeypatch.setattr("octavo.migrate.migrate.build", None)
+    run("migrate", former, tmp_path / "new")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "- [ ] the entries were checked, but not their pages, because there are many: run `octavo build`" in report
+    assert "`content/pages/letters.md`, line 8: " in report
+
+
+def test_reading_a_bibliography_shows_its_progress(former: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
+    read_alfolio(read_folder(former), lambda *step: steps.append(step))
+    assert ("read", 0, 1) in steps
 
 
 def test_no_address_of_the_former_site_leads_out_of_the_new_folder(former: Path, tmp_path: Path, run: Run) -> None:

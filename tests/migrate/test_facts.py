@@ -243,3 +243,15 @@ def test_a_value_that_does_not_fit_goes_under_extra_and_is_told() -> None:
         front={"name": "Ada Lovelace", "links": {"github": "ada"}, "extra": {"a": "b", "email": "ada[at]example.org"}},
     )
     assert [key for key, _ in refused] == ["email"]
+
+
+def test_a_fact_of_an_author_that_does_not_fit_goes_under_extra_and_is_told() -> None:
+    front: dict[str, YamlValue] = {
+        "title": "Plates",
+        "date": "1821",
+        "authors": ["Carl Gauss", {"name": "Sophie Germain", "orcid": "0000", "url": "www.example.org", "equal": True}],
+    }
+    entry, refused = fitted(NewEntry("papers/a.md", front, "", ""))
+    assert entry.front["authors"] == ["Carl Gauss", {"name": "Sophie Germain", "equal": True}]
+    assert entry.front["extra"] == {"authors": [{"name": "Sophie Germain", "orcid": "0000", "url": "www.example.org"}]}
+    assert [key for key, _ in refused] == ["orcid of Sophie Germain", "url of Sophie Germain"]

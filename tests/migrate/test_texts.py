@@ -270,7 +270,7 @@ def test_a_variable_stands_for_a_collection_in_tags_alone() -> None:
     [
         *("{% a ", "{{ ", "{{< a ", '{{< a "', "{{< a `", "{% raw %}", "{% comment %}", "{% highlight python %}"),
         *("{% details x %}", "```a\nb\n", "<pre>", "<script>", "::: {.callout-note}\n", "{{ a | b ", "{: toc\n"),
-        *("{::comment}", "[a](", "![", "<div class='row'>", "{% if page.title %}"),
+        *("{::comment}", "[a](", "![", "<div class='row'>", "{% if page.title %}", "<a href=x ", "<img srcset='"),
     ],
 )
 def test_a_text_full_of_markup_without_ends_takes_linear_time(piece: str) -> None:

@@ -22,6 +22,16 @@ _IN_LINES = frozenset(
         *("details", "time", "u", "var", "wbr"),
     )
 )
+# Elements of texts that look on the new site as they did before.
+_PLAIN = frozenset(
+    (
+        *("p", "blockquote", "center", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "span", "font", "big", "tt"),
+        *("ul", "ol", "li", "dl", "dt", "dd", "img", "picture", "source", "video", "audio", "track"),
+        *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    )
+)
+# What HTML of them is called; it needs no look.
+PLAIN_HTML = "plain HTML"
 _KINDS = (
     ("a shortcode", _SHORTCODE),
     ("Liquid", _LIQUID),
@@ -41,7 +51,8 @@ def as_code(text: str) -> str:
 
 def leftovers(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield each piece of markup that is left: the line in the text from 1, what it is, and how it begins."""
-    in_html = False
+    # What was told of the block of HTML in which a line is: 0 nothing, 1 that it is plain, 2 that it is not.
+    told = 0
     cells = {text.count("\n", 0, match.start()) + 1: match[0] for match in _CELL.finditer(text)}
     for number, line in enumerate(without_code(text).split("\n"), 1):
         if number in cells:
@@ -52,8 +63,11 @@ def leftovers(text: str) -> Iterator[tuple[int, str, str]]:
                 yield number, name, match[0].strip()[:_MOST]
             # A shortcode looks like Liquid within more brackets.
             rest = pattern.sub(" ", rest)
-        element = next((found for found in _HTML.finditer(rest) if found[1].lower() not in _IN_LINES), None)
-        if element and not in_html:
-            yield number, "HTML", element[0][:_MOST]
-        # A block of HTML is told once, at its first element.
-        in_html = bool(line.strip()) and (in_html or element is not None)
+        told = told if line.strip() else 0
+        elements = [found for found in _HTML.finditer(rest) if found[1].lower() not in _IN_LINES]
+        other = next((found for found in elements if found[1].lower() not in _PLAIN), None)
+        if other and told < 2:
+            yield number, "HTML", other[0][:_MOST]
+        elif elements and not told:
+            yield number, PLAIN_HTML, elements[0][0][:_MOST]
+        told = max(told, 2 if other else 1 if elements else 0)

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from octavo.base.progress import Progress
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, date_of, described, drafted, title_of
+from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of
 from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, name_without_date, same_place, words_of
+from octavo.migrate.documents import SourceDocument, name_without_date, same_place, with_scheme, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.citations import authors_of_citation, plain_citation
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
@@ -104,6 +105,9 @@ class _Reader:
         for key in ("analytics", "comments"):
             if text_at(self.site.config, key, "provider") not in ("", "false"):
                 self.assembly.leave("_config.yml", f"`{key}`: nothing is sent to third parties", f"\n{key}")
+        feeds = feeds_of_jekyll(self.folder, self.site.config)
+        has_news = bool(texts.documents.get("news"))
+        leave_feeds(self.assembly, self.site.path, feeds, url=self.site.url, has_news=has_news)
         self.assembly.used["_config.yml"] = "settings and profile"
         return self.assembly.finish("images", "files")
 
@@ -154,6 +158,7 @@ class _Reader:
             "arxiv": text_at(front, "arxiv"),
             "url": self._outward(self._stated(document, "paperurl", "link", "url")),
             "award": text_at(front, "award"),
+            "category": "" if known else category,
             "citation": plain_citation(text_at(front, "citation")),
         }
         links = {key: self._stated(document, key) for key in _LINKS}
@@ -175,6 +180,9 @@ class _Reader:
         entry = with_image(entry, self._beside(image, path, "images/") or (image if "://" in image else ""))
         if bibtex := self._stated(document, "bibtexurl"):
             target = self._beside(bibtex, path) or (bibtex if "://" in bibtex else "")
+            if not target:
+                message = f"the file `{bibtex}` of `bibtexurl` was not found in the former site"
+                self.assembly.ask(path, message, source=document.path, at=bibtex)
             entry = with_other_link(entry, "BibTeX", target)
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
@@ -194,7 +202,7 @@ class _Reader:
 
     def _stated(self, document: SourceDocument, *keys: str) -> str:
         """Return the first address under one of some keys, in which Liquid may stand."""
-        return self.texts.body(document, first_text(document.front, *keys))
+        return with_scheme(self.texts.body(document, first_text(document.front, *keys)))
 
     def _outward(self, url: str) -> str:
         """Return an address if it leads out of the former site, else nothing."""
@@ -226,7 +234,7 @@ class _Reader:
             self._add_page(one)
         listed = self.texts.add_lists(names)
         menu: list[YamlItem] = []
-        for label, address in navigation(self.texts.data("_data/navigation.yml", "_data/navigation.yaml")):
+        for label, address in navigation(self.texts.mapping("_data/navigation.yml", "_data/navigation.yaml")):
             page = next((one for one in pages if same_place(address) in map(same_place, formers(one))), None)
             menu += self.texts.menu_line(label, page, address)
         lists: list[YamlItem] = [{"label": words_of(name), "to": path} for name, path in listed.items()]
@@ -253,7 +261,7 @@ def _facts(document: SourceDocument) -> str:
     """Return what stands above the text of a talk, a course and so on: its kind, place and date, and its picture."""
     front = document.front
     facts = [text_at(front, key) for key in ("type", "venue", "location")]
-    date = date_of(document) if document.kind != "portfolio" else ""
+    date = date_in_words(document) if document.kind != "portfolio" else ""
     parts = [", ".join(filter(None, (*dict.fromkeys(facts), date)))]
     picture = re.search(r"<img[^>]*?src=[\"']([^\"']+)[\"']", text_at(front, "excerpt"))
     if picture:

@@ -8,7 +8,7 @@ from octavo.base.progress import Progress
 from octavo.build.report import counted
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
+from octavo.migrate.collections import JekyllTexts, date_of, sorted_by, title_of
 from octavo.migrate.data import (
     Data,
     at,
@@ -26,11 +26,13 @@ from octavo.migrate.jekyll import JekyllSite, formers, read_site
 from octavo.migrate.markup.figures import figure
 from octavo.migrate.papers import (
     cited_as,
+    fields_not_kept,
     read_bibliography,
     with_files,
     with_pages_of_authors,
     without_marks_of_notes,
 )
+from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.curriculum import Curriculum, curriculum_of, markdown_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.yaml.write import YamlItem, YamlValue
@@ -77,6 +79,7 @@ class _Reader:
     def __init__(self, site: JekyllSite, progress: Progress) -> None:
         self.site = site
         self.folder = site.folder
+        self.progress = progress
         published = {path: path for path in site.folder.files if not path.startswith(("_", "."))}
         self.assembly = Assembly("al-folio", site.folder, progress, url=site.url, root=site.root, published=published)
         self.texts = JekyllTexts(site, self.assembly)
@@ -106,6 +109,9 @@ class _Reader:
         self._add_pages(pages, curriculum, ["posts", *(name for name in names if name != "news")])
         self._finish_settings()
         self.assembly.take_root_files()
+        feeds = feeds_of_jekyll(self.folder, self.site.config)
+        has_news = bool(texts.documents.get("news"))
+        leave_feeds(self.assembly, self.site.path, feeds, url=self.site.url, has_news=has_news)
         self.assembly.used["_config.yml"] = "settings and profile"
         return self.assembly.finish("assets", "files")
 
@@ -130,7 +136,7 @@ class _Reader:
         name = " ".join(filter(None, (text_at(config, key) for key in _CONFIGURED)))
         title = text_at(config, "title")
         profile.name = name or text_at(dict(curriculum.basics), "name") or ("" if title == "blank" else title)
-        socials = self.texts.data("_data/socials.yml", "_data/socials.yaml")
+        socials = self.texts.mapping("_data/socials.yml", "_data/socials.yaml")
         for key, value in mapping_at(socials).items():
             if value and not profile.socials.add(key, value) and key != "rss_icon":
                 self.assembly.leave("_data/socials.yml", f"there is no link for `{key}`", f"{key}:", has_content=True)
@@ -173,31 +179,28 @@ class _Reader:
         return self.folder.first(*(folder + bare for folder in ("", *folders)))
 
     def _read_papers(self) -> None:
-        coauthors = self.texts.data("_data/coauthors.yml", "_data/coauthors.yaml")
-        venues = self.texts.data("_data/venues.yml", "_data/venues.yaml")
+        coauthors = self.texts.mapping("_data/coauthors.yml", "_data/coauthors.yaml")
+        venues = self.texts.mapping("_data/venues.yml", "_data/venues.yaml")
         source = text_at(self.site.config, "scholar", "source").strip("/") or "_bibliography"
         for path in [path for path in self.folder.below(source) if path.endswith(".bib")]:
-            read = read_bibliography(_without_front(self.folder.bytes_of(path)), path)
+            read = read_bibliography(_without_front(self.folder.bytes_of(path)), path, self.progress)
+            told = []
             for record in read.papers:
                 place = self._add_paper(record.paper, path, coauthors, venues)
                 self.assembly.records.append((place, record))
+                told += [(place, found) for found in record.paper.findings]
             for broken in read.broken:
                 line = broken.diagnostic.span.line
                 self.assembly.left.append(LeftOut(path, broken.diagnostic.message, line=line))
-            for found in read.findings:
+            for place, found in [("", one) for one in read.findings] + told:
                 line = found.span.line
-                self.assembly.ask("", found.message, self.assembly.lines.text_at(path, line), source=path, line=line)
+                self.assembly.ask(place, found.message, self.assembly.lines.text_at(path, line), source=path, line=line)
             self._tell_of_fields(path, [record.paper for record in read.papers])
             self.assembly.used[path] = counted(len(read.papers), "paper")
 
     def _tell_of_fields(self, path: str, papers: Sequence[ImportedPaper]) -> None:
         """Tell which fields of records are not kept, and how many records have each."""
-        counts: dict[str, int] = {}
-        for paper in papers:
-            for name in paper.left_out:
-                counts[name.lower()] = counts.get(name.lower(), 0) + 1
-        for name, number in counts.items():
-            reason = f"`{name}` of {counted(number, 'record')} is not kept: it served the former program, or a badge"
+        for reason in fields_not_kept(papers):
             self.assembly.leave(path, reason)
         for name in _SHOWN:
             number = sum(name in extra for paper in papers if isinstance(extra := paper.front.get("extra"), Mapping))
@@ -244,14 +247,14 @@ class _Reader:
         return ", ".join(f"[{cited_as(front)}]({NEW}{path})" for path, front in map(self.papers.__getitem__, keys))
 
     def _facts(self, document: SourceDocument) -> str:
-        """Return what stands above the text of a project: its picture, and where it leads."""
-        parts = []
+        """Return what stands above the text of a post or a project: its date, or its picture, and where it leads."""
+        parts = [date_of(document)] if document.kind == "posts" else []
         image = text_at(document.front, "img")
         if image and document.kind != "posts":
             parts.append(figure("/" + image.lstrip("/") if "://" not in image else image, {"alt": title_of(document)}))
         if redirect := text_at(document.front, "redirect"):
             parts.append(f"<{redirect}>" if "://" in redirect else f"[{title_of(document)}]({redirect})")
-        return "\n\n".join(parts)
+        return "\n\n".join(filter(None, parts))
 
     def _add_profile(self, about: SourceDocument | None) -> None:
         body = self.texts.body(about) if about else ""
@@ -323,6 +326,10 @@ class _Reader:
         stated = first_text(page.front, "cv_pdf")
         file = self._file(stated, ("assets/pdf/", "assets/"))
         target = stated if "://" in stated else f"/{file}" if file else ""
+        if stated and not target:
+            self.assembly.ask(
+                "pages/cv.md", f"the file `{stated}` of `cv_pdf` was not found", source=page.path, at=stated
+            )
         return f"[CV as PDF]({target})" if target else ""
 
     def _shown_profile(self, item: Data, pages: list[SourceDocument]) -> str:
@@ -338,7 +345,7 @@ class _Reader:
         )
 
     def _repositories(self) -> str:
-        data = self.texts.data("_data/repositories.yml", "_data/repositories.yaml")
+        data = self.texts.mapping("_data/repositories.yml", "_data/repositories.yaml")
         users = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_users")]
         repositories = [f"- [{name}](https://github.com/{name})" for name in texts_at(data, "github_repos")]
         parts = [

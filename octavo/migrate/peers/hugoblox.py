@@ -7,22 +7,35 @@ from collections.abc import Mapping
 from octavo.base.progress import Progress
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.data import UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at, whole_number_at
+from octavo.migrate.data import (
+    UnreadableText,
+    at,
+    first_text,
+    is_true,
+    items_at,
+    mapping_at,
+    paragraphs_at,
+    text_at,
+    whole_number_at,
+)
 from octavo.migrate.documents import SourceDocument, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of, hugo_documents, hugo_formers, read_hugo
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.figures import figure, link_to
+from octavo.migrate.peers.feeds import feeds_of_hugo, leave_feeds
 from octavo.migrate.peers.hugoblox_papers import add_publication
 from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of
 from octavo.migrate.people.profile import plain_words, site_settings
+from octavo.migrate.shapes import odd_settings
 from octavo.model.slugs import name_of_part, slugify
 from octavo.yaml.write import YamlItem, YamlValue
 
 _PAPERS = ("publication", "publications")
 _AUTHORS = ("author", "authors")
 _MACHINERY = ("admin", "home", "tag", "tags", "categories", "category", "publication_types", "publication-type")
+_OF_SETTINGS = re.compile(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)")
 _OTHERS = ("categories", "tags", "projects", "authors", "slides", "event", "event_url", "location", "subtitle")
 
 
@@ -70,6 +83,10 @@ class _Reader:
         self._add_lists(pages)
         self._set_menu()
         self.assembly.take_root_files("static/")
+        feeds = feeds_of_hugo(self.site.config, self.documents)
+        source = next(filter(_OF_SETTINGS.fullmatch, self.folder.files), "")
+        has_news = any(one.kind == "news" for one in self.documents)
+        leave_feeds(self.assembly, source, feeds, url=self.site.url, has_news=has_news)
         self._finish_settings()
         return self.assembly.finish("static", "root", "assets/media")
 
@@ -129,10 +146,8 @@ class _Reader:
             words = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
             parts.append(figure(posixpath.basename(picture), words))
         if document.kind in ("talk", "talks", "event", "events"):
-            parts.append(str(at(front, "abstract") or "").strip())
-        links = [
-            (label or words_of(kind) if kind else "Link", target) for kind, target, label in self.texts.links(document)
-        ]
+            parts.append(paragraphs_at(front, "abstract"))
+        links = [(label, target) for _, target, label in self.texts.links(document)]
         if text_at(front, "external_link"):
             links.append(("Website", text_at(front, "external_link")))
         parts.append(" · ".join(link_to(label, target) for label, target in links))
@@ -164,6 +179,8 @@ class _Reader:
             if document.path in ("content/_index.md", "content/index.md"):
                 texts.append("\n\n".join(filter(None, (self.texts.body(document), self._sections(document)))))
                 self.assembly.used[document.path] = "content/profile.md"
+                for key, message in odd_settings(document.front, deep=True):
+                    self.assembly.ask("profile.md", message, source=document.path, at=f"{key}:")
             elif document.kind == "home":
                 self.assembly.used[document.path] = "content/profile.md"
                 self.authors.take_section(text_at(document.front, "widget"), document.front)
@@ -250,12 +267,15 @@ class _Reader:
             language=self.site.language,
             description=plain_words(description or text_at(params, "seo", "description")),
         )
+        files = [path for path in self.folder.files if _OF_SETTINGS.fullmatch(path)]
+        for key, message in (*odd_settings(config), *odd_settings(params)):
+            places = ((path, self.assembly.lines.key_in(path, key)) for path in files)
+            source, start = next(((path, found[0]) for path, found in places if found), ("", ""))
+            self.assembly.ask("", message, source=source, at=start)
         for key, reason in _TOLD.items():
-            for path in self.folder.files:
-                if not re.match(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)", path):
-                    continue
-                if (written := self.assembly.lines.key_in(path, key)) and (key != "google_analytics" or written[1]):
-                    self.assembly.leave(path, f"`{key}`: {reason}", written[0])
+            for path in files:
+                if (there := self.assembly.lines.key_in(path, key)) and (key != "google_analytics" or there[1]):
+                    self.assembly.leave(path, f"`{key}`: {reason}", there[0])
         for path in self.folder.files:
             if path.startswith("config/_default/") or path in ("hugo.yaml", "config.toml", "config.yaml", "hugo.toml"):
                 self.assembly.used[path] = "settings"

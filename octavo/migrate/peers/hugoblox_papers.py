@@ -6,7 +6,7 @@ import re
 from octavo.imports.fields.addresses import identifier_in
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Draft
-from octavo.migrate.data import at, first_text, is_true, items_at, mapping_at, text_at, texts_at
+from octavo.migrate.data import first_text, is_true, items_at, mapping_at, paragraphs_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import bundle_name, bundle_of, hugo_formers
@@ -58,8 +58,7 @@ def add_publication(texts: HugoTexts, document: SourceDocument) -> None:
         entry.pop("type", None)
     entry = _with_files(texts, document, path, entry)
     entry = texts.authors.with_notes(entry, texts_at(document.front, "author_notes"))
-    abstract = at(document.front, "abstract")
-    parts = (abstract.strip() if isinstance(abstract, str) else "", document.body)
+    parts = (paragraphs_at(document.front, "abstract"), document.body)
     body = texts.body(document, "\n\n".join(filter(None, parts)))
     named = any(posixpath.basename(file) in body for file in bundle_of(texts.site, document))
     if named or texts.assembly.has_files(path):
@@ -72,7 +71,7 @@ def _fields(texts: HugoTexts, document: SourceDocument, type_: str) -> dict[str,
     """Return what a publication says as the fields of a record of BibTeX."""
     front = document.front
     listed = texts_at(front, "authors")
-    if isinstance(at(front, "authors"), str) and listed:
+    if isinstance(front.get("authors"), str) and listed:
         listed = names_in(listed[0])
     ids, venue = mapping_at(front, "hugoblox", "ids"), _venue(document)
     where = {"thesis": "institution", "techreport": "institution"}.get(type_, "booktitle")

@@ -5,8 +5,9 @@ import re
 from functools import cached_property
 
 from octavo.migrate.assembly import Assembly
+from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, same_place, words_of
+from octavo.migrate.documents import SourceDocument, same_place, with_scheme, words_of
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
 from octavo.migrate.markup.shortcodes import translate_shortcodes
 from octavo.migrate.people.authors import Authors
@@ -72,17 +73,16 @@ class HugoTexts:
 
     def links(self, document: SourceDocument) -> list[tuple[str, str, str]]:
         """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
-        stated = {key: text_at(document.front, key) for key in _LINKS}
-        found = [
-            (_LINKS[key], url, words_of(key.removeprefix("url_"))) for key, url in stated.items() if url and url != "#"
-        ]
+        stated = [(key, url) for key in _LINKS for url in texts_at(document.front, key)]
+        labels = {key: words_of(key.removeprefix("url_")).replace("Pdf", "PDF") for key in _LINKS}
+        found = [(_LINKS[key], with_scheme(url), labels[key]) for key, url in stated if url != "#"]
         for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
             url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
             label = first_text(item, "name", "label", "text") or text_at(item, "type").capitalize()
             if kind == "preprint" and text_at(item, "provider") == "arxiv" and text_at(item, "id"):
                 url = url or f"https://arxiv.org/abs/{text_at(item, 'id')}"
             if url:
-                found.append((_KINDS.get(kind, kind), url, label or "Link"))
+                found.append((_KINDS.get(kind, kind), with_scheme(url), label or "Link"))
         return found
 
     def file(self, target: str, document: SourceDocument) -> str:
@@ -113,6 +113,8 @@ class HugoTexts:
             texts: list[YamlItem] = [*map(self.authors.name_of, texts_at(front, key))]
             if texts and texts != [self.authors.profile.name]:
                 extra[key] = texts if isinstance(front.get(key), list) else texts[0]
+        if address := front.get("address"):
+            extra["address"] = as_yaml(address)
         return {**kept, "extra": extra} if extra else kept
 
 

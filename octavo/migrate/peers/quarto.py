@@ -19,18 +19,21 @@ from octavo.migrate.data import (
     is_true,
     items_at,
     mapping_at,
-    read_yaml,
+    mapping_in_file,
+    paragraphs_at,
     text_at,
     texts_at,
 )
-from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, words_of
-from octavo.migrate.folder import SourceFolder, decoded_text
+from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, with_scheme, words_of
+from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.quarto import translate_quarto
 from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.peers.feeds import feeds_of_quarto, leave_feeds
 from octavo.migrate.people.citations import names_in
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
+from octavo.migrate.shapes import odd_settings
 from octavo.yaml.write import YamlItem, YamlValue
 
 _TEXTS = (".qmd", ".md", ".Rmd")
@@ -64,7 +67,7 @@ _KINDS = {
 }
 # Keys of pages that have a place in an entry, or only say how a page looks.
 _KNOWN = words(
-    "title description author date date-modified image image-alt abstract aliases toc draft listing about "
+    "title description date date-modified image image-alt abstract aliases toc draft listing about "
     "format execute engine jupyter lang page-layout title-block-banner sidebar editor code-fold freeze "
     "comments search subtitle"
 )
@@ -79,8 +82,7 @@ _TOLD = {
 def read_quarto(folder: SourceFolder, progress: Progress) -> FoundSite:
     """Read a website made with Quarto; UnreadableText where its settings cannot be read."""
     path = folder.first("_quarto.yml", "_quarto.yaml")
-    config = read_yaml(decoded_text(folder.bytes_of(path))[0])
-    return _Reader(folder, path, config if isinstance(config, dict) else {}, progress).read()
+    return _Reader(folder, path, mapping_in_file(folder, path), progress).read()
 
 
 class _Reader:
@@ -197,7 +199,7 @@ class _Reader:
             entry = linked if linked != entry else with_other_link(entry, label, found)
         picture = text_at(front, "image")
         entry = with_image(entry, beside(picture) if picture else "", text_at(front, "image-alt"))
-        text = "\n\n".join(filter(None, (str(at(front, "abstract") or "").strip(), document.body)))
+        text = "\n\n".join(filter(None, (paragraphs_at(front, "abstract"), document.body)))
         body = translate_quarto(text)
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
@@ -294,6 +296,8 @@ class _Reader:
             language=text_at(self.config, "lang"),
             description=plain_words(text_at(website, "description")),
         )
+        for key, message in (*odd_settings(self.config), *odd_settings(website, deep=True)):
+            self.assembly.ask("", message, source=self.path, at=f"{key}:")
         for key, reason in _TOLD.items():
             if at(website, key):
                 self.assembly.leave(self.path, f"`{key}`: {reason}", f"{key}:")
@@ -302,6 +306,8 @@ class _Reader:
                 self.assembly.leave(path, "citations in texts are not set here; `octavo import` makes papers of it")
             elif path == text_at(website, "favicon").lstrip("/"):
                 self.assembly.leave(path, _TOLD["favicon"])
+        url = text_at(website, "site-url").rstrip("/")
+        leave_feeds(self.assembly, self.path, feeds_of_quarto(self.documents), url=url, has_news=False)
         self.assembly.take_root_files()
         self.assembly.used[self.path] = "settings"
 
@@ -361,7 +367,7 @@ def _links(front: dict[str, Data]) -> list[tuple[str, str, str]]:
         for item in items_at(front, key):
             href, label = first_text(item, "href", "url"), first_text(item, "text", "name")
             if href:
-                found.append((usual or _KINDS.get(label.lower(), ""), href, label or "Link"))
+                found.append((usual or _KINDS.get(label.lower(), ""), with_scheme(href), label or "Link"))
     return found
 
 

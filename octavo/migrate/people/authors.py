@@ -8,10 +8,21 @@ from octavo.base.html import words
 from octavo.imports.fields.people import name_of
 from octavo.migrate.assembly import Assembly, Draft, place_in_files
 from octavo.migrate.collections import as_yaml
-from octavo.migrate.data import Data, UnreadableText, at, first_text, is_true, items_at, mapping_at, text_at, texts_at
-from octavo.migrate.documents import SourceDocument, stem_of
+from octavo.migrate.data import (
+    Data,
+    UnreadableText,
+    first_text,
+    is_true,
+    items_at,
+    mapping_at,
+    mapping_in_file,
+    paragraphs_at,
+    text_at,
+    texts_at,
+)
+from octavo.migrate.documents import SourceDocument, stem_of, with_scheme
 from octavo.migrate.found import LeftOut
-from octavo.migrate.hugo import HugoSite, bundle_name, data_in_file, hugo_formers
+from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers
 from octavo.migrate.papers import forms_of
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile
@@ -25,9 +36,10 @@ _IS_CURRICULUM = re.compile(r"\b(?:cv|resume|r\u00e9sum\u00e9|curriculum)\b", re
 # Keys of a person's page that have a place in the profile, or only say how a page looks.
 _KNOWN = words(
     "title first_name last_name name superuser is_owner role organizations affiliations social profiles links "
-    "interests education work experience awards email bio highlight_name user_groups authors slug schema draft "
+    "interests education work experience awards email highlight_name user_groups authors slug schema draft "
     "aliases weight avatar_filename status date lastmod postnominals design type url publishDate"
 )
+_DAY = re.compile(r"^(\d{4}-\d{2})-\d{2}(?:T.*)?$")
 BodyOf = Callable[[SourceDocument], str]
 
 
@@ -48,13 +60,12 @@ class Authors:
                 self._people[bundle_name(document)] = document
         for path in self.site.folder.below("data/authors"):
             try:
-                values = data_in_file(self.site.folder, path)
+                front = mapping_in_file(self.site.folder, path)
             except UnreadableText as failure:
                 self.assembly.refuse(path, failure)
                 continue
             name = posixpath.basename(path).rpartition(".")[0]
-            front = values if isinstance(values, dict) else {}
-            self._people[name] = SourceDocument(path, "author", front, str(at(front, "bio") or ""), f"/author/{name}/")
+            self._people[name] = SourceDocument(path, "author", front, paragraphs_at(front, "bio"), f"/author/{name}/")
         owners = [
             name
             for name, one in self._people.items()
@@ -125,6 +136,9 @@ class Authors:
             if other:
                 profile.other_name(other)
         rest = {key: value for key, value in front.items() if key not in _KNOWN and value}
+        if document.path.startswith("data/"):
+            # It is the text of the entry.
+            rest.pop("bio", None)
         if pronouns := text_at(front, "name", "pronouns"):
             rest["pronouns"] = pronouns
         profile.facts["extra"] = {key: as_yaml(value) for key, value in rest.items()}
@@ -138,7 +152,7 @@ class Authors:
             profile.portrait(portrait, folder)
 
     def _add_link(self, profile: Profile, item: Data, document: SourceDocument) -> None:
-        target = first_text(item, "link", "url")
+        target = with_scheme(first_text(item, "link", "url"))
         icon = text_at(item, "icon").rpartition("/")[2].lower()
         label = first_text(item, "label", "name") or icon.replace("-", " ").capitalize()
         if not target or target.startswith(("#", "/#")):
@@ -236,11 +250,11 @@ def _user_of(document: SourceDocument) -> str:
 
 
 def _renamed(items: Sequence[Data]) -> list[Data]:
-    """Return lines with the names of JSON Resume for keys that are called otherwise."""
+    """Return lines with the names of JSON Resume for keys that are called otherwise, and without days."""
     names = {"company_name": "company", "org": "company", "organization": "awarder"}
     return [
         {
-            names.get(key, key): value
+            names.get(key, key): _DAY.sub(r"\1", value) if isinstance(value, str) else value
             for key, value in item.items()
             if not key.endswith("_url") and key not in ("url", "icon")
         }

@@ -55,7 +55,7 @@ def _of_resume(data: dict[str, Data]) -> Curriculum:
         tuple(_education(item) for item in items_at(data, "education")),
         tuple(_position(item) for item in items_at(data, "work")),
         tuple(_award(item) for item in items_at(data, "awards")),
-        tuple(text for item in items_at(data, "interests") if (text := first_text(item, "name"))),
+        tuple(text for item in items_at(data, "interests") if (text := _named(item))),
         mapping_at(data, "basics"),
         _as_text(rest),
         tuple(name for name, _ in rest),
@@ -76,9 +76,7 @@ def _of_sections(sections: Iterable[tuple[str, Data]]) -> Curriculum:
         elif mappings and _POSITIONS.fullmatch(title.strip()):
             positions += map(_position, lines)
         elif lines and _INTERESTS.fullmatch(title.strip()):
-            interests += [
-                text for line in lines if (text := line if isinstance(line, str) else first_text(line, "name"))
-            ]
+            interests += [text for line in lines if (text := _named(line))]
         elif lines and _AWARDS.fullmatch(title.strip()):
             awards += [award for line in lines for award in _awards_of(line)]
         elif contents:
@@ -89,24 +87,34 @@ def _of_sections(sections: Iterable[tuple[str, Data]]) -> Curriculum:
     )
 
 
+def _named(item: Data) -> str:
+    """Return a text, or the name in a mapping."""
+    return " ".join(item.split()) if isinstance(item, str) else first_text(item, "name")
+
+
+def _stated(item: Data, *keys: str) -> str:
+    """Return what one of some keys says, in words: of several texts, all of them."""
+    return next((text for key in keys if (text := ", ".join(_texts_of(at(item, key))))), "")
+
+
 def _education(item: Data) -> YamlItem:
-    degree = first_text(item, "studyType", "degree", "title", "course")
-    area = text_at(item, "area")
-    title = f"{degree} in {area}" if degree and area else degree or area or first_text(item, "institution", "name")
+    degree = _stated(item, "studyType", "degree", "title", "course")
+    area = _stated(item, "area")
+    title = f"{degree} in {area}" if degree and area else degree or area or _stated(item, "institution", "name")
     notes = [*_noted(item, "score", "gpa"), *texts_at(item, "courses")]
-    return _line(item, title, first_text(item, "institution", "place"), notes)
+    return _line(item, title, _stated(item, "institution", "place"), notes)
 
 
 def _position(item: Data) -> YamlItem:
-    place = first_text(item, "company", "institution", "organization", "company_name")
-    title = first_text(item, "position", "title", "role")
+    place = _stated(item, "company", "institution", "organization", "company_name")
+    title = _stated(item, "position", "title", "role")
     if title:
-        place = place or text_at(item, "name")
-    return _line(item, title or place or text_at(item, "name"), place if title else "", [])
+        place = place or _stated(item, "name")
+    return _line(item, title or place or _stated(item, "name"), place if title else "", [])
 
 
 def _award(item: Data) -> YamlItem:
-    return _line(item, first_text(item, "title", "name", "bullet"), first_text(item, "awarder", "institution"), [])
+    return _line(item, _stated(item, "title", "name", "bullet"), _stated(item, "awarder", "institution"), [])
 
 
 def _awards_of(item: Data) -> list[YamlItem]:
@@ -115,17 +123,18 @@ def _awards_of(item: Data) -> list[YamlItem]:
         return [{"title": " ".join(item.split())}]
     texts = texts_at(item, "items") or texts_at(item, "contents")
     if texts:
-        return [_line({"year": first_text(item, "year")}, text, "", []) for text in texts]
+        return [_line({"year": _stated(item, "year")}, text, "", []) for text in texts]
     made = _award(item)
     return [made] if isinstance(made, Mapping) and made.get("title") else []
 
 
 def _line(item: Data, title: str, place: str, notes: Iterable[str]) -> YamlItem:
     """Return a line of a curriculum: title, place, beginning and end, and what else is said, as a note."""
-    where = text_at(item, "location")
+    where = _stated(item, "location")
     start, end = _period(item)
-    texts = [*notes, text_at(item, "summary"), text_at(item, "note"), *_texts_of(at(item, "highlights"))]
-    texts += [*_texts_of(at(item, "description")), *_texts_of(at(item, "area") if not title else "")]
+    texts = [*notes, *(text for key in ("summary", "note", "highlights", "description") for text in _noted(item, key))]
+    texts += _noted(item, "area") if not title else []
+    title = title or (" ".join(item.split()) if isinstance(item, str) else "")
     line = {
         "title": title,
         "place": ", ".join(filter(None, (place, where if where.lower() not in place.lower() else ""))),
@@ -137,7 +146,7 @@ def _line(item: Data, title: str, place: str, notes: Iterable[str]) -> YamlItem:
 
 
 def _noted(item: Data, *keys: str) -> list[str]:
-    return [text for key in keys if (text := text_at(item, key))]
+    return [text for key in keys for text in _texts_of(at(item, key))]
 
 
 def _period(item: Data) -> tuple[str, str]:

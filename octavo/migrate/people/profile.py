@@ -7,6 +7,7 @@ from html import unescape
 
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.fields import site_url
+from octavo.content.links import is_outward
 from octavo.imports.fields.languages import language_tag
 from octavo.migrate.assembly import Assembly, place_in_files
 from octavo.migrate.data import text_at
@@ -15,6 +16,9 @@ from octavo.migrate.people.socials import Socials
 from octavo.model.identity import key_of
 from octavo.model.placeholders import NAME
 from octavo.yaml.write import YamlValue
+
+# The ending of a document, which is that of no page.
+_OF_FILE = re.compile(r"\.(?!html?$|q?md$)\w+$")
 
 
 class Profile:
@@ -38,10 +42,20 @@ class Profile:
         self.facts["portrait"] = name
 
     def settle_files(self, file_of: Callable[[str], str]) -> None:
-        """Have the files copied that are named among the links; `file_of` returns the file that a name means."""
-        for kind, target in self.socials.links.items():
-            if isinstance(target, str) and (file := file_of(target)):
-                self.socials.replace_link(kind, self._assembly.copy(file, f"files/{place_in_files(file)}"))
+        """Have the files copied that are named among the links, and tell of those that are not there.
+
+        `file_of` returns the file that a name means.
+        """
+
+        def settled(target: str) -> str:
+            if file := file_of(target):
+                return self._assembly.copy(file, f"files/{place_in_files(file)}")
+            if is_outward(target) or not _OF_FILE.search(target):
+                return target
+            self._assembly.ask("profile.md", f"the file `{target}`, to which a link led, was not found: it is left out")
+            return ""
+
+        self.socials.settle(settled)
 
     def take_curriculum(self, curriculum: Curriculum) -> None:
         """Note the lines of a curriculum, and what it says about the person where nothing else does."""
@@ -61,6 +75,8 @@ class Profile:
             self._assembly.ask("profile.md", "the former site does not say your name: write it", "name:")
         for text in self.socials.unknown:
             self._assembly.ask("profile.md", f"no address could be made of `{text}`")
+        for text in self.socials.further:
+            self._assembly.ask("profile.md", f"`{text}` is one more of its kind: write it under `other` in `links:`")
         own = key_of(self.name)
         return {
             "name": self.name or NAME,

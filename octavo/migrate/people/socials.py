@@ -1,11 +1,11 @@
 """What peers call the profiles of a person elsewhere, as Octavo's kinds of links; others become links with labels."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from octavo.content.kinds import PROFILES
 from octavo.content.links import hint_for_host
 from octavo.migrate.data import Data, text_at
-from octavo.migrate.documents import host_and_path
+from octavo.migrate.documents import host_and_path, with_scheme
 from octavo.model import identifiers
 from octavo.yaml.write import YamlItem, YamlValue
 
@@ -81,6 +81,8 @@ _OTHERS = {
     "zhihu": ("Zhihu", "https://www.zhihu.com/people/"),
     "zotero": ("Zotero", "https://www.zotero.org/"),
 }
+# Profiles that may be files.
+_FILES = ("cv", "website")
 _ENDINGS = ("id", "url", "username", "userid", "profile", "number")
 
 
@@ -92,6 +94,8 @@ class Socials:
         self.email = ""
         # Profiles that are written in a way of which no address can be made.
         self.unknown: list[str] = []
+        # Those of a kind of which there is one already.
+        self.further: list[str] = []
         self._links: dict[str, YamlItem] = {}
         self._others: list[YamlItem] = []
 
@@ -106,7 +110,10 @@ class Socials:
         key = "".join(filter(str.isalnum, name.lower()))
         if isinstance(value, dict):
             return self._add_mapping(name, value)
-        text = value.strip() if isinstance(value, str) else ""
+        if isinstance(value, list):
+            known = [self._add_item(name, item) for item in value]
+            return all(known)
+        text = value.strip()
         if key in ("email", "mail"):
             self._add_email(text)
         elif kind := _KINDS.get(key):
@@ -121,6 +128,20 @@ class Socials:
             return False
         return True
 
+    def _add_item(self, name: str, item: Data) -> bool:
+        """Note one of several profiles under a name."""
+        before = self._number
+        known = self.add(name, item)
+        if known and item and before == self._number:
+            self.further.append(f"{name}: {item}")
+        return known
+
+    @property
+    def _number(self) -> int:
+        """How many profiles are noted."""
+        counted = (self._links, self._others, self.unknown)
+        return sum(map(len, counted)) + bool(self.orcid) + bool(self.email)
+
     def _add_mapping(self, name: str, value: Mapping[str, Data]) -> bool:
         """Note a profile that has a title and an address, or the parts of an address."""
         url, title = text_at(dict(value), "url"), text_at(dict(value), "title")
@@ -134,6 +155,7 @@ class Socials:
 
     def add_address(self, url: str, label: str = "") -> None:
         """Note an address: the kind of its host, or a link with a label."""
+        url = with_scheme(url)
         if url.startswith("mailto:"):
             self._add_email(url.removeprefix("mailto:"))
             return
@@ -159,9 +181,12 @@ class Socials:
             return
         self._links.setdefault(kind, target)
 
-    def replace_link(self, kind: str, target: str) -> None:
-        """Set the target of a link that is noted already."""
-        self._links[kind] = target
+    def settle(self, settled: Callable[[str], str]) -> None:
+        """Give each link that may lead to a file the target that `settled` returns; without one, it is left out."""
+        links = {kind: settled(str(target)) if kind in _FILES else target for kind, target in self._links.items()}
+        self._links = {kind: target for kind, target in links.items() if target}
+        others = [dict(item, to=settled(str(item["to"]))) for item in self._others if isinstance(item, Mapping)]
+        self._others = [item for item in others if item["to"]]
 
     def add_other(self, label: str, target: str) -> None:
         """Note a link with a label of its own."""

@@ -1,0 +1,79 @@
+"""What readers of a moved site see of posts, talks and profiles, as they saw it before."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.sites import Site, site
+
+FOLIO = """
+-- _config.yml --
+first_name: Sophie
+last_name: Germain
+url: https://sophie.example.org
+scholar: {}
+-- _data/socials.yml --
+cv_pdf: /assets/pdf/lost.pdf
+github_username: sgermain
+-- _pages/about.md --
+---
+layout: about
+permalink: /
+social: true
+---
+I study plates.
+-- _posts/1821-03-05-sand.md --
+---
+title: Sand
+---
+It gathers.
+"""
+BLOX = """
+-- config/_default/hugo.yaml --
+title: Emmy Noether
+baseURL: https://noether.example.org/
+-- content/authors/admin/_index.md --
+---
+title: Emmy Noether
+superuser: true
+social: [{icon: github, link: //github.com/enoether}]
+experience:
+  - {position: Professor, company_name: Göttingen, date_start: "1922-04-01", date_end: "1933-04-25"}
+---
+I study rings, see my [papers](#publications).
+-- content/event/symmetry/index.md --
+---
+title: Symmetry
+date: 1918-07-16
+links:
+  - {icon: twitter, name: Follow, url: "//twitter.com/enoether"}
+---
+Words.
+"""
+
+
+def test_a_profile_without_its_document_is_told_and_the_site_can_be_built(tmp_path: Path, run: Run) -> None:
+    run("migrate", site(tmp_path / "former", FOLIO).root, tmp_path / "new")
+    made = Site(tmp_path / "new").built(strict=True)
+    assert "https://github.com/sgermain" in made.page("")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    told = "the file `/assets/pdf/lost.pdf`, to which a link led, was not found: it is left out"
+    assert f"- [ ] `content/profile.md`: {told}\n" in report
+    assert "`social`" not in report
+
+
+def test_a_post_shows_its_date(tmp_path: Path, run: Run) -> None:
+    run("migrate", site(tmp_path / "former", FOLIO).root, tmp_path / "new")
+    text = (tmp_path / "new/content/pages/posts/sand.md").read_text("utf-8")
+    assert text.endswith("---\n\n1821-03-05\n\nIt gathers.\n")
+
+
+def test_links_of_talks_have_their_names_and_positions_their_months(tmp_path: Path, run: Run) -> None:
+    run("migrate", site(tmp_path / "former", BLOX).root, tmp_path / "new")
+    content = tmp_path / "new/content"
+    assert "[Follow](https://twitter.com/enoether)" in (content / "pages/talks/symmetry.md").read_text("utf-8")
+    profile = (content / "profile.md").read_text("utf-8")
+    assert "[papers](/#papers)" in profile
+    assert "github: https://github.com/enoether" in profile
+    assert "start: 1922-04" in profile
+    assert "1922-04-01" not in profile
