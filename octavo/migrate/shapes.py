@@ -33,11 +33,14 @@ _MAPPINGS = words("links social awards image organizations affiliations educatio
 _DASHES = str.maketrans("\u2013\u2014", "--")
 
 
-def untaken(front: Mapping[str, Data], entry: NewEntry) -> Iterator[tuple[str, str]]:
-    """Yield each key of a text whose value has an unknown form, with a sentence on what of it the entry lacks."""
+def untaken(front: Mapping[str, Data], entry: NewEntry, told: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each key of a text whose value has an unknown form, with a sentence on what of it the entry lacks.
+
+    What one of the messages that were `told` about the entry names is not told again.
+    """
     whole = ""
     for key, texts in _odd(front):
-        whole = whole if whole or not texts else _plain(" ".join([*_words_in(entry.front), *entry.body.split()]))
+        whole = whole if whole or not texts else _plain(" ".join([*_words_in(entry.front), *entry.body.split(), *told]))
         lacking = [text for text in texts if not _is_in(text, whole)]
         if lacking:
             yield key, _not_taken(key, lacking)

@@ -110,7 +110,7 @@ def test_what_an_entry_lacks_of_a_value_in_an_unknown_form_is_told(
 ) -> None:
     written: dict[str, YamlValue] = {"title": "Ideals", "doi": "10.1000/182", "pages": "1–20", "links": "code.zip"}
     entry = NewEntry("papers/a.md", written, "Words.", "a.md")
-    assert list(untaken(front, entry)) == [(key, f"of `{key}`, this was not taken: {texts}") for key, texts in told]
+    assert list(untaken(front, entry, ())) == [(key, f"of `{key}`, this was not taken: {texts}") for key, texts in told]
 
 
 def test_a_list_of_accounts_is_kept_or_told() -> None:
@@ -193,3 +193,10 @@ def test_a_date_that_is_none_is_told(tmp_path: Path, run: Run) -> None:
     assert "of `date`, this was not taken: `in summer`\n" in report
     talk = (tmp_path / "new/content/pages/talks/symmetry.md").read_text("utf-8")
     assert "city: Göttingen" in talk
+
+
+def test_what_was_told_of_an_entry_is_not_told_again() -> None:
+    entry = NewEntry("profile.md", {"name": "Emmy Noether"}, "", "_pages/about.md")
+    front: dict[str, Data] = {"image": ["ada.jpg", "emmy.jpg"]}
+    told = ["the portrait `ada.jpg` was not found"]
+    assert list(untaken(front, entry, told)) == [("image", "of `image`, this was not taken: `emmy.jpg`")]
