@@ -48,6 +48,8 @@ _BRACE = deferred(r"\\.|[{}]", re.DOTALL)
 _OPENING = deferred(r"\s*\{")
 _CODE_TAG = deferred(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
 _COMMAND_BEFORE = deferred(r"\\[A-Za-z]+\*?\s*$")
+_NUMBER_ESCAPE = deferred(r"(?<=\d)\\\.\s")
+_ESCAPE = deferred(r"\\([&%#_{}$])")
 _ABOUT = deferred(r"(?:\b[A-Za-z]|\$)$")
 _STRUCK = r"(?<!\S)~\w"
 _EMPTY = re.compile(r"\s*\{\s*\}")
@@ -110,11 +112,14 @@ class LatexReading:
     places: tuple[int, ...] = ()
 
 
-def read_latex(text: str, *, body: bool = False) -> LatexReading:
-    """Read the LaTeX in a text of one line, or with `body` in a paragraph, where Markdown has its own escapes."""
+def read_latex(text: str, *, body: bool = False, marked: bool = False) -> LatexReading:
+    r"""Read the LaTeX in a text of one line, or with `body` in a paragraph, where Markdown has its own escapes.
+
+    `marked`: Markdown is read in the line too, which would take underscores without `\_` for marks of emphasis.
+    """
     if not may_hold_latex(text, body=body):
         return LatexReading(text)
-    reader = _Reader(_without_escaped_quotes(text), body=body)
+    reader = _Reader(_without_escaped_quotes(text), body=body, marked=marked)
     read = reader.read(0, depth=0)[0]
     lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
@@ -137,9 +142,10 @@ def _without_escaped_quotes(text: str) -> str:
 class _Reader:
     """Reads one text; each method for a token takes its match and returns the new text and the offset after it."""
 
-    def __init__(self, text: str, *, body: bool) -> None:
+    def __init__(self, text: str, *, body: bool, marked: bool = False) -> None:
         self.text = text
         self.body = body
+        self.marked = marked
         # The offsets of each piece that becomes another one, and what it becomes.
         self.changes: list[tuple[int, int, str]] = []
         self.unknown: list[tuple[str, str]] = []
@@ -225,7 +231,7 @@ class _Reader:
             return None
         if len(ticks) == 1 and (self.text[start - 1 : start].strip() or (again and self.text[again[0]] != "`")):
             return None
-        quoted = _Reader(self.text[end : closing[0]], body=self.body)
+        quoted = _Reader(self.text[end : closing[0]], body=self.body, marked=self.marked)
         inside, _ = quoted.read(0, depth=0)
         self.unknown += quoted.unknown
         opened, closed = "“”" if len(ticks) == 2 else "‘’"
@@ -241,6 +247,9 @@ class _Reader:
         return found
 
     def _accent(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        if self.body and _NUMBER_ESCAPE().match(self.text, match.start()):
+            # Markdown's escape of a number that begins no list: `1\. do`.
+            return match[0][:2], match.start() + 2
         letter = match[0][2:].strip("{ }").strip()
         read = _meaning(f"{match[0][:2]}{{{letter}}}")
         if len(unicodedata.normalize("NFC", read)) == 1:
@@ -251,7 +260,8 @@ class _Reader:
 
     def _sign(self, match: re.Match[str], _: int) -> tuple[str, int]:
         # In the text of an entry these are escapes of Markdown, which reads them later; everywhere, `$` opens formulas.
-        return match[0] if self.body or match[0] == "\\$" else match[0][1:], match.end()
+        is_escape = self.body or match[0] == "\\$" or (self.marked and match[0] == "\\_")
+        return match[0] if is_escape else match[0][1:], match.end()
 
     def _space(self, match: re.Match[str], _: int) -> tuple[str, int]:
         # Those that Markdown needs for an escape, or for the end of a line, stay in the text of an entry.
@@ -347,6 +357,9 @@ class _Reader:
         bare = text.strip()
         if not mark or not bare:
             return text
+        if mark == "`":
+            # In code, a backslash is shown.
+            bare = _ESCAPE().sub(r"\1", bare)
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         around = self.text[start - 1 : start].strip() + self.text[end : end + 1].strip()
         if mark in _TAGS and (re.search(r"[\w-]", around) or not (bare[0].isalnum() and bare[-1].isalnum())):

@@ -126,9 +126,6 @@ def _without_block(text: str) -> str:
 
 
 def _escaped_block(match: re.Match[str]) -> str:
-    if match[2] == ".":
-        # Behind a backslash, it could be the dot on a letter.
-        return f"{match[1]}&#46;"
     return f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[0]}"
 
 
@@ -144,10 +141,10 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
         text = _ADDRESS.sub(_address, text)
         # LaTeX is read everywhere but in tags.
         text = _without_lone_tags(text)
-    read = read_latex(text)
+    read = read_latex(text, marked=marked)
     text = one_line(_without_entities(read.text)).replace(_LESS, "<")
     if not marked:
-        text = _without_marks(text, body=body)
+        text = _without_marks(text)
     if body and "<" in text:
         text = _FILE_TAG.sub("&lt;", text)
     return ReadText(text, tuple([command for command, _ in read.unknown]))
@@ -177,19 +174,15 @@ def _without_entities(text: str) -> str:
     return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
 
 
-def _without_marks(text: str, *, body: bool) -> str:
-    """Escape the underscores and brackets in a text that Markdown would read as emphasis and links.
-
-    In a line, a backslash before an underscore would be LaTeX, which is read before Markdown.
-    """
+def _without_marks(text: str) -> str:
+    """Escape the underscores and brackets in a text that Markdown would read as emphasis and links."""
     has_pairs = text.count("_") > 1 and len(_UNDERSCORE.findall(text)) > 1
     if not has_pairs and "](" not in text and "[^" not in text:
         return text
-    underscore = "\\_" if body else "&#95;"
 
     def escape(words: str) -> str:
         if has_pairs:
-            words = _UNDERSCORE.sub(lambda match: underscore * len(match[0]), words)
+            words = _UNDERSCORE.sub(lambda match: "\\_" * len(match[0]), words)
         return _LINK.sub(lambda match: f"{match[1]}\\]", words)
 
     return _escaped(text, escape)
