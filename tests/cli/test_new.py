@@ -56,6 +56,16 @@ def test_a_new_project_builds_without_a_finding(run: Run, tmp_path: Path) -> Non
     assert json.loads(built.out)["diagnostics"] == []
 
 
+def test_a_new_project_says_nothing_about_areas(run: Run, tmp_path: Path) -> None:
+    run("new", tmp_path / "fresh")
+    run("build", "--project", tmp_path / "fresh")
+    assert not (tmp_path / "fresh/output/areas").exists()
+    assert "Computation and Language" not in text(tmp_path / "fresh", "output/index.html")
+    # They are offered in comments.
+    for name, line in (("profile.md", "# areas:\n#   - cs.CL\n"), ("papers/my-first-paper.md", "# area: cs.CL\n")):
+        assert line in text(tmp_path / "fresh", f"content/{name}")
+
+
 def test_without_a_folder_the_project_is_started_here(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
