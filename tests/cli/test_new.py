@@ -267,6 +267,14 @@ def test_nobody_is_taken_for_the_owner_who_did_not_write_most(run: Run, tmp_path
     assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
 
 
+def test_a_group_is_not_taken_for_the_owner(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    bibliography.write_text(
+        BIBLIOGRAPHY.replace("Noether, Emmy", "{Royal Society}").replace("E. Noether", "{Royal Society}"), "utf-8"
+    )
+    run("new", tmp_path / "mine", "--from", bibliography)
+    assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
+
+
 @pytest.mark.parametrize(
     ("name", "words"), [("nowhere.bib", "No such file or directory"), ("x.txt", "this file has no records")]
 )

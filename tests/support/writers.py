@@ -136,9 +136,6 @@ def held(paper: Paper, form: Form) -> Paper:
         # A dollar sign cannot be told from one of a formula where there are several.
         values = {key: _changed(value, _without_dollars) for key, value in values.items()}
         body = tuple(map(_without_dollars, body))
-    if form == "csl":
-        # A literal name with a comma in it may be that of a person.
-        authors = tuple([one for one in authors if isinstance(one, Person) or "," not in one.name])
     if form == "ris":
         # RIS has neither periods, nor states of works with a date, nor emphasis, nor a sign for further authors or for
         # groups, which only their names tell.

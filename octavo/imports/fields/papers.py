@@ -7,7 +7,7 @@ from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen, replace
 from octavo.content.fields import PAPER
 from octavo.content.types import TRUTH
-from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT
+from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT, Format
 from octavo.imports.fields.dates import NO_DATE, ReadDate, date_of_csl, date_of_parts, date_of_ris, date_of_text
 from octavo.imports.fields.identifiers import take_doi, take_identifiers
 from octavo.imports.fields.languages import language_tag
@@ -29,6 +29,12 @@ _BY_ORGANIZATIONS = ("report", "other", "working paper", "software", "dataset")
 _PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation", "retracted": "retracted"}
 _ORDER = tuple(field.name for field in PAPER.fields)
 _AGAIN = "and import it again"
+# The hints for names that were read by guess.
+_ODD_NAMES: Mapping[Format, str] = {
+    "bibtex": "look if that is right; BibTeX has `and` between names, and nothing beside them",
+    "ris": "look if that is right",
+    "csl": "look if that is right; a `literal` name is that of a group, a person has `family` and `given`",
+}
 _IN_BRACES = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*")
 _DASHES = re.compile(r"\s*(?:[‐-―−]+|-{1,3})\s*")
 _PAGES_LABEL = re.compile(r"pp?\.?\s*(?=\w*\d)", re.IGNORECASE)
@@ -149,10 +155,7 @@ def _names(reading: Reading, fields: list[SourceField]) -> ReadNames:
         reading.warn("unknown-latex", message, fields[0], "write in the entry what it stands for")
     if read.odd:
         message = f"these names are read as: {read.names}"
-        hint = "look if that is right; BibTeX has `and` between names, and nothing beside them"
-        reading.warn(
-            "odd-name", message, fields[0], hint if reading.record.format == "bibtex" else "look if that is right"
-        )
+        reading.warn("odd-name", message, fields[0], _ODD_NAMES[reading.record.format])
     return read
 
 

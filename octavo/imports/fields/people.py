@@ -66,6 +66,8 @@ _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
 _NOTE = re.compile(
     r"\\textsuperscript\s*\{[^{}]*\}|<sup>[^<>]*</sup>|\$\s*\^[^$]*\$|\\(?:dagger|ddagger|thanks\s*\{[^{}]*\})"
 )
+# A literal name that may be a person's, with the family name first.
+_LIKE_PERSON = re.compile(r"[^\s,]+, [^\s,]+(?: [^\s,]+)?")
 # The parts of a name as biblatex may have them: `family=Waals, given=Johannes, prefix=van der`.
 _NAMED_PART = re.compile(r'\s*"?(family|given|prefix|suffix)(?:-i)?\s*=\s*', re.IGNORECASE)
 
@@ -298,7 +300,8 @@ def _name_of_csl(item: Any) -> _ReadName:
     if _OTHERS.fullmatch(literal or family) and not given:
         return _ReadName(None, others=True)
     if literal and not family:
-        return _name_of_ris(literal) if "," in literal else _group(literal)
+        # It is one name as written, also with a comma: `Department of Mathematics, University of Göttingen`.
+        return replace(_group(literal), odd=_LIKE_PERSON.fullmatch(literal) is not None)
     if not family and not given:
         return _ReadName(None)
     particle = " ".join(filter(None, (texts.get("dropping-particle", ""), texts.get("non-dropping-particle", ""))))
