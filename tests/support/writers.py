@@ -144,8 +144,8 @@ def held(paper: Paper, form: Form) -> Paper:
         values = {key: _changed(value, _without_emphasis) for key, value in values.items()}
         body = tuple(map(_without_emphasis, body))
         authors = tuple([one for one in authors if isinstance(one, Person) or "Collaboration" in one.name])
-        # What would be the venue of a book is that of its series.
-        values = {key: value for key, value in values.items() if paper.type != "book" or not key.startswith("venue.")}
+        # A short name alone is that of the venue, which a book cannot have beside it.
+        values = {key: value for key, value in values.items() if paper.type != "book" or key != "venue.short"}
     et_al = paper.et_al and form != "ris"
     return replace(paper, label=label, authors=authors or _SOMEBODY, et_al=et_al, values=values, body=body)
 

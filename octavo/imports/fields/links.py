@@ -53,8 +53,6 @@ def take_links(reading: Reading) -> None:
         for field in reading.take(f"links.other.{register}"):
             number = reading.plain(field).rstrip("/").rpartition("/")[2].removeprefix("PMC")
             add_registered(reading, register, number, field)
-    for field in reading.take("image"):
-        reading.keep(field)
 
 
 def add_registered(reading: Reading, register: str, number: str, field: SourceField) -> None:

@@ -73,6 +73,7 @@ def imported_paper(record: SourceRecord, *, marked: bool = False) -> ImportedPap
     date = _take_date(reading)
     state = _take_state(reading, date)
     _take_authors(reading)
+    _take_editors(reading)
     take_identifiers(reading)
     take_venue(reading)
     take_links(reading)
@@ -133,9 +134,16 @@ def _take_authors(reading: Reading) -> None:
     reading.set("authors", list(read.authors))
     if read.others:
         reading.set("et_al", True)
-    editors = reading.take("extra.editor")
-    if editors:
-        reading.extra["editor"] = _names(reading, editors).names
+
+
+def _take_editors(reading: Reading) -> None:
+    """Take editors and translators, whose names stand under `extra`."""
+    for key in ("editor", "translator"):
+        fields = reading.take(f"extra.{key}")
+        if names := _names(reading, fields).names:
+            reading.extra[key] = names
+        else:
+            reading.give_back(fields[:1])
 
 
 def _names(reading: Reading, fields: list[SourceField]) -> ReadNames:

@@ -18,11 +18,6 @@ _MAY_BE_PREPRINT = ("article", "other", "working paper", "report", "preprint")
 def take_venue(reading: Reading) -> None:
     """Take the venue; a work whose only venue is the arXiv or another server is a preprint."""
     fields = reading.take("venue.name")
-    if reading.type == "book" and reading.record.format == "ris":
-        # What is the title of a journal elsewhere is that of a series here.
-        for field in fields:
-            reading.keep(field, "series")
-        fields = []
     of_venue = reading.take("venue subtitle")
     subtitles = [reading.line(field) for field in of_venue]
     names = [(field, reading.line(field)) for field in fields]
