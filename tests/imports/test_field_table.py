@@ -147,19 +147,19 @@ def is_there(form: str, key: str, type_: str, field: str, paper: ImportedPaper, 
     if key == CITATION_KEY:
         return paper.keys == ("ada43", value)
     if key == BODY:
-        return found[BODY] == value
+        return bool(found[BODY] == value)
     if key == "venue subtitle":
         # It stands behind the name of a venue, and where there is none, under its own name.
-        return found == {**found, f"extra.{field}": value}
+        return bool(found[f"extra.{field}"] == value)
     if key == "address":
         # The type of the work tells which kind of link it is.
         return value in (found.get("links.publisher"), found.get("links.project"))
     if key.startswith("links.other."):
         return value in found[key]
     if key in ("authors", "tags"):
-        return found[key] == ["Ada Lovelace" if key == "authors" else value]
+        return bool(found[key] == ["Ada Lovelace" if key == "authors" else value])
     if key in ("extra.editor", "extra.translator"):
-        return found[key] == "Emmy Noether"
+        return bool(found[key] == "Emmy Noether")
     if key == "date":
         return found[key] in (value, value[:4])
     return found.get(key) == ("LM" if key == "venue.short" else value)

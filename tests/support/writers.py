@@ -371,17 +371,22 @@ class _Bib:
         return char
 
     def _names(self, authors: Iterable[Author], et_al: bool) -> str:
-        names = [self._author(author) for author in authors]
+        authors = list(authors)
+        # Beside a name without a comma, one may stand between two names.
+        is_mixed = any(isinstance(author, Person) and not author.given for author in authors)
+        names = [self._author(author, is_mixed=is_mixed) for author in authors]
         return ("\n    and " if self._style.upper else " and ").join([*names, *(["others"] if et_al else [])])
 
-    def _author(self, author: Author) -> str:
+    def _author(self, author: Author, *, is_mixed: bool) -> str:
         if isinstance(author, Group):
             return f"{{{self._escaped(author.name)}}}"
         family, given, particle, suffix = map(
             self._escaped, (author.family, author.given, author.particle, author.suffix)
         )
         # Words in small letters, and all before them, would be a particle.
-        if any(word[0].islower() for word in author.family.split()) or (self._style.natural and " " in author.family):
+        if any(word[0].islower() for word in author.family.split()) or (
+            (self._style.natural or is_mixed) and " " in author.family
+        ):
             family = f"{{{family}}}"
         last = f"{particle} {family}" if particle else family
         if suffix:

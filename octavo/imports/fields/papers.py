@@ -31,7 +31,7 @@ _ORDER = tuple(field.name for field in PAPER.fields)
 _AGAIN = "and import it again"
 # The hints for names that were read by guess.
 _ODD_NAMES: Mapping[Format, str] = {
-    "bibtex": "look if that is right; BibTeX has `and` between names, and nothing beside them",
+    "bibtex": "look if that is right; BibTeX has `and` between names, and a family name of several words in braces",
     "ris": "look if that is right",
     "csl": "look if that is right; a `literal` name is that of a group, a person has `family` and `given`",
 }

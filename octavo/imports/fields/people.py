@@ -6,7 +6,7 @@ Names in their natural order stand as they are, for the rules of entries (`model
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -66,6 +66,7 @@ _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
 _NOTE = re.compile(
     r"\\textsuperscript\s*\{[^{}]*\}|<sup>[^<>]*</sup>|\$\s*\^[^$]*\$|\\(?:dagger|ddagger|thanks\s*\{[^{}]*\})"
 )
+_INITIAL = re.compile(r"[A-Z]\.?")
 # A literal name that may be a person's, with the family name first.
 _LIKE_PERSON = re.compile(r"[^\s,]+, [^\s,]+(?: [^\s,]+)?")
 # The parts of a name as biblatex may have them: `family=Waals, given=Johannes, prefix=van der`.
@@ -78,7 +79,27 @@ def names_of_bibtex(written: str) -> ReadNames:
     names = [_AND.sub("", name).strip(" ;") for name in _split_at_and(text)]
     parted = [part.strip(" ,") for name in names for part in _parted(name)]
     read = _joined([_name_of_bibtex(name) for name in parted if name])
-    return replace(read, odd=read.odd or parted != [name.strip(" ,") for name in names])
+    is_parted = parted != [name.strip(" ,") for name in names]
+    return replace(read, odd=read.odd or is_parted or _has_comma_for_and([name for name in parted if name]))
+
+
+def _has_comma_for_and(names: Sequence[str]) -> bool:
+    """Tell if a comma may stand between two names, as in `Sofya Kovalevskaya, Emmy Noether and Ada Lovelace`.
+
+    Several words are on both sides of it, and the other names have no comma, or an initial is among those before it.
+    Braces around a family name of several words say that the comma stands behind it.
+    """
+    plain = [name for name in names if not set("{=") & set(name) and not _OTHERS.fullmatch(name)]
+    with_comma = [name for name in plain if "," in name]
+    for name in with_comma:
+        family, _, given = name.partition(",")
+        words = family.split()
+        is_clear = len(words) < 2 or len(given.split()) < 2 or words[0].islower()
+        if is_clear or name_parts(" ".join((given.strip(), *words)))[0] == " ".join(words):
+            continue
+        if any(map(_INITIAL.fullmatch, words)) or len(plain) > len(with_comma) == 1:
+            return True
+    return False
 
 
 def _split_at_and(text: str) -> Iterator[str]:
