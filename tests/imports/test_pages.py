@@ -30,6 +30,10 @@ PLAIN = [
     "{{ x",
     "x < y > z",
     "<img src=x onerror=alert(1)>",
+    "Looms <!-- of silk --> and mills",
+    "<!-- all of it -->",
+    "<!-- without an end",
+    "Looms <?of silk?> and <![CDATA[mills]]> and <!wheels>",
     "C# and C++",
     "'quoted",
     "true",
@@ -73,7 +77,7 @@ def test_a_text_that_shows_nothing_does_not_end_a_build(field: str, tmp_path: Pa
         "title": "Rings",
         "author": [{"literal": "The [^1] Ring*s* of Ring*s*"}],
         "issued": {"date-parts": [[1921]]},
-        field: "<!-- nothing -->",
+        field: "<br>",
     }
     report = import_files(Project.at(made.root), [("papers.json", json.dumps([item]).encode())], ImportOptions())
     assert report.read == len(report.written) + len(report.reported)

@@ -24,6 +24,9 @@ _LINK = re.compile(r"(\[\^[^\[\]\s]+|(?<=[^\\[])(?=\]\())\]")
 _FILE_TAG = re.compile(
     r"<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))", re.IGNORECASE
 )
+# The beginning of a comment of HTML, and in bodies of what else pages hide: `<?…?>`, `<!…>`.
+_HIDDEN = re.compile(r"(?<!\\)<(?=!--)")
+_HIDDEN_IN_BODY = re.compile(r"(?<!\\)<(?=[!?])")
 _TAG = re.compile(r"(?<!\\)<(/?)([A-Za-z][\w-]*(?::[A-Za-z][\w-]*)?)(?=[\s/>])[^<>]*>")
 # Stands for a sign before which no tag begins.
 _LESS = "\ue001"
@@ -145,6 +148,9 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
     text = one_line(_without_entities(read.text)).replace(_LESS, "<")
     if not marked:
         text = _without_marks(text)
+        hidden = _HIDDEN_IN_BODY if body else _HIDDEN
+        if hidden.search(text):
+            text = _escaped(text, lambda words: hidden.sub(r"\\<", words))
     if body and "<" in text:
         text = _FILE_TAG.sub("&lt;", text)
     return ReadText(text, tuple([command for command, _ in read.unknown]))
