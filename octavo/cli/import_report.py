@@ -74,7 +74,8 @@ def lines_of_differences(changes: "EntryDifferences") -> Iterator[str]:
         mark = "  (edited by hand: kept)" if change.origin == "edited" and change.key not in changes.taken else ""
         if change.mine is not None:
             yield f"  - {change.key}: {_shown(change.mine)}"
-        yield f"  + {change.key}: {_shown(change.theirs)}{mark}"
+        if change.theirs is not None:
+            yield f"  + {change.key}: {_shown(change.theirs)}{mark}"
 
 
 def _shown(value: Any) -> str:

@@ -243,7 +243,7 @@ class _Run:
         """Write what is taken from a record into its entry, which has these bytes; False where it cannot be changed."""
         place = self._project.content / changes.path
         values = values_of_paper(paper)
-        taken = [replace(one, theirs=values[one.key]) for one in changes.changes if one.key in changes.taken]
+        taken = [replace(one, theirs=values.get(one.key)) for one in changes.changes if one.key in changes.taken]
         try:
             changed = with_differences(data, f"content/{changes.path}", taken)
         except Refusal as refusal:

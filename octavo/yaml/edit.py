@@ -19,9 +19,10 @@ def plain_value(node: nodes.Node | nodes.Bare) -> Any:
     return node.text if isinstance(node, nodes.Scalar) else node
 
 
-def with_keys(text: str, path: str, values: Mapping[str, YamlValue], order: Sequence[str]) -> str:
-    """Return the text of an entry with some keys of its front matter set; `order` is that of all keys.
+def with_keys(text: str, path: str, values: "Mapping[str, YamlValue | None]", order: Sequence[str]) -> str:
+    """Return the text of an entry with some keys of its front matter set, or deleted where the value is None.
 
+    `order` is that of all keys.
     A new key stands where the order has it among the others. Lines of other keys, comments and the body stay as they
     are. Refusal: the front matter cannot be changed without losing something, such as a comment within a value.
     """
@@ -37,11 +38,12 @@ def with_keys(text: str, path: str, values: Mapping[str, YamlValue], order: Sequ
             first, last = _block(lines, starts, key, end)
             if any("#" in line for line in lines[first:last]):
                 raise _refusal(path, first + 1, f"the value of `{key}` may have a comment in it")
-            lines[first:last] = mapping_lines({key: values[key]})
+            value = values[key]
+            lines[first:last] = [] if value is None else mapping_lines({key: value})
     text = "\n".join(lines)
-    for key in values:
-        if key not in starts:
-            text = _with_new_key(text, path, key, values[key], order)
+    for key, value in values.items():
+        if key not in starts and value is not None:
+            text = _with_new_key(text, path, key, value, order)
     _verify(parts, text, path, values)
     return text
 
@@ -75,10 +77,11 @@ def _with_new_key(text: str, path: str, key: str, value: YamlValue, order: Seque
     return "\n".join(lines)
 
 
-def _verify(before: SplitEntry, text: str, path: str, values: Mapping[str, YamlValue]) -> None:
+def _verify(before: SplitEntry, text: str, path: str, values: "Mapping[str, YamlValue | None]") -> None:
     """Make sure that an edit changed what it was meant to change, and nothing else."""
     after = split(text, path)
-    wanted = plain_value(before.front) | {key: as_texts(value) for key, value in values.items()}
+    changed = plain_value(before.front) | {key: as_texts(value) for key, value in values.items() if value is not None}
+    wanted = {key: value for key, value in changed.items() if values.get(key, value) is not None}
     if plain_value(after.front) != wanted or after.body != before.body:
         raise _refusal(path, 1, "the front matter cannot be changed without touching something else")
 

@@ -202,6 +202,43 @@ def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) ->
     assert "date: 1922\n" in text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "extra", "line"),
+    [
+        ("doi = {10,1843/looms}", "doi = {10.1843/looms}", 'doi: "10,1843/looms"', "doi: 10.1843/looms"),
+        (
+            "url = {htp//looms}",
+            "url = {https://looms.example.org}",
+            "url: htp//looms",
+            "project: https://looms.example.org",
+        ),
+    ],
+)
+def test_what_stood_under_extra_until_it_was_corrected_goes_from_there(
+    run: Run, made: Site, wrong: str, right: str, extra: str, line: str
+) -> None:
+    change(made, "year = {1843}", f"year = {{1843}}, {wrong}")
+    run("import", "papers.bib")
+    before = entry(made, "notes-on-the-engine")
+    assert f"extra:\n  {extra}\n" in before
+    change(made, wrong, right)
+    assert f"  - extra.{extra}\n" in run("import", "papers.bib").out
+    assert entry(made, "notes-on-the-engine") == before
+    run("import", "papers.bib", "--update")
+    assert f"{line}\n" in entry(made, "notes-on-the-engine")
+    assert "extra" not in entry(made, "notes-on-the-engine")
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+
+
+def test_what_stands_under_extra_by_hand_stays_there(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, doi = {10,1843/looms}, note = {With plates}")
+    run("import", "papers.bib")
+    made.edit("content/papers/notes-on-the-engine.md", "10,1843/looms", "asked for")
+    change(made, "10,1843", "10.1843")
+    run("import", "papers.bib", "--update")
+    assert 'doi: 10.1843/looms\nextra:\n  doi: "asked for"\n  note: With plates\n' in entry(made, "notes-on-the-engine")
+
+
 def test_what_a_record_no_longer_says_stays_in_the_entry(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     change(made, "  volume = 83,\n", "")
