@@ -565,6 +565,33 @@ def test_an_edited_entry_is_not_written_a_second_time(run: Run, made: Site, edit
 
 
 @pytest.mark.parametrize(
+    ("broken", "old", "new"),
+    [
+        ("notes-on-the-engine", "Notes on the Engine", "Notes on the Engines"),
+        ("ideal-theory-in-rings", "Ideal Theory in {Rings}", "On Weaving Algebra"),
+    ],
+)
+def test_a_broken_entry_whose_record_has_another_title_is_told_and_not_written_a_second_time(
+    run: Run, made: Site, broken: str, old: str, new: str
+) -> None:
+    run("import", "papers.bib")
+    made.edit(f"content/papers/{broken}.md", "title: ", "title: [")
+    before = sorted((made.root / "content/papers").iterdir())
+    change(made, old, new)
+    # Where there is a DOI, nothing else has to be the same.
+    change(made, "noether21", "noe21")
+    outcome = run("import", "papers.bib", "--update")
+    assert outcome.last == "2 records: 2 were there"
+    assert f"content/papers/{broken}.md:2:" in outcome.err
+    assert "then import again: the record in line" in outcome.err
+    assert sorted((made.root / "content/papers").iterdir()) == before
+    made.edit(f"content/papers/{broken}.md", "title: [", "title: ")
+    run("import", "papers.bib", "--update")
+    assert sorted((made.root / "content/papers").iterdir()) == before
+    assert f"title: {new}\n" in entry(made, broken)
+
+
+@pytest.mark.parametrize(
     ("title", "author", "year"),
     [
         ("Notes on the Engines of Birds", "Somerville, Mary", "1843"),
