@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from octavo.base.project import Project
+from octavo.imports.fields.texts import paragraphs_of
 from octavo.imports.imports import ImportOptions, import_files
 from tests.support.sites import PROFILE, site
 
@@ -67,6 +68,11 @@ def test_a_page_shows_a_text_as_it_is(field: str, tmp_path: Path) -> None:
     for (path, _), text in zip(report.written, PLAIN, strict=True):
         page = text_of((made.root / "output/papers" / Path(path).stem / "index.html").read_text("utf-8"))
         assert text in page
+
+
+def test_tags_of_files_are_shown_beside_code_that_shows_one() -> None:
+    written = "Use `<img src=x>`, and <img alt=www.example.org src=y>."
+    assert paragraphs_of(written).text == "Use `<img src=x>`, and \\<img alt=www.example.org src=y>."
 
 
 @pytest.mark.parametrize("field", ["container-title", "publisher", "keyword"])

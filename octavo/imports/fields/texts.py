@@ -22,7 +22,8 @@ _UNDERSCORE = re.compile(r"(?<![\w\\])_+(?=\S)|(?<=\S)(?<!\\)_+(?!\w)")
 _LINK = re.compile(r"(\[\^[^\[\]\s]+|(?<=[^\\[])(?=\]\())\]")
 # The beginning of an element of HTML with an address that is not whole, where nothing of it is: it is shown as text.
 _FILE_TAG = re.compile(
-    r"<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))", re.IGNORECASE
+    r"(?<!\\)<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))",
+    re.IGNORECASE,
 )
 # The beginning of a comment of HTML, and in bodies of what else pages hide: `<?…?>`, `<!…>`.
 _HIDDEN = re.compile(r"(?<!\\)<(?=!--)")
@@ -105,10 +106,10 @@ def _without_lone_tags(text: str) -> str:
         return text
     opened: list[tuple[str, int]] = []
     lone: list[int] = []
-    kept = [*_places_of_formulas(text), *(match.span() for match in _KEPT.finditer(text))]
+    kept = _places_kept(text)
     for match in _TAG.finditer(text):
         name, at = match[2].lower(), match.start()
-        if any(start <= at < end for start, end in kept):
+        if _is_within(at, kept):
             continue
         if not match[1] and name not in _VOID and not match[0].endswith("/>"):
             opened.append((name, at))
@@ -152,7 +153,8 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
         if hidden.search(text):
             text = _escaped(text, lambda words: hidden.sub(r"\\<", words))
     if body and "<" in text:
-        text = _FILE_TAG.sub("&lt;", text)
+        kept = _places_kept(text)
+        text = _FILE_TAG.sub(lambda match: match[0] if _is_within(match.start(), kept) else "\\<", text)
     return ReadText(text, tuple([command for command, _ in read.unknown]))
 
 
@@ -257,6 +259,15 @@ def _places_of_formulas(text: str) -> Iterator[tuple[int, int]]:
         at = formula.end if formula else match.end()
         if formula:
             yield match.start(), at
+
+
+def _places_kept(text: str) -> list[tuple[int, int]]:
+    """Return the start and the end of each formula, of code and of addresses in a text."""
+    return [*_places_of_formulas(text), *(match.span() for match in _KEPT.finditer(text))]
+
+
+def _is_within(at: int, places: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in places)
 
 
 def without_braces(text: str) -> str:
