@@ -114,7 +114,7 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
         yield f"{counted(len(report.files), 'PDF')} copied beside the entries"
     updated = sum(bool(changes.taken) for changes in report.changes)
     if updated:
-        yield f"{counted(updated, 'entry').replace('entrys', 'entries')} {'would be updated' if dry else 'updated'}"
+        yield f"{updated} {'entry' if updated == 1 else 'entries'} {'would be updated' if dry else 'updated'}"
     left = [changes.decided for changes in report.changes if changes.is_left]
     if not all(left):
         yield "To take what differs, add --update; what was edited by hand is kept."

@@ -11,7 +11,7 @@ from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.ledger import digest_of_field
 from octavo.model.dates import parse_date
 from octavo.yaml.decode import decode
-from octavo.yaml.edit import as_texts, plain_value, with_keys
+from octavo.yaml.edit import as_texts, closing_line, plain_value, with_keys
 from octavo.yaml.frontmatter import split
 from octavo.yaml.write import YamlValue
 
@@ -150,13 +150,9 @@ def with_differences(data: bytes, path: str, changes: Iterable[Difference]) -> b
     if body is not None:
         parts = split(text, path)
         lines = text.split("\n")
-        head = lines[: parts.body_line - 1] if parts.body else [*lines[: _last_fence(lines) + 1], ""]
+        head = lines[: parts.body_line - 1] if parts.body else [*lines[: closing_line(lines) + 1], ""]
         text = "\n".join([*head, body, ""])
     whole = text.encode()
     if b"\r\n" in data:
         whole = whole.replace(b"\n", b"\r\n")
     return b"\xef\xbb\xbf" * data.startswith(b"\xef\xbb\xbf") + whole
-
-
-def _last_fence(lines: list[str]) -> int:
-    return [at for at, line in enumerate(lines) if line.rstrip() == "---"][1]

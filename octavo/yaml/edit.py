@@ -28,7 +28,7 @@ def with_keys(text: str, path: str, values: "Mapping[str, YamlValue | None]", or
     """
     parts = split(text, path)
     lines = text.split("\n")
-    end = _closing_line(lines)
+    end = closing_line(lines)
     starts = {key.text: key.line - 1 for key, _ in parts.front.pairs}
     if any(key.column != 1 for key, _ in parts.front.pairs) or len(set(starts.values())) < len(starts):
         raise _refusal(path, 1, "the front matter is not written with a key on each line")
@@ -48,7 +48,7 @@ def with_keys(text: str, path: str, values: "Mapping[str, YamlValue | None]", or
     return text
 
 
-def _closing_line(lines: list[str]) -> int:
+def closing_line(lines: list[str]) -> int:
     """Return the index of the line that closes the front matter."""
     fences = [at for at, line in enumerate(lines) if line.rstrip() == "---"]
     return fences[1]
@@ -66,12 +66,12 @@ def _block(lines: list[str], starts: Mapping[str, int], key: str, end: int) -> t
 
 def _with_new_key(text: str, path: str, key: str, value: YamlValue, order: Sequence[str]) -> str:
     lines = text.split("\n")
-    at = _closing_line(lines)
+    at = closing_line(lines)
     behind = set(order[order.index(key) + 1 :]) if key in order else set()
     for other, _ in split(text, path).front.pairs:
         if other.text in behind:
             at = min(at, other.line - 1)
-    while at > 1 and lines[at - 1].startswith("#") and at != _closing_line(lines):
+    while at > 1 and lines[at - 1].startswith("#") and at != closing_line(lines):
         at -= 1
     lines[at:at] = mapping_lines({key: value})
     return "\n".join(lines)
