@@ -292,7 +292,7 @@ def _name_of_ris(name: str) -> _ReadName:
     if len(parts) == 1:
         text = plain_line_of(parts[0]).text
         # Where no comma parts the names, initials stand behind the family name.
-        return _ReadName(initials_first(text, surely=False) or text)
+        return _ReadName(initials_first(text, surely=False) or text or None)
     if not parts:
         return _ReadName(None)
     return _of_family(parts[0], parts[1], " ".join(parts[2:]))
@@ -307,7 +307,7 @@ def _of_family(family: str, given: str, suffix: str, particle: str = "") -> _Rea
             start += 1
         particle = " ".join(words[:start])
     author = author_of(" ".join(words[start:]), plain_line_of(given).text, particle, plain_line_of(suffix).text)
-    return _ReadName(author)
+    return _ReadName(author or None)
 
 
 def _name_of_csl(item: Any) -> _ReadName:
