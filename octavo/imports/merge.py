@@ -1,12 +1,14 @@
 """Compare a record with the entry that it is: what differs, and what of that was edited by hand."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from octavo.base.frozen import frozen
 from octavo.content.fields import PAPER
 from octavo.content.types import one_line
 from octavo.formats.fields import BODY, names_of_key
+from octavo.imports.fields.identifiers import READERS
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.ledger import digest_of_field
 from octavo.model.dates import parse_date
@@ -117,6 +119,9 @@ def _form(key: str, value: Any) -> Any:
             except ValueError:
                 return text
             return f"{date}/{date.end}" if date.end else str(date)
+        if key in READERS:
+            with suppress(ValueError):
+                text = READERS[key](text)
         return text.lower() if key == "doi" else text
     if isinstance(value, list):
         items = [_form(key, item) for item in value]

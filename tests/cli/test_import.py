@@ -139,6 +139,8 @@ def test_an_entry_that_is_there_is_recognised_and_stays(run: Run, made: Site) ->
     assert entry(made, "mine") == own
     assert "  - title: My own title\n  + title: Ideal Theory in Rings  (edited by hand: kept)\n" in outcome.out
     assert '  + volume: "83"\n' in outcome.out
+    # One DOI in another form is no difference.
+    assert "doi" not in outcome.out
 
 
 def test_what_an_entry_lacks_is_added_with_update_and_what_is_the_authors_own_stays(run: Run, made: Site) -> None:
@@ -446,6 +448,73 @@ def test_an_entry_whose_value_has_a_comment_is_not_changed(run: Run, made: Site)
     outcome = run("import", "papers.bib", "--update")
     assert "the value of `date` may have a comment in it" in outcome.err
     assert "date: 1921 # in print\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_what_was_decided_stays_so_when_another_bibliography_said_otherwise_since(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(RINGS.replace("{Mathematische Annalen}", "{Math. Ann.}"), "utf-8")
+    run("import", "papers.bib", "other.bib", "--update")
+    change(made, "volume = 83", "volume = 84")
+    outcome = run("import", "papers.bib", "--update")
+    assert "venue" not in outcome.out
+    assert "venue: Math. Ann.\nvolume: 84\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_a_preprint_that_has_appeared_is_recognised_by_its_number(run: Run, made: Site) -> None:
+    preprint = "title = {Looms}, author = {Lovelace, Ada}, eprint = {2405.01481}, archiveprefix = {arXiv}"
+    (made.root / "papers.bib").write_text(
+        f"@misc{{a, {preprint}, year = 2024, doi = {{10.48550/arXiv.2405.01481}}}}\n", "utf-8"
+    )
+    run("import", "papers.bib")
+    changed = preprint.replace("{Looms}", "{On Silk}")
+    (made.root / "papers.bib").write_text(f"@article{{b, {changed}, year = 2025, doi = {{10.1843/silk}}}}\n", "utf-8")
+    assert run("import", "papers.bib", "--update").last == "1 record: 1 was there"
+    assert "doi: 10.1843/silk\n" in entry(made, "looms")
+
+
+def test_the_beginning_and_the_mode_of_a_file_stay(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    place = made.root / "content/papers/ideal-theory-in-rings.md"
+    place.write_bytes(b"\xef\xbb\xbf" + place.read_bytes())
+    place.chmod(0o640)
+    change(made, "year = 1921", "year = 1922")
+    run("import", "papers.bib", "--update")
+    assert place.read_bytes().startswith(b"\xef\xbb\xbf---\ntitle")
+    assert b"date: 1922\n" in place.read_bytes()
+    assert place.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"Full Text:files\\rings.pdf:PDF", r":files$\backslash$rings.pdf:PDF", r"files\textbackslash{}rings.pdf"],
+)
+def test_a_pdf_of_windows_is_found_by_its_path(run: Run, made: Site, written: str) -> None:
+    (made.root / "files").mkdir()
+    (made.root / "files/rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    change(made, "year = 1921", f"file = {{{written}}}, year = 1921")
+    run("import", "papers.bib", "--files")
+    assert (made.root / "content/papers/ideal-theory-in-rings.pdf").read_bytes() == b"%PDF-1.4 rings"
+
+
+def test_what_is_only_called_a_pdf_is_not_copied(run: Run, made: Site) -> None:
+    (made.root / "rings.pdf").write_text("<html>Log in to read this</html>", "utf-8")
+    change(made, "year = 1921", "file = {rings.pdf}, year = 1921")
+    assert "[missing-document]" in run("import", "papers.bib", "--files").err
+    assert not (made.root / "content/papers/ideal-theory-in-rings.pdf").exists()
+
+
+def test_of_a_long_record_and_of_many_findings_the_first_are_shown(run: Run, made: Site) -> None:
+    lines = "".join(f"  note{at} = {{x}},\n" for at in range(20))
+    entries = "".join(
+        f"@misc{{k{at}, title = {{\\loom{{}} {at}}}, author = {{Lovelace, Ada}}, year = {{1843}}}}\n"
+        for at in range(25)
+    )
+    (made.root / "papers.bib").write_text(f"{entries}@misc{{long,\n{lines}  title = {{Undated}}\n}}\n", "utf-8")
+    outcome = run("import", "papers.bib")
+    assert "     |   note10 = {x},\n     | … and 11 more lines\n" in outcome.err
+    assert "note11" not in outcome.err
+    # All of the records are told of, and the first of the entries.
+    assert outcome.err.count("[unknown-latex]") == 25 + 20
+    assert "… and 5 more findings about the entries: octavo build shows them all\n" in outcome.err
 
 
 def test_line_ends_of_windows_stay(run: Run, made: Site) -> None:

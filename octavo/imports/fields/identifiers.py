@@ -30,7 +30,7 @@ _HIDING = (
     *("extra.note", "extra.number", "address"),
 )
 _EPRINT_TYPES = {"pubmed": "PubMed", "hal": "HAL", "jstor": "JSTOR", "pmc": "PubMed Central"}
-_READERS: Mapping[str, Callable[[str], str]] = {
+READERS: Mapping[str, Callable[[str], str]] = {
     "doi": identifiers.doi,
     "isbn": identifiers.isbn,
     "issn": identifiers.issn,
@@ -75,7 +75,7 @@ def _read_identifier(reading: Reading, key: str, text: str, field: SourceField) 
     if not text:
         return False
     try:
-        found = _READERS[key](text)
+        found = READERS[key](text)
     except ValueError as failure:
         message = f"{failure.args[0]}; the entry has it under `extra`"
         reading.warn("bad-identifier", message, field, failure.args[1] if len(failure.args) > 1 else "")
@@ -97,11 +97,11 @@ def _take_standard_numbers(reading: Reading) -> None:
         for number in filter(None, numbers):
             key = next((key for key in (named, "isbn", "issn") if _reads(key, number)), "")
             if key and key not in reading.front:
-                reading.set(key, _READERS[key](number))
+                reading.set(key, READERS[key](number))
             elif not key:
                 rest.append(number)
-            elif reading.front[key] != _READERS[key](number):
-                reading.extra[key] = "; ".join(filter(None, (str(reading.extra.get(key, "")), _READERS[key](number))))
+            elif reading.front[key] != READERS[key](number):
+                reading.extra[key] = "; ".join(filter(None, (str(reading.extra.get(key, "")), READERS[key](number))))
         if rest:
             key = "issn" if named == "issn" or re.fullmatch(r"\d{4}-?\d{3}[\dxX]", rest[0]) else "isbn"
             _read_identifier(reading, key, "; ".join(rest), SourceField(field.name, "; ".join(rest), field.line))
@@ -109,7 +109,7 @@ def _take_standard_numbers(reading: Reading) -> None:
 
 def _reads(key: str, text: str) -> bool:
     try:
-        return bool(_READERS[key](text))
+        return bool(READERS[key](text))
     except ValueError:
         return False
 
