@@ -79,10 +79,14 @@ def _with_new_key(text: str, path: str, key: str, value: YamlValue, order: Seque
 
 def _verify(before: SplitEntry, text: str, path: str, values: "Mapping[str, YamlValue | None]") -> None:
     """Make sure that an edit changed what it was meant to change, and nothing else."""
-    after = split(text, path)
+    try:
+        after = split(text, path)
+    except Refusal:
+        # What it says is about the edited text, which nobody sees.
+        after = None
     changed = plain_value(before.front) | {key: as_texts(value) for key, value in values.items() if value is not None}
     wanted = {key: value for key, value in changed.items() if values.get(key, value) is not None}
-    if plain_value(after.front) != wanted or after.body != before.body:
+    if after is None or plain_value(after.front) != wanted or after.body != before.body:
         raise _refusal(path, 1, "the front matter cannot be changed without touching something else")
 
 
