@@ -9,12 +9,12 @@ from octavo.imports.records.source import Bibliography, SourceRecord, records_of
 from octavo.model.identity import person_key
 from octavo.model.names import is_group, name_parts
 
-# The part of all records that the owner of a bibliography has written at least.
+# The owner of a bibliography has written more than this part of its records.
 _LEAST = 0.5
 
 
 def likely_owner(bibliography: Bibliography) -> str:
-    """Return the name of the author of most records, in its longest form; empty where nobody wrote half of them."""
+    """Return the name of the author of most records, in its longest form; empty where nobody wrote more than half."""
     counts: Counter[str] = Counter()
     forms: dict[str, str] = {}
     records = 0

@@ -358,6 +358,49 @@ def test_two_imports_at_once_keep_each_others_notes(made: Site) -> None:
     assert [json.loads(line)["keys"] for line in notes.splitlines()] == [["noether21"], ["ada43"]]
 
 
+def test_a_finding_about_a_field_is_at_its_name(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, doi = {10,1843}")
+    err = run("import", "papers.bib").err
+    assert "papers.bib:12:18\n" in err
+    assert "     |                  ^^^\n" in err
+
+
+def test_records_of_bibtex_on_one_line_are_known_one_by_one(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(f"{' '.join(RINGS.split())} {' '.join(ENGINE.split())}\n", "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+    change(made, "{1843}", "{1844}")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "date: 1844\n" in entry(made, "notes-on-the-engine")
+
+
+def test_a_work_is_known_by_its_keys_in_all_bibliographies(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(ENGINE.replace("ada43", "Lovelace1843"), "utf-8")
+    run("import", "papers.bib", "other.bib")
+    change(made, "{Notes on the Engine}", "{Notes on the Engines}")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "title: Notes on the Engines\n" in entry(made, "notes-on-the-engine")
+
+
+def test_an_owner_who_wrote_none_of_the_papers_is_told(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS, "utf-8")
+    assert "[absent-owner]" in run("import", "papers.bib").err
+
+
+def test_the_citation_key_of_zotero_is_the_name_of_an_entry(run: Run, made: Site) -> None:
+    item = {
+        "id": "http://zotero.org/users/1/items/ABC",
+        "citation-key": "ada43",
+        "type": "book",
+        "title": "Looms",
+        "author": [{"family": "Lovelace", "given": "Ada"}],
+        "issued": {"date-parts": [[1843]]},
+    }
+    (made.root / "papers.json").write_text(json.dumps([item]), "utf-8")
+    run("import", "papers.json", "--keys")
+    assert "title: Looms\n" in entry(made, "ada43")
+
+
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     run("import", "papers.bib", "--keys")
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]

@@ -267,6 +267,14 @@ def test_nobody_is_taken_for_the_owner_who_did_not_write_most(run: Run, tmp_path
     assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
 
 
+def test_half_of_the_records_are_not_most(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    bibliography.write_text(
+        f"{BIBLIOGRAPHY}@book{{d, title = {{Looms}}, author = {{Babbage, C.}}, year = 1843}}\n", "utf-8"
+    )
+    run("new", tmp_path / "mine", "--from", bibliography)
+    assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
+
+
 def test_a_group_is_not_taken_for_the_owner(run: Run, tmp_path: Path, bibliography: Path) -> None:
     bibliography.write_text(
         BIBLIOGRAPHY.replace("Noether, Emmy", "{Royal Society}").replace("E. Noether", "{Royal Society}"), "utf-8"
