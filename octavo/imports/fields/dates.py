@@ -96,10 +96,9 @@ def date_of_parts(year: str, month: str, day: str = "") -> ReadDate:
     read = date_of_text(year)
     if not month:
         return _and_rest(read, "day", day) if day else read
-    if len(month) > _LONGEST:
-        return _and_rest(read, "month", month)
-    if len(read.date) != 4:
-        return read if _MONTH_NUMBER.fullmatch(month) else _and_rest(read, "month", month)
+    without_day = _and_rest(read, "day", day) if day else read
+    if len(month) > _LONGEST or len(read.date) != 4:
+        return _and_rest(without_day, "month", month)
     number, days = _month_of(month)
     if not number:
         both = re.split(r"\s*(?:/|-{1,3}|–|—|\band\b|&)\s*", month.strip())
@@ -109,7 +108,7 @@ def date_of_parts(year: str, month: str, day: str = "") -> ReadDate:
         guess = guess_date(f"{month} {read.date}")
         if guess and guess.end:
             return replace(read, date=f"{guess}/{guess.end}")
-        return _and_rest(read, "month", month)
+        return _and_rest(without_day, "month", month)
     own, days = days, [day.strip()] if day.strip().isdecimal() else days
     if len(days) == 1 and len(days[0]) <= 2 and (exact := _parsed(f"{read.date}-{number:02}-{int(days[0]):02}")):
         return replace(read, date=exact)

@@ -117,8 +117,9 @@ def _reads(key: str, text: str) -> bool:
 def _take_eprint(reading: Reading) -> None:
     """Take an eprint, which is an arXiv number unless its type says otherwise."""
     fields = {field.name.lower(): field for field in reading.take("arxiv")}
-    kinds = [reading.plain(fields[name]).lower() for name in ("eprinttype", "archiveprefix") if name in fields]
-    kind = kinds[0] if kinds else ""
+    kinds = [reading.plain(fields[name]) for name in ("eprinttype", "archiveprefix") if name in fields]
+    written = kinds[0] if kinds else ""
+    kind = written.lower()
     if "eprint" not in fields and kind != "arxiv":
         reading.give_back(fields[name] for name in ("eprinttype", "archiveprefix") if name in fields)
     for name in ("eprint", "arxiv", "arxivid"):
@@ -127,7 +128,7 @@ def _take_eprint(reading: Reading) -> None:
             continue
         text = reading.plain(field)
         if name == "eprint" and kind and kind != "arxiv":
-            _take_other_eprint(reading, kind, text, field)
+            _take_other_eprint(reading, written, text, field)
         elif not _set_arxiv(reading, text) and text:
             if _is_arxiv(text):
                 reading.keep(field, "arxiv")
@@ -140,7 +141,7 @@ def _take_eprint(reading: Reading) -> None:
 
 
 def _take_other_eprint(reading: Reading, kind: str, text: str, field: SourceField) -> None:
-    if register := _EPRINT_TYPES.get(kind):
+    if register := _EPRINT_TYPES.get(kind.lower()):
         add_registered(reading, register, text.removeprefix("PMC"), field)
     else:
         reading.extra["eprint"] = f"{kind}:{text}"
