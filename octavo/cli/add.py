@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
         sys.exit(format_findings((refused,), project.root))
     editor = _editor(usage) if arguments.edit else []
     # What is pasted from a bibliography is written as it will be read.
-    title = read_latex(" ".join(arguments.title)).text
+    title = read_latex(" ".join(arguments.title), marked=True).text
     name: str = (arguments.file or "").removesuffix(".md") or slugify(title) or slug_of(title)
     if problem := slug_problem(name):
         usage.error(f"argument --file: {problem}")

@@ -74,7 +74,8 @@ def lines_of_differences(changes: "EntryDifferences") -> Iterator[str]:
         mark = "  (edited by hand: kept)" if change.origin == "edited" and change.key not in changes.taken else ""
         if change.mine is not None:
             yield f"  - {change.key}: {_shown(change.mine)}"
-        yield f"  + {change.key}: {_shown(change.theirs)}{mark}"
+        if change.theirs is not None:
+            yield f"  + {change.key}: {_shown(change.theirs)}{mark}"
 
 
 def _shown(value: Any) -> str:
@@ -113,7 +114,7 @@ def _summary(report: "ImportReport", *, dry: bool, updating: bool) -> Iterator[s
         yield f"{counted(len(report.files), 'PDF')} copied beside the entries"
     updated = sum(bool(changes.taken) for changes in report.changes)
     if updated:
-        yield f"{counted(updated, 'entry').replace('entrys', 'entries')} {'would be updated' if dry else 'updated'}"
+        yield f"{updated} {'entry' if updated == 1 else 'entries'} {'would be updated' if dry else 'updated'}"
     left = [changes.decided for changes in report.changes if changes.is_left]
     if not all(left):
         yield "To take what differs, add --update; what was edited by hand is kept."

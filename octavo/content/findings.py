@@ -70,10 +70,10 @@ class Findings:
         """Add a mention: the node names a file or an entry."""
         self.mentions.append(Mention(role, target, self.span(node)))
 
-    def read_latex(self, text: str, node: Node, *, is_line: bool = False) -> str:
+    def read_latex(self, text: str, node: Node, *, is_line: bool = False, marked: bool = False) -> str:
         """Return the text of a node after its LaTeX is read; `warn_of_latex` tells of it.
 
-        A line (`is_line`) is no name: with `typography`, its dashes are to be set.
+        A line (`is_line`) is no name: with `typography`, its dashes are to be set. `marked`: Markdown is read next.
         """
         if not may_hold_latex(text):
             return text
@@ -81,7 +81,7 @@ class Findings:
         from octavo.markdown.latex_findings import is_dash, open_brace_warning
         from octavo.markdown.latex_text import read_latex
 
-        read = read_latex(text)
+        read = read_latex(text, marked=marked)
         span = self.span(node)
         first = column_of_text(span, text)
         if read.text != text:

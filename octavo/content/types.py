@@ -144,7 +144,8 @@ class Line:
             offset = min(offset, longest - 1)
             return replace(start, column=first + offset, length=min(length, longest - offset))
 
-        phrase, found = render_phrase(findings.read_latex(text, node, is_line=True), span_of, findings.macros)
+        read = findings.read_latex(text, node, is_line=True, marked=True)
+        phrase, found = render_phrase(read, span_of, findings.macros)
         findings.diagnostics += found
         # A comment of HTML shows nothing.
         return phrase if phrase.plain else None
@@ -181,7 +182,7 @@ class Name(StoredAsIs):
         text = one_line(parted(node.text))
         # A star behind a name that begins with one may be the end of emphasis.
         name, marks = without_marks(text) if text[0] not in "*_" else (text, "")
-        phrase, found = render_phrase(findings.read_latex(name, node), lambda *_: findings.span(node))
+        phrase, found = render_phrase(findings.read_latex(name, node, marked=True), lambda *_: findings.span(node))
         findings.diagnostics += [one for one in found if one.code == "lost-link"]
         return read_name(phrase.plain + marks, node, findings, self.place)
 

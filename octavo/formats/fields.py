@@ -81,6 +81,8 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow("area", ("primaryclass",), ("eprintclass",)),
     FieldRow("venue.name", ("journal", "fjournal"), ("journaltitle",), ("JO", "JF", "T2"), (), types=_IN_PERIODICALS),
     FieldRow("venue.name", (), ("maintitle",), types=("book",)),
+    # What is the title of a journal or of a book elsewhere is that of a series here.
+    FieldRow("extra.series", ris=("T2", "BT", "JF", "JO", "C3"), types=("book",)),
     FieldRow("venue.name", ("booktitle", "journal"), ("booktitle", "journaltitle"), ("T2", "BT", "JF", "JO", "C3")),
     FieldRow("venue.name", csl=("container-title",)),
     FieldRow(
@@ -145,7 +147,6 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow("status", ("status",), ("pubstate",), (), ("status",)),
     FieldRow("license", ("license", "copyright"), (), (), ("license",)),
     FieldRow("language", ("language", "langid", "hyphenation"), (), ("LA",), ("language",)),
-    FieldRow("image", ("preview",)),
     FieldRow("type.label", ("type",), ("type", "entrysubtype"), ("M3",), ("genre",)),
     FieldRow(BODY, ("abstract",), (), ("AB", "N2"), ("abstract",), lost="formats of a page, such as fonts"),
     FieldRow("extra.editor", ("editor",), ("editor", "editora"), ("ED", "A2"), ("editor", "container-author"), ()),
@@ -163,6 +164,7 @@ FIELDS: tuple[FieldRow, ...] = (
     FieldRow("extra.version", ("version",), (), (), ("version",)),
     FieldRow("extra.accessed", ("lastchecked",), ("urldate",), ("Y2",), ("accessed",)),
     FieldRow("extra.abbreviation", ("acronym",)),
+    FieldRow("extra.preview", ("preview",)),
     FieldRow(CITATION_KEY, (), ("ids",), ("ID",), ("id", "citation-key", "citation-label")),
     FieldRow(RECORD_TYPE, ("entrytype",), (), ("TY",), ("type",)),
     FieldRow(INHERITED, ("crossref",), ("xdata", "xref")),

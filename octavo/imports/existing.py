@@ -68,6 +68,8 @@ class Papers:
         sources = scan(content, KnownSources({}, 0)).sources
         self.paths = frozenset(source.path for source in sources if place_of(source.path).role == "entry")
         self._read = False
+        # The entries that cannot be read, known once the project is read.
+        self.broken: list[str] = []
         self._by_path: dict[str, Identity] = {}
         self._by_doi: dict[str, Identity] = {}
         self._by_arxiv: dict[str, Identity] = {}
@@ -90,7 +92,9 @@ class Papers:
         for path in sorted(self.paths):
             if place_of(path).kind == "paper":
                 front = front_of(self._content, path)
-                if front is not None:
+                if front is None:
+                    self.broken.append(path)
+                else:
                     self.add(identity_of(path, front))
 
     def find(self, identity: Identity, of_keys: Iterable[str]) -> str | None:

@@ -224,7 +224,7 @@ class _Run:
             data = place.read_bytes()
             mine = fields_of_entry(data, f"content/{path}")
         except Refusal as refusal:
-            self._findings.append(refusal.diagnostic)
+            self._findings.append(_not_compared(refusal.diagnostic, span))
             return
         found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
         changes = EntryDifferences(path, span, found)
@@ -243,7 +243,7 @@ class _Run:
         """Write what is taken from a record into its entry, which has these bytes; False where it cannot be changed."""
         place = self._project.content / changes.path
         values = values_of_paper(paper)
-        taken = [replace(one, theirs=values[one.key]) for one in changes.changes if one.key in changes.taken]
+        taken = [replace(one, theirs=values.get(one.key)) for one in changes.changes if one.key in changes.taken]
         try:
             changed = with_differences(data, f"content/{changes.path}", taken)
         except Refusal as refusal:
@@ -305,6 +305,12 @@ def _same_work(paper: ImportedPaper, path: str, earlier: Span) -> BrokenRecord:
     message = f"this is the work of line {earlier.line} again, whose entry is content/{path}"
     hint = "delete one of the two records, or correct the DOI, the title or the year if they are two works"
     return BrokenRecord(paper.record.text, error("same-work", message, paper.record.span(), hint))
+
+
+def _not_compared(found: Diagnostic, span: Span) -> Diagnostic:
+    """Return the finding about an entry that cannot be read, with a hint that its record waits until it can be."""
+    again = f"then import again: the record in line {span.line} of {span.path} was not compared with this entry"
+    return replace(found, hint="; ".join(filter(None, (found.hint, again))))
 
 
 def _linked(path: str) -> Diagnostic:

@@ -1,17 +1,19 @@
 """Compare a record with the entry that it is: what differs, and what of that was edited by hand."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from octavo.base.frozen import frozen
 from octavo.content.fields import PAPER
 from octavo.content.types import one_line
-from octavo.formats.fields import BODY
+from octavo.formats.fields import BODY, names_of_key
+from octavo.imports.fields.identifiers import READERS
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.ledger import digest_of_field
 from octavo.model.dates import parse_date
 from octavo.yaml.decode import decode
-from octavo.yaml.edit import as_texts, plain_value, with_keys
+from octavo.yaml.edit import as_texts, closing_line, plain_value, with_keys
 from octavo.yaml.frontmatter import split
 from octavo.yaml.write import YamlValue
 
@@ -25,7 +27,7 @@ Origin = Literal["missing", "changed", "edited"]
 
 @frozen
 class Difference:
-    """A field that differs between an entry and a record; `mine` is what the entry has, None if nothing.
+    """A field that differs between an entry and a record; `mine` and `theirs` are what they have, None if nothing.
 
     `origin` is `missing` where the entry never had it, `changed` where the entry has what an earlier import wrote, and
     `edited` where the entry was written or edited by hand since.
@@ -73,8 +75,9 @@ def digests_of_fields(fields: Mapping[str, Any]) -> dict[str, str]:
 def differences_between(
     mine: Mapping[str, Any], theirs: Mapping[str, Any], said: Mapping[str, tuple[str, ...]]
 ) -> tuple[Difference, ...]:
-    """Return the fields in which an entry differs from a record; what only the entry has is no difference.
+    """Return the fields in which an entry differs from a record.
 
+    What only the entry has is no difference, unless an import wrote it under `extra` for what has its own key now.
     `said` are the digests of what records said of each field at earlier imports. What was said before is no difference
     either: it was decided then what the entry has.
     """
@@ -91,7 +94,19 @@ def differences_between(
         else:
             origin = "changed" if digest_of_field(_form(key, own)) in before else "edited"
         found.append(Difference(key, own, value, origin))
+    added = [one.key for one in found if one.mine is None]
+    for key, own in mine.items():
+        was_said = digest_of_field(_form(key, own)) in said.get(key, ())
+        if key not in theirs and was_said and any(_is_instead(key, other) for other in added):
+            found.append(Difference(key, own, None, "changed"))
     return tuple(found)
+
+
+def _is_instead(key: str, other: str) -> bool:
+    """Tell if a key under `extra` held what has another key now: a DOI with a slip of the pen, which was corrected."""
+    top, _, name = key.partition(".")
+    fields = names_of_key(other) + (names_of_key("address") if other.startswith("links.") else ())
+    return top == "extra" and name.lower() in map(str.lower, (other, *fields))
 
 
 def _form(key: str, value: Any) -> Any:
@@ -104,6 +119,9 @@ def _form(key: str, value: Any) -> Any:
             except ValueError:
                 return text
             return f"{date}/{date.end}" if date.end else str(date)
+        if key in READERS:
+            with suppress(ValueError):
+                text = READERS[key](text)
         return text.lower() if key == "doi" else text
     if isinstance(value, list):
         items = [_form(key, item) for item in value]
@@ -121,7 +139,7 @@ def with_differences(data: bytes, path: str, changes: Iterable[Difference]) -> b
     """
     text = decode(data, path)
     front = plain_value(split(text, path).front)
-    values: dict[str, YamlValue] = {}
+    values: dict[str, YamlValue | None] = {}
     body = None
     for change in changes:
         top, _, inner = change.key.partition(".")
@@ -129,20 +147,17 @@ def with_differences(data: bytes, path: str, changes: Iterable[Difference]) -> b
             body = change.theirs
         elif inner and top in _PARTED:
             known = values.get(top, front.get(top, {}))
-            values[top] = {**(known if isinstance(known, Mapping) else {}), inner: change.theirs}
+            inside = {**(known if isinstance(known, Mapping) else {}), inner: change.theirs}
+            values[top] = {name: part for name, part in inside.items() if part is not None} or None
         else:
             values[change.key] = change.theirs
     text = with_keys(text, path, values, [field.name for field in PAPER.fields])
     if body is not None:
         parts = split(text, path)
         lines = text.split("\n")
-        head = lines[: parts.body_line - 1] if parts.body else [*lines[: _last_fence(lines) + 1], ""]
+        head = lines[: parts.body_line - 1] if parts.body else [*lines[: closing_line(lines) + 1], ""]
         text = "\n".join([*head, body, ""])
     whole = text.encode()
     if b"\r\n" in data:
         whole = whole.replace(b"\n", b"\r\n")
     return b"\xef\xbb\xbf" * data.startswith(b"\xef\xbb\xbf") + whole
-
-
-def _last_fence(lines: list[str]) -> int:
-    return [at for at, line in enumerate(lines) if line.rstrip() == "---"][1]

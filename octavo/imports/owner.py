@@ -1,6 +1,7 @@
 """Guess whose papers a bibliography holds."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from octavo.formats.fields import entry_key
 from octavo.imports.fields.people import name_of, names_of_bibtex, names_of_csl, names_of_ris
@@ -8,12 +9,12 @@ from octavo.imports.records.source import Bibliography, SourceRecord, records_of
 from octavo.model.identity import person_key
 from octavo.model.names import is_group, name_parts
 
-# The part of all records that the owner of a bibliography has written at least.
+# The owner of a bibliography has written more than this part of its records.
 _LEAST = 0.5
 
 
 def likely_owner(bibliography: Bibliography) -> str:
-    """Return the name of the author of most records, in its longest form; empty where nobody wrote half of them."""
+    """Return the name of the author of most records, in its longest form; empty where nobody wrote more than half."""
     counts: Counter[str] = Counter()
     forms: dict[str, str] = {}
     records = 0
@@ -30,6 +31,7 @@ def likely_owner(bibliography: Bibliography) -> str:
 
 
 def _authors(record: SourceRecord) -> list[str]:
+    """Return the names of the people who wrote a record, without those of groups."""
     fields = [field for field in record.fields if entry_key(record.format, field.name, "") == "authors"]
     if not fields:
         return []
@@ -39,7 +41,8 @@ def _authors(record: SourceRecord) -> list[str]:
         read = names_of_csl(fields[0].value)
     else:
         read = names_of_bibtex(str(fields[0].value))
-    return [name for name in map(name_of, read.authors) if not is_group(name)]
+    people = [author for author in read.authors if not (isinstance(author, Mapping) and "group" in author)]
+    return [name for name in map(name_of, people) if not is_group(name)]
 
 
 def _key(name: str) -> str:

@@ -73,15 +73,19 @@ class KnownEntries:
     def _of_notes(self, record: UnderstoodPaper) -> str | None:
         """Return the path of the entry that a record became, also where its title is another one now, or it is broken.
 
-        The record has said the same of its title, and of its authors and its date, or of one of them and its key.
+        The record has said the same of its title, or the entry is broken, so that its title tells nothing. It has also
+        said the same DOI, or its key and the same of its authors or its date; or, with its title, the same of both.
         """
-        for path in self.ledger.paths_of_title(record.fields["title"]):
+        titled = self.ledger.paths_of_title(record.fields["title"])
+        for path in dict.fromkeys((*titled, *self._papers.broken)):
             before = self.ledger.entry(path)
             if before is None or path not in self.paths or path in self._of_file:
                 continue
-            same = [before.said(key, record.fields) for key in ("authors", "date", "doi")]
+            has_doi = "doi" in record.fields and before.said("doi", record.fields)
+            same = [before.said(key, record.fields) for key in ("authors", "date")]
             has_key = any(key in before.keys for key in record.paper.keys)
-            if all(same[:2]) or (has_key and any(same[:2]) and (same[2] or "doi" not in before.fields)):
+            may_be = has_doi or "doi" not in before.fields
+            if has_doi or (path in titled and all(same)) or (has_key and any(same) and may_be):
                 return path
         return None
 

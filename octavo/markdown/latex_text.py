@@ -7,8 +7,7 @@ code and addresses stay as they are. A command without a meaning here stays too,
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
@@ -17,10 +16,8 @@ from octavo.markdown.dollars import is_lone
 from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 from octavo.markdown.signs import may_hold_latex
+from octavo.markdown.tex.characters import sign_of_command, unicode_of
 from octavo.markdown.tex.journals import JOURNALS
-
-if TYPE_CHECKING:
-    from pylatexenc.macrospec import LatexContextDb
 
 _ACCENT_MARK = r"""\\(?:["'`^~=.]\s*|[Hcdbkruv](?:\s+|(?=\s*\{)\s*))"""
 _ACCENTED = r"(?:\{\s*(?:\\[ij]\s*|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])"
@@ -48,6 +45,8 @@ _BRACE = deferred(r"\\.|[{}]", re.DOTALL)
 _OPENING = deferred(r"\s*\{")
 _CODE_TAG = deferred(r"<(code|kbd|pre|samp|tt)\b", re.IGNORECASE)
 _COMMAND_BEFORE = deferred(r"\\[A-Za-z]+\*?\s*$")
+_NUMBER_ESCAPE = deferred(r"(?<=\d)\\\.\s")
+_ESCAPE = deferred(r"\\([&%#_{}$])")
 _ABOUT = deferred(r"(?:\b[A-Za-z]|\$)$")
 _STRUCK = r"(?<!\S)~\w"
 _EMPTY = re.compile(r"\s*\{\s*\}")
@@ -76,18 +75,8 @@ _PLAIN = frozenset(
 _HTML = {"textsuperscript": "sup", "textsubscript": "sub"}
 _DECLARED = {"em": "*", "it": "*", "itshape": "*", "sl": "*", "bf": "**", "bfseries": "**", "tt": "`", "ttfamily": "`"}
 _DECLARED |= dict.fromkeys(("sc", "scshape", "rm", "sf", "upshape", "normalfont", "small", "large", "footnotesize"), "")
-# Commands without an argument that the tables of pylatexenc lack, or that mean nothing in a text without lines.
-_SIGNS = {"copyright": "©", "S": "§", "P": "¶", "pounds": "£", "euro": "€", "dots": "…", "LaTeX": "LaTeX", "TeX": "TeX"}
-_SIGNS |= {"BibTeX": "BibTeX", "LaTeXe": "LaTeX2ε", "textquotedbl": '"', "slash": "/", "newline": " ", "par": " "}
-_SIGNS |= {"glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›"}
-_SIGNS |= {"textbar": "|", "textgreater": ">", "textless": "<", "textasciicircum": "^", "textbraceleft": "{"}
-_SIGNS |= {"textbraceright": "}", "textunderscore": "_", "textpercent": "%", "textampersand": "&"}
-_SIGNS |= dict.fromkeys(("noindent", "protect", "relax", "xspace", "allowbreak", "linebreak", "sloppy", "/"), "")
 # The last letter of a command is followed by a space that ends it; these stand for words, after which one is kept.
 _LETTERS = frozenset(["ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j", "dh", "DH", "th", "TH"])
-
-# The most a sign may have of characters: what is longer is a placeholder, such as today's date.
-_LONGEST_SIGN = 4
 
 _DEEPEST = 20
 
@@ -110,11 +99,14 @@ class LatexReading:
     places: tuple[int, ...] = ()
 
 
-def read_latex(text: str, *, body: bool = False) -> LatexReading:
-    """Read the LaTeX in a text of one line, or with `body` in a paragraph, where Markdown has its own escapes."""
+def read_latex(text: str, *, body: bool = False, marked: bool = False) -> LatexReading:
+    r"""Read the LaTeX in a text of one line, or with `body` in a paragraph, where Markdown has its own escapes.
+
+    `marked`: Markdown is read in the line too, which would take underscores without `\_` for marks of emphasis.
+    """
     if not may_hold_latex(text, body=body):
         return LatexReading(text)
-    reader = _Reader(_without_escaped_quotes(text), body=body)
+    reader = _Reader(_without_escaped_quotes(text), body=body, marked=marked)
     read = reader.read(0, depth=0)[0]
     lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
@@ -137,9 +129,10 @@ def _without_escaped_quotes(text: str) -> str:
 class _Reader:
     """Reads one text; each method for a token takes its match and returns the new text and the offset after it."""
 
-    def __init__(self, text: str, *, body: bool) -> None:
+    def __init__(self, text: str, *, body: bool, marked: bool = False) -> None:
         self.text = text
         self.body = body
+        self.marked = marked
         # The offsets of each piece that becomes another one, and what it becomes.
         self.changes: list[tuple[int, int, str]] = []
         self.unknown: list[tuple[str, str]] = []
@@ -225,7 +218,7 @@ class _Reader:
             return None
         if len(ticks) == 1 and (self.text[start - 1 : start].strip() or (again and self.text[again[0]] != "`")):
             return None
-        quoted = _Reader(self.text[end : closing[0]], body=self.body)
+        quoted = _Reader(self.text[end : closing[0]], body=self.body, marked=self.marked)
         inside, _ = quoted.read(0, depth=0)
         self.unknown += quoted.unknown
         opened, closed = "“”" if len(ticks) == 2 else "‘’"
@@ -241,8 +234,11 @@ class _Reader:
         return found
 
     def _accent(self, match: re.Match[str], _: int) -> tuple[str, int]:
+        if self.body and _NUMBER_ESCAPE().match(self.text, match.start()):
+            # Markdown's escape of a number that begins no list: `1\. do`.
+            return match[0][:2], match.start() + 2
         letter = match[0][2:].strip("{ }").strip()
-        read = _meaning(f"{match[0][:2]}{{{letter}}}")
+        read = unicode_of(f"{match[0][:2]}{{{letter}}}")
         if len(unicodedata.normalize("NFC", read)) == 1:
             return read, match.end()
         if match[0][1].isalpha():
@@ -251,7 +247,8 @@ class _Reader:
 
     def _sign(self, match: re.Match[str], _: int) -> tuple[str, int]:
         # In the text of an entry these are escapes of Markdown, which reads them later; everywhere, `$` opens formulas.
-        return match[0] if self.body or match[0] == "\\$" else match[0][1:], match.end()
+        is_escape = self.body or match[0] == "\\$" or (self.marked and match[0] == "\\_")
+        return match[0] if is_escape else match[0][1:], match.end()
 
     def _space(self, match: re.Match[str], _: int) -> tuple[str, int]:
         # Those that Markdown needs for an escape, or for the end of a line, stay in the text of an entry.
@@ -321,7 +318,7 @@ class _Reader:
             return self._marked(argument[0], _MARKS.get(name, ""), match.start(), argument[1]), argument[1]
         if name == "enquote" and (argument := self._argument(end, depth)):
             return f"“{argument[0]}”", argument[1]
-        sign = JOURNALS.get(name) or _sign_of(name)
+        sign = JOURNALS.get(name) or sign_of_command(name)
         if sign is None:
             return self._unknown(match[0], end)
         after = (_EMPTY_OR_SPACES if name in _LETTERS else _EMPTY).match(self.text, end)
@@ -347,6 +344,9 @@ class _Reader:
         bare = text.strip()
         if not mark or not bare:
             return text
+        if mark == "`":
+            # In code, a backslash is shown.
+            bare = _ESCAPE().sub(r"\1", bare)
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         around = self.text[start - 1 : start].strip() + self.text[end : end + 1].strip()
         if mark in _TAGS and (re.search(r"[\w-]", around) or not (bare[0].isalnum() and bare[-1].isalnum())):
@@ -354,7 +354,7 @@ class _Reader:
         return f"{before}{mark}{bare}{mark}{after}"
 
     def _ensured(self, latex: str, end: int) -> tuple[str, int]:
-        sign = _sign_of(latex.strip().removeprefix("\\")) if latex.strip().startswith("\\") else None
+        sign = sign_of_command(latex.strip().removeprefix("\\")) if latex.strip().startswith("\\") else None
         return f"${latex.strip()}$" if sign is None else sign, end
 
     def _argument(self, at: int, depth: int) -> tuple[str, int] | None:
@@ -419,30 +419,3 @@ def _protects(written: str, *, whole: bool, inside_word: bool, body: bool) -> bo
     if body:
         return written[0].isupper() and _WORDS().fullmatch(written) is not None
     return _WORDS().fullmatch(written) is not None and (inside_word or _SHORT().fullmatch(written) is None)
-
-
-@cache
-def _tables() -> "LatexContextDb":
-    from pylatexenc.latex2text import get_default_latex_context_db
-
-    return get_default_latex_context_db()
-
-
-@lru_cache(maxsize=1024)
-def _meaning(latex: str) -> str:
-    """Return a short piece of LaTeX as Unicode."""
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    return str(LatexNodes2Text(strict_latex_spaces=False).latex_to_text(latex))
-
-
-@lru_cache(maxsize=1024)
-def _sign_of(name: str) -> str | None:
-    """Return the characters that a command without an argument stands for; None if it is none of these."""
-    if name in _SIGNS:
-        return _SIGNS[name]
-    spec = _tables().get_macro_spec(name)
-    sign = getattr(spec, "simplify_repl", None)
-    if not isinstance(sign, str) or "%" in sign or "<" in sign or len(sign) > _LONGEST_SIGN:
-        return None
-    return sign

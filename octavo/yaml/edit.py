@@ -19,15 +19,16 @@ def plain_value(node: nodes.Node | nodes.Bare) -> Any:
     return node.text if isinstance(node, nodes.Scalar) else node
 
 
-def with_keys(text: str, path: str, values: Mapping[str, YamlValue], order: Sequence[str]) -> str:
-    """Return the text of an entry with some keys of its front matter set; `order` is that of all keys.
+def with_keys(text: str, path: str, values: "Mapping[str, YamlValue | None]", order: Sequence[str]) -> str:
+    """Return the text of an entry with some keys of its front matter set, or deleted where the value is None.
 
+    `order` is that of all keys.
     A new key stands where the order has it among the others. Lines of other keys, comments and the body stay as they
     are. Refusal: the front matter cannot be changed without losing something, such as a comment within a value.
     """
     parts = split(text, path)
     lines = text.split("\n")
-    end = _closing_line(lines)
+    end = closing_line(lines)
     starts = {key.text: key.line - 1 for key, _ in parts.front.pairs}
     if any(key.column != 1 for key, _ in parts.front.pairs) or len(set(starts.values())) < len(starts):
         raise _refusal(path, 1, "the front matter is not written with a key on each line")
@@ -37,16 +38,17 @@ def with_keys(text: str, path: str, values: Mapping[str, YamlValue], order: Sequ
             first, last = _block(lines, starts, key, end)
             if any("#" in line for line in lines[first:last]):
                 raise _refusal(path, first + 1, f"the value of `{key}` may have a comment in it")
-            lines[first:last] = mapping_lines({key: values[key]})
+            value = values[key]
+            lines[first:last] = [] if value is None else mapping_lines({key: value})
     text = "\n".join(lines)
-    for key in values:
-        if key not in starts:
-            text = _with_new_key(text, path, key, values[key], order)
+    for key, value in values.items():
+        if key not in starts and value is not None:
+            text = _with_new_key(text, path, key, value, order)
     _verify(parts, text, path, values)
     return text
 
 
-def _closing_line(lines: list[str]) -> int:
+def closing_line(lines: list[str]) -> int:
     """Return the index of the line that closes the front matter."""
     fences = [at for at, line in enumerate(lines) if line.rstrip() == "---"]
     return fences[1]
@@ -64,22 +66,27 @@ def _block(lines: list[str], starts: Mapping[str, int], key: str, end: int) -> t
 
 def _with_new_key(text: str, path: str, key: str, value: YamlValue, order: Sequence[str]) -> str:
     lines = text.split("\n")
-    at = _closing_line(lines)
+    at = closing_line(lines)
     behind = set(order[order.index(key) + 1 :]) if key in order else set()
     for other, _ in split(text, path).front.pairs:
         if other.text in behind:
             at = min(at, other.line - 1)
-    while at > 1 and lines[at - 1].startswith("#") and at != _closing_line(lines):
+    while at > 1 and lines[at - 1].startswith("#") and at != closing_line(lines):
         at -= 1
     lines[at:at] = mapping_lines({key: value})
     return "\n".join(lines)
 
 
-def _verify(before: SplitEntry, text: str, path: str, values: Mapping[str, YamlValue]) -> None:
+def _verify(before: SplitEntry, text: str, path: str, values: "Mapping[str, YamlValue | None]") -> None:
     """Make sure that an edit changed what it was meant to change, and nothing else."""
-    after = split(text, path)
-    wanted = plain_value(before.front) | {key: as_texts(value) for key, value in values.items()}
-    if plain_value(after.front) != wanted or after.body != before.body:
+    try:
+        after = split(text, path)
+    except Refusal:
+        # What it says is about the edited text, which nobody sees.
+        after = None
+    changed = plain_value(before.front) | {key: as_texts(value) for key, value in values.items() if value is not None}
+    wanted = {key: value for key, value in changed.items() if values.get(key, value) is not None}
+    if after is None or plain_value(after.front) != wanted or after.body != before.body:
         raise _refusal(path, 1, "the front matter cannot be changed without touching something else")
 
 

@@ -38,6 +38,12 @@ def test_they_are_those_of_a_build(tmp_path: Path) -> None:
     assert made.report.diagnostics == tuple(one for one in found if one.severity != "note")
 
 
+def test_those_of_the_theme_are_among_them(tmp_path: Path) -> None:
+    made = site(tmp_path, f"{PROFILE}\n-- content/site.yaml --\ntheme: nowhere\n")
+    assert made.build().diagnostics
+    assert findings(made) == made.report.diagnostics
+
+
 def test_a_build_comes_to_the_same_afterwards_and_before(tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE + PAPERS.replace("nonsense: true\n", "").replace("See [this](nowhere.md).", ""))
     found = findings(made)

@@ -139,6 +139,8 @@ def test_an_entry_that_is_there_is_recognised_and_stays(run: Run, made: Site) ->
     assert entry(made, "mine") == own
     assert "  - title: My own title\n  + title: Ideal Theory in Rings  (edited by hand: kept)\n" in outcome.out
     assert '  + volume: "83"\n' in outcome.out
+    # One DOI in another form is no difference.
+    assert "doi" not in outcome.out
 
 
 def test_what_an_entry_lacks_is_added_with_update_and_what_is_the_authors_own_stays(run: Run, made: Site) -> None:
@@ -200,6 +202,43 @@ def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) ->
     text = entry(made, "ideal-theory-in-rings")
     assert "volume" not in text
     assert "date: 1922\n" in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "extra", "line"),
+    [
+        ("doi = {10,1843/looms}", "doi = {10.1843/looms}", 'doi: "10,1843/looms"', "doi: 10.1843/looms"),
+        (
+            "url = {htp//looms}",
+            "url = {https://looms.example.org}",
+            "url: htp//looms",
+            "project: https://looms.example.org",
+        ),
+    ],
+)
+def test_what_stood_under_extra_until_it_was_corrected_goes_from_there(
+    run: Run, made: Site, wrong: str, right: str, extra: str, line: str
+) -> None:
+    change(made, "year = {1843}", f"year = {{1843}}, {wrong}")
+    run("import", "papers.bib")
+    before = entry(made, "notes-on-the-engine")
+    assert f"extra:\n  {extra}\n" in before
+    change(made, wrong, right)
+    assert f"  - extra.{extra}\n" in run("import", "papers.bib").out
+    assert entry(made, "notes-on-the-engine") == before
+    run("import", "papers.bib", "--update")
+    assert f"{line}\n" in entry(made, "notes-on-the-engine")
+    assert "extra" not in entry(made, "notes-on-the-engine")
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+
+
+def test_what_stands_under_extra_by_hand_stays_there(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, doi = {10,1843/looms}, note = {With plates}")
+    run("import", "papers.bib")
+    made.edit("content/papers/notes-on-the-engine.md", "10,1843/looms", "asked for")
+    change(made, "10,1843", "10.1843")
+    run("import", "papers.bib", "--update")
+    assert 'doi: 10.1843/looms\nextra:\n  doi: "asked for"\n  note: With plates\n' in entry(made, "notes-on-the-engine")
 
 
 def test_what_a_record_no_longer_says_stays_in_the_entry(run: Run, made: Site) -> None:
@@ -319,6 +358,49 @@ def test_two_imports_at_once_keep_each_others_notes(made: Site) -> None:
     assert [json.loads(line)["keys"] for line in notes.splitlines()] == [["noether21"], ["ada43"]]
 
 
+def test_a_finding_about_a_field_is_at_its_name(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, doi = {10,1843}")
+    err = run("import", "papers.bib").err
+    assert "papers.bib:12:18\n" in err
+    assert "     |                  ^^^\n" in err
+
+
+def test_records_of_bibtex_on_one_line_are_known_one_by_one(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(f"{' '.join(RINGS.split())} {' '.join(ENGINE.split())}\n", "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert run("import", "papers.bib").out == "2 records: 2 were there\n"
+    change(made, "{1843}", "{1844}")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "date: 1844\n" in entry(made, "notes-on-the-engine")
+
+
+def test_a_work_is_known_by_its_keys_in_all_bibliographies(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(ENGINE.replace("ada43", "Lovelace1843"), "utf-8")
+    run("import", "papers.bib", "other.bib")
+    change(made, "{Notes on the Engine}", "{Notes on the Engines}")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "title: Notes on the Engines\n" in entry(made, "notes-on-the-engine")
+
+
+def test_an_owner_who_wrote_none_of_the_papers_is_told(run: Run, made: Site) -> None:
+    (made.root / "papers.bib").write_text(RINGS, "utf-8")
+    assert "[absent-owner]" in run("import", "papers.bib").err
+
+
+def test_the_citation_key_of_zotero_is_the_name_of_an_entry(run: Run, made: Site) -> None:
+    item = {
+        "id": "http://zotero.org/users/1/items/ABC",
+        "citation-key": "ada43",
+        "type": "book",
+        "title": "Looms",
+        "author": [{"family": "Lovelace", "given": "Ada"}],
+        "issued": {"date-parts": [[1843]]},
+    }
+    (made.root / "papers.json").write_text(json.dumps([item]), "utf-8")
+    run("import", "papers.json", "--keys")
+    assert "title: Looms\n" in entry(made, "ada43")
+
+
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     run("import", "papers.bib", "--keys")
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]
@@ -409,6 +491,73 @@ def test_an_entry_whose_value_has_a_comment_is_not_changed(run: Run, made: Site)
     outcome = run("import", "papers.bib", "--update")
     assert "the value of `date` may have a comment in it" in outcome.err
     assert "date: 1921 # in print\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_what_was_decided_stays_so_when_another_bibliography_said_otherwise_since(run: Run, made: Site) -> None:
+    (made.root / "other.bib").write_text(RINGS.replace("{Mathematische Annalen}", "{Math. Ann.}"), "utf-8")
+    run("import", "papers.bib", "other.bib", "--update")
+    change(made, "volume = 83", "volume = 84")
+    outcome = run("import", "papers.bib", "--update")
+    assert "venue" not in outcome.out
+    assert "venue: Math. Ann.\nvolume: 84\n" in entry(made, "ideal-theory-in-rings")
+
+
+def test_a_preprint_that_has_appeared_is_recognised_by_its_number(run: Run, made: Site) -> None:
+    preprint = "title = {Looms}, author = {Lovelace, Ada}, eprint = {2405.01481}, archiveprefix = {arXiv}"
+    (made.root / "papers.bib").write_text(
+        f"@misc{{a, {preprint}, year = 2024, doi = {{10.48550/arXiv.2405.01481}}}}\n", "utf-8"
+    )
+    run("import", "papers.bib")
+    changed = preprint.replace("{Looms}", "{On Silk}")
+    (made.root / "papers.bib").write_text(f"@article{{b, {changed}, year = 2025, doi = {{10.1843/silk}}}}\n", "utf-8")
+    assert run("import", "papers.bib", "--update").last == "1 record: 1 was there"
+    assert "doi: 10.1843/silk\n" in entry(made, "looms")
+
+
+def test_the_beginning_and_the_mode_of_a_file_stay(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    place = made.root / "content/papers/ideal-theory-in-rings.md"
+    place.write_bytes(b"\xef\xbb\xbf" + place.read_bytes())
+    place.chmod(0o640)
+    change(made, "year = 1921", "year = 1922")
+    run("import", "papers.bib", "--update")
+    assert place.read_bytes().startswith(b"\xef\xbb\xbf---\ntitle")
+    assert b"date: 1922\n" in place.read_bytes()
+    assert place.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"Full Text:files\\rings.pdf:PDF", r":files$\backslash$rings.pdf:PDF", r"files\textbackslash{}rings.pdf"],
+)
+def test_a_pdf_of_windows_is_found_by_its_path(run: Run, made: Site, written: str) -> None:
+    (made.root / "files").mkdir()
+    (made.root / "files/rings.pdf").write_bytes(b"%PDF-1.4 rings")
+    change(made, "year = 1921", f"file = {{{written}}}, year = 1921")
+    run("import", "papers.bib", "--files")
+    assert (made.root / "content/papers/ideal-theory-in-rings.pdf").read_bytes() == b"%PDF-1.4 rings"
+
+
+def test_what_is_only_called_a_pdf_is_not_copied(run: Run, made: Site) -> None:
+    (made.root / "rings.pdf").write_text("<html>Log in to read this</html>", "utf-8")
+    change(made, "year = 1921", "file = {rings.pdf}, year = 1921")
+    assert "[missing-document]" in run("import", "papers.bib", "--files").err
+    assert not (made.root / "content/papers/ideal-theory-in-rings.pdf").exists()
+
+
+def test_of_a_long_record_and_of_many_findings_the_first_are_shown(run: Run, made: Site) -> None:
+    lines = "".join(f"  note{at} = {{x}},\n" for at in range(20))
+    entries = "".join(
+        f"@misc{{k{at}, title = {{\\loom{{}} {at}}}, author = {{Lovelace, Ada}}, year = {{1843}}}}\n"
+        for at in range(25)
+    )
+    (made.root / "papers.bib").write_text(f"{entries}@misc{{long,\n{lines}  title = {{Undated}}\n}}\n", "utf-8")
+    outcome = run("import", "papers.bib")
+    assert "     |   note10 = {x},\n     | … and 11 more lines\n" in outcome.err
+    assert "note11" not in outcome.err
+    # All of the records are told of, and the first of the entries.
+    assert outcome.err.count("[unknown-latex]") == 25 + 20
+    assert "… and 5 more findings about the entries: octavo build shows them all\n" in outcome.err
 
 
 def test_line_ends_of_windows_stay(run: Run, made: Site) -> None:
@@ -525,6 +674,33 @@ def test_an_edited_entry_is_not_written_a_second_time(run: Run, made: Site, edit
     change(made, "year = {1843}", "year = {1843}, volume = 3")
     assert run("import", "papers.bib").last == "2 records: 2 were there"
     assert sorted((made.root / "content/papers").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("broken", "old", "new"),
+    [
+        ("notes-on-the-engine", "Notes on the Engine", "Notes on the Engines"),
+        ("ideal-theory-in-rings", "Ideal Theory in {Rings}", "On Weaving Algebra"),
+    ],
+)
+def test_a_broken_entry_whose_record_has_another_title_is_told_and_not_written_a_second_time(
+    run: Run, made: Site, broken: str, old: str, new: str
+) -> None:
+    run("import", "papers.bib")
+    made.edit(f"content/papers/{broken}.md", "title: ", "title: [")
+    before = sorted((made.root / "content/papers").iterdir())
+    change(made, old, new)
+    # Where there is a DOI, nothing else has to be the same.
+    change(made, "noether21", "noe21")
+    outcome = run("import", "papers.bib", "--update")
+    assert outcome.last == "2 records: 2 were there"
+    assert f"content/papers/{broken}.md:2:" in outcome.err
+    assert "then import again: the record in line" in outcome.err
+    assert sorted((made.root / "content/papers").iterdir()) == before
+    made.edit(f"content/papers/{broken}.md", "title: [", "title: ")
+    run("import", "papers.bib", "--update")
+    assert sorted((made.root / "content/papers").iterdir()) == before
+    assert f"title: {new}\n" in entry(made, broken)
 
 
 @pytest.mark.parametrize(

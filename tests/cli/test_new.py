@@ -56,6 +56,16 @@ def test_a_new_project_builds_without_a_finding(run: Run, tmp_path: Path) -> Non
     assert json.loads(built.out)["diagnostics"] == []
 
 
+def test_a_new_project_says_nothing_about_areas(run: Run, tmp_path: Path) -> None:
+    run("new", tmp_path / "fresh")
+    run("build", "--project", tmp_path / "fresh")
+    assert not (tmp_path / "fresh/output/areas").exists()
+    assert "Computation and Language" not in text(tmp_path / "fresh", "output/index.html")
+    # They are offered in comments.
+    for name, line in (("profile.md", "# areas:\n#   - cs.CL\n"), ("papers/my-first-paper.md", "# area: cs.CL\n")):
+        assert line in text(tmp_path / "fresh", f"content/{name}")
+
+
 def test_without_a_folder_the_project_is_started_here(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +263,22 @@ def test_the_author_of_most_records_is_taken_for_the_owner(run: Run, tmp_path: P
 
 def test_nobody_is_taken_for_the_owner_who_did_not_write_most(run: Run, tmp_path: Path, bibliography: Path) -> None:
     bibliography.write_text(BIBLIOGRAPHY.replace("E. Noether and ", ""), "utf-8")
+    run("new", tmp_path / "mine", "--from", bibliography)
+    assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
+
+
+def test_half_of_the_records_are_not_most(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    bibliography.write_text(
+        f"{BIBLIOGRAPHY}@book{{d, title = {{Looms}}, author = {{Babbage, C.}}, year = 1843}}\n", "utf-8"
+    )
+    run("new", tmp_path / "mine", "--from", bibliography)
+    assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
+
+
+def test_a_group_is_not_taken_for_the_owner(run: Run, tmp_path: Path, bibliography: Path) -> None:
+    bibliography.write_text(
+        BIBLIOGRAPHY.replace("Noether, Emmy", "{Royal Society}").replace("E. Noether", "{Royal Society}"), "utf-8"
+    )
     run("new", tmp_path / "mine", "--from", bibliography)
     assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
 

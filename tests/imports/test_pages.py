@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from octavo.base.project import Project
+from octavo.imports.fields.texts import paragraphs_of
 from octavo.imports.imports import ImportOptions, import_files
 from tests.support.sites import PROFILE, site
 
@@ -30,6 +31,10 @@ PLAIN = [
     "{{ x",
     "x < y > z",
     "<img src=x onerror=alert(1)>",
+    "Looms <!-- of silk --> and mills",
+    "<!-- all of it -->",
+    "<!-- without an end",
+    "Looms <?of silk?> and <![CDATA[mills]]> and <!wheels>",
     "C# and C++",
     "'quoted",
     "true",
@@ -65,6 +70,11 @@ def test_a_page_shows_a_text_as_it_is(field: str, tmp_path: Path) -> None:
         assert text in page
 
 
+def test_tags_of_files_are_shown_beside_code_that_shows_one() -> None:
+    written = "Use `<img src=x>`, and <img alt=www.example.org src=y>."
+    assert paragraphs_of(written).text == "Use `<img src=x>`, and \\<img alt=www.example.org src=y>."
+
+
 @pytest.mark.parametrize("field", ["container-title", "publisher", "keyword"])
 def test_a_text_that_shows_nothing_does_not_end_a_build(field: str, tmp_path: Path) -> None:
     made = site(tmp_path, PROFILE)
@@ -73,7 +83,7 @@ def test_a_text_that_shows_nothing_does_not_end_a_build(field: str, tmp_path: Pa
         "title": "Rings",
         "author": [{"literal": "The [^1] Ring*s* of Ring*s*"}],
         "issued": {"date-parts": [[1921]]},
-        field: "<!-- nothing -->",
+        field: "<br>",
     }
     report = import_files(Project.at(made.root), [("papers.json", json.dumps([item]).encode())], ImportOptions())
     assert report.read == len(report.written) + len(report.reported)

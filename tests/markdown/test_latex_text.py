@@ -105,6 +105,21 @@ def test_the_text_of_an_entry_keeps_the_escapes_of_markdown_and_its_addresses() 
     )
 
 
+@pytest.mark.parametrize("text", [r"\_x\_ and \_\_y\_\_", r"“\_x\_”", r"a\_b"])
+def test_a_line_in_markdown_keeps_the_escapes_of_underscores(text: str) -> None:
+    assert read_latex(text, marked=True).text == text
+    assert read_latex(f"``{text}''", marked=True).text == f"“{text}”"
+
+
+@pytest.mark.parametrize("form", [{"body": True}, {"marked": True}])
+def test_code_has_no_escapes(form: dict[str, bool]) -> None:
+    assert read_latex(r"\texttt{a\_b\&c} and {\tt a\_b}", **form).text == "`a_b&c` and `a_b`"
+
+
+def test_a_number_that_begins_no_list_is_no_letter_with_a_dot() -> None:
+    assert read_latex(r"1\. do not, as G{\"o}del; \. a", body=True).text == "1\\. do not, as Gödel; ȧ"
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([*r"{}\`'~$-ab ", "\\H{", "\\emph{", "``", "''", "--", "\\'", "\\url{"]), max_size=40))
 def test_reading_once_is_enough(pieces: list[str]) -> None:

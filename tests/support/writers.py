@@ -136,9 +136,6 @@ def held(paper: Paper, form: Form) -> Paper:
         # A dollar sign cannot be told from one of a formula where there are several.
         values = {key: _changed(value, _without_dollars) for key, value in values.items()}
         body = tuple(map(_without_dollars, body))
-    if form == "csl":
-        # A literal name with a comma in it may be that of a person.
-        authors = tuple([one for one in authors if isinstance(one, Person) or "," not in one.name])
     if form == "ris":
         # RIS has neither periods, nor states of works with a date, nor emphasis, nor a sign for further authors or for
         # groups, which only their names tell.
@@ -147,8 +144,8 @@ def held(paper: Paper, form: Form) -> Paper:
         values = {key: _changed(value, _without_emphasis) for key, value in values.items()}
         body = tuple(map(_without_emphasis, body))
         authors = tuple([one for one in authors if isinstance(one, Person) or "Collaboration" in one.name])
-        # What would be the venue of a book is that of its series.
-        values = {key: value for key, value in values.items() if paper.type != "book" or not key.startswith("venue.")}
+        # A short name alone is that of the venue, which a book cannot have beside it.
+        values = {key: value for key, value in values.items() if paper.type != "book" or key != "venue.short"}
     et_al = paper.et_al and form != "ris"
     return replace(paper, label=label, authors=authors or _SOMEBODY, et_al=et_al, values=values, body=body)
 
@@ -374,17 +371,22 @@ class _Bib:
         return char
 
     def _names(self, authors: Iterable[Author], et_al: bool) -> str:
-        names = [self._author(author) for author in authors]
+        authors = list(authors)
+        # Beside a name without a comma, one may stand between two names.
+        is_mixed = any(isinstance(author, Person) and not author.given for author in authors)
+        names = [self._author(author, is_mixed=is_mixed) for author in authors]
         return ("\n    and " if self._style.upper else " and ").join([*names, *(["others"] if et_al else [])])
 
-    def _author(self, author: Author) -> str:
+    def _author(self, author: Author, *, is_mixed: bool) -> str:
         if isinstance(author, Group):
             return f"{{{self._escaped(author.name)}}}"
         family, given, particle, suffix = map(
             self._escaped, (author.family, author.given, author.particle, author.suffix)
         )
         # Words in small letters, and all before them, would be a particle.
-        if any(word[0].islower() for word in author.family.split()) or (self._style.natural and " " in author.family):
+        if any(word[0].islower() for word in author.family.split()) or (
+            (self._style.natural or is_mixed) and " " in author.family
+        ):
             family = f"{{{family}}}"
         last = f"{particle} {family}" if particle else family
         if suffix:

@@ -59,6 +59,10 @@ def test_what_yaml_would_read_otherwise_is_quoted(text: str) -> None:
     assert yaml_text(text)[0] in "\"'"
 
 
+def test_what_some_readers_refuse_in_brackets_is_quoted_there() -> None:
+    assert yaml_text("Why me?", in_brackets=True) == '"Why me?"'
+
+
 def test_latex_keeps_its_backslashes_single() -> None:
     assert yaml_text(r"The $\alpha$ of O'Neill") == r"'The $\alpha$ of O''Neill'"
 

@@ -1,6 +1,7 @@
 """Addresses of records: which identifier or which kind of link each is."""
 
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from octavo.content.links import hint_for_host, safe_url
@@ -13,6 +14,12 @@ _AROUND = re.compile(r"^[<({\[]+|[>)}\].,;]+$")
 _CODE = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sr.ht", "gitlab.inria.fr", "sourceforge.net")
 _VIDEO = ("youtube.com", "youtu.be", "vimeo.com", "slideslive.com", "videolectures.net")
 _DATA = ("zenodo.org", "figshare.com", "dataverse.harvard.edu", "datadryad.org", "osf.io", "kaggle.com")
+# The hosts of identifiers.
+_RESOLVERS = {
+    "doi.org": ("doi", identifiers.doi),
+    "arxiv.org": ("arxiv", identifiers.arxiv),
+    "openreview.net": ("openreview", identifiers.openreview),
+}
 _PUBLISHED = ("article", "conference", "chapter", "book", "review", "editorial", "preprint")
 
 
@@ -35,20 +42,10 @@ def whole_address(text: str) -> str:
 def identifier_in(url: str) -> tuple[str, str]:
     """Return the kind of identifier that an address is, and the identifier; both empty for other addresses."""
     host = _host(url)
-    if host.endswith("doi.org"):
-        kinds = ("doi",)
-    elif host.endswith("arxiv.org"):
-        kinds = ("arxiv",)
-    elif host.endswith("openreview.net"):
-        kinds = ("openreview",)
-    else:
-        return "", ""
-    readers = {"doi": identifiers.doi, "arxiv": identifiers.arxiv, "openreview": identifiers.openreview}
-    for kind in kinds:
-        try:
-            return kind, readers[kind](url)
-        except ValueError:
-            continue
+    for end, (kind, read) in _RESOLVERS.items():
+        if host.endswith(end):
+            with suppress(ValueError):
+                return kind, read(url)
     return "", ""
 
 

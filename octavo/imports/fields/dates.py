@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.model.dates import MONTHS, guess_date, parse_date
 from octavo.model.states import state_before, state_in
 
@@ -96,37 +96,32 @@ def date_of_parts(year: str, month: str, day: str = "") -> ReadDate:
     read = date_of_text(year)
     if not month:
         return _and_rest(read, "day", day) if day else read
-    if len(month) > _LONGEST:
-        return _and_rest(read, "month", month)
-    if len(read.date) != 4:
-        return read if _MONTH_NUMBER.fullmatch(month) else _and_rest(read, "month", month)
+    without_day = _and_rest(read, "day", day) if day else read
+    if len(month) > _LONGEST or len(read.date) != 4:
+        return _and_rest(without_day, "month", month)
     number, days = _month_of(month)
     if not number:
         both = re.split(r"\s*(?:/|-{1,3}|–|—|\band\b|&)\s*", month.strip())
         ends = [_month_of(end)[0] for end in both]
         if len(both) == 2 and all(ends) and ends[0] < ends[1] and not any(map(str.isdecimal, month)):
-            return _replaced(read, f"{read.date}-{ends[0]:02}/{read.date}-{ends[1]:02}")
+            return replace(read, date=f"{read.date}-{ends[0]:02}/{read.date}-{ends[1]:02}")
         guess = guess_date(f"{month} {read.date}")
         if guess and guess.end:
-            return _replaced(read, f"{guess}/{guess.end}")
-        return _and_rest(read, "month", month)
+            return replace(read, date=f"{guess}/{guess.end}")
+        return _and_rest(without_day, "month", month)
     own, days = days, [day.strip()] if day.strip().isdecimal() else days
     if len(days) == 1 and len(days[0]) <= 2 and (exact := _parsed(f"{read.date}-{number:02}-{int(days[0]):02}")):
-        return _replaced(read, exact)
+        return replace(read, date=exact)
     if len(days) > 1 and (guess := guess_date(f"{month} {read.date}")):
-        return _replaced(read, f"{guess}/{guess.end}" if guess.end else str(guess))
-    read = _replaced(read, f"{read.date}-{number:02}")
+        return replace(read, date=f"{guess}/{guess.end}" if guess.end else str(guess))
+    read = replace(read, date=f"{read.date}-{number:02}")
     # What is no day of this month is kept.
     read = _and_rest(read, "month", month) if own else read
     return _and_rest(read, "day", day) if day else read
 
 
-def _replaced(read: ReadDate, date: str) -> ReadDate:
-    return ReadDate(date, read.state, read.doubt, read.rest)
-
-
 def _and_rest(read: ReadDate, name: str, text: str) -> ReadDate:
-    return ReadDate(read.date, read.state, read.doubt, (*read.rest, (name, text)))
+    return replace(read, rest=(*read.rest, (name, text)))
 
 
 def _month_of(text: str) -> tuple[int, list[str]]:

@@ -30,7 +30,7 @@ _HIDING = (
     *("extra.note", "extra.number", "address"),
 )
 _EPRINT_TYPES = {"pubmed": "PubMed", "hal": "HAL", "jstor": "JSTOR", "pmc": "PubMed Central"}
-_READERS: Mapping[str, Callable[[str], str]] = {
+READERS: Mapping[str, Callable[[str], str]] = {
     "doi": identifiers.doi,
     "isbn": identifiers.isbn,
     "issn": identifiers.issn,
@@ -75,7 +75,7 @@ def _read_identifier(reading: Reading, key: str, text: str, field: SourceField) 
     if not text:
         return False
     try:
-        found = _READERS[key](text)
+        found = READERS[key](text)
     except ValueError as failure:
         message = f"{failure.args[0]}; the entry has it under `extra`"
         reading.warn("bad-identifier", message, field, failure.args[1] if len(failure.args) > 1 else "")
@@ -97,11 +97,11 @@ def _take_standard_numbers(reading: Reading) -> None:
         for number in filter(None, numbers):
             key = next((key for key in (named, "isbn", "issn") if _reads(key, number)), "")
             if key and key not in reading.front:
-                reading.set(key, _READERS[key](number))
+                reading.set(key, READERS[key](number))
             elif not key:
                 rest.append(number)
-            elif reading.front[key] != _READERS[key](number):
-                reading.extra[key] = "; ".join(filter(None, (str(reading.extra.get(key, "")), _READERS[key](number))))
+            elif reading.front[key] != READERS[key](number):
+                reading.extra[key] = "; ".join(filter(None, (str(reading.extra.get(key, "")), READERS[key](number))))
         if rest:
             key = "issn" if named == "issn" or re.fullmatch(r"\d{4}-?\d{3}[\dxX]", rest[0]) else "isbn"
             _read_identifier(reading, key, "; ".join(rest), SourceField(field.name, "; ".join(rest), field.line))
@@ -109,7 +109,7 @@ def _take_standard_numbers(reading: Reading) -> None:
 
 def _reads(key: str, text: str) -> bool:
     try:
-        return bool(_READERS[key](text))
+        return bool(READERS[key](text))
     except ValueError:
         return False
 
@@ -117,8 +117,9 @@ def _reads(key: str, text: str) -> bool:
 def _take_eprint(reading: Reading) -> None:
     """Take an eprint, which is an arXiv number unless its type says otherwise."""
     fields = {field.name.lower(): field for field in reading.take("arxiv")}
-    kinds = [reading.plain(fields[name]).lower() for name in ("eprinttype", "archiveprefix") if name in fields]
-    kind = kinds[0] if kinds else ""
+    kinds = [reading.plain(fields[name]) for name in ("eprinttype", "archiveprefix") if name in fields]
+    written = kinds[0] if kinds else ""
+    kind = written.lower()
     if "eprint" not in fields and kind != "arxiv":
         reading.give_back(fields[name] for name in ("eprinttype", "archiveprefix") if name in fields)
     for name in ("eprint", "arxiv", "arxivid"):
@@ -127,7 +128,7 @@ def _take_eprint(reading: Reading) -> None:
             continue
         text = reading.plain(field)
         if name == "eprint" and kind and kind != "arxiv":
-            _take_other_eprint(reading, kind, text, field)
+            _take_other_eprint(reading, written, text, field)
         elif not _set_arxiv(reading, text) and text:
             if _is_arxiv(text):
                 reading.keep(field, "arxiv")
@@ -140,7 +141,7 @@ def _take_eprint(reading: Reading) -> None:
 
 
 def _take_other_eprint(reading: Reading, kind: str, text: str, field: SourceField) -> None:
-    if register := _EPRINT_TYPES.get(kind):
+    if register := _EPRINT_TYPES.get(kind.lower()):
         add_registered(reading, register, text.removeprefix("PMC"), field)
     else:
         reading.extra["eprint"] = f"{kind}:{text}"

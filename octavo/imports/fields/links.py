@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from octavo.content.kinds import RESOURCES
 from octavo.imports.fields.addresses import (
     addresses_of_text,
     host_of,
@@ -26,25 +27,11 @@ _REGISTERS: Mapping[str, str] = {
     "JSTOR": "https://www.jstor.org/stable/{}",
 }
 _REGISTERED = re.compile(r"[A-Za-z0-9][\w.:/-]*", re.ASCII)
-_KINDS = (
-    "pdf",
-    "code",
-    "data",
-    "slides",
-    "poster",
-    "video",
-    "project",
-    "demo",
-    "model",
-    "blog",
-    "supplement",
-    "publisher",
-)
 
 
 def take_links(reading: Reading) -> None:
     """Take the addresses of a record as identifiers or links."""
-    for key in [f"links.{kind}" for kind in _KINDS]:
+    for key in [f"links.{kind}" for kind in RESOURCES]:
         for field in reading.take(key):
             _take_kind(reading, key.removeprefix("links."), field)
     for field in reading.take("address"):
@@ -53,8 +40,6 @@ def take_links(reading: Reading) -> None:
         for field in reading.take(f"links.other.{register}"):
             number = reading.plain(field).rstrip("/").rpartition("/")[2].removeprefix("PMC")
             add_registered(reading, register, number, field)
-    for field in reading.take("image"):
-        reading.keep(field)
 
 
 def add_registered(reading: Reading, register: str, number: str, field: SourceField) -> None:
@@ -147,4 +132,4 @@ def _others(links: Mapping[str, YamlValue]) -> list[YamlItem]:
 
 def _ordered(links: Mapping[str, YamlValue]) -> dict[str, YamlValue]:
     """Return links in the order of the reference, those without a kind last."""
-    return {kind: links[kind] for kind in (*_KINDS, "other") if kind in links}
+    return {kind: links[kind] for kind in (*RESOURCES, "other") if kind in links}

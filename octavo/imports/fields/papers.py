@@ -7,7 +7,7 @@ from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen, replace
 from octavo.content.fields import PAPER
 from octavo.content.types import TRUTH
-from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT
+from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT, Format
 from octavo.imports.fields.dates import NO_DATE, ReadDate, date_of_csl, date_of_parts, date_of_ris, date_of_text
 from octavo.imports.fields.identifiers import take_doi, take_identifiers
 from octavo.imports.fields.languages import language_tag
@@ -29,6 +29,12 @@ _BY_ORGANIZATIONS = ("report", "other", "working paper", "software", "dataset")
 _PUBSTATES = {"inpress": "in press", "inpreparation": "in preparation", "retracted": "retracted"}
 _ORDER = tuple(field.name for field in PAPER.fields)
 _AGAIN = "and import it again"
+# The hints for names that were read by guess.
+_ODD_NAMES: Mapping[Format, str] = {
+    "bibtex": "look if that is right; BibTeX has `and` between names, and a family name of several words in braces",
+    "ris": "look if that is right",
+    "csl": "look if that is right; a `literal` name is that of a group, a person has `family` and `given`",
+}
 _IN_BRACES = re.compile(r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*")
 _DASHES = re.compile(r"\s*(?:[‐-―−]+|-{1,3})\s*")
 _PAGES_LABEL = re.compile(r"pp?\.?\s*(?=\w*\d)", re.IGNORECASE)
@@ -67,6 +73,7 @@ def imported_paper(record: SourceRecord, *, marked: bool = False) -> ImportedPap
     date = _take_date(reading)
     state = _take_state(reading, date)
     _take_authors(reading)
+    _take_editors(reading)
     take_identifiers(reading)
     take_venue(reading)
     take_links(reading)
@@ -127,9 +134,16 @@ def _take_authors(reading: Reading) -> None:
     reading.set("authors", list(read.authors))
     if read.others:
         reading.set("et_al", True)
-    editors = reading.take("extra.editor")
-    if editors:
-        reading.extra["editor"] = _names(reading, editors).names
+
+
+def _take_editors(reading: Reading) -> None:
+    """Take editors and translators, whose names stand under `extra`."""
+    for key in ("editor", "translator"):
+        fields = reading.take(f"extra.{key}")
+        if names := _names(reading, fields).names:
+            reading.extra[key] = names
+        else:
+            reading.give_back(fields[:1])
 
 
 def _names(reading: Reading, fields: list[SourceField]) -> ReadNames:
@@ -149,10 +163,7 @@ def _names(reading: Reading, fields: list[SourceField]) -> ReadNames:
         reading.warn("unknown-latex", message, fields[0], "write in the entry what it stands for")
     if read.odd:
         message = f"these names are read as: {read.names}"
-        hint = "look if that is right; BibTeX has `and` between names, and nothing beside them"
-        reading.warn(
-            "odd-name", message, fields[0], hint if reading.record.format == "bibtex" else "look if that is right"
-        )
+        reading.warn("odd-name", message, fields[0], _ODD_NAMES[reading.record.format])
     return read
 
 
@@ -170,7 +181,8 @@ def _take_date(reading: Reading) -> ReadDate:
     # In a date of biblatex, `~` is a mark of doubt and no tie.
     read = date_of_text(str(by_name["date"].value)) if "date" in by_name else NO_DATE
     year, month, day = (reading.plain(by_name[name]) if name in by_name else "" for name in ("year", "month", "day"))
-    parts = date_of_parts(year, month, day)
+    # A month may stand beside a date that is a year.
+    parts = date_of_parts(year or (read.date[:4] if month or day else ""), month, day)
     if not read.date and not read.state:
         return replace(parts, rest=(*read.rest, *parts.rest))
     # Of two dates of which one says more of the same, that one counts; else the date of biblatex does.
@@ -184,17 +196,23 @@ def _take_date(reading: Reading) -> ReadDate:
 
 
 def _date_of_ris(reading: Reading, fields: list[SourceField]) -> ReadDate:
-    """Return the most exact date in the year of PY, which wins; dates of other years go to `extra`."""
-    dates = [date_of_ris(reading.plain(field)) for field in fields]
+    """Return the most exact date in the year of PY, which wins; what the others say beyond it goes to `extra`."""
+    texts = [reading.plain(field) for field in fields]
+    dates = list(map(date_of_ris, texts))
     first = next((one for one in dates if one.date or one.state), dates[0])
-    same = [one for one in dates if one.date and one.date[:4] == first.date[:4]]
-    for field, one in zip(fields, dates, strict=True):
-        if one.date and one not in same:
-            reading.extra["date"] = one.date
-        elif not one.date and len(first.date) == 4 and field.name == "DA":
+    for at, field in enumerate(fields):
+        if field.name == "DA" and not dates[at].date and not dates[at].state and len(first.date) == 4:
             # Some write the month alone beside the year.
-            same.append(date_of_parts(first.date, reading.plain(field)))
-    return max(same, key=lambda one: len(one.date), default=first)
+            dates[at] = date_of_parts(first.date, texts[at])
+    same = [one for one in dates if one.date and one.date[:4] == first.date[:4]]
+    best = max(same, key=lambda one: len(one.date), default=first)
+    rest = [*best.rest]
+    for one, text in zip(dates, texts, strict=True):
+        if one is not best:
+            rest += one.rest
+            if (one.date and one not in same) or (one.state and one.state != best.state):
+                rest.append(("date", one.date or text))
+    return replace(best, rest=tuple(rest))
 
 
 def _take_state(reading: Reading, date: ReadDate) -> str:
@@ -224,8 +242,9 @@ def _set_date(reading: Reading, date: ReadDate, state: str) -> None:
         )
         message = f"the date of this record is not certain; the entry has `{date.date}`"
         reading.warn("uncertain-date", message, field, "correct `date:` in the entry if it is wrong")
-    for name, text in date.rest:
-        reading.extra.setdefault(name, text)
+    for name, text in dict.fromkeys(date.rest):
+        earlier = reading.extra.get(name)
+        reading.extra[name] = f"{earlier}; {text}" if earlier and earlier != text else text
     if not date.date and not state and reading.type == "working paper":
         state = "working paper"
     reading.set("date", date.date)

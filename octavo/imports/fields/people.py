@@ -6,7 +6,7 @@ Names in their natural order stand as they are, for the rules of entries (`model
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -66,6 +66,9 @@ _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
 _NOTE = re.compile(
     r"\\textsuperscript\s*\{[^{}]*\}|<sup>[^<>]*</sup>|\$\s*\^[^$]*\$|\\(?:dagger|ddagger|thanks\s*\{[^{}]*\})"
 )
+_INITIAL = re.compile(r"[A-Z]\.?")
+# A literal name that may be a person's, with the family name first.
+_LIKE_PERSON = re.compile(r"[^\s,]+, [^\s,]+(?: [^\s,]+)?")
 # The parts of a name as biblatex may have them: `family=Waals, given=Johannes, prefix=van der`.
 _NAMED_PART = re.compile(r'\s*"?(family|given|prefix|suffix)(?:-i)?\s*=\s*', re.IGNORECASE)
 
@@ -76,7 +79,27 @@ def names_of_bibtex(written: str) -> ReadNames:
     names = [_AND.sub("", name).strip(" ;") for name in _split_at_and(text)]
     parted = [part.strip(" ,") for name in names for part in _parted(name)]
     read = _joined([_name_of_bibtex(name) for name in parted if name])
-    return replace(read, odd=read.odd or parted != [name.strip(" ,") for name in names])
+    is_parted = parted != [name.strip(" ,") for name in names]
+    return replace(read, odd=read.odd or is_parted or _has_comma_for_and([name for name in parted if name]))
+
+
+def _has_comma_for_and(names: Sequence[str]) -> bool:
+    """Tell if a comma may stand between two names, as in `Sofya Kovalevskaya, Emmy Noether and Ada Lovelace`.
+
+    Several words are on both sides of it, and the other names have no comma, or an initial is among those before it.
+    Braces around a family name of several words say that the comma stands behind it.
+    """
+    plain = [name for name in names if not set("{=") & set(name) and not _OTHERS.fullmatch(name)]
+    with_comma = [name for name in plain if "," in name]
+    for name in with_comma:
+        family, _, given = name.partition(",")
+        words = family.split()
+        is_clear = len(words) < 2 or len(given.split()) < 2 or words[0].islower()
+        if is_clear or name_parts(" ".join((given.strip(), *words)))[0] == " ".join(words):
+            continue
+        if any(map(_INITIAL.fullmatch, words)) or len(plain) > len(with_comma) == 1:
+            return True
+    return False
 
 
 def _split_at_and(text: str) -> Iterator[str]:
@@ -269,7 +292,7 @@ def _name_of_ris(name: str) -> _ReadName:
     if len(parts) == 1:
         text = plain_line_of(parts[0]).text
         # Where no comma parts the names, initials stand behind the family name.
-        return _ReadName(initials_first(text, surely=False) or text)
+        return _ReadName(initials_first(text, surely=False) or text or None)
     if not parts:
         return _ReadName(None)
     return _of_family(parts[0], parts[1], " ".join(parts[2:]))
@@ -284,7 +307,7 @@ def _of_family(family: str, given: str, suffix: str, particle: str = "") -> _Rea
             start += 1
         particle = " ".join(words[:start])
     author = author_of(" ".join(words[start:]), plain_line_of(given).text, particle, plain_line_of(suffix).text)
-    return _ReadName(author)
+    return _ReadName(author or None)
 
 
 def _name_of_csl(item: Any) -> _ReadName:
@@ -298,7 +321,8 @@ def _name_of_csl(item: Any) -> _ReadName:
     if _OTHERS.fullmatch(literal or family) and not given:
         return _ReadName(None, others=True)
     if literal and not family:
-        return _name_of_ris(literal) if "," in literal else _group(literal)
+        # It is one name as written, also with a comma: `Department of Mathematics, University of Göttingen`.
+        return replace(_group(literal), odd=_LIKE_PERSON.fullmatch(literal) is not None)
     if not family and not given:
         return _ReadName(None)
     particle = " ".join(filter(None, (texts.get("dropping-particle", ""), texts.get("non-dropping-particle", ""))))

@@ -50,7 +50,7 @@ class Reading:
         self.type, self.label, self.has_known_genre = self._type_of_work()
         self.own_type = self.type
         self._waiting: dict[str, list[SourceField]] = {}
-        for field in self._distinct(record.fields):
+        for field in self._distinct([field for field in record.fields if not _is_blank(field.value)]):
             key = entry_key(record.format, field.name, self.type)
             self._waiting.setdefault(key or f"extra.{self.own_name(field)}", []).append(field)
         for key, fields in self._waiting.items():
@@ -173,6 +173,11 @@ class Reading:
             for field in fields:
                 self.keep(field, key.removeprefix("extra.") if key.startswith("extra.") else "")
         self._waiting.clear()
+
+
+def _is_blank(value: Any) -> bool:
+    """Tell if a value says nothing: programs write fields without a text, as in `abbr = {}`."""
+    return isinstance(value, str) and not value.strip("{} \t\n")
 
 
 def _as_yaml(value: Any) -> Any:

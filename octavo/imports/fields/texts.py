@@ -22,8 +22,12 @@ _UNDERSCORE = re.compile(r"(?<![\w\\])_+(?=\S)|(?<=\S)(?<!\\)_+(?!\w)")
 _LINK = re.compile(r"(\[\^[^\[\]\s]+|(?<=[^\\[])(?=\]\())\]")
 # The beginning of an element of HTML with an address that is not whole, where nothing of it is: it is shown as text.
 _FILE_TAG = re.compile(
-    r"<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))", re.IGNORECASE
+    r"(?<!\\)<(?=[a-z]+\s[^<>]*?\b(?:src|href|srcset|data|poster|action)\s*=\s*(?![\s\"']*(?:https?:|mailto:)))",
+    re.IGNORECASE,
 )
+# The beginning of a comment of HTML, and in bodies of what else pages hide: `<?…?>`, `<!…>`.
+_HIDDEN = re.compile(r"(?<!\\)<(?=!--)")
+_HIDDEN_IN_BODY = re.compile(r"(?<!\\)<(?=[!?])")
 _TAG = re.compile(r"(?<!\\)<(/?)([A-Za-z][\w-]*(?::[A-Za-z][\w-]*)?)(?=[\s/>])[^<>]*>")
 # Stands for a sign before which no tag begins.
 _LESS = "\ue001"
@@ -102,10 +106,10 @@ def _without_lone_tags(text: str) -> str:
         return text
     opened: list[tuple[str, int]] = []
     lone: list[int] = []
-    kept = [*_places_of_formulas(text), *(match.span() for match in _KEPT.finditer(text))]
+    kept = _places_kept(text)
     for match in _TAG.finditer(text):
         name, at = match[2].lower(), match.start()
-        if any(start <= at < end for start, end in kept):
+        if _is_within(at, kept):
             continue
         if not match[1] and name not in _VOID and not match[0].endswith("/>"):
             opened.append((name, at))
@@ -126,9 +130,6 @@ def _without_block(text: str) -> str:
 
 
 def _escaped_block(match: re.Match[str]) -> str:
-    if match[2] == ".":
-        # Behind a backslash, it could be the dot on a letter.
-        return f"{match[1]}&#46;"
     return f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[0]}"
 
 
@@ -144,12 +145,16 @@ def _read(text: str, *, tex: bool, marked: bool = False, body: bool = False) -> 
         text = _ADDRESS.sub(_address, text)
         # LaTeX is read everywhere but in tags.
         text = _without_lone_tags(text)
-    read = read_latex(text)
+    read = read_latex(text, marked=marked)
     text = one_line(_without_entities(read.text)).replace(_LESS, "<")
     if not marked:
-        text = _without_marks(text, body=body)
+        text = _without_marks(text)
+        hidden = _HIDDEN_IN_BODY if body else _HIDDEN
+        if hidden.search(text):
+            text = _escaped(text, lambda words: hidden.sub(r"\\<", words))
     if body and "<" in text:
-        text = _FILE_TAG.sub("&lt;", text)
+        kept = _places_kept(text)
+        text = _FILE_TAG.sub(lambda match: match[0] if _is_within(match.start(), kept) else "\\<", text)
     return ReadText(text, tuple([command for command, _ in read.unknown]))
 
 
@@ -177,19 +182,15 @@ def _without_entities(text: str) -> str:
     return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
 
 
-def _without_marks(text: str, *, body: bool) -> str:
-    """Escape the underscores and brackets in a text that Markdown would read as emphasis and links.
-
-    In a line, a backslash before an underscore would be LaTeX, which is read before Markdown.
-    """
+def _without_marks(text: str) -> str:
+    """Escape the underscores and brackets in a text that Markdown would read as emphasis and links."""
     has_pairs = text.count("_") > 1 and len(_UNDERSCORE.findall(text)) > 1
     if not has_pairs and "](" not in text and "[^" not in text:
         return text
-    underscore = "\\_" if body else "&#95;"
 
     def escape(words: str) -> str:
         if has_pairs:
-            words = _UNDERSCORE.sub(lambda match: underscore * len(match[0]), words)
+            words = _UNDERSCORE.sub(lambda match: "\\_" * len(match[0]), words)
         return _LINK.sub(lambda match: f"{match[1]}\\]", words)
 
     return _escaped(text, escape)
@@ -258,6 +259,15 @@ def _places_of_formulas(text: str) -> Iterator[tuple[int, int]]:
         at = formula.end if formula else match.end()
         if formula:
             yield match.start(), at
+
+
+def _places_kept(text: str) -> list[tuple[int, int]]:
+    """Return the start and the end of each formula, of code and of addresses in a text."""
+    return [*_places_of_formulas(text), *(match.span() for match in _KEPT.finditer(text))]
+
+
+def _is_within(at: int, places: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in places)
 
 
 def without_braces(text: str) -> str:

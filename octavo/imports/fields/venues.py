@@ -18,16 +18,11 @@ _MAY_BE_PREPRINT = ("article", "other", "working paper", "report", "preprint")
 def take_venue(reading: Reading) -> None:
     """Take the venue; a work whose only venue is the arXiv or another server is a preprint."""
     fields = reading.take("venue.name")
-    if reading.type == "book" and reading.record.format == "ris":
-        # What is the title of a journal elsewhere is that of a series here.
-        for field in fields:
-            reading.keep(field, "series")
-        fields = []
     of_venue = reading.take("venue subtitle")
     subtitles = [reading.line(field) for field in of_venue]
     names = [(field, reading.line(field)) for field in fields]
     kept = [(field, name) for field, name in names if name and not _says_only_arxiv(reading, name)]
-    shorts = [reading.line(field) for field in reading.take("venue.short")]
+    shorts = list(filter(None, map(reading.line, reading.take("venue.short"))))
     if not kept:
         reading.give_back(of_venue)
     if kept:
@@ -35,25 +30,24 @@ def take_venue(reading: Reading) -> None:
         shorts += [other for field, other in kept if other != name and field.name not in _NO_SHORT_NAMES]
         reading.give_back(field for field, other in kept if other != name and field.name in _NO_SHORT_NAMES)
         name = ": ".join([name, *filter(None, subtitles)])
-        shorts = [short for short in dict.fromkeys(shorts) if short and short != name]
+        shorts = [short for short in dict.fromkeys(shorts) if short != name]
         reading.set("venue", {"name": name, "short": shorts[0]} if shorts else name)
-        if len(shorts) > 1:
-            reading.extra["other_venue"] = "; ".join(shorts[1:])
-        is_server = (
-            VENUE_IS_ARXIV.fullmatch(name) is not None
-            or name.partition(":")[0].lower().strip(" .") in _PREPRINT_SERVERS
-        )
-    elif shorts and not VENUE_IS_ARXIV.fullmatch(shorts[0]):
-        is_server = False
-        shorts = list(dict.fromkeys(filter(None, shorts)))
-        reading.set("venue", shorts[0])
-        if len(shorts) > 1:
-            reading.extra["other_venue"] = "; ".join(shorts[1:])
     else:
-        is_server = _take_server(reading)
+        # A short name alone is the name.
+        shorts = [short for short in dict.fromkeys(shorts) if not _says_only_arxiv(reading, short)]
+        name = shorts[0] if shorts else ""
+        reading.set("venue", name)
+    if len(shorts) > 1:
+        reading.extra["other_venue"] = "; ".join(shorts[1:])
+    is_server = _is_server(name) if name else _take_server(reading)
     may_be = reading.type in _MAY_BE_PREPRINT
     if may_be and (is_server or ("arxiv" in reading.front and "venue" not in reading.front)):
         reading.type, reading.label = "preprint", ""
+
+
+def _is_server(name: str) -> bool:
+    """Tell if a venue is the arXiv or another server of preprints."""
+    return VENUE_IS_ARXIV.fullmatch(name) is not None or name.partition(":")[0].lower().strip(" .") in _PREPRINT_SERVERS
 
 
 def _take_server(reading: Reading) -> bool:
