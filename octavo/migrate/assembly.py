@@ -257,7 +257,7 @@ class Assembly:
         entry, refused = fitted(entry)
         for key, reason in refused:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
-        messages = [task.message for task in self._tasks if task.path == f"content/{draft.path}"]
+        messages = (task.message for task in self._tasks if task.path == f"content/{draft.path}")
         for key, message in untaken(draft.source.front, entry, messages):
             at, _ = self.lines.key_in(draft.source.path, key) or (key, "")
             self.ask(draft.path, message, source=draft.source.path, at=at)
