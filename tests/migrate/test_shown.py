@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
 from tests.support.sites import Site, site
@@ -77,3 +79,41 @@ def test_links_of_talks_have_their_names_and_positions_their_months(tmp_path: Pa
     assert "github: https://github.com/enoether" in profile
     assert "start: 1922-04" in profile
     assert "1922-04-01" not in profile
+
+
+RENDERCV = """
+-- _data/cv.yml --
+cv:
+  sections:
+    Experience:
+      - {company: Lycée, position: Teacher, start_date: 1804}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "left"),
+    [
+        ("", "Lycée", "resume.json"),
+        ("cv_format: rendercv", "Lycée", "resume.json"),
+        ("cv_format: jsonresume", "Elsewhere", "cv.yml"),
+    ],
+)
+def test_of_two_curricula_the_one_that_was_shown_is_taken(
+    tmp_path: Path, run: Run, stated: str, shown: str, left: str
+) -> None:
+    others = f"""
+-- _pages/cv.md --
+---
+layout: cv
+permalink: /cv/
+{stated}
+---
+-- assets/json/resume.json --
+{{"work": [{{"name": "Elsewhere", "position": "Director", "startDate": "1800"}}]}}
+"""
+    run("migrate", site(tmp_path / "former", FOLIO + RENDERCV + others).root, tmp_path / "new")
+    profile = (tmp_path / "new/content/profile.md").read_text("utf-8")
+    assert [place for place in ("Lycée", "Elsewhere") if place in profile] == [shown]
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    taken = {"resume.json": "cv.yml", "cv.yml": "resume.json"}[left]
+    assert f"{left}`: the curriculum is taken of {taken}, which al-folio showed in its place" in report

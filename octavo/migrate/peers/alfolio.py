@@ -65,6 +65,9 @@ _TOLD = {
     "impressum_path": "link to the page from another one, or in the menu",
     "disqus_shortname": "there are no comments",
 }
+# The files of curricula, as JSON Resume, and as sections in YAML.
+_RESUMES = ("assets/json/resume.json", "_data/resume.json")
+_SECTIONS = ("_data/cv.yml", "_data/cv.yaml")
 _CONFIGURED = ("first_name", "middle_name", "last_name")
 
 
@@ -85,6 +88,7 @@ class _Reader:
         self.texts = JekyllTexts(site, self.assembly)
         self.profile = Profile(self.assembly)
         self.papers: dict[str, tuple[str, Mapping[str, YamlValue]]] = {}
+        self.curriculum_file = ""
 
     def read(self) -> FoundSite:
         texts = self.texts
@@ -97,7 +101,7 @@ class _Reader:
             texts.read(f"_{name}", name)
         about = self._about(pages)
         pages = [page for page in pages if page is not about]
-        curriculum = self._curriculum()
+        curriculum = self._curriculum(pages)
         self._read_profile(about, curriculum)
         self._read_papers()
         texts.cited = self._cited
@@ -121,15 +125,30 @@ class _Reader:
         at_root = [page for page in pages if same_place(page.address) == "/"]
         return next(iter(by_layout + at_root), None)
 
-    def _curriculum(self) -> Curriculum:
-        data = self.texts.data("assets/json/resume.json", "_data/resume.json")
-        made = curriculum_of(data)
-        other = self.folder.first("_data/cv.yml", "_data/cv.yaml")
-        if not (made.education or made.positions or made.rest):
-            return curriculum_of(self.texts.data(other)) if other else made
-        if other:
-            self.assembly.leave(other, "the curriculum is taken of resume.json, which al-folio showed in its place")
+    def _curriculum(self, pages: Sequence[SourceDocument]) -> Curriculum:
+        """Return the curriculum that al-folio showed; another file that has one is told."""
+        paths = [self.folder.first(*names) for names in (_RESUMES, _SECTIONS)]
+        if paths[1] and self._shows_sections(pages, paths[1]):
+            paths.reverse()
+        made = Curriculum()
+        for path, other in zip(paths, (paths[1], ""), strict=True):
+            made = curriculum_of(self.texts.data(path)) if path else made
+            if made.education or made.positions or made.rest:
+                self.curriculum_file = path
+                if other:
+                    shown = posixpath.basename(path)
+                    reason = f"the curriculum is taken of {shown}, which al-folio showed in its place"
+                    self.assembly.leave(other, reason)
+                break
         return made
+
+    def _shows_sections(self, pages: Sequence[SourceDocument], path: str) -> bool:
+        """Tell if al-folio showed the curriculum in YAML before a resume in JSON.
+
+        The page says it. Where it does not, the form of RenderCV comes first, and the older one last.
+        """
+        stated = next((text for page in pages if (text := text_at(page.front, "cv_format"))), "")
+        return stated == "rendercv" or (not stated and b"\ncv:" in b"\n" + self.folder.bytes_of(path))
 
     def _read_profile(self, about: SourceDocument | None, curriculum: Curriculum) -> None:
         config, profile = self.site.config, self.profile
@@ -302,9 +321,9 @@ class _Reader:
 
     def _rest_of_curriculum(self, curriculum: Curriculum) -> str:
         """Return the sections of the curriculum that the profile has no keys for, which is told."""
-        source = self.folder.first("assets/json/resume.json", "_data/resume.json", "_data/cv.yml", "_data/cv.yaml")
         for name in curriculum.others:
-            self.assembly.ask("pages/cv.md", f"`{name}` of the curriculum is a list on this page", source=source)
+            message = f"`{name}` of the curriculum is a list on this page"
+            self.assembly.ask("pages/cv.md", message, source=self.curriculum_file)
         return curriculum.rest
 
     def _page_text(self, page: SourceDocument, curriculum: Curriculum, pages: list[SourceDocument]) -> str:
