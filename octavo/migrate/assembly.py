@@ -336,7 +336,9 @@ class Assembly:
         for folder in folders:
             base = folder if folder.endswith("/") else posixpath.dirname(folder)
             yield posixpath.normpath(posixpath.join("/", base, path))
-        yield posixpath.normpath(posixpath.join("/", posixpath.dirname(draft.source.path), path))
+        own = posixpath.dirname(draft.source.path)
+        for folder in (own, own.removeprefix("content/")):
+            yield posixpath.normpath(posixpath.join("/", folder, path))
         yield posixpath.normpath(posixpath.join("/", path))
 
     def _place_of_file(self, file: str, draft: Draft) -> str:

@@ -21,7 +21,7 @@ _PAIR = re.compile(
 _PLAIN = re.compile(r"\"([^\"]*)\"|`([^`]*)`|([^\s\"`=]+)(?!\s*=)")
 _VIDEOS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _SAME = frozenset(("math", "rawhtml", "markdown"))
-_NOTHING = frozenset(("icon", "toc", "table_of_contents"))
+_NOTHING = frozenset(("icon", "toc", "table_of_contents", "list_children"))
 # Returns the address of a page that is named by its file or folder; empty where there is none.
 PageNamed = Callable[[str], str]
 

@@ -63,12 +63,16 @@ class HugoTexts:
     def _addresses(self) -> dict[str, str]:
         """The addresses of all texts by their paths, by the names of their files or folders, and by themselves."""
         paths = [_without_ending(document.path.removeprefix("content/")) for document in self.documents]
+        # The addresses of people are those that the configuration says.
+        places = [
+            self.authors.formers(one)[0] if one.kind in ("author", "authors") else one.address for one in self.documents
+        ]
         found: dict[str, str] = {}
-        for document, path in zip(self.documents, paths, strict=True):
-            found.setdefault(path, document.address)
-            found.setdefault(same_place(document.address), document.address)
-        for document, path in zip(self.documents, paths, strict=True):
-            found.setdefault(posixpath.basename(path), document.address)
+        for address, path in zip(places, paths, strict=True):
+            found.setdefault(path, address)
+            found.setdefault(same_place(address), address)
+        for address, path in zip(places, paths, strict=True):
+            found.setdefault(posixpath.basename(path), address)
         return found
 
     def links(self, document: SourceDocument) -> list[tuple[str, str, str]]:

@@ -91,13 +91,13 @@ class Authors:
         for name in forms_of(self.profile.name, self.assembly.papers):
             self.profile.other_name(name)
         text = "\n\n".join(filter(None, (body(source), *texts)))
-        own = self._formers(owner) if owner else ()
+        own = self.formers(owner) if owner else ()
         self.assembly.add(Draft("profile.md", self.profile.front(), text, source, ("/", *own)))
         for name, document in self._people.items():
             if name != self._owner:
                 self._add_person(document, body)
 
-    def _formers(self, document: SourceDocument) -> tuple[str, ...]:
+    def formers(self, document: SourceDocument) -> tuple[str, ...]:
         """Return the former addresses of a person's page, which the configuration may have changed."""
         template = text_at(self.site.config, "permalinks", "authors")
         template = template or text_at(self.site.config, "permalinks", "term", "authors")
@@ -117,7 +117,7 @@ class Authors:
         if "portrait" in person.facts:
             path = f"{folder}/index.md"
         front = {**person.front(), **({"draft": True} if is_true(document.front, "draft") else {})}
-        self.assembly.add(Draft(path, front, body(document), document, self._formers(document)))
+        self.assembly.add(Draft(path, front, body(document), document, self.formers(document)))
 
     def _fill(self, profile: Profile, document: SourceDocument, folder: str) -> None:
         """Note what the page of a person says."""
