@@ -128,3 +128,52 @@ def test_people_and_pictures_are_found_where_the_settings_give_them_other_addres
     assert "[hilbert](../../../people/david-hilbert.md)" in week
     assert "[the course](../rings.md)" in week
     assert "(chain.png " in (content / "papers/ideals/index.md").read_text("utf-8")
+
+
+WORK = """
+-- config/_default/hugo.yaml --
+title: Emmy Noether
+baseURL: https://noether.example.org/
+-- content/authors/admin/_index.md --
+---
+title: Emmy Noether
+superuser: true
+education:
+  - {area: Mathematics, institution: Erlangen, button: {text: Thesis, url: "https://erlangen.example.org/thesis"}}
+work:
+  - position: Professor
+    company_name: Göttingen
+    company_url: https://goettingen.example.org
+    summary: |
+      Taught:
+      - Rings
+      - Ideals
+---
+-- content/publications/ideals/index.md --
+---
+title: Ideal Theory
+authors: [admin]
+date: 1921-01-01
+url_project: project/chains/
+---
+-- content/project/chains/index.md --
+---
+title: Chains
+---
+They end.
+
+<!--more-->
+All of them.
+"""
+
+
+def test_curricula_and_links_of_works_say_what_they_said(tmp_path: Path, run: Run) -> None:
+    run("migrate", site(tmp_path / "former", WORK).root, tmp_path / "new")
+    content = tmp_path / "new/content"
+    assert "Taught: Rings; Ideals" in (content / "profile.md").read_text("utf-8")
+    assert "project: https://noether.example.org/project/chains/" in next(content.glob("papers/*")).read_text("utf-8")
+    assert "They end.\n\nAll of them." in (content / "pages/projects/chains.md").read_text("utf-8")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    links = "`https://erlangen.example.org/thesis`, `https://goettingen.example.org`"
+    assert f"lines of a curriculum have no links: {links}" in report
+    assert "project/chains" not in report.partition("## What was taken")[0]

@@ -131,6 +131,9 @@ def _with_files(
         if key and str(entry.setdefault(key, identifier)) == identifier:
             continue
         found = assembly.beside(texts.file(target, document), path) or (target if "://" in target else "")
+        # Links of works that name a page are from the root of the site.
+        page = "" if found else texts.named(target)
+        found = f"{texts.site.url}{page}" if page and texts.site.url else found
         if not found:
             message = f"the link `{target}` of this paper was not found in the former site"
             assembly.ask(path, message, source=document.path, at=target)

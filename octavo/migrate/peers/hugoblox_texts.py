@@ -35,7 +35,7 @@ _LINKS = {
 }
 _KINDS = {"dataset": "data", "preprint": "pdf", "site": "project", "website": "project"}
 _FEATURED = re.compile(r"featured[^/]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
-_MORE = re.compile(r"\s*<!--\s*more\s*-->")
+_MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
 
 
 class HugoTexts:
@@ -49,10 +49,10 @@ class HugoTexts:
 
     def body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
-        plain = _MORE.sub("", document.body if text is None else text)
-        return translate_shortcodes(plain, self._named).strip("\n")
+        plain = _MORE.sub(_parted, document.body if text is None else text)
+        return translate_shortcodes(plain, self.named).strip("\n")
 
-    def _named(self, name: str) -> str:
+    def named(self, name: str) -> str:
         """Return the address of a page that is named by its file or folder; empty where there is none."""
         bare, _, part = name.partition("#")
         inner = _without_ending(bare.strip("/"))
@@ -120,6 +120,11 @@ class HugoTexts:
         if address := front.get("address"):
             extra["address"] = as_yaml(address)
         return {**kept, "extra": extra} if extra else kept
+
+
+def _parted(more: re.Match[str]) -> str:
+    """Return what stands for the mark of a summary's end: the end of a paragraph, if lines end there."""
+    return "\n\n" if "\n" in more[0] else " "
 
 
 def _without_ending(path: str) -> str:
