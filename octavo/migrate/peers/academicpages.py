@@ -90,7 +90,7 @@ class _Reader:
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, _facts, frozenset())
+                texts.add_collection(name, _facts)
         self._add_profile(about)
         others = [name for name in names if name != "news"]
         self._add_pages([page for page in pages if page is not about], ("posts", *others))
@@ -266,6 +266,9 @@ def _facts(document: SourceDocument) -> str:
     picture = re.search(r"<img[^>]*?src=[\"']([^\"']+)[\"']", text_at(front, "excerpt"))
     if picture:
         parts.append(figure(picture[1], {"alt": title_of(document)}))
+    if image := text_at(front, "header", "image"):
+        target = image if "://" in image or image.startswith("/") else f"/images/{image}"
+        parts.append(figure(target, {"alt": title_of(document), "caption": text_at(front, "header", "caption")}))
     for key, words in (("slidesurl", "Slides"), ("videourl", "Video"), ("link", "Link")):
         if text_at(front, key):
             parts.append(f"[{words}]({text_at(front, key)})")

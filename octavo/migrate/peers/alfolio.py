@@ -8,7 +8,7 @@ from octavo.base.progress import Progress
 from octavo.build.report import counted
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, date_of, sorted_by, title_of
+from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
 from octavo.migrate.data import (
     Data,
     at,
@@ -32,6 +32,7 @@ from octavo.migrate.papers import (
     with_pages_of_authors,
     without_marks_of_notes,
 )
+from octavo.migrate.peers.alfolio_texts import facts_of, paragraphs_in, without_own_lists
 from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.curriculum import Curriculum, curriculum_of, markdown_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
@@ -108,7 +109,7 @@ class _Reader:
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, self._facts, frozenset())
+                texts.add_collection(name, lambda document: facts_of(document, self.profile.name))
         self._add_profile(about)
         self._add_pages(pages, curriculum, ["posts", *(name for name in names if name != "news")])
         self._finish_settings()
@@ -265,19 +266,9 @@ class _Reader:
             return None
         return ", ".join(f"[{cited_as(front)}]({NEW}{path})" for path, front in map(self.papers.__getitem__, keys))
 
-    def _facts(self, document: SourceDocument) -> str:
-        """Return what stands above the text of a post or a project: its date, or its picture, and where it leads."""
-        parts = [date_of(document)] if document.kind == "posts" else []
-        image = text_at(document.front, "img")
-        if image and document.kind != "posts":
-            parts.append(figure("/" + image.lstrip("/") if "://" not in image else image, {"alt": title_of(document)}))
-        if redirect := text_at(document.front, "redirect"):
-            parts.append(f"<{redirect}>" if "://" in redirect else f"[{title_of(document)}]({redirect})")
-        return "\n\n".join(filter(None, parts))
-
     def _add_profile(self, about: SourceDocument | None) -> None:
         body = self.texts.body(about) if about else ""
-        more = _paragraphs(at(about.front, "profile", "more_info") if about else "")
+        more = paragraphs_in(at(about.front, "profile", "more_info") if about else "")
         note = text_at(self.site.config, "contact_note")
         text = "\n\n".join(filter(None, (body, more, note)))
         source = about or SourceDocument("", "profile", {}, "", "/")
@@ -332,13 +323,13 @@ class _Reader:
         layout = text_at(page.front, "layout")
         parts = [body]
         if layout == "cv":
-            parts = [_without_own_lists(body), self._cv_link(page), self._rest_of_curriculum(curriculum)]
+            parts = [without_own_lists(body), self._cv_link(page), self._rest_of_curriculum(curriculum)]
             if curriculum.education or curriculum.positions or curriculum.awards:
                 parts.append("Education, positions and awards are on the [home page](/).")
         elif layout == "profiles":
             parts += [self._shown_profile(item, pages) for item in items_at(page.front, "profiles")]
         elif same_place(page.address) == "/repositories":
-            parts = [_without_own_lists(body), self._repositories()]
+            parts = [without_own_lists(body), self._repositories()]
         return self.texts.list_below(page, "\n\n".join(filter(None, parts)))
 
     def _cv_link(self, page: SourceDocument) -> str:
@@ -360,7 +351,7 @@ class _Reader:
         picture = figure(f"/{image}", {"alt": title or words_of(name.partition(".")[0])}) if image else ""
         text = self.texts.body(shown) if shown else ""
         return "\n\n".join(
-            filter(None, (f"## {title}" if title else "", picture, text, _paragraphs(at(item, "more_info"))))
+            filter(None, (f"## {title}" if title else "", picture, text, paragraphs_in(at(item, "more_info"))))
         )
 
     def _repositories(self) -> str:
@@ -415,30 +406,3 @@ def _with_venue(front: Mapping[str, YamlValue], venues: Data) -> dict[str, YamlV
 
 def _values_of(data: Data) -> list[Data]:
     return list(data.values()) if isinstance(data, dict) else []
-
-
-def _paragraphs(value: Data) -> str:
-    """Return lines of HTML as paragraphs."""
-    text = value if isinstance(value, str) else ""
-    lines = [line for part in re.split(r"</?p[^>]*>|<br\s*/?>|\n", text) if (line := " ".join(part.split()))]
-    return "\n\n".join(lines)
-
-
-def _without_own_lists(body: str) -> str:
-    """Return the text of a page without what its layout filled, and without headings and rules that were about this."""
-    if "{%" not in body:
-        return body
-    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL)
-    kept: list[str] = []
-    # The level of a heading that comes next with no text before it; 0 for the end, None for a text.
-    below: int | None = 0
-    for block in reversed(re.split(r"\n(?:[ \t]*\n)+", text.strip())):
-        heading = re.fullmatch(r"(#{1,6})[ \t][^\n]*", block.strip())
-        is_rule = re.fullmatch(r"-{3,}", block.strip()) is not None
-        level = len(heading[1]) if heading else 0
-        if below is not None and (heading or is_rule) and below <= level:
-            continue
-        kept.append(block)
-        if not is_rule:
-            below = level if heading else None
-    return "\n\n".join(reversed(kept))
