@@ -377,6 +377,24 @@ def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, Yam
     return {key: as_yaml(value) for key, value in rest.items() if not _is_switch(value)}
 
 
+def others_in(front: Mapping[str, Data], known: frozenset[str]) -> dict[str, YamlValue]:
+    """Return what front matter says under keys that have no place in an entry, and are no switches."""
+    return {key: as_yaml(value) for key, value in front.items() if key not in known and value and not _is_switch(value)}
+
+
+def with_others(
+    assembly: Assembly, path: str, document: SourceDocument, entry: Mapping[str, YamlValue], known: frozenset[str]
+) -> dict[str, YamlValue]:
+    """Return the front matter of an entry with all that has no place in it under `extra`, which is told."""
+    others = others_in(document.front, known)
+    for key in others:
+        message = f"`{key}` has no key here, and is under `extra`"
+        assembly.ask(path, message, f"{key}:", source=document.path, at=f"{key}:")
+    extra = entry.get("extra", {})
+    kept = {**(extra if isinstance(extra, Mapping) else {}), **others}
+    return {**entry, "extra": kept} if kept else dict(entry)
+
+
 def as_yaml(value: Data) -> YamlValue:
     """Return a value of a peer as it is written: lists of lists, which an entry cannot have, as lines of text."""
     if isinstance(value, dict):

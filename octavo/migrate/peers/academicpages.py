@@ -4,17 +4,18 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from octavo.base.html import words
 from octavo.base.progress import Progress
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of
-from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
+from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of, with_others
+from octavo.migrate.data import first_text, mapping_at, paragraphs_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, same_place, with_scheme, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
-from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.papers import forms_of, paper_of_fields, why_unread, with_image, with_link, with_other_link
 from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.citations import authors_of_citation, plain_citation
 from octavo.migrate.people.curriculum import curriculum_of
@@ -54,6 +55,13 @@ _LINKS = {
     "website": "project",
     "pdf": "pdf",
 }
+_DETAILS = ("volume", "number", "issue", "pages", "publisher", "issn", "isbn")
+# Keys of publications that have a place in an entry, or only say how a page looks.
+_OF_PAPERS = words(
+    "title collection category type permalink redirect_from aliases excerpt description summary abstract date venue "
+    "journal booktitle authors author tags keywords doi arxiv paperurl link url award citation slug image teaser "
+    "header bibtexurl layout author_profile share comments related read_time toc published draft sitemap classes"
+) | frozenset((*_LINKS, *_DETAILS))
 
 
 def read_academicpages(folder: SourceFolder, progress: Progress) -> FoundSite:
@@ -160,12 +168,13 @@ class _Reader:
             "award": text_at(front, "award"),
             "category": "" if known else category,
             "citation": plain_citation(text_at(front, "citation")),
+            **{key: text_at(front, key) for key in _DETAILS},
         }
         links = {key: self._stated(document, key) for key in _LINKS}
         fields |= {kind: self._outward(links[key]) for key, kind in _LINKS.items() if links[key]}
         made = paper_of_fields(document.path, type_, fields)
         if isinstance(made, BrokenRecord):
-            self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
+            self.assembly.unread.append(LeftOut(document.path, why_unread(document, made)))
             return
         path = self.assembly.paths.place("papers", text_at(front, "slug") or name_without_date(document.path))
         for found in made.findings:
@@ -186,8 +195,10 @@ class _Reader:
             entry = with_other_link(entry, "BibTeX", target)
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        entry |= drafted(document)
-        self.assembly.add(Draft(path, entry, self.texts.body(document), document, tuple(formers(document))))
+        entry = with_others(self.assembly, path, document, entry | drafted(document), _OF_PAPERS)
+        texts = (paragraphs_at(front, "abstract"), document.body)
+        body = self.texts.body(document, "\n\n".join(filter(None, texts)))
+        self.assembly.add(Draft(path, entry, body, document, tuple(formers(document))))
 
     def _authors(self, document: SourceDocument) -> tuple[list[str], bool]:
         """Return the authors of a publication, by its keys or its citation, and if others are not named."""
@@ -269,7 +280,7 @@ def _facts(document: SourceDocument) -> str:
     if image := text_at(front, "header", "image"):
         target = image if "://" in image or image.startswith("/") else f"/images/{image}"
         parts.append(figure(target, {"alt": title_of(document), "caption": text_at(front, "header", "caption")}))
-    for key, words in (("slidesurl", "Slides"), ("videourl", "Video"), ("link", "Link")):
+    for key, label in (("slidesurl", "Slides"), ("videourl", "Video"), ("link", "Link")):
         if text_at(front, key):
-            parts.append(f"[{words}]({text_at(front, key)})")
+            parts.append(f"[{label}]({text_at(front, key)})")
     return "\n\n".join(filter(None, parts))

@@ -20,7 +20,7 @@ FOLDERS_OF_SECTIONS = {
     **dict.fromkeys(("talk", "talks", "event", "events"), "talks"),
     **dict.fromkeys(("teaching", "course", "courses"), "teaching"),
 }
-_LINKS = {
+LINKS = {
     "url_pdf": "pdf",
     "url_code": "code",
     "url_dataset": "data",
@@ -77,9 +77,9 @@ class HugoTexts:
 
     def links(self, document: SourceDocument) -> list[tuple[str, str, str]]:
         """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
-        stated = [(key, url) for key in _LINKS for url in texts_at(document.front, key)]
-        labels = {key: words_of(key.removeprefix("url_")).replace("Pdf", "PDF") for key in _LINKS}
-        found = [(_LINKS[key], with_scheme(url), labels[key]) for key, url in stated if url != "#"]
+        stated = [(key, url) for key in LINKS for url in texts_at(document.front, key)]
+        labels = {key: words_of(key.removeprefix("url_")).replace("Pdf", "PDF") for key in LINKS}
+        found = [(LINKS[key], with_scheme(url), labels[key]) for key, url in stated if url != "#"]
         for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
             url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
             label = first_text(item, "name", "label", "text") or text_at(item, "type").capitalize()

@@ -8,6 +8,7 @@ from octavo.base.progress import Progress
 from octavo.imports.fields.addresses import identifier_in
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.collections import others_in, with_others
 from octavo.migrate.data import (
     Data,
     UnreadableText,
@@ -28,7 +29,7 @@ from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.quarto import translate_quarto
-from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.papers import forms_of, paper_of_fields, why_unread, with_image, with_link, with_other_link
 from octavo.migrate.peers.feeds import feeds_of_quarto, leave_feeds
 from octavo.migrate.peers.quarto_fronts import (
     OF_PAGES,
@@ -36,7 +37,6 @@ from octavo.migrate.peers.quarto_fronts import (
     facts_in,
     links_in,
     named_authors,
-    others_in,
     with_flags,
 )
 from octavo.migrate.peers.quarto_listings import SAID, QuartoListing, day_in, line_of_item, listings_of, with_lists
@@ -180,7 +180,7 @@ class _Reader:
         made = paper_of_fields(document.path, known or "misc", fields)
         if isinstance(made, BrokenRecord):
             line = self.assembly.lines.line_of(document.path, "\ndate:") if made.diagnostic.code == "no-date" else 0
-            self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message, line=line))
+            self.assembly.unread.append(LeftOut(document.path, why_unread(document, made), line=line))
             return
         entry = dict(made.front)
         if not known:
@@ -211,11 +211,7 @@ class _Reader:
         body = translate_quarto(text)
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        extra = others_in(front, OF_PAPERS)
-        for key in extra:
-            message = f"`{key}` has no key here, and is under `extra`"
-            self.assembly.ask(path, message, f"{key}:", source=document.path, at=f"{key}:")
-        entry |= {**_drafted(document), "extra": extra}
+        entry = with_others(self.assembly, path, document, entry | _drafted(document), OF_PAPERS)
         self.assembly.add(Draft(path, entry, body, document, _formers(document)))
 
     # Pages

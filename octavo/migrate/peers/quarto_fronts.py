@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from octavo.base.html import words
-from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import Data, at, first_text, is_true, items_at, text_at
 from octavo.migrate.documents import with_scheme
 from octavo.migrate.people.citations import names_in
@@ -91,12 +90,3 @@ def facts_in(front: dict[str, Data], day: str) -> list[str]:
     facts = (", ".join(names) if len(names) > 1 else "", *dict.fromkeys(where), day)
     subtitle = plain_words(text_at(front, "subtitle")) if text_at(front, "description") else ""
     return [subtitle, ", ".join(filter(None, facts)) if day else ""]
-
-
-def others_in(front: dict[str, Data], known: frozenset[str]) -> dict[str, YamlValue]:
-    """Return what front matter says under keys that have no place in an entry, and are no switches."""
-    return {
-        key: as_yaml(value)
-        for key, value in front.items()
-        if key not in known and value and value not in ("true", "false")
-    }
