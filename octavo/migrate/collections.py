@@ -166,6 +166,9 @@ class JekyllTexts:
         """Return the list that stands for a collection; None for a name that is no collection."""
         if name in ("publications", "bibliography"):
             return ALL_PAPERS
+        if name == "pages":
+            # The menu and the lists of the new site lead to all pages.
+            return ""
         if name == "news":
             return "All news are on [their page](/news/)." if self.documents.get("news") else None
         documents = [one for one in self.documents.get(name, []) if not is_draft(one)]

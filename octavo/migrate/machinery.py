@@ -16,9 +16,16 @@ _KINDS = (
     ),
     ("layouts and includes", r"_layouts/|_includes/|layouts/|archetypes/|themes/|theme\.toml"),
     ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css)|_brand\.yml"),
-    ("scripts", r"assets/(?:js|webfonts|bibliography)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
+    (
+        "bibliographies for citations in posts; `octavo import` makes papers of them",
+        r"assets/bibliography/",
+    ),
+    ("scripts", r"assets/(?:js|webfonts)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
     ("fonts", r"assets/fonts/|.*\.(?:woff2?|ttf|otf|eot)"),
-    ("plugins", r"_plugins/|bin/|talkmap/|talkmap\.\w+|[^/]+\.sh|markdown_generator/|scripts/|_extensions/"),
+    (
+        "plugins, and programs that helped to write the site",
+        r"_plugins/|bin/|talkmap/|talkmap\.\w+|[^/]+\.sh|markdown_generator/|scripts/|_extensions/",
+    ),
     (
         "packages and versions",
         r"Gemfile.*|.*\.gemspec|package(?:-lock)?\.json|go\.(?:mod|sum)|requirements.*\.txt|yarn\.lock|pnpm-lock.*"

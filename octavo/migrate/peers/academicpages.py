@@ -20,7 +20,7 @@ from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.citations import authors_of_citation, plain_citation
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
-from octavo.yaml.write import YamlItem
+from octavo.yaml.write import YamlItem, YamlValue
 
 _COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
 # The categories of publications, as types of BibTeX.
@@ -125,7 +125,11 @@ class _Reader:
         profile.facts["role"] = plain_words(text_at(author, "bio"))
         employer = plain_words(text_at(author, "employer"))
         profile.facts["affiliations"] = [employer] if employer else []
-        profile.facts["extra"] = {key: text_at(author, key) for key in ("location", "pronouns") if text_at(author, key)}
+        extra: dict[str, YamlValue] = {key: text for key in ("location", "pronouns") if (text := text_at(author, key))}
+        profile.facts["extra"] = extra
+        for key in extra:
+            message = f"`{key}` has no key here, and is under `extra`"
+            self.assembly.ask("profile.md", message, f"{key}:", source=self.site.path, at=f"{key} ")
         profile.facts["interests"] = texts_at(author, "interests")
         profile.socials.add("email", text_at(author, "email"))
         for key, value in author.items():

@@ -47,7 +47,7 @@ _KEPT_IN = {
     "project": ("assets/html/", "assets/"),
 }
 # What al-folio shows of a paper that has no key here.
-_SHOWN = ("note", "annote", "additional_info")
+_SHOWN = ("note", "annote", "additional_info", "award")
 _DOCUMENTS = ("assets/pdf/", "assets/", "assets/bibliography/", "")
 # Settings that have no place on the new site, with what becomes of them.
 _TOLD = {
@@ -327,7 +327,7 @@ class _Reader:
             if curriculum.education or curriculum.positions or curriculum.awards:
                 parts.append("Education, positions and awards are on the [home page](/).")
         elif layout == "profiles":
-            parts += [self._shown_profile(item, pages) for item in items_at(page.front, "profiles")]
+            parts += [self._shown_profile(item, page, pages) for item in items_at(page.front, "profiles")]
         elif same_place(page.address) == "/repositories":
             parts = [without_own_lists(body), self._repositories()]
         return self.texts.list_below(page, "\n\n".join(filter(None, parts)))
@@ -342,13 +342,19 @@ class _Reader:
             )
         return f"[CV as PDF]({target})" if target else ""
 
-    def _shown_profile(self, item: Data, pages: list[SourceDocument]) -> str:
+    def _shown_profile(self, item: Data, page: SourceDocument, pages: list[SourceDocument]) -> str:
         """Return a person of a page with several: picture, text and what stands below the picture."""
         name = text_at(item, "content")
-        shown = next((page for page in pages if posixpath.basename(page.path) == name), None)
+        shown = next((one for one in pages if posixpath.basename(one.path) == name), None)
+        if name and not shown:
+            self.assembly.ask("", f"the text `{name}` of a person was not found", source=page.path, at=name)
         image = self._file(text_at(item, "image"), ("assets/img/", "assets/"))
         title = title_of(shown) if shown and text_at(shown.front, "title") else ""
-        picture = figure(f"/{image}", {"alt": title or words_of(name.partition(".")[0])}) if image else ""
+        picture = (
+            figure(f"/{image}", {"alt": title or words_of(name.partition(".")[0].removeprefix("about_"))})
+            if image
+            else ""
+        )
         text = self.texts.body(shown) if shown else ""
         return "\n\n".join(
             filter(None, (f"## {title}" if title else "", picture, text, paragraphs_in(at(item, "more_info"))))
@@ -380,6 +386,10 @@ class _Reader:
             language=text_at(config, "lang"),
             description=plain_words(text_at(config, "description")),
         )
+        for item in items_at(config, "external_sources"):
+            where = first_text(item, "name", "rss_url")
+            message = f"posts of `{where}`, which al-folio showed among its own, are not on the new site; link to them"
+            self.assembly.leave("_config.yml", message, where, has_content=True)
         for key, reason in _TOLD.items():
             if text_at(config, key):
                 self.assembly.leave("_config.yml", f"`{key}`: {reason}", f"\n{key}")
