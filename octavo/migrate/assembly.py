@@ -209,8 +209,9 @@ class Assembly:
         entries = tuple([self._entry(draft, number) for number, draft in enumerate(self._drafts)])
         others = [(path, target) for path in self.folder.below(rest)]
         others += [(path, "files") for path in self.folder.below(media)] if media else []
+        gone = {*self.used, *(one.path for one in self.left)}
         for path, top in others:
-            if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
+            if path not in gone and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
                 inner = place_in_files(path) if top == "files" else path[len(rest) + 1 :]
                 address = re.sub(r"(?<=/)index\.html?$", "", f"/{inner}")
                 other = self._addresses.get(address.casefold()) if top == "root" and _PAGE.search(inner) else ""

@@ -23,6 +23,7 @@ from octavo.migrate.data import (
 )
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
+    PAGE_404,
     SourceDocument,
     is_page_404,
     name_without_date,
@@ -250,8 +251,7 @@ class JekyllTexts:
         Octavo has pages of its own at some addresses; there, a page with a text gets another one.
         """
         if is_page_404(document.address):
-            reason = "Octavo makes its own page 404; a page content/pages/404.md that you write takes its place"
-            self.assembly.leave(document.path, reason)
+            self.assembly.leave(document.path, PAGE_404)
             return
         place = same_place(document.address).strip("/")
         bare = _MARKUP.sub("", body).strip()

@@ -15,7 +15,7 @@ _KINDS = (
         r"assets/(?:media|images)/icon\.(?:png|svg)|static/img/icon(?:-\d+)?\.png",
     ),
     ("layouts and includes", r"_layouts/|_includes/|layouts/|archetypes/|themes/|theme\.toml"),
-    ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css)|_brand\.yml"),
+    ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css|csl)|_brand\.yml"),
     (
         "bibliographies for citations in posts; `octavo import` makes papers of them",
         r"assets/bibliography/",

@@ -177,3 +177,26 @@ def test_curricula_and_links_of_works_say_what_they_said(tmp_path: Path, run: Ru
     links = "`https://erlangen.example.org/thesis`, `https://goettingen.example.org`"
     assert f"lines of a curriculum have no links: {links}" in report
     assert "project/chains" not in report.partition("## What was taken")[0]
+
+
+STYLED = """
+-- hugo.yaml --
+title: Emmy Noether
+-- content/authors/admin/_index.md --
+---
+title: Emmy Noether
+superuser: true
+---
+I study rings.
+{style="text-align: justify;"}
+
+And ideals. {class="lead"}
+
+`{class="lead"}` is code.
+"""
+
+
+def test_styles_of_paragraphs_are_left_out(tmp_path: Path, run: Run) -> None:
+    run("migrate", site(tmp_path / "former", STYLED).root, tmp_path / "new")
+    profile = (tmp_path / "new/content/profile.md").read_text("utf-8")
+    assert profile.endswith('---\n\nI study rings.\n\n\nAnd ideals.\n\n`{class="lead"}` is code.\n')

@@ -72,6 +72,13 @@ pub-info: {links: [{name: PDF, url: /files/operations.pdf}], extra: The thesis.}
 title: Talks
 listing: {contents: data/talks.yml, type: table}
 ---
+-- 404.qmd --
+---
+title: Not here
+---
+Look elsewhere.
+-- apa.csl --
+<style/>
 -- data/talks.yml --
 - {title: On Theory, date: 1936-07-14, venue: Oslo Congress, path: posts/goose.qmd, colour: blue}
 """
@@ -120,3 +127,9 @@ def test_what_a_work_says_under_other_keys_is_kept_and_told(tmp_path: Path, run:
     report = (new / "migration.md").read_text("utf-8")
     for key in ("details", "pub-info"):
         assert f"`{key}` has no key here, and is under `extra`" in report
+
+
+def test_what_octavo_has_of_its_own_is_not_told_as_content(tmp_path: Path, run: Run) -> None:
+    report = (moved(tmp_path, run) / "migration.md").read_text("utf-8")
+    assert "`404.qmd`: Octavo makes its own page 404" in report
+    assert "nothing on the new site names it" not in report

@@ -115,6 +115,7 @@ permalink: /cv/
     profile = (tmp_path / "new/content/profile.md").read_text("utf-8")
     assert [place for place in ("Lycée", "Elsewhere") if place in profile] == [shown]
     report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert not (tmp_path / "new/content/files/json/resume.json").exists()
     taken = {"resume.json": "cv.yml", "cv.yml": "resume.json"}[left]
     assert f"{left}`: the curriculum is taken of {taken}, which al-folio showed in its place" in report
 

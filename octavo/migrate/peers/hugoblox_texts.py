@@ -9,6 +9,7 @@ from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, same_place, with_scheme, words_of
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
+from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.shortcodes import translate_shortcodes
 from octavo.migrate.people.authors import Authors
 from octavo.yaml.write import YamlItem, YamlValue
@@ -35,6 +36,8 @@ LINKS = {
 }
 _KINDS = {"dataset": "data", "preprint": "pdf", "site": "project", "website": "project"}
 _FEATURED = re.compile(r"featured[^/]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
+# The look of a paragraph, at its end or below it.
+_STYLED = re.compile(r"[ \t]?\{(?:style|class)=\"[^\"{}\n]*\"\}[ \t]*$", re.MULTILINE)
 _MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
 
 
@@ -50,6 +53,7 @@ class HugoTexts:
     def body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
         plain = _MORE.sub(_parted, document.body if text is None else text)
+        plain = outside_code(plain, lambda part: _STYLED.sub("", part)) if "{" in plain else plain
         return translate_shortcodes(plain, self.named).strip("\n")
 
     def named(self, name: str) -> str:

@@ -23,7 +23,7 @@ from octavo.migrate.data import (
     text_at,
     texts_at,
 )
-from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, words_of
+from octavo.migrate.documents import PAGE_404, SourceDocument, is_page_404, read_document, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
@@ -104,7 +104,9 @@ class _Reader:
                 continue
             if top in self.folders and top in _PAPERS:
                 self._add_paper(document)
-            elif not is_page_404(document.address):
+            elif is_page_404(document.address):
+                self.assembly.leave(document.path, PAGE_404)
+            else:
                 self._add_page(document, top)
         self._add_profile(home)
         self._set_menu()
