@@ -35,6 +35,7 @@ from octavo.migrate.documents import (
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
+from octavo.migrate.markup.distill import translate_distill
 from octavo.migrate.markup.figures import arguments_of, figure
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
@@ -160,6 +161,7 @@ class JekyllTexts:
         context = LiquidContext(variables, self.list_of, self.cited)
         # Markdown is read between elements that are gone, so what is in them becomes Markdown too.
         plain = outside_code(_OWN_PATH.sub("", document.body if text is None else text), without_layout)
+        plain = translate_distill(plain, self.cited)
         plain = outside_code(plain, lambda part: _GALLERY.sub(lambda match: _pictures(document, match), part))
         return translate_kramdown(translate_liquid(plain, context)).strip("\n")
 

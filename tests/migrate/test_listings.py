@@ -45,7 +45,13 @@ Thanks to the café.
 title: The book
 date: 1935-07-17
 ---
+::: {layout-ncol=2}
 Problems are written into it.
+:::
+::: panel-tabset
+## Polish
+Zadania
+:::
 -- publications.qmd --
 ---
 title: Publications
@@ -133,3 +139,9 @@ def test_what_octavo_has_of_its_own_is_not_told_as_content(tmp_path: Path, run: 
     report = (moved(tmp_path, run) / "migration.md").read_text("utf-8")
     assert "`404.qmd`: Octavo makes its own page 404" in report
     assert "nothing on the new site names it" not in report
+
+
+def test_marks_of_parts_that_lie_beside_each_other_are_left_out(tmp_path: Path, run: Run) -> None:
+    book = (moved(tmp_path, run) / "content/pages/posts/older.md").read_text("utf-8")
+    assert "Problems are written into it.\n\n## Polish\nZadania\n" in book
+    assert ":::" not in book

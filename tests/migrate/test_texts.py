@@ -4,6 +4,7 @@ import pytest
 
 from octavo.markdown.render import render
 from octavo.migrate.data import Data
+from octavo.migrate.markup.distill import translate_distill
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
 from octavo.migrate.markup.leftovers import leftovers
 from octavo.migrate.markup.links import resolved_links
@@ -288,3 +289,18 @@ def test_a_text_full_of_markup_without_ends_takes_linear_time(piece: str) -> Non
         list(leftovers(text))
 
     assert exponent(work, 2_000, repeats=2) < LINEAR
+
+
+@pytest.mark.parametrize(
+    ("written", "translated"),
+    [
+        ("as <d-math>\\sqrt{x}</d-math> is", "as $\\sqrt{x}$ is"),
+        ("so.<d-footnote>A *note*\nhere.</d-footnote>", "so.^[A *note* here.]"),
+        ('see <d-cite key="gauss1801"></d-cite>.', "see [Gauss](x)."),
+        ('see <d-cite key="other"></d-cite>.', 'see <d-cite key="other"></d-cite>.'),
+        ('<d-code block language="python">\n  x = 1\n    y\n</d-code>', "\n```python\nx = 1\n  y\n```\n"),
+        ("`<d-math>x</d-math>`", "`<d-math>x</d-math>`"),
+    ],
+)
+def test_elements_of_distill_are_markdown(written: str, translated: str) -> None:
+    assert translate_distill(written, lambda keys: "[Gauss](x)" if keys == ["gauss1801"] else None) == translated

@@ -210,7 +210,7 @@ class _Reader:
         picture = text_at(front, "image")
         entry = with_image(entry, beside(picture) if picture else "", text_at(front, "image-alt"))
         text = "\n\n".join(filter(None, (paragraphs_at(front, "abstract"), document.body)))
-        body = translate_quarto(text)
+        body = with_lists(translate_quarto(text), (), "")
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
         entry = with_others(self.assembly, path, document, entry | _drafted(document), OF_PAPERS)

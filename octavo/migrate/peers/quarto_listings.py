@@ -14,6 +14,10 @@ from octavo.migrate.markup.hidden import outside_code
 
 _DATA = (".yml", ".yaml")
 _OPENED = re.compile(r"^:{3,}[ \t]*\{[ \t]*#([\w-]+)[^{}\n]*\}[ \t:]*$")
+# Parts that only place what is in them beside each other.
+_LOOKS = re.compile(
+    r"^:{3,}[ \t]*(?:\{[ \t]*\.?panel-tabset[^{}\n]*\}|\.?panel-tabset|\{[ \t]*layout(?:-\w+)?=[^{}\n]*\})[ \t:]*$"
+)
 _CLOSED = re.compile(r"^:{3,}[ \t]*$")
 _BEGUN = re.compile(r"^:{3,}[ \t]*\S")
 # Keys of an item of data that its line in a list says.
@@ -59,7 +63,8 @@ def _from_root(page: str, contents: str) -> str:
 def with_lists(body: str, lists: Iterable[tuple[str, str]], about: str) -> str:
     """Return the text of a page with each list in the place that has its name, and without the marks of such places.
 
-    A list without a place stands below the text. `about` is the name of the part in which a page about somebody is.
+    Marks of parts that only lie beside each other are left out too. A list without a place stands below the text.
+    `about` is the name of the part in which a page about somebody is.
     """
     named = {name: text for name, text in lists if name}
     placed: set[str] = set()
@@ -72,19 +77,21 @@ def with_lists(body: str, lists: Iterable[tuple[str, str]], about: str) -> str:
             found = _OPENED.match(line)
             if found or _BEGUN.match(line):
                 name = found[1] if found else ""
-                opened.append(bool(name) and (name in named or name == about))
+                opened.append((bool(name) and (name in named or name == about)) or bool(_LOOKS.match(line)))
                 if not opened[-1]:
                     lines.append(line)
                 elif name in named:
                     placed.add(name)
                     lines += ["", named[name], ""]
-            elif not (_CLOSED.match(line) and opened and opened.pop()):
+            elif _CLOSED.match(line) and opened and opened.pop():
+                lines.append("")
+            else:
                 lines.append(line)
         return "\n".join(lines)
 
-    text = outside_code(body, changed) if ":::" in body else body
+    text = outside_code(body, lambda part: re.sub(r"\n{3,}", "\n\n", changed(part))) if ":::" in body else body
     below = dict.fromkeys(text for name, text in lists if name not in placed)
-    return "\n\n".join(filter(None, (re.sub(r"\n{3,}", "\n\n", text).strip("\n") if placed else text, *below)))
+    return "\n\n".join(filter(None, (text.strip("\n"), *below)))
 
 
 def line_of_item(item: dict[str, Data], addresses: Mapping[str, str]) -> ListLine:
