@@ -159,6 +159,9 @@ url_project: project/chains/
 -- content/project/chains/index.md --
 ---
 title: Chains
+description: How they end.
+partner: Göttingen
+share: false
 ---
 They end.
 
@@ -172,11 +175,14 @@ def test_curricula_and_links_of_works_say_what_they_said(tmp_path: Path, run: Ru
     content = tmp_path / "new/content"
     assert "Taught: Rings; Ideals" in (content / "profile.md").read_text("utf-8")
     assert "project: https://noether.example.org/project/chains/" in next(content.glob("papers/*")).read_text("utf-8")
-    assert "They end.\n\nAll of them." in (content / "pages/projects/chains.md").read_text("utf-8")
+    chains = (content / "pages/projects/chains.md").read_text("utf-8")
+    assert "They end.\n\nAll of them." in chains
+    assert "description: How they end." in chains and "partner: Göttingen" in chains and "share" not in chains
     report = (tmp_path / "new/migration.md").read_text("utf-8")
     links = "`https://erlangen.example.org/thesis`, `https://goettingen.example.org`"
     assert f"lines of a curriculum have no links: {links}" in report
-    assert "project/chains" not in report.partition("## What was taken")[0]
+    assert "`partner` has no key here, and is under `extra`" in report
+    assert "the link `project/chains/`" not in report
 
 
 STYLED = """

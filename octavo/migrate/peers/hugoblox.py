@@ -4,9 +4,11 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
+from octavo.base.html import words
 from octavo.base.progress import Progress
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.collections import with_others
 from octavo.migrate.data import (
     Data,
     UnreadableText,
@@ -28,7 +30,7 @@ from octavo.migrate.markup.figures import figure, link_to
 from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.peers.feeds import feeds_of_hugo, leave_feeds
 from octavo.migrate.peers.hugoblox_blocks import words_of_block
-from octavo.migrate.peers.hugoblox_papers import add_publication
+from octavo.migrate.peers.hugoblox_papers import OF_PUBLICATIONS, add_publication
 from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of
 from octavo.migrate.people.profile import plain_words, site_settings
 from octavo.migrate.shapes import odd_settings
@@ -40,6 +42,16 @@ _AUTHORS = ("author", "authors")
 _MACHINERY = ("admin", "home", "tag", "tags", "categories", "category", "publication_types", "publication-type")
 _OF_SETTINGS = re.compile(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)")
 _OTHERS = ("categories", "tags", "projects", "authors", "slides", "event", "event_url", "location", "subtitle")
+# Keys of pages that have a place in an entry or its text, or only say how a page looks.
+_OF_PAGES = (
+    OF_PUBLICATIONS
+    | frozenset(_OTHERS)
+    | words(
+        "date_end all_day sections external_link linktitle linkTitle menu sidebar icon icon_pack view banner cascade "
+        "headless show_breadcrumb show_related related tutorial book_nav outputs isCJKLanguage hide_title prev next "
+        "excludeSearch description"
+    )
+)
 
 
 def read_hugoblox(folder: SourceFolder, progress: Progress) -> FoundSite:
@@ -140,8 +152,8 @@ class _Reader:
             names = inner.split("/") if inner else []
             folders = [self._folder_of(names[0]), *names[1:]] if names else []
             path = self.assembly.paths.place("pages", "/".join((*folders, name)))
-            words = plain_words(first_text(front, "summary", "abstract_short"))
-            entry = {"title": heading_of(document), "description": words}
+            summary = plain_words(first_text(front, "summary", "abstract_short", "description"))
+            entry = {"title": heading_of(document), "description": summary}
         bundle = bundle_of(self.site, document)
         if any(posixpath.basename(file) in body for file in bundle):
             path = f"{path.removesuffix('.md')}/index.md"
@@ -153,6 +165,7 @@ class _Reader:
         weight = whole_number_at(front, "weight")
         if weight is not None and weight >= 0 and document.kind != "news":
             entry["rank"] = weight
+        entry = with_others(self.assembly, path, document, entry, _OF_PAGES)
         self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
     def _facts(self, document: SourceDocument) -> list[str]:
@@ -169,8 +182,8 @@ class _Reader:
             date = f"{day} – {end}" if end and end != day else day
             parts.append(", ".join(filter(None, (event, text_at(front, "location"), date))))
         if picture := self.texts.featured(document):
-            words = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
-            parts.append(figure(posixpath.basename(picture), words))
+            said = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
+            parts.append(figure(posixpath.basename(picture), said))
         if document.kind in ("talk", "talks", "event", "events"):
             parts.append(paragraphs_at(front, "abstract"))
         links = [(label, target) for _, target, label in self.texts.links(document)]

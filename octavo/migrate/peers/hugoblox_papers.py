@@ -43,7 +43,7 @@ _DETAILS = re.compile(
 _MORE = ("volume", "issue", "pages", "number", "publisher", "institution", "isbn", "issn")
 _OTHERS = ("projects", "categories", "slides")
 # Keys of publications that have a place in an entry, or only say how a page looks.
-_OF_PAPERS = words(
+OF_PUBLICATIONS = words(
     "title authors author_notes date publishDate lastmod expiryDate doi arxiv publication_types publication "
     "publication_short abstract abstract_short summary tags keywords featured selected links url_custom image awards "
     "license language lang hugoblox math highlight draft share commentable comments reading_time profile editable "
@@ -73,7 +73,7 @@ def add_publication(texts: HugoTexts, document: SourceDocument) -> None:
     named = any(posixpath.basename(file) in body for file in bundle_of(texts.site, document))
     if named or texts.assembly.has_files(path):
         path = f"{path.removesuffix('.md')}/index.md"
-    entry = with_others(texts.assembly, path, document, entry | texts.kept(document, _OTHERS), _OF_PAPERS)
+    entry = with_others(texts.assembly, path, document, entry | texts.kept(document, _OTHERS), OF_PUBLICATIONS)
     texts.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
 
