@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.migrate.data import UnreadableText
     from octavo.migrate.folder import read_folder
     from octavo.migrate.migrate import found_in
-    from octavo.migrate.recognise import PEERS, peer_of
+    from octavo.migrate.recognise import PEERS, folder_of_language, peer_of
 
     usage: argparse.ArgumentParser = arguments.usage
     source: Path = arguments.source.resolve()
@@ -46,6 +46,11 @@ def run(arguments: argparse.Namespace) -> None:
     folder = read_folder(source)
     peer = peer_of(folder)
     if not peer:
+        if language := folder_of_language(folder):
+            usage.error(
+                f"{arguments.source} has a folder for each language, and only sites in one are moved: in a copy of it, "
+                f"let what is in `{language}` be all that is in `content`, and move the copy"
+            )
         names = f"{', '.join(PEERS[:-1])} or {PEERS[-1]}"
         usage.error(f"{arguments.source} is not a site that was made with {names}; name the folder with its settings")
     with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:

@@ -209,8 +209,9 @@ class Assembly:
         entries = tuple([self._entry(draft, number) for number, draft in enumerate(self._drafts)])
         others = [(path, target) for path in self.folder.below(rest)]
         others += [(path, "files") for path in self.folder.below(media)] if media else []
+        gone = {*self.used, *(one.path for one in self.left)}
         for path, top in others:
-            if path not in self.used and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
+            if path not in gone and not is_machinery(path) and not is_leftover(posixpath.basename(path)):
                 inner = place_in_files(path) if top == "files" else path[len(rest) + 1 :]
                 address = re.sub(r"(?<=/)index\.html?$", "", f"/{inner}")
                 other = self._addresses.get(address.casefold()) if top == "root" and _PAGE.search(inner) else ""
@@ -336,7 +337,9 @@ class Assembly:
         for folder in folders:
             base = folder if folder.endswith("/") else posixpath.dirname(folder)
             yield posixpath.normpath(posixpath.join("/", base, path))
-        yield posixpath.normpath(posixpath.join("/", posixpath.dirname(draft.source.path), path))
+        own = posixpath.dirname(draft.source.path)
+        for folder in (own, own.removeprefix("content/")):
+            yield posixpath.normpath(posixpath.join("/", folder, path))
         yield posixpath.normpath(posixpath.join("/", path))
 
     def _place_of_file(self, file: str, draft: Draft) -> str:

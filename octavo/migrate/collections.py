@@ -15,6 +15,7 @@ from octavo.migrate.data import (
     data_in_file,
     first_text,
     is_true,
+    items_at,
     mapping_at,
     mapping_in_file,
     text_at,
@@ -22,6 +23,7 @@ from octavo.migrate.data import (
 )
 from octavo.migrate.documents import (
     OWN_ADDRESSES,
+    PAGE_404,
     SourceDocument,
     is_page_404,
     name_without_date,
@@ -33,11 +35,14 @@ from octavo.migrate.documents import (
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.jekyll import TEXTS, JekyllSite, address_in, documents_in, formers, is_draft
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
+from octavo.migrate.markup.distill import translate_distill
+from octavo.migrate.markup.figures import arguments_of, figure
 from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
+from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.markup.liquid import LiquidContext, translate_liquid
 from octavo.migrate.people.curriculum import markdown_of
-from octavo.migrate.shapes import odd_settings
+from octavo.migrate.shapes import odd_settings, texts_in
 from octavo.yaml.write import YamlItem, YamlValue
 
 # Folders of collections on the new site; another collection keeps its name.
@@ -58,14 +63,18 @@ _NO_PAGES = re.compile(
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
 # An include that shows the entries of a collection, such as the courses of al-folio.
 _INCLUDED_LIST = re.compile(r"\{%-?\s*include\s+(?:courses|projects|talks|posts|teaching)[\w./-]*\s*-?%\}")
+# An include of academicpages that shows the pictures under a key of front matter.
+_GALLERY = re.compile(r"\{%-?\s*include\s+gallery\b([^%{}]*?)-?%\}")
 # Keys of texts that have a place in an entry or in its text, and those that only say how a page looks.
 _KNOWN = words(
     "title description permalink slug layout date published draft redirect_from importance img redirect "
     "collection excerpt summary nav nav_order toc toc_sticky author_profile comments share related read_time "
-    "related_posts giscus_comments disqus_comments thumbnail tabs pretty_table chart "
-    "mermaid map code_diff images featured pseudocode tikzjax typograms citation inline horizontal header "
-    "author authors math course_id _styles bibliography distill profile slidesurl videourl link sitemap"
+    "related_posts giscus_comments disqus_comments tabs pretty_table chart "
+    "mermaid map code_diff images featured pseudocode tikzjax typograms citation inline horizontal "
+    "math course_id _styles bibliography distill profile slidesurl videourl link sitemap"
 )
+# Keys that stay under `extra`, and that a reader of a text does not miss there.
+_UNTOLD = frozenset(("tags", "categories", "category", "date", "related_publications"))
 _LISTS_PAPERS = re.compile(r"\{%-?\s*bibliography\b|\bin\s+site\.publications\b")
 _LONGEST_TITLE = 100
 _SHORT = re.compile(r"^(.{40,}?[.!?])\s")
@@ -152,12 +161,17 @@ class JekyllTexts:
         context = LiquidContext(variables, self.list_of, self.cited)
         # Markdown is read between elements that are gone, so what is in them becomes Markdown too.
         plain = outside_code(_OWN_PATH.sub("", document.body if text is None else text), without_layout)
+        plain = translate_distill(plain, self.cited)
+        plain = outside_code(plain, lambda part: _GALLERY.sub(lambda match: _pictures(document, match), part))
         return translate_kramdown(translate_liquid(plain, context)).strip("\n")
 
     def list_of(self, name: str) -> str | None:
         """Return the list that stands for a collection; None for a name that is no collection."""
         if name in ("publications", "bibliography"):
             return ALL_PAPERS
+        if name == "pages":
+            # The menu and the lists of the new site lead to all pages.
+            return ""
         if name == "news":
             return "All news are on [their page](/news/)." if self.documents.get("news") else None
         documents = [one for one in self.documents.get(name, []) if not is_draft(one)]
@@ -192,15 +206,16 @@ class JekyllTexts:
             front = {"title": title or words_of(name), "date": date, **drafted(document)}
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
 
-    def add_collection(self, name: str, facts: Callable[[SourceDocument], str], shown: frozenset[str]) -> None:
+    def add_collection(self, name: str, facts: Callable[[SourceDocument], str]) -> None:
         """Add each text of a collection as a page in a folder.
 
-        `facts` returns what stands above its text, and `shown` are the keys that it has.
+        `facts` returns what stands above its text. What is only under `extra` then is told.
         """
+        hidden: dict[str, str] = {}
         folder = f"pages/{FOLDERS_OF.get(name, name)}"
         for document in self.documents.get(name, []):
             path = self.assembly.paths.place(folder, page_name(document))
-            extra = other_keys(document, _KNOWN | shown)
+            extra = other_keys(document, _KNOWN)
             tables = "\n\n".join(self._tables(path, document, extra))
             body = "\n\n".join(filter(None, (facts(document), self.body(document), tables)))
             rank = whole_number_at(document.front, "importance")
@@ -211,13 +226,23 @@ class JekyllTexts:
                 **drafted(document),
                 "extra": extra,
             }
+            for key in extra:
+                texts = texts_in(document.front.get(key, "")) if key not in _UNTOLD else ()
+                if any(text not in f"{body} {front['description']}" for text in texts):
+                    hidden.setdefault(key, document.path)
             self.assembly.add(Draft(path, front, body, document, tuple(formers(document))))
+        if hidden:
+            message = f"{', '.join(map(as_code, hidden))} of texts in `_{name}` are under `extra`, which no page shows"
+            self.assembly.ask(
+                "", f"{message}; write in the text what is to be seen", source=next(iter(hidden.values()))
+            )
 
     def _tables(self, path: str, document: SourceDocument, extra: Mapping[str, YamlValue]) -> Iterator[str]:
         """Yield what a text has under keys with lists of facts, such as the weeks of a course, as lists."""
         for key in extra:
             value = document.front.get(key, "")
-            if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            is_shown = key == "authors" or any(text_at(item, "image_path") for item in items_at(value))
+            if isinstance(value, list) and any(isinstance(item, dict) for item in value) and not is_shown:
                 message = f"`{key}` stands below the text as a list, and under `extra`"
                 self.assembly.ask(path, message, f"{key}:", source=document.path, at=f"\n{key}:")
                 yield f"## {words_of(key)}\n\n{markdown_of(value)}"
@@ -228,8 +253,7 @@ class JekyllTexts:
         Octavo has pages of its own at some addresses; there, a page with a text gets another one.
         """
         if is_page_404(document.address):
-            reason = "Octavo makes its own page 404; a page content/pages/404.md that you write takes its place"
-            self.assembly.leave(document.path, reason)
+            self.assembly.leave(document.path, PAGE_404)
             return
         place = same_place(document.address).strip("/")
         bare = _MARKUP.sub("", body).strip()
@@ -275,6 +299,24 @@ class JekyllTexts:
                 self.assembly.add(Draft(path, front, self.list_of(name) or "", source, (source.address,)))
                 made[name] = path
         return made
+
+
+def _pictures(document: SourceDocument, match: re.Match[str]) -> str:
+    """Return the pictures of a gallery, which the front matter of a text has; the include itself where it has none."""
+    arguments = arguments_of(match[1])
+    paths = [
+        (first_text(item, "image_path", "url"), item)
+        for item in items_at(document.front, arguments.get("id", "gallery"))
+    ]
+    pictures = [
+        figure(
+            path if "://" in path else f"/{path.lstrip('/')}",
+            {"alt": text_at(item, "alt"), "caption": text_at(item, "title")},
+        )
+        for path, item in paths
+        if path
+    ]
+    return "\n\n".join(filter(None, (*pictures, arguments.get("caption", "")))) if pictures else match[0]
 
 
 def title_of(document: SourceDocument) -> str:
@@ -338,6 +380,24 @@ def other_keys(document: SourceDocument, known: frozenset[str]) -> dict[str, Yam
     if isinstance(tags := rest.get("tags"), str) and document.kind == "posts":
         rest["tags"] = list(tags.split())
     return {key: as_yaml(value) for key, value in rest.items() if not _is_switch(value)}
+
+
+def others_in(front: Mapping[str, Data], known: frozenset[str]) -> dict[str, YamlValue]:
+    """Return what front matter says under keys that have no place in an entry, and are no switches."""
+    return {key: as_yaml(value) for key, value in front.items() if key not in known and value and not _is_switch(value)}
+
+
+def with_others(
+    assembly: Assembly, path: str, document: SourceDocument, entry: Mapping[str, YamlValue], known: frozenset[str]
+) -> dict[str, YamlValue]:
+    """Return the front matter of an entry with all that has no place in it under `extra`, which is told."""
+    others = others_in(document.front, known)
+    for key in others:
+        message = f"`{key}` has no key here, and is under `extra`"
+        assembly.ask(path, message, f"{key}:", source=document.path, at=f"{key}:")
+    extra = entry.get("extra", {})
+    kept = {**(extra if isinstance(extra, Mapping) else {}), **others}
+    return {**entry, "extra": kept} if kept else dict(entry)
 
 
 def as_yaml(value: Data) -> YamlValue:

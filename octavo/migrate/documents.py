@@ -61,6 +61,9 @@ def name_without_date(path: str) -> str:
     return found[4] if found else stem_of(path)
 
 
+PAGE_404 = "Octavo makes its own page 404; a page content/pages/404.md that you write takes its place"
+
+
 def is_page_404(address: str) -> bool:
     """Tell if an address is that of the page for addresses that do not exist, which Octavo makes itself."""
     return same_place(address) == "/404"

@@ -15,10 +15,17 @@ _KINDS = (
         r"assets/(?:media|images)/icon\.(?:png|svg)|static/img/icon(?:-\d+)?\.png",
     ),
     ("layouts and includes", r"_layouts/|_includes/|layouts/|archetypes/|themes/|theme\.toml"),
-    ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css)|_brand\.yml"),
-    ("scripts", r"assets/(?:js|webfonts|bibliography)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
+    ("styles", r"_sass/|assets/(?:css|scss|sass)/|.*\.(?:scss|sass|less|css|csl)|_brand\.yml"),
+    (
+        "bibliographies for citations in posts; `octavo import` makes papers of them",
+        r"assets/bibliography/",
+    ),
+    ("scripts", r"assets/(?:js|webfonts)/|_scripts/|.*\.(?:js|mjs|ts|map|rb|ps1|bat)"),
     ("fonts", r"assets/fonts/|.*\.(?:woff2?|ttf|otf|eot)"),
-    ("plugins", r"_plugins/|bin/|talkmap/|talkmap\.\w+|[^/]+\.sh|markdown_generator/|scripts/|_extensions/"),
+    (
+        "plugins, and programs that helped to write the site",
+        r"_plugins/|bin/|talkmap/|talkmap\.\w+|[^/]+\.sh|markdown_generator/|scripts/|_extensions/",
+    ),
     (
         "packages and versions",
         r"Gemfile.*|.*\.gemspec|package(?:-lock)?\.json|go\.(?:mod|sum)|requirements.*\.txt|yarn\.lock|pnpm-lock.*"

@@ -15,7 +15,8 @@ from octavo.imports.fields.people import name_of
 from octavo.imports.records.formats import open_bibliography
 from octavo.imports.records.source import BrokenRecord, SourceField, SourceRecord
 from octavo.imports.understand import UnderstoodPaper, understand
-from octavo.migrate.data import Data
+from octavo.migrate.data import Data, text_at
+from octavo.migrate.documents import SourceDocument
 from octavo.model.identity import key_of
 from octavo.model.names import without_marks
 from octavo.yaml.decode import Refusal
@@ -77,6 +78,14 @@ def paper_of_fields(path: str, type_: str, fields: Mapping[str, str]) -> Importe
     """Return the paper that some fields of BibTeX say, whose texts are in Markdown."""
     made = tuple(SourceField(name, value, 1) for name, value in fields.items() if value)
     return imported_paper(SourceRecord("bibtex", type_, "", made, path, 1, ""), marked=True)
+
+
+def why_unread(document: SourceDocument, broken: BrokenRecord) -> str:
+    """Return the reason why a text is no paper, with the date that it has if that is none."""
+    date = text_at(document.front, "date")
+    if broken.diagnostic.code == "no-date" and date:
+        return f"`{date}` is no date that can be read, and every paper needs one"
+    return broken.diagnostic.message
 
 
 def with_link(front: Mapping[str, YamlValue], kind: str, target: str) -> dict[str, YamlValue]:

@@ -23,6 +23,12 @@ def peer_of(folder: SourceFolder) -> str:
     return ""
 
 
+def folder_of_language(folder: SourceFolder) -> str:
+    """Return the folder of one language of a site of HugoBlox that has one for each; empty if there is none."""
+    found = (re.match(r"(content/[\w-]+)/(?:publications?|authors?)/", path) for path in folder.below("content"))
+    return next((match[1] for match in found if match), "")
+
+
 def _jekyll(folder: SourceFolder, config: str) -> str:
     """Return the program of a site made with Jekyll."""
     if folder.below("_publications") or re.search(r"academicpages|minimal-mistakes", config):

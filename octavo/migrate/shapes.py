@@ -49,13 +49,13 @@ def untaken(front: Mapping[str, Data], entry: NewEntry, told: Iterable[str]) -> 
 def odd_settings(values: Mapping[str, Data], *, deep: bool = False) -> Iterator[tuple[str, str]]:
     """Yield each key of settings whose value has an unknown form, so that it is not taken, with a sentence about it.
 
-    With `deep`, look at the mappings in these values too.
+    With `deep`, look at the mappings in these values too, but for those that say how a block looks.
     """
     for key, value in values.items():
         is_known = key not in _SETTINGS or (isinstance(value, dict) and key in _ALSO_MAPPINGS)
         if texts := [] if is_known else _odd_texts(value):
             yield key, _not_taken(key, texts)
-        elif deep:
+        elif deep and key != "design":
             for inner in value if isinstance(value, list) else [value]:
                 yield from odd_settings(inner, deep=True) if isinstance(inner, dict) else ()
 

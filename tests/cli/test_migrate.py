@@ -438,3 +438,10 @@ def test_a_text_with_thousands_of_findings_takes_linear_time(former: Path, tmp_p
         assert places == list(range(5, 2 * count + 5, 2))
 
     assert exponent(work, 1_000, repeats=2) < LINEAR
+
+
+def test_a_site_in_several_languages_is_told_to_be_moved_in_one(tmp_path: Path, run: Run) -> None:
+    former = "-- hugo.yaml --\ntitle: Jacobi\n-- content/en/publication/a/index.md --\n---\ntitle: A\n---\n"
+    outcome = run("migrate", site(tmp_path / "former", former).root, tmp_path / "new")
+    assert outcome.code == 2
+    assert "let what is in `content/en` be all that is in `content`" in outcome.err.replace("\n", " ")

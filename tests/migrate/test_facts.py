@@ -18,6 +18,9 @@ from octavo.migrate.people.citations import authors_of_citation
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.socials import Socials
 from octavo.yaml.write import YamlValue
+from tests.cli.conftest import Run
+from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.sites import site
 
 NOWHERE = SourceFolder(Path(), (), {})
 
@@ -255,3 +258,44 @@ def test_a_fact_of_an_author_that_does_not_fit_goes_under_extra_and_is_told() ->
     assert entry.front["authors"] == ["Carl Gauss", {"name": "Sophie Germain", "equal": True}]
     assert entry.front["extra"] == {"authors": [{"name": "Sophie Germain", "orcid": "0000", "url": "www.example.org"}]}
     assert [key for key, _ in refused] == ["orcid of Sophie Germain", "url of Sophie Germain"]
+
+
+WORKS = {
+    "_publications/rings.md": "category: manuscripts",
+    "content/publication/rings/index.md": "publication_types: [article-journal]",
+    "publications/rings.qmd": "categories: [algebra]",
+}
+SETTINGS = {
+    "_publications/rings.md": "-- _config.yml --\nname: Emmy Noether\nurl: https://noether.example.org",
+    "content/publication/rings/index.md": "-- hugo.yaml --\ntitle: Emmy Noether",
+    "publications/rings.qmd": "-- _quarto.yml --\nwebsite: {title: Emmy Noether}\n"
+    "-- publications.qmd --\n---\nlisting: {contents: publications}\n---",
+}
+
+
+@pytest.mark.parametrize("path", WORKS)
+def test_what_a_work_says_under_keys_without_a_place_is_kept_and_told(tmp_path: Path, run: Run, path: str) -> None:
+    front = f"title: On Rings\nauthors: [Emmy Noether]\n{WORKS[path]}\nimpact: great"
+    broken = path.replace("rings", "later")
+    former = f"{SETTINGS[path]}\n-- {path} --\n---\n{front}\ndate: 1921-08-01\n---\nText.\n"
+    former += f"-- {broken} --\n---\n{front}\ndate: 1921-13-01\n---\nText.\n"
+    run("migrate", site(tmp_path / "former", former).root, tmp_path / "new")
+    paper = next(one for one in (tmp_path / "new/content/papers").rglob("*.md") if "rings" in str(one))
+    assert "extra:\n  impact: great\n" in paper.read_text("utf-8")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`impact` has no key here, and is under `extra`" in report
+    assert "`1921-13-01` is no date that can be read, and every paper needs one" in report
+
+
+def test_volume_pages_and_abstract_of_a_publication_of_academicpages_are_taken(tmp_path: Path, run: Run) -> None:
+    path = "_publications/rings.md"
+    front = "title: On Rings\nauthors: Emmy Noether\ndate: 1921\nvenue: Annalen"
+    front += "\nvolume: 83\npages: 24-66\nabstract: Chains."
+    run(
+        "migrate",
+        site(tmp_path / "former", f"{SETTINGS[path]}\n-- {path} --\n---\n{front}\n---\n").root,
+        tmp_path / "new",
+    )
+    paper = next((tmp_path / "new/content/papers").glob("*.md")).read_text("utf-8")
+    assert "volume: 83\npages: 24-66\n" in paper
+    assert paper.endswith("---\n\nChains.\n")

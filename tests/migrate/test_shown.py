@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
 from tests.support.sites import Site, site
@@ -77,3 +79,129 @@ def test_links_of_talks_have_their_names_and_positions_their_months(tmp_path: Pa
     assert "github: https://github.com/enoether" in profile
     assert "start: 1922-04" in profile
     assert "1922-04-01" not in profile
+
+
+RENDERCV = """
+-- _data/cv.yml --
+cv:
+  sections:
+    Experience:
+      - {company: Lycée, position: Teacher, start_date: 1804}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "left"),
+    [
+        ("", "Lycée", "resume.json"),
+        ("cv_format: rendercv", "Lycée", "resume.json"),
+        ("cv_format: jsonresume", "Elsewhere", "cv.yml"),
+    ],
+)
+def test_of_two_curricula_the_one_that_was_shown_is_taken(
+    tmp_path: Path, run: Run, stated: str, shown: str, left: str
+) -> None:
+    others = f"""
+-- _pages/cv.md --
+---
+layout: cv
+permalink: /cv/
+{stated}
+---
+-- assets/json/resume.json --
+{{"work": [{{"name": "Elsewhere", "position": "Director", "startDate": "1800"}}]}}
+"""
+    run("migrate", site(tmp_path / "former", FOLIO + RENDERCV + others).root, tmp_path / "new")
+    profile = (tmp_path / "new/content/profile.md").read_text("utf-8")
+    assert [place for place in ("Lycée", "Elsewhere") if place in profile] == [shown]
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert not (tmp_path / "new/content/files/json/resume.json").exists()
+    taken = {"resume.json": "cv.yml", "cv.yml": "resume.json"}[left]
+    assert f"{left}`: the curriculum is taken of {taken}, which al-folio showed in its place" in report
+
+
+SHELF = """
+-- _books/sets.md --
+---
+title: On Sets
+author: Georg Cantor
+cover: assets/img/sets.png
+stars: 5
+---
+Read it.
+-- assets/img/sets.png --
+x
+-- _teachings/plates.md --
+---
+layout: course
+title: Plates
+instructor: Joseph Fourier
+term: Spring
+year: 1822
+---
+Bring sand.
+-- _posts/1822-01-02-heat.md --
+---
+title: Heat
+authors: [{name: Sophie Germain}, {name: Joseph Fourier, affiliations: {name: Paris}}]
+---
+It flows.
+"""
+
+
+def test_who_wrote_and_taught_is_shown_and_what_no_page_shows_is_told(tmp_path: Path, run: Run) -> None:
+    config = FOLIO.replace(
+        "scholar: {}", "collections: {books: {output: true}, teachings: {output: true}}\nscholar: {}"
+    )
+    run("migrate", site(tmp_path / "former", config + SHELF).root, tmp_path / "new")
+    pages = tmp_path / "new/content/pages"
+    book = (pages / "books/sets.md").read_text("utf-8")
+    assert "Georg Cantor\n\n![On Sets](../../files/img/sets.png)\n\nRead it." in book
+    assert "Joseph Fourier, Spring, 1822\n\nBring sand." in (pages / "teaching/plates.md").read_text("utf-8")
+    assert "Sophie Germain, Joseph Fourier, 1822-01-02\n\nIt flows." in (pages / "posts/heat.md").read_text("utf-8")
+    report = (tmp_path / "new/migration.md").read_text("utf-8")
+    assert "`_books/sets.md`: `stars` of texts in `_books` are under `extra`, which no page shows" in report
+    assert "`authors` of texts in `_posts` are under `extra`" in report
+
+
+ACADEMIC = """
+-- _config.yml --
+name: Emmy Noether
+url: https://noether.example.org
+author: {name: Emmy Noether, googlescholar: "https://scholar.google.com/citations?user=AbC"}
+-- _pages/about.md --
+---
+permalink: /
+---
+I study rings.
+-- _publications/rings.md --
+---
+title: On Rings
+authors: Emmy Noether
+date: 1921-01-01
+---
+-- _posts/1930-05-04-walk.md --
+---
+title: A walk
+header: {image: hill.png, caption: "By David Hilbert"}
+gallery:
+  - {image_path: /images/board.png, alt: A board, title: The board}
+---
+{% include gallery caption="One picture" %}
+-- images/hill.png --
+x
+-- images/board.png --
+x
+"""
+
+
+def test_galleries_and_pictures_above_posts_are_shown(tmp_path: Path, run: Run) -> None:
+    run("migrate", site(tmp_path / "former", ACADEMIC).root, tmp_path / "new")
+    post = (tmp_path / "new/content/pages/posts/walk.md").read_text("utf-8")
+    pictures = [
+        '![A walk](../../files/images/hill.png "By David Hilbert")',
+        '![A board](../../files/images/board.png "The board")',
+        "One picture",
+    ]
+    assert post.partition("1930-05-04\n\n")[2] == "\n\n".join(pictures) + "\n"
+    assert "gallery" not in (tmp_path / "new/migration.md").read_text("utf-8").partition("## What was")[0]

@@ -4,6 +4,7 @@ import pytest
 
 from octavo.markdown.render import render
 from octavo.migrate.data import Data
+from octavo.migrate.markup.distill import translate_distill
 from octavo.migrate.markup.kramdown import translate_kramdown, without_layout
 from octavo.migrate.markup.leftovers import leftovers
 from octavo.migrate.markup.links import resolved_links
@@ -43,6 +44,8 @@ def liquid(text: str) -> str:
         ("{% if site.title %}yes{% endif %}{% unless site.title %}no{% endunless %}", "yes"),
         ("{% if site.author.name == 'Sophie Germain' %}hers{% endif %}", "hers"),
         ("as {% cite gauss1801 %} says", "as [Gauss](x) says"),
+        ("as {% reference gauss1801 %} says", "as [Gauss](x) says"),
+        ("Cited.\n\n{% bibliography --cited_in_order %}", "Cited."),
         ("[x]({% link _posts/2020-01-01-a.md %})", "[x](link:_posts/2020-01-01-a.md)"),
         ("[x]({% post_url 2020-01-01-a %})", "[x](link:_posts/2020-01-01-a.md)"),
         ("{% twitter https://x.com/a/status/1 %}", "[Tweet](https://x.com/a/status/1)"),
@@ -182,6 +185,9 @@ def shortcodes(text: str) -> str:
         ('{{< figure src="my plate.png" title="T" >}}', "![T](<my plate.png>)"),
         ('[a]({{< relref "/post/a/index.md" >}})', "[a](/post/a/)"),
         ('see {{< staticref "uploads/cv.pdf" "newtab" >}}my CV{{< /staticref >}}', "see [my CV](/uploads/cv.pdf)"),
+        ('[my CV]({{< staticref "uploads/cv.pdf" >}})', "[my CV](/uploads/cv.pdf)"),
+        ('{{< button url="/contact/" new_tab="true" >}}Write to me{{< /button >}}', "[Write to me](/contact/)"),
+        ('{{< cta cta_text="Go on" cta_link="/more/" >}}', "[Go on](/more/)"),
         ("{{< youtube abc >}}", "[Video](https://www.youtube.com/watch?v=abc)"),
         ('{{< icon name="download" pack="fas" >}}CV', "CV"),
         ("{{< hl >}}seen{{< /hl >}}", "<mark>seen</mark>"),
@@ -283,3 +289,18 @@ def test_a_text_full_of_markup_without_ends_takes_linear_time(piece: str) -> Non
         list(leftovers(text))
 
     assert exponent(work, 2_000, repeats=2) < LINEAR
+
+
+@pytest.mark.parametrize(
+    ("written", "translated"),
+    [
+        ("as <d-math>\\sqrt{x}</d-math> is", "as $\\sqrt{x}$ is"),
+        ("so.<d-footnote>A *note*\nhere.</d-footnote>", "so.^[A *note* here.]"),
+        ('see <d-cite key="gauss1801"></d-cite>.', "see [Gauss](x)."),
+        ('see <d-cite key="other"></d-cite>.', 'see <d-cite key="other"></d-cite>.'),
+        ('<d-code block language="python">\n  x = 1\n    y\n</d-code>', "\n```python\nx = 1\n  y\n```\n"),
+        ("`<d-math>x</d-math>`", "`<d-math>x</d-math>`"),
+    ],
+)
+def test_elements_of_distill_are_markdown(written: str, translated: str) -> None:
+    assert translate_distill(written, lambda keys: "[Gauss](x)" if keys == ["gauss1801"] else None) == translated

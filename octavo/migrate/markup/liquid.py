@@ -233,9 +233,11 @@ def _tag(match: re.Match[str], text: str, context: LiquidContext) -> str:
     if name == "include":
         found = _include(rest, context, in_html=_is_in_html(text, match.start()))
     elif name == "bibliography":
-        listed = context.lists("bibliography") if not re.search(r"--query|-q\b", rest) else None
+        # The works that a text cites are links in it.
+        of_text = "" if re.search(r"--cited", rest) else context.lists("bibliography")
+        listed = of_text if not re.search(r"--query|-q\b", rest) else None
         found = f"\n\n{listed}\n\n" if listed else listed
-    elif name == "cite":
+    elif name in ("cite", "reference"):
         found = context.cited([key for key in rest.split() if not key.startswith("-")])
     elif name in ("link", "post_url") and _BEFORE_ADDRESS.search(text[max(0, match.start() - 80) : match.start()]):
         found = f"link:{rest}" if name == "link" else f"link:_posts/{rest}.md"

@@ -21,7 +21,7 @@ _PAIR = re.compile(
 _PLAIN = re.compile(r"\"([^\"]*)\"|`([^`]*)`|([^\s\"`=]+)(?!\s*=)")
 _VIDEOS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _SAME = frozenset(("math", "rawhtml", "markdown"))
-_NOTHING = frozenset(("icon", "toc", "table_of_contents"))
+_NOTHING = frozenset(("icon", "toc", "table_of_contents", "list_children"))
 # Returns the address of a page that is named by its file or folder; empty where there is none.
 PageNamed = Callable[[str], str]
 
@@ -59,6 +59,8 @@ def _paired(match: re.Match[str], hidden: HiddenParts) -> str:
     if name in ("staticref", "ref", "relref") and plain:
         target = plain[0] if name != "staticref" or "://" in plain[0] else f"/{plain[0].lstrip('/')}"
         return f"[{' '.join(inside.split())}]({address(target)})"
+    if name == "button" and named.get("url"):
+        return link_to(" ".join(inside.split()), named["url"])
     if name == "hl":
         return f"<mark>{inside}</mark>"
     if name == "highlight":
@@ -83,6 +85,10 @@ def _alone(match: re.Match[str], named: PageNamed) -> str:
         return figure(values["src"], values)
     if name in ("ref", "relref") and (plain or values.get("path")):
         return named(plain[0] if plain else values["path"]) or match[0]
+    if name == "staticref" and plain and "{{" not in plain[0]:
+        return address(plain[0] if "://" in plain[0] else f"/{plain[0].lstrip('/')}")
+    if name == "cta" and values.get("cta_link") and values.get("cta_text"):
+        return link_to(values["cta_text"], values["cta_link"])
     if name in _VIDEOS and (plain or values.get("id")):
         return link_to("Video", _VIDEOS[name] + (plain[0] if plain else values["id"]))
     if name in ("video", "audio") and (values.get("src") or plain):

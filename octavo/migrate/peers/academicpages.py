@@ -4,22 +4,23 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from octavo.base.html import words
 from octavo.base.progress import Progress
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of
-from octavo.migrate.data import first_text, mapping_at, text_at, texts_at
+from octavo.migrate.collections import JekyllTexts, date_in_words, date_of, described, drafted, title_of, with_others
+from octavo.migrate.data import first_text, mapping_at, paragraphs_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, name_without_date, same_place, with_scheme, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.jekyll import JekyllSite, formers, navigation, read_site
 from octavo.migrate.markup.figures import figure
-from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.papers import forms_of, paper_of_fields, why_unread, with_image, with_link, with_other_link
 from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.citations import authors_of_citation, plain_citation
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
-from octavo.yaml.write import YamlItem
+from octavo.yaml.write import YamlItem, YamlValue
 
 _COLLECTIONS = ("posts", "talks", "teaching", "portfolio")
 # The categories of publications, as types of BibTeX.
@@ -54,6 +55,13 @@ _LINKS = {
     "website": "project",
     "pdf": "pdf",
 }
+_DETAILS = ("volume", "number", "issue", "pages", "publisher", "issn", "isbn")
+# Keys of publications that have a place in an entry, or only say how a page looks.
+_OF_PAPERS = words(
+    "title collection category type permalink redirect_from aliases excerpt description summary abstract date venue "
+    "journal booktitle authors author tags keywords doi arxiv paperurl link url award citation slug image teaser "
+    "header bibtexurl layout author_profile share comments related read_time toc published draft sitemap classes"
+) | frozenset((*_LINKS, *_DETAILS))
 
 
 def read_academicpages(folder: SourceFolder, progress: Progress) -> FoundSite:
@@ -90,7 +98,7 @@ class _Reader:
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, _facts, frozenset())
+                texts.add_collection(name, _facts)
         self._add_profile(about)
         others = [name for name in names if name != "news"]
         self._add_pages([page for page in pages if page is not about], ("posts", *others))
@@ -117,7 +125,11 @@ class _Reader:
         profile.facts["role"] = plain_words(text_at(author, "bio"))
         employer = plain_words(text_at(author, "employer"))
         profile.facts["affiliations"] = [employer] if employer else []
-        profile.facts["extra"] = {key: text_at(author, key) for key in ("location", "pronouns") if text_at(author, key)}
+        extra: dict[str, YamlValue] = {key: text for key in ("location", "pronouns") if (text := text_at(author, key))}
+        profile.facts["extra"] = extra
+        for key in extra:
+            message = f"`{key}` has no key here, and is under `extra`"
+            self.assembly.ask("profile.md", message, f"{key}:", source=self.site.path, at=f"{key} ")
         profile.facts["interests"] = texts_at(author, "interests")
         profile.socials.add("email", text_at(author, "email"))
         for key, value in author.items():
@@ -160,12 +172,13 @@ class _Reader:
             "award": text_at(front, "award"),
             "category": "" if known else category,
             "citation": plain_citation(text_at(front, "citation")),
+            **{key: text_at(front, key) for key in _DETAILS},
         }
         links = {key: self._stated(document, key) for key in _LINKS}
         fields |= {kind: self._outward(links[key]) for key, kind in _LINKS.items() if links[key]}
         made = paper_of_fields(document.path, type_, fields)
         if isinstance(made, BrokenRecord):
-            self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
+            self.assembly.unread.append(LeftOut(document.path, why_unread(document, made)))
             return
         path = self.assembly.paths.place("papers", text_at(front, "slug") or name_without_date(document.path))
         for found in made.findings:
@@ -186,8 +199,10 @@ class _Reader:
             entry = with_other_link(entry, "BibTeX", target)
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        entry |= drafted(document)
-        self.assembly.add(Draft(path, entry, self.texts.body(document), document, tuple(formers(document))))
+        entry = with_others(self.assembly, path, document, entry | drafted(document), _OF_PAPERS)
+        texts = (paragraphs_at(front, "abstract"), document.body)
+        body = self.texts.body(document, "\n\n".join(filter(None, texts)))
+        self.assembly.add(Draft(path, entry, body, document, tuple(formers(document))))
 
     def _authors(self, document: SourceDocument) -> tuple[list[str], bool]:
         """Return the authors of a publication, by its keys or its citation, and if others are not named."""
@@ -266,7 +281,10 @@ def _facts(document: SourceDocument) -> str:
     picture = re.search(r"<img[^>]*?src=[\"']([^\"']+)[\"']", text_at(front, "excerpt"))
     if picture:
         parts.append(figure(picture[1], {"alt": title_of(document)}))
-    for key, words in (("slidesurl", "Slides"), ("videourl", "Video"), ("link", "Link")):
+    if image := text_at(front, "header", "image"):
+        target = image if "://" in image or image.startswith("/") else f"/images/{image}"
+        parts.append(figure(target, {"alt": title_of(document), "caption": text_at(front, "header", "caption")}))
+    for key, label in (("slidesurl", "Slides"), ("videourl", "Video"), ("link", "Link")):
         if text_at(front, key):
-            parts.append(f"[{words}]({text_at(front, key)})")
+            parts.append(f"[{label}]({text_at(front, key)})")
     return "\n\n".join(filter(None, parts))

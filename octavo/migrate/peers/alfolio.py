@@ -8,7 +8,7 @@ from octavo.base.progress import Progress
 from octavo.build.report import counted
 from octavo.imports.fields.papers import ImportedPaper
 from octavo.migrate.assembly import NEW, Assembly, Draft
-from octavo.migrate.collections import JekyllTexts, date_of, sorted_by, title_of
+from octavo.migrate.collections import JekyllTexts, sorted_by, title_of
 from octavo.migrate.data import (
     Data,
     at,
@@ -32,6 +32,7 @@ from octavo.migrate.papers import (
     with_pages_of_authors,
     without_marks_of_notes,
 )
+from octavo.migrate.peers.alfolio_texts import facts_of, paragraphs_in, without_own_lists
 from octavo.migrate.peers.feeds import feeds_of_jekyll, leave_feeds
 from octavo.migrate.people.curriculum import Curriculum, curriculum_of, markdown_of
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
@@ -46,7 +47,7 @@ _KEPT_IN = {
     "project": ("assets/html/", "assets/"),
 }
 # What al-folio shows of a paper that has no key here.
-_SHOWN = ("note", "annote", "additional_info")
+_SHOWN = ("note", "annote", "additional_info", "award")
 _DOCUMENTS = ("assets/pdf/", "assets/", "assets/bibliography/", "")
 # Settings that have no place on the new site, with what becomes of them.
 _TOLD = {
@@ -65,6 +66,9 @@ _TOLD = {
     "impressum_path": "link to the page from another one, or in the menu",
     "disqus_shortname": "there are no comments",
 }
+# The files of curricula, as JSON Resume, and as sections in YAML.
+_RESUMES = ("assets/json/resume.json", "_data/resume.json")
+_SECTIONS = ("_data/cv.yml", "_data/cv.yaml")
 _CONFIGURED = ("first_name", "middle_name", "last_name")
 
 
@@ -85,6 +89,7 @@ class _Reader:
         self.texts = JekyllTexts(site, self.assembly)
         self.profile = Profile(self.assembly)
         self.papers: dict[str, tuple[str, Mapping[str, YamlValue]]] = {}
+        self.curriculum_file = ""
 
     def read(self) -> FoundSite:
         texts = self.texts
@@ -97,14 +102,14 @@ class _Reader:
             texts.read(f"_{name}", name)
         about = self._about(pages)
         pages = [page for page in pages if page is not about]
-        curriculum = self._curriculum()
+        curriculum = self._curriculum(pages)
         self._read_profile(about, curriculum)
         self._read_papers()
         texts.cited = self._cited
         texts.add_news()
         for name in ("posts", *names):
             if name != "news":
-                texts.add_collection(name, self._facts, frozenset())
+                texts.add_collection(name, lambda document: facts_of(document, self.profile.name))
         self._add_profile(about)
         self._add_pages(pages, curriculum, ["posts", *(name for name in names if name != "news")])
         self._finish_settings()
@@ -121,15 +126,30 @@ class _Reader:
         at_root = [page for page in pages if same_place(page.address) == "/"]
         return next(iter(by_layout + at_root), None)
 
-    def _curriculum(self) -> Curriculum:
-        data = self.texts.data("assets/json/resume.json", "_data/resume.json")
-        made = curriculum_of(data)
-        other = self.folder.first("_data/cv.yml", "_data/cv.yaml")
-        if not (made.education or made.positions or made.rest):
-            return curriculum_of(self.texts.data(other)) if other else made
-        if other:
-            self.assembly.leave(other, "the curriculum is taken of resume.json, which al-folio showed in its place")
+    def _curriculum(self, pages: Sequence[SourceDocument]) -> Curriculum:
+        """Return the curriculum that al-folio showed; another file that has one is told."""
+        paths = [self.folder.first(*names) for names in (_RESUMES, _SECTIONS)]
+        if paths[1] and self._shows_sections(pages, paths[1]):
+            paths.reverse()
+        made = Curriculum()
+        for path, other in zip(paths, (paths[1], ""), strict=True):
+            made = curriculum_of(self.texts.data(path)) if path else made
+            if made.education or made.positions or made.rest:
+                self.curriculum_file = path
+                if other:
+                    shown = posixpath.basename(path)
+                    reason = f"the curriculum is taken of {shown}, which al-folio showed in its place"
+                    self.assembly.leave(other, reason)
+                break
         return made
+
+    def _shows_sections(self, pages: Sequence[SourceDocument], path: str) -> bool:
+        """Tell if al-folio showed the curriculum in YAML before a resume in JSON.
+
+        The page says it. Where it does not, the form of RenderCV comes first, and the older one last.
+        """
+        stated = next((text for page in pages if (text := text_at(page.front, "cv_format"))), "")
+        return stated == "rendercv" or (not stated and b"\ncv:" in b"\n" + self.folder.bytes_of(path))
 
     def _read_profile(self, about: SourceDocument | None, curriculum: Curriculum) -> None:
         config, profile = self.site.config, self.profile
@@ -246,19 +266,9 @@ class _Reader:
             return None
         return ", ".join(f"[{cited_as(front)}]({NEW}{path})" for path, front in map(self.papers.__getitem__, keys))
 
-    def _facts(self, document: SourceDocument) -> str:
-        """Return what stands above the text of a post or a project: its date, or its picture, and where it leads."""
-        parts = [date_of(document)] if document.kind == "posts" else []
-        image = text_at(document.front, "img")
-        if image and document.kind != "posts":
-            parts.append(figure("/" + image.lstrip("/") if "://" not in image else image, {"alt": title_of(document)}))
-        if redirect := text_at(document.front, "redirect"):
-            parts.append(f"<{redirect}>" if "://" in redirect else f"[{title_of(document)}]({redirect})")
-        return "\n\n".join(filter(None, parts))
-
     def _add_profile(self, about: SourceDocument | None) -> None:
         body = self.texts.body(about) if about else ""
-        more = _paragraphs(at(about.front, "profile", "more_info") if about else "")
+        more = paragraphs_in(at(about.front, "profile", "more_info") if about else "")
         note = text_at(self.site.config, "contact_note")
         text = "\n\n".join(filter(None, (body, more, note)))
         source = about or SourceDocument("", "profile", {}, "", "/")
@@ -302,9 +312,9 @@ class _Reader:
 
     def _rest_of_curriculum(self, curriculum: Curriculum) -> str:
         """Return the sections of the curriculum that the profile has no keys for, which is told."""
-        source = self.folder.first("assets/json/resume.json", "_data/resume.json", "_data/cv.yml", "_data/cv.yaml")
         for name in curriculum.others:
-            self.assembly.ask("pages/cv.md", f"`{name}` of the curriculum is a list on this page", source=source)
+            message = f"`{name}` of the curriculum is a list on this page"
+            self.assembly.ask("pages/cv.md", message, source=self.curriculum_file)
         return curriculum.rest
 
     def _page_text(self, page: SourceDocument, curriculum: Curriculum, pages: list[SourceDocument]) -> str:
@@ -313,13 +323,13 @@ class _Reader:
         layout = text_at(page.front, "layout")
         parts = [body]
         if layout == "cv":
-            parts = [_without_own_lists(body), self._cv_link(page), self._rest_of_curriculum(curriculum)]
+            parts = [without_own_lists(body), self._cv_link(page), self._rest_of_curriculum(curriculum)]
             if curriculum.education or curriculum.positions or curriculum.awards:
                 parts.append("Education, positions and awards are on the [home page](/).")
         elif layout == "profiles":
-            parts += [self._shown_profile(item, pages) for item in items_at(page.front, "profiles")]
+            parts += [self._shown_profile(item, page, pages) for item in items_at(page.front, "profiles")]
         elif same_place(page.address) == "/repositories":
-            parts = [_without_own_lists(body), self._repositories()]
+            parts = [without_own_lists(body), self._repositories()]
         return self.texts.list_below(page, "\n\n".join(filter(None, parts)))
 
     def _cv_link(self, page: SourceDocument) -> str:
@@ -332,16 +342,22 @@ class _Reader:
             )
         return f"[CV as PDF]({target})" if target else ""
 
-    def _shown_profile(self, item: Data, pages: list[SourceDocument]) -> str:
+    def _shown_profile(self, item: Data, page: SourceDocument, pages: list[SourceDocument]) -> str:
         """Return a person of a page with several: picture, text and what stands below the picture."""
         name = text_at(item, "content")
-        shown = next((page for page in pages if posixpath.basename(page.path) == name), None)
+        shown = next((one for one in pages if posixpath.basename(one.path) == name), None)
+        if name and not shown:
+            self.assembly.ask("", f"the text `{name}` of a person was not found", source=page.path, at=name)
         image = self._file(text_at(item, "image"), ("assets/img/", "assets/"))
         title = title_of(shown) if shown and text_at(shown.front, "title") else ""
-        picture = figure(f"/{image}", {"alt": title or words_of(name.partition(".")[0])}) if image else ""
+        picture = (
+            figure(f"/{image}", {"alt": title or words_of(name.partition(".")[0].removeprefix("about_"))})
+            if image
+            else ""
+        )
         text = self.texts.body(shown) if shown else ""
         return "\n\n".join(
-            filter(None, (f"## {title}" if title else "", picture, text, _paragraphs(at(item, "more_info"))))
+            filter(None, (f"## {title}" if title else "", picture, text, paragraphs_in(at(item, "more_info"))))
         )
 
     def _repositories(self) -> str:
@@ -370,6 +386,10 @@ class _Reader:
             language=text_at(config, "lang"),
             description=plain_words(text_at(config, "description")),
         )
+        for item in items_at(config, "external_sources"):
+            where = first_text(item, "name", "rss_url")
+            message = f"posts of `{where}`, which al-folio showed among its own, are not on the new site; link to them"
+            self.assembly.leave("_config.yml", message, where, has_content=True)
         for key, reason in _TOLD.items():
             if text_at(config, key):
                 self.assembly.leave("_config.yml", f"`{key}`: {reason}", f"\n{key}")
@@ -396,30 +416,3 @@ def _with_venue(front: Mapping[str, YamlValue], venues: Data) -> dict[str, YamlV
 
 def _values_of(data: Data) -> list[Data]:
     return list(data.values()) if isinstance(data, dict) else []
-
-
-def _paragraphs(value: Data) -> str:
-    """Return lines of HTML as paragraphs."""
-    text = value if isinstance(value, str) else ""
-    lines = [line for part in re.split(r"</?p[^>]*>|<br\s*/?>|\n", text) if (line := " ".join(part.split()))]
-    return "\n\n".join(lines)
-
-
-def _without_own_lists(body: str) -> str:
-    """Return the text of a page without what its layout filled, and without headings and rules that were about this."""
-    if "{%" not in body:
-        return body
-    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>", "", body, flags=re.DOTALL)
-    kept: list[str] = []
-    # The level of a heading that comes next with no text before it; 0 for the end, None for a text.
-    below: int | None = 0
-    for block in reversed(re.split(r"\n(?:[ \t]*\n)+", text.strip())):
-        heading = re.fullmatch(r"(#{1,6})[ \t][^\n]*", block.strip())
-        is_rule = re.fullmatch(r"-{3,}", block.strip()) is not None
-        level = len(heading[1]) if heading else 0
-        if below is not None and (heading or is_rule) and below <= level:
-            continue
-        kept.append(block)
-        if not is_rule:
-            below = level if heading else None
-    return "\n\n".join(reversed(kept))

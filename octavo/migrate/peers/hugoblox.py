@@ -2,12 +2,15 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from octavo.base.html import words
 from octavo.base.progress import Progress
 from octavo.markdown.ids import prefix_of
 from octavo.migrate.assembly import Assembly, Draft
+from octavo.migrate.collections import with_others
 from octavo.migrate.data import (
+    Data,
     UnreadableText,
     at,
     first_text,
@@ -24,8 +27,10 @@ from octavo.migrate.found import FoundSite
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of, hugo_documents, hugo_formers, read_hugo
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
 from octavo.migrate.markup.figures import figure, link_to
+from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.peers.feeds import feeds_of_hugo, leave_feeds
-from octavo.migrate.peers.hugoblox_papers import add_publication
+from octavo.migrate.peers.hugoblox_blocks import words_of_block
+from octavo.migrate.peers.hugoblox_papers import OF_PUBLICATIONS, add_publication
 from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of
 from octavo.migrate.people.profile import plain_words, site_settings
 from octavo.migrate.shapes import odd_settings
@@ -37,6 +42,16 @@ _AUTHORS = ("author", "authors")
 _MACHINERY = ("admin", "home", "tag", "tags", "categories", "category", "publication_types", "publication-type")
 _OF_SETTINGS = re.compile(r"(?:config/_default/.+|config|hugo)\.(?:ya?ml|toml)")
 _OTHERS = ("categories", "tags", "projects", "authors", "slides", "event", "event_url", "location", "subtitle")
+# Keys of pages that have a place in an entry or its text, or only say how a page looks.
+_OF_PAGES = (
+    OF_PUBLICATIONS
+    | frozenset(_OTHERS)
+    | words(
+        "date_end all_day sections external_link linktitle linkTitle menu sidebar icon icon_pack view banner cascade "
+        "headless show_breadcrumb show_related related tutorial book_nav outputs isCJKLanguage hide_title prev next "
+        "excludeSearch description"
+    )
+)
 
 
 def read_hugoblox(folder: SourceFolder, progress: Progress) -> FoundSite:
@@ -78,8 +93,8 @@ class _Reader:
         self.authors.profile.socials.add("email", text_at(self.site.config, "params", "email"))
         self.authors.add_profiles(self.texts.body, texts)
         for document in pages:
-            if stem_of(document.path) != "_index":
-                self._add_page(document)
+            if stem_of(document.path) != "_index" or document.path.count("/") > 2:
+                self._add_page(document, self._list_below(document, pages))
         self._add_lists(pages)
         self._set_menu()
         self.assembly.take_root_files("static/")
@@ -90,12 +105,35 @@ class _Reader:
         self._finish_settings()
         return self.assembly.finish("static", "root", "assets/media")
 
-    def _add_page(self, document: SourceDocument) -> None:
+    def _folder_of(self, section: str) -> str:
+        """Return the folder of a section on the new site, which is never that of another section."""
+        folder = FOLDERS_OF_SECTIONS.get(section, section)
+        return section if any(one.kind == folder for one in self.documents) else folder
+
+    def _list_below(self, index: SourceDocument, pages: Sequence[SourceDocument]) -> str:
+        """Return the list of the texts in the folder of a page that stands for it; empty for any other text."""
+        if stem_of(index.path) != "_index":
+            return ""
+        indexes = {posixpath.dirname(one.path) for one in pages if stem_of(one.path) == "_index"}
+
+        def parent(document: SourceDocument) -> str:
+            folder = posixpath.dirname(document.path)
+            own = stem_of(document.path) in ("index", "_index")
+            folder = posixpath.dirname(folder) if own else folder
+            while folder not in indexes and folder.count("/") > 1:
+                folder = posixpath.dirname(folder)
+            return folder
+
+        place = posixpath.dirname(index.path)
+        return list_of(self._listed(one) for one in pages if parent(one) == place and one.path != index.path)
+
+    def _add_page(self, document: SourceDocument, listed: str) -> None:
         front = document.front
         if document.kind == "slides":
             self.assembly.leave(document.path, "slides in Markdown are not made here", has_content=True)
             return
-        body = "\n\n".join(filter(None, (*self._facts(document), self.texts.body(document), self._sections(document))))
+        parts = (*self._facts(document), self.texts.body(document), self._sections(document), listed)
+        body = "\n\n".join(filter(None, parts))
         if not body:
             reason = "it has no text: the former program made what it showed"
             self.assembly.leave(document.path, reason)
@@ -109,13 +147,13 @@ class _Reader:
             path = self.assembly.paths.place("news", name)
             entry: dict[str, YamlValue] = {"title": heading_of(document), "date": day_of(text_at(front, "date"))}
         else:
-            if stem_of(document.path) == "index":
+            if stem_of(document.path) in ("index", "_index"):
                 inner = posixpath.dirname(inner)
-            parts = inner.split("/") if inner else []
-            folders = [FOLDERS_OF_SECTIONS.get(parts[0], parts[0]), *parts[1:]] if parts else []
+            names = inner.split("/") if inner else []
+            folders = [self._folder_of(names[0]), *names[1:]] if names else []
             path = self.assembly.paths.place("pages", "/".join((*folders, name)))
-            words = plain_words(first_text(front, "summary", "abstract_short"))
-            entry = {"title": heading_of(document), "description": words}
+            summary = plain_words(first_text(front, "summary", "abstract_short", "description"))
+            entry = {"title": heading_of(document), "description": summary}
         bundle = bundle_of(self.site, document)
         if any(posixpath.basename(file) in body for file in bundle):
             path = f"{path.removesuffix('.md')}/index.md"
@@ -127,6 +165,7 @@ class _Reader:
         weight = whole_number_at(front, "weight")
         if weight is not None and weight >= 0 and document.kind != "news":
             entry["rank"] = weight
+        entry = with_others(self.assembly, path, document, entry, _OF_PAGES)
         self.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
     def _facts(self, document: SourceDocument) -> list[str]:
@@ -143,8 +182,8 @@ class _Reader:
             date = f"{day} – {end}" if end and end != day else day
             parts.append(", ".join(filter(None, (event, text_at(front, "location"), date))))
         if picture := self.texts.featured(document):
-            words = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
-            parts.append(figure(posixpath.basename(picture), words))
+            said = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
+            parts.append(figure(posixpath.basename(picture), said))
         if document.kind in ("talk", "talks", "event", "events"):
             parts.append(paragraphs_at(front, "abstract"))
         links = [(label, target) for _, target, label in self.texts.links(document)]
@@ -160,17 +199,26 @@ class _Reader:
             if is_true(section, "demo"):
                 continue
             content = mapping_at(section, "content")
-            text = at(content, "text") or at(content, "body")
-            title = first_text(content, "title")
-            if isinstance(text, str) and text.strip():
-                parts.append(
-                    f"## {title}\n\n{self.texts.body(document, text)}" if title else self.texts.body(document, text)
-                )
+            stated = at(content, "text") or at(content, "body")
+            title, block = first_text(content, "title"), text_at(section, "block")
+            text = self._block(document, block, content, stated if isinstance(stated, str) else "")
+            if text:
+                parts.append(f"## {title}\n\n{text}" if title else text)
                 self.anchors.setdefault(text_at(section, "id") or slugify(title), title)
-            self.authors.take_section(text_at(section, "block"), content)
+            self.authors.take_section(block, content)
             if document.path != "content/_index.md" and text_at(section, "block").startswith("resume"):
                 parts.append(_IN_PROFILE)
         return "\n\n".join(dict.fromkeys(parts))
+
+    def _block(self, document: SourceDocument, block: str, content: Mapping[str, Data], text: str) -> str:
+        """Return the text of a block or a widget, with a list below it of what else it says, which is told."""
+        more, keys = words_of_block(block, content)
+        if keys:
+            path = "profile.md" if document.path == "content/_index.md" or document.kind == "home" else ""
+            message = f"{', '.join(map(as_code, keys))} of the block `{block}` stand in the text as a list"
+            self.assembly.ask(path, message, source=document.path, at=keys[0])
+        parts = (first_text(dict(content), "subtitle"), text, more)
+        return self.texts.body(document, "\n\n".join(filter(None, map(str.strip, parts))))
 
     def _home_texts(self) -> list[str]:
         """Return the texts of the blocks and widgets of the home page."""
@@ -185,9 +233,10 @@ class _Reader:
                 self.assembly.used[document.path] = "content/profile.md"
                 self.authors.take_section(text_at(document.front, "widget"), document.front)
                 shown = text_at(document.front, "active").lower() != "false"
-                if document.body and shown and stem_of(document.path) not in ("index", "_index"):
-                    title = text_at(document.front, "title")
-                    body = self.texts.body(document)
+                if not shown or stem_of(document.path) in ("index", "_index"):
+                    continue
+                title, widget = text_at(document.front, "title"), text_at(document.front, "widget")
+                if body := self._block(document, widget, document.front, document.body):
                     texts.append(f"## {title}\n\n{body}" if title else body)
                     self.anchors[stem_of(document.path)] = title
         return [text for text in texts if text]
@@ -206,12 +255,13 @@ class _Reader:
             elif section == "news":
                 self.assembly.pages["/news"] = "/news/"
             else:
-                inside = [one for one in pages if one.kind == section and stem_of(one.path) != "_index"]
-                self._add_section(section, index, address, list_of(map(self._listed, inside)))
+                own = index or SourceDocument(f"content/{section}/_index.md", section, {}, "", address)
+                self._add_section(section, index, address, self._list_below(own, pages))
 
     def _add_section(self, section: str, index: SourceDocument | None, address: str, listed: str) -> None:
-        folder = FOLDERS_OF_SECTIONS.get(section, section)
-        body = "\n\n".join(filter(None, (self.texts.body(index) if index else "", listed)))
+        folder = self._folder_of(section)
+        own = (self.texts.body(index), self._sections(index)) if index else ()
+        body = "\n\n".join(filter(None, (*own, listed)))
         title = text_at(index.front, "title") if index else ""
         source = index or SourceDocument("", "page", {}, "", address)
         if not body:

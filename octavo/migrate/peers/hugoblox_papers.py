@@ -3,15 +3,17 @@
 import posixpath
 import re
 
+from octavo.base.html import words
 from octavo.imports.fields.addresses import identifier_in
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Draft
+from octavo.migrate.collections import with_others
 from octavo.migrate.data import first_text, is_true, items_at, mapping_at, paragraphs_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import bundle_name, bundle_of, hugo_formers
-from octavo.migrate.papers import paper_of_fields, read_bibliography, with_image, with_link, with_other_link
-from octavo.migrate.peers.hugoblox_texts import HugoTexts, day_of
+from octavo.migrate.papers import paper_of_fields, read_bibliography, why_unread, with_image, with_link, with_other_link
+from octavo.migrate.peers.hugoblox_texts import LINKS, HugoTexts, day_of
 from octavo.migrate.people.citations import names_in
 from octavo.migrate.people.profile import plain_words
 from octavo.yaml.write import YamlValue
@@ -40,6 +42,14 @@ _DETAILS = re.compile(
 # What a publication's own bibliography says beyond its front matter.
 _MORE = ("volume", "issue", "pages", "number", "publisher", "institution", "isbn", "issn")
 _OTHERS = ("projects", "categories", "slides")
+# Keys of publications that have a place in an entry, or only say how a page looks.
+OF_PUBLICATIONS = words(
+    "title authors author_notes date publishDate lastmod expiryDate doi arxiv publication_types publication "
+    "publication_short abstract abstract_short summary tags keywords featured selected links url_custom image awards "
+    "license language lang hugoblox math highlight draft share commentable comments reading_time profile editable "
+    "show_date image_preview header aliases slug url _build build type layout toc pager show_breadcrumb markup weight "
+    "design address cms_exclude diagram sharing_image"
+) | frozenset((*LINKS, *_OTHERS))
 
 
 def add_publication(texts: HugoTexts, document: SourceDocument) -> None:
@@ -47,7 +57,7 @@ def add_publication(texts: HugoTexts, document: SourceDocument) -> None:
     type_ = _TYPES.get(next(iter(texts_at(document.front, "publication_types")), ""), "")
     made = paper_of_fields(document.path, type_ or "misc", _fields(texts, document, type_ or "misc"))
     if isinstance(made, BrokenRecord):
-        texts.assembly.unread.append(LeftOut(document.path, made.diagnostic.message))
+        texts.assembly.unread.append(LeftOut(document.path, why_unread(document, made)))
         return
     path = texts.assembly.paths.place("papers", text_at(document.front, "slug") or bundle_name(document))
     for finding in made.findings:
@@ -63,7 +73,7 @@ def add_publication(texts: HugoTexts, document: SourceDocument) -> None:
     named = any(posixpath.basename(file) in body for file in bundle_of(texts.site, document))
     if named or texts.assembly.has_files(path):
         path = f"{path.removesuffix('.md')}/index.md"
-    entry |= texts.kept(document, _OTHERS)
+    entry = with_others(texts.assembly, path, document, entry | texts.kept(document, _OTHERS), OF_PUBLICATIONS)
     texts.assembly.add(Draft(path, entry, body, document, tuple(hugo_formers(document))))
 
 
@@ -131,6 +141,9 @@ def _with_files(
         if key and str(entry.setdefault(key, identifier)) == identifier:
             continue
         found = assembly.beside(texts.file(target, document), path) or (target if "://" in target else "")
+        # Links of works that name a page are from the root of the site.
+        page = "" if found else texts.named(target)
+        found = f"{texts.site.url}{page}" if page and texts.site.url else found
         if not found:
             message = f"the link `{target}` of this paper was not found in the former site"
             assembly.ask(path, message, source=document.path, at=target)

@@ -9,6 +9,7 @@ from octavo.migrate.collections import as_yaml
 from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, same_place, with_scheme, words_of
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
+from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.shortcodes import translate_shortcodes
 from octavo.migrate.people.authors import Authors
 from octavo.yaml.write import YamlItem, YamlValue
@@ -20,7 +21,7 @@ FOLDERS_OF_SECTIONS = {
     **dict.fromkeys(("talk", "talks", "event", "events"), "talks"),
     **dict.fromkeys(("teaching", "course", "courses"), "teaching"),
 }
-_LINKS = {
+LINKS = {
     "url_pdf": "pdf",
     "url_code": "code",
     "url_dataset": "data",
@@ -35,7 +36,9 @@ _LINKS = {
 }
 _KINDS = {"dataset": "data", "preprint": "pdf", "site": "project", "website": "project"}
 _FEATURED = re.compile(r"featured[^/]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
-_MORE = re.compile(r"\s*<!--\s*more\s*-->")
+# The look of a paragraph, at its end or below it.
+_STYLED = re.compile(r"[ \t]?\{(?:style|class)=\"[^\"{}\n]*\"\}[ \t]*$", re.MULTILINE)
+_MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
 
 
 class HugoTexts:
@@ -49,10 +52,11 @@ class HugoTexts:
 
     def body(self, document: SourceDocument, text: str | None = None) -> str:
         """Return the text of a document in Octavo's Markdown, with addresses of the former site."""
-        plain = _MORE.sub("", document.body if text is None else text)
-        return translate_shortcodes(plain, self._named).strip("\n")
+        plain = _MORE.sub(_parted, document.body if text is None else text)
+        plain = outside_code(plain, lambda part: _STYLED.sub("", part)) if "{" in plain else plain
+        return translate_shortcodes(plain, self.named).strip("\n")
 
-    def _named(self, name: str) -> str:
+    def named(self, name: str) -> str:
         """Return the address of a page that is named by its file or folder; empty where there is none."""
         bare, _, part = name.partition("#")
         inner = _without_ending(bare.strip("/"))
@@ -63,19 +67,23 @@ class HugoTexts:
     def _addresses(self) -> dict[str, str]:
         """The addresses of all texts by their paths, by the names of their files or folders, and by themselves."""
         paths = [_without_ending(document.path.removeprefix("content/")) for document in self.documents]
+        # The addresses of people are those that the configuration says.
+        places = [
+            self.authors.formers(one)[0] if one.kind in ("author", "authors") else one.address for one in self.documents
+        ]
         found: dict[str, str] = {}
-        for document, path in zip(self.documents, paths, strict=True):
-            found.setdefault(path, document.address)
-            found.setdefault(same_place(document.address), document.address)
-        for document, path in zip(self.documents, paths, strict=True):
-            found.setdefault(posixpath.basename(path), document.address)
+        for address, path in zip(places, paths, strict=True):
+            found.setdefault(path, address)
+            found.setdefault(same_place(address), address)
+        for address, path in zip(places, paths, strict=True):
+            found.setdefault(posixpath.basename(path), address)
         return found
 
     def links(self, document: SourceDocument) -> list[tuple[str, str, str]]:
         """Return the links of a text: the kind, empty for one without, where it leads, and its label."""
-        stated = [(key, url) for key in _LINKS for url in texts_at(document.front, key)]
-        labels = {key: words_of(key.removeprefix("url_")).replace("Pdf", "PDF") for key in _LINKS}
-        found = [(_LINKS[key], with_scheme(url), labels[key]) for key, url in stated if url != "#"]
+        stated = [(key, url) for key in LINKS for url in texts_at(document.front, key)]
+        labels = {key: words_of(key.removeprefix("url_")).replace("Pdf", "PDF") for key in LINKS}
+        found = [(LINKS[key], with_scheme(url), labels[key]) for key, url in stated if url != "#"]
         for item in (*items_at(document.front, "links"), *items_at(document.front, "url_custom")):
             url, kind = first_text(item, "url", "link", "href"), text_at(item, "type").lower()
             label = first_text(item, "name", "label", "text") or text_at(item, "type").capitalize()
@@ -116,6 +124,11 @@ class HugoTexts:
         if address := front.get("address"):
             extra["address"] = as_yaml(address)
         return {**kept, "extra": extra} if extra else kept
+
+
+def _parted(more: re.Match[str]) -> str:
+    """Return what stands for the mark of a summary's end: the end of a paragraph, if lines end there."""
+    return "\n\n" if "\n" in more[0] else " "
 
 
 def _without_ending(path: str) -> str:

@@ -2,19 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
 
-from octavo.base.html import words
+from octavo.base.frozen import replace
 from octavo.base.progress import Progress
 from octavo.imports.fields.addresses import identifier_in
-from octavo.imports.fields.dates import date_of_text
 from octavo.imports.records.source import BrokenRecord
 from octavo.migrate.assembly import Assembly, Draft
-from octavo.migrate.collections import as_yaml
+from octavo.migrate.collections import others_in, with_others
 from octavo.migrate.data import (
     Data,
     UnreadableText,
     at,
+    data_in_file,
     first_text,
     is_true,
     items_at,
@@ -24,20 +23,30 @@ from octavo.migrate.data import (
     text_at,
     texts_at,
 )
-from octavo.migrate.documents import SourceDocument, is_page_404, read_document, stem_of, with_scheme, words_of
+from octavo.migrate.documents import PAGE_404, SourceDocument, is_page_404, read_document, stem_of, words_of
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import FoundSite, LeftOut
 from octavo.migrate.listings import ALL_PAPERS, ListLine, list_of
+from octavo.migrate.markup.hidden import outside_code
 from octavo.migrate.markup.quarto import translate_quarto
-from octavo.migrate.papers import forms_of, paper_of_fields, with_image, with_link, with_other_link
+from octavo.migrate.papers import forms_of, paper_of_fields, why_unread, with_image, with_link, with_other_link
 from octavo.migrate.peers.feeds import feeds_of_quarto, leave_feeds
-from octavo.migrate.people.citations import names_in
+from octavo.migrate.peers.quarto_fronts import (
+    OF_PAGES,
+    OF_PAPERS,
+    facts_in,
+    links_in,
+    named_authors,
+    with_flags,
+)
+from octavo.migrate.peers.quarto_listings import SAID, QuartoListing, day_in, line_of_item, listings_of, with_lists
 from octavo.migrate.people.profile import Profile, plain_words, site_settings
 from octavo.migrate.shapes import odd_settings
 from octavo.yaml.write import YamlItem, YamlValue
 
 _TEXTS = (".qmd", ".md", ".Rmd")
 _PAPERS = frozenset(("publications", "publication", "pubs", "papers", "articles", "research"))
+_INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
 # The types of CSL, in which Quarto says what a work is, as types of BibTeX.
 _TYPES = {
     "article-journal": "article",
@@ -53,24 +62,6 @@ _TYPES = {
     "patent": "patent",
     "manuscript": "unpublished",
 }
-_KINDS = {
-    "slides": "slides",
-    "poster": "poster",
-    "video": "video",
-    "data": "data",
-    "code": "code",
-    "preprint": "pdf",
-    "pdf": "pdf",
-    "paper": "pdf",
-    "project": "project",
-    "demo": "demo",
-}
-# Keys of pages that have a place in an entry, or only say how a page looks.
-_KNOWN = words(
-    "title description date date-modified image image-alt abstract aliases toc draft listing about "
-    "format execute engine jupyter lang page-layout title-block-banner sidebar editor code-fold freeze "
-    "comments search subtitle"
-)
 _TOLD = {
     "favicon": "the picture in the tab of the browser is content/root/favicon.ico",
     "google-analytics": "nothing is sent to third parties; a theme of your own may do it",
@@ -101,20 +92,21 @@ class _Reader:
 
     def read(self) -> FoundSite:
         self._read_texts()
-        listings = {
-            posixpath.normpath(posixpath.join(posixpath.dirname(page.path), contents)).partition("/")[0]: page
-            for page in self.documents
-            for contents in _contents(page)
-        }
-        self.folders = {top: page for top, page in listings.items() if self.folder.below(top)}
         home = next((one for one in self.documents if one.address == "/"), None)
+        self.listings = {page.path: listings_of(page, self.folder) for page in self.documents}
+        # The home page may show the newest texts of a folder, which has a page of its own too.
+        pages = sorted(self.documents, key=lambda page: page is not home)
+        self.folders = {top: page for page in pages for one in self.listings[page.path] for top in one.folders}
+        self.addresses = {one.path: one.address for one in self.documents}
         for document in self.documents:
             top = document.path.partition("/")[0] if "/" in document.path else ""
             if document is home:
                 continue
             if top in self.folders and top in _PAPERS:
                 self._add_paper(document)
-            elif not is_page_404(document.address):
+            elif is_page_404(document.address):
+                self.assembly.leave(document.path, PAGE_404)
+            else:
                 self._add_page(document, top)
         self._add_profile(home)
         self._set_menu()
@@ -137,7 +129,25 @@ class _Reader:
                 )
             stem = path.rpartition(".")[0]
             address = f"/{stem.removesuffix('index')}" if stem.endswith("index") else f"/{stem}.html"
-            self.documents.append(SourceDocument(path, "page", document.front, document.body, address, document.date))
+            self.documents.append(replace(document, body=self._whole(document), address=address))
+
+    def _whole(self, document: SourceDocument) -> str:
+        """Return the text of a document with the texts that it includes."""
+
+        def included(match: re.Match[str]) -> str:
+            folder = "" if match[1].startswith("/") else posixpath.dirname(document.path)
+            path = posixpath.normpath(posixpath.join(folder, match[1].lstrip("/")))
+            if path not in self.folder.files or not path.endswith(_TEXTS):
+                return match[0]
+            try:
+                inner, _ = read_document(self.folder, path, "page")
+            except UnreadableText as failure:
+                self.assembly.refuse(path, failure)
+                return match[0]
+            self.assembly.used[path] = "the page that includes it"
+            return inner.body
+
+        return outside_code(document.body, lambda text: _INCLUDE.sub(included, text))
 
     # Papers
 
@@ -146,7 +156,7 @@ class _Reader:
         citation = mapping_at(front, "citation")
         known = _TYPES.get(text_at(citation, "type"), "")
         venue = text_at(citation, "container-title") or first_text(front, "journal", "venue", "publication")
-        names, flags = _authors(front)
+        names, flags = named_authors(front)
         fields = {
             "title": text_at(front, "title"),
             "subtitle": text_at(front, "subtitle"),
@@ -172,7 +182,7 @@ class _Reader:
         made = paper_of_fields(document.path, known or "misc", fields)
         if isinstance(made, BrokenRecord):
             line = self.assembly.lines.line_of(document.path, "\ndate:") if made.diagnostic.code == "no-date" else 0
-            self.assembly.unread.append(LeftOut(document.path, made.diagnostic.message, line=line))
+            self.assembly.unread.append(LeftOut(document.path, why_unread(document, made), line=line))
             return
         entry = dict(made.front)
         if not known:
@@ -181,14 +191,14 @@ class _Reader:
         path = self.assembly.paths.place("papers", _name_of(document))
         for finding in made.findings:
             self.assembly.ask(path, finding.message, source=document.path)
-        entry["authors"] = _with_flags(entry["authors"], flags)
+        entry["authors"] = with_flags(entry["authors"], flags)
 
         def beside(target: str) -> str:
             own = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
             file = "" if "://" in target else self.folder.first(own, target.lstrip("/"))
             return self.assembly.beside(file, path) or (target if "://" in target else "")
 
-        for kind, target, label in _links(front):
+        for kind, target, label in links_in(front):
             key, identifier = identifier_in(target)
             if key and str(entry.setdefault(key, identifier)) == identifier:
                 continue
@@ -200,26 +210,25 @@ class _Reader:
         picture = text_at(front, "image")
         entry = with_image(entry, beside(picture) if picture else "", text_at(front, "image-alt"))
         text = "\n\n".join(filter(None, (paragraphs_at(front, "abstract"), document.body)))
-        body = translate_quarto(text)
+        body = with_lists(translate_quarto(text), (), "")
         if self.assembly.has_files(path):
             path = f"{path.removesuffix('.md')}/index.md"
-        entry |= _drafted(document)
+        entry = with_others(self.assembly, path, document, entry | _drafted(document), OF_PAPERS)
         self.assembly.add(Draft(path, entry, body, document, _formers(document)))
 
     # Pages
 
     def _add_page(self, document: SourceDocument, top: str) -> None:
         front = document.front
-        listed = [folder for folder, page in self.folders.items() if page is document]
-        body = "\n\n".join(filter(None, (translate_quarto(document.body), *map(self._list_of, listed))))
+        body = "\n\n".join(filter(None, (*facts_in(front, _day(document)), self._text_of(document))))
         name = _name_of(document)
         inner = posixpath.dirname(document.path)
         if stem_of(document.path) == "index":
             inner = posixpath.dirname(inner)
         path = self.assembly.paths.place("pages", posixpath.join(inner, name))
-        known = _KNOWN | (frozenset() if top in self.folders else frozenset(("categories",)))
-        extra = {key: as_yaml(value) for key, value in front.items() if key not in known and value}
-        if top in self.folders and _day(document):
+        known = OF_PAGES | (frozenset() if top in self.folders else frozenset(("categories",)))
+        extra = others_in(front, known)
+        if _day(document):
             extra = {"date": _day(document), **extra}
         entry: dict[str, YamlValue] = {
             "title": text_at(front, "title") or words_of(name),
@@ -232,22 +241,46 @@ class _Reader:
             path = f"{path.removesuffix('.md')}/index.md"
         self.assembly.add(Draft(path, entry, body, document, _formers(document)))
 
-    def _list_of(self, folder: str) -> str:
-        """Return the list that stands for a listing of a folder."""
-        if folder in _PAPERS:
-            return ALL_PAPERS
-        inside = [
-            one for one in self.documents if one.path.startswith(f"{folder}/") and not is_true(one.front, "draft")
-        ]
-        return list_of(
+    def _text_of(self, document: SourceDocument) -> str:
+        """Return the text of a page with the lists that its listings showed."""
+        lists = [(one.name, self._list_of(one, document)) for one in self.listings[document.path]]
+        return with_lists(translate_quarto(document.body), lists, text_at(document.front, "about", "id"))
+
+    def _list_of(self, listing: QuartoListing, page: SourceDocument) -> str:
+        """Return the list that stands for a listing."""
+        papers = [folder for folder in listing.folders if folder in _PAPERS]
+        # The papers stand below the text of the home page.
+        parts = [ALL_PAPERS] if papers and page.address != "/" else []
+        lines = [
             ListLine(
                 text_at(one.front, "title") or words_of(_name_of(one)),
                 one.address,
                 _day(one),
                 ", ".join(dict.fromkeys(texts_at(one.front, "venue") + texts_at(one.front, "location"))),
             )
-            for one in inside
-        )
+            for one in self.documents
+            if one.path.partition("/")[0] in listing.folders and one.path.partition("/")[0] not in _PAPERS
+            if "/" in one.path and not self.listings[one.path] and not is_true(one.front, "draft")
+        ]
+        lines += [line_of_item(item, self.addresses) for item in self._items_of(listing, page)]
+        newest = sorted(lines, key=lambda line: line.date, reverse=True)[: listing.most]
+        return "\n\n".join(filter(None, (*parts, list_of(newest))))
+
+    def _items_of(self, listing: QuartoListing, page: SourceDocument) -> list[dict[str, Data]]:
+        """Return the items of data that a listing shows; what their lines do not say is told."""
+        items = [(page.path, item) for item in listing.items]
+        for path in listing.data:
+            try:
+                items += [(path, item) for item in items_at(data_in_file(self.folder, path))]
+                self.assembly.used[path] = "the page that lists it"
+            except UnreadableText as failure:
+                self.assembly.refuse(path, failure)
+        for path, item in items:
+            for key in mapping_at(item):
+                if key not in SAID:
+                    message = f"`{key}` of an item is not in the list on the new site"
+                    self.assembly.ask("", message, source=path, at=f"{key}:")
+        return [mapping_at(item) for _, item in items if mapping_at(item)]
 
     # The site
 
@@ -264,7 +297,7 @@ class _Reader:
             profile.portrait(portrait)
         for name in forms_of(profile.name, self.assembly.papers):
             profile.other_name(name)
-        self.assembly.add(Draft("profile.md", profile.front(), translate_quarto(source.body), source, ("/",)))
+        self.assembly.add(Draft("profile.md", profile.front(), self._text_of(source) if home else "", source, ("/",)))
 
     def _set_menu(self) -> None:
         lines: list[YamlItem] = []
@@ -315,62 +348,6 @@ class _Reader:
 _ICONS = {"github": "GitHub", "linkedin": "LinkedIn", "twitter": "Twitter", "envelope": "E-mail", "rss": "RSS"}
 
 
-def _contents(page: SourceDocument) -> list[str]:
-    """Return the folders that the listings of a page show."""
-    listings = items_at(page.front, "listing")
-    found = [text for item in listings for text in (texts_at(item, "contents") if isinstance(item, dict) else [])]
-    return [text.partition("*")[0].rstrip("/") or "." for text in found]
-
-
-def _authors(front: dict[str, Data]) -> tuple[list[str], list[dict[str, YamlValue]]]:
-    """Return the names of authors, and what is said of each."""
-    stated = at(front, "author") or at(front, "authors")
-    if isinstance(stated, str):
-        names = names_in(" ".join(stated.split()))
-        return names, [{} for _ in names]
-    items = stated if isinstance(stated, list) else [stated]
-    names, flags = [], []
-    for item in items:
-        given, family = text_at(item, "name", "given"), text_at(item, "name", "family")
-        name = item if isinstance(item, str) else text_at(item, "name") or " ".join(filter(None, (given, family)))
-        if not name:
-            continue
-        affiliations = [*items_at(item, "affiliations"), *items_at(item, "affiliation")]
-        places = [text for one in affiliations if (text := one if isinstance(one, str) else first_text(one, "name"))]
-        facts: dict[str, YamlValue] = {
-            "orcid": text_at(item, "orcid"),
-            "affiliation": places[0] if len(places) == 1 else list(places),
-            "url": text_at(item, "url"),
-            "equal": is_true(item, "equal-contributor") or is_true(item, "attributes", "equal-contributor"),
-            "corresponding": is_true(item, "corresponding") or is_true(item, "attributes", "corresponding"),
-        }
-        names.append(name)
-        flags.append({key: value for key, value in facts.items() if value})
-    return names, flags
-
-
-def _with_flags(authors: YamlValue, flags: list[dict[str, YamlValue]]) -> list[YamlItem]:
-    """Return authors with what is said of each."""
-    listed = list(authors) if isinstance(authors, list) else []
-    if len(listed) != len(flags):
-        return listed
-    return [
-        {**(author if isinstance(author, Mapping) else {"name": author}), **facts} if facts else author
-        for author, facts in zip(listed, flags, strict=True)
-    ]
-
-
-def _links(front: dict[str, Data]) -> list[tuple[str, str, str]]:
-    """Return the links of a work: the kind, empty for one without, where it leads, and its label."""
-    found = [("pdf", text_at(front, key), "PDF") for key in ("pdf", "url-pdf") if text_at(front, key)]
-    for key, usual in (("code-links", "code"), ("data-links", "data"), ("other-links", ""), ("links", "")):
-        for item in items_at(front, key):
-            href, label = first_text(item, "href", "url"), first_text(item, "text", "name")
-            if href:
-                found.append((usual or _KINDS.get(label.lower(), ""), with_scheme(href), label or "Link"))
-    return found
-
-
 def _name_of(document: SourceDocument) -> str:
     """Return the name of a text: of its folder, if it has one of its own, or of its file."""
     if stem_of(document.path) == "index" and "/" in document.path:
@@ -380,12 +357,7 @@ def _name_of(document: SourceDocument) -> str:
 
 def _day(document: SourceDocument) -> str:
     """Return the date of a text; empty for one that Quarto fills in when it builds the site."""
-    text = text_at(document.front, "date")
-    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    if american:
-        return f"{american[3]}-{int(american[1]):02}-{int(american[2]):02}"
-    found = re.match(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?", text)
-    return found[0] if found else date_of_text(text).date if text and not text.startswith("today") else ""
+    return day_in(text_at(document.front, "date"))
 
 
 def _formers(document: SourceDocument) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from octavo.base.html import words
 from octavo.imports.fields.people import name_of
@@ -23,6 +23,7 @@ from octavo.migrate.data import (
 from octavo.migrate.documents import SourceDocument, stem_of, with_scheme
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers
+from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.papers import forms_of
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile
@@ -91,13 +92,13 @@ class Authors:
         for name in forms_of(self.profile.name, self.assembly.papers):
             self.profile.other_name(name)
         text = "\n\n".join(filter(None, (body(source), *texts)))
-        own = self._formers(owner) if owner else ()
+        own = self.formers(owner) if owner else ()
         self.assembly.add(Draft("profile.md", self.profile.front(), text, source, ("/", *own)))
         for name, document in self._people.items():
             if name != self._owner:
                 self._add_person(document, body)
 
-    def _formers(self, document: SourceDocument) -> tuple[str, ...]:
+    def formers(self, document: SourceDocument) -> tuple[str, ...]:
         """Return the former addresses of a person's page, which the configuration may have changed."""
         template = text_at(self.site.config, "permalinks", "authors")
         template = template or text_at(self.site.config, "permalinks", "term", "authors")
@@ -117,7 +118,7 @@ class Authors:
         if "portrait" in person.facts:
             path = f"{folder}/index.md"
         front = {**person.front(), **({"draft": True} if is_true(document.front, "draft") else {})}
-        self.assembly.add(Draft(path, front, body(document), document, self._formers(document)))
+        self.assembly.add(Draft(path, front, body(document), document, self.formers(document)))
 
     def _fill(self, profile: Profile, document: SourceDocument, folder: str) -> None:
         """Note what the page of a person says."""
@@ -132,6 +133,9 @@ class Authors:
         for item in (*items_at(front, "social"), *items_at(front, "profiles"), *items_at(front, "links")):
             self._add_link(profile, item, document)
         profile.take_curriculum(curriculum_of(_as_resume(front)))
+        if links := list(_links_of_curriculum(front)):
+            told = f"lines of a curriculum have no links: {', '.join(map(as_code, links))}"
+            self.assembly.ask(f"{folder}.md" if folder else "profile.md", told, source=document.path, at=links[0])
         for other in (text_at(front, "name", "alternate"), text_at(front, "name", "native")):
             if other:
                 profile.other_name(other)
@@ -231,6 +235,15 @@ def _as_resume(front: dict[str, Data]) -> dict[str, Data]:
     work = [*items_at(front, "work"), *items_at(front, "experience")]
     awards = items_at(front, "awards")
     return {"education": [*education], "work": _renamed(work), "awards": _renamed(awards)}
+
+
+def _links_of_curriculum(front: dict[str, Data]) -> Iterator[str]:
+    """Yield the addresses in lines of a curriculum."""
+    for key in ("education", "work", "experience", "awards"):
+        for item in items_at(front, key, "courses") or items_at(front, key):
+            links = [text_at(item, "button", "url"), text_at(item, "url")]
+            links += [text_at(item, name) for name in mapping_at(item) if name.endswith("_url")]
+            yield from filter(None, links)
 
 
 def _finished(item: Data) -> Data:

@@ -14,6 +14,7 @@ from octavo.yaml.write import YamlItem
 _RANGE = re.compile(
     r"(.*?\d{4}\S*?)\s*(?:-|–|—|to)\s*((?:\w+\s+)?\d{4}\S*|present|now|today|current|ongoing)", re.IGNORECASE
 )
+_ITEM = re.compile(r"[-*+][ \t]+(.*)")
 _GOES_ON = re.compile(r"present|now|today|current|ongoing", re.IGNORECASE)
 _EDUCATION = re.compile(r"education|degrees|studies", re.IGNORECASE)
 _POSITIONS = re.compile(
@@ -165,13 +166,22 @@ def _period(item: Data) -> tuple[str, str]:
 def _texts_of(data: Data) -> list[str]:
     """Return all texts in some values, as lines."""
     if isinstance(data, str):
-        return [" ".join(data.split())] if data.strip() else []
+        return [_in_line(data)] if data.strip() else []
     if isinstance(data, list):
         return [text for item in data for text in _texts_of(item)]
     title, inner = text_at(data, "title"), _texts_of(at(data, "contents"))
     if title or inner:
         return [f"{title}: {', '.join(inner)}" if title and inner else title or ", ".join(inner)]
     return [text for value in data.values() for text in _texts_of(value)]
+
+
+def _in_line(text: str) -> str:
+    """Return a text as one line, in which the items of a list stand between semicolons."""
+    made = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        item = _ITEM.match(line)
+        made += ("; " if made and item and not made.endswith(":") else " ") + (item[1] if item else line)
+    return " ".join(made.split())
 
 
 def _as_text(sections: Iterable[tuple[str, Data]]) -> str:
