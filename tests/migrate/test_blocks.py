@@ -99,7 +99,7 @@ def test_what_blocks_say_beside_their_text_is_a_list_which_is_told(tmp_path: Pat
     profile = (new / "content/profile.md").read_text("utf-8")
     assert "## Research\n\nof all kinds\n\nIdeals." in profile
     assert "## Contact\n\n- **Phone**: +49 551 1\n- **Address**: Weg 3, Göttingen" in profile
-    assert "- **Do you take students?**: Gladly." in profile
+    assert "- **Do you take students?** Gladly." in profile
     assert "[Write to me](" in profile
     assert "## Skills\n\n- **Ideals**: of every ring" in profile
     report = (new / "migration.md").read_text("utf-8")

@@ -299,3 +299,9 @@ def test_volume_pages_and_abstract_of_a_publication_of_academicpages_are_taken(t
     paper = next((tmp_path / "new/content/papers").glob("*.md")).read_text("utf-8")
     assert "volume: 83\npages: 24-66\n" in paper
     assert paper.endswith("---\n\nChains.\n")
+
+
+def test_notes_stand_behind_each_other_like_sentences_or_between_semicolons() -> None:
+    work: Data = [{"position": "Analyst", "summary": "Wrote Note G.", "highlights": ["Found errors", "Taught"]}]
+    made = curriculum_of({"work": work})
+    assert made.positions == ({"title": "Analyst", "note": "Wrote Note G. Found errors; Taught"},)

@@ -141,9 +141,17 @@ def _line(item: Data, title: str, place: str, notes: Iterable[str]) -> YamlItem:
         "place": ", ".join(filter(None, (place, where if where.lower() not in place.lower() else ""))),
         "start": start,
         "end": end,
-        "note": "; ".join(dict.fromkeys(filter(None, texts))),
+        "note": _joined(dict.fromkeys(filter(None, texts))),
     }
     return {key: value for key, value in line.items() if value}
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return texts in one line: behind a whole sentence a space, else a semicolon."""
+    made = ""
+    for text in texts:
+        made += (" " if made.endswith((".", "!", "?")) else "; ") + text if made else text
+    return made
 
 
 def _noted(item: Data, *keys: str) -> list[str]:
@@ -184,6 +192,11 @@ def _in_line(text: str) -> str:
     return " ".join(made.split())
 
 
+def _labelled(name: str) -> str:
+    """Return the name of a fact in bold letters, with a colon unless it is a question."""
+    return f"**{name}**" if name.endswith("?") else f"**{name}**:"
+
+
 def _as_text(sections: Iterable[tuple[str, Data]]) -> str:
     """Return sections as Markdown: a heading each, and a list of what they say."""
     return "\n\n".join(f"## {_heading(title)}\n\n{markdown_of(data)}" for title, data in sections)
@@ -209,7 +222,7 @@ def markdown_of(data: Data, depth: int = 0) -> str:
     if "name" in data and "url" in data:
         return f"{indent}- {link_to(text_at(data, 'name'), text_at(data, 'url'))}"
     if set(data) <= {"name", "value"}:
-        return f"{indent}- **{text_at(data, 'name')}**: {text_at(data, 'value')}"
+        return f"{indent}- {_labelled(text_at(data, 'name'))} {text_at(data, 'value')}"
     lists = {key: value for key, value in plain.items() if isinstance(value, list)}
     words = {key: texts_at(data, key) for key in lists}
     facts += [", ".join(texts) for key, texts in words.items() if len(texts) == len(items_at(data, key))]
