@@ -256,6 +256,8 @@ class Assembly:
             self.made |= dict(moved_page(former, new_address(draft.path).lstrip("/")) for former in aliases)
         entry = NewEntry(draft.path, _ordered(front, draft.path), body.strip("\n"), draft.source.path)
         entry, refused = fitted(entry)
+        for _, kind, markup in leftovers(str(entry.front.get("title", ""))):
+            self.ask(draft.path, f"{kind} is kept as it was", markup, source=draft.source.path, at=markup)
         for key, reason in refused:
             self.ask(draft.path, f"`{key}` is under `extra`, because {reason}", f"{key}:", source=draft.source.path)
         messages = (task.message for task in self._tasks if task.path == f"content/{draft.path}")

@@ -88,3 +88,14 @@ def test_plain_html_is_told_but_asks_for_nothing(report: list[str]) -> None:
 )
 def test_html_is_plain_if_all_of_its_elements_are(text: str, kinds: list[str]) -> None:
     assert [kind for _, kind, _ in leftovers(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It is out. :sparkles: :+1:", [":sparkles:", ":+1:"]),
+        ("At 9:30:15, `:tada:`, std::vector:: and https://example.org/a:b:c", []),
+    ],
+)
+def test_names_of_emoji_are_told(text: str, names: list[str]) -> None:
+    assert [(kind, markup) for _, kind, markup in leftovers(text)] == [("the name of an emoji", name) for name in names]

@@ -13,6 +13,8 @@ _SHORTCODE = re.compile(r"\{\{[<%]\s*(?:(?!\{\{[<%])[^\n])*?[>%]\}\}")
 _FENCE = re.compile(r"^[ \t]*:{3,}[^\n]*")
 _CELL = re.compile(r"^[ \t]*```\{\w+[^\n]*\}", re.MULTILINE)
 _BRACES = re.compile(r"\{:[^{}\n]+\}")
+# The former programs show `:tada:` as the emoji of that name; the times in `9:30:15` are no names.
+_EMOJI = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]+|[+-]1):(?![\w:])")
 _HTML = re.compile(r"<([a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 # Elements that stand in running text, and mean the same everywhere.
 _IN_LINES = frozenset(
@@ -37,6 +39,7 @@ _KINDS = (
     ("Liquid", _LIQUID),
     ("a list of attributes", _BRACES),
     ("a part of Quarto or Pandoc", _FENCE),
+    ("the name of an emoji", _EMOJI),
 )
 _MOST = 80
 
