@@ -17,7 +17,7 @@ from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.fields.papers import ImportedPaper
-from octavo.imports.files import Attached, attach, is_linked, new_file, replace_entry
+from octavo.imports.files import Attached, attach, is_linked
 from octavo.imports.ledger import LedgerEntry, write_ledger
 from octavo.imports.merge import (
     Difference,
@@ -33,6 +33,7 @@ from octavo.imports.records.source import BrokenRecord, Piece
 from octavo.imports.report import EntryDifferences, ImportReport
 from octavo.imports.slugs import EntryNames, name_of_entry
 from octavo.imports.understand import UnderstoodPaper, understand, understood
+from octavo.imports.writing import new_file, replace_bytes
 from octavo.markdown.tex.commands import Macros
 from octavo.yaml.decode import Refusal
 
@@ -253,7 +254,7 @@ class _Run:
             self._findings.append(_linked(changes.path))
             return False
         if not self._options.dry:
-            replace_entry(place, changed)
+            replace_bytes(place, changed)
         return True
 
     def _attach(self, paper: ImportedPaper, path: str) -> None:
@@ -276,7 +277,7 @@ class _Run:
         if attached.files:
             self._files.append(f"{path.rpartition('/')[0]}/{name}.pdf")
             if not self._options.dry:
-                replace_entry(place, linked)
+                replace_bytes(place, linked)
 
     def _decide(self, changes: EntryDifferences) -> tuple[str, ...] | None:
         """Return the keys of the changes to take; None where nothing was decided."""

@@ -13,6 +13,7 @@ from typing import Any
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import frozen
 from octavo.base.hashing import checksum
+from octavo.imports.writing import replace_bytes
 
 LEDGER_FILE = ".octavo/imported.jsonl"
 # The length in bytes of the digest of a field.
@@ -177,6 +178,4 @@ def write_ledger(root: Path, ledger: Ledger) -> None:
     ledger.take_in(read_ledger(root)[0])
     place = root / LEDGER_FILE
     place.parent.mkdir(exist_ok=True)
-    fresh = place.with_name(f"{place.name}.new")
-    fresh.write_text(ledger.text(), encoding="utf-8", newline="\n")
-    fresh.replace(place)
+    replace_bytes(place, ledger.text().encode())

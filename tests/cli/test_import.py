@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -643,6 +644,35 @@ def test_an_entry_is_not_left_half_written(run: Run, made: Site) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list((made.root / "content/papers").iterdir()) == []
     assert run("import", "papers.bib").last == "1 record: 1 written"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--update",)])
+def test_no_interrupt_leaves_a_file_that_is_not_whole(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    if arguments:
+        run("import", "papers.bib")
+        change(made, "volume = 83", "volume = 84")
+    before = tree(made.root / "content")
+    whole_open = Path.open
+
+    def opened(place: Path, mode: str = "r", *others: Any, **named: Any) -> Any:
+        file = whole_open(place, mode, *others, **named)
+        if mode in ("xb", "wb") and "papers" in place.parts:
+            # As by Ctrl+C at the moment in which the file is there.
+            file.close()
+            raise KeyboardInterrupt
+        return file
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(KeyboardInterrupt):
+        import_files(
+            Project.at(made.root), [("papers.bib", (made.root / "papers.bib").read_bytes())], ImportOptions(update=True)
+        )
+    monkeypatch.undo()
+    assert tree(made.root / "content") == before
+    monkeypatch.chdir(made.root)
+    assert run("import", "papers.bib", "--update").last.startswith("2 records: 2 ")
 
 
 @pytest.mark.parametrize("name", ["notes-on-the-engine.md", "NOTES-on-the-engine.md"])
