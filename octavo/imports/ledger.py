@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import checksum
 from octavo.imports.writing import replace_bytes
 
@@ -99,6 +99,11 @@ class Ledger:
         """Return the paths of the entries of records with a title, by its digest."""
         return tuple(self._by_title.get(digest, ()))
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all entries that were imported, also of those that are not there any more."""
+        return tuple(self._lines)
+
     def entry(self, path: str) -> LedgerEntry | None:
         """Return what is known of the entry at a path."""
         line = self._lines.get(path)
@@ -117,11 +122,13 @@ class Ledger:
             self._touched.add(entry.path)
             self._add(line, fields)
 
-    def forget(self, path: str) -> None:
-        """Forget what is known of the entry at a path, which is elsewhere now."""
-        if self._lines.pop(path, None) is not None:
-            self.changed = True
-            self._touched.add(path)
+    def move(self, entry: LedgerEntry, path: str) -> LedgerEntry:
+        """Note an entry at the path where it is now, and return what is known of it."""
+        del self._lines[entry.path]
+        self._touched.add(entry.path)
+        moved = replace(entry, path=path)
+        self.put(moved)
+        return moved
 
     def take_in(self, other: "Ledger") -> None:
         """Take what another import has noted meanwhile, but for the entries that this one has noted itself."""

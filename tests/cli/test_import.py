@@ -274,6 +274,54 @@ def test_a_renamed_entry_is_still_the_one_that_was_imported(run: Run, made: Site
     assert "date: 1844\n" in entry(made, "notes")
 
 
+def test_the_record_of_a_moved_entry_may_get_another_title(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    papers = made.root / "content/papers"
+    (papers / "engine").mkdir()
+    (papers / "notes-on-the-engine.md").rename(papers / "engine/index.md")
+    change(made, "Notes on the Engine", "Notes on the Analytical Engine")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "title: Notes on the Analytical Engine\n" in (papers / "engine/index.md").read_text("utf-8")
+
+
+RIS = "TY  - JOUR\nTI  - Notes on the Engine\nAU  - Lovelace, Ada\nPY  - 1843\nVL  - 3\nER  - \n"
+
+
+def test_what_was_deleted_in_a_moved_entry_stays_deleted_without_a_citation_key(run: Run, made: Site) -> None:
+    (made.root / "notes.ris").write_text(RIS, "utf-8")
+    run("import", "notes.ris")
+    papers = made.root / "content/papers"
+    (papers / "notes-on-the-engine.md").rename(papers / "notes.md")
+    made.edit("content/papers/notes.md", "volume: 3\n", "")
+    made.edit("notes.ris", "VL  - 3", "VL  - 3\nIS  - 4")
+    assert run("import", "notes.ris", "--update").last == "1 record: 1 was there"
+    assert "issue: 4\n" in entry(made, "notes")
+    assert "volume" not in entry(made, "notes")
+
+
+def test_a_deleted_entry_stays_deleted_when_its_record_without_a_citation_key_changes(run: Run, made: Site) -> None:
+    (made.root / "notes.ris").write_text(RIS, "utf-8")
+    run("import", "notes.ris")
+    (made.root / "content/papers/notes-on-the-engine.md").unlink()
+    made.edit("notes.ris", "VL  - 3", "VL  - 3\nIS  - 4")
+    assert "1 deleted since the last import" in run("import", "notes.ris").last
+    assert not list((made.root / "content/papers").iterdir())
+
+
+def test_a_moved_entry_that_cannot_be_changed_keeps_its_notes(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    papers = made.root / "content/papers"
+    (papers / "ideal-theory-in-rings.md").rename(papers / "rings.md")
+    made.edit("content/papers/rings.md", "volume: 83\n", "volume: 83 # sic\n")
+    made.edit("content/papers/rings.md", "venue: Mathematische Annalen\n", "")
+    change(made, "volume = 83", "volume = 84")
+    assert "unchanged-entry" in run("import", "papers.bib", "--update").err
+    made.edit("content/papers/rings.md", " # sic", "")
+    run("import", "papers.bib", "--update")
+    assert "volume: 84\n" in entry(made, "rings")
+    assert "venue" not in entry(made, "rings")
+
+
 def test_a_deleted_entry_stays_deleted_unless_it_is_asked_for(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     (made.root / "content/papers/notes-on-the-engine.md").unlink()
