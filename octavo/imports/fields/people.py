@@ -315,7 +315,9 @@ def _name_of_csl(item: Any) -> _ReadName:
         return _name_of_ris(one_line(item)) if "," in item else _name_of_bibtex(one_line(item))
     if not isinstance(item, dict):
         return _ReadName(None)
-    texts = {key: one_line(value) for key, value in item.items() if isinstance(value, str)}
+    # Older versions of pandoc write a list of given names.
+    parts = {key: " ".join(map(str, value)) if isinstance(value, list) else value for key, value in item.items()}
+    texts = {key: one_line(value) for key, value in parts.items() if isinstance(value, str)}
     literal = texts.get("literal") or texts.get("name", "")
     family, given = texts.get("family", ""), texts.get("given", "")
     if _OTHERS.fullmatch(literal or family) and not given:
@@ -324,7 +326,8 @@ def _name_of_csl(item: Any) -> _ReadName:
         # It is one name as written, also with a comma: `Department of Mathematics, University of Göttingen`.
         return replace(_group(literal), odd=_LIKE_PERSON.fullmatch(literal) is not None)
     if not family and not given:
-        return _ReadName(None)
+        # It has a name under other keys, perhaps with a slip of the pen in one.
+        return replace(_group(" ".join(filter(None, texts.values()))), odd=True)
     particle = " ".join(filter(None, (texts.get("dropping-particle", ""), texts.get("non-dropping-particle", ""))))
     read = _of_family(family or given, given if family else "", texts.get("suffix", ""), particle)
     return replace(read, author=_with_details(read.author, item)) if read.author else read
