@@ -70,12 +70,23 @@ class Ledger:
             if not line.strip():
                 continue
             try:
-                self._add(line.decode(), _checked(json.loads(line)))
+                self._read(line)
             except (ValueError, RecursionError):
                 # The lines of both sides of a merge count; those that mark it are not missed.
                 self.changed = True
                 if not line.startswith(_MARKERS):
                     self.lost += 1
+
+    def _read(self, line: bytes) -> None:
+        """Take a line; ValueError for one that no import has written. Both sides of a merge count for an entry."""
+        fields = _checked(json.loads(line))
+        known = self.entry(fields["path"])
+        if known is None:
+            self._add(line.decode(), fields)
+            return
+        said = {key: _first_all(fields["fields"].get(key, ()), known.fields.get(key, ())) for key in known.fields}
+        records, keys = (_first_all(fields[name], getattr(known, name)) for name in ("records", "keys"))
+        self.put(LedgerEntry(known.path, records, keys, fields["fields"] | said))
 
     def _add(self, line: str, fields: Mapping[str, Any]) -> None:
         path = fields["path"]

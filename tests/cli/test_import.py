@@ -77,6 +77,24 @@ def test_a_second_run_changes_nothing(run: Run, made: Site) -> None:
     assert tree(made.root) == before
 
 
+def test_fields_outside_of_records_are_told(run: Run, made: Site) -> None:
+    lost = "  title = {Without a Beginning},\n  author = {Lovelace, Ada},\n}\n"
+    closed = RINGS.replace("  volume", "}\n  volume")
+    (made.root / "papers.bib").write_text(f"{lost}@string{{ada = {{Ada}}}}\n{lost}{closed}{ENGINE}", "utf-8")
+    for last in ("5 records: 2 written", "5 records: 2 were there"):
+        outcome = run("import", "papers.bib")
+        assert outcome.last == f"{last}, 3 became no entry: line 1, line 5, line 14"
+        assert outcome.err.count("these fields stand in no record") == 3
+        assert "papers.bib:14:3\n" in outcome.err
+        assert "     |   doi = {10.1007/BF01464225},\n" in outcome.err
+
+
+def test_text_between_records_is_no_record(run: Run, made: Site) -> None:
+    between = "Of ada@example.org\n%@misc{a,\n% title = {Off},\n%}\n@comment misc{b,\n title = {Off},\n}\n"
+    (made.root / "papers.bib").write_text(f"{between}{RINGS}{between}{ENGINE}{between}", "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+
+
 def test_a_broken_record_is_reported_with_its_text_and_takes_no_other_with_it(run: Run, made: Site) -> None:
     (made.root / "papers.bib").write_text(RINGS + BROKEN + ENGINE, "utf-8")
     outcome = run("import", "papers.bib")
@@ -835,6 +853,22 @@ def test_notes_of_imports_that_were_merged_count(run: Run, made: Site) -> None:
     assert outcome.err == ""
     assert outcome.last.startswith("2 records: 1 was there, 1 deleted since")
     assert place.read_text("utf-8") == f"{first}\n{second}\n"
+
+
+def test_what_was_deleted_on_one_side_of_a_merge_stays_deleted(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    notes = made.root / ".octavo/imported.jsonl"
+    change(made, "volume = 83", "volume = 83, publisher = {Springer}")
+    before = notes.read_text("utf-8")
+    run("import", "papers.bib", "--update")
+    made.edit("content/papers/ideal-theory-in-rings.md", "publisher: Springer\n", "")
+    ours = notes.read_text("utf-8")
+    notes.write_text(f"<<<<<<< HEAD\n{ours}=======\n{before}>>>>>>> other\n", "utf-8")
+    change(made, "volume = 83", "volume = 83, number = 2")
+    run("import", "papers.bib", "--update")
+    assert "issue: 2\n" in entry(made, "ideal-theory-in-rings")
+    assert "publisher" not in entry(made, "ideal-theory-in-rings")
+    assert len(notes.read_text("utf-8").splitlines()) == 2
 
 
 def test_lost_notes_of_imports_are_told_and_nothing_is_written_twice(run: Run, made: Site) -> None:
