@@ -37,6 +37,7 @@ from octavo.imports.writing import new_file, replace_bytes
 from octavo.markdown.tex.commands import Macros
 from octavo.yaml.decode import Refusal
 
+_AGAIN = "import again"
 _FOLDER = next(folder for folder, kind in FOLDERS.items() if kind == "paper")
 
 
@@ -251,7 +252,11 @@ class _Run:
             self._findings.append(refusal.diagnostic)
             return False
         if is_linked(self._project.content, changes.path):
-            self._findings.append(_linked(changes.path))
+            self._findings.append(_unchanged(changes.path, "this entry is behind a link, where nothing is written"))
+            return False
+        # A question may stand for long at a terminal.
+        if not place.is_file() or place.read_bytes() != data:
+            self._findings.append(_unchanged(changes.path, "this entry was edited while the import ran", _AGAIN))
             return False
         if not self._options.dry:
             replace_bytes(place, changed)
@@ -314,6 +319,5 @@ def _not_compared(found: Diagnostic, span: Span) -> Diagnostic:
     return replace(found, hint="; ".join(filter(None, (found.hint, again))))
 
 
-def _linked(path: str) -> Diagnostic:
-    message = "this entry is behind a link, where nothing is written"
-    return warning("unchanged-entry", message, Span(f"content/{path}", 1, 1, 1), "change it by hand")
+def _unchanged(path: str, message: str, hint: str = "change it by hand") -> Diagnostic:
+    return warning("unchanged-entry", message, Span(f"content/{path}", 1, 1, 1), hint)

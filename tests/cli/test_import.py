@@ -11,7 +11,8 @@ import pytest
 
 from octavo.base.project import Project
 from octavo.cli import import_report
-from octavo.imports.imports import ImportOptions, import_files
+from octavo.imports.imports import Ask, ImportOptions, import_files
+from octavo.imports.report import EntryDifferences, ImportReport
 from tests.cli.conftest import Run
 from tests.support.sites import PROFILE, Site, site, tree
 
@@ -211,6 +212,23 @@ def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, m
     text = entry(made, "ideal-theory-in-rings")
     assert "venue: Math. Ann.\n" in text
     assert "volume: 84\n" in text
+
+
+def test_an_edit_while_a_question_waits_is_kept(made: Site) -> None:
+    def run(ask: Ask | None = None) -> ImportReport:
+        data = (made.root / "papers.bib").read_bytes()
+        return import_files(Project.at(made.root), [("papers.bib", data)], ImportOptions(), ask)
+
+    def ask(changes: EntryDifferences) -> tuple[str, ...]:
+        made.edit("content/papers/notes-on-the-engine.md", "Ada Lovelace", "Ada King")
+        return tuple(one.key for one in changes.changes)
+
+    run()
+    change(made, "{1843}", "{1844}")
+    report = run(ask)
+    assert "  - Ada King\n" in entry(made, "notes-on-the-engine")
+    assert [(found.code, found.hint) for found in report.findings] == [("unchanged-entry", "import again")]
+    assert [one.key for one in run().changes[0].changes] == ["date"]
 
 
 def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) -> None:
