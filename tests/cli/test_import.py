@@ -90,6 +90,15 @@ def test_fields_outside_of_records_are_told(run: Run, made: Site) -> None:
         assert "     |   doi = {10.1007/BF01464225},\n" in outcome.err
 
 
+@pytest.mark.parametrize(("old", "new"), [("@", "x@"), ("@", ""), ("{", " ")])
+def test_a_record_with_an_odd_beginning_is_told(run: Run, made: Site, old: str, new: str) -> None:
+    odd = " ".join(RINGS.split()).replace(old, new, 1)
+    (made.root / "papers.bib").write_text(f"{odd}\n{ENGINE}", "utf-8")
+    outcome = run("import", "papers.bib")
+    assert outcome.last == "2 records: 1 written, 1 became no entry: line 1"
+    assert "these fields stand in no record" in outcome.err
+
+
 def test_text_between_records_is_no_record(run: Run, made: Site) -> None:
     between = "Of ada@example.org\n%@misc{a,\n% title = {Off},\n%}\n@comment misc{b,\n title = {Off},\n}\n"
     (made.root / "papers.bib").write_text(f"{between}{RINGS}{between}{ENGINE}{between}", "utf-8")

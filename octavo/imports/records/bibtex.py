@@ -111,10 +111,10 @@ class BibtexFile:
     def read(self, piece: Piece) -> Iterator[SourceRecord | BrokenRecord]:
         """Yield the records in a piece, whole or broken."""
         start = self._start_on(piece.line)
-        entries = list(entries_of(piece.text))
         if start.line > piece.line:
-            yield self._loose(piece, next(entry for entry in entries if isinstance(entry, LooseFields)))
+            yield self._loose(piece, LooseFields(piece.text, loose_fields(piece.text) or 0))
             return
+        entries = list(entries_of(piece.text))
         if start.kind == "string" and not self._definition(start):
             yield broken(piece.text, self.path, piece.line, "this definition of a string cannot be read")
             return

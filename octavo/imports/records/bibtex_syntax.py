@@ -38,8 +38,8 @@ _FIELD_NAME = re.compile(r"[^\s\"#%'(),={}]+|[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 _FIELD = re.compile(r"(?<=[,\n])[ \t]*([\w-]+)\s*=\s*[{\"]")
 _MISSING_COMMA = re.compile(r"\s*([\w-]+)\s*=")
 _SIGN = re.compile(r'\\.|[{}"]|%[^\n]*|,(?=\s*,)', re.DOTALL)
-# A field at the beginning of a line, or behind the brace that closed a record too early.
-_LOOSE = re.compile(r"^[ \t,]*([\w-]+)\s*=\s*(?:[{\"]|\d+\s*,?\s*$)", re.MULTILINE)
+# A field at the beginning of a line or behind a comma, as where a brace has closed a record too early.
+_LOOSE = re.compile(r"^(?:[^%\n]*?,)?[ \t]*([\w-]+)\s*=\s*(?:[{\"]|\d+\s*,?\s*$)", re.MULTILINE)
 # The macros of months, which all styles define, and truth values, which some write without braces.
 _KNOWN_WORDS = frozenset(
     ["true", "false", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
