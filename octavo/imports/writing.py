@@ -17,12 +17,11 @@ def new_file(place: Path) -> Iterator[BinaryIO]:
             yield file
         try:
             os.link(part, place)
-        except FileExistsError:
-            raise
         except OSError:
-            # Not all file systems can give a file two names; without it, a file that comes this moment is not seen.
             if os.path.lexists(place):
-                raise FileExistsError(EEXIST, os.strerror(EEXIST), str(place)) from None
+                message = "this was written by another program while the import ran; import again"
+                raise FileExistsError(EEXIST, message, str(place)) from None
+            # Not all file systems can give a file two names; here, a file that comes this moment is not seen.
             part.rename(place)
 
 

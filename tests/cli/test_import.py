@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -221,6 +222,36 @@ def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, m
     text = entry(made, "ideal-theory-in-rings")
     assert "venue: Math. Ann.\n" in text
     assert "volume: 84\n" in text
+
+
+def test_a_file_that_comes_while_an_import_runs_is_kept(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = os.link
+
+    def linked(source: Path, target: Path) -> None:
+        if target.name == "notes-on-the-engine.md":
+            target.write_text("Mine", "utf-8")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", linked)
+    outcome = run("import", "papers.bib")
+    monkeypatch.setattr(os, "link", link)
+    assert outcome.code == 1
+    assert (
+        "notes-on-the-engine.md: this was written by another program while the import ran; import again" in outcome.err
+    )
+    assert entry(made, "notes-on-the-engine") == "Mine"
+    assert run("import", "papers.bib").last == "2 records: 1 written, 1 was there"
+
+
+def test_entries_are_written_where_files_cannot_have_two_names(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unable(source: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unable)
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert len(list((made.root / "content/papers").iterdir())) == 2
 
 
 def test_an_edit_while_a_question_waits_is_kept(made: Site) -> None:
