@@ -69,7 +69,8 @@ class KnownEntries:
     def find(self, record: UnderstoodPaper) -> str | None:
         """Return the path of the entry that a record is, also one of this import; None where there is none."""
         self._follow_moves()
-        return self._papers.find(record.identity, self._of_keys(record)) or self._of_notes(record)
+        found = self._papers.find(record.identity, self._of_keys(record)) or self._of_notes(record)
+        return found or self._papers.find_broken(record.identity, self._of_file)
 
     def _follow_moves(self) -> None:
         """Note entries that were renamed or moved since their import at their new places.

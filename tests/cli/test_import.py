@@ -224,6 +224,25 @@ def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, m
     assert "volume: 84\n" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "front"),
+    [
+        ("notes-on-the-engine", "title: &t Notes on the Engine\nauthors: [Ada Lovelace]\ndate: 1843\nvenue: *t\n"),
+        ("ideal-theory-in-rings", "title: Ideals: in rings\nauthors: [Emmy Noether]\ndoi: 10.1007/bf01464225\n"),
+    ],
+)
+def test_an_entry_by_hand_that_cannot_be_read_is_told_and_not_written_again(
+    run: Run, made: Site, name: str, front: str
+) -> None:
+    made.write("content/papers/mine.md", f"---\n{front}---\n")
+    for last in ("2 records: 1 written, 1 was there", "2 records: 2 were there"):
+        outcome = run("import", "papers.bib")
+        assert outcome.last == last
+        assert "content/papers/mine.md:2:" in outcome.err
+        assert "then import again: the record in line" in outcome.err
+    assert not (made.root / f"content/papers/{name}.md").exists()
+
+
 def test_a_file_that_comes_while_an_import_runs_is_kept(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     link = os.link
 
