@@ -43,5 +43,9 @@ def _part(place: Path) -> Iterator[Path]:
     part = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         yield part
+    except OSError as failure:
+        if failure.filename in (None, str(part)):
+            failure.filename = str(place)
+        raise
     finally:
         part.unlink(missing_ok=True)

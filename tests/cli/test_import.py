@@ -782,9 +782,11 @@ def test_an_entry_is_not_left_half_written(run: Run, made: Site) -> None:
     (made.root / "papers.bib").write_text(RINGS.replace("year", f"abstract = {{{'Rings. ' * 2000}}}, year"), "utf-8")
     resource.setrlimit(resource.RLIMIT_FSIZE, (5000, before[1]))
     try:
-        assert run("import", "papers.bib").code == 1
+        outcome = run("import", "papers.bib")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert outcome.code == 1
+    assert "/content/papers/ideal-theory-in-rings.md: " in outcome.err
     assert list((made.root / "content/papers").iterdir()) == []
     assert run("import", "papers.bib").last == "1 record: 1 written"
 
