@@ -228,16 +228,20 @@ class _Run:
         except Refusal as refusal:
             self._findings.append(_not_compared(refusal.diagnostic, span))
             return
-        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
-        changes = EntryDifferences(path, span, found)
+        except OSError as failure:
+            found = error("unreadable", f"this file cannot be read: {failure.strerror}", Span(f"content/{path}"))
+            self._findings.append(_not_compared(found, span))
+            return
+        changed = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
+        changes = EntryDifferences(path, span, changed)
         taken = self._decide(changes)
         if taken and not self._update(record.paper, replace(changes, taken=taken), data):
             self._changes.append(changes)
             return
-        if found:
+        if changed:
             self._changes.append(replace(changes, taken=taken or (), decided=taken is not None))
         if not self._options.dry:
-            self._remember(record, path, before, found, taken)
+            self._remember(record, path, before, changed, taken)
         if self._options.files:
             self._attach(record.paper, path)
 

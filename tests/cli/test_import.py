@@ -290,6 +290,21 @@ def test_an_edit_while_a_question_waits_is_kept(made: Site) -> None:
     assert [one.key for one in run().changes[0].changes] == ["date"]
 
 
+def test_an_entry_that_is_gone_while_a_question_waits_keeps_no_other_from_being_imported(made: Site) -> None:
+    def ask(changes: EntryDifferences) -> tuple[str, ...]:
+        (made.root / "content/papers/notes-on-the-engine.md").unlink()
+        return tuple(one.key for one in changes.changes)
+
+    import_files(Project.at(made.root), [("papers.bib", (RINGS + ENGINE).encode())], ImportOptions())
+    data = (RINGS + ENGINE).replace("year = 1921", "year = 1922").replace("{1843}", "{1844}")
+    data += ENGINE.replace("ada43", "ada44").replace("Notes on", "More notes on")
+    report = import_files(Project.at(made.root), [("papers.bib", data.encode())], ImportOptions(), ask)
+    assert [path for path, _ in report.written] == ["papers/more-notes-on-the-engine.md"]
+    assert [(found.code, found.span.path) for found in report.findings] == [
+        ("unreadable", "content/papers/notes-on-the-engine.md")
+    ]
+
+
 def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     made.edit("content/papers/ideal-theory-in-rings.md", "volume: 83\n", "")
