@@ -255,6 +255,10 @@ def author_of(family: str, given: str = "", particle: str = "", suffix: str = ""
     if not suffix and comma and _SUFFIX.fullmatch(behind.strip()):
         given, suffix = before, behind.strip()
     words = given.split()
+    # PubMed has no comma: `Hilbert, David Q Jr`.
+    if not suffix and len(words) > 1 and words[-1].rstrip(".") in ("Jr", "Sr"):
+        words, suffix = words[:-1], words[-1]
+        given = " ".join(words)
     end = len(words)
     while not particle and end > 1 and words[end - 1].islower() and words[end - 1].isalpha():
         end -= 1
