@@ -305,6 +305,21 @@ def test_an_entry_that_is_gone_while_a_question_waits_keeps_no_other_from_being_
     ]
 
 
+def test_what_stands_beside_a_change_under_extra_and_links_stays_as_it_is(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, note = {One}, url = {https://example.org/a}, annote = {Gone}")
+    run("import", "papers.bib")
+    mine = "  # mine\n  rank: 5\n  list: [1, yes]\n  words: |\n    two\n    lines\n"
+    made.edit("content/papers/notes-on-the-engine.md", "extra:\n", f"extra:\n{mine}")
+    made.edit("content/papers/notes-on-the-engine.md", "links:\n", "links:\n  code: true # really\n")
+    change(made, "{One}", "{Two}")
+    change(made, "year = {1843}", "year = {1843}, address = {London}, slides = {https://example.org/s.pdf}")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    text = entry(made, "notes-on-the-engine")
+    assert f"extra:\n{mine}  note: Two\n  annote: Gone\n  address: London\n---" in text
+    links = "  code: true # really\n  project: https://example.org/a\n  slides: https://example.org/s.pdf\n"
+    assert f"links:\n{links}" in text
+
+
 def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     made.edit("content/papers/ideal-theory-in-rings.md", "volume: 83\n", "")
