@@ -69,6 +69,14 @@ _NOTE = re.compile(
 _INITIAL = re.compile(r"[A-Z]\.?")
 # A literal name that may be a person's, with the family name first.
 _LIKE_PERSON = re.compile(r"[^\s,]+, [^\s,]+(?: [^\s,]+)?")
+# What a name of CSL-JSON has that an author keeps, that parts of it say, or that says nothing of the person.
+_OF_AUTHOR = frozenset(("orcid", "affiliation"))
+_OF_NAME = frozenset(
+    [
+        *("family", "given", "literal", "name", "suffix", "dropping-particle", "non-dropping-particle"),
+        *("sequence", "authenticated-orcid", "comma-suffix", "static-ordering", "parse-names"),
+    ]
+)
 # The parts of a name as biblatex may have them: `family=Waals, given=Johannes, prefix=van der`.
 _NAMED_PART = re.compile(r'\s*"?(family|given|prefix|suffix)(?:-i)?\s*=\s*', re.IGNORECASE)
 
@@ -154,6 +162,24 @@ def names_of_csl(value: Any) -> ReadNames:
     """Read the names of CSL-JSON, a list of mappings; a text in its place is a name."""
     items = value if isinstance(value, list) else [value]
     return _joined([_name_of_csl(item) for item in items if item])
+
+
+def left_out_of_csl(value: Any, *, are_authors: bool) -> list[str]:
+    """Return what names of CSL-JSON have beside the names that is not kept; authors keep their iDs and affiliations."""
+    kept = _OF_NAME | _OF_AUTHOR if are_authors else _OF_NAME
+    found: dict[str, None] = {}
+    for item in value if isinstance(value, list) else [value]:
+        # One without a name has a name of all that it has.
+        if not isinstance(item, dict) or not _OF_NAME.intersection(item):
+            continue
+        found |= dict.fromkeys(
+            key for key, part in item.items() if key.lower() not in kept and part not in ("", [], None)
+        )
+        places = item.get("affiliation") if are_authors else None
+        for place in places if isinstance(places, list) else [places]:
+            if isinstance(place, Mapping):
+                found |= dict.fromkeys(f"affiliation.{key}" for key in place if key != "name")
+    return list(found)
 
 
 @frozen
