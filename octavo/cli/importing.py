@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 # Findings about the profile that show once there are papers.
 _ABOUT_OWNER = ("absent-owner",)
+_ENTRY = re.compile(r"content/\S+\.md")
 _ANSWERS = "[y]es, [N]o, [a]ll that was not edited by hand, [q]uit"
 
 
@@ -86,8 +88,8 @@ def import_into(
 ) -> "tuple[ImportReport, tuple[Diagnostic, ...]]":
     """Import files, each with its name and its bytes, into a project.
 
-    Returns the report, and what a build finds in entries that were written or updated. Where the user `is_asked`, there
-    are questions about entries that differ.
+    Returns the report, and what a build finds about entries that were written or updated. Where the user `is_asked`,
+    there are questions about entries that differ.
     """
     from octavo.base.progress import quiet
     from octavo.base.project import Options
@@ -103,8 +105,13 @@ def import_into(
         touched = {f"content/{path}" for path in report.touched}
         is_asked_for = touched and len(touched) <= MOST_LOOKED_AT and not options.dry
         found = source_findings(project, Options(), progress) if is_asked_for else ()
-    about = (one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
+    about = (one for one in found if one.code in _ABOUT_OWNER or _paths_in(one) & touched)
     return report, tuple(one for one in about if one.code not in ON_REQUEST)
+
+
+def _paths_in(finding: "Diagnostic") -> set[str]:
+    """Return the paths of the entries that a finding is about: its own, and that of another one that it names."""
+    return {finding.span.path, *_ENTRY.findall(finding.message)}
 
 
 def check_readable(name: str) -> None:

@@ -320,6 +320,16 @@ def test_what_stands_beside_a_change_under_extra_and_links_stays_as_it_is(run: R
     assert f"links:\n{links}" in text
 
 
+def test_what_a_build_finds_in_another_entry_because_of_an_import_is_told(run: Run, made: Site) -> None:
+    number = "arxiv: 1901.00001\n"
+    made.write("content/papers/zero.md", f"---\ntitle: Zero\nauthors: [Emmy Noether]\ndate: 1919\n{number}---\n")
+    run("import", "papers.bib")
+    change(made, "volume = 83", "volume = 83, eprint = {1901.00001}, archiveprefix = {arXiv}")
+    outcome = run("import", "papers.bib", "--update")
+    assert [found.code for found in made.build().diagnostics] == ["same-work"]
+    assert "this arXiv number is also that of content/papers/ideal-theory-in-rings.md" in outcome.err
+
+
 def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     made.edit("content/papers/ideal-theory-in-rings.md", "volume: 83\n", "")
