@@ -590,6 +590,13 @@ def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]
 
 
+def test_long_citation_keys_that_begin_alike_have_two_addresses(run: Run, made: Site) -> None:
+    change(made, "noether21", "a" * 300)
+    change(made, "ada43", f"{'a' * 300}b")
+    assert run("import", "papers.bib", "--keys").last == "2 records: 2 written"
+    assert not made.build(strict=True).diagnostics
+
+
 def test_two_works_with_one_title_have_two_names(run: Run, made: Site) -> None:
     other = RINGS.replace("1921", "1922").replace("10.1007/BF01464225", "10.1007/x")
     (made.root / "papers.bib").write_text(RINGS + other, "utf-8")
