@@ -40,6 +40,8 @@ _MISSING_COMMA = re.compile(r"\s*([\w-]+)\s*=")
 _SIGN = re.compile(r'\\.|[{}"]|%[^\n]*|,(?=\s*,)', re.DOTALL)
 # A field at the beginning of a line or behind a comma, as where a brace has closed a record too early.
 _LOOSE = re.compile(r"^(?:[^%\n]*?,)?[ \t]*([\w-]+)\s*=\s*(?:[{\"]|\d+\s*,?\s*$)", re.MULTILINE)
+# A comment without braces, which what follows belongs to.
+_COMMENT = re.compile(r"@comment(?!\s*[{(])", re.IGNORECASE)
 # The macros of months, which all styles define, and truth values, which some write without braces.
 _KNOWN_WORDS = frozenset(
     ["true", "false", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -102,7 +104,7 @@ def loose_fields(text: str) -> int | None:
     What is commented out has none.
     """
     found = _LOOSE.search(text)
-    return found.start(1) if found and "@comment" not in text[: found.start()].lower() else None
+    return found.start(1) if found and not _COMMENT.search(text, 0, found.start()) else None
 
 
 def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock | LooseFields]:
