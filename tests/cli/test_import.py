@@ -101,13 +101,14 @@ def test_a_record_with_an_odd_beginning_is_told(run: Run, made: Site, old: str, 
 
 
 def test_fields_behind_a_comment_in_braces_are_told(run: Run, made: Site) -> None:
-    comment = "@comment{jabref-meta: a, b = {c};}\n"
+    comment = "@comment{jabref-meta: a;}\n"
     (made.root / "papers.bib").write_text(f"{comment}  title = {{Lost}},\n}}\n{ENGINE}{comment}", "utf-8")
     assert run("import", "papers.bib").last == "2 records: 1 written, 1 became no entry: line 2"
 
 
 def test_text_between_records_is_no_record(run: Run, made: Site) -> None:
     between = "Of ada@example.org\n%@misc{a,\n% title = {Off},\n%}\n@comment misc{b,\n title = {Off},\n}\n"
+    between += "@comment misc{c, title = {Off}}\n@comment{jabref-meta: a, b = {c};}\n"
     (made.root / "papers.bib").write_text(f"{between}{RINGS}{between}{ENGINE}{between}", "utf-8")
     assert run("import", "papers.bib").last == "2 records: 2 written"
 

@@ -104,7 +104,7 @@ def loose_fields(text: str) -> int | None:
     What is commented out has none.
     """
     found = _LOOSE.search(text)
-    return found.start(1) if found and not _COMMENT.search(text, 0, found.start()) else None
+    return found.start(1) if found and not _COMMENT.search(text, 0, found.start(1)) else None
 
 
 def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock | LooseFields]:
