@@ -148,7 +148,9 @@ def _take_editors(reading: Reading) -> None:
     for key in ("editor", "translator"):
         fields = reading.take(f"extra.{key}")
         if names := _names(reading, fields).names:
-            reading.extra[key] = names
+            # One that stands twice in the record is there already.
+            earlier = reading.extra.get(key)
+            reading.extra[key] = f"{names}; {earlier}" if earlier else names
         else:
             reading.give_back(fields[:1])
 
