@@ -3,9 +3,10 @@
 import argparse
 import errno
 import os
+import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _STANDARD_INPUT = "-"
 # Findings about the profile that show once there are papers.
 _ABOUT_OWNER = ("absent-owner",)
+_ENTRY = re.compile(r"content/\S+\.md")
 _ANSWERS = "[y]es, [N]o, [a]ll that was not edited by hand, [q]uit"
 
 
@@ -67,7 +69,10 @@ def run(arguments: argparse.Namespace) -> None:
     )
     # A program that was started without a terminal may have no standard input at all.
     is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
-    report, about_entries = import_into(project, arguments.files, options, is_asked=is_asked)
+    for name in arguments.files:
+        check_readable(name)
+    sources = ((name, bytes_of(name)) for name in arguments.files)
+    report, about_entries = import_into(project, sources, options, is_asked=is_asked)
     if arguments.json:
         import json
 
@@ -79,12 +84,12 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def import_into(
-    project: "Project", files: list[str], options: "ImportOptions", *, is_asked: bool = False
+    project: "Project", sources: Iterable[tuple[str, bytes]], options: "ImportOptions", *, is_asked: bool = False
 ) -> "tuple[ImportReport, tuple[Diagnostic, ...]]":
-    """Import files into a project; return the report, and what a build finds in entries that were written or updated.
+    """Import files, each with its name and its bytes, into a project.
 
-    Where the user `is_asked`, there are questions about entries that differ. OSError where a file cannot be read; then
-    none is imported.
+    Returns the report, and what a build finds about entries that were written or updated. Where the user `is_asked`,
+    there are questions about entries that differ.
     """
     from octavo.base.progress import quiet
     from octavo.base.project import Options
@@ -94,19 +99,22 @@ def import_into(
     from octavo.cli.progress import progress_bar
     from octavo.imports.imports import import_files
 
-    for name in files:
-        _check_readable(name)
     with progress_bar() if sys.stderr.isatty() else nullcontext(quiet) as progress:
         ask = _Asking(progress).ask if is_asked else None
-        report = import_files(project, _sources(files), options, ask, progress)
+        report = import_files(project, sources, options, ask, progress)
         touched = {f"content/{path}" for path in report.touched}
         is_asked_for = touched and len(touched) <= MOST_LOOKED_AT and not options.dry
         found = source_findings(project, Options(), progress) if is_asked_for else ()
-    about = (one for one in found if one.span.path in touched or one.code in _ABOUT_OWNER)
+    about = (one for one in found if one.code in _ABOUT_OWNER or _paths_in(one) & touched)
     return report, tuple(one for one in about if one.code not in ON_REQUEST)
 
 
-def _check_readable(name: str) -> None:
+def _paths_in(finding: "Diagnostic") -> set[str]:
+    """Return the paths of the entries that a finding is about: its own, and that of another one that it names."""
+    return {finding.span.path, *_ENTRY.findall(finding.message)}
+
+
+def check_readable(name: str) -> None:
     """Raise OSError for a file that cannot be read, before anything of the others is imported."""
     if name == _STANDARD_INPUT:
         if sys.stdin is None:
@@ -118,10 +126,9 @@ def _check_readable(name: str) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
 
 
-def _sources(files: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of each file."""
-    for name in files:
-        yield name, sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
+def bytes_of(name: str) -> bytes:
+    """Return the bytes of a file, or of standard input."""
+    return sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
 
 
 class _Asking:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.cli.arguments import Commands, add_command
-from octavo.cli.importing import add_entry_options
+from octavo.cli.importing import add_entry_options, bytes_of, check_readable
 
 if TYPE_CHECKING:
     from octavo.cli.scaffold import Owner
@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--affiliation", metavar="NAME", help="where you work")
     parser.add_argument("--orcid", metavar="ID", help="your ORCID iD")
     parser.add_argument("--url", help="the site's address, or that of its repository at GitHub")
-    meaning = "a bibliography in BibTeX, RIS or CSL-JSON, to begin with its papers"
+    meaning = "a bibliography in BibTeX, RIS or CSL-JSON, to begin with its papers; - for standard input"
     parser.add_argument("--from", dest="bibliography", metavar="FILE", help=meaning)
     add_entry_options(parser)
 
@@ -48,35 +48,43 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.usage.error(f"{folder.absolute()} {reason}; name a new folder")
     given = {name: _given(arguments, name) for name in _QUESTIONS}
     known = {"url": address_of_remote(remote_url(folder) or "") or ""}
+    data = b""
     if arguments.bibliography:
-        known["name"] = _owner_of(arguments.bibliography)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+        check_readable(arguments.bibliography)
+        # It is read once, for it may be a pipe.
+        data = bytes_of(arguments.bibliography)
+        known["name"] = _owner_of(arguments.bibliography, data)
+    # A program that was started without a terminal may have no standard input at all.
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
         owner = _ask(given, known)
     else:
         owner = Owner(**{name: known.get(name, "") if value is None else value for name, value in given.items()})
     for placed in scaffold(folder, owner, without="content/papers" if arguments.bibliography else ""):
         print(f"  {folder / placed.path}{_OUTCOMES[placed.outcome]}")
-    lost = bool(arguments.bibliography) and _import(arguments)
+    lost = bool(arguments.bibliography) and _import(arguments, data)
     print(f"Now: {serve_command(folder)}")
     if lost:
         sys.exit(1)
 
 
-def _owner_of(bibliography: str) -> str:
-    """Return whose papers a bibliography probably holds; SystemExit with the reason where it cannot be read."""
+def _owner_of(bibliography: str, data: bytes) -> str:
+    """Return whose papers a bibliography with these bytes probably holds.
+
+    SystemExit with the reason where it cannot be read.
+    """
     from octavo.build.report import format_findings
     from octavo.imports.owner import likely_owner
     from octavo.imports.records.formats import open_bibliography
     from octavo.yaml.decode import Refusal
 
     try:
-        return likely_owner(open_bibliography(Path(bibliography).read_bytes(), bibliography)[0])
+        return likely_owner(open_bibliography(data, bibliography)[0])
     except Refusal as refusal:
         sys.exit(format_findings((refusal.diagnostic,), Path()))
 
 
-def _import(arguments: argparse.Namespace) -> bool:
-    """Import the bibliography into the new project; tell if a record became no entry."""
+def _import(arguments: argparse.Namespace, data: bytes) -> bool:
+    """Import the bibliography, which has these bytes, into the new project; tell if a record became no entry."""
     from octavo.base.project import Project
     from octavo.cli.import_report import show_import
     from octavo.cli.importing import import_into
@@ -84,7 +92,7 @@ def _import(arguments: argparse.Namespace) -> bool:
 
     project = Project.at(arguments.folder)
     options = ImportOptions(by_key=arguments.keys, files=arguments.documents)
-    report, about_entries = import_into(project, [arguments.bibliography], options)
+    report, about_entries = import_into(project, [(arguments.bibliography, data)], options)
     show_import(report, about_entries, project.root)
     return bool(report.reported)
 

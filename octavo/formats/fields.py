@@ -69,7 +69,14 @@ FIELDS: tuple[FieldRow, ...] = (
         lost="braces that keep capitals, and commands of LaTeX without a meaning in a text",
     ),
     FieldRow("short title", ("shorttitle",), (), ("ST",), ("title-short", "shortTitle"), lost="all of it"),
-    FieldRow("authors", ("author",), (), ("AU", "A1"), ("author",), lost="annotations of names (`author+an`)"),
+    FieldRow(
+        "authors",
+        ("author",),
+        (),
+        ("AU", "A1"),
+        ("author",),
+        lost="annotations of names (`author+an`), and of an affiliation all but its name",
+    ),
     FieldRow(
         "date",
         ("year", "month", "day"),

@@ -1,7 +1,7 @@
 """The papers that a project has already, as far as it takes to recognise them in a bibliography."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from octavo.yaml.frontmatter import split
 
 # How alike two titles with one citation key and year have to be, from 0 to 1, to be one with a correction.
 _ALIKE = 0.6
+_TITLE = re.compile(r"^title:(.*)", re.MULTILINE)
 # A number among the words of a title, in digits or Roman numerals.
 _NUMBER = re.compile(r"\d+|[ivx]+")
 
@@ -68,8 +69,8 @@ class Papers:
         sources = scan(content, KnownSources({}, 0)).sources
         self.paths = frozenset(source.path for source in sources if place_of(source.path).role == "entry")
         self._read = False
-        # The entries that cannot be read, known once the project is read.
-        self.broken: list[str] = []
+        # The entries that cannot be read, with their texts, known once the project is read.
+        self.broken: dict[str, str] = {}
         self._by_path: dict[str, Identity] = {}
         self._by_doi: dict[str, Identity] = {}
         self._by_arxiv: dict[str, Identity] = {}
@@ -93,7 +94,7 @@ class Papers:
             if place_of(path).kind == "paper":
                 front = front_of(self._content, path)
                 if front is None:
-                    self.broken.append(path)
+                    self.broken[path] = _text_of(self._content / path)
                 else:
                     self.add(identity_of(path, front))
 
@@ -113,6 +114,31 @@ class Papers:
             alike = self._by_title.get(identity.title, ()) if identity.title else ()
             found = next((one for one in alike if _agreeing(one, identity) and _is_same_work(one, identity)), None)
         return found.path if found else None
+
+    def find_broken(self, identity: Identity, taken: Container[str]) -> str | None:
+        """Return the path of an entry that cannot be read, and whose text says that it is a paper; None without one.
+
+        `taken` are the paths of those that are others.
+        """
+        self._read_all()
+        alike = (path for path, text in self.broken.items() if path not in taken and _may_be(text, identity))
+        return next(alike, None)
+
+
+def _text_of(place: Path) -> str:
+    try:
+        return place.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _may_be(text: str, identity: Identity) -> bool:
+    """Tell if an entry that cannot be read has the DOI of a paper in its text, or its title and its year."""
+    if identity.doi and re.search(rf"{re.escape(identity.doi)}(?![\w.])", text.lower()):
+        return True
+    # Signs of YAML may stand before the title.
+    titles = [f"-{key_of(title)}" for title in _TITLE.findall(text)]
+    return identity.year in text and any(title.endswith(f"-{identity.title}") for title in titles)
 
 
 def _agreeing(one: Identity | None, other: Identity) -> Identity | None:

@@ -1,17 +1,16 @@
-"""Files of an import: entries that are written and replaced, and documents that are copied beside them."""
+"""Documents of an import, which are copied beside the entries."""
 
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import EMPTY, frozen
 from octavo.formats.fields import names_of_key
 from octavo.imports.fields.addresses import host_of
 from octavo.imports.fields.papers import ImportedPaper
+from octavo.imports.writing import new_file
 from octavo.output.prune import is_behind_link
 from octavo.yaml.write import YamlValue
 
@@ -80,27 +79,6 @@ def links_with_pdf(links: YamlValue, name: str) -> Mapping[str, YamlValue]:
     if isinstance(address, str):
         found.append({"label": host_of(address), "to": address})
     return {"pdf": name, **of_record, **({"other": found} if found else {})}
-
-
-@contextmanager
-def new_file(place: Path) -> Iterator[BinaryIO]:
-    """Open a file that is not there yet, which is not left half written; FileExistsError if it is there."""
-    file = place.open("xb")
-    try:
-        with file:
-            yield file
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
-
-
-def replace_entry(place: Path, data: bytes) -> None:
-    """Replace the bytes of an entry, whole at every moment."""
-    # A hidden file is no source, should this one be left.
-    fresh = place.with_name(f".{place.name}.octavo")
-    fresh.write_bytes(data)
-    shutil.copymode(place, fresh)
-    fresh.replace(place)
 
 
 def is_linked(content: Path, path: str) -> bool:

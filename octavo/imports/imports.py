@@ -17,7 +17,7 @@ from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.fields.papers import ImportedPaper
-from octavo.imports.files import Attached, attach, is_linked, new_file, replace_entry
+from octavo.imports.files import Attached, attach, is_linked
 from octavo.imports.ledger import LedgerEntry, write_ledger
 from octavo.imports.merge import (
     Difference,
@@ -33,9 +33,11 @@ from octavo.imports.records.source import BrokenRecord, Piece
 from octavo.imports.report import EntryDifferences, ImportReport
 from octavo.imports.slugs import EntryNames, name_of_entry
 from octavo.imports.understand import UnderstoodPaper, understand, understood
+from octavo.imports.writing import new_file, replace_bytes
 from octavo.markdown.tex.commands import Macros
 from octavo.yaml.decode import Refusal
 
+_AGAIN = "import again"
 _FOLDER = next(folder for folder, kind in FOLDERS.items() if kind == "paper")
 
 
@@ -226,16 +228,20 @@ class _Run:
         except Refusal as refusal:
             self._findings.append(_not_compared(refusal.diagnostic, span))
             return
-        found = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
-        changes = EntryDifferences(path, span, found)
+        except OSError as failure:
+            found = error("unreadable", f"this file cannot be read: {failure.strerror}", Span(f"content/{path}"))
+            self._findings.append(_not_compared(found, span))
+            return
+        changed = differences_between(mine, fields_of_paper(record.paper), before.fields if before else {})
+        changes = EntryDifferences(path, span, changed)
         taken = self._decide(changes)
         if taken and not self._update(record.paper, replace(changes, taken=taken), data):
             self._changes.append(changes)
             return
-        if found:
+        if changed:
             self._changes.append(replace(changes, taken=taken or (), decided=taken is not None))
         if not self._options.dry:
-            self._remember(record, path, before, found, taken)
+            self._remember(record, path, before, changed, taken)
         if self._options.files:
             self._attach(record.paper, path)
 
@@ -250,10 +256,14 @@ class _Run:
             self._findings.append(refusal.diagnostic)
             return False
         if is_linked(self._project.content, changes.path):
-            self._findings.append(_linked(changes.path))
+            self._findings.append(_unchanged(changes.path, "this entry is behind a link, where nothing is written"))
+            return False
+        # A question may stand for long at a terminal.
+        if not place.is_file() or place.read_bytes() != data:
+            self._findings.append(_unchanged(changes.path, "this entry was edited while the import ran", _AGAIN))
             return False
         if not self._options.dry:
-            replace_entry(place, changed)
+            replace_bytes(place, changed)
         return True
 
     def _attach(self, paper: ImportedPaper, path: str) -> None:
@@ -276,7 +286,7 @@ class _Run:
         if attached.files:
             self._files.append(f"{path.rpartition('/')[0]}/{name}.pdf")
             if not self._options.dry:
-                replace_entry(place, linked)
+                replace_bytes(place, linked)
 
     def _decide(self, changes: EntryDifferences) -> tuple[str, ...] | None:
         """Return the keys of the changes to take; None where nothing was decided."""
@@ -313,6 +323,5 @@ def _not_compared(found: Diagnostic, span: Span) -> Diagnostic:
     return replace(found, hint="; ".join(filter(None, (found.hint, again))))
 
 
-def _linked(path: str) -> Diagnostic:
-    message = "this entry is behind a link, where nothing is written"
-    return warning("unchanged-entry", message, Span(f"content/{path}", 1, 1, 1), "change it by hand")
+def _unchanged(path: str, message: str, hint: str = "change it by hand") -> Diagnostic:
+    return warning("unchanged-entry", message, Span(f"content/{path}", 1, 1, 1), hint)

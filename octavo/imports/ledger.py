@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
-from octavo.base.frozen import frozen
+from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import checksum
+from octavo.imports.writing import replace_bytes
 
 LEDGER_FILE = ".octavo/imported.jsonl"
 # The length in bytes of the digest of a field.
@@ -69,12 +70,23 @@ class Ledger:
             if not line.strip():
                 continue
             try:
-                self._add(line.decode(), _checked(json.loads(line)))
+                self._read(line)
             except (ValueError, RecursionError):
                 # The lines of both sides of a merge count; those that mark it are not missed.
                 self.changed = True
                 if not line.startswith(_MARKERS):
                     self.lost += 1
+
+    def _read(self, line: bytes) -> None:
+        """Take a line; ValueError for one that no import has written. Both sides of a merge count for an entry."""
+        fields = _checked(json.loads(line))
+        known = self.entry(fields["path"])
+        if known is None:
+            self._add(line.decode(), fields)
+            return
+        said = {key: _first_all(fields["fields"].get(key, ()), known.fields.get(key, ())) for key in known.fields}
+        records, keys = (_first_all(fields[name], getattr(known, name)) for name in ("records", "keys"))
+        self.put(LedgerEntry(known.path, records, keys, fields["fields"] | said))
 
     def _add(self, line: str, fields: Mapping[str, Any]) -> None:
         path = fields["path"]
@@ -98,6 +110,11 @@ class Ledger:
         """Return the paths of the entries of records with a title, by its digest."""
         return tuple(self._by_title.get(digest, ()))
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all entries that were imported, also of those that are not there any more."""
+        return tuple(self._lines)
+
     def entry(self, path: str) -> LedgerEntry | None:
         """Return what is known of the entry at a path."""
         line = self._lines.get(path)
@@ -116,11 +133,13 @@ class Ledger:
             self._touched.add(entry.path)
             self._add(line, fields)
 
-    def forget(self, path: str) -> None:
-        """Forget what is known of the entry at a path, which is elsewhere now."""
-        if self._lines.pop(path, None) is not None:
-            self.changed = True
-            self._touched.add(path)
+    def move(self, entry: LedgerEntry, path: str) -> LedgerEntry:
+        """Note an entry at the path where it is now, and return what is known of it."""
+        del self._lines[entry.path]
+        self._touched.add(entry.path)
+        moved = replace(entry, path=path)
+        self.put(moved)
+        return moved
 
     def take_in(self, other: "Ledger") -> None:
         """Take what another import has noted meanwhile, but for the entries that this one has noted itself."""
@@ -177,6 +196,4 @@ def write_ledger(root: Path, ledger: Ledger) -> None:
     ledger.take_in(read_ledger(root)[0])
     place = root / LEDGER_FILE
     place.parent.mkdir(exist_ok=True)
-    fresh = place.with_name(f"{place.name}.new")
-    fresh.write_text(ledger.text(), encoding="utf-8", newline="\n")
-    fresh.replace(place)
+    replace_bytes(place, ledger.text().encode())

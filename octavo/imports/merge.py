@@ -13,7 +13,7 @@ from octavo.imports.fields.papers import ImportedPaper
 from octavo.imports.ledger import digest_of_field
 from octavo.model.dates import parse_date
 from octavo.yaml.decode import decode
-from octavo.yaml.edit import as_texts, closing_line, plain_value, with_keys
+from octavo.yaml.edit import as_texts, closing_line, plain_value, with_inner_keys, with_keys
 from octavo.yaml.frontmatter import split
 from octavo.yaml.write import YamlValue
 
@@ -138,20 +138,21 @@ def with_differences(data: bytes, path: str, changes: Iterable[Difference]) -> b
     Refusal: the entry cannot be changed without losing something.
     """
     text = decode(data, path)
-    front = plain_value(split(text, path).front)
     values: dict[str, YamlValue | None] = {}
+    inner_values: dict[str, dict[str, YamlValue | None]] = {}
     body = None
     for change in changes:
         top, _, inner = change.key.partition(".")
         if change.key == BODY:
             body = change.theirs
         elif inner and top in _PARTED:
-            known = values.get(top, front.get(top, {}))
-            inside = {**(known if isinstance(known, Mapping) else {}), inner: change.theirs}
-            values[top] = {name: part for name, part in inside.items() if part is not None} or None
+            inner_values.setdefault(top, {})[inner] = change.theirs
         else:
             values[change.key] = change.theirs
-    text = with_keys(text, path, values, [field.name for field in PAPER.fields])
+    order = [field.name for field in PAPER.fields]
+    text = with_keys(text, path, values, order)
+    for top, inside in inner_values.items():
+        text = with_inner_keys(text, path, top, inside, order)
     if body is not None:
         parts = split(text, path)
         lines = text.split("\n")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from octavo.base.layout import INDEX_ENTRY
 from octavo.model.identity import slug_of
-from octavo.model.slugs import slugify
+from octavo.model.slugs import LONGEST_SLUG, slugify
 
 # A name has the first words of a title, of so many characters at most.
 _LONGEST = 50
+# An address has room for a year and a number behind a citation key.
+_LONGEST_OF_KEY = LONGEST_SLUG - 20
 _FORMULA = re.compile(r"\$[^$]*\$|\\\((?:(?!\\[()]).)*\\\)")
 
 
@@ -18,7 +20,7 @@ def entry_name(title: str, key: str, year: str, taken: Collection[str]) -> str:
 
     Where the name is taken, the year is added, then a number.
     """
-    name = slugify(key) or _first_words(title)
+    name = slugify(key)[:_LONGEST_OF_KEY].strip("-") or _first_words(title)
     if name not in taken:
         return name
     if year and f"{name}-{year}" not in taken:

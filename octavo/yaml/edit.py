@@ -48,18 +48,59 @@ def with_keys(text: str, path: str, values: "Mapping[str, YamlValue | None]", or
     return text
 
 
+def with_inner_keys(
+    text: str, path: str, key: str, values: "Mapping[str, YamlValue | None]", order: Sequence[str]
+) -> str:
+    """Return the text of an entry with some keys inside the mapping of one set, or deleted where the value is None.
+
+    Where each of them has a line, all other lines stay as they are; else the mapping is written anew. Refusal as in
+    `with_keys`.
+    """
+    parts = split(text, path)
+    known = plain_value(parts.front).get(key, {})
+    merged = {**(known if isinstance(known, Mapping) else {}), **values}
+    whole = {inner: value for inner, value in merged.items() if value is not None}
+    node = next((node for name, node in parts.front.pairs if name.text == key), None)
+    lines = text.split("\n")
+    pairs = node.pairs if isinstance(node, nodes.Mapping) else ()
+    indents = {lines[name.line - 1][: name.column - 1] for name, _ in pairs}
+    starts = {name.text: name.line - 1 for name, _ in pairs}
+    if (
+        not whole
+        or len(indents) != 1
+        or not (indent := indents.pop()).isspace()
+        or len(set(starts.values())) < len(pairs)
+    ):
+        return with_keys(text, path, {key: whole or None}, order)
+    tops = {name.text: name.line - 1 for name, _ in parts.front.pairs}
+    _, end = _block(lines, tops, key, closing_line(lines))
+    added = mapping_lines(
+        {inner: value for inner, value in values.items() if inner not in starts and value is not None}
+    )
+    lines[end:end] = [f"{indent}{line}" for line in added]
+    for inner in sorted(starts.keys() & values.keys(), key=lambda inner: starts[inner], reverse=True):
+        first, last = _block(lines, starts, inner, end, indent)
+        if any("#" in line for line in lines[first:last]):
+            raise _refusal(path, first + 1, f"the value of `{inner}` may have a comment in it")
+        value = values[inner]
+        lines[first:last] = [] if value is None else [f"{indent}{line}" for line in mapping_lines({inner: value})]
+    text = "\n".join(lines)
+    _verify(parts, text, path, {key: whole})
+    return text
+
+
 def closing_line(lines: list[str]) -> int:
     """Return the index of the line that closes the front matter."""
     fences = [at for at, line in enumerate(lines) if line.rstrip() == "---"]
     return fences[1]
 
 
-def _block(lines: list[str], starts: Mapping[str, int], key: str, end: int) -> tuple[int, int]:
-    """Return the first line of a key and its value, and the line behind them."""
+def _block(lines: list[str], starts: Mapping[str, int], key: str, end: int, indent: str = "") -> tuple[int, int]:
+    """Return the first line of a key and its value, and the line behind them; `indent` stands before the key."""
     first = starts[key]
     last = min((line for line in starts.values() if line > first), default=end)
     # Blank lines and comments in front of the next key belong to it.
-    while last > first + 1 and (not lines[last - 1].strip() or lines[last - 1].startswith("#")):
+    while last > first + 1 and (not lines[last - 1].strip() or lines[last - 1].startswith(f"{indent}#")):
         last -= 1
     return first, last
 

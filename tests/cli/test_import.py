@@ -2,15 +2,18 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from octavo.base.project import Project
 from octavo.cli import import_report
-from octavo.imports.imports import ImportOptions, import_files
+from octavo.imports.imports import Ask, ImportOptions, import_files
+from octavo.imports.report import EntryDifferences, ImportReport
 from tests.cli.conftest import Run
 from tests.support.sites import PROFILE, Site, site, tree
 
@@ -74,6 +77,40 @@ def test_a_second_run_changes_nothing(run: Run, made: Site) -> None:
     outcome = run("import", "papers.bib")
     assert (outcome.code, outcome.out, outcome.err) == (0, "2 records: 2 were there\n", "")
     assert tree(made.root) == before
+
+
+def test_fields_outside_of_records_are_told(run: Run, made: Site) -> None:
+    lost = "  title = {Without a Beginning},\n  author = {Lovelace, Ada},\n}\n"
+    closed = RINGS.replace("  volume", "}\n  volume")
+    (made.root / "papers.bib").write_text(f"{lost}@string{{ada = {{Ada}}}}\n{lost}{closed}{ENGINE}", "utf-8")
+    for last in ("5 records: 2 written", "5 records: 2 were there"):
+        outcome = run("import", "papers.bib")
+        assert outcome.last == f"{last}, 3 became no entry: line 1, line 5, line 14"
+        assert outcome.err.count("these fields stand in no record") == 3
+        assert "papers.bib:14:3\n" in outcome.err
+        assert "     |   doi = {10.1007/BF01464225},\n" in outcome.err
+
+
+@pytest.mark.parametrize(("old", "new"), [("@", "x@"), ("@", ""), ("{", " ")])
+def test_a_record_with_an_odd_beginning_is_told(run: Run, made: Site, old: str, new: str) -> None:
+    odd = " ".join(RINGS.split()).replace(old, new, 1)
+    (made.root / "papers.bib").write_text(f"{odd}\n{ENGINE}", "utf-8")
+    outcome = run("import", "papers.bib")
+    assert outcome.last == "2 records: 1 written, 1 became no entry: line 1"
+    assert "these fields stand in no record" in outcome.err
+
+
+def test_fields_behind_a_comment_in_braces_are_told(run: Run, made: Site) -> None:
+    comment = "@comment{jabref-meta: a;}\n"
+    (made.root / "papers.bib").write_text(f"{comment}  title = {{Lost}},\n}}\n{ENGINE}{comment}", "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 1 written, 1 became no entry: line 2"
+
+
+def test_text_between_records_is_no_record(run: Run, made: Site) -> None:
+    between = "Of ada@example.org\n%@misc{a,\n% title = {Off},\n%}\n@comment misc{b,\n title = {Off},\n}\n"
+    between += "@comment misc{c, title = {Off}}\n@comment{jabref-meta: a, b = {c};}\n"
+    (made.root / "papers.bib").write_text(f"{between}{RINGS}{between}{ENGINE}{between}", "utf-8")
+    assert run("import", "papers.bib").last == "2 records: 2 written"
 
 
 def test_a_broken_record_is_reported_with_its_text_and_takes_no_other_with_it(run: Run, made: Site) -> None:
@@ -194,6 +231,112 @@ def test_what_was_edited_by_hand_since_the_import_is_marked_and_kept(run: Run, m
     assert "volume: 84\n" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "front"),
+    [
+        ("notes-on-the-engine", "title: &t Notes on the Engine\nauthors: [Ada Lovelace]\ndate: 1843\nvenue: *t\n"),
+        ("ideal-theory-in-rings", "title: Ideals: in rings\nauthors: [Emmy Noether]\ndoi: 10.1007/bf01464225\n"),
+    ],
+)
+def test_an_entry_by_hand_that_cannot_be_read_is_told_and_not_written_again(
+    run: Run, made: Site, name: str, front: str
+) -> None:
+    made.write("content/papers/mine.md", f"---\n{front}---\n")
+    for last in ("2 records: 1 written, 1 was there", "2 records: 2 were there"):
+        outcome = run("import", "papers.bib")
+        assert outcome.last == last
+        assert "content/papers/mine.md:2:" in outcome.err
+        assert "then import again: the record in line" in outcome.err
+    assert not (made.root / f"content/papers/{name}.md").exists()
+
+
+def test_a_file_that_comes_while_an_import_runs_is_kept(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = os.link
+
+    def linked(source: Path, target: Path) -> None:
+        if target.name == "notes-on-the-engine.md":
+            target.write_text("Mine", "utf-8")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", linked)
+    outcome = run("import", "papers.bib")
+    monkeypatch.setattr(os, "link", link)
+    assert outcome.code == 1
+    assert (
+        "notes-on-the-engine.md: this was written by another program while the import ran; import again" in outcome.err
+    )
+    assert entry(made, "notes-on-the-engine") == "Mine"
+    assert run("import", "papers.bib").last == "2 records: 1 written, 1 was there"
+
+
+def test_entries_are_written_where_files_cannot_have_two_names(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unable(source: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unable)
+    assert run("import", "papers.bib").last == "2 records: 2 written"
+    assert len(list((made.root / "content/papers").iterdir())) == 2
+
+
+def test_an_edit_while_a_question_waits_is_kept(made: Site) -> None:
+    def run(ask: Ask | None = None) -> ImportReport:
+        data = (made.root / "papers.bib").read_bytes()
+        return import_files(Project.at(made.root), [("papers.bib", data)], ImportOptions(), ask)
+
+    def ask(changes: EntryDifferences) -> tuple[str, ...]:
+        made.edit("content/papers/notes-on-the-engine.md", "Ada Lovelace", "Ada King")
+        return tuple(one.key for one in changes.changes)
+
+    run()
+    change(made, "{1843}", "{1844}")
+    report = run(ask)
+    assert "  - Ada King\n" in entry(made, "notes-on-the-engine")
+    assert [(found.code, found.hint) for found in report.findings] == [("unchanged-entry", "import again")]
+    assert [one.key for one in run().changes[0].changes] == ["date"]
+
+
+def test_an_entry_that_is_gone_while_a_question_waits_keeps_no_other_from_being_imported(made: Site) -> None:
+    def ask(changes: EntryDifferences) -> tuple[str, ...]:
+        (made.root / "content/papers/notes-on-the-engine.md").unlink()
+        return tuple(one.key for one in changes.changes)
+
+    import_files(Project.at(made.root), [("papers.bib", (RINGS + ENGINE).encode())], ImportOptions())
+    data = (RINGS + ENGINE).replace("year = 1921", "year = 1922").replace("{1843}", "{1844}")
+    data += ENGINE.replace("ada43", "ada44").replace("Notes on", "More notes on")
+    report = import_files(Project.at(made.root), [("papers.bib", data.encode())], ImportOptions(), ask)
+    assert [path for path, _ in report.written] == ["papers/more-notes-on-the-engine.md"]
+    assert [(found.code, found.span.path) for found in report.findings] == [
+        ("unreadable", "content/papers/notes-on-the-engine.md")
+    ]
+
+
+def test_what_stands_beside_a_change_under_extra_and_links_stays_as_it_is(run: Run, made: Site) -> None:
+    change(made, "year = {1843}", "year = {1843}, note = {One}, url = {https://example.org/a}, annote = {Gone}")
+    run("import", "papers.bib")
+    mine = "  # mine\n  rank: 5\n  list: [1, yes]\n  words: |\n    two\n    lines\n"
+    made.edit("content/papers/notes-on-the-engine.md", "extra:\n", f"extra:\n{mine}")
+    made.edit("content/papers/notes-on-the-engine.md", "links:\n", "links:\n  code: true # really\n")
+    change(made, "{One}", "{Two}")
+    change(made, "year = {1843}", "year = {1843}, address = {London}, slides = {https://example.org/s.pdf}")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    text = entry(made, "notes-on-the-engine")
+    assert f"extra:\n{mine}  note: Two\n  annote: Gone\n  address: London\n---" in text
+    links = "  code: true # really\n  project: https://example.org/a\n  slides: https://example.org/s.pdf\n"
+    assert f"links:\n{links}" in text
+
+
+def test_what_a_build_finds_in_another_entry_because_of_an_import_is_told(run: Run, made: Site) -> None:
+    number = "arxiv: 1901.00001\n"
+    made.write("content/papers/zero.md", f"---\ntitle: Zero\nauthors: [Emmy Noether]\ndate: 1919\n{number}---\n")
+    run("import", "papers.bib")
+    change(made, "volume = 83", "volume = 83, eprint = {1901.00001}, archiveprefix = {arXiv}")
+    outcome = run("import", "papers.bib", "--update")
+    assert [found.code for found in made.build().diagnostics] == ["same-work"]
+    assert "this arXiv number is also that of content/papers/ideal-theory-in-rings.md" in outcome.err
+
+
 def test_a_field_that_was_deleted_by_hand_stays_deleted(run: Run, made: Site) -> None:
     run("import", "papers.bib")
     made.edit("content/papers/ideal-theory-in-rings.md", "volume: 83\n", "")
@@ -271,6 +414,54 @@ def test_a_renamed_entry_is_still_the_one_that_was_imported(run: Run, made: Site
     change(made, "{1843}", "{1844}")
     run("import", "papers.bib", "--update")
     assert "date: 1844\n" in entry(made, "notes")
+
+
+def test_the_record_of_a_moved_entry_may_get_another_title(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    papers = made.root / "content/papers"
+    (papers / "engine").mkdir()
+    (papers / "notes-on-the-engine.md").rename(papers / "engine/index.md")
+    change(made, "Notes on the Engine", "Notes on the Analytical Engine")
+    assert run("import", "papers.bib", "--update").last == "2 records: 2 were there"
+    assert "title: Notes on the Analytical Engine\n" in (papers / "engine/index.md").read_text("utf-8")
+
+
+RIS = "TY  - JOUR\nTI  - Notes on the Engine\nAU  - Lovelace, Ada\nPY  - 1843\nVL  - 3\nER  - \n"
+
+
+def test_what_was_deleted_in_a_moved_entry_stays_deleted_without_a_citation_key(run: Run, made: Site) -> None:
+    (made.root / "notes.ris").write_text(RIS, "utf-8")
+    run("import", "notes.ris")
+    papers = made.root / "content/papers"
+    (papers / "notes-on-the-engine.md").rename(papers / "notes.md")
+    made.edit("content/papers/notes.md", "volume: 3\n", "")
+    made.edit("notes.ris", "VL  - 3", "VL  - 3\nIS  - 4")
+    assert run("import", "notes.ris", "--update").last == "1 record: 1 was there"
+    assert "issue: 4\n" in entry(made, "notes")
+    assert "volume" not in entry(made, "notes")
+
+
+def test_a_deleted_entry_stays_deleted_when_its_record_without_a_citation_key_changes(run: Run, made: Site) -> None:
+    (made.root / "notes.ris").write_text(RIS, "utf-8")
+    run("import", "notes.ris")
+    (made.root / "content/papers/notes-on-the-engine.md").unlink()
+    made.edit("notes.ris", "VL  - 3", "VL  - 3\nIS  - 4")
+    assert "1 deleted since the last import" in run("import", "notes.ris").last
+    assert not list((made.root / "content/papers").iterdir())
+
+
+def test_a_moved_entry_that_cannot_be_changed_keeps_its_notes(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    papers = made.root / "content/papers"
+    (papers / "ideal-theory-in-rings.md").rename(papers / "rings.md")
+    made.edit("content/papers/rings.md", "volume: 83\n", "volume: 83 # sic\n")
+    made.edit("content/papers/rings.md", "venue: Mathematische Annalen\n", "")
+    change(made, "volume = 83", "volume = 84")
+    assert "unchanged-entry" in run("import", "papers.bib", "--update").err
+    made.edit("content/papers/rings.md", " # sic", "")
+    run("import", "papers.bib", "--update")
+    assert "volume: 84\n" in entry(made, "rings")
+    assert "venue" not in entry(made, "rings")
 
 
 def test_a_deleted_entry_stays_deleted_unless_it_is_asked_for(run: Run, made: Site) -> None:
@@ -404,6 +595,13 @@ def test_the_citation_key_of_zotero_is_the_name_of_an_entry(run: Run, made: Site
 def test_names_may_be_made_from_the_citation_keys(run: Run, made: Site) -> None:
     run("import", "papers.bib", "--keys")
     assert sorted(path.name for path in (made.root / "content/papers").iterdir()) == ["ada43.md", "noether21.md"]
+
+
+def test_long_citation_keys_that_begin_alike_have_two_addresses(run: Run, made: Site) -> None:
+    change(made, "noether21", "a" * 300)
+    change(made, "ada43", f"{'a' * 300}b")
+    assert run("import", "papers.bib", "--keys").last == "2 records: 2 written"
+    assert not made.build(strict=True).diagnostics
 
 
 def test_two_works_with_one_title_have_two_names(run: Run, made: Site) -> None:
@@ -638,11 +836,42 @@ def test_an_entry_is_not_left_half_written(run: Run, made: Site) -> None:
     (made.root / "papers.bib").write_text(RINGS.replace("year", f"abstract = {{{'Rings. ' * 2000}}}, year"), "utf-8")
     resource.setrlimit(resource.RLIMIT_FSIZE, (5000, before[1]))
     try:
-        assert run("import", "papers.bib").code == 1
+        outcome = run("import", "papers.bib")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert outcome.code == 1
+    assert "/content/papers/ideal-theory-in-rings.md: " in outcome.err
     assert list((made.root / "content/papers").iterdir()) == []
     assert run("import", "papers.bib").last == "1 record: 1 written"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--update",)])
+def test_no_interrupt_leaves_a_file_that_is_not_whole(
+    run: Run, made: Site, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    if arguments:
+        run("import", "papers.bib")
+        change(made, "volume = 83", "volume = 84")
+    before = tree(made.root / "content")
+    whole_open = Path.open
+
+    def opened(place: Path, mode: str = "r", *others: Any, **named: Any) -> Any:
+        file = whole_open(place, mode, *others, **named)
+        if mode in ("xb", "wb") and "papers" in place.parts:
+            # As by Ctrl+C at the moment in which the file is there.
+            file.close()
+            raise KeyboardInterrupt
+        return file
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(KeyboardInterrupt):
+        import_files(
+            Project.at(made.root), [("papers.bib", (made.root / "papers.bib").read_bytes())], ImportOptions(update=True)
+        )
+    monkeypatch.undo()
+    assert tree(made.root / "content") == before
+    monkeypatch.chdir(made.root)
+    assert run("import", "papers.bib", "--update").last.startswith("2 records: 2 ")
 
 
 @pytest.mark.parametrize("name", ["notes-on-the-engine.md", "NOTES-on-the-engine.md"])
@@ -757,6 +986,22 @@ def test_notes_of_imports_that_were_merged_count(run: Run, made: Site) -> None:
     assert outcome.err == ""
     assert outcome.last.startswith("2 records: 1 was there, 1 deleted since")
     assert place.read_text("utf-8") == f"{first}\n{second}\n"
+
+
+def test_what_was_deleted_on_one_side_of_a_merge_stays_deleted(run: Run, made: Site) -> None:
+    run("import", "papers.bib")
+    notes = made.root / ".octavo/imported.jsonl"
+    change(made, "volume = 83", "volume = 83, publisher = {Springer}")
+    before = notes.read_text("utf-8")
+    run("import", "papers.bib", "--update")
+    made.edit("content/papers/ideal-theory-in-rings.md", "publisher: Springer\n", "")
+    ours = notes.read_text("utf-8")
+    notes.write_text(f"<<<<<<< HEAD\n{ours}=======\n{before}>>>>>>> other\n", "utf-8")
+    change(made, "volume = 83", "volume = 83, number = 2")
+    run("import", "papers.bib", "--update")
+    assert "issue: 2\n" in entry(made, "ideal-theory-in-rings")
+    assert "publisher" not in entry(made, "ideal-theory-in-rings")
+    assert len(notes.read_text("utf-8").splitlines()) == 2
 
 
 def test_lost_notes_of_imports_are_told_and_nothing_is_written_twice(run: Run, made: Site) -> None:

@@ -1,5 +1,6 @@
 """`octavo new`: what it writes, what it leaves alone, and what it refuses."""
 
+import io
 import json
 import os
 import subprocess
@@ -281,6 +282,26 @@ def test_a_group_is_not_taken_for_the_owner(run: Run, tmp_path: Path, bibliograp
     )
     run("new", tmp_path / "mine", "--from", bibliography)
     assert "\nname: Your Name\n" in text(tmp_path / "mine", "content/profile.md")
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no names for open files")
+def test_a_bibliography_may_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, BIBLIOGRAPHY.encode())
+    os.close(writing)
+    outcome = run("new", tmp_path / "mine", "--from", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert "3 records: 3 written\n" in outcome.out
+
+
+def test_a_bibliography_may_be_the_standard_input(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(BIBLIOGRAPHY.encode())))
+    assert "3 records: 3 written\n" in run("new", tmp_path / "mine", "--from", "-").out
+
+
+def test_a_project_needs_no_standard_input(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert run("new", tmp_path / "mine").code == 0
 
 
 @pytest.mark.parametrize(

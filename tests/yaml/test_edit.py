@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from octavo.yaml.decode import Refusal
-from octavo.yaml.edit import with_keys
+from octavo.yaml.edit import with_inner_keys, with_keys
 
 ORDER = ["title", "authors", "date", "venue", "tags", "extra"]
 ENTRY = """---
@@ -58,3 +58,54 @@ def test_what_cannot_be_changed_alone_is_refused(text: str, key: str) -> None:
     with pytest.raises(Refusal) as refused:
         edited(text, **{key: "Mills"})
     assert refused.value.diagnostic.code == "unchanged-entry"
+
+
+INNER = """---
+title: Looms
+extra:
+    # mine
+    a: 1  # one
+    b: >-
+      two
+      # words
+
+    # of c
+    c: {d: 3}
+# last
+news: x
+---
+"""
+
+
+def edited_inside(text: str, **values: Any) -> str:
+    return with_inner_keys(text, "papers/x.md", "extra", values, ORDER)
+
+
+@pytest.mark.parametrize(
+    ("values", "old", "new"),
+    [
+        ({"c": "x"}, "c: {d: 3}", "c: x"),
+        ({"c": None}, "    c: {d: 3}\n", ""),
+        ({"e": ["z"]}, "# last", "    e: [z]\n# last"),
+        ({"c": "x", "e": "z", "f": None}, "c: {d: 3}", "c: x\n    e: z"),
+    ],
+)
+def test_of_a_mapping_only_the_lines_of_the_keys_that_are_given_are_written(
+    values: dict[str, Any], old: str, new: str
+) -> None:
+    assert edited_inside(INNER, **values) == INNER.replace(old, new)
+
+
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_a_value_in_a_mapping_that_may_have_a_comment_is_refused(key: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        edited_inside(INNER, **{key: "x"})
+    assert refused.value.diagnostic.code == "unchanged-entry"
+
+
+def test_a_mapping_without_lines_of_its_own_is_written_anew() -> None:
+    text = "---\ntitle: Looms\nextra: {a: one, b: two}\n---\n"
+    assert edited_inside(text, b="x") == text.replace("extra: {a: one, b: two}", "extra:\n  a: one\n  b: x")
+    assert edited_inside(text, a=None, b=None) == text.replace("extra: {a: one, b: two}\n", "")
+    none = text.replace("extra: {a: one, b: two}\n", "")
+    assert edited_inside(none, a="one") == none.replace("Looms\n", "Looms\nextra:\n  a: one\n")

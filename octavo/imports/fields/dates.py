@@ -23,6 +23,8 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.ASCII)
 _LONGEST = 200
 _NO_DATE = re.compile(r"n\.?\s?d\.?|s\.?\s?[ad]\.?|\?+|no date|undated|unknown|-+|0+|none|tb[ad]", re.IGNORECASE)
 _RIS = re.compile(r"(\d{4})?(?:/(\d{0,2}))?(?:/(\d{0,2}))?(?:/(.*))?")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_PART_OF_DATE = re.compile(r"until|and|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?")
 _CLOCK = re.compile(r"\d\d:\d\d.*")
 _MONTH_NAMES = {name[:3].lower(): at for at, name in enumerate(MONTHS, 1)}
 _OTHER_NAMES = {"sept": 9, "janvier": 1, "januar": 1, "mai": 5, "juni": 6, "juli": 7, "okt": 10, "dez": 12, "mär": 3}
@@ -65,8 +67,15 @@ def date_of_text(text: str) -> ReadDate:
     if match := _DOUBT.fullmatch(text):
         return ReadDate(_parsed(match[1]), doubt=True)
     if guess := guess_date(text):
-        return ReadDate(f"{guess}/{guess.end}" if guess.end else str(guess))
+        rest = (("date", text),) if _has_other_words(text) else ()
+        return ReadDate(f"{guess}/{guess.end}" if guess.end else str(guess), rest=rest)
     return _with_state(text)
+
+
+def _has_other_words(text: str) -> bool:
+    """Tell if a text has words that are no part of a date, as in `May 2018, Göttingen`."""
+    words = [word.lower() for word in _LONG_WORD.findall(text)]
+    return any(not _month_of(word)[0] and not _PART_OF_DATE.fullmatch(word) for word in words)
 
 
 def _with_state(text: str) -> ReadDate:
@@ -74,9 +83,11 @@ def _with_state(text: str) -> ReadDate:
     years = _YEAR.findall(text)
     year = years[0] if len(set(years)) == 1 else ""
     words = _YEAR.sub("", text).strip(" ,.;:()[]")
-    state = state_in(words) or state_before(words)[0]
-    if state:
-        return ReadDate(year, state)
+    state, others = state_in(words), ""
+    if not state:
+        state, others = state_before(words)
+    if state and state != "published":
+        return ReadDate(year, state, rest=(("date", text),) if _LONG_WORD.search(others) else ())
     if year:
         return ReadDate(year, doubt=True, rest=(("date", text),))
     return ReadDate(rest=(("date", text),))

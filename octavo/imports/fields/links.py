@@ -14,6 +14,7 @@ from octavo.imports.fields.addresses import (
 )
 from octavo.imports.fields.reading import Reading, text_of_value
 from octavo.imports.records.source import SourceField
+from octavo.model.identifiers import bare_signs
 from octavo.yaml.write import YamlItem, YamlValue
 
 _PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|/pubmed/)(\d+)")
@@ -68,7 +69,7 @@ def _take_kind(reading: Reading, kind: str, field: SourceField) -> None:
 
 def _take_address(reading: Reading, field: SourceField) -> None:
     text = text_of_value(field.value).strip()
-    found = addresses_of_text(text)
+    found = written = addresses_of_text(text)
     if field.name.lower() == "howpublished" and not found:
         reading.keep(field)
         return
@@ -80,7 +81,7 @@ def _take_address(reading: Reading, field: SourceField) -> None:
             reading.warn("bad-link", message, field, failure.args[1] if len(failure.args) > 1 else "")
             reading.keep(field)
             return
-    if field.name.lower() == "howpublished" and not _is_only_addresses(text, found):
+    if not _is_only_addresses(text, written):
         reading.keep(field)
     for url in found:
         key, identifier = identifier_in(url)
@@ -93,6 +94,8 @@ def _take_address(reading: Reading, field: SourceField) -> None:
 
 
 def _is_only_addresses(text: str, found: list[str]) -> bool:
+    """Tell if a text says nothing beside the addresses that were found in it; a text without any is one."""
+    text = bare_signs(text) if found else ""
     for url in found:
         text = text.replace(url, "")
     return _ABOUT_ADDRESS.fullmatch(text) is not None

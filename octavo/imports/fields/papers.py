@@ -12,7 +12,14 @@ from octavo.imports.fields.dates import NO_DATE, ReadDate, date_of_csl, date_of_
 from octavo.imports.fields.identifiers import take_doi, take_identifiers
 from octavo.imports.fields.languages import language_tag
 from octavo.imports.fields.links import take_links
-from octavo.imports.fields.people import ReadNames, group_of, names_of_bibtex, names_of_csl, names_of_ris
+from octavo.imports.fields.people import (
+    ReadNames,
+    group_of,
+    left_out_of_csl,
+    names_of_bibtex,
+    names_of_csl,
+    names_of_ris,
+)
 from octavo.imports.fields.reading import Reading, text_of_value
 from octavo.imports.fields.texts import line_of
 from octavo.imports.fields.venues import take_venue
@@ -101,7 +108,7 @@ def imported_paper(record: SourceRecord, *, marked: bool = False) -> ImportedPap
         front,
         reading.body,
         (*record.findings, *reading.findings),
-        tuple(map(reading.own_name, left_out)),
+        (*reading.left_out, *map(reading.own_name, left_out)),
         tuple(files),
         tuple(keys),
     )
@@ -141,7 +148,9 @@ def _take_editors(reading: Reading) -> None:
     for key in ("editor", "translator"):
         fields = reading.take(f"extra.{key}")
         if names := _names(reading, fields).names:
-            reading.extra[key] = names
+            # One that stands twice in the record is there already.
+            earlier = reading.extra.get(key)
+            reading.extra[key] = f"{names}; {earlier}" if earlier else names
         else:
             reading.give_back(fields[:1])
 
@@ -154,6 +163,9 @@ def _names(reading: Reading, fields: list[SourceField]) -> ReadNames:
         read = names_of_ris([text_of_value(field.value) for field in fields])
     elif reading.record.format == "csl":
         read = names_of_csl(fields[0].value)
+        name = reading.own_name(fields[0])
+        parts = left_out_of_csl(fields[0].value, are_authors=name == "author")
+        reading.left_out += [f"{name}.{part}" for part in parts]
         reading.give_back(fields[1:])
     else:
         read = names_of_bibtex(text_of_value(fields[0].value))

@@ -69,6 +69,14 @@ _NOTE = re.compile(
 _INITIAL = re.compile(r"[A-Z]\.?")
 # A literal name that may be a person's, with the family name first.
 _LIKE_PERSON = re.compile(r"[^\s,]+, [^\s,]+(?: [^\s,]+)?")
+# What a name of CSL-JSON has that an author keeps, that parts of it say, or that says nothing of the person.
+_OF_AUTHOR = frozenset(("orcid", "affiliation"))
+_OF_NAME = frozenset(
+    [
+        *("family", "given", "literal", "name", "suffix", "dropping-particle", "non-dropping-particle"),
+        *("sequence", "authenticated-orcid", "comma-suffix", "static-ordering", "parse-names"),
+    ]
+)
 # The parts of a name as biblatex may have them: `family=Waals, given=Johannes, prefix=van der`.
 _NAMED_PART = re.compile(r'\s*"?(family|given|prefix|suffix)(?:-i)?\s*=\s*', re.IGNORECASE)
 
@@ -154,6 +162,24 @@ def names_of_csl(value: Any) -> ReadNames:
     """Read the names of CSL-JSON, a list of mappings; a text in its place is a name."""
     items = value if isinstance(value, list) else [value]
     return _joined([_name_of_csl(item) for item in items if item])
+
+
+def left_out_of_csl(value: Any, *, are_authors: bool) -> list[str]:
+    """Return what names of CSL-JSON have beside the names that is not kept; authors keep their iDs and affiliations."""
+    kept = _OF_NAME | _OF_AUTHOR if are_authors else _OF_NAME
+    found: dict[str, None] = {}
+    for item in value if isinstance(value, list) else [value]:
+        # One without a name has a name of all that it has.
+        if not isinstance(item, dict) or not _OF_NAME.intersection(item):
+            continue
+        found |= dict.fromkeys(
+            key for key, part in item.items() if key.lower() not in kept and part not in ("", [], None)
+        )
+        places = item.get("affiliation") if are_authors else None
+        for place in places if isinstance(places, list) else [places]:
+            if isinstance(place, Mapping):
+                found |= dict.fromkeys(f"affiliation.{key}" for key in place if key != "name")
+    return list(found)
 
 
 @frozen
@@ -255,6 +281,10 @@ def author_of(family: str, given: str = "", particle: str = "", suffix: str = ""
     if not suffix and comma and _SUFFIX.fullmatch(behind.strip()):
         given, suffix = before, behind.strip()
     words = given.split()
+    # PubMed has no comma: `Hilbert, David Q Jr`.
+    if not suffix and len(words) > 1 and words[-1].rstrip(".") in ("Jr", "Sr"):
+        words, suffix = words[:-1], words[-1]
+        given = " ".join(words)
     end = len(words)
     while not particle and end > 1 and words[end - 1].islower() and words[end - 1].isalpha():
         end -= 1
@@ -315,7 +345,9 @@ def _name_of_csl(item: Any) -> _ReadName:
         return _name_of_ris(one_line(item)) if "," in item else _name_of_bibtex(one_line(item))
     if not isinstance(item, dict):
         return _ReadName(None)
-    texts = {key: one_line(value) for key, value in item.items() if isinstance(value, str)}
+    # Older versions of pandoc write a list of given names.
+    parts = {key: " ".join(map(str, value)) if isinstance(value, list) else value for key, value in item.items()}
+    texts = {key: one_line(value) for key, value in parts.items() if isinstance(value, str)}
     literal = texts.get("literal") or texts.get("name", "")
     family, given = texts.get("family", ""), texts.get("given", "")
     if _OTHERS.fullmatch(literal or family) and not given:
@@ -324,7 +356,8 @@ def _name_of_csl(item: Any) -> _ReadName:
         # It is one name as written, also with a comma: `Department of Mathematics, University of Göttingen`.
         return replace(_group(literal), odd=_LIKE_PERSON.fullmatch(literal) is not None)
     if not family and not given:
-        return _ReadName(None)
+        # It has a name under other keys, perhaps with a slip of the pen in one.
+        return replace(_group(" ".join(filter(None, texts.values()))), odd=True)
     particle = " ".join(filter(None, (texts.get("dropping-particle", ""), texts.get("non-dropping-particle", ""))))
     read = _of_family(family or given, given if family else "", texts.get("suffix", ""), particle)
     return replace(read, author=_with_details(read.author, item)) if read.author else read

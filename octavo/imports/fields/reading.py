@@ -42,6 +42,7 @@ class Reading:
         self.extra: dict[str, YamlValue] = {}
         self.body = ""
         self.findings: list[Diagnostic] = []
+        # Parts of fields that are not kept.
         self.left_out: list[str] = []
         # Names of files that stand in the place of addresses.
         self.documents: list[str] = []

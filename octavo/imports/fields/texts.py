@@ -48,7 +48,8 @@ _SORTING = re.compile(r"\{?\\(?:noopsort|sortnoop)\s*\{[^{}]*\}\}?", re.IGNORECA
 # LaTeX takes a space behind a command for its end.
 _SPACE_AFTER_QUOTE = re.compile(r"(\\(?:textquotedblleft|textquoteleft|guillemotleft|guilsinglleft|glqq|flqq))\s+")
 _MARKED = re.compile(r"[\\{}$&<*_~`^\[]|--")
-_SPAN_TAG = re.compile(r"</?span\b[^<>]*>", re.IGNORECASE)
+# Elements around texts and formulas that say nothing: Zotero writes the first, IEEE Xplore and Crossref the others.
+_SPAN_TAG = re.compile(r"</?(?:span|(?:jats:)?(?:inline-formula|tex-math|alternatives))\b[^<>]*>", re.IGNORECASE)
 # Commands whose argument is an address that a text shows.
 _ADDRESS = re.compile(r"\\(?:url|path)\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _BRACES_AROUND = re.compile(r"\{([^{}]*)\}")

@@ -15,10 +15,12 @@ from octavo.base.frozen import replace
 from octavo.formats.fields import Format
 from octavo.imports.records.bibtex_syntax import (
     START,
+    LooseFields,
     Start,
     entries_of,
     explanation,
     is_too_deep,
+    loose_fields,
     name_of_field,
     starts_of,
     value_of,
@@ -81,13 +83,16 @@ class BibtexFile:
         return next((block for block in blocks if isinstance(block, String)), None)
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the pieces of the file that are records, and definitions that cannot be read."""
+        """Yield the pieces of the file that are records, broken definitions, and fields in no record."""
         strings = digest_of_record(repr(self._strings)) if self._strings else ""
+        head = self._text[: self._starts[0].at] if self._starts else ""
+        if loose_fields(head) is not None:
+            yield Piece(head, 1, digest_of_record(head))
         for start in self._starts:
             text = self._text_of(start)
             is_read = start.kind in _DEFINITIONS and (start.kind != "string" or self._definition(start))
             # Records may stand behind a definition on its line.
-            if is_read and "@" not in text[1:]:
+            if is_read and "@" not in text[1:] and loose_fields(text) is None:
                 continue
             yield Piece(text, start.line, digest_of_record(text + strings + self._texts_of_parents(text)))
 
@@ -106,21 +111,36 @@ class BibtexFile:
     def read(self, piece: Piece) -> Iterator[SourceRecord | BrokenRecord]:
         """Yield the records in a piece, whole or broken."""
         start = self._start_on(piece.line)
+        if start.line > piece.line:
+            yield self._loose(piece, LooseFields(piece.text, loose_fields(piece.text) or 0))
+            return
         entries = list(entries_of(piece.text))
         if start.kind == "string" and not self._definition(start):
             yield broken(piece.text, self.path, piece.line, "this definition of a string cannot be read")
             return
         if start.kind in _DEFINITIONS:
-            entries = [entry for entry in entries if isinstance(entry, Entry)]
+            entries = [entry for entry in entries if isinstance(entry, Entry | LooseFields)]
         elif not entries:
             yield broken(piece.text, self.path, piece.line, *explanation(piece.text)[:2])
+        # The report of a record that cannot be read has the text of the whole piece.
+        is_whole = not any(isinstance(entry, ParsingFailedBlock) for entry in entries)
         for entry in entries:
+            if isinstance(entry, LooseFields):
+                if is_whole:
+                    yield self._loose(piece, entry)
+                continue
             line = piece.line + max(entry.start_line or 0, 0)
             if isinstance(entry, ParsingFailedBlock):
                 reason, hint, at = explanation(piece.text)
                 yield broken(piece.text, self.path, piece.line, reason, hint, offset=at)
             else:
                 yield self._record(entry, piece, line, start.at)
+
+    def _loose(self, piece: Piece, fields: LooseFields) -> BrokenRecord:
+        hint = "look for a } too many before them, or for a missing beginning of a record, as in @article{key,"
+        reason = "these fields stand in no record"
+        found = broken(piece.text, self.path, piece.line, reason, hint, offset=fields.at)
+        return replace(found, text=fields.text.strip())
 
     def _start_on(self, line: int) -> Start:
         return self._starts[bisect_left(self._lines, line)]

@@ -38,10 +38,21 @@ _FIELD_NAME = re.compile(r"[^\s\"#%'(),={}]+|[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 _FIELD = re.compile(r"(?<=[,\n])[ \t]*([\w-]+)\s*=\s*[{\"]")
 _MISSING_COMMA = re.compile(r"\s*([\w-]+)\s*=")
 _SIGN = re.compile(r'\\.|[{}"]|%[^\n]*|,(?=\s*,)', re.DOTALL)
+# A field at the beginning of a line or behind a comma, as where a brace has closed a record too early.
+_LOOSE = re.compile(r"^(?:[^%\n]*?,)?[ \t]*([\w-]+)\s*=\s*(?:[{\"]|\d+\s*,?\s*$)", re.MULTILINE)
+# A comment without braces, which what follows belongs to.
+_COMMENT = re.compile(r"@comment(?!\s*[{(])", re.IGNORECASE)
 # The macros of months, which all styles define, and truth values, which some write without braces.
 _KNOWN_WORDS = frozenset(
     ["true", "false", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 )
+
+
+class LooseFields(NamedTuple):
+    """A text with fields that stand in no record, and the offset of the first of them."""
+
+    text: str
+    at: int
 
 
 class Start(NamedTuple):
@@ -87,8 +98,17 @@ def has_records(text: str) -> bool:
     return _BEHIND_TEXT.search(text) is not None
 
 
-def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock]:
-    """Yield the records in a piece of a file, and blocks for those that cannot be read.
+def loose_fields(text: str) -> int | None:
+    """Return the offset of the first field in a text that stands in no record; None where it has none.
+
+    What is commented out has none.
+    """
+    found = _LOOSE.search(text)
+    return found.start(1) if found and not _COMMENT.search(text, 0, found.start(1)) else None
+
+
+def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock | LooseFields]:
+    """Yield the records in a piece of a file, blocks for those that cannot be read, and fields that stand in none.
 
     A record that cannot be read as it is, is read without comments and doubled commas between its fields. What begins
     behind a % is commented out.
@@ -102,7 +122,7 @@ def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock]:
         text = f"@{_LIKE_DEFINITION.sub('x', kind).replace('-', '_')}{head[0][-1]}{lines}{text[head.end() :]}"
     guarded = text[:1] + text[1:].replace("\n@", f"\n{_GUARD}@") if START.search(text, 1) else text
     found = list(_entries_in(guarded))
-    if any(isinstance(one, ParsingFailedBlock) or not all(map(_is_field, one.fields)) for one in found):
+    if any(isinstance(one, ParsingFailedBlock) or not _has_only_fields(one) for one in found):
         tidied = _tidied(guarded)
         again = list(_entries_in(tidied))
         if not any(isinstance(one, ParsingFailedBlock) for one in again):
@@ -112,13 +132,16 @@ def entries_of(text: str) -> Iterator[Entry | ParsingFailedBlock]:
     yield from found
 
 
-def _entries_in(text: str) -> Iterator[Entry | ParsingFailedBlock]:
+def _entries_in(text: str) -> Iterator[Entry | ParsingFailedBlock | LooseFields]:
     end = 0
     for block in parse_string(text, parse_stack=[]).blocks:
-        if isinstance(block, ImplicitComment):
-            continue
         raw = block.raw or ""
         at = max(text.find(raw, end), end)
+        if isinstance(block, ImplicitComment):
+            first = loose_fields(raw)
+            if first is not None:
+                yield LooseFields(raw.replace(_GUARD, ""), at + first)
+            continue
         before, end = text[max(end, text.rfind("\n", 0, at) + 1) : at], at + len(raw)
         entry = _entry_of(block)
         if entry and "%" not in before:
@@ -131,8 +154,8 @@ def _entry_of(block: Block) -> Entry | ParsingFailedBlock | None:
     return found if isinstance(found, Entry | ParsingFailedBlock) else None
 
 
-def _is_field(field: object) -> bool:
-    return _FIELD_NAME.fullmatch(getattr(field, "key", "").strip()) is not None
+def _has_only_fields(one: Entry | LooseFields) -> bool:
+    return isinstance(one, LooseFields) or all(_FIELD_NAME.fullmatch(field.key.strip()) for field in one.fields)
 
 
 def _tidied(text: str) -> str:

@@ -47,9 +47,10 @@ class RisFile:
         yield from self._piece(rows, first)
 
     def _piece(self, rows: list[str], line: int) -> Iterator[Piece]:
-        """Yield a piece of these rows, unless they are no part of a record."""
-        start = next((at for at, row in enumerate(rows) if self._parsed(row)[0] is not None), len(rows))
-        if start < len(rows) and not _ENDS.fullmatch(rows[start]):
+        """Yield a piece of these rows, unless they say nothing: the Web of Science ends a file with an empty `EF`."""
+        tagged = [(at, *self._parsed(row)) for at, row in enumerate(rows)]
+        start = next((at for at, tag, _ in tagged if tag is not None), len(rows))
+        if any(tag == "TY" or text for _, tag, text in tagged[start:]):
             text = "\n".join(rows[start:]).rstrip()
             yield Piece(text, line + start, digest_of_record(text))
 
@@ -76,6 +77,9 @@ class RisFile:
                 if fields:
                     last = fields[-1]
                     fields[-1] = SourceField(last.name, f"{last.value}\n{text}", last.line)
+                elif text:
+                    # No tag says what it is.
+                    fields.append(SourceField("N1", text, line))
             elif tag != "ER" and text:
                 fields.append(SourceField(tag, text, line))
         whole = [SourceField(field.name, field.value.rstrip(), field.line) for field in fields]
