@@ -383,8 +383,10 @@ class Assembly:
         """Yield the markup of the former site that is no longer in its texts: one line for each text and kind."""
         for draft in self._drafts:
             gone: dict[str, list[str]] = {}
+            # The text of a short line of news is its title.
+            kept = f"{draft.front.get('title', '')}\n{draft.body}"
             for _, kind, markup in leftovers(draft.source.body):
-                if markup not in draft.body:
+                if markup not in kept:
                     gone.setdefault(kind, []).append(markup)
             for kind, pieces in gone.items():
                 lines = sorted({line for piece in pieces if (line := self.lines.line_of(draft.source.path, piece))})

@@ -99,3 +99,10 @@ def test_html_is_plain_if_all_of_its_elements_are(text: str, kinds: list[str]) -
 )
 def test_names_of_emoji_are_told(text: str, names: list[str]) -> None:
     assert [(kind, markup) for _, kind, markup in leftovers(text)] == [("the name of an emoji", name) for name in names]
+
+
+def test_an_emoji_in_a_short_line_of_news_is_told_once(tmp_path: Path, run: Run) -> None:
+    news = "-- _news/one.md --\n---\nlayout: post\ndate: 1821-01-08\ninline: true\n---\nThe prize is mine. :tada:\n"
+    run("migrate", site(tmp_path / "folio", FOLIO + news).root, tmp_path / "new")
+    (line,) = [line for line in (tmp_path / "new/migration.md").read_text("utf-8").splitlines() if ":tada:" in line]
+    assert line.startswith("- [ ] `content/news/one.md`, line 2 (of `_news/one.md`, line 7): the name of an emoji")
