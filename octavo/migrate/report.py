@@ -1,5 +1,6 @@
 """The report of a migration: what was taken, what was left and why, and what a person has to look at."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,8 +26,8 @@ _UNCHECKED = (
     "the entries were checked, but not their pages, because there are many: run `octavo build` and `octavo check` in "
     "the folder of the new site"
 )
-# Markup that is shorter only finds a line.
-_SHORTEST_SHOWN = 9
+# A key of front matter only finds a line.
+_KEY = re.compile(r"[\w-]+:")
 _LONGEST_SHOWN = 120
 
 
@@ -175,7 +176,7 @@ def _shortened(markup: str) -> str:
 
 
 def _is_shown(task: ToDo) -> bool:
-    return bool(task.markup) and task.markup not in task.message and len(task.markup) > _SHORTEST_SHOWN
+    return bool(task.markup) and task.markup not in task.message and not _KEY.fullmatch(task.markup)
 
 
 def _places(path: str, lines: Iterable[int]) -> str:

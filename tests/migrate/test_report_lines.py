@@ -105,4 +105,4 @@ def test_an_emoji_in_a_short_line_of_news_is_told_once(tmp_path: Path, run: Run)
     news = "-- _news/one.md --\n---\nlayout: post\ndate: 1821-01-08\ninline: true\n---\nThe prize is mine. :tada:\n"
     run("migrate", site(tmp_path / "folio", FOLIO + news).root, tmp_path / "new")
     (line,) = [line for line in (tmp_path / "new/migration.md").read_text("utf-8").splitlines() if ":tada:" in line]
-    assert line.startswith("- [ ] `content/news/one.md`, line 2 (of `_news/one.md`, line 7): the name of an emoji")
+    assert line.startswith("- [ ] `content/news/one.md`, line 2 (of `_news/one.md`, line 6): the name of an emoji")
