@@ -154,7 +154,7 @@ def read(data: bytes) -> ImportedPaper:
 
 
 @each_form
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(paper=papers(), style=styles)
 def test_a_paper_comes_back_as_it_was_meant(form: Form, paper: Paper, style: Style) -> None:
     wanted = held(paper, form)
