@@ -18,6 +18,7 @@ from octavo.migrate.documents import (
     SourceDocument,
     aliases_of,
     host_and_path,
+    keys_not_kept,
     new_address,
     quoted_path,
     same_place,
@@ -207,6 +208,8 @@ class Assembly:
         # What leads to an entry already: first of all, the addresses of the new site.
         self._addresses = {new_address(draft.path): draft.path for draft in self._drafts}
         entries = tuple([self._entry(draft, number) for number, draft in enumerate(self._drafts)])
+        for document, key, message in keys_not_kept([draft.source for draft in self._drafts]):
+            self.leave(document.path, message, key)
         others = [(path, target) for path in self.folder.below(rest)]
         others += [(path, "files") for path in self.folder.below(media)] if media else []
         gone = {*self.used, *(one.path for one in self.left)}

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from octavo.base.frozen import frozen
@@ -17,6 +17,14 @@ OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags",
 # The date before the name of a post, which stands for its address otherwise.
 _WITH_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//([^/?#]*)")
 _WITHOUT_SCHEME = re.compile(r"//[\w-]+(?:\.[\w-]+)+")
+# Keys of texts that are not kept, with what they said.
+_NOT_KEPT = {
+    "publishDate": "the day on which the text came to the site",
+    "lastmod": "the day of the last change",
+    "date-modified": "the day of the last change",
+    "expiryDate": "the day on which the text was to be hidden",
+    "course_id": "the name of the text within the former program",
+}
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 
 
@@ -47,6 +55,18 @@ def read_document(folder: SourceFolder, path: str, kind: str) -> tuple[SourceDoc
         raise UnreadableText(f"the file cannot be read: {failure.strerror}") from None
     parts = split_front(text)
     return SourceDocument(path, kind, parts.front, parts.body, "", date_in_name(path)), encoding
+
+
+def keys_not_kept(documents: Sequence[SourceDocument]) -> Iterator[tuple[SourceDocument, str, str]]:
+    """Yield each key of front matter that is not kept, with the first text that has it and a sentence about it.
+
+    What stood for a date that a text lacks was taken.
+    """
+    for key, said in _NOT_KEPT.items():
+        found = [one for one in documents if one.front.get(key) and (key != "publishDate" or one.front.get("date"))]
+        if found:
+            others = f", and so in {len(found) - 1} more" if len(found) > 1 else ""
+            yield found[0], key, f"`{key}`{others}: {said}, which no page shows"
 
 
 def date_in_name(path: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from octavo.base.frozen import replace
 from octavo.migrate.data import Data
-from octavo.migrate.documents import SourceDocument, aliases_of
+from octavo.migrate.documents import SourceDocument, aliases_of, keys_not_kept
 from octavo.migrate.fit import fitted
 from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import NewEntry
@@ -305,3 +305,13 @@ def test_notes_stand_behind_each_other_like_sentences_or_between_semicolons() ->
     work: Data = [{"position": "Analyst", "summary": "Wrote Note G.", "highlights": ["Found errors", "Taught"]}]
     made = curriculum_of({"work": work})
     assert made.positions == ({"title": "Analyst", "note": "Wrote Note G. Found errors; Taught"},)
+
+
+def test_keys_that_no_page_shows_are_told_once_with_the_number_of_texts() -> None:
+    both: dict[str, Data] = {"date": "1921-05-01", "publishDate": "1921-06-01"}
+    fronts: list[dict[str, Data]] = [both, {"publishDate": "1922"}, both, {"lastmod": "1930"}]
+    found = keys_not_kept([SourceDocument(f"{at}.md", "page", front, "") for at, front in enumerate(fronts)])
+    assert [(document.path, message) for document, _, message in found] == [
+        ("0.md", "`publishDate`, and so in 1 more: the day on which the text came to the site, which no page shows"),
+        ("3.md", "`lastmod`: the day of the last change, which no page shows"),
+    ]
