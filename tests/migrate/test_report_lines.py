@@ -109,10 +109,10 @@ def test_an_emoji_in_a_short_line_of_news_is_told_once(tmp_path: Path, run: Run)
 
 
 def test_a_key_that_is_not_kept_is_told_with_its_line(tmp_path: Path, run: Run) -> None:
-    course = "-- _teachings/one.md --\n---\ntitle: Algebra\ncourse_id: algebra\n---\nRings.\n"
+    course = "-- _posts/1821-05-01-one.md --\n---\ntitle: Algebra\ncourse_id: algebra\n---\nRings.\n"
     run("migrate", site(tmp_path / "folio", FOLIO + course).root, tmp_path / "new")
     report = (tmp_path / "new/migration.md").read_text("utf-8")
     assert (
-        "- `_teachings/one.md`, line 3: `course_id`: the name of the text within the former program, "
+        "- `_posts/1821-05-01-one.md`, line 3: `course_id`: the name of the text within the former program, "
         "which no page shows\n" in report
     )
