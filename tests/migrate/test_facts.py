@@ -14,6 +14,7 @@ from octavo.migrate.hugo import HugoSite, hugo_formers
 from octavo.migrate.jekyll import JekyllSite, address_in
 from octavo.migrate.moved import moved_page
 from octavo.migrate.papers import forms_of
+from octavo.migrate.peers.hugoblox_texts import period_of
 from octavo.migrate.people.citations import authors_of_citation
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.socials import Socials
@@ -315,3 +316,28 @@ def test_keys_that_no_page_shows_are_told_once_with_the_number_of_texts() -> Non
         ("0.md", "`publishDate`, and so in 1 more: the day on which the text came to the site, which no page shows"),
         ("3.md", "`lastmod`: the day of the last change, which no page shows"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ({"date": "1918-07-23T13:00:00Z", "date_end": "1918-07-23T15:30:00Z"}, "1918-07-23, 13:00–15:30"),
+        ({"date": "1918-07-23T13:00:00Z"}, "1918-07-23, 13:00"),
+        ({"date": "1918-07-23T13:00:00Z", "date_end": "1918-07-24T12:00:00Z"}, "1918-07-23, 13:00 – 1918-07-24, 12:00"),
+        (
+            {"date": "1918-07-23T13:00:00Z", "date_end": "1918-07-24T12:00:00Z", "all_day": "true"},
+            "1918-07-23 – 1918-07-24",
+        ),
+        ({"date": "1918-07-23T00:00:00Z", "date_end": "1918-07-23"}, "1918-07-23"),
+        ({}, ""),
+    ],
+)
+def test_a_talk_has_its_hours(front: dict[str, Data], said: str) -> None:
+    assert period_of(front, with_times=True) == said
+    assert ":" not in period_of(front, with_times=False)
+
+
+def test_links_in_a_curriculum_are_named() -> None:
+    lines: Data = [{"institution": "Göttingen", "url": "https://a.example.org", "button": {"url": "thesis.pdf"}}]
+    assert curriculum_of({"education": lines}).links == ("thesis.pdf", "https://a.example.org")
+    assert curriculum_of([{"title": "Education", "contents": lines}]).links == ("thesis.pdf", "https://a.example.org")

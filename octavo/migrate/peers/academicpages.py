@@ -142,7 +142,7 @@ class _Reader:
         elif avatar:
             self.assembly.ask("profile.md", f"the portrait `{avatar}` was not found")
         self.curriculum = curriculum_of(self.texts.data("_data/cv.json"))
-        profile.take_curriculum(self.curriculum)
+        profile.take_curriculum(self.curriculum, "_data/cv.json")
 
     def _add_profile(self, about: SourceDocument | None) -> None:
         source = about or SourceDocument("", "profile", {}, "", "/")

@@ -170,7 +170,7 @@ class _Reader:
         profile.socials.add("email", text_at(config, "email"))
         if about and (subtitle := plain_words(text_at(about.front, "subtitle"))):
             profile.facts["role"] = subtitle
-        profile.take_curriculum(curriculum)
+        profile.take_curriculum(curriculum, self.curriculum_file)
         for last in texts_at(config, "scholar", "last_name"):
             for first in texts_at(config, "scholar", "first_name"):
                 profile.other_name(f"{first} {last}")

@@ -31,7 +31,7 @@ from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.peers.feeds import feeds_of_hugo, leave_feeds
 from octavo.migrate.peers.hugoblox_blocks import words_of_block
 from octavo.migrate.peers.hugoblox_papers import OF_PUBLICATIONS, add_publication
-from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of
+from octavo.migrate.peers.hugoblox_texts import FOLDERS_OF_SECTIONS, HugoTexts, day_of, heading_of, period_of
 from octavo.migrate.people.profile import plain_words, site_settings
 from octavo.migrate.shapes import odd_settings
 from octavo.model.slugs import name_of_part, slugify
@@ -178,8 +178,7 @@ class _Reader:
         if folder in ("talks", "posts"):
             event, url = text_at(front, "event"), text_at(front, "event_url")
             event = link_to(event, url) if event and url else event
-            day, end = day_of(text_at(front, "date")), day_of(text_at(front, "date_end"))
-            date = f"{day} – {end}" if end and end != day else day
+            date = period_of(front, with_times=folder == "talks")
             parts.append(", ".join(filter(None, (event, text_at(front, "location"), date))))
         if picture := self.texts.featured(document):
             said = {"alt": heading_of(document), "caption": text_at(front, "image", "caption")}
@@ -205,7 +204,7 @@ class _Reader:
             if text:
                 parts.append(f"## {title}\n\n{text}" if title else text)
                 self.anchors.setdefault(text_at(section, "id") or slugify(title), title)
-            self.authors.take_section(block, content)
+            self.authors.take_section(block, content, document.path)
             if document.path != "content/_index.md" and text_at(section, "block").startswith("resume"):
                 parts.append(_IN_PROFILE)
         return "\n\n".join(dict.fromkeys(parts))
@@ -231,7 +230,7 @@ class _Reader:
                     self.assembly.ask("profile.md", message, source=document.path, at=f"{key}:")
             elif document.kind == "home":
                 self.assembly.used[document.path] = "content/profile.md"
-                self.authors.take_section(text_at(document.front, "widget"), document.front)
+                self.authors.take_section(text_at(document.front, "widget"), document.front, document.path)
                 shown = text_at(document.front, "active").lower() != "false"
                 if not shown or stem_of(document.path) in ("index", "_index"):
                     continue

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from octavo.migrate.assembly import Assembly
 from octavo.migrate.collections import as_yaml
-from octavo.migrate.data import first_text, is_true, items_at, text_at, texts_at
+from octavo.migrate.data import Data, first_text, is_true, items_at, text_at, texts_at
 from octavo.migrate.documents import SourceDocument, same_place, with_scheme, words_of
 from octavo.migrate.hugo import HugoSite, bundle_name, bundle_of
 from octavo.migrate.markup.hidden import outside_code
@@ -138,6 +138,23 @@ def _without_ending(path: str) -> str:
 def heading_of(document: SourceDocument) -> str:
     """Return the title of a text; the words of its name where it has none."""
     return text_at(document.front, "title") or words_of(bundle_name(document))
+
+
+def period_of(front: dict[str, Data], *, with_times: bool) -> str:
+    """Return the day of a text or the days from its beginning to its end, with the times of an event of some hours."""
+    start, end = text_at(front, "date"), text_at(front, "date_end")
+    has_times = with_times and not is_true(front, "all_day")
+    first, last = (", ".join(filter(None, (day_of(one), _time_of(one) if has_times else ""))) for one in (start, end))
+    if day_of(start) == day_of(end):
+        until = _time_of(end) if has_times else ""
+        return f"{first}–{until}" if until else first
+    return " – ".join(filter(None, (first, last)))
+
+
+def _time_of(text: str) -> str:
+    """Return the hour and the minute of a date; empty for midnight, which programs write where no time is meant."""
+    found = re.match(r"\d{4}-\d{2}-\d{2}[T ](\d{2}:\d{2})", text)
+    return found[1] if found and found[1] != "00:00" else ""
 
 
 def day_of(text: str) -> str:

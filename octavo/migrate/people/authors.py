@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from octavo.base.html import words
 from octavo.imports.fields.people import name_of
@@ -23,7 +23,6 @@ from octavo.migrate.data import (
 from octavo.migrate.documents import SourceDocument, stem_of, with_scheme
 from octavo.migrate.found import LeftOut
 from octavo.migrate.hugo import HugoSite, bundle_name, hugo_formers
-from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.papers import forms_of
 from octavo.migrate.people.curriculum import curriculum_of
 from octavo.migrate.people.profile import Profile
@@ -132,10 +131,8 @@ class Authors:
         profile.socials.add("email", text_at(front, "email"))
         for item in (*items_at(front, "social"), *items_at(front, "profiles"), *items_at(front, "links")):
             self._add_link(profile, item, document)
-        profile.take_curriculum(curriculum_of(_as_resume(front)))
-        if links := list(_links_of_curriculum(front)):
-            told = f"lines of a curriculum have no links: {', '.join(map(as_code, links))}"
-            self.assembly.ask(f"{folder}.md" if folder else "profile.md", told, source=document.path, at=links[0])
+        path = f"{folder}.md" if folder else "profile.md"
+        profile.take_curriculum(curriculum_of(_as_resume(front)), document.path, path)
         for other in (text_at(front, "name", "alternate"), text_at(front, "name", "native")):
             if other:
                 profile.other_name(other)
@@ -193,20 +190,19 @@ class Authors:
         ]
         return next((path for path in (*beside, *media) if path.lower().endswith(_PICTURES)), "")
 
-    def take_section(self, block: str, content: Mapping[str, Data]) -> None:
-        """Note what a block of a page says about the owner: positions, and awards."""
+    def take_section(self, block: str, content: Mapping[str, Data], source: str) -> None:
+        """Note what a block of a page, in a file of the former site, says about the owner: positions, and awards."""
         values = dict(content)
         button = mapping_at(values, "button")
         if _IS_CURRICULUM.search(text_at(button, "text")) and text_at(button, "url"):
             owner = self._people.get(self._owner) or SourceDocument("", "author", {}, "")
             self._add_link(self.profile, {"icon": "cv", "url": text_at(button, "url")}, owner)
         if "experience" in block:
-            self.profile.take_curriculum(
-                curriculum_of({"work": [*items_at(values, "items"), *items_at(values, "experience")]})
-            )
+            work = [*items_at(values, "items"), *items_at(values, "experience")]
+            self.profile.take_curriculum(curriculum_of({"work": work}), source)
         elif "accomplishments" in block or "awards" in block:
             items = [*items_at(values, "items"), *items_at(values, "item")]
-            self.profile.take_curriculum(curriculum_of({"awards": _renamed(items)}))
+            self.profile.take_curriculum(curriculum_of({"awards": _renamed(items)}), source)
 
     def with_notes(self, front: Mapping[str, YamlValue], notes: Sequence[str]) -> dict[str, YamlValue]:
         """Return front matter in which authors contributed equally, where a note beside each says so."""
@@ -237,15 +233,6 @@ def _as_resume(front: dict[str, Data]) -> dict[str, Data]:
     return {"education": [*education], "work": _renamed(work), "awards": _renamed(awards)}
 
 
-def _links_of_curriculum(front: dict[str, Data]) -> Iterator[str]:
-    """Yield the addresses in lines of a curriculum."""
-    for key in ("education", "work", "experience", "awards"):
-        for item in items_at(front, key, "courses") or items_at(front, key):
-            links = [text_at(item, "button", "url"), text_at(item, "url")]
-            links += [text_at(item, name) for name in mapping_at(item) if name.endswith("_url")]
-            yield from filter(None, links)
-
-
 def _finished(item: Data) -> Data:
     """Return a line of education in which a single year is the one in which it ended."""
     if not isinstance(item, dict):
@@ -269,7 +256,7 @@ def _renamed(items: Sequence[Data]) -> list[Data]:
         {
             names.get(key, key): _DAY.sub(r"\1", value) if isinstance(value, str) else value
             for key, value in item.items()
-            if not key.endswith("_url") and key not in ("url", "icon")
+            if key != "icon"
         }
         for item in items
         if isinstance(item, dict)

@@ -4,7 +4,7 @@ JSON Resume: https://jsonresume.org/schema, version 1.0.0; RenderCV's form in YA
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from octavo.base.frozen import EMPTY, frozen, replace
 from octavo.migrate.data import Data, at, first_text, items_at, mapping_at, text_at, texts_at
@@ -28,7 +28,10 @@ _TAKEN = ("basics", "education", "work", "awards", "publications", "interests", 
 
 @frozen
 class Curriculum:
-    """What a curriculum says: lines of the profile, facts about the person, and a text of all other sections."""
+    """What a curriculum says: lines of the profile, facts about the person, and a text of all other sections.
+
+    `links` are the addresses in its lines, which those of a profile do not have.
+    """
 
     education: tuple[YamlItem, ...] = ()
     positions: tuple[YamlItem, ...] = ()
@@ -37,6 +40,7 @@ class Curriculum:
     basics: Mapping[str, Data] = EMPTY
     rest: str = ""
     others: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def curriculum_of(data: Data) -> Curriculum:
@@ -52,6 +56,7 @@ def curriculum_of(data: Data) -> Curriculum:
 
 def _of_resume(data: dict[str, Data]) -> Curriculum:
     rest = [(name, value) for name, value in data.items() if name not in _TAKEN and value]
+    lines = [item for key in ("education", "work", "awards") for item in items_at(data, key)]
     return Curriculum(
         tuple(_education(item) for item in items_at(data, "education")),
         tuple(_position(item) for item in items_at(data, "work")),
@@ -60,7 +65,16 @@ def _of_resume(data: dict[str, Data]) -> Curriculum:
         mapping_at(data, "basics"),
         _as_text(rest),
         tuple(name for name, _ in rest),
+        tuple(_links_in(lines)),
     )
+
+
+def _links_in(lines: Iterable[Data]) -> Iterator[str]:
+    """Yield the addresses in lines of a curriculum."""
+    for item in lines:
+        links = [text_at(item, "button", "url"), text_at(item, "url")]
+        links += [text_at(item, name) for name in mapping_at(item) if name.endswith("_url")]
+        yield from filter(None, links)
 
 
 def _of_sections(sections: Iterable[tuple[str, Data]]) -> Curriculum:
@@ -69,23 +83,26 @@ def _of_sections(sections: Iterable[tuple[str, Data]]) -> Curriculum:
     awards: list[YamlItem] = []
     interests: list[str] = []
     rest: list[tuple[str, Data]] = []
+    links: list[str] = []
     for title, contents in sections:
         lines = contents if isinstance(contents, list) else []
         mappings = all(isinstance(line, dict) for line in lines) and lines
         if mappings and _EDUCATION.fullmatch(title.strip()):
             education += map(_education, lines)
+            links += _links_in(lines)
         elif mappings and _POSITIONS.fullmatch(title.strip()):
             positions += map(_position, lines)
+            links += _links_in(lines)
         elif lines and _INTERESTS.fullmatch(title.strip()):
             interests += [text for line in lines if (text := _named(line))]
         elif lines and _AWARDS.fullmatch(title.strip()):
             awards += [award for line in lines for award in _awards_of(line)]
+            links += _links_in(lines)
         elif contents:
             rest.append((title, contents))
     others = tuple(title for title, _ in rest)
-    return Curriculum(
-        tuple(education), tuple(positions), tuple(awards), tuple(interests), EMPTY, _as_text(rest), others
-    )
+    taken = (tuple(education), tuple(positions), tuple(awards), tuple(interests))
+    return Curriculum(*taken, EMPTY, _as_text(rest), others, tuple(links))
 
 
 def _named(item: Data) -> str:

@@ -11,6 +11,7 @@ from octavo.content.links import is_outward
 from octavo.imports.fields.languages import language_tag
 from octavo.migrate.assembly import Assembly, place_in_files
 from octavo.migrate.data import text_at
+from octavo.migrate.markup.leftovers import as_code
 from octavo.migrate.people.curriculum import Curriculum
 from octavo.migrate.people.socials import Socials
 from octavo.model.identity import key_of
@@ -57,8 +58,14 @@ class Profile:
 
         self.socials.settle(settled)
 
-    def take_curriculum(self, curriculum: Curriculum) -> None:
-        """Note the lines of a curriculum, and what it says about the person where nothing else does."""
+    def take_curriculum(self, curriculum: Curriculum, source: str, path: str = "profile.md") -> None:
+        """Note the lines of a curriculum, and what it says about the person where nothing else does.
+
+        `source` is the file of the former site in which it stands, `path` that of the entry below `content/`.
+        """
+        if curriculum.links:
+            told = f"lines of a curriculum have no links: {', '.join(map(as_code, curriculum.links))}"
+            self._assembly.ask(path, told, source=source, at=curriculum.links[0])
         lines = {"education": curriculum.education, "positions": curriculum.positions, "awards": curriculum.awards}
         for key, found in lines.items():
             if found and key not in self.facts:
