@@ -14,7 +14,6 @@ from octavo.model.slugs import former_address, slugify
 
 # Addresses at which Octavo has pages of its own, which are no pages of the author's.
 OWN_ADDRESSES = frozenset(("papers", "news", "areas", "years", "venues", "tags", "files", "search"))
-# The date before the name of a post, which stands for its address otherwise.
 _WITH_HOST = re.compile(r"(?:[a-zA-Z][\w+.-]*:)?//([^/?#]*)")
 _WITHOUT_SCHEME = re.compile(r"//[\w-]+(?:\.[\w-]+)+")
 # Keys of texts that are not kept, with what they said.
@@ -25,6 +24,7 @@ _NOT_KEPT = {
     "expiryDate": "the day on which the text was to be hidden",
     "course_id": "the name of the text within the former program",
 }
+# The date before the name of a post, which is no part of its address.
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 
 

@@ -8,21 +8,12 @@ from octavo.migrate.markup.links import resolved_links
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
 from tests.support.growth import LINEAR, exponent
+from tests.support.peers import FOLIO
 from tests.support.sites import Site, site
 
-FOLIO = """
--- _config.yml --
-first_name: Sophie
-last_name: Germain
-url: https://sophie.example.org
-scholar: {last_name: [Germain], first_name: [Sophie]}
--- _pages/about.md --
----
-layout: about
-permalink: /
----
-I study plates.
--- _pages/letters.md --
+SITE = (
+    FOLIO
+    + """-- _pages/letters.md --
 ---
 title: Letters
 permalink: /letters/
@@ -31,11 +22,12 @@ permalink: /letters/
 
 Words.
 """
+)
 
 
 @pytest.fixture
 def former(tmp_path: Path) -> Path:
-    return site(tmp_path / "folio", FOLIO).root
+    return site(tmp_path / "folio", SITE).root
 
 
 def moved(former: Path, run: Run) -> tuple[Site, str]:

@@ -7,21 +7,12 @@ import pytest
 from octavo.migrate.markup.leftovers import leftovers
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.peers import FOLIO
 from tests.support.sites import site
 
-FOLIO = r"""
--- _config.yml --
-first_name: Sophie
-last_name: Germain
-url: https://sophie.example.org
-scholar: {last_name: [Germain], first_name: [Sophie]}
--- _pages/about.md --
----
-layout: about
-permalink: /
----
-I study plates.
--- _bibliography/papers.bib --
+SITE = (
+    FOLIO
+    + r"""-- _bibliography/papers.bib --
 @article{germain1821, title = {On plates}, author = {Germain, Sophie}, journal = {Annals}, year = 1821,
   abstract = {We follow \cite{gauss1801}.}}
 -- _pages/letters.md --
@@ -41,11 +32,12 @@ Then {% unknown two %}.
 
 <iframe src="https://video.example.org/1"></iframe>
 """
+)
 
 
 @pytest.fixture
 def report(tmp_path: Path, run: Run) -> list[str]:
-    run("migrate", site(tmp_path / "folio", FOLIO).root, tmp_path / "new")
+    run("migrate", site(tmp_path / "folio", SITE).root, tmp_path / "new")
     return (tmp_path / "new/migration.md").read_text("utf-8").splitlines()
 
 
@@ -103,14 +95,14 @@ def test_names_of_emoji_are_told(text: str, names: list[str]) -> None:
 
 def test_an_emoji_in_a_short_line_of_news_is_told_once(tmp_path: Path, run: Run) -> None:
     news = "-- _news/one.md --\n---\nlayout: post\ndate: 1821-01-08\ninline: true\n---\nThe prize is mine. :tada:\n"
-    run("migrate", site(tmp_path / "folio", FOLIO + news).root, tmp_path / "new")
+    run("migrate", site(tmp_path / "folio", SITE + news).root, tmp_path / "new")
     (line,) = [line for line in (tmp_path / "new/migration.md").read_text("utf-8").splitlines() if ":tada:" in line]
     assert line.startswith("- [ ] `content/news/one.md`, line 2 (of `_news/one.md`, line 6): the name of an emoji")
 
 
 def test_a_key_that_is_not_kept_is_told_with_its_line(tmp_path: Path, run: Run) -> None:
     course = "-- _posts/1821-05-01-one.md --\n---\ntitle: Algebra\ncourse_id: algebra\n---\nRings.\n"
-    run("migrate", site(tmp_path / "folio", FOLIO + course).root, tmp_path / "new")
+    run("migrate", site(tmp_path / "folio", SITE + course).root, tmp_path / "new")
     report = (tmp_path / "new/migration.md").read_text("utf-8")
     assert (
         "- `_posts/1821-05-01-one.md`, line 3: `course_id`: the name of the text within the former program, "

@@ -12,6 +12,7 @@ from octavo.migrate.shapes import untaken
 from octavo.yaml.write import YamlValue
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run  # noqa: PLC0414 - the fixture is used here too
+from tests.support.peers import FOLIO
 from tests.support.sites import Site, site
 
 BLOX = """
@@ -49,18 +50,6 @@ title: Symmetry
 date: 1918-07-16
 abstract: [Of laws., Of forms.]
 ---
-"""
-FOLIO = """
--- _config.yml --
-first_name: Sophie
-last_name: Germain
-scholar: {last_name: [Germain], first_name: [Sophie]}
--- _pages/about.md --
----
-layout: about
-permalink: /
----
-I study plates.
 """
 
 

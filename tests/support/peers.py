@@ -40,6 +40,20 @@ FOLDER = Path(__file__).parent / "peers"
 NAMES = tuple(sorted(file.name.removesuffix(".expected.yaml") for file in FOLDER.glob("*.expected.yaml")))
 ANY = "<any>"
 _KINDS: dict[str, EntryKind] = {"people": "person", "papers": "paper", "news": "news", "pages": "page"}
+# The least site of al-folio, to which tests add what they are about.
+FOLIO = """
+-- _config.yml --
+first_name: Sophie
+last_name: Germain
+url: https://sophie.example.org
+scholar: {last_name: [Germain], first_name: [Sophie]}
+-- _pages/about.md --
+---
+layout: about
+permalink: /
+---
+I study plates.
+"""
 
 
 @dataclass(frozen=True)

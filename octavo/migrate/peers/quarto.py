@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Sequence
 
 from octavo.base.frozen import replace
 from octavo.base.progress import Progress
@@ -153,33 +154,9 @@ class _Reader:
 
     def _add_paper(self, document: SourceDocument) -> None:
         front = document.front
-        citation = mapping_at(front, "citation")
-        known = _TYPES.get(text_at(citation, "type"), "")
-        venue = text_at(citation, "container-title") or first_text(front, "journal", "venue", "publication")
+        known = _TYPES.get(text_at(front, "citation", "type"), "")
         names, flags = named_authors(front)
-        fields = {
-            "title": text_at(front, "title"),
-            "subtitle": text_at(front, "subtitle"),
-            "author": " and ".join(names),
-            "date": _day(document),
-            "journaltitle" if known in ("", "article", "preprint") else "booktitle": venue,
-            "abbr": text_at(citation, "container-title-short"),
-            "volume": text_at(citation, "volume"),
-            "issue": text_at(citation, "issue"),
-            "pages": text_at(citation, "page"),
-            "number": text_at(citation, "number"),
-            "issn": text_at(citation, "issn"),
-            "isbn": text_at(citation, "isbn"),
-            "institution" if known in ("thesis", "techreport") else "publisher": text_at(citation, "publisher"),
-            "url": text_at(citation, "url"),
-            "doi": text_at(front, "doi") or text_at(citation, "doi"),
-            "arxiv": text_at(front, "arxiv"),
-            "keywords": "; ".join(texts_at(front, "categories") or texts_at(front, "keywords")),
-            "tldr": plain_words(text_at(front, "description")),
-            "license": text_at(front, "license"),
-            "language": text_at(front, "lang"),
-        }
-        made = paper_of_fields(document.path, known or "misc", fields)
+        made = paper_of_fields(document.path, known or "misc", _fields(document, known, names))
         if isinstance(made, BrokenRecord):
             line = self.assembly.lines.line_of(document.path, "\ndate:") if made.diagnostic.code == "no-date" else 0
             self.assembly.unread.append(LeftOut(document.path, why_unread(document, made), line=line))
@@ -368,3 +345,32 @@ def _formers(document: SourceDocument) -> tuple[str, ...]:
 
 def _drafted(document: SourceDocument) -> dict[str, YamlValue]:
     return {"draft": True} if is_true(document.front, "draft") else {}
+
+
+def _fields(document: SourceDocument, known: str, names: Sequence[str]) -> dict[str, str]:
+    """Return what a paper with these authors says in the fields of biblatex; `known` is its type, or empty."""
+    front = document.front
+    citation = mapping_at(front, "citation")
+    venue = text_at(citation, "container-title") or first_text(front, "journal", "venue", "publication")
+    return {
+        "title": text_at(front, "title"),
+        "subtitle": text_at(front, "subtitle"),
+        "author": " and ".join(names),
+        "date": _day(document),
+        "journaltitle" if known in ("", "article", "preprint") else "booktitle": venue,
+        "abbr": text_at(citation, "container-title-short"),
+        "volume": text_at(citation, "volume"),
+        "issue": text_at(citation, "issue"),
+        "pages": text_at(citation, "page"),
+        "number": text_at(citation, "number"),
+        "issn": text_at(citation, "issn"),
+        "isbn": text_at(citation, "isbn"),
+        "institution" if known in ("thesis", "techreport") else "publisher": text_at(citation, "publisher"),
+        "url": text_at(citation, "url"),
+        "doi": text_at(front, "doi") or text_at(citation, "doi"),
+        "arxiv": text_at(front, "arxiv"),
+        "keywords": "; ".join(texts_at(front, "categories") or texts_at(front, "keywords")),
+        "tldr": plain_words(text_at(front, "description")),
+        "license": text_at(front, "license"),
+        "language": text_at(front, "lang"),
+    }
