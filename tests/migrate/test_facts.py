@@ -12,7 +12,7 @@ from octavo.migrate.folder import SourceFolder
 from octavo.migrate.found import NewEntry
 from octavo.migrate.hugo import HugoSite, hugo_formers
 from octavo.migrate.jekyll import JekyllSite, address_in
-from octavo.migrate.moved import moved_page
+from octavo.migrate.moved import moved_documents, moved_page
 from octavo.migrate.papers import forms_of
 from octavo.migrate.peers.hugoblox_texts import period_of
 from octavo.migrate.people.citations import authors_of_citation
@@ -341,3 +341,11 @@ def test_links_in_a_curriculum_are_named() -> None:
     lines: Data = [{"institution": "Göttingen", "url": "https://a.example.org", "button": {"url": "thesis.pdf"}}]
     assert curriculum_of({"education": lines}).links == ("thesis.pdf", "https://a.example.org")
     assert curriculum_of([{"title": "Education", "contents": lines}]).links == ("thesis.pdf", "https://a.example.org")
+
+
+def test_a_document_that_keeps_its_address_needs_no_page_and_is_in_nobodys_way() -> None:
+    published = {"files/cv.pdf": "files/cv.pdf", "assets/plates.pdf": "assets/plates.pdf", "old/cv.pdf": "files/cv.pdf"}
+    copies = [("files/cv.pdf", "files/cv.pdf"), ("assets/plates.pdf", "files/plates.pdf")]
+    found, taken = moved_documents(published, copies, [])
+    assert found == {"assets/plates.pdf": "files/plates.pdf", "old/cv.pdf": "files/cv.pdf"}
+    assert taken == {}
