@@ -18,17 +18,20 @@ from tests.support.sites import Site, site
 PATIENCE = 60.0
 
 
-def interrupted(made: Site, work: Callable[[Project], None]) -> None:
-    """Do work that ends at a signal; make an edit meanwhile, and send the signal once the edit is in the output."""
+def interrupted(made: Site, capfd: pytest.CaptureFixture[str], work: Callable[[Project], None]) -> str:
+    """Do work that ends at a signal; make an edit meanwhile, send the signal once it is reported; return the report."""
+    printed = ""
 
     def edit() -> None:
+        nonlocal printed
         page = made.output / "index.html"
         ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends and not page.exists():
             time.sleep(0.05)
         made.edit("content/profile.md", "A life of engines", "A life of numbers")
-        while time.monotonic() < ends and "A life of numbers" not in page.read_text("utf-8"):
+        while time.monotonic() < ends and "content/profile.md: " not in printed:
             time.sleep(0.05)
+            printed += capfd.readouterr().out
         os.kill(os.getpid(), signal.SIGINT)
 
     # Playwright may have an event loop in this thread, and there can be only one.
@@ -45,20 +48,21 @@ def interrupted(made: Site, work: Callable[[Project], None]) -> None:
         signal.signal(signal.SIGINT, before[0])
         signal.signal(signal.SIGTERM, before[1])
     assert "A life of numbers" in made.page("index.html")
+    return printed
 
 
 @pytest.mark.parametrize("poll", [False, True])
 def test_watching_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str], poll: bool) -> None:
-    interrupted(site(tmp_path), lambda project: serve.watch(project, Options(), poll=poll))
-    first, second = capfd.readouterr().out.splitlines()[:2]
+    printed = interrupted(site(tmp_path), capfd, lambda project: serve.watch(project, Options(), poll=poll))
+    first, second = printed.splitlines()[:2]
     assert "rendered, 0 reused" in first
     assert "content/profile.md: " in second
 
 
 def test_serving_prints_the_address_and_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     options = serve.ServeOptions("127.0.0.1", 0, False, True, VSCODE)
-    interrupted(site(tmp_path), lambda project: serve.serve(project, Options(), options, poll=False))
-    assert "  http://127.0.0.1:" in capfd.readouterr().out
+    printed = interrupted(site(tmp_path), capfd, lambda project: serve.serve(project, Options(), options, poll=False))
+    assert "  http://127.0.0.1:" in printed
 
 
 def test_a_project_without_sources_is_an_error(tmp_path: Path) -> None:
