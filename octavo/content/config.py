@@ -11,6 +11,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
+from octavo.base.limits import SOURCE_BYTES
 from octavo.base.patterns import deferred
 from octavo.base.project import Options, SiteAddress
 from octavo.base.system import BINARY
@@ -22,7 +23,7 @@ from octavo.content.scan import unreadable
 from octavo.content.types import free_form
 from octavo.markdown.phrases import in_print
 from octavo.yaml import nodes
-from octavo.yaml.decode import LARGEST, Refusal, decode
+from octavo.yaml.decode import Refusal, decode
 from octavo.yaml.read import doubts_in, parse_mapping, parse_yaml
 
 # Most sources are smaller than this. A buffer for the largest one would take longer to allocate than to fill.
@@ -140,13 +141,13 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """Return the bytes of a source, at most one more than LARGEST, so that an endless file does no harm.
+    """Return the bytes of a source, at most one more than SOURCE_BYTES, so that an endless file does no harm.
 
     OSError where it cannot be read.
     """
     file = os.open(path, os.O_RDONLY | BINARY)
     try:
-        parts, left = [], LARGEST + 1
+        parts, left = [], SOURCE_BYTES.most + 1
         while left > 0 and (part := os.read(file, min(left, _CHUNK))):
             parts.append(part)
             left -= len(part)

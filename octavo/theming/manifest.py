@@ -7,6 +7,7 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
+from octavo.base.limits import SOURCE_BYTES
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.fields import SLUG, TEXT
 from octavo.content.findings import Findings
@@ -14,7 +15,7 @@ from octavo.content.scan import unreadable
 from octavo.content.schema import Field, ListOf, Table
 from octavo.content.types import Choice, FieldType, Flag, WholeNumber
 from octavo.yaml import nodes
-from octavo.yaml.decode import LARGEST, Refusal, decode
+from octavo.yaml.decode import Refusal, decode
 from octavo.yaml.nodes import Node, Scalar
 from octavo.yaml.read import doubts_in, parse_mapping
 
@@ -82,7 +83,7 @@ def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnos
     node = nodes.Mapping((), 1, 1)
     try:
         with file.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(SOURCE_BYTES.most + 1)
         text = decode(data, shown)
         node = parse_mapping(text, shown)
         findings.diagnostics += doubts_in(text, shown)

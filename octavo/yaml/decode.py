@@ -2,10 +2,9 @@
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
+from octavo.base.limits import SOURCE_BYTES
 from octavo.base.pointers import pointer_hint
 from octavo.yaml.markers import find_marker
-
-LARGEST = 10_000_000
 
 # UTF-8 writes every control character and noncharacter with at least one of the bytes that are left out here.
 _HARMLESS = bytes(byte for byte in range(256) if byte in b"\t\n\r" or (byte >= 0x20 and byte not in b"\x7f\xc2\xef"))
@@ -24,14 +23,14 @@ class Refusal(Exception):
 def decode(data: bytes, path: str) -> str:
     """Return the text of a source, without a byte order mark and with every line ended by `\\n`.
 
-    Refusal: the data are larger than LARGEST bytes, are not UTF-8, hold a character that is unfit in a text, stand for
+    Refusal: the data are larger than SOURCE_BYTES, are not UTF-8, hold a character that is unfit in a text, stand for
     a file that is elsewhere, or have the markers of a merge.
     """
-    if len(data) > LARGEST:
+    if len(data) > SOURCE_BYTES.most:
         raise Refusal(
             error(
                 "too-large",
-                f"this file is larger than {LARGEST // 1_000_000} MB, which is too much for a text",
+                f"this file is larger than {SOURCE_BYTES.most // 1_000_000} MB, which is too much for a text",
                 Span(path),
                 "put large files beside the entry or into content/files/ and link to them",
             )

@@ -14,7 +14,7 @@ from typing import Any
 
 from octavo.yaml.nodes import Bare, Mapping, Node, Scalar, Sequence
 
-# Blocks that begin in a later column are left to the full reader. So nodes are never deeper than `nodes.DEEPEST`.
+# Blocks that begin in a later column are left to the full reader. So nodes are never deeper than YAML_LEVELS.
 _LAST_COLUMN = 40
 
 _FIRST = r"""[^\-?:,\[\]{}\#&*!|>'"%@`\s]"""

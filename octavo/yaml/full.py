@@ -8,9 +8,10 @@ import yaml
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Span, error
+from octavo.base.limits import YAML_LEVELS
 from octavo.yaml.decode import Refusal
 from octavo.yaml.explain import INDENTED, NO_BREAK, ODD_SPACE, ORDINARY, explain, indentation
-from octavo.yaml.nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 # In one line of double quotes these come from escapes only: LaTeX like "$\\tau$" would lose its backslash unnoticed.
 _ESCAPED = re.compile(rf"{UNFIT_IN_TEXT.pattern}|[\t\n\u2028\u2029]")
@@ -89,8 +90,8 @@ def _node(event: Any, events: Iterator[Any], path: str, depth: int) -> Node:
         raise _refuse("yaml-feature", "tags (!…) are not read", event, path, hint)
     if isinstance(event, yaml.ScalarEvent):
         return _scalar(event, path)
-    if depth == DEEPEST:
-        raise _refuse("too-deep", f"more than {DEEPEST} levels of nesting", event, path, "make it flatter")
+    if depth == YAML_LEVELS.most:
+        raise _refuse("too-deep", f"more than {YAML_LEVELS.most} levels of nesting", event, path, "make it flatter")
     parts: list[Node] = []
     while not isinstance(inner := next(events), yaml.CollectionEndEvent):
         parts.append(_node(inner, events, path, depth + 1))

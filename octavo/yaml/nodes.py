@@ -4,9 +4,6 @@ from collections.abc import Iterator
 
 from octavo.base.frozen import frozen
 
-# More levels of nesting than this are refused.
-DEEPEST = 64
-
 
 @frozen
 class Scalar:

@@ -9,9 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from octavo.base.diagnostics import Diagnostic
+from octavo.base.limits import SOURCE_BYTES, YAML_LEVELS
 from octavo.yaml import frontmatter
-from octavo.yaml.decode import LARGEST, Refusal, decode
-from octavo.yaml.nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from octavo.yaml.decode import Refusal, decode
+from octavo.yaml.nodes import Mapping, Node, Scalar, Sequence
 from octavo.yaml.read import parse_mapping, parse_yaml
 from tests.build.test_build import SITE
 from tests.support.sites import site
@@ -115,7 +116,7 @@ def test_a_data_file_may_hold_any_value() -> None:
 
 
 def test_too_deep_nesting_is_refused() -> None:
-    inside = DEEPEST - 1
+    inside = YAML_LEVELS.most - 1
     assert isinstance(value("a: " + "[" * inside + "]" * inside), Sequence)
     with pytest.raises(Refusal) as caught:
         parse_mapping("a: " + "[" * (inside + 1) + "]" * (inside + 1), "x")
@@ -138,9 +139,9 @@ def test_line_ends_are_normalized(data: bytes) -> None:
 
 
 def test_too_large_a_file_is_refused() -> None:
-    assert len(decode(b"x" * LARGEST, "x")) == LARGEST
+    assert len(decode(b"x" * SOURCE_BYTES.most, "x")) == SOURCE_BYTES.most
     with pytest.raises(Refusal, match="larger than 10 MB"):
-        decode(b"x" * (LARGEST + 1), "x")
+        decode(b"x" * (SOURCE_BYTES.most + 1), "x")
 
 
 def test_columns_count_characters() -> None:

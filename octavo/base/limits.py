@@ -1,0 +1,41 @@
+"""Limits: the most that Octavo reads, nests, makes and waits for, so that nobody's files can hold a machine.
+
+A limit is far above what people write. Where one is met, a finding says so; nothing is cut in silence.
+"""
+
+from octavo.base.frozen import frozen
+
+
+@frozen
+class Limit:
+    """A limit: the `most` of a `unit` such as "bytes", what it limits, and the reason, as a sentence.
+
+    `finding` is the code of the finding where it is met, empty where only a program meets it, such as a browser.
+    `lifted` says how to lift it, empty where nobody needs more.
+    """
+
+    most: int
+    unit: str
+    subject: str
+    reason: str
+    finding: str = ""
+    lifted: str = ""
+
+
+SOURCE_BYTES = Limit(
+    10_000_000,
+    "bytes",
+    "a text: an entry, a data file, `site.yaml`",
+    "A text is held in memory as a whole, several times over.",
+    "too-large",
+)
+YAML_LEVELS = Limit(
+    64,
+    "levels",
+    "lists and mappings of YAML inside each other",
+    "Each level is a call inside a call, and Python ends a program that has too many of them.",
+    "too-deep",
+)
+
+# All limits, in the order in which the documents list them.
+LIMITS = (SOURCE_BYTES, YAML_LEVELS)
