@@ -17,7 +17,7 @@ def outdated(project: Project) -> Diagnostic | None:
     Files are compared by their bytes; only those whose stamps are new are read. None also where the output folder is
     not as the last build left it, for then nobody knows which sources it was built from.
     """
-    history = History(project.cache)
+    history = History(project.cache, project.root)
     history.close()
     index = history.index
     if index.manifest is None or not is_untouched(project.output, index.manifest):

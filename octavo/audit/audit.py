@@ -94,7 +94,7 @@ def _read_site(project: Project, base_url: str | None) -> _Site:
     """Read the whole site while no build writes it; OSError where a folder cannot be read."""
     if not project.state.is_file():
         return _read_files(project.output, BuiltFrom(), base_url, None)
-    with locked(project.cache, lambda _: None):
+    with locked(project, lambda _: None):
         return _read_files(project.output, sources_of(project), base_url, outdated(project))
 
 

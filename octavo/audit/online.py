@@ -20,11 +20,11 @@ def check_outside(
     Good answers are stored in the project's cache for a day. A folder that is no project has none.
     """
     now = time.time()
-    known = read_answers(project.cache, now)
+    known = read_answers(project, now)
     answers = ask(sorted(links.keys() - known.keys()), manners, progress)
     good = {url: now for url, answer in answers.items() if answer.good}
     if good and project.content.is_dir():
-        write_answers(project.cache, {**known, **good})
+        write_answers(project, {**known, **good})
     for url, answer in answers.items():
         if not answer.good:
             yield from (_fault(url, answer, page, link) for page, link in links[url])

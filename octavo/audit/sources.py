@@ -28,7 +28,7 @@ def sources_of(project: Project) -> BuiltFrom:
     """Return what the last build of an output folder knew; nothing where no build has left its history."""
     if not project.state.is_file():
         return BuiltFrom()
-    history = History(project.cache)
+    history = History(project.cache, project.root)
     try:
         stored = history.site()
         resolution = load_resolution(stored, b"", b"") if stored is not None else None

@@ -8,6 +8,9 @@ from octavo.base.system import resolved
 
 STATE_FILE = "state.db"
 
+# The folder of previews in the folder of caches.
+PREVIEWS = "previews"
+
 
 def _shipped_themes() -> Path:
     # In a wheel themes are inside the package; in a checkout beside it.
@@ -45,25 +48,33 @@ class Options:
 
 @frozen
 class Project:
-    """The folders of a project; all paths are absolute, and symbolic links in the two fields are resolved."""
+    """The folders of a project; all paths are absolute, and symbolic links in the two fields are resolved.
+
+    `named` tells if the user named the output folder, which then may lie anywhere.
+    """
 
     root: Path
     output: Path
+    named: bool = False
 
     @classmethod
     def at(cls, root: Path, output: Path | None = None) -> "Project":
         """Return the project in a folder; its output folder is `output/` in it unless another is given."""
         root = resolved(root)
-        return cls(root, resolved(output or root / "output"))
+        return cls(root, resolved(output or root / "output"), output is not None)
 
     def aside(self, name: str) -> "Project":
         """Return the project with a preview as its output folder, one for each name; the name is any text."""
         return Project(self.root, self.previews / _name_checksum(name))
 
+    def around(self, folder: Path) -> Path | None:
+        """Return the folder below which no link on the way to another folder is followed: the project around it."""
+        return self.root if folder.is_relative_to(self.root) else None
+
     @property
     def previews(self) -> Path:
         """The folder of previews: outputs that are not to be published."""
-        return self.root / ".cache" / "previews"
+        return self.root / ".cache" / PREVIEWS
 
     @property
     def key(self) -> str:

@@ -55,7 +55,7 @@ def build(
         with (
             _uncollected(),
             locked(
-                project.cache,
+                project,
                 lambda holder: progress(f"wait for {f'process {holder}' if holder else 'another build'}", 0, 1),
             ),
         ):
@@ -73,7 +73,7 @@ def _build(
     progress: Progress,
 ) -> Report:
     with clock.stage("discover"):
-        history, memory = session.open(project.cache)
+        history, memory = session.open(project)
         inputs, unchanged = discover(project, options, session, history, memory, places)
     memory = replace(memory, survey=inputs.survey, altered=inputs.altered)
     try:

@@ -16,7 +16,7 @@ def source_findings(project: Project, options: Options, progress: Progress = qui
     Those that only making the pages shows are missing: faults of templates, and pages or files on one path.
     """
     session = Session()
-    history, memory = session.open(project.cache)
+    history, memory = session.open(project)
     try:
         inputs, unchanged = discover(project, options, session, history, memory, None)
         if unchanged:

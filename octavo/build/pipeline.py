@@ -57,13 +57,13 @@ def make_site(
     with clock.stage("plan"):
         copies = keys_of(files, made)
         wanted = session.cached(frozenset.union, pages.paths, frozenset(copies))
-        output = OutputFolder(project.output, memory.output)
+        output = OutputFolder(project, memory.output)
         blocked = output.open(wanted, before)
         checked = pages_to_check(loaded, resolution, products, pages, output.missing.union(inputs.altered))
     if blocked is not None:
         return Report(diagnostics=ordered((*findings, blocked), strict=strict)), memory
     with clock.stage("render"):
-        cache = session.cached(FragmentCache, project.cache / "fragments")
+        cache = session.cached(FragmentCache, project.cache / "fragments", project.root)
         task = render_task(inputs, output, loaded, theme, renderer, resolution, products, cache, checked)
         with output.abandoned_on(Damaged):
             results = render_pages(task, checked, inputs.options.jobs, progress)

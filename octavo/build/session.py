@@ -1,10 +1,10 @@
 """The session: what a process that builds again and again keeps in memory from one build to the next."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from octavo.base.frozen import EMPTY, frozen, replace
+from octavo.base.project import Project
 from octavo.build.report import Report
 from octavo.cache.history import History
 from octavo.content.classify import ClassifiedSources
@@ -70,12 +70,12 @@ class Session:
         result: _Result = last[1]
         return result
 
-    def open(self, folder: Path) -> tuple[History, Memory]:
-        """Return the history of an output folder, and the results of the last build that may be reused."""
+    def open(self, project: Project) -> tuple[History, Memory]:
+        """Return the history of a project's output folder, and the results of the last build that may be reused."""
         history, self._history = self._history, None
-        if history is not None and history.folder == folder and history.database.is_current():
+        if history is not None and history.folder == project.cache and history.database.is_current():
             return history, self.memory
-        return History(folder), replace(self.memory, survey=None, classified=None, output=None)
+        return History(project.cache, project.root), replace(self.memory, survey=None, classified=None, output=None)
 
     def remember(self, history: History, memory: Memory) -> None:
         """Store the results of a build for the next one; nothing else writes them."""

@@ -4,7 +4,9 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
+
+from octavo.base.folders import HeldFolder
+from octavo.base.project import Project
 
 # In seconds: how long a good answer counts.
 LIFETIME = 24 * 60 * 60
@@ -12,13 +14,14 @@ LIFETIME = 24 * 60 * 60
 _FILE = "answers.json"
 
 
-def read_answers(folder: Path, now: float) -> dict[str, float]:
+def read_answers(project: Project, now: float) -> dict[str, float]:
     """Return when each address gave a good answer, in seconds since the epoch; those that no longer count are left out.
 
     A file that cannot be read holds none.
     """
     try:
-        stored = json.loads((folder / _FILE).read_text("utf-8"))
+        with HeldFolder(project.cache, project.root) as folder:
+            stored = json.loads(folder.read(_FILE))
     except (OSError, ValueError):
         return {}
     if not isinstance(stored, dict):
@@ -26,10 +29,9 @@ def read_answers(folder: Path, now: float) -> dict[str, float]:
     return {url: at for url, at in stored.items() if isinstance(at, int | float) and 0 <= now - at < LIFETIME}
 
 
-def write_answers(folder: Path, answers: Mapping[str, float]) -> None:
+def write_answers(project: Project, answers: Mapping[str, float]) -> None:
     """Store when each address gave a good answer; where that fails, the next check asks again."""
-    temporary = folder / f"{_FILE}.{os.getpid()}"
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(dict(sorted(answers.items()))), "utf-8")
-        temporary.replace(folder / _FILE)
+    temporary = f"{_FILE}.{os.getpid()}"
+    with suppress(OSError), HeldFolder(project.cache, project.root, make=True) as folder:
+        folder.write(temporary, [json.dumps(dict(sorted(answers.items()))).encode()])
+        folder.move(temporary, folder, _FILE)

@@ -2,12 +2,19 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
+from errno import EPERM
 from pathlib import Path
 from typing import Any
 
+from octavo.base.folders import HeldFolder
+from octavo.base.project import STATE_FILE
 from octavo.content.scan import Stamp, stamp_of
+
+# The endings of the files that SQLite makes beside its own.
+_BESIDE = ("-journal", "-wal", "-shm")
 
 _TABLES = (
     "CREATE TABLE blob (name text primary key, value blob not null)",
@@ -25,8 +32,10 @@ class Database:
     all further changes are ignored: a build does not need what it stores.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, folder: Path, within: Path | None = None) -> None:
+        """Examine the file in a folder, to which no link leads below the folder `within`."""
+        self.path = folder / STATE_FILE
+        self._within = within
         self.fresh = True
         self.failure: Exception | None = None
         self._connection: sqlite3.Connection | None = None
@@ -39,7 +48,7 @@ class Database:
 
     def _check(self) -> None:
         """Delete a file that has other tables."""
-        if not self.path.exists():
+        if self._stamp() is None:
             return
         tables = {sql for (sql,) in self.select("select sql from sqlite_master where sql is not null")}
         if tables == set(_TABLES):
@@ -51,7 +60,7 @@ class Database:
         """Return the rows of a query; sqlite3.Error where the file cannot be read."""
         if self._connection is not None:
             return self._connection.execute(statement, values).fetchall()
-        with closing(sqlite3.connect(self.path)) as connection:
+        with closing(self._connect()) as connection:
             return connection.execute(statement, values).fetchall()
 
     def blob(self, name: str) -> bytes | None:
@@ -93,9 +102,8 @@ class Database:
         """Delete the file."""
         self.close()
         self.fresh = True
-        for path in (self.path, self.path.with_name(self.path.name + "-journal")):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        with suppress(OSError), HeldFolder(self.path.parent, self._within) as folder:
+            _delete(folder)
 
     def is_current(self) -> bool:
         """Tell if nobody has written the file since it was closed."""
@@ -118,9 +126,8 @@ class Database:
     def _writable(self) -> sqlite3.Connection:
         if self._connection is not None:
             return self._connection
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         # Assigned before anything can fail, so that `close` closes it.
-        self._connection = connection = sqlite3.connect(self.path)
+        self._connection = connection = self._connect()
         # A crash of the machine may damage the file. Then the checksums do not match, and the next build starts afresh.
         connection.execute("pragma synchronous = off")
         # Most rows do not fit into a page of the size that is usual, 4 KiB.
@@ -130,9 +137,34 @@ class Database:
                 connection.execute(statement)
         return connection
 
+    def _connect(self) -> sqlite3.Connection:
+        """Open the file, or a new one; OSError where a link leads to its folder.
+
+        SQLite opens files by their paths, and believes what lies beside them: a journal that somebody else has put
+        there can have it delete any file. So a file with a journal, which a build left that was ended while it wrote,
+        is deleted, and so is what is no file.
+        """
+        with HeldFolder(self.path.parent, self._within, make=True) as folder:
+            beside = any(folder.mode(f"{STATE_FILE}{ending}") for ending in _BESIDE)
+            if beside or not stat.S_ISREG(folder.mode(STATE_FILE) or stat.S_IFREG):
+                _delete(folder)
+                self.fresh = True
+            connection = sqlite3.connect(self.path)
+            if folder.is_in_place():
+                return connection
+        connection.close()
+        raise PermissionError(EPERM, "somebody has replaced this folder", str(self.path.parent))
+
     def _fail(self, failure: Exception) -> None:
         self.failure = failure
         self.close()
         if self.damaged:
             # Without the file the next build does everything again.
             self.delete()
+
+
+def _delete(folder: HeldFolder) -> None:
+    """Delete the file and what lies beside it."""
+    for ending in ("", *_BESIDE):
+        with suppress(FileNotFoundError):
+            folder.delete(f"{STATE_FILE}{ending}")

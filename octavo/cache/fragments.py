@@ -3,7 +3,7 @@
 It buys 0.1 s of an edit at 10,000 papers.
 """
 
-import os
+import re
 import struct
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -14,12 +14,14 @@ from zlib import crc32
 
 from markupsafe import Markup
 
+from octavo.base.folders import HeldFolder
 from octavo.base.hashing import checksum
 from octavo.base.urls import LinkEnds, fill_links
 from octavo.model.records import safe
-from octavo.output.files import write_file
 
 _NAME_SIZE = 12
+# The name of a file, in hexadecimal digits.
+_NAME = re.compile(rf"[0-9a-f]{{{2 * _NAME_SIZE}}}")
 _LOCATION = struct.Struct(f"<{_NAME_SIZE}sIII")
 
 # The most files that are open at once.
@@ -58,24 +60,25 @@ def filled_fragment(data: bytes, ends: LinkEnds) -> FilledFragment:
 
 
 class FragmentCache:
-    """A folder of files, each with some texts and named by their checksum."""
+    """A folder of files, each with some texts and named by their checksum; no link leads to it below `within`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, within: Path | None = None) -> None:
         self.folder = folder
+        self._within = within
         self._files: dict[bytes, FileIO] = {}
         self._filled: dict[bytes, dict[LinkEnds, FilledFragment]] = {}
         self._room = _MOST_HELD
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return FragmentCache, (self.folder,)
+        return FragmentCache, (self.folder, self._within)
 
     def put(self, texts: Sequence[bytes]) -> list[bytes]:
         """Write texts into one file, and return the packed location of each; all are empty where writing fails."""
         joined = b"".join(texts)
         name = checksum(joined, _NAME_SIZE)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_file(self.folder / name.hex(), [joined])
+            with self._held(make=True) as folder:
+                folder.write(name.hex(), [joined])
         except OSError:
             return [b""] * len(texts)
         locations, start = [], 0
@@ -106,7 +109,8 @@ class FragmentCache:
             if file is None:
                 if len(self._files) >= _MOST_OPEN:
                     self.close()
-                file = self._files[location.name] = (self.folder / location.name.hex()).open("rb", buffering=0)
+                with self._held() as folder:
+                    file = self._files[location.name] = FileIO(folder.open(location.name.hex()))
             file.seek(location.start)
             data = file.read(location.length)
         except OSError:
@@ -129,16 +133,22 @@ class FragmentCache:
             location = location_of(packed)
             if location is not None:
                 lengths[location.name] = lengths.get(location.name, 0) + location.length
-        for name, length in lengths.items():
-            file = self.folder / name.hex()
-            with suppress(OSError):
-                if file.stat().st_size == length:
-                    file.unlink()
+        with suppress(OSError), self._held() as folder:
+            for name, length in lengths.items():
+                with suppress(FileNotFoundError):
+                    if folder.status(name.hex()).st_size == length:
+                        folder.delete(name.hex())
 
     def keep(self, locations: Iterable[bytes]) -> None:
-        """Delete the files to which none of these packed locations points."""
+        """Delete the files to which none of these packed locations points, but none with names of others."""
         wanted = {packed[:_NAME_SIZE].hex() for packed in locations}
-        with suppress(OSError):
-            for name in os.listdir(self.folder):  # noqa: PTH208 - names are all that is needed
-                if name not in wanted:
-                    (self.folder / name).unlink()
+        with suppress(OSError), self._held() as folder:
+            for name in folder.names():
+                if name not in wanted and _NAME.fullmatch(name):
+                    folder.delete(name)
+
+    def _held(self, *, make: bool = False) -> HeldFolder:
+        if make:
+            with HeldFolder(self.folder.parent, self._within, make=True) as around:
+                around.delete_link(self.folder.name)
+        return HeldFolder(self.folder, self._within, make=make)

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import EMPTY, frozen
 from octavo.base.hashing import add_checksum, dump_checked, load_checked, strip_checksum
-from octavo.base.project import STATE_FILE
 from octavo.cache.database import READ_ERRORS, Database
 from octavo.cache.shards import Shards
 from octavo.content.scan import SeenFiles, Stamp
@@ -72,9 +71,10 @@ class History:
     A build that ended early has stored only entries; without an index, everything else in the database is ignored.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, within: Path | None = None) -> None:
+        """Read the history in a folder, to which no link leads below the folder `within`."""
         self.folder = folder
-        self.database = Database(folder / STATE_FILE)
+        self.database = Database(folder, within)
         self.index = Index()
         self._indexed = False
         self._products: Products | None = None

@@ -35,6 +35,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Write the entry and print its path; SystemExit where the folder is no project."""
+    from octavo.base.folders import HeldFolder
     from octavo.base.project import Project
     from octavo.build.build import missing
     from octavo.build.report import format_findings
@@ -61,7 +62,11 @@ def run(arguments: argparse.Namespace) -> None:
         usage.error("; ".join(filter(None, (found[0].message, found[0].hint))))
     shown: Path = arguments.project / "content" / path
     taken = shown.with_suffix("") / "index.md"
-    if taken.exists() or not write_new(shown, text):
+    with HeldFolder(project.content) as content:
+        if content.has_link(path):
+            usage.error(f"{shown} is behind a link, where nothing is written")
+        written = not taken.exists() and write_new(content, path, text)
+    if not written:
         there = taken if taken.exists() else shown
         usage.error(f"{there} is there already, and stays as it is; for another, add --file {_free(shown)}")
     print(shown)

@@ -1,17 +1,19 @@
 """The files of a new project."""
 
+import os
 import re
+import stat
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
 from octavo import __version__
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import frozen
 from octavo.cli.schema import FOLDER
 from octavo.content.json_schema import schema_files
 from octavo.model.identifiers import NO_ORCID
 from octavo.model.placeholders import NAME, WORKPLACE
-from octavo.output.prune import is_behind_link
 from octavo.yaml.write import yaml_text
 
 _MARK = re.compile(r"@(\w+)@")
@@ -60,15 +62,19 @@ def scaffold(folder: Path, owner: Owner, *, without: str = "") -> list[Placed]:
     """
     texts = dict(_template_files(owner)) | schema_files(FOLDER)
     paths = [path for path in sorted(texts) if not without or not path.startswith(f"{without}/")]
-    return [Placed(path, _place(folder, path, texts[path])) for path in paths]
+    with HeldFolder(folder, make=True) as held:
+        return [Placed(path, _place(held, path, texts[path])) for path in paths]
 
 
-def write_new(place: Path, text: str) -> bool:
-    """Write a new file and the folders around it; return False, and change nothing, where something is there."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+def write_new(folder: HeldFolder, path: str, text: str) -> bool:
+    """Write a new file and the folders around it; return False, and change nothing, where something is there.
+
+    NotADirectoryError where it is behind a link.
+    """
+    if "/" in path:
+        folder.make(path.rpartition("/")[0])
     try:
-        with place.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        folder.write(path, [text.encode()], new=True)
     except FileExistsError:
         return False
     return True
@@ -82,28 +88,28 @@ def requirement(version: str) -> str:
     return f"octavo>={version},<{limit}"
 
 
-def _place(folder: Path, path: str, text: str) -> Literal["written", "extended", "kept"]:
-    place = folder / path
+def _place(folder: HeldFolder, path: str, text: str) -> Literal["written", "extended", "kept"]:
     # A repository of somebody else may hold links, and behind them nothing is written.
-    if is_behind_link(folder, path) or place.is_symlink():
+    if folder.has_link(path):
         return "kept"
-    if write_new(place, text):
+    if write_new(folder, path, text):
         return "written"
-    return "extended" if place.name == ".gitignore" and _extend(place, text) else "kept"
+    return "extended" if path == ".gitignore" and _extend(folder, path, text) else "kept"
 
 
-def _extend(place: Path, text: str) -> bool:
+def _extend(folder: HeldFolder, path: str, text: str) -> bool:
     """Append the folders that a .gitignore does not name yet; return False where it names them all."""
-    if not place.is_file():
+    if not stat.S_ISREG(folder.mode(path)):
         return False
-    data = place.read_bytes()
+    data = folder.read(path)
     named = {line.strip().strip(b"/") for line in data.splitlines()}
     missing = [line for line in text.encode().splitlines() if line.strip(b"/") not in named]
     if not missing:
         return False
     ending = b"\r\n" if b"\r\n" in data else b"\n"
-    with place.open("ab") as file:
-        file.write((ending if data and not data.endswith(b"\n") else b"") + ending.join((*missing, b"")))
+    added = (ending if data and not data.endswith(b"\n") else b"") + ending.join((*missing, b""))
+    with os.fdopen(folder.open(path, os.O_WRONLY | os.O_APPEND), "ab") as file:
+        file.write(added)
     return True
 
 

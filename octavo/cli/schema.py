@@ -32,21 +32,23 @@ def run(arguments: argparse.Namespace) -> None:
         else:
             print("{" + ", ".join(f'"{kind}": {schema_text(kind)}' for kind in kinds) + "}")
         return
+    from octavo.base.folders import HeldFolder
     from octavo.base.project import Project
     from octavo.build.build import missing
     from octavo.build.report import format_findings
-    from octavo.output.prune import is_behind_link
 
     refused = missing(Project.at(arguments.project))
     if refused is not None:
         sys.exit(format_findings((refused,), arguments.project))
     root: Path = arguments.project
-    for kind in kinds:
-        path = f"{FOLDER}/{kind}.json"
-        place = root / path
-        # A repository of somebody else may hold links, and what is behind them is not to be overwritten.
-        if is_behind_link(root, path) or place.is_symlink():
-            sys.exit(f"error: {place} is a link, or is behind one; delete the link, then run the command again")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(schema_text(kind), "utf-8", newline="\n")
-        print(place)
+    with HeldFolder(root) as folder:
+        for kind in kinds:
+            path = f"{FOLDER}/{kind}.json"
+            # A repository of somebody else may hold links, and what is behind them is not to be overwritten.
+            if folder.has_link(path):
+                sys.exit(
+                    f"error: {root / path} is a link, or is behind one; delete the link, then run the command again"
+                )
+            folder.make(FOLDER)
+            folder.write(path, [schema_text(kind).encode()])
+            print(root / path)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, warning
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import EMPTY, frozen
 from octavo.formats.fields import names_of_key
 from octavo.imports.fields.addresses import host_of
 from octavo.imports.fields.papers import ImportedPaper
+from octavo.imports.slugs import name_of_entry
 from octavo.imports.writing import new_file
-from octavo.output.prune import is_behind_link
 from octavo.yaml.write import YamlValue
 
 _PDF = b"%PDF-"
@@ -32,31 +33,35 @@ class Attached:
     findings: tuple[Diagnostic, ...] = ()
 
 
-def attach(paper: ImportedPaper, folder: Path, name: str, *, dry: bool) -> Attached:
-    """Copy the first PDF of a record to `name`.pdf in a folder, and link to it; further ones are told."""
+def attach(paper: ImportedPaper, content: HeldFolder, path: str, *, dry: bool) -> Attached:
+    """Copy the first PDF of a record beside an entry, and link to it; further ones are told.
+
+    `path` is that of the entry below the content; the PDF gets its name.
+    """
     front: dict[str, YamlValue] = dict(paper.front)
     findings: list[Diagnostic] = []
     copied: list[str] = []
     beside = Path(paper.record.path).parent
+    name = f"{name_of_entry(path)}.pdf"
+    target = f"{path.rpartition('/')[0]}/{name}"
     for written in (path for text in paper.files for path in paths_in(text)):
         if not written.lower().endswith(".pdf"):
             continue
         place = _found(beside, written)
-        target = folder / f"{name}.pdf"
         if place is None:
             message = f"the document `{written}` of this record is not there"
-            hint = f"copy it to content/papers/{name}.pdf, and write `links: {{pdf: {name}.pdf}}` into the entry"
+            hint = f"copy it to content/{target}, and write `links: {{pdf: {name}}}` into the entry"
             findings.append(warning("missing-document", message, paper.record.span(), hint))
-        elif copied or target.exists() or target.is_symlink():
+        elif copied or content.mode(target):
             message = f"an entry has one PDF; `{written}` was left"
             hint = "copy it beside the entry yourself, and link to it under `links:`, in a list `other`"
             findings.append(warning("further-document", message, paper.record.span(), hint))
         else:
             if not dry:
-                with place.open("rb") as source, new_file(target) as file:
+                with place.open("rb") as source, new_file(content, target) as file:
                     shutil.copyfileobj(source, file)
-            copied.append(f"{folder.name}/{target.name}")
-            front["links"] = links_with_pdf(front.get("links", {}), target.name)
+            copied.append(target)
+            front["links"] = links_with_pdf(front.get("links", {}), name)
             front = _without_name(front, written)
     return Attached(front, tuple(copied), tuple(findings))
 
@@ -79,11 +84,6 @@ def links_with_pdf(links: YamlValue, name: str) -> Mapping[str, YamlValue]:
     if isinstance(address, str):
         found.append({"label": host_of(address), "to": address})
     return {"pdf": name, **of_record, **({"other": found} if found else {})}
-
-
-def is_linked(content: Path, path: str) -> bool:
-    """Tell if a file or folder below the content is a link or behind one, where nothing is written."""
-    return (content / path).is_symlink() or is_behind_link(content, path)
 
 
 def _found(beside: Path, written: str) -> Path | None:

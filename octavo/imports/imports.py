@@ -6,10 +6,9 @@ memory holds the entries' identities and the notes of the ledger, and no more.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
-from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import FOLDERS
 from octavo.base.progress import Progress, quiet
@@ -17,7 +16,7 @@ from octavo.base.project import Project
 from octavo.content.config import read_settings
 from octavo.formats.fields import FILES, names_of_key
 from octavo.imports.fields.papers import ImportedPaper
-from octavo.imports.files import Attached, attach, is_linked
+from octavo.imports.files import Attached, attach
 from octavo.imports.ledger import LedgerEntry, write_ledger
 from octavo.imports.merge import (
     Difference,
@@ -87,6 +86,8 @@ class _Run:
 
     def __init__(self, project: Project, options: ImportOptions, ask: Ask | None) -> None:
         self._project = project
+        self._content = HeldFolder(project.content)
+        self._has_folder = False
         self._options = options
         self._ask = ask
         self._known = KnownEntries(project)
@@ -105,6 +106,7 @@ class _Run:
         self._findings: list[Diagnostic] = list(self._known.findings)
 
     def close(self) -> None:
+        self._content.close()
         if not self._options.dry:
             write_ledger(self._project.root, self._ledger)
 
@@ -184,15 +186,16 @@ class _Run:
         key = paper.keys[0] if self._options.by_key and paper.keys else ""
         name = self._names.new(paper.title, key, str(paper.front.get("date", ""))[:4])
         path = f"{_FOLDER}/{name}.md"
+        self._make_folder()
         attached = Attached()
         if self._options.files and paper.files:
-            attached = attach(paper, self._folder, name, dry=self._options.dry)
+            attached = attach(paper, self._content, path, dry=self._options.dry)
             with_files = understood(replace(paper, front=attached.front), record.digest, self._macros)
             if isinstance(with_files, UnderstoodPaper):
                 # What is noted is what the record says itself.
                 record = replace(record, text=with_files.text)
         if not self._options.dry:
-            with new_file(self._folder / f"{name}.md") as file:
+            with new_file(self._content, path) as file:
                 file.write(record.text.encode())
             self._ledger.put(LedgerEntry(path, (), (), {}).with_record(record.digest, paper.keys, record.fields))
         self._known.add(path, record.identity, paper.record.span())
@@ -205,15 +208,16 @@ class _Run:
         extra = (attached.front or paper.front).get("extra")
         self._hidden.update(extra.keys() if isinstance(extra, Mapping) else ())
 
-    @cached_property
-    def _folder(self) -> Path:
-        """The folder of papers, made if it is not there, but for a dry run; OSError where it is behind a link."""
-        folder = self._project.content / _FOLDER
-        if is_linked(self._project.content, _FOLDER):
-            raise PermissionError(None, "this is behind a link, where nothing is written", str(folder))
+    def _make_folder(self) -> None:
+        """Make the folder of papers if it is not there, but for a dry run; OSError where it is behind a link."""
+        if self._has_folder:
+            return
+        if self._content.has_link(_FOLDER):
+            place = str(self._project.content / _FOLDER)
+            raise PermissionError(None, "this is behind a link, where nothing is written", place)
         if not self._options.dry:
-            folder.mkdir(exist_ok=True)
-        return folder
+            self._content.make(_FOLDER)
+        self._has_folder = True
 
     def _compare(self, record: UnderstoodPaper, path: str) -> None:
         """Compare an entry with its record, and take what is to be taken."""
@@ -255,7 +259,7 @@ class _Run:
         except Refusal as refusal:
             self._findings.append(refusal.diagnostic)
             return False
-        if is_linked(self._project.content, changes.path):
+        if self._content.has_link(changes.path):
             self._findings.append(_unchanged(changes.path, "this entry is behind a link, where nothing is written"))
             return False
         # A question may stand for long at a terminal.
@@ -263,30 +267,29 @@ class _Run:
             self._findings.append(_unchanged(changes.path, "this entry was edited while the import ran", _AGAIN))
             return False
         if not self._options.dry:
-            replace_bytes(place, changed)
+            replace_bytes(self._content, changes.path, changed)
         return True
 
     def _attach(self, paper: ImportedPaper, path: str) -> None:
         """Copy the PDF of a record beside its entry that was there, and link to it, unless the entry has one."""
         place = self._project.content / path
-        if not paper.files or is_linked(self._project.content, path):
+        if not paper.files or self._content.has_link(path):
             return
-        name = name_of_entry(path)
         try:
             data = place.read_bytes()
             if "links.pdf" in fields_of_entry(data, f"content/{path}"):
                 return
-            link = Difference("links.pdf", None, f"{name}.pdf", "missing")
+            link = Difference("links.pdf", None, f"{name_of_entry(path)}.pdf", "missing")
             linked = with_differences(data, f"content/{path}", [link])
         except Refusal as refusal:
             self._findings.append(refusal.diagnostic)
             return
-        attached = attach(paper, place.parent, name, dry=self._options.dry)
+        attached = attach(paper, self._content, path, dry=self._options.dry)
         self._findings += attached.findings
         if attached.files:
-            self._files.append(f"{path.rpartition('/')[0]}/{name}.pdf")
+            self._files += attached.files
             if not self._options.dry:
-                replace_bytes(place, linked)
+                replace_bytes(self._content, path, linked)
 
     def _decide(self, changes: EntryDifferences) -> tuple[str, ...] | None:
         """Return the keys of the changes to take; None where nothing was decided."""

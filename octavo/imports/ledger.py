@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import checksum
 from octavo.imports.writing import replace_bytes
@@ -194,6 +195,6 @@ def write_ledger(root: Path, ledger: Ledger) -> None:
     if not ledger.changed:
         return
     ledger.take_in(read_ledger(root)[0])
-    place = root / LEDGER_FILE
-    place.parent.mkdir(exist_ok=True)
-    replace_bytes(place, ledger.text().encode())
+    with HeldFolder(root) as folder:
+        folder.make(LEDGER_FILE.rpartition("/")[0])
+        replace_bytes(folder, LEDGER_FILE, ledger.text().encode())

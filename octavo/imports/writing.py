@@ -4,48 +4,48 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EEXIST
-from pathlib import Path
-from shutil import copymode
 from typing import BinaryIO
 
+from octavo.base.folders import HeldFolder
+
 
 @contextmanager
-def new_file(place: Path) -> Iterator[BinaryIO]:
+def new_file(folder: HeldFolder, path: str) -> Iterator[BinaryIO]:
     """Open a file that gets its place when it is whole; FileExistsError if something is there."""
-    with _part(place) as part:
-        with part.open("wb") as file:
+    with _part(folder, path) as part:
+        with os.fdopen(folder.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as file:
             yield file
         try:
-            os.link(part, place)
+            folder.link(part, path)
         except OSError:
-            if os.path.lexists(place):
+            if folder.mode(path):
                 message = "this was written by another program while the import ran; import again"
-                raise FileExistsError(EEXIST, message, str(place)) from None
+                raise FileExistsError(EEXIST, message, str(folder.place / path)) from None
             # Not all file systems can give a file two names; here, a file that comes this moment is not seen.
-            part.rename(place)
+            folder.move(part, folder, path)
 
 
-def replace_bytes(place: Path, data: bytes) -> None:
+def replace_bytes(folder: HeldFolder, path: str, data: bytes) -> None:
     """Replace the bytes of a file, which keeps its mode; it need not be there."""
-    with _part(place) as part:
-        part.write_bytes(data)
-        with suppress(FileNotFoundError):
-            copymode(place, part)
-        part.replace(place)
+    with _part(folder, path) as part:
+        folder.write(part, [data], mode=folder.mode(path))
+        folder.move(part, folder, path)
 
 
 @contextmanager
-def _part(place: Path) -> Iterator[Path]:
-    """Give the place of a file that is not finished, which nobody else writes, and which is gone in the end.
+def _part(folder: HeldFolder, path: str) -> Iterator[str]:
+    """Give the path of a file that is not finished, which nobody else writes, and which is gone in the end.
 
     It is hidden, so that it is no source of the site should the program be killed.
     """
-    part = place.with_name(f".{place.name}.{os.getpid()}")
+    around, slash, name = path.rpartition("/")
+    part = f"{around}{slash}.{name}.{os.getpid()}"
     try:
         yield part
     except OSError as failure:
-        if failure.filename in (None, str(part)):
-            failure.filename = str(place)
+        if failure.filename in (None, part, part.rpartition("/")[2]):
+            failure.filename = str(folder.place / path)
         raise
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            folder.delete(part)

@@ -1,4 +1,4 @@
-"""Files of the output folder: write one, examine one, or compare many with the stamps they were written with."""
+"""Files of the output folder: move one, examine one, or compare many with the stamps they were written with."""
 
 import os
 import stat
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from octavo.base import hashing
-from octavo.base.system import BINARY
+from octavo.base.folders import HeldFolder
 from octavo.content.scan import Stamp, stamp_of
 from octavo.workers.pool import spread
 
@@ -52,24 +52,11 @@ class Pieces:
         self.digest = found.hexdigest()
 
 
-def write_file(path: str | Path, pieces: Iterable[bytes | bytearray]) -> Stamp:
-    """Write or overwrite a file, and return its stamp; until it is whole, readers may see a part of it."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o666)
-    try:
-        for piece in pieces:
-            rest = memoryview(piece)
-            while rest:
-                rest = rest[os.write(file, rest) :]
-        return stamp_of(os.fstat(file))
-    finally:
-        os.close(file)
-
-
-def replace_file(source: str | Path, target: str | Path) -> None:
+def replace_file(folder: HeldFolder, path: str, target: HeldFolder, new: str) -> None:
     """Move a file to a place where another one may be; PermissionError if that one stays in use for a second."""
     for left in reversed(range(_ATTEMPTS)):
         try:
-            os.replace(source, target)  # noqa: PTH105 - done for every page
+            folder.move(path, target, new)
         except PermissionError:
             if not left:
                 raise
@@ -87,27 +74,26 @@ def stamp_at(folder: Path, path: str) -> Stamp | None:
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def holds(folder: Path, path: str, data: bytes) -> bool:
-    """Tell if the file at a path is a regular file with these bytes."""
-    place = f"{folder}/{path}"
-    try:
-        status = os.lstat(place)
-        same = stat.S_ISREG(status.st_mode) and status.st_size == len(data)
-        return same and Path(place).read_bytes() == data
-    except OSError:
-        return False
-
-
-def holds_pieces(folder: Path, path: str, pieces: Iterable[bytes]) -> bool:
+def holds(folder: HeldFolder, path: str, pieces: Iterable[bytes]) -> bool:
     """Tell if the file at a path is a regular file with these bytes, without reading either as a whole."""
-    stamp = stamp_at(folder, path)
-    if stamp is None:
-        return False
     try:
-        with (folder / path).open("rb") as file:
-            return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
+        file = folder.open(path)
     except OSError:
         return False
+    try:
+        return all(_read(file, len(piece)) == piece for piece in pieces) and not os.read(file, 1)
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+
+
+def _read(file: int, size: int) -> bytes:
+    """Return so many bytes of a file, or fewer at its end."""
+    found = os.read(file, size)
+    while len(found) < size and (more := os.read(file, size - len(found))):
+        found += more
+    return found
 
 
 def altered(folder: Path, stamps: Mapping[str, Stamp], jobs: int) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """The output folder of one build, in which only files that its manifest lists are replaced or deleted."""
 
-import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -8,6 +7,8 @@ from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.folders import HeldFolder
+from octavo.base.project import Project
 from octavo.content.scan import Stamp
 from octavo.output.files import stamp_at
 from octavo.output.install import Installer
@@ -17,15 +18,15 @@ from octavo.output.staging import Staging
 
 
 class OutputFolder:
-    """The output folder of one build.
+    """The output folder of one build, held open from `open` to `close`.
 
     `earlier` are the paths that its manifest listed when it was opened, `listed` those that it lists now, and
     `missing` the wanted paths that the last build left without a file. `known` is the snapshot of the last build.
     """
 
-    def __init__(self, folder: Path, known: OutputSnapshot | None = None) -> None:
-        self.folder = folder
-        self.staging = Staging(folder)
+    def __init__(self, project: Project, known: OutputSnapshot | None = None) -> None:
+        self.folder = project.output
+        self._project = project
         self.earlier: frozenset[str] = frozenset()
         self.listed: frozenset[str] = frozenset()
         self.missing: frozenset[str] = frozenset()
@@ -33,7 +34,6 @@ class OutputFolder:
         self._known = known
         # Paths of the site that are taken by files which Octavo did not write.
         self._foreign: set[str] = set()
-        self._installer = Installer(folder, self.staging.site, self._foreign)
 
     def open(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> Diagnostic | None:
         """Prepare the folder: make a temporary folder, and list every wanted path in the manifest.
@@ -48,15 +48,16 @@ class OutputFolder:
         return None
 
     def _open(self, wanted: frozenset[str], stamps: Mapping[str, Stamp]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.staging.open()
-        self._had_manifest = (self.folder / MANIFEST).is_file()
-        self.earlier = self.listed = read_manifest(self.folder, self._known)
+        self.held = HeldFolder(self.folder, self._project.around(self.folder), make=True)
+        self.staging = Staging(self.held)
+        self._installer = Installer(self.held, self.staging, self._foreign)
+        self._had_manifest = self._has_manifest()
+        self.earlier = self.listed = read_manifest(self.held, self._known)
         if self.listed is wanted:
             return
         self.missing = wanted.difference(stamps)
         new = (wanted | stamps.keys()) - self.listed
-        self._foreign.update(_occupied(self.folder, new))
+        self._foreign.update(_occupied(self.held, new))
         self._record(self.listed | new)
 
     def record(self, paths: Iterable[str]) -> Diagnostic | None:
@@ -71,9 +72,12 @@ class OutputFolder:
         listed = frozenset(paths).difference(self._foreign) if self._foreign else frozenset(paths)
         # Comparing a large set with itself is slow.
         same = listed is self.listed or listed == self.listed
-        if not (same and (self.folder / MANIFEST).is_file()):
-            write_manifest(self.folder, self.staging.folder, listed)
+        if not (same and self._has_manifest()):
+            write_manifest(self.held, self.staging, listed)
         self.listed = listed
+
+    def _has_manifest(self) -> bool:
+        return stat.S_ISREG(self.held.mode(MANIFEST))
 
     def abandon(self) -> None:
         """Restore the manifest that the folder had, if any, and remove the temporary files."""
@@ -81,7 +85,7 @@ class OutputFolder:
             self.record(self.earlier)
         else:
             with suppress(OSError):
-                (self.folder / MANIFEST).unlink(missing_ok=True)
+                self.held.delete(MANIFEST)
         self.close()
 
     @contextmanager
@@ -94,8 +98,9 @@ class OutputFolder:
             raise
 
     def close(self) -> None:
-        """Remove the temporary files."""
+        """Remove the temporary files, and release the folder."""
         self.staging.close()
+        self.held.close()
 
     def surplus(self, wanted: frozenset[str]) -> frozenset[str]:
         """Return the paths that are listed and not wanted."""
@@ -107,8 +112,8 @@ class OutputFolder:
 
     def prune(self, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
         """Delete the files at these paths, if the manifest lists them (see `prune.prune`)."""
-        removed, left = prune(self.folder, self.listed.intersection(paths))
-        still = set(_occupied(self.folder, self._foreign))
+        removed, left = prune(self.held, self.listed.intersection(paths))
+        still = set(_occupied(self.held, self._foreign))
         self._foreign.intersection_update(still)
         return removed, left
 
@@ -131,7 +136,7 @@ def unwritable(folder: Path, path: str, failure: OSError) -> Diagnostic:
     return error("unwritable", message, Span(str(folder / path)), hint)
 
 
-def _occupied(folder: Path, paths: Iterable[str]) -> Iterator[str]:
+def _occupied(folder: HeldFolder, paths: Iterable[str]) -> Iterator[str]:
     """Find the paths at which there is a file or a link; a folder may be ours, and is never replaced."""
     absent: dict[str, bool] = {"": False}
 
@@ -148,11 +153,9 @@ def _occupied(folder: Path, paths: Iterable[str]) -> Iterator[str]:
                 yield path
 
 
-def _mode(folder: Path, path: str) -> int:
+def _mode(folder: HeldFolder, path: str) -> int:
     """Return the mode of the file at a path, 0 where there is none; one that cannot be examined counts as regular."""
     try:
-        return os.lstat(f"{folder}/{path}").st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
+        return folder.mode(path)
     except OSError:
         return stat.S_IFREG

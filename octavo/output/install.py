@@ -1,13 +1,13 @@
 """Installing: staged files are moved to their places in the output folder; no reader ever sees a part of a file."""
 
-import os
 import stat
 from collections.abc import Collection
 from errno import EEXIST, ENOTDIR
-from pathlib import Path
 
+from octavo.base.folders import HeldFolder
 from octavo.content.scan import Stamp, stamp_of
-from octavo.output.files import replace_file, stamp_at
+from octavo.output.files import replace_file
+from octavo.output.staging import SITE, Staging
 
 
 class Installer:
@@ -16,9 +16,9 @@ class Installer:
     A new folder is moved as a whole, with everything that is staged below it.
     """
 
-    def __init__(self, output: Path, staged: str, foreign: Collection[str]) -> None:
+    def __init__(self, output: HeldFolder, staging: Staging, foreign: Collection[str]) -> None:
         self._output = output
-        self._staged = staged
+        self._staged = staging.folder
         self._foreign = foreign
         self._entered: set[str] = set()
         self._moved: set[str] = set()
@@ -31,12 +31,12 @@ class Installer:
         folder = path.rpartition("/")[0]
         if folder in self._moved or (folder and folder not in self._entered and self._enter(folder)):
             return stamp
-        target = self._output / path
-        if path in self._foreign or (os.path.lexists(target) and stamp_at(self._output, path) is None):
+        mode = self._output.mode(path)
+        if path in self._foreign or (mode and not stat.S_ISREG(mode)):
             raise FileExistsError(EEXIST, "something that Octavo did not write is here", path)
-        replace_file(f"{self._staged}/{path}", target)
+        replace_file(self._staged, f"{SITE}/{path}", self._output, path)
         try:
-            return stamp_of(os.lstat(target))
+            return stamp_of(self._output.status(path))
         except OSError:
             # The file was moved all the same. If its stamp has changed, the next build examines it again.
             return stamp
@@ -50,14 +50,12 @@ class Installer:
         if above in self._moved or (above and above not in self._entered and self._enter(above)):
             self._moved.add(folder)
             return True
-        place = self._output / folder
-        try:
-            status = place.lstat()
-        except FileNotFoundError:
-            os.rename(f"{self._staged}/{folder}", place)  # noqa: PTH104 - never over anything, as replace would
+        mode = self._output.mode(folder)
+        if not mode:
+            self._staged.move(f"{SITE}/{folder}", self._output, folder, replace=False)
             self._moved.add(folder)
             return True
-        if not stat.S_ISDIR(status.st_mode):
+        if not stat.S_ISDIR(mode):
             raise NotADirectoryError(ENOTDIR, "something that Octavo did not write is here", folder)
         self._entered.add(folder)
         return False

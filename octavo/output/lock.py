@@ -5,10 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, error
-from octavo.base.system import BINARY
+from octavo.base.folders import HeldFolder
+from octavo.base.project import Project
 
 # In seconds: how long a build waits for another one, and the pause between two attempts to take the lock.
 LOCK_PATIENCE = 60.0
@@ -27,16 +27,17 @@ class Locked(Exception):
 
 
 @contextmanager
-def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of a state folder; `waiting` is called with the holder's process id at each failed attempt.
+def locked(project: Project, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of a project's cache folder.
 
-    The system releases the lock when its process ends. If no lock file can be made, nothing is locked, and builds
-    cannot store anything in the folder either. Locked where another process holds the lock for more than
-    `LOCK_PATIENCE` seconds.
+    `waiting` is called with the holder's process id at each failed attempt. The system releases the lock when its
+    process ends. If no lock file can be made, nothing is locked, and builds cannot store anything in the folder either.
+    Locked where another process holds the lock for more than `LOCK_PATIENCE` seconds.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | BINARY, 0o666)
+        with HeldFolder(project.cache, project.root, make=True) as folder:
+            folder.delete_link("lock")
+            file = folder.open("lock", os.O_RDWR | os.O_CREAT)
     except OSError:
         yield
         return

@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import frozen
 from octavo.content.scan import Stamp
-from octavo.output.files import replace_file, stamp_at, write_file
-from octavo.output.staging import TEMPORARY
+from octavo.output.files import replace_file, stamp_at
+from octavo.output.staging import TEMPORARY, Staging
 
 MANIFEST = ".octavo-manifest"
 
@@ -22,25 +23,24 @@ class OutputSnapshot:
     paths: frozenset[str]
 
 
-def read_manifest(folder: Path, known: OutputSnapshot | None = None) -> frozenset[str]:
+def read_manifest(folder: HeldFolder, known: OutputSnapshot | None = None) -> frozenset[str]:
     """Return the paths that a folder's manifest lists, none where there is no valid manifest.
 
     The file is not read if it still has the stamp of the `known` snapshot. OSError where it cannot be read.
     """
-    if known is not None and stamp_at(folder, MANIFEST) == known.stamp:
+    if known is not None and stamp_at(folder.place, MANIFEST) == known.stamp:
         return known.paths
     try:
-        lines = (folder / MANIFEST).read_text("utf-8").split("\n")
+        lines = folder.read(MANIFEST).decode().split("\n")
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return frozenset()
     return frozenset(line for line in lines[1:] if line) if lines[0] == _TITLE else frozenset()
 
 
-def write_manifest(folder: Path, temporary: Path, paths: Iterable[str]) -> None:
-    """Replace a folder's manifest atomically; `temporary` is a folder on the same file system."""
-    place = temporary / "manifest"
-    write_file(place, ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
-    replace_file(place, folder / MANIFEST)
+def write_manifest(folder: HeldFolder, staging: Staging, paths: Iterable[str]) -> None:
+    """Replace a folder's manifest atomically."""
+    staging.folder.write("manifest", ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
+    replace_file(staging.folder, "manifest", folder, MANIFEST)
 
 
 def is_untouched(folder: Path, manifest: Stamp | None) -> bool:

@@ -4,12 +4,12 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from errno import EEXIST, ENOTEMPTY
-from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.folders import HeldFolder
 
 
-def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
+def prune(output: HeldFolder, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnostic]]:
     """Delete the files at some paths of the manifest, and the folders that this leaves empty.
 
     Only regular files are deleted, and none outside the output folder. Returns the number of deleted files, and a
@@ -18,22 +18,21 @@ def prune(output: Path, paths: Iterable[str]) -> tuple[int, Mapping[str, Diagnos
     removed = 0
     left = {}
     for path in sorted(paths, reverse=True):
-        target = output / path
+        if not _is_inside(path):
+            continue
         try:
-            if not _is_inside(path) or is_behind_link(output, path):
-                continue
-            try:
-                if not stat.S_ISREG(target.lstat().st_mode):
-                    continue
-                target.unlink()
+            mode = output.mode(path)
+            if stat.S_ISREG(mode):
+                output.delete(path)
                 removed += 1
-            except (FileNotFoundError, NotADirectoryError):
-                # The file is gone already, but its folder may be left.
-                pass
-            _remove_empty(target.parent, output)
+            elif mode:
+                continue
+            # Where the file is gone already, its folder may be left.
+            _delete_empty(output, path.rpartition("/")[0])
         except OSError as failure:
             message = f"this file is no longer part of the site, and cannot be deleted: {failure.strerror}"
-            left[path] = warning("unwritable", message, Span(str(target)), "delete it yourself, or build again")
+            hint = "allow yourself to write there, or delete it yourself"
+            left[path] = warning("unwritable", message, Span(str(output.place / path)), hint)
     return removed, left
 
 
@@ -64,28 +63,19 @@ def _folders(path: str) -> Iterator[str]:
 
 def _is_inside(path: str) -> bool:
     # Octavo writes no path with a backslash, which separates folders on Windows, as a drive begins a path there.
-    return not (path.startswith("/") or "\\" in path or os.path.splitdrive(path)[0]) and ".." not in path.split("/")
+    outside = "\\" in path or os.path.splitdrive(path)[0]
+    return not outside and {"", ".", ".."}.isdisjoint(path.split("/"))
 
 
-def is_behind_link(output: Path, path: str) -> bool:
-    """Tell if a folder on the way to a path is a link, which may lead out of the output folder."""
-    place = output
-    for part in path.split("/")[:-1]:
-        place = place / part
-        if place.is_symlink():
-            return True
-    return False
-
-
-def _remove_empty(folder: Path, output: Path) -> None:
-    """Remove a folder and those around it, up to the first that is not empty."""
-    while folder != output:
+def _delete_empty(output: HeldFolder, folder: str) -> None:
+    """Delete a folder and those around it, up to the first that is not empty."""
+    while folder:
         try:
-            folder.rmdir()
+            output.delete_empty(folder)
         except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as failure:
             if failure.errno in (ENOTEMPTY, EEXIST):
                 return
             raise
-        folder = folder.parent
+        folder = folder.rpartition("/")[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.content.scan import Stamp, unreadable
-from octavo.output.files import Pieces, Unreadable, holds_pieces, stamp_at
+from octavo.output.files import Pieces, Unreadable, holds, stamp_at
 from octavo.output.folder import OutputFolder, unwritable
 
 
@@ -59,7 +59,7 @@ def _stage_copy(output: OutputFolder, path: str, file: File, staged: Staged) -> 
 def _stage(output: OutputFolder, path: str, pieces: Iterable[bytes], staged: Staged) -> None:
     """Stage a file, unless the one in place has the same bytes."""
     try:
-        in_place = holds_pieces(output.folder, path, pieces)
+        in_place = holds(output.held, path, pieces)
         staged.stamps[path] = None if in_place else output.staging.stage(path, pieces)
     except OSError as failure:
         staged.failures.append(unwritable(output.folder, path, failure))
@@ -84,8 +84,9 @@ def install_all(
             # A file that has vanished gets a stamp that no file has, so that the next build writes it again.
             stamps[path] = found or (0, 0, 0, 0)
         except OSError as failure:
-            # The system names the temporary file, if it names one.
-            culprit = path if Path(failure.filename or path).is_absolute() else failure.filename
+            # What is in the way may be a folder around the file; the system names the temporary file, if it names one.
+            in_the_way = isinstance(failure.filename, str) and path.startswith(f"{failure.filename}/")
+            culprit = failure.filename if in_the_way else path
             staged.failures.append(unwritable(output.folder, culprit, failure))
     return stamps
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import replace
 from octavo.base.project import Project
 from octavo.base.system import resolved
@@ -211,10 +212,11 @@ def _write(
         _remove_parts(folder, inventory.listed)
     # From here on each file of the site is known to be ours, also if the process is ended before the last line.
     _write_inventory(folder, replace(done, listed=joined(inventory.listed, site), finished=False))
-    _, blocked = prune(folder, transfer.early)
-    for path in (*transfer.files, *transfer.pages):
-        _copy(artifact.folder, folder, path)
-    _, late = prune(folder, transfer.late)
+    with HeldFolder(folder) as web:
+        _, blocked = prune(web, transfer.early)
+        for path in (*transfer.files, *transfer.pages):
+            _copy(artifact.folder, folder, path)
+        _, late = prune(web, transfer.late)
     left = {**blocked, **late}
     remaining = {path: inventory.listed[path] for path in left}
     _write_inventory(folder, replace(done, listed={**done.listed, **remaining}))
@@ -283,4 +285,5 @@ def _is_at(place: Path, file: os.stat_result) -> bool:
 
 def _remove_parts(folder: Path, paths: Iterable[str]) -> None:
     """Remove what a run that was ended has left beside the places of its files."""
-    prune(folder, {_PART, *(str(PurePosixPath(path).with_name(_PART)) for path in paths)})
+    with HeldFolder(folder) as web:
+        prune(web, {_PART, *(str(PurePosixPath(path).with_name(_PART)) for path in paths)})

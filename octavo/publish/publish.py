@@ -2,12 +2,12 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from octavo.base.diagnostics import Span, error
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import replace
 from octavo.base.project import Project
 from octavo.build.session import Session
@@ -18,6 +18,9 @@ from octavo.publish.folder import publish_to_folder
 from octavo.publish.outcome import Publication, Unpublished
 from octavo.publish.record import note_published
 from octavo.publish.rsync import is_remote, publish_by_rsync
+
+# The folder in the cache where a publication writes what only it needs.
+_TEMPORARY = "publishing"
 
 _SCHEME = re.compile(r"([a-z]+)://", re.IGNORECASE)
 
@@ -40,7 +43,7 @@ def publish_site(
     only find out what would change. Nobody can build the site meanwhile.
     """
     try:
-        with locked(project.cache, lambda holder: None):
+        with locked(project, lambda holder: None):
             artifact = _artifact(project, session)
             with _temporary_folder(project) as temporary:
                 done = _publish(project, artifact, target, temporary, take_over=take_over, dry_run=dry_run)
@@ -54,7 +57,7 @@ def publish_site(
 
 def _artifact(project: Project, session: Session) -> Artifact:
     """Return the site, unless somebody else has built the project since this session did."""
-    history, memory = session.open(project.cache)
+    history, memory = session.open(project)
     history.close()
     if memory.survey is None:
         message = "another build has written the output meanwhile, or the state in .cache/ cannot be saved"
@@ -66,13 +69,15 @@ def _artifact(project: Project, session: Session) -> Artifact:
 @contextmanager
 def _temporary_folder(project: Project) -> Iterator[Path]:
     """Make an empty folder in the cache, in place of the one that an ended run may have left."""
-    folder = project.cache / "publishing"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with HeldFolder(project.cache, project.root, make=True) as folder:
+        with suppress(FileNotFoundError):
+            folder.delete_all(_TEMPORARY)
+        folder.make(_TEMPORARY)
+        try:
+            yield folder.place / _TEMPORARY
+        finally:
+            with suppress(OSError):
+                folder.delete_all(_TEMPORARY)
 
 
 def _other_kind(target: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
+from octavo.base.folders import HeldFolder
 from octavo.base.project import Project
-from octavo.output.files import write_file
 from octavo.publish.outcome import Unpublished
 
 _NAME = "published"
@@ -21,10 +21,10 @@ _DOMAIN = "CNAME"
 
 def note_published(project: Project, paths: Iterable[str]) -> Diagnostic | None:
     """Store the paths of the files that were published; returns a warning where they cannot be stored."""
-    place = project.cache / _NAME
     try:
-        write_file(f"{place}.tmp", ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
-        place.with_name(f"{_NAME}.tmp").replace(place)
+        with HeldFolder(project.cache, project.root) as folder:
+            folder.write(f"{_NAME}.tmp", ["\n".join([_TITLE, *sorted(paths), ""]).encode()])
+            folder.move(f"{_NAME}.tmp", folder, _NAME)
     except OSError as failure:
         message = f"the list of what was published cannot be saved: {failure.strerror or failure}"
         return warning("state-lost", message, Span(".cache"), "the site is published all the same")
@@ -38,8 +38,8 @@ def last_published(project: Project) -> frozenset[str]:
     the remote; the file for the domain is left out, and so is the branch of a repository that does not track the
     project.
     """
-    with suppress(OSError, ValueError):
-        lines = (project.cache / _NAME).read_text("utf-8").split("\n")
+    with suppress(OSError, ValueError), HeldFolder(project.cache, project.root) as folder:
+        lines = folder.read(_NAME).decode().split("\n")
         if lines[0] == _TITLE:
             return frozenset(line for line in lines[1:] if line)
     # What speaks to git is loaded only if it is needed.

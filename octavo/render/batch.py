@@ -1,11 +1,11 @@
 """Render pages in batches: stale pages are rendered and staged, in this process or in several."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import Digests
 from octavo.base.progress import Progress
@@ -37,11 +37,11 @@ _WORTH = 15
 class RenderTask:
     """Everything that render workers share.
 
-    `dependencies` are those of each page's template. `run` names the build's staging folder in the `output` folder.
-    Of the last build, `last_keys` are the keys of pages, `last_fragments` the fragments of papers in stored form, by
-    source and slug of the marked person, and `last_names` the names that each template's dependencies mentioned.
-    `altered` are files of the output that are not as they were written, each with what is wrong. `fragments` are those
-    that are known to be current, in stored form.
+    `dependencies` are those of each page's template. Pages are compared with those in the `output` folder, and go into
+    `staging`. Of the last build, `last_keys` are the keys of pages, `last_fragments` the fragments of papers in stored
+    form, by source and slug of the marked person, and `last_names` the names that each template's dependencies
+    mentioned. `altered` are files of the output that are not as they were written, each with what is wrong. `fragments`
+    are those that are known to be current, in stored form.
     """
 
     site: ResolvedSite
@@ -51,8 +51,8 @@ class RenderTask:
     dependencies: Mapping[str, Dependencies]
     fingerprint: str
     options: Options
-    output: Path
-    run: str
+    output: HeldFolder
+    staging: Staging
     last_keys: Mapping[str, PageKey]
     last_fragments: Mapping[str, Mapping[str, bytes]]
     last_names: Mapping[str, tuple[str, ...]]
@@ -119,7 +119,6 @@ class RenderWorker:
         records = RecordBuilder(task.site, task.store)
         self._names = {template: found.names for template, found in task.dependencies.items()}
         self._contexts = ContextBuilder(records, task.theme, self._names)
-        self._staging = Staging(task.output, task.run)
         self._fragments = Fragments(
             records, task.renderer, task.theme, task.fingerprint, task.dependencies[ENTRY], digests, task.cache
         )
@@ -153,14 +152,14 @@ class RenderWorker:
         except TemplateFailure as failure:
             return PageResult(key, why, None, (), failure.diagnostic)
         except OSError as failure:
-            return PageResult(key, why, None, (), unwritable(self.task.output, route.path, failure))
+            return PageResult(key, why, None, (), unwritable(self.task.output.place, route.path, failure))
 
     def _stage(self, route: Route, context: Mapping[str, Any]) -> Stamp | None:
         """Render a page and stage it; return None if its file has the same bytes already."""
         task = self.task
         base, portable = task.site.site.base_path, task.options.portable
         data = render_page(route, context, self._fragments, task.renderer, base=base, portable=portable)
-        return None if holds(task.output, route.path, data) else self._staging.stage(route.path, [data])
+        return None if holds(task.output, route.path, [data]) else task.staging.stage(route.path, [data])
 
     def _render_fragments(self, papers: Sequence[Route]) -> "dict[str, tuple[StoredFragment, ...] | Diagnostic]":
         """Render the stale fragments of papers; return the fragments, or why a template failed, by the page's path."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import EMPTY, replace
 from octavo.base.progress import quiet
 from octavo.build.build import build
@@ -93,7 +94,11 @@ class BuildWorker(Observer):
     def _output_paths(self, memory: Memory) -> frozenset[str]:
         """Return the paths of the output; those before if the manifest cannot be read."""
         try:
-            return read_manifest(self.setup.project.output, memory.output)
+            project = self.setup.project
+            with HeldFolder(project.output, project.around(project.output)) as output:
+                return read_manifest(output, memory.output)
+        except FileNotFoundError:
+            return frozenset()
         except OSError:
             return self._paths or frozenset()
 

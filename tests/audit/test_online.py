@@ -249,8 +249,7 @@ def test_good_answers_count_for_a_day_and_others_are_asked_again(tmp_path: Path,
     web.seen.clear()
     assert check(made) == first
     assert {path for _, path, _ in web.seen} == {"/404", "/500"}
-    cache = Project.at(made.root).cache
-    write_answers(cache, {web.url("/200"): time.time() - LIFETIME - 1})
+    write_answers(Project.at(made.root), {web.url("/200"): time.time() - LIFETIME - 1})
     check(made)
     assert web.requests("/200") == ["HEAD"]
 
@@ -274,7 +273,8 @@ def test_a_folder_that_is_no_project_gets_no_cache(tmp_path: Path, web: Web) -> 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": "b"}', '{"a": 1e300}'])
 def test_a_damaged_cache_of_answers_holds_none(text: str, tmp_path: Path) -> None:
-    write_answers(tmp_path, {"https://example.org/": 100.0})
-    assert read_answers(tmp_path, 101.0) == {"https://example.org/": 100.0}
-    (tmp_path / "answers.json").write_text(text, "utf-8")
-    assert read_answers(tmp_path, 101.0) == {}
+    project = Project.at(tmp_path)
+    write_answers(project, {"https://example.org/": 100.0})
+    assert read_answers(project, 101.0) == {"https://example.org/": 100.0}
+    (project.cache / "answers.json").write_text(text, "utf-8")
+    assert read_answers(project, 101.0) == {}

@@ -10,7 +10,7 @@ from octavo.base.project import SHIPPED, Options, Project
 
 def test_the_output_folder_is_in_the_project_unless_another_is_given(tmp_path: Path) -> None:
     assert Project.at(tmp_path) == Project(tmp_path, tmp_path / "output")
-    assert Project.at(tmp_path, tmp_path / "elsewhere") == Project(tmp_path, tmp_path / "elsewhere")
+    assert Project.at(tmp_path, tmp_path / "elsewhere") == Project(tmp_path, tmp_path / "elsewhere", named=True)
 
 
 def test_folders_are_absolute_and_their_links_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.base.folders import HeldFolder
 from octavo.base.project import SHIPPED
 from tests.support.sites import Site, site
 
@@ -464,11 +465,11 @@ def test_a_page_that_cannot_be_deleted_is_deleted_by_the_next_build(
 ) -> None:
     (built.root / "content/pages/talks.md").unlink()
 
-    def refuse(path: Path, missing_ok: bool = False) -> None:
-        raise PermissionError(1, "Operation not permitted", str(path))
+    def refuse(folder: HeldFolder, path: str) -> None:
+        raise PermissionError(1, "Operation not permitted", path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "unlink", refuse)
+        patched.setattr(HeldFolder, "delete", refuse)
         assert built.built().codes == ["unwritable"]
     assert (built.output / "talks/index.html").exists()
     assert built.built().report.removed == 1

@@ -263,7 +263,7 @@ class Traced:
 
 STRACE = shutil.which("strace") or "strace"
 TRUSTING = "from octavo.cli import main; from octavo.content import scan; scan.TICK = 0; main.main()"
-TRACED = "openat,write,pwrite64,ftruncate,mkdir,rename,unlink,unlinkat,rmdir,fsync,fdatasync"
+TRACED = "openat,write,pwrite64,ftruncate,mkdir,mkdirat,rename,renameat,unlink,unlinkat,rmdir,fsync,fdatasync"
 _FIRST = re.compile(r'\d+ +(\w+)\((?:(?:AT_FDCWD|\d+)<([^>]*)>)?(?:, )?(?:"([^"]*)")?')
 _RUN = re.compile(rf"{re.escape(TEMPORARY)}/[^/]+")
 
@@ -321,6 +321,8 @@ KERNEL = {
     "create": "openat",
     "pwrite": "pwrite64",
     "replace": "rename",
+    "renameat": "rename",
+    "mkdirat": "mkdir",
     "rmdir": "unlink",
     "unlinkat": "unlink",
 }
@@ -500,8 +502,9 @@ def test_two_builds_at_once_both_succeed(bench: Bench, number: int) -> None:
 HOLDING = """
 import sys
 from pathlib import Path
+from octavo.base.project import Project
 from octavo.output.lock import locked
-with locked(Path(sys.argv[1]), print):
+with locked(Project.at(Path(sys.argv[1])), print):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -510,7 +513,7 @@ with locked(Path(sys.argv[1]), print):
 @contextmanager
 def holder(bench: Bench) -> "Iterator[subprocess.Popen[str]]":
     """Run a process that holds the lock of the project until its input ends."""
-    command = [sys.executable, "-c", HOLDING, str(Project.at(bench.root).cache)]
+    command = [sys.executable, "-c", HOLDING, str(bench.root)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout is not None

@@ -17,10 +17,19 @@ from tests.support.sites import site
 RECORDING = """
 import os, sys
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+def write(path):
+    os.write(log, os.fsencode(os.path.abspath(path)) + b"\\n")
 def note(event, values):
     if event == "open" and isinstance(values[0], (str, bytes)):
-        os.write(log, os.fsencode(os.path.abspath(values[0])) + b"\\n")
+        write(values[0])
 sys.addaudithook(note)
+system_open = os.open
+def noted_open(path, flags, mode=0o777, *, dir_fd=None):
+    # The event does not say from which folder a path leads on.
+    if dir_fd is not None:
+        write(os.path.join(os.readlink(f"/proc/self/fd/{dir_fd}"), path))
+    return system_open(path, flags, mode, dir_fd=dir_fd)
+os.open = noted_open
 from octavo.cli.main import main
 main(sys.argv[1:])
 """
@@ -31,7 +40,8 @@ def opened(root: Path, log: Path) -> set[Path]:
     command = [sys.executable, "-c", RECORDING, str(log), "build", "--quiet", "--project", str(root), "--jobs", "2"]
     subprocess.run(command, check=True, capture_output=True)
     paths = {Path(os.fsdecode(line)) for line in log.read_bytes().split(b"\n") if line}
-    return {path for path in paths if path.is_relative_to(root) and not written(path.relative_to(root))}
+    below = {path for path in paths if path.is_relative_to(root) and not path.is_dir()}
+    return {path for path in below if not written(path.relative_to(root))}
 
 
 def written(path: Path) -> bool:

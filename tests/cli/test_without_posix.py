@@ -99,7 +99,7 @@ def test_a_new_project_can_be_built(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("bereft")
 def test_a_build_waits_for_another_one(made: Site) -> None:
-    with locked(Project.at(made.root).cache, print):
+    with locked(Project.at(made.root), print):
         build = subprocess.Popen([sys.executable, "-m", "octavo", "build", "--project", made.root], cwd=ROOT)
         with pytest.raises(subprocess.TimeoutExpired):
             build.wait(2)

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from octavo.base.folders import HeldFolder
 from octavo.base.project import Project
 from octavo.build.clean import clean
 from octavo.build.report import summary
 from octavo.output import files
-from octavo.output.files import Pieces, holds, holds_pieces, replace_file
+from octavo.output.files import Pieces, holds, replace_file
 from octavo.output.folder import OutputFolder
-from octavo.output.manifest import MANIFEST, read_manifest
+from octavo.output.manifest import MANIFEST
 from octavo.output.publish import Staged, remove_surplus
 from octavo.output.staging import TEMPORARY
-from tests.support.sites import Site, site, tree
+from tests.support.sites import Site, listed, site, tree
 
 PAPER = """\
 ---
@@ -140,13 +141,20 @@ def test_a_folder_with_only_a_placeholder_file_is_accepted(project: Site, kept: 
     assert (project.output / kept).read_text() == "*\n"
 
 
-def test_a_linked_output_folder_is_written_to_its_target(project: Site, tmp_path: Path) -> None:
-    (tmp_path / "public").mkdir()
-    project.output.symlink_to(tmp_path / "public")
+def test_an_output_folder_that_is_linked_to_another_place_in_the_project_is_written_there(project: Site) -> None:
+    (project.root / "public").mkdir()
+    project.output.symlink_to("public")
     project.built()
     assert project.output.is_symlink()
-    assert (tmp_path / "public" / NOTES).is_file()
+    assert (project.root / "public" / NOTES).is_file()
     assert project.built().report.rendered == 0
+
+
+def test_a_link_to_another_place_is_written_if_it_is_named(project: Site, tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    project.output.symlink_to(tmp_path / "public")
+    assert not project.build(project.output).failed
+    assert (tmp_path / "public" / NOTES).is_file()
 
 
 def test_files_of_the_user_stay(built: Site) -> None:
@@ -174,7 +182,7 @@ def test_folders_are_deleted_with_their_last_page(built: Site) -> None:
 
 def test_cleaning_deletes_all_written_files(built: Site) -> None:
     written = len(built.tree()) - 1
-    assert clean(Project.at(built.root)) == written
+    assert clean(Project.at(built.root)) == (written, ())
     assert list(built.output.iterdir()) == []
     assert not (built.root / ".cache").exists()
 
@@ -182,7 +190,7 @@ def test_cleaning_deletes_all_written_files(built: Site) -> None:
 def test_cleaning_a_folder_without_a_manifest_deletes_nothing(project: Site, tmp_path: Path) -> None:
     project.write("output/index.html", "mine")
     before = snapshot(tmp_path)
-    assert clean(Project.at(project.root)) == 0
+    assert clean(Project.at(project.root)) == (0, ())
     assert snapshot(tmp_path) == before
 
 
@@ -278,12 +286,12 @@ def test_the_temporary_folder_is_removed_after_a_build(built: Site, tmp_path: Pa
 
 
 def test_the_manifest_lists_every_path_before_the_first_is_written(tmp_path: Path) -> None:
-    output = OutputFolder(tmp_path / "site")
+    output = OutputFolder(Project.at(tmp_path, tmp_path / "site"))
     output.open(frozenset(["index.html", "papers/notes/index.html"]), {})
-    again = OutputFolder(tmp_path / "site")
-    assert read_manifest(again.folder) == {"index.html", "papers/notes/index.html"}
+    again = OutputFolder(Project.at(tmp_path, tmp_path / "site"))
+    assert listed(again.folder) == {"index.html", "papers/notes/index.html"}
     again.open(frozenset(["404.html"]), {"index.html": (1, 1, 1, 1)})
-    assert read_manifest(again.folder) == {"404.html", "index.html", "papers/notes/index.html"}
+    assert listed(again.folder) == {"404.html", "index.html", "papers/notes/index.html"}
     again.install("404.html", again.staging.stage("404.html", [b"not found"]))
     again.record(["404.html"])
     again.close()
@@ -291,21 +299,21 @@ def test_the_manifest_lists_every_path_before_the_first_is_written(tmp_path: Pat
 
 
 def test_a_path_that_could_not_be_written_is_not_listed(tmp_path: Path) -> None:
-    output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output, wanted = OutputFolder(Project.at(tmp_path, tmp_path / "site")), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
     stamps = {"404.html": output.install("404.html", output.staging.stage("404.html", [b"not found"]))}
     remove_surplus(output, Staged({}), wanted, stamps)
-    assert read_manifest(tmp_path / "site") == {"404.html"}
+    assert listed(tmp_path / "site") == {"404.html"}
 
 
 def test_only_a_complete_output_folder_has_a_snapshot(tmp_path: Path) -> None:
-    output, wanted = OutputFolder(tmp_path / "site"), frozenset(["404.html", "index.html"])
+    output, wanted = OutputFolder(Project.at(tmp_path, tmp_path / "site")), frozenset(["404.html", "index.html"])
     output.open(wanted, {})
     stamps = {path: output.install(path, output.staging.stage(path, [b"a page"])) for path in wanted}
     remove_surplus(output, Staged({}), wanted, stamps)
     snapshot = output.snapshot(wanted, stamps)
     assert snapshot is not None
-    again = OutputFolder(tmp_path / "site", snapshot)
+    again = OutputFolder(Project.at(tmp_path, tmp_path / "site"), snapshot)
     again.open(wanted, stamps)
     assert again.snapshot(wanted, stamps) == snapshot
     assert again.snapshot(wanted, {"404.html": stamps["404.html"]}) is None
@@ -315,21 +323,24 @@ def test_only_a_complete_output_folder_has_a_snapshot(tmp_path: Path) -> None:
 def test_an_invalid_manifest_lists_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / MANIFEST).write_text(text, "latin-1")
     (tmp_path / "index.html").write_text("mine")
-    assert read_manifest(tmp_path) == frozenset()
-    assert OutputFolder(tmp_path).prune(["index.html"]) == (0, {})
+    assert listed(tmp_path) == frozenset()
+    output = OutputFolder(Project.at(tmp_path / "project", tmp_path))
+    output.open(frozenset(), {})
+    assert output.prune(["index.html"]) == (0, {})
     assert (tmp_path / "index.html").read_text() == "mine"
 
 
 def test_holds_compares_the_bytes_of_regular_files(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"one")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    assert holds(tmp_path, "a", b"one")
-    assert not holds(tmp_path, "a", b"two")
-    assert not holds(tmp_path, "b", b"one")
-    assert not holds(tmp_path, "c", b"one")
+    with HeldFolder(tmp_path) as folder:
+        assert holds(folder, "a", [b"o", b"ne"])
+        assert not holds(folder, "a", [b"two"])
+        assert not holds(folder, "b", [b"one"])
+        assert not holds(folder, "c", [b"one"])
 
 
-def test_holds_pieces_compares_the_bytes_of_regular_files(tmp_path: Path) -> None:
+def test_a_file_is_compared_with_the_pieces_of_another(tmp_path: Path) -> None:
     for name, data in (
         ("source", b"one"),
         ("same", b"one"),
@@ -345,7 +356,8 @@ def test_holds_pieces_compares_the_bytes_of_regular_files(tmp_path: Path) -> Non
 
 def holds_source(folder: Path, name: str) -> bool:
     """Tell if a file has the bytes of the file `source`."""
-    return holds_pieces(folder, name, Pieces(folder / "source"))
+    with HeldFolder(folder) as held:
+        return holds(held, name, Pieces(folder / "source"))
 
 
 MEGABYTE = 1 << 20
@@ -388,8 +400,8 @@ def test_a_large_file_is_copied_without_taking_memory(project: Site) -> None:
 def test_a_path_that_may_not_be_written_is_named_as_the_user_knows_it(
     built: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(source: str, target: Path) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", source, None, str(target))
+    def refuse(source: str, target: str, **folders: int) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", source, None, target)
 
     built.edit("content/papers/notes.md", "Notes", "Other notes")
     monkeypatch.setattr(os, "replace", refuse)
@@ -428,18 +440,19 @@ def test_a_file_in_use_is_replaced_as_soon_as_windows_allows_it(
 ) -> None:
     replace, left = os.replace, iter(range(uses))
 
-    def in_use(source: str, target: str) -> None:
+    def in_use(source: str, target: str, **folders: int) -> None:
         if next(left, None) is not None:
             raise PermissionError(13, "in use", target)
-        replace(source, target)
+        replace(source, target, **folders)
 
     monkeypatch.setattr(os, "replace", in_use)
     monkeypatch.setattr(files, "_ATTEMPTS", 5)
     (tmp_path / "new").write_text("new")
     (tmp_path / "old").write_text("old")
-    if replaced:
-        replace_file(tmp_path / "new", tmp_path / "old")
-    else:
-        with pytest.raises(PermissionError):
-            replace_file(tmp_path / "new", tmp_path / "old")
+    with HeldFolder(tmp_path) as folder:
+        if replaced:
+            replace_file(folder, "new", folder, "old")
+        else:
+            with pytest.raises(PermissionError):
+                replace_file(folder, "new", folder, "old")
     assert (tmp_path / "old").read_text() == ("new" if replaced else "old")

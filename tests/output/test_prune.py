@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.base.folders import HeldFolder
 from octavo.output import prune
 from octavo.output.prune import in_the_way
 
@@ -36,5 +37,6 @@ def test_a_path_that_leads_out_of_the_folder_on_windows_is_not_deleted(
     place = tmp_path / path.replace("//", "/").lstrip("/")
     place.parent.mkdir(parents=True, exist_ok=True)
     place.touch()
-    assert prune.prune(tmp_path, [path]) == (0, {})
+    with HeldFolder(tmp_path) as folder:
+        assert prune.prune(folder, [path]) == (0, {})
     assert place.exists()

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import pytest
 
+from octavo.base.folders import HeldFolder
 from octavo.publish.inventory import INVENTORY, NO_FILE, Content, Inventory, dump_inventory, load_inventory, transfer_of
 from octavo.publish.rsync import is_remote
 from tests.publish.publishing import PROJECT, REMOTE_SHELL, Outcome, Publish, built_files, git, script
@@ -225,15 +226,15 @@ def test_a_file_that_cannot_be_removed_is_not_called_removed(
     made = site(tmp_path / "project", PROJECT)
     publish(made.root, "--to", tmp_path / "web")
     (made.root / "content/files/data/kept.txt").unlink()
-    unlink = Path.unlink
+    delete = HeldFolder.delete
 
-    def refusing(place: Path, missing_ok: bool = False) -> None:
-        if place == tmp_path / "web/files/data/kept.txt":
-            raise PermissionError(EACCES, "Permission denied", str(place))
-        unlink(place, missing_ok)
+    def refusing(folder: HeldFolder, path: str) -> None:
+        if folder.place / path == tmp_path / "web/files/data/kept.txt":
+            raise PermissionError(EACCES, "Permission denied", path)
+        delete(folder, path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "unlink", refusing)
+        patch.setattr(HeldFolder, "delete", refusing)
         outcome = publish(made.root, "--to", tmp_path / "web")
     assert "cannot be deleted: Permission denied" in outcome.err
     assert outcome.out.splitlines()[-1].startswith("nothing new: ")

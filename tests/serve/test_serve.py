@@ -14,12 +14,11 @@ from playwright.sync_api import Page as Tab
 
 from octavo.base.project import Project
 from octavo.output.lock import locked
-from octavo.output.manifest import read_manifest
 from octavo.output.staging import TEMPORARY
 from octavo.serve.rebuild import SCAN_DELAY
 from tests.support.browsing import Browsing
 from tests.support.serving import PATIENCE, Serving, addressed, bare, clean, octavo, serving, shown, started, until
-from tests.support.sites import Site, site
+from tests.support.sites import Site, listed, site
 
 THEMES = Path(__file__).parent.parent.parent / "themes"
 
@@ -348,7 +347,7 @@ def test_the_site_goes_to_the_output_folder_that_is_named(made: Site, tmp_path: 
 
 def test_without_reload_every_file_of_the_output_is_served_unchanged(made: Site) -> None:
     with serving(made, "--no-reload") as preview:
-        paths = read_manifest(made.output)
+        paths = listed(made.output)
         assert {"index.html", "404.html", "assets/octavo.css", "papers/notes/index.html"} <= paths
         for path in paths:
             answer = preview.get(f"/{addressed(path)}")
@@ -359,7 +358,7 @@ def test_without_reload_every_file_of_the_output_is_served_unchanged(made: Site)
 
 
 def test_with_reload_only_pages_differ_from_the_output_and_only_by_the_script_tag(preview: Serving) -> None:
-    for path in read_manifest(preview.site.output):
+    for path in listed(preview.site.output):
         answer = preview.get(f"/{addressed(path)}")
         file = (preview.site.output / path).read_bytes()
         assert (answer.status, bare(answer.body)) == (200, file), path
@@ -497,7 +496,7 @@ def test_a_signal_during_a_build_ends_it_at_once(large: Site, target: str) -> No
 
 
 def test_a_signal_while_a_build_waits_for_another_one_ends_it_at_once(made: Site) -> None:
-    with serving(made) as preview, locked(Project.at(made.root).cache, print):
+    with serving(made) as preview, locked(Project.at(made.root), print):
         made.edit("content/papers/notes.md", "Its province", "Its whole province")
         until(lambda: preview.busy, lambda: preview.terminal)
         status, seconds = preview.interrupt()
@@ -535,7 +534,7 @@ def test_a_worker_that_is_killed_during_a_build_is_replaced(large: Site) -> None
 def test_a_worker_that_is_killed_twice_is_an_error_until_the_next_save(made: Site, context: BrowserContext) -> None:
     with serving(made) as preview:
         tab = opened(context, preview.url)
-        with locked(Project.at(made.root).cache, print):
+        with locked(Project.at(made.root), print):
             made.edit("content/papers/notes.md", "Its province", "Its whole province")
             first = preview.worker
             os.kill(first, signal.SIGKILL)

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from octavo.output.manifest import read_manifest
 from tests.support.serving import PATIENCE, Serving, addressed, bare, clean, serving, shown, until
-from tests.support.sites import Site, site
+from tests.support.sites import Site, listed, site
 
 # Number of edits, and the seed of their choice; set SEED to repeat a failure.
 EDITS = int(os.environ.get("EDITS", "60"))
@@ -116,7 +115,7 @@ class Readers:
 @contextmanager
 def reading(preview: Serving) -> Iterator[Readers]:
     """Run readers that request the paths of a site; a test may add paths, also of pages that are removed again."""
-    made = Readers(preview, sorted(path for path in read_manifest(preview.site.output) if "fonts" not in path))
+    made = Readers(preview, sorted(path for path in listed(preview.site.output) if "fonts" not in path))
     threads = [threading.Thread(target=made.read, args=(number,)) for number in range(READERS)]
     for thread in threads:
         thread.start()
@@ -258,8 +257,8 @@ def test_every_response_during_edits_is_a_complete_published_page(tmp_path: Path
         assert readers.count > EDITS
         assert not readers.seen - published, {path for path, _ in readers.seen - published}
         want = clean(made)
-        assert set(read_manifest(made.output)) == set(want) - {".octavo-manifest"}
-        for path in read_manifest(made.output):
+        assert set(listed(made.output)) == set(want) - {".octavo-manifest"}
+        for path in listed(made.output):
             assert bare(preview.get(f"/{addressed(path)}").body) == want[path], path
         print(f"{EDITS} edits, {readers.count} requests, {len(readers.seen)} different responses")
 

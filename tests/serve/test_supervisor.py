@@ -208,7 +208,7 @@ def test_ctrl_c_ends_all_processes_without_an_error(made: Site) -> None:
 def test_ctrl_c_during_a_build_leaves_no_process(made: Site) -> None:
     project = Project.at(made.root)
     made.build()
-    with locked(project.cache, lambda _: None), started(made) as process:
+    with locked(project, lambda _: None), started(made) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         until = time.monotonic() + PATIENCE
         while not children.read_text():

@@ -103,6 +103,8 @@ class Shim:
     log: Callable[[str], object]
     count: int = 0
     files: dict[int, str] = field(default_factory=dict)
+    # The paths of all that is open: folders outside, too, may be on the way to a watched one.
+    paths: dict[int, str] = field(default_factory=dict)
     written: set[int] = field(default_factory=set)
     system: dict[str, Any] = field(default_factory=dict)
 
@@ -127,19 +129,21 @@ class Shim:
         """Return the path that a call concerns, None if it is outside the folders."""
         if isinstance(place, int):
             return self.files.get(place)
-        path = os.fsdecode(place)
-        if folder is not None:
-            path = f"{self.files.get(folder, '')}/{path}"
+        path = self.whole(place, folder)
         return path if f"{path}/".startswith(self.folders) else None
+
+    def whole(self, place: Any, folder: int | None) -> str:
+        """Return a path from the root of the file system, if it is known where an open folder lies."""
+        path = os.fsdecode(place)
+        return path if folder is None else f"{self.paths.get(folder, '')}/{path}".removesuffix("/.")
 
     def on_path(self, name: str) -> Callable[..., Any]:
         """Return a replacement for a function whose first argument is a path or an open folder."""
 
-        def call(path: Any, *others: Any, dir_fd: int | None = None, **options: Any) -> Any:
-            seen = self.watched(path, dir_fd)
+        def call(path: Any, *others: Any, **options: Any) -> Any:
+            seen = self.watched(path, options.get("dir_fd", options.get("src_dir_fd")))
             if seen is not None:
                 self.before_call(name, seen)
-            options |= {} if dir_fd is None else {"dir_fd": dir_fd}
             return self.system[name](path, *others, **options)
 
         return call
@@ -166,6 +170,7 @@ class Shim:
         if seen is not None:
             self.before_call("create" if writes else "open", seen)
         file: int = self.system["open"](path, flags, mode, dir_fd=dir_fd)
+        self.paths[file] = self.whole(path, dir_fd)
         if seen is not None:
             self.files[file] = seen
             self.written |= {file} if writes else set()
@@ -174,6 +179,7 @@ class Shim:
     def close(self, file: int) -> None:
         """Replace `os.close`; only closing a written file counts as a call, because closing another one cannot fail."""
         path = self.files.pop(file, None)
+        self.paths.pop(file, None)
         self.system["close"](file)
         if path is not None and file in self.written:
             self.written.remove(file)

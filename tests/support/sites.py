@@ -5,9 +5,11 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from octavo.base.folders import HeldFolder
 from octavo.base.project import Options, Project
 from octavo.build.build import build
 from octavo.build.report import Report
+from octavo.output.manifest import read_manifest
 
 PROFILE = """
 -- content/profile.md --
@@ -83,6 +85,12 @@ class Site:
     def tree(self) -> dict[str, bytes]:
         """Return all files of the output by path, with their bytes."""
         return tree(self.output)
+
+
+def listed(folder: Path) -> frozenset[str]:
+    """Return the paths that the manifest of an output folder lists."""
+    with HeldFolder(folder) as held:
+        return read_manifest(held)
 
 
 def files(folder: Path) -> list[str]:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from octavo.base.diagnostics import Span, error
-from octavo.output.manifest import read_manifest
 from octavo.serve import preview as previews
 from octavo.serve.changes import Change
 from octavo.serve.http.app import LIVE, app
@@ -24,6 +23,7 @@ from octavo.serve.http.inject import inject, script_tag
 from octavo.serve.preview import Preview, PreviewState
 from tests.support.asking import RUN, Running, apart, ask, once, place, previewed, received, running
 from tests.support.pages import Published
+from tests.support.sites import listed
 
 TAG = re.compile(
     rb'<script src="[^"]*-octavo/live\.js" data-epoch="([^"]*)" data-page="([^"]*)" data-base="([^"]*)" defer></script>'
@@ -58,7 +58,7 @@ def preview_of(folder: Path) -> Preview:
 
 
 def test_every_file_of_a_site_is_served_as_it_is_published(demonstration: Published) -> None:
-    paths = read_manifest(demonstration.folder)
+    paths = listed(demonstration.folder)
     assert len(paths) > 50
 
     async def check() -> None:
