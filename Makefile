@@ -2,7 +2,8 @@
 # make serve  preview the site in a browser while you write
 # make test   install what the tests need, and run all of them
 # make cover  measure coverage by the tests that stay in one process
-# make soak   make STEPS random changes to a site, and EDITS to one that is served; a failure prints the SEED to repeat it
+# make soak   make STEPS random changes to a site, EDITS to one that is served, and RACES of builds with somebody who
+#             puts links in the place of files; a failure prints the SEED to repeat it
 # make bench  compare build times with Hugo and Zola, see benchmarks/NOTES.md
 
 VENV := .venv
@@ -10,6 +11,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 STEPS ?= 100000
 EDITS ?= 1000
+RACES ?= 10000
 SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 
 .PHONY: site serve test cover soak check format bench clean
@@ -30,9 +32,9 @@ cover: $(VENV)/testing
 
 soak: SEED := $(SEED)
 soak: $(VENV)/testing
-	@echo "make soak SEED=$(SEED) STEPS=$(STEPS) EDITS=$(EDITS)"
-	@STEPS=$(STEPS) EDITS=$(EDITS) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 \
-		tests/build/test_incremental.py tests/serve/test_serve_load.py
+	@echo "make soak SEED=$(SEED) STEPS=$(STEPS) EDITS=$(EDITS) RACES=$(RACES)"
+	@STEPS=$(STEPS) EDITS=$(EDITS) RACES=$(RACES) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 \
+		--timeout 0 tests/build/test_incremental.py tests/serve/test_serve_load.py tests/build/test_races.py
 
 check: $(VENV)/testing
 	@$(BIN)/ruff check

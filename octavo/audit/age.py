@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.project import SHIPPED, Project
+from octavo.base.sources import digest_of_source
 from octavo.build.report import counted
 from octavo.cache.history import History
 from octavo.content.scan import SeenFiles
-from octavo.content.survey import Survey, file_digest, survey
+from octavo.content.survey import Survey, survey
 from octavo.output.manifest import is_untouched
 
 
@@ -46,7 +47,7 @@ def _changes(now: Survey, known: SeenFiles) -> Iterator[tuple[str, str]]:
                 yield f"{folder.name}/{source.path}", "added"
                 continue
             try:
-                same = source.digest is not None or file_digest(folder / source.path) == seen[1]
+                same = source.digest is not None or digest_of_source(folder / source.path, (folder,)) == seen[1]
             except OSError:
                 # Why it cannot be read is for the build to say.
                 same = True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
-from octavo.base.project import Project
+from octavo.base.project import SHIPPED, Project
 from octavo.build.load import LoadedContent
 from octavo.cache.history import PageKey
 from octavo.output.publish import File
@@ -27,7 +27,7 @@ def files_of(
     clashes = []
     own = loaded.digests[project.content]
     for path, source in site.copies.items():
-        found[path] = File(project.content / source, f"content/{source}", own.get(source, ""))
+        found[path] = File(project.content / source, project.content, f"content/{source}", own.get(source, ""))
     pointers = {folder / path: hint for folder, paths in loaded.hollow.items() for path, hint in paths.items()}
     placed = {folder / path: known for folder, paths in loaded.digests.items() for path, known in paths.items()}
     for name, place in theme.files.statics.items():
@@ -43,7 +43,8 @@ def files_of(
             )
         if path in found:
             clashes.append(same_address(path, source, found[path].source))
-        found[path] = File(place, source, placed.get(place, ""))
+        folder = SHIPPED if place.is_relative_to(SHIPPED) else project.themes
+        found[path] = File(place, folder, source, placed.get(place, ""))
     return found, tuple(clashes)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Span, error
+from octavo.base.sources import read_source
 from octavo.cache.entries import EntryStore, StoredEntry
 from octavo.cache.pack import pack
-from octavo.content.config import read_bytes
 from octavo.content.load import load, unread_entry
 from octavo.content.scan import unreadable
 from octavo.markdown.render import render
@@ -21,7 +21,7 @@ def read_entry(path: str, root: Path, clean: bool, macros: Macros, typography: s
     language whose quotation marks are set, if any.
     """
     try:
-        data = read_bytes(f"{root}/{path}")
+        data = read_source(root / path, (root,))
     except OSError as failure:
         return pack(unread_entry(path, unreadable(f"content/{path}", failure)))
     digest = hashing.of_bytes(data)

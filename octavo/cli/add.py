@@ -113,12 +113,12 @@ def _in_comments(fields: "list[Field]") -> list[str]:
 
 def _owner(profile: Path) -> str:
     """Return the name in the profile, or a name to be replaced where the profile cannot be read."""
-    from octavo.content.config import read_bytes
+    from octavo.base.sources import read_source
     from octavo.content.entries import PersonEntry
     from octavo.model.placeholders import NAME
 
     try:
-        entry = _load(profile.name, read_bytes(profile)).entry
+        entry = _load(profile.name, read_source(profile, (profile.parent,))).entry
     except OSError:
         return NAME
     return entry.name if isinstance(entry, PersonEntry) else NAME

@@ -60,8 +60,8 @@ def _changes(root: Path, unread: "list[Diagnostic]") -> Iterator[tuple[str, byte
     Errors that keep a file from being changed are added to `unread`.
     """
     from octavo.base.layout import place_of
+    from octavo.base.sources import read_source
     from octavo.content.changes import edited
-    from octavo.content.config import read_bytes
     from octavo.content.scan import KnownSources, scan, unreadable
     from octavo.yaml.decode import Refusal
 
@@ -70,7 +70,7 @@ def _changes(root: Path, unread: "list[Diagnostic]") -> Iterator[tuple[str, byte
         if place_of(source.path).role not in ("entry", "config"):
             continue
         try:
-            before = read_bytes(root / source.path)
+            before = read_source(root / source.path, (root,))
             after = edited(before, _edits(source.path, before, unread))
         except OSError as failure:
             unread.append(unreadable(shown, failure))

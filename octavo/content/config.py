@@ -1,6 +1,5 @@
 """The configuration and the data files, which every build that has something to do reads again."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,10 +10,9 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.frozen import frozen
 from octavo.base.layout import CONTENT, DOMAIN_FILE, SITE_FILE, place_of
-from octavo.base.limits import SOURCE_BYTES
 from octavo.base.patterns import deferred
 from octavo.base.project import Options, SiteAddress
-from octavo.base.system import BINARY
+from octavo.base.sources import read_source
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.entries import Config
 from octavo.content.fields import CONFIG
@@ -53,7 +51,7 @@ def read_settings(root: Path) -> tuple[Settings, str, tuple[Diagnostic, ...]]:
     found: list[Diagnostic] = []
     if (root / SITE_FILE).is_file():
         try:
-            data = read_bytes(root / SITE_FILE)
+            data = read_source(root / SITE_FILE, (root,))
             digest = hashing.of_bytes(data)
             text = decode(data, findings.path)
             node = parse_mapping(text, findings.path)
@@ -100,7 +98,7 @@ def _read_domain(root: Path) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the domain in `root/CNAME`, empty where there is none, and the findings."""
     place, shown = root / DOMAIN_FILE, f"{CONTENT}/{DOMAIN_FILE}"
     try:
-        text = decode(read_bytes(place), shown).strip() if place.is_file() else ""
+        text = decode(read_source(place, (root,)), shown).strip() if place.is_file() else ""
     except Refusal as refusal:
         return "", (refusal.diagnostic,)
     except OSError:
@@ -127,7 +125,7 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
             found.append(error("same-name", message, Span(shown), "rename one of them"))
         values[name] = None
         try:
-            data = read_bytes(root / path)
+            data = read_source(root / path, (root,))
             digests[path] = hashing.of_bytes(data)
             text = decode(data, shown)
             node = parse_yaml(text, shown)
@@ -138,19 +136,3 @@ def read_data(root: Path, paths: Sequence[str]) -> tuple[Mapping[str, Any], dict
         except OSError as failure:
             found.append(unreadable(shown, failure))
     return values, digests, tuple(found)
-
-
-def read_bytes(path: str | Path) -> bytes:
-    """Return the bytes of a source, at most one more than SOURCE_BYTES, so that an endless file does no harm.
-
-    OSError where it cannot be read.
-    """
-    file = os.open(path, os.O_RDONLY | BINARY)
-    try:
-        parts, left = [], SOURCE_BYTES.most + 1
-        while left > 0 and (part := os.read(file, min(left, _CHUNK))):
-            parts.append(part)
-            left -= len(part)
-    finally:
-        os.close(file)
-    return b"".join(parts)

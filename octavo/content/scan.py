@@ -13,6 +13,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import is_ignored, leftover_test
 from octavo.base.pointers import ANNEX_LINK
+from octavo.base.sources import is_source
 from octavo.base.system import resolved
 
 # In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change
@@ -246,8 +247,11 @@ class _Scanner:
         """Return the final target of a link, or None, with an error, for one that may not be followed."""
         target = Path(os.path.realpath(place))
         loops = any(folder.is_relative_to(target) for folder in ancestors)
-        if loops or not (target.is_relative_to(self.project) or target.is_relative_to(self.top)):
-            where = "back to a folder around it" if loops else "out of the project"
+        if loops or not is_source(target, self.project, self.top):
+            hidden = not loops and target.is_relative_to(self.project)
+            where = (
+                "into a hidden folder" if hidden else "back to a folder around it" if loops else "out of the project"
+            )
             hint = "run `git annex get .` and `git annex unlock .`, which put the file here"
             hint = hint if is_annexed(place) else "copy the file here instead"
             self.refuse("link-outside", path, f"this link leads {where}", hint)

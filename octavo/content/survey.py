@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
 from octavo.base.pointers import LONGEST, pointer_hint
 from octavo.base.project import SHIPPED, Project
+from octavo.base.sources import digest_of_source, read_source
 from octavo.content.scan import (
     KnownSources,
     SeenFiles,
@@ -80,9 +80,9 @@ class Survey:
                 # Another size needs no reading.
                 if seen is None or seen[0][2] != source.stamp[2]:
                     return False
-                unverified.append((folder / source.path, seen[1]))
+                unverified.append((folder / source.path, folder, seen[1]))
         try:
-            return all(file_digest(path) == digest for path, digest in unverified)
+            return all(digest_of_source(place, (folder,)) == digest for place, folder, digest in unverified)
         except OSError:
             return False
 
@@ -161,7 +161,7 @@ def digests_of(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, str],
     diagnostics = []
     for source in sources:
         try:
-            digests[source.path] = source.digest or file_digest(folder / source.path)
+            digests[source.path] = source.digest or digest_of_source(folder / source.path, (folder,))
         except OSError as failure:
             diagnostics.append(unreadable(f"{folder.name}/{source.path}", failure))
     return digests, tuple(diagnostics)
@@ -177,29 +177,19 @@ def hollow_files(folder: Path, sources: Iterable[Source], digests: Mapping[str, 
         size = stamp[2]
         if size > LONGEST or path not in digests:
             continue
-        hint = _hint_at(f"{folder}/{path}", digests[path]) if size else ""
+        hint = _hint_at(folder, path, digests[path]) if size else ""
         if hint or not size:
             found[path] = hint
     return found
 
 
 @lru_cache(maxsize=1 << 12)
-def _hint_at(path: str, digest: str) -> str:
+def _hint_at(folder: Path, path: str, digest: str) -> str:
     """Return how to fetch the file at a path if it is only a pointer; the digest stands for its bytes."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - done for every small file
-            return pointer_hint(file.read(LONGEST))
+        return pointer_hint(read_source(folder / path, (folder,), LONGEST))
     except OSError:
         return ""
-
-
-def file_digest(path: Path) -> str:
-    """Return the digest of a file's bytes; OSError where it cannot be read."""
-    found = hashing.hasher()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            found.update(part)
-    return found.hexdigest()
 
 
 def differing(before: Survey, now: Survey, paths: Collection[Path] | None) -> tuple[Path, ...]:

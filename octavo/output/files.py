@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from octavo.base import hashing
 from octavo.base.folders import HeldFolder
 from octavo.content.scan import Stamp, stamp_of
 from octavo.workers.pool import spread
@@ -18,38 +17,6 @@ _MANY = 3000
 # as long as a program has the file open, as virus scanners have for a moment.
 _ATTEMPTS = 20 if os.name == "nt" else 1
 _PAUSE = 0.05
-
-
-# Files to copy are read in pieces of this size in bytes, because one may be larger than the memory.
-_PIECE = 1 << 20
-
-
-class Unreadable(Exception):
-    """A file that is to be copied cannot be read; `failure` gives the reason."""
-
-    def __init__(self, failure: OSError) -> None:
-        super().__init__(failure)
-        self.failure = failure
-
-
-class Pieces:
-    """The bytes of a file in pieces, read anew by each loop; `digest` is that of the bytes of the last whole loop."""
-
-    def __init__(self, place: Path) -> None:
-        self._place = place
-        self.digest = ""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the pieces; Unreadable where the file cannot be read."""
-        found = hashing.hasher()
-        try:
-            with self._place.open("rb") as file:
-                while piece := file.read(_PIECE):
-                    found.update(piece)
-                    yield piece
-        except OSError as failure:
-            raise Unreadable(failure) from failure
-        self.digest = found.hexdigest()
 
 
 def replace_file(folder: HeldFolder, path: str, target: HeldFolder, new: str) -> None:

@@ -1,22 +1,46 @@
 """Publishing: rendered pages and copied files are installed, and files that are no longer wanted are deleted."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
+from octavo.base.sources import SourcePieces
 from octavo.content.scan import Stamp, unreadable
-from octavo.output.files import Pieces, Unreadable, holds, stamp_at
+from octavo.output.files import holds, stamp_at
 from octavo.output.folder import OutputFolder, unwritable
 
 
 @frozen
 class File:
-    """A file to copy: its place, its name in messages, and the digest that its bytes had at the scan."""
+    """A file to copy: its place below a folder of sources, its name in messages, and its digest at the scan."""
 
     place: Path
+    folder: Path
     source: str
     digest: str
+
+
+class _Unreadable(Exception):
+    """A file that is to be copied cannot be read; `failure` gives the reason."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+class _Pieces(SourcePieces):
+    """The bytes of a file to copy, which can be told from a place that cannot be written."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__(file.place, (file.folder,))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces; _Unreadable where the file cannot be read."""
+        try:
+            yield from super().__iter__()
+        except OSError as failure:
+            raise _Unreadable(failure) from failure
 
 
 class Staged:
@@ -46,10 +70,10 @@ def stage_files(
 
 def _stage_copy(output: OutputFolder, path: str, file: File, staged: Staged) -> None:
     """Stage a file that is to be copied, and note if it was edited since the scan."""
-    pieces = Pieces(file.place)
+    pieces = _Pieces(file)
     try:
         _stage(output, path, pieces, staged)
-    except Unreadable as unread:
+    except _Unreadable as unread:
         staged.failures.append(unreadable(file.source, unread.failure))
     else:
         if path in staged.stamps and pieces.digest != file.digest:

@@ -13,6 +13,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error, span_at
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import SITE_FILE
 from octavo.base.project import SHIPPED
+from octavo.base.sources import read_source
 from octavo.base.suggest import did_you_mean
 from octavo.content.scan import Source
 
@@ -197,8 +198,7 @@ class _Search:
     def add_template(self, name: str, file: Path) -> None:
         """Read a template and add its text."""
         try:
-            with file.open("rb") as stream:
-                data = stream.read(_LARGEST + 1)
+            data = read_source(file, self.folders, _LARGEST)
         except OSError as failure:
             self.refuse("unreadable", file, f"this cannot be read: {failure.strerror}")
             return

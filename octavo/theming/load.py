@@ -71,7 +71,7 @@ def load_theme(
 
     def read_parent(file: Path) -> str | None:
         shown = file.relative_to(project.root) if file.is_relative_to(project.root) else file
-        declared, problems = manifest.read_declaration(file, shown.as_posix())
+        declared, problems = manifest.read_declaration(file, tuple(folders), shown.as_posix())
         found.extend(problems)
         for option in declared.options:
             options.setdefault(option.name, option)

@@ -1,13 +1,13 @@
 """Read a theme's declaration (`theme.yaml`) and the options that a site chooses from it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.limits import SOURCE_BYTES
+from octavo.base.sources import read_source
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.fields import SLUG, TEXT
 from octavo.content.findings import Findings
@@ -77,14 +77,12 @@ THEME = Table(
 )
 
 
-def read_declaration(file: Path, shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
-    """Read a theme's declaration from a file; what cannot be read is left out and among the diagnostics."""
+def read_declaration(file: Path, folders: Collection[Path], shown: str) -> tuple[Declaration, tuple[Diagnostic, ...]]:
+    """Read a theme's declaration from a file in the folders of themes; what cannot be read is among the diagnostics."""
     findings = Findings(shown)
     node = nodes.Mapping((), 1, 1)
     try:
-        with file.open("rb") as stream:
-            data = stream.read(SOURCE_BYTES.most + 1)
-        text = decode(data, shown)
+        text = decode(read_source(file, folders), shown)
         node = parse_mapping(text, shown)
         findings.diagnostics += doubts_in(text, shown)
     except OSError as failure:

@@ -171,3 +171,17 @@ def test_a_file_changed_just_before_a_scan_is_read_again(tmp_path: Path) -> None
     first = scanned(folder)
     known = KnownSources({source.path: (source.stamp, "digest", b"") for source in first.sources}, first.scanned_at)
     assert scanned(folder, known).sources[0].digest is None
+
+
+@pytest.mark.parametrize("target", [".git/config", ".cache/state", ".git"])
+def test_a_link_into_a_hidden_folder_of_the_project_is_refused(tmp_path: Path, target: str) -> None:
+    """What git and builds keep there, such as the password of a remote, is nothing for the site."""
+    for path in (".git/config", ".cache/state", "content/files/x.txt"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("secret")
+    (tmp_path / "content/files/link").symlink_to(tmp_path / target)
+    found = scan(tmp_path / "content", KnownSources({}, 0))
+    assert [source.path for source in found.sources] == ["files/x.txt"]
+    assert [(one.code, one.message) for one in found.diagnostics] == [
+        ("link-outside", "this link leads into a hidden folder")
+    ]

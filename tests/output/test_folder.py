@@ -10,10 +10,11 @@ import pytest
 
 from octavo.base.folders import HeldFolder
 from octavo.base.project import Project
+from octavo.base.sources import SourcePieces
 from octavo.build.clean import clean
 from octavo.build.report import summary
 from octavo.output import files
-from octavo.output.files import Pieces, holds, replace_file
+from octavo.output.files import holds, replace_file
 from octavo.output.folder import OutputFolder
 from octavo.output.manifest import MANIFEST
 from octavo.output.publish import Staged, remove_surplus
@@ -357,7 +358,7 @@ def test_a_file_is_compared_with_the_pieces_of_another(tmp_path: Path) -> None:
 def holds_source(folder: Path, name: str) -> bool:
     """Tell if a file has the bytes of the file `source`."""
     with HeldFolder(folder) as held:
-        return holds(held, name, Pieces(folder / "source"))
+        return holds(held, name, SourcePieces(folder / "source", (folder,)))
 
 
 MEGABYTE = 1 << 20

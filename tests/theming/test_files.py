@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from octavo.base.diagnostics import Diagnostic, Span
+from octavo.base.folders import HeldFolder
 from octavo.base.project import SHIPPED
 from octavo.content.scan import KnownSources, scan
 from octavo.theming.files import ScannedFolder, ThemeFiles, find_theme
@@ -319,10 +320,10 @@ def test_files_and_folders_that_cannot_be_read_are_reported(tmp_path: Path) -> N
 def test_a_template_that_cannot_be_opened_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "project/themes/mine", {"templates/a.html": "a"})
 
-    def refused(self: Path, mode: str) -> None:
-        raise PermissionError(13, "Permission denied", str(self))
+    def refused(folder: HeldFolder, path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(HeldFolder, "open", refused)
     files, [found] = find(tmp_path)
     assert (found.code, found.message, dict(files.templates)) == (
         "unreadable",

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import EMPTY
 from octavo.serve.http.editor import VSCODE
 from octavo.serve.http.events import EventStream, epoch
@@ -18,7 +19,7 @@ from octavo.serve.http.guard import NO_TOKEN, Guard, split_target, without_token
 from octavo.serve.http.inject import FAILED, NOT_BUILT, NOT_FOUND, OWN, inject, notice, script_tag
 from octavo.serve.http.lookup import Moved, decoded, gone_page, nearest_page, relative, served, url, with_base
 from octavo.serve.http.media import HTML_TYPE, SCRIPT_TYPE, media_type
-from octavo.serve.http.responses import ALWAYS, file_response, page_response, regular_file, unless_known
+from octavo.serve.http.responses import ALWAYS, file_response, page_response, unless_known
 from octavo.serve.preview import Preview, PreviewState
 from octavo.site.targets import MISSING
 
@@ -30,16 +31,23 @@ _OWN_ADDRESS = re.compile(rf"(?:/.*)?(/{OWN}[\w.-]+)")
 
 
 class SiteFiles:
-    """The pages and files of a preview.
+    """The pages and files of a preview of the project in the folder `root`.
 
     With `reload`, pages get the script that keeps them current. `on_request` is called at each request, and
     `on_missing` if a listed file is missing.
     """
 
     def __init__(
-        self, preview: Preview, on_request: Callable[[], None], on_missing: Callable[[], None], *, reload: bool
+        self,
+        preview: Preview,
+        root: Path,
+        on_request: Callable[[], None],
+        on_missing: Callable[[], None],
+        *,
+        reload: bool,
     ) -> None:
         self.preview = preview
+        self.root = root
         self.on_request = on_request
         self.on_missing = on_missing
         self.reload = reload
@@ -70,10 +78,11 @@ class SiteFiles:
         The status and the headers are those of a page.
         """
         try:
-            file = regular_file(visit.state.folder, path)
-            if media_type(path) != HTML_TYPE:
-                return file_response(file, media_type(path))
-            page = file.read_bytes()
+            folder = visit.state.folder
+            with HeldFolder(folder, self.root if folder.is_relative_to(self.root) else None) as held:
+                if media_type(path) != HTML_TYPE:
+                    return file_response(held, path, media_type(path))
+                page = held.read(path)
         except OSError:
             self.on_missing()
             return None
@@ -212,14 +221,15 @@ def app(
     is the template of links to source files.
     """
     stream = EventStream(preview, root, editor)
-    scripts = {f"/{OWN}{file.name}": file for file in LIVE.glob("*.js")}
+    scripts = {f"/{OWN}{file.name}": file.name for file in LIVE.glob("*.js")}
 
     async def live(request: Request) -> Response:
-        return unless_known(request.headers, file_response(scripts[request.scope["path"]], SCRIPT_TYPE))
+        with HeldFolder(LIVE) as folder:
+            return unless_known(request.headers, file_response(folder, scripts[request.scope["path"]], SCRIPT_TYPE))
 
     async def events(request: Request) -> Response:
         return stream.response(request)
 
     routes = [Route(EVENTS, events), *(Route(path, live) for path in scripts)] if reload else []
-    files = SiteFiles(preview, on_request, on_missing, reload=reload)
+    files = SiteFiles(preview, root, on_request, on_missing, reload=reload)
     return Guarded(guard, Router(routes, redirect_slashes=False, default=files))

@@ -2,7 +2,6 @@
 
 import os
 import re
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Receive, Scope, Send
 
+from octavo.base.folders import HeldFolder
 from octavo.base.frozen import EMPTY
 from octavo.base.hashing import of_bytes
 
@@ -24,22 +24,28 @@ ALWAYS: Mapping[str, str] = {
 }
 
 
-def regular_file(folder: Path, path: str) -> Path:
-    """Return the regular file at a path below a folder; OSError if there is none, or if a link is on the path."""
-    top = Path(os.path.realpath(folder))
-    file = top / path
-    # A path with a drive leads anywhere on Windows.
-    if not file.is_relative_to(top) or os.path.realpath(file) != str(file) or not stat.S_ISREG(file.lstat().st_mode):
-        raise FileNotFoundError(path)
-    return file
-
+# Where a descriptor has a path, if it has one anywhere.
+_DESCRIPTORS = Path("/dev/fd")
 
 # One range of bytes (RFC 9110, 14.1.2).
 _RANGE = re.compile(rb"bytes=(?:(\d{1,18})-(\d{1,18})?|-\d{1,18})")
 
 
-class _RangedFile(FileResponse):
-    """A file response that ignores any Range header but one valid range in a GET request (RFC 9110, 14.2)."""
+class _OpenFile(FileResponse):
+    """A response with a file that is open, until it is sent or closed.
+
+    It ignores any Range header but one valid range in a GET request (RFC 9110, 14.2).
+    """
+
+    def __init__(self, file: int, place: Path, media_type: str) -> None:
+        self._file = file
+        # Starlette opens files by paths; what is at the path of the file may have changed.
+        held = _DESCRIPTORS / str(file)
+        super().__init__(held if held.exists() else place, media_type=media_type, stat_result=os.fstat(file))
+
+    def close(self) -> None:
+        """Close the file, of which nothing is sent then."""
+        os.close(self._file)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file, or a part of it."""
@@ -48,7 +54,10 @@ class _RangedFile(FileResponse):
             for name, value in scope["headers"]
             if name != b"range" or (scope["method"] == "GET" and _is_range(value))
         ]
-        await super().__call__({**scope, "headers": headers}, receive, send)
+        try:
+            await super().__call__({**scope, "headers": headers}, receive, send)
+        finally:
+            self.close()
 
 
 def _is_range(header: bytes) -> bool:
@@ -56,9 +65,9 @@ def _is_range(header: bytes) -> bool:
     return match is not None and not (match[2] and int(match[1]) > int(match[2]))
 
 
-def file_response(file: Path, media_type: str) -> Response:
-    """Return a file, or the part that a Range header asks for; OSError if the file is not there."""
-    return _RangedFile(file, media_type=media_type, stat_result=file.stat())
+def file_response(folder: HeldFolder, path: str, media_type: str) -> Response:
+    """Return a file, or the part that a Range header asks for; OSError if no regular file is there."""
+    return _OpenFile(folder.open(path), folder.place / path, media_type)
 
 
 def page_response(page: bytes, media_type: str, status: int = 200, headers: Mapping[str, str] = EMPTY) -> Response:
@@ -70,5 +79,7 @@ def unless_known(request: Headers, response: Response) -> Response:
     """Return 304 if If-None-Match names the ETag of a response, else the response (RFC 9110, 13.1.2)."""
     known = [tag.strip().removeprefix("W/") for tag in request.get("if-none-match", "").split(",")]
     if "*" in known or response.headers["etag"] in known:
+        if isinstance(response, _OpenFile):
+            response.close()
         return NotModifiedResponse(response.headers)
     return response
