@@ -1,4 +1,4 @@
-"""Digests of bytes and of values, and checksums of stored data."""
+"""Digests of bytes and of values."""
 
 import marshal
 from collections.abc import Callable, Iterable, Mapping
@@ -146,51 +146,3 @@ class Digests:
                 self._known.clear()
             known = self._known[id(value)] = (value, raw(value))
         return known[1]
-
-
-# The key of all checksums of stored data: whatever an earlier format left behind does not fit its checksum.
-FORMAT = "octavo state 4"
-
-
-def dump_checked(value: Any) -> bytes:
-    """Return a checksum and the serialized value, which consists of scalars, tuples and plain mappings."""
-    return add_checksum(marshal.dumps(value, 2))
-
-
-def load_checked(stored: bytes) -> Any:
-    """Return the value that `dump_checked` stored; ValueError if the data do not fit their checksum.
-
-    `marshal` trusts its input, and may crash on damaged data.
-    """
-    return marshal.loads(strip_checksum(stored))
-
-
-def load_unchecked(stored: bytes) -> Any:
-    """Return the value that `dump_checked` stored, from data that never left this process's memory."""
-    return marshal.loads(memoryview(stored)[SIZE:])
-
-
-def add_checksum(data: bytes) -> bytes:
-    """Return data after their checksum."""
-    return _keyed_checksum(data) + data
-
-
-def strip_checksum(stored: bytes) -> bytes:
-    """Return the data after a checksum; ValueError if they do not fit it."""
-    if not is_intact(stored):
-        raise ValueError("the data do not fit their checksum")
-    return stored[SIZE:]
-
-
-def is_intact(stored: bytes) -> bool:
-    """Tell if stored data fit the checksum before them."""
-    return _keyed_checksum(stored[SIZE:]) == stored[:SIZE]
-
-
-def checksum_of(stored: bytes) -> bytes:
-    """Return the checksum before stored data, without comparing it to them."""
-    return stored[:SIZE]
-
-
-def _keyed_checksum(data: bytes) -> bytes:
-    return checksum(data, key=FORMAT.encode())

@@ -10,12 +10,13 @@ from typing import Any
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.hashing import checksum_of, of_value
+from octavo.base.hashing import of_value
 from octavo.base.progress import Progress
 from octavo.base.project import SHIPPED, SiteAddress
 from octavo.build.inputs import BuildInputs
 from octavo.build.session import Memory
-from octavo.cache.entries import EntryStore, StoredEntry, metadata_of, write_entries
+from octavo.cache.entries import EntryStore, StoredEntry, own_metadata, write_entries
+from octavo.cache.stored import seal_of
 from octavo.content.classify import ClassifiedSources, classify
 from octavo.content.config import Settings, read_data, read_settings, site_address
 from octavo.content.metadata import Metadata
@@ -145,8 +146,8 @@ class Loading:
         room = _HELD if len(self.unknown) <= _FEW else 0
         for done, item in enumerate(self._arriving, 1):
             progress("load", done, len(self.unknown))
-            metadata[item.path] = metadata_of(item.metadata, fresh=True)
-            self._checksums[item.path] = checksum_of(item.metadata)
+            metadata[item.path] = own_metadata(item.metadata)
+            self._checksums[item.path] = seal_of(item.metadata)
             if item.digest:
                 self._digests[item.path] = item.digest
             if item.digest and item.entry:

@@ -8,7 +8,8 @@ from octavo.base.frozen import replace
 from octavo.build.inputs import BuildInputs
 from octavo.build.load import LoadedContent
 from octavo.build.session import Session
-from octavo.cache.entries import Damaged, metadata_of, stored_metadata
+from octavo.cache.entries import Damaged, all_metadata, stored_metadata
+from octavo.cache.stored import UNREADABLE
 from octavo.content.metadata import Metadata
 from octavo.site.resolution import Resolution, load_resolution
 from octavo.site.resolve import SiteSources, resolve
@@ -74,13 +75,12 @@ def _digest_of_all(checksums: Mapping[str, bytes]) -> bytes:
 
 def _all_metadata(inputs: BuildInputs, loaded: LoadedContent) -> tuple[Metadata, ...]:
     """Return the metadata of all entries in the order of their paths, as loaded now or as stored."""
-    fresh, checksums = loaded.metadata, loaded.metadata_checksums
-    stored = stored_metadata(inputs.history.database) if len(fresh) < len(checksums) else {}
-    found = []
-    for path in sorted(checksums):
-        metadata = fresh.get(path)
-        try:
-            found.append(metadata or metadata_of(stored[loaded.store.key(path, loaded.entry_digests[path])]))
-        except (KeyError, ValueError, TypeError, EOFError) as failure:
-            raise Damaged(path) from failure
-    return tuple(found)
+    found = dict(loaded.metadata)
+    known = [path for path in loaded.metadata_checksums if path not in found]
+    stored = stored_metadata(inputs.history.database) if known else {}
+    try:
+        rows = [stored[loaded.store.key(path, loaded.entry_digests[path])] for path in known]
+        found.update(zip(known, all_metadata(rows), strict=True))
+    except UNREADABLE as failure:
+        raise Damaged("metadata") from failure
+    return tuple(found[path] for path in sorted(loaded.metadata_checksums))

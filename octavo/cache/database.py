@@ -11,6 +11,7 @@ from typing import Any
 
 from octavo.base.folders import HeldFolder
 from octavo.base.project import STATE_FILE
+from octavo.cache.stored import UNREADABLE
 from octavo.content.scan import Stamp, stamp_of
 
 # The endings of the files that SQLite makes beside its own.
@@ -22,7 +23,7 @@ _TABLES = (
 )
 
 # The exceptions that reading a damaged file, or one of another version, may raise.
-READ_ERRORS = (sqlite3.Error, ValueError, TypeError, EOFError, OSError)
+READ_ERRORS = (sqlite3.Error, *UNREADABLE, OSError)
 
 
 class Database:

@@ -11,9 +11,19 @@ from sys import intern
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
-from octavo.base.hashing import checksum, checksum_of, is_intact, load_checked, load_unchecked
-from octavo.base.layout import place_of
+from octavo.base.hashing import checksum
+from octavo.base.layout import EntryKind, place_of
 from octavo.cache.database import READ_ERRORS, Database
+from octavo.cache.stored import (
+    UNREADABLE,
+    adopt_seal_key,
+    is_sealed,
+    read_all_stored,
+    read_own,
+    read_stored,
+    seal_key,
+    seal_of,
+)
 from octavo.content.entries import Entry
 from octavo.content.fields import ENTRIES
 from octavo.content.metadata import Metadata, PaperMetadata
@@ -24,7 +34,25 @@ _SELECT: Mapping[Part, str] = {
     "entry": "select entry from source where key = ?",
     "text": "select text from source where key = ?",
 }
+_PARTS: Mapping[Part, Any] = {
+    "entry": tuple[str, Any],
+    "text": tuple[str, int, str, str, str, tuple[str, ...]],
+}
 _SELECT_METADATA = "select metadata from source where key = ?"
+# The types of the fields of metadata in stored form, of which those of `details` and findings are known to others.
+_METADATA = tuple[
+    str,
+    EntryKind,
+    str,
+    str,
+    str,
+    bool,
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[tuple[str, str, int, int, int], ...],
+    Any,
+    tuple[Any, ...],
+]
 _DETAILS = Metadata._fields.index("details")
 # The fields of the metadata of papers whose texts recur in others.
 _AREA = PaperMetadata._fields.index("area")
@@ -62,7 +90,7 @@ class BodyText(NamedTuple):
 
 
 class Damaged(Exception):
-    """A row of the store is missing or does not match its checksum: the build has to start again without the store."""
+    """A row of the store is missing or does not fit its seal: the build has to start again without the store."""
 
 
 class EntryStore:
@@ -83,7 +111,11 @@ class EntryStore:
         self._connections: dict[int, sqlite3.Connection] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_connections": {}}
+        return {**self.__dict__, "_connections": {}, "_seal_key": seal_key()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        adopt_seal_key(state.pop("_seal_key"))
+        self.__dict__.update(state)
 
     def key(self, path: str, digest: str) -> bytes:
         """Return the cache key of a row, made of the program, its settings, the path, and the digest of the source."""
@@ -101,7 +133,7 @@ class EntryStore:
             row = self._connection().execute(_SELECT_METADATA, (self.key(path, digest),)).fetchone()
         except sqlite3.Error:
             return None
-        return row[0] if row is not None and isinstance(row[0], bytes) and is_intact(row[0]) else None
+        return row[0] if row is not None and isinstance(row[0], bytes) and is_sealed(row[0]) else None
 
     def front_matter(self, path: str) -> FrontMatter:
         """Return the fields of an entry; Damaged where they cannot be read."""
@@ -117,7 +149,7 @@ class EntryStore:
 
     def body_checksum(self, path: str) -> bytes:
         """Return the checksum of an entry's body, equal for equal bodies; Damaged where it cannot be read."""
-        return checksum_of(self._part(path, "text"))
+        return seal_of(self._part(path, "text"))
 
     def close(self) -> None:
         """Close this process's connection."""
@@ -129,10 +161,10 @@ class EntryStore:
         held = self._held.get(path)
         if held is not None:
             # It has not left the memory of this build, so it need not be checked.
-            return load_unchecked(held.entry if name == "entry" else held.text)
+            return read_own(held.entry if name == "entry" else held.text)
         try:
-            return load_checked(self._part(path, name))
-        except (ValueError, TypeError, EOFError) as failure:
+            return read_stored(self._part(path, name), _PARTS[name])
+        except UNREADABLE as failure:
             raise Damaged(path) from failure
 
     def _part(self, path: str, name: Part) -> bytes:
@@ -191,12 +223,18 @@ def keep_entries(database: Database, keys: Collection[bytes]) -> None:
     delete_entries(database, (key for key in stored if key not in keys))
 
 
-def metadata_of(stored: bytes, *, fresh: bool = False) -> Metadata:
-    """Return metadata from its stored form; ValueError where that does not match its checksum.
+def own_metadata(stored: bytes) -> Metadata:
+    """Return metadata from its stored form, which this build made or checked."""
+    return _metadata_of(read_own(stored))
 
-    What is `fresh` was stored by this build, or checked by it, and is not checked again.
-    """
-    parts: list[Any] = list(load_unchecked(stored) if fresh else load_checked(stored))
+
+def all_metadata(stored: Iterable[bytes]) -> list[Metadata]:
+    """Return metadata from their stored forms; one of UNREADABLE where one of them is not of this installation."""
+    return [*map(_metadata_of, read_all_stored(stored, _METADATA))]
+
+
+def _metadata_of(plain: Iterable[Any]) -> Metadata:
+    parts = [*plain]
     kind, details = parts[1], parts[_DETAILS]
     if details is not None:
         parts[_DETAILS] = _paper_metadata(details) if kind == "paper" else ENTRIES[kind].thaw(details)

@@ -7,13 +7,10 @@ from typing import Any, NamedTuple
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.frozen import EMPTY, frozen
-from octavo.base.hashing import add_checksum, dump_checked, load_checked, strip_checksum
 from octavo.cache.database import READ_ERRORS, Database
 from octavo.cache.shards import Shards
+from octavo.cache.stored import dump, read_stored
 from octavo.content.scan import SeenFiles, Stamp
-
-# The fields of `Products` that are stored in shards.
-_SHARDED = ("pages", "fragments")
 
 
 class PageKey(NamedTuple):
@@ -65,6 +62,11 @@ class Products:
     page_inputs: bytes = b""
 
 
+# The fields of `Products` that are stored in shards, with the types of these, and the type of the others.
+_SHARDED = {"pages": Mapping[str, PageKey], "fragments": Mapping[str, Mapping[str, bytes]]}
+_PRODUCTS = tuple[tuple[Any, ...], bytes, bytes]
+
+
 class History:
     """The history in the database of an output folder.
 
@@ -81,7 +83,7 @@ class History:
         try:
             stored = None if self.database.fresh else self.database.blob("index")
             if stored is not None:
-                self.index = Index(*load_checked(stored))
+                self.index = read_stored(stored, Index)
                 self._indexed = True
         except READ_ERRORS:
             self.delete()
@@ -109,7 +111,7 @@ class History:
         try:
             stored = self.database.blob("products") if self._indexed else None
             if stored is not None:
-                return Products(*self._shards(fresh=False), *load_checked(stored))
+                return Products(*self._shards(fresh=False), *read_stored(stored, _PRODUCTS))
         except READ_ERRORS:
             self.delete()
         # Without the index or the other products, the shards may be from any build.
@@ -119,9 +121,9 @@ class History:
         """Return the resolved site of the last build, in stored form, or None."""
         try:
             stored = self.database.blob("site") if self._indexed else None
-            return None if stored is None else strip_checksum(stored)
         except READ_ERRORS:
             return None
+        return stored
 
     def commit(self, index: Index, products: Products, site: bytes | None) -> tuple[Diagnostic, ...]:
         """Store the history of a build in one transaction; a `site` of None leaves the stored one as it is.
@@ -130,18 +132,17 @@ class History:
         A damaged database is deleted without a warning.
         """
         sharded = (products.pages, products.fragments)
-        blobs = {"index": _index_blob(index)}
-        blobs["products"] = dump_checked((products.dependencies, products.site_inputs, products.page_inputs))
+        blobs = {"index": dump(index, Index)}
+        blobs["products"] = dump((products.dependencies, products.site_inputs, products.page_inputs), _PRODUCTS)
         forgotten = []
         for name, shards in zip(_SHARDED, sharded, strict=True):
             assert isinstance(shards, Shards)
             if shards.fresh:
                 forgotten.append(f"{name}/*")
             for number, shard in shards.changed().items():
-                plain = {path: tuple(key) for path, key in shard.items()} if name == "pages" else shard
-                blobs[f"{name}/{number}"] = dump_checked(plain)
+                blobs[f"{name}/{number}"] = dump(shard, _SHARDED[name])
         if site is not None:
-            blobs["site"] = add_checksum(site)
+            blobs["site"] = site
         self.database.store(blobs, forgotten)
         failure = self.database.failure
         if failure is None:
@@ -159,7 +160,7 @@ class History:
     def renew(self, index: Index) -> None:
         """Store only the index; where that fails, the next build reads the same files again."""
         self.index = index
-        self.database.store({"index": _index_blob(index)})
+        self.database.store({"index": dump(index, Index)})
         self.database.close()
 
     def _shards(self, *, fresh: bool) -> tuple[Shards, Shards]:
@@ -170,14 +171,7 @@ class History:
         """Return a stored shard, empty where it cannot be read; what was in it is then made again."""
         try:
             stored = self.database.blob(f"{name}/{number}")
-            found: Mapping[str, Any] = {} if stored is None else load_checked(stored)
+            found: Mapping[str, Any] = {} if stored is None else read_stored(stored, _SHARDED[name])
         except READ_ERRORS:
             return {}
-        return {path: PageKey._make(key) for path, key in found.items()} if name == "pages" else found
-
-
-def _index_blob(index: Index) -> bytes:
-    sources = {folder: dict(found) for folder, found in index.sources.items()}
-    output = (dict(index.stamps), index.manifest, index.pages)
-    rest = (index.findings, index.address)
-    return dump_checked((index.inputs, index.scanned_at, index.prefix, sources, *output, *rest))
+        return found

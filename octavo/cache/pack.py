@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from octavo.base.diagnostics import stored_findings
-from octavo.base.hashing import dump_checked
 from octavo.cache.entries import StoredEntry
+from octavo.cache.stored import dump
 from octavo.content.entries import PaperEntry, VenueEntry
 from octavo.content.fields import ENTRIES
 from octavo.content.load import LoadedEntry
@@ -34,9 +34,7 @@ def pack(loaded: LoadedEntry) -> StoredEntry:
         tuple(reference.target for reference in text.references),
     )
     front_matter = (loaded.slug, entry)
-    return StoredEntry(
-        loaded.path, loaded.digest, dump_checked(_metadata(loaded)), dump_checked(front_matter), dump_checked(body)
-    )
+    return StoredEntry(loaded.path, loaded.digest, dump(_metadata(loaded)), dump(front_matter), dump(body))
 
 
 def _metadata(loaded: LoadedEntry) -> tuple[Any, ...]:

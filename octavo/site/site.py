@@ -1,7 +1,7 @@
 """The resolved site: every entry's place on it, and all that connects entries."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import frozen
@@ -76,7 +76,7 @@ class ResolvedSite:
     pages: tuple[Document, ...]
     missing: str
     copies: Mapping[str, str]
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
 
 @frozen

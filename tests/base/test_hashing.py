@@ -10,15 +10,9 @@ from markupsafe import Markup
 
 from octavo.base.frozen import replace
 from octavo.base.hashing import (
-    SIZE,
     Digests,
     checksum,
-    checksum_of,
-    dump_checked,
     hasher,
-    is_intact,
-    load_checked,
-    load_unchecked,
     of_bytes,
     of_value,
     raw,
@@ -99,29 +93,3 @@ def test_cached_digests_are_those_of_the_values() -> None:
     values = [("a",), ("b",), ("c",), ("a",)]
     for value in values * 2:
         assert digests.of(value) == raw(value)
-
-
-STORED = {"a": (1, 2.5, b"x", None, True, "é"), "b": {}}
-
-
-def test_stored_data_are_loaded_again() -> None:
-    stored = dump_checked(STORED)
-    assert load_checked(stored) == load_unchecked(stored) == STORED
-    assert stored == checksum_of(stored) + stored[SIZE:]
-    assert checksum_of(stored) == checksum_of(dump_checked(dict(STORED))) != checksum_of(dump_checked({}))
-
-
-@pytest.mark.parametrize("at", [0, SIZE - 1, SIZE, -1])
-def test_damaged_data_are_refused(at: int) -> None:
-    damaged = bytearray(dump_checked(STORED))
-    damaged[at] ^= 1
-    assert not is_intact(bytes(damaged))
-    with pytest.raises(ValueError, match="do not fit their checksum"):
-        load_checked(bytes(damaged))
-
-
-@pytest.mark.parametrize("stored", [b"", b"x", bytes(SIZE), dump_checked(STORED)[:-1]])
-def test_incomplete_data_are_refused(stored: bytes) -> None:
-    assert not is_intact(stored)
-    with pytest.raises(ValueError, match="do not fit their checksum"):
-        load_checked(stored)

@@ -8,6 +8,7 @@ import pytest
 
 from octavo.cache import code
 from octavo.cache.code import CodeCache, code_cache
+from octavo.cache.private import private_folder
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +16,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a home folder for the test, in which there is no cache folder yet."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(code, "_folder", code._folder.__wrapped__)
+    monkeypatch.setattr(code, "private_folder", private_folder.__wrapped__)
     return tmp_path
 
 

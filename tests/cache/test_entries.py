@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from octavo.cache.entries import EntryStore, metadata_of
+from octavo.cache.entries import EntryStore, own_metadata
 from octavo.cache.pack import pack
 from octavo.content import fields as declared
 from octavo.content import load
@@ -18,7 +18,7 @@ def test_a_loaded_entry_is_read_from_the_store_as_it_was() -> None:
     store = EntryStore("", {}, Path("nowhere"), stored=False)
     store.hold(pack(loaded))
     front_matter, body = store.front_matter(loaded.path), store.body(loaded.path)
-    metadata = metadata_of(pack(loaded).metadata)
+    metadata = own_metadata(pack(loaded).metadata)
     assert (front_matter.slug, front_matter.entry) == (loaded.slug, loaded.entry)
     text_before = loaded.text
     assert (body.html, body.lead, body.rest, body.plain) == (
@@ -30,6 +30,6 @@ def test_a_loaded_entry_is_read_from_the_store_as_it_was() -> None:
     assert body.targets == tuple(reference.target for reference in text_before.references)
     assert metadata.diagnostics == loaded.diagnostics
     assert {mention.span for mention in loaded.mentions} < {mention.span for mention in metadata.mentions}
-    unread = metadata_of(pack(load.load("papers/x.md", b"", "digest", clean=False)).metadata)
+    unread = own_metadata(pack(load.load("papers/x.md", b"", "digest", clean=False)).metadata)
     assert unread.details is None
     assert [found.code for found in unread.diagnostics] == ["no-front-matter"]

@@ -66,7 +66,9 @@ class Runner:
 
     def __init__(self, folder: Path, hosted: Path, *, event: str) -> None:
         self.project, self.temp, self.event = folder / "work", folder / "temp", event
-        self.temp.mkdir(parents=True)
+        self.home = folder / "home"
+        for place in (self.temp, self.home):
+            place.mkdir(parents=True)
         git(folder, "clone", "--quiet", hosted.as_uri(), str(self.project), GIT_LFS_SKIP_SMUDGE="1")
         self.workflow = yaml.load((self.project / PAGES).read_text("utf-8"), yaml.BaseLoader)
 
@@ -96,7 +98,8 @@ class Runner:
         (step,) = [step for step in self.steps() if step["name"] == name]
         named = {key: self.filled(value) for key, value in step.get("env", {}).items()}
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-        runner = {"CI": "true", "GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(self.temp), "PATH": path}
+        home = {"HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / ".cache")}
+        runner = {"CI": "true", "GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(self.temp), "PATH": path, **home}
         outside = {name: text for name, text in os.environ.items() if not name.startswith("GITHUB_")}
         done = subprocess.run(
             ["bash", "-e", "-c", self.filled(step["run"])],
@@ -131,8 +134,9 @@ def test_a_push_builds_the_site_for_its_address(hosted: Path, tmp_path: Path) ->
 def test_what_the_last_run_left_changes_nothing_in_the_site(hosted: Path, tmp_path: Path) -> None:
     runner = Runner(tmp_path, hosted, event="push")
     runner.run("Build the site")
-    kept = next(step["with"]["path"].split() for step in runner.steps() if "actions/cache@" in step.get("uses", ""))
-    archive = ("tar", "--posix", "--directory", str(runner.project))
+    paths = next(step["with"]["path"].split() for step in runner.steps() if "actions/cache@" in step.get("uses", ""))
+    kept = [path.replace("~", str(runner.home)) for path in paths]
+    archive = ("tar", "--posix", "--absolute-names", "--directory", str(runner.project))
     subprocess.run([*archive, "-cf", str(tmp_path / "kept.tar"), *kept], check=True)
     paper = hosted / "content/papers/my-first-paper.md"
     paper.write_text(paper.read_text("utf-8").replace("Put the abstract", "Here is the abstract"), "utf-8")
@@ -141,6 +145,7 @@ def test_what_the_last_run_left_changes_nothing_in_the_site(hosted: Path, tmp_pa
     for restored in (True, False):
         shutil.rmtree(runner.project)
         shutil.rmtree(runner.temp)
+        shutil.rmtree(runner.home)
         runner = Runner(tmp_path, hosted, event="push")
         if restored:
             subprocess.run([*archive, "-xf", str(tmp_path / "kept.tar")], check=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.layout import SITE_FILE, place_of
-from octavo.cache.entries import EntryStore, metadata_of
+from octavo.cache.entries import EntryStore, all_metadata
 from octavo.cache.pack import pack
 from octavo.content.fields import CONFIG
 from octavo.content.findings import Findings
@@ -37,7 +37,7 @@ def resolved(text: str, *, drafts: bool = False) -> Resolved:
     for item in stored:
         store.hold(item)
     files = tuple(sorted(sources.keys() - set(entries)))
-    metadata = tuple(metadata_of(item.metadata) for item in stored)
+    metadata = tuple(all_metadata(item.metadata for item in stored))
     content = SiteSources(config, tuple(findings.mentions), metadata, files, {})
     site, expected, diagnostics = resolve(content, url=config.url or "", drafts=drafts)
     return Resolved(site, RecordBuilder(site, store), expected, diagnostics)
