@@ -6,9 +6,9 @@ Tags are found with regular expressions in one pass; `html.parser` needs quadrat
 import re
 from collections.abc import Callable
 from functools import cache
-from html import unescape
 from typing import TYPE_CHECKING, Protocol
 
+from octavo.base.entities import read_entities
 from octavo.base.html import escape_attribute, words
 from octavo.base.urls import SAFE_SCHEMES
 
@@ -51,7 +51,7 @@ def html_ids(html: str) -> list[str]:
     if not _WITH_ID.search(html):
         return []
     attributes = [attribute for tag in _tags(html) for attribute in _ATTRIBUTE.finditer(tag[0])]
-    return [unescape(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
+    return [read_entities(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
 
 
 def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str:
@@ -110,7 +110,7 @@ def _resolved_tag(tag: re.Match[str], resolve: ResolveAddress, *, clean: bool) -
     image = tag["name"].lower() == "img"
 
     def replacement(attribute: re.Match[str]) -> str:
-        name, value = attribute[1].lower(), unescape(_value(attribute))
+        name, value = attribute[1].lower(), read_entities(_value(attribute))
         if clean and name in ("id", "name"):
             return ""
         if name not in _ADDRESS_ATTRIBUTES:
