@@ -36,6 +36,20 @@ YAML_LEVELS = Limit(
     "Each level is a call inside a call, and Python ends a program that has too many of them.",
     "too-deep",
 )
+FORMULA_SHIFT = Limit(
+    10,
+    "em",
+    "the lengths by which a row of a formula is moved to the left, or a part of it up or down",
+    "A longer one moves the formula over other parts of the page.",
+    "bad-formula",
+)
+FORMULA_SPACE = Limit(
+    100,
+    "em",
+    "a space in a formula",
+    "A wider one is wider than any page.",
+    "bad-formula",
+)
 
 # All limits, in the order in which the documents list them.
-LIMITS = (SOURCE_BYTES, YAML_LEVELS)
+LIMITS = (SOURCE_BYTES, YAML_LEVELS, FORMULA_SHIFT, FORMULA_SPACE)

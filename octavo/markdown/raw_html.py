@@ -12,6 +12,7 @@ from octavo.base.entities import read_entities
 from octavo.base.html import escape_attribute, words
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.grammar.html_syntax import ATTRIBUTE, MARKUP, RAW_TEXT, end_of_comment, end_tag
+from octavo.markdown.tex.lengths import moves_far
 
 if TYPE_CHECKING:
     from nh3 import Cleaner
@@ -184,7 +185,30 @@ _HTML_ATTRIBUTES = {
 
 def clean_html(html: str) -> str:
     """Return HTML with only elements, attributes and styles that are known to be harmless, and every element closed."""
-    return _cleaner().clean(html)
+    html = _cleaner().clean(html)
+    if "margin-left" in html:
+        html = MARKUP.sub(_without_margin, html)
+    return _MATH.sub(_without_far_moves, html)
+
+
+def _without_margin(tag: re.Match[str]) -> str:
+    """Return a tag of HTML without a style that would move it over others."""
+    is_html = (tag["name"] or "") in _HTML_ELEMENTS and "margin-left" in tag[0]
+    return _LENGTHS.sub("", tag[0]) if is_html else tag[0]
+
+
+# In HTML that was cleaned, which is well formed. The converter writes no other units than those of `moves_far`.
+_MATH = re.compile(r"<math[ >].*?</math>", re.DOTALL)
+_LENGTHS = re.compile(r' (?:style|width|height|depth|lspace|rspace|voffset|linethickness)="([^"]*)"')
+_COLOR = re.compile(r"#[0-9A-Fa-f]+")
+_NOT_MEASURED = re.compile(r"[0-9](?!r?em|ex|[0-9.%]|\Z|[ ;])|\(|\.(?![0-9])")
+
+
+def _without_far_moves(formula: re.Match[str]) -> str:
+    """Return a formula, without its lengths if they move parts of it over others or cannot be measured."""
+    lengths = (_COLOR.sub("", found[1]) for found in _LENGTHS.finditer(formula[0]))
+    far = moves_far(formula[0]) or any(map(_NOT_MEASURED.search, lengths))
+    return _LENGTHS.sub("", formula[0]) if far else formula[0]
 
 
 @cache

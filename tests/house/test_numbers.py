@@ -24,6 +24,7 @@ MEASURED = {
     "imports/records/csl.py": (3, "`float` takes any number of JSON; four hexadecimal digits"),
     "markdown/mathml.py": (1, "an offset that the converter tells"),
     "markdown/tex/commands.py": (2, "one digit"),
+    "markdown/tex/lengths.py": (1, "what the converter wrote, and `float` takes any length"),
     "markdown/tex/equations.py": (1, "at most nine digits"),
     "migrate/data.py": (3, "at most nine digits; a place that the reader of TOML tells"),
     "migrate/documents.py": (2, "at most two digits"),
