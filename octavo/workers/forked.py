@@ -19,6 +19,9 @@ _NUMBER = struct.Struct("<I")
 # The size of a results pipe in bytes: workers go on while this process does something else.
 _PIPE_SIZE = 1 << 20
 
+# What a worker reports that has no room left for a report.
+_NO_MEMORY = pickle.dumps((True, MemoryError()))
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 # The ends of the workers' lifelines that this process holds, those of all executors. A worker must not hold another's.
@@ -54,6 +57,9 @@ class Job(Generic[_Result]):
         """Make the call, and return the pickled outcome."""
         try:
             return pickle.dumps((False, self._function(*self._arguments)), pickle.HIGHEST_PROTOCOL)
+        except MemoryError as failure:
+            # It has a note on what was done; there may be no room for more.
+            return pickle.dumps((True, failure))
         except Exception as failure:
             import traceback
 
@@ -189,13 +195,20 @@ def _work(queue: int, report: int, lifeline: int, jobs: dict[int, Job[Any]]) -> 
             while number := os.read(queue, _NUMBER.size):
                 reports.write(number)
                 reports.flush()
-                outcome = jobs[_NUMBER.unpack(number)[0]].run()
+                outcome = _outcome_of(jobs[_NUMBER.unpack(number)[0]])
                 reports.write(_NUMBER.pack(len(outcome)) + outcome)
                 reports.flush()
     except BaseException:
         # Either the parent process is gone, or it notices that the results pipe is closed.
         os._exit(1)
     os._exit(0)
+
+
+def _outcome_of(job: Job[Any]) -> bytes:
+    try:
+        return job.run()
+    except MemoryError:
+        return _NO_MEMORY
 
 
 def _read(pipe: int, size: int) -> bytes:

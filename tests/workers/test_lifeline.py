@@ -1,4 +1,4 @@
-"""Workers end with the process that started them, and when they are told to, in the middle of a long computation too."""
+"""Workers end with the process that started them, and when they are told to, amid a long computation too."""
 
 import os
 import signal
