@@ -50,6 +50,18 @@ FORMULA_SPACE = Limit(
     "A wider one is wider than any page.",
     "bad-formula",
 )
+PREVIEW_CONNECTIONS = Limit(
+    500,
+    "connections",
+    "the connections of the preview that are open at a time",
+    "Many systems let a process open 1024 files, and builds need some too.",
+)
+PREVIEW_WAIT = Limit(
+    15,
+    "seconds",
+    "the time that a connection of the preview may be open without a whole request",
+    "Others need its place.",
+)
 
 # All limits, in the order in which the documents list them.
-LIMITS = (SOURCE_BYTES, YAML_LEVELS, FORMULA_SHIFT, FORMULA_SPACE)
+LIMITS = (SOURCE_BYTES, YAML_LEVELS, FORMULA_SHIFT, FORMULA_SPACE, PREVIEW_CONNECTIONS, PREVIEW_WAIT)

@@ -13,20 +13,21 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from octavo.base.frozen import replace
+from octavo.base.limits import PREVIEW_CONNECTIONS, PREVIEW_WAIT
 from octavo.serve.http.guard import Guard, address_of
 
 # Number of ports to try, from the requested one on.
 PORTS = 20
 
 # With more open connections, those on which nothing was asked for the longest time are closed; where all are in use,
-# requests get status 503. Many systems let a process open 1024 files; builds need some too.
-CONNECTIONS = 500
+# requests get status 503.
+CONNECTIONS = PREVIEW_CONNECTIONS.most
 
 # Connections that the system keeps until they are taken up; all of them may be taken up at once, and be open then.
 BACKLOG = 400
 
-# Seconds that a connection may be open without a whole request; twice that after an answer.
-UNFINISHED = 15
+# After an answer, it may take twice as many seconds.
+UNFINISHED = PREVIEW_WAIT.most
 
 # Seconds after which an idle connection is closed.
 KEEP_ALIVE = 10
