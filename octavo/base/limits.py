@@ -36,6 +36,13 @@ YAML_LEVELS = Limit(
     "Each level is a call inside a call, and Python ends a program that has too many of them.",
     "too-deep",
 )
+LIST_ITEMS = Limit(
+    10_000,
+    "items",
+    "a list in front matter or in a data file, as of authors or tags",
+    "Each item may become a line, a link or a page; the largest collaborations have half as many authors.",
+    "long-list",
+)
 FORMULA_SHIFT = Limit(
     10,
     "em",
@@ -64,4 +71,12 @@ PREVIEW_WAIT = Limit(
 )
 
 # All limits, in the order in which the documents list them.
-LIMITS = (SOURCE_BYTES, YAML_LEVELS, FORMULA_SHIFT, FORMULA_SPACE, PREVIEW_CONNECTIONS, PREVIEW_WAIT)
+LIMITS = (
+    SOURCE_BYTES,
+    YAML_LEVELS,
+    LIST_ITEMS,
+    FORMULA_SHIFT,
+    FORMULA_SPACE,
+    PREVIEW_CONNECTIONS,
+    PREVIEW_WAIT,
+)
