@@ -3,18 +3,30 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+
+# Where memory is short, what is not imported cannot fail.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+_NO_MEMORY = b"error: there is not enough memory to start Octavo; end other programs, and try again\n"
 
 
-def run(arguments: Sequence[str] | None = None) -> NoReturn:
+def run(arguments: "Sequence[str] | None" = None) -> "NoReturn":
     """Run the program with these arguments, else those of the process, and end the process."""
     # Modules stay loaded to the end, so collecting garbage while they are loaded only takes time.
     gc.disable()
     if sys.getfilesystemencoding() != "utf-8" and "utf8" not in sys._xoptions:
         _restart_in_utf_8()
-    from octavo.cli.main import run as begin
-
+    try:
+        from octavo.cli.main import run as begin
+    except (MemoryError, ImportError, OSError) as failure:
+        # A library that finds no room is an ImportError.
+        if isinstance(failure, ImportError) and "failed to map" not in str(failure):
+            raise
+        os.write(2, _NO_MEMORY)
+        os._exit(1)
     begin(arguments)
 
 

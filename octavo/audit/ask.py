@@ -15,11 +15,15 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from octavo import __version__
 from octavo.base.frozen import frozen
+from octavo.base.numbers import whole_number
 from octavo.base.progress import Progress
 
 _AGENT = f"Octavo/{__version__} (octavo check, a link checker)"
 
 _MOST_REDIRECTS = 5
+
+# In seconds; nobody waits for so long.
+_LONGEST_WAIT = 10**9
 
 # Some servers answer HEAD with these where they would send the page to GET.
 _FIRST_FAULT = 400
@@ -196,8 +200,8 @@ def _encoded(url: str) -> str:
 
 def _wait(text: str, now: Callable[[], float] = time.time) -> float | None:
     """Return the seconds that a `Retry-After` asks to wait for (RFC 9110, section 10.2.3), None if it asks for none."""
-    if text.strip().isdecimal():
-        return float(text)
+    if (seconds := whole_number(text.strip(), _LONGEST_WAIT)) is not None:
+        return seconds
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now())
     except (ValueError, OverflowError):

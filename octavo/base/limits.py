@@ -36,6 +36,47 @@ YAML_LEVELS = Limit(
     "Each level is a call inside a call, and Python ends a program that has too many of them.",
     "too-deep",
 )
+LIST_ITEMS = Limit(
+    10_000,
+    "items",
+    "a list in front matter or in a data file, as of authors or tags",
+    "Each item may become a line, a link or a page; the largest collaborations have half as many authors.",
+    "long-list",
+)
+FORMULA_SHIFT = Limit(
+    10,
+    "em",
+    "the lengths by which a row of a formula is moved to the left, or a part of it up or down",
+    "A longer one moves the formula over other parts of the page.",
+    "bad-formula",
+)
+FORMULA_SPACE = Limit(
+    100,
+    "em",
+    "a space in a formula",
+    "A wider one is wider than any page.",
+    "bad-formula",
+)
+PREVIEW_CONNECTIONS = Limit(
+    500,
+    "connections",
+    "the connections of the preview that are open at a time",
+    "Many systems let a process open 1024 files, and builds need some too.",
+)
+PREVIEW_WAIT = Limit(
+    15,
+    "seconds",
+    "the time that a connection of the preview may be open without a whole request",
+    "Others need its place.",
+)
 
 # All limits, in the order in which the documents list them.
-LIMITS = (SOURCE_BYTES, YAML_LEVELS)
+LIMITS = (
+    SOURCE_BYTES,
+    YAML_LEVELS,
+    LIST_ITEMS,
+    FORMULA_SHIFT,
+    FORMULA_SPACE,
+    PREVIEW_CONNECTIONS,
+    PREVIEW_WAIT,
+)

@@ -28,7 +28,11 @@ def read_entry(path: str, root: Path, clean: bool, macros: Macros, typography: s
     metadata = store.metadata(path, digest)
     if metadata is not None:
         return StoredEntry(path, digest, metadata, b"", b"")
-    return pack(load(path, data, digest, clean=clean, macros=macros, typography=typography))
+    try:
+        return pack(load(path, data, digest, clean=clean, macros=macros, typography=typography))
+    except MemoryError as failure:
+        failure.add_note(f"while content/{path} was read")
+        raise
 
 
 def lost_entry(path: str) -> StoredEntry:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from octavo.base.numbers import whole_number
 from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
 
 if TYPE_CHECKING:
@@ -122,9 +123,10 @@ def _print_place(arguments: argparse.Namespace) -> None:
 
 
 def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 256:
+    number = whole_number(text, 256)
+    if not number:
         raise argparse.ArgumentTypeError("a number from 1 to 256 is wanted")
-    return int(text)
+    return number
 
 
 def base_url(arguments: argparse.Namespace) -> str | None:

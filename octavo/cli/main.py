@@ -1,6 +1,7 @@
 """The command line: parse the arguments, run the command, and report how it ended in plain words."""
 
 import argparse
+import errno
 import io
 import os
 import re
@@ -22,6 +23,8 @@ _MODULES = {"import": "importing"}
 # What other programs call a command, or the question for help.
 _CALLED = {"init": "new", "preview": "serve", "deploy": "publish", "help": "--help"}
 
+_NO_MEMORY = "there is not enough memory; end other programs, or take `--jobs 1` for a build"
+
 
 def program_parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser of one command, so that the others need not be loaded, or of all if it is none of them."""
@@ -40,9 +43,13 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
     The process ends without freeing its memory, which saves a tenth of a small site's build.
     """
-    _allow_all_letters()
     try:
+        _allow_all_letters()
         main(arguments)
+    except (MemoryError, OSError) as failure:
+        # There was not even enough left to say what was done.
+        os.write(2, f"error: {_NO_MEMORY if isinstance(failure, MemoryError) else failure}\n".encode())
+        code = 1
     except SystemExit as ended:
         code = _status(ended)
     except KeyboardInterrupt:
@@ -92,12 +99,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as failure:
+        _report_shortage(failure)
         where = f"{failure.filename}: " if failure.filename else ""
         if isinstance(failure, FileNotFoundError) and not where:
             # Only the question for the working folder fails without the name of a file.
             sys.exit("error: the current folder no longer exists; go to another one, or use --project DIR")
         sys.exit(f"error: {where}{failure.strerror or failure}")
     except Exception as failure:
+        _report_shortage(failure)
         import traceback
 
         frame = traceback.extract_tb(failure.__traceback__)[-1]
@@ -105,6 +114,25 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         message = f"error: {type(failure).__name__}: {failure} (at {place}, in {frame.name})"
         sys.exit(f"{message}\nThis is a fault of Octavo's own; nothing of yours is lost. Please report this line.")
     sys.exit(0)
+
+
+def _report_shortage(failure: Exception) -> None:
+    """SystemExit with a message if an exception says that this machine or this process has no more of something."""
+    number = failure.errno if isinstance(failure, OSError) else 0
+    text = str(failure)
+    # A library that finds no room is an ImportError, and a thread that cannot be started a RuntimeError.
+    lacks_memory = isinstance(failure, ImportError) and "failed to map" in text
+    lacks_memory = lacks_memory or (isinstance(failure, RuntimeError) and "start new thread" in text)
+    if lacks_memory or isinstance(failure, MemoryError) or number == errno.ENOMEM:
+        reason = _NO_MEMORY
+    elif number == errno.EAGAIN:
+        reason = "the system starts no more processes; end other programs, or take `--jobs 1` for a build"
+    elif number in (errno.EMFILE, errno.ENFILE):
+        reason = "too many files are open at a time; end other programs, or raise the limit with `ulimit -n`"
+    else:
+        return
+    doing = "".join(f"{note}: " for note in getattr(failure, "__notes__", ())[:1])
+    sys.exit(f"error: {doing}{reason}")
 
 
 def _parse(words: Sequence[str]) -> argparse.Namespace:

@@ -3,6 +3,7 @@
 import argparse
 import re
 
+from octavo.base.numbers import whole_number
 from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
 
 
@@ -53,9 +54,10 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
+    number = whole_number(text, 65535)
+    if number is None:
         raise argparse.ArgumentTypeError("a number from 0 to 65535 is wanted")
-    return int(text)
+    return number
 
 
 def _host_name(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from octavo.base.characters import without_typesetting
 from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
+from octavo.base.numbers import whole_number
 from octavo.base.patterns import deferred
 from octavo.base.suggest import as_item, did_you_mean, did_you_mean_or_list
 from octavo.content.bylines import NamePlace, hint_for_colon, is_odd, parted, read_name
@@ -24,7 +25,7 @@ TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no
 # What may be the path of a file.
 _FILE = re.compile(r"[^\s:?#<>]{1,200}\.[A-Za-z0-9]{1,5}")
 _ENTITY = deferred(r"&(?:#\d{1,7}|#[xX][\dA-Fa-f]{1,6}|[A-Za-z][A-Za-z\d]{1,30});", re.ASCII)
-_DIGITS = re.compile(r"-?[0-9]{1,18}")
+_DIGITS = re.compile(r"-?[0-9]+")
 
 
 class FieldType(Protocol):
@@ -231,8 +232,11 @@ class WholeNumber(StoredAsIs):
     def parse_plain(self, text: str) -> int | None:
         """Read digits with an optional minus sign; `1_000` and `1e3` are no whole numbers."""
         text = text.strip()
-        number = int(text) if _DIGITS.fullmatch(text) else None
-        return number if number is not None and self.least <= number <= self.most else None
+        number = whole_number(text.removeprefix("-"), max(self.most, -self.least))
+        if number is None:
+            return None
+        number = -number if text.startswith("-") else number
+        return number if self.least <= number <= self.most else None
 
     def read(self, node: Node, findings: Findings) -> int | None:
         """Read the text of a node as `parse_plain` does; add an error for any other node or text."""

@@ -61,11 +61,11 @@ def scheme(url: str) -> str:
         return plain[1]
     if ":" not in url and "%" not in url and "&" not in url:
         return ""
-    from html import unescape
+    from octavo.base.entities import read_entities
 
     text = url
     for _ in range(_DECODING_ROUNDS):
-        decoded = unescape(unquote(text))
+        decoded = read_entities(unquote(text))
         if decoded == text:
             break
         text = decoded

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from html import unescape as html_unescape
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
+from octavo.base.entities import read_entities
 from octavo.base.html import escape_attribute, escape_text
 from octavo.base.patterns import deferred
 from octavo.base.urls import SAFE_SCHEMES
@@ -148,7 +148,7 @@ class InlineRenderer:
                 parts.append(written)
                 continue
             attrs = {"display": formula.display, "written": written, "spaced": formula.spaced}
-            token = {"type": "math", "raw": html_unescape(formula.latex), "attrs": attrs}
+            token = {"type": "math", "raw": read_entities(formula.latex), "attrs": attrs}
             parts.append(self.formula(token, display=formula.display))
         return "".join([*parts, text[position:]])
 

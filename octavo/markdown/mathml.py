@@ -12,6 +12,7 @@ from octavo.markdown.latex import BETWEEN, MACROS, rewrite
 from octavo.markdown.tex.arguments import FormulaError
 from octavo.markdown.tex.commands import Macros, expand
 from octavo.markdown.tex.edits import Edit, original_offset
+from octavo.markdown.tex.lengths import refuse_far_moves
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
@@ -48,12 +49,17 @@ def to_mathml(latex: str, display: bool, macros: Macros = ()) -> str:
             raise FormulaError(raised.message, original_offset(raised.offset, expansions)) from None
     text, edits = rewrite(expanded)
     try:
-        return _for_browsers(_converter().convert_with_local_state(text, displaystyle=display))
+        mathml = _for_browsers(_converter().convert_with_local_state(text, displaystyle=display))
+        refuse_far_moves(mathml, text)
+    except FormulaError as raised:
+        offset = original_offset(original_offset(raised.offset, edits), expansions)
+        raise FormulaError(raised.message, min(offset, len(latex))) from None
     except LatexError as raised:
         position, _, reason = str(raised).partition(": ")
         reason = reason.rstrip(".")
         offset = min(original_offset(original_offset(int(position), edits), expansions), len(latex))
         raise FormulaError(reason[:1].lower() + reason[1:], offset) from None
+    return mathml
 
 
 _ENCLOSED = re.compile(r'<menclose notation="([^"]*)">')
@@ -194,6 +200,8 @@ def _hint(raised: FormulaError) -> str:
         return shown + "put its argument into braces"
     if raised.message.startswith("`"):
         return shown + "a formula stands on its own, so write it out"
+    if raised.message.startswith("lengths "):
+        return shown + "write shorter lengths"
     if raised.message.startswith("it "):
         return shown + "break it into several formulas"
     if raised.message.startswith("its "):

@@ -4,13 +4,15 @@ Tags are found with regular expressions in one pass; `html.parser` needs quadrat
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
-from html import unescape
 from typing import TYPE_CHECKING, Protocol
 
+from octavo.base.entities import read_entities
 from octavo.base.html import escape_attribute, words
 from octavo.base.urls import SAFE_SCHEMES
+from octavo.markdown.grammar.html_syntax import ATTRIBUTE, MARKUP, RAW_TEXT, end_of_comment, end_tag
+from octavo.markdown.tex.lengths import moves_far
 
 if TYPE_CHECKING:
     from nh3 import Cleaner
@@ -30,17 +32,8 @@ _WITH_ADDRESS = re.compile(
     r"\b(?:href|src|srcset|action|formaction|poster|data|cite|background|ping)\s*=", re.IGNORECASE
 )
 _WITH_ID = re.compile(r"\b(?:id|name)\s*=", re.IGNORECASE)
-# A tag or a value without an end reaches to the end of the text, as in a browser; so one pass is enough.
-_TAG_OR_COMMENT = re.compile(
-    r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/>]*)"
-    r"(?:[^'\">]++|'[^']*+(?:'|\Z)|\"[^\"]*+(?:\"|\Z))*+(?:>|\Z))"
-)
-_ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
-# Elements whose content is text, not HTML (WHATWG HTML Standard, "raw text" and "escapable raw text" elements).
-_RAW_TEXT_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
 # Elements in which a formula stays as it is written.
-_VERBATIM_ELEMENTS = _RAW_TEXT_ELEMENTS | {"code", "kbd", "math", "pre", "samp", "svg", "tt"}
-_END_TAG = re.compile(r"(</[^>]*+>?)")
+_VERBATIM_ELEMENTS = RAW_TEXT | {"code", "kbd", "math", "pre", "samp", "svg", "tt"}
 
 # Cleaning would decode these entities, and U+0003 marks the references in rendered text.
 _CONTROL_ENTITY = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*(?:[12]?[0-9]|3[01])(?![0-9]));?", re.IGNORECASE)
@@ -50,8 +43,8 @@ def html_ids(html: str) -> list[str]:
     """Return the ids of the elements in a piece of HTML."""
     if not _WITH_ID.search(html):
         return []
-    attributes = [attribute for tag in _tags(html) for attribute in _ATTRIBUTE.finditer(tag[0])]
-    return [unescape(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
+    attributes = [attribute for tag in _tags(html) for attribute in ATTRIBUTE.finditer(tag["rest"])]
+    return [read_entities(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
 
 
 def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str:
@@ -61,7 +54,7 @@ def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str
     be the same as ids of the page.
     """
     if clean:
-        html = _CONTROL_ENTITY.sub("", html)
+        html = _without_doubt(_CONTROL_ENTITY.sub("", html))
     if not _WITH_ADDRESS.search(html) and not (clean and _WITH_ID.search(html)):
         return html
     parts, position = [], 0
@@ -74,43 +67,57 @@ def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str
 def replace_text(html: str, replace: Callable[[str], str]) -> str:
     """Return a piece of HTML with each text between its tags replaced, except in code and where text is no HTML."""
     parts, position = [], 0
-    while match := _TAG_OR_COMMENT.search(html, position):
-        parts += [_between_end_tags(html[position : match.start()], replace), match[0]]
+    for start, stop, _ in _markup(html, _VERBATIM_ELEMENTS):
+        parts += [replace(html[position:start]), html[start:stop]]
+        position = stop
+    return "".join([*parts, replace(html[position:])])
+
+
+def _tags(html: str) -> Iterator[re.Match[str]]:
+    """Yield the start tags, except those in comments and in elements whose content is text."""
+    return (match for _, _, match in _markup(html, RAW_TEXT) if match["name"] and not match["end"])
+
+
+def _markup(html: str, opaque: frozenset[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Yield the start and the end of each tag and comment, and its match.
+
+    The `opaque` elements reach to their end tags, and what has no end to that of the text, as in a browser.
+    """
+    position = 0
+    while match := MARKUP.search(html, position):
         position = match.end()
-        name = (match["name"] or "").lower()
-        if not name or name in _VERBATIM_ELEMENTS:
-            end = re.compile(f"</{name}" if name else "-->", re.IGNORECASE).search(html, position)
-            stop = end.start() if end else len(html)
-            parts.append(html[position:stop])
-            position = stop
-    return "".join([*parts, _between_end_tags(html[position:], replace)])
+        if match["comment"]:
+            position = end_of_comment(html, match, len(html)) or len(html)
+        elif not match["end"] and (name := match["name"].lower()) in opaque:
+            end = end_tag(name).search(html, position)
+            position = end.start() if end else len(html)
+        yield match.start(), position, match
 
 
-def _between_end_tags(text: str, replace: Callable[[str], str]) -> str:
-    return "".join(part if part.startswith("</") else replace(part) for part in _END_TAG.split(text))
+def _without_doubt(html: str) -> str:
+    """Return HTML without comments, and with each `<` escaped that begins no tag: in text, in attributes, in scripts.
+
+    Whatever stands around it, and whether its parser takes the content of an element for text or for HTML, it then has
+    these tags and no others.
+    """
+    parts, position = [], 0
+    for start, stop, match in _markup(html, RAW_TEXT):
+        parts.append(_escaped(html[position:start]))
+        position = stop
+        if not match["comment"]:
+            parts += ["<" if match["close"] else "&lt;", _escaped(html[start + 1 : stop])]
+    return "".join([*parts, _escaped(html[position:])])
 
 
-def _tags(html: str) -> list[re.Match[str]]:
-    """Return the start tags, except those in comments and in elements whose content is text."""
-    tags, position = [], 0
-    while match := _TAG_OR_COMMENT.search(html, position):
-        position = match.end()
-        name = (match["name"] or "").lower()
-        if name:
-            tags.append(match)
-        if not name or name in _RAW_TEXT_ELEMENTS:
-            end = re.compile(f"</{name}" if name else "-->", re.IGNORECASE).search(html, position)
-            if end is None:
-                break
-            position = end.start()
-    return tags
+def _escaped(text: str) -> str:
+    return text.replace("<", "&lt;")
 
 
 def _resolved_tag(tag: re.Match[str], resolve: ResolveAddress, *, clean: bool) -> str:
     image = tag["name"].lower() == "img"
 
     def replacement(attribute: re.Match[str]) -> str:
-        name, value = attribute[1].lower(), unescape(_value(attribute))
+        name, value = attribute[1].lower(), read_entities(_value(attribute))
         if clean and name in ("id", "name"):
             return ""
         if name not in _ADDRESS_ATTRIBUTES:
@@ -120,12 +127,11 @@ def _resolved_tag(tag: re.Match[str], resolve: ResolveAddress, *, clean: bool) -
             return attribute[0]
         return "" if new is None else f'{attribute[1]}="{escape_attribute(new)}"'
 
-    start = tag.end("name") - tag.start()
-    return tag[0][:start] + _ATTRIBUTE.sub(replacement, tag[0][start:])
+    return f"<{tag['name']}{ATTRIBUTE.sub(replacement, tag['rest'])}{tag['close']}"
 
 
 def _value(attribute: re.Match[str]) -> str:
-    return next(value for value in attribute.groups()[1:] if value is not None)
+    return next((value for value in attribute.groups()[1:] if value is not None), "")
 
 
 def _resolved_srcset(value: str, beside: str, resolve: ResolveAddress) -> str | None:
@@ -179,7 +185,30 @@ _HTML_ATTRIBUTES = {
 
 def clean_html(html: str) -> str:
     """Return HTML with only elements, attributes and styles that are known to be harmless, and every element closed."""
-    return _cleaner().clean(html)
+    html = _cleaner().clean(html)
+    if "margin-left" in html:
+        html = MARKUP.sub(_without_margin, html)
+    return _MATH.sub(_without_far_moves, html)
+
+
+def _without_margin(tag: re.Match[str]) -> str:
+    """Return a tag of HTML without a style that would move it over others."""
+    is_html = (tag["name"] or "") in _HTML_ELEMENTS and "margin-left" in tag[0]
+    return _LENGTHS.sub("", tag[0]) if is_html else tag[0]
+
+
+# In HTML that was cleaned, which is well formed. The converter writes no other units than those of `moves_far`.
+_MATH = re.compile(r"<math[ >].*?</math>", re.DOTALL)
+_LENGTHS = re.compile(r' (?:style|width|height|depth|lspace|rspace|voffset|linethickness)="([^"]*)"')
+_COLOR = re.compile(r"#[0-9A-Fa-f]+")
+_NOT_MEASURED = re.compile(r"[0-9](?!r?em|ex|[0-9.%]|\Z|[ ;])|\(|\.(?![0-9])")
+
+
+def _without_far_moves(formula: re.Match[str]) -> str:
+    """Return a formula, without its lengths if they move parts of it over others or cannot be measured."""
+    lengths = (_COLOR.sub("", found[1]) for found in _LENGTHS.finditer(formula[0]))
+    far = moves_far(formula[0]) or any(map(_NOT_MEASURED.search, lengths))
+    return _LENGTHS.sub("", formula[0]) if far else formula[0]
 
 
 @cache

@@ -19,6 +19,8 @@ _TIMED = deferred(
 _WITH_POINTS = deferred(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}", re.ASCII)
 _EITHER_FIRST = deferred(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
 # What stands between the two ends of a period in words.
+# No date has a number of so many digits, and Python reads none of thousands.
+_TOO_LONG = deferred(r"\d{10}")
 _BETWEEN = deferred(r"\.?\s*(?:[–—]|-+|\b(?:to|until|and)\b|&)\s*", re.IGNORECASE)
 
 MONTHS = (
@@ -171,12 +173,16 @@ def _months_in(text: str) -> list[int]:
     return [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
 
 
+def _numbers_in(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
 def _guess_period(text: str) -> Date | None:
     """Guess the period in a text as `17–19 June 2024`, `June 28 – July 3, 2024` or `May to June 2024`."""
     ends = _BETWEEN().split(text)
     if len(ends) != 2:
         return None
-    numbers = [[int(number) for number in re.findall(r"\d+", end)] for end in ends]
+    numbers = [_numbers_in(end) for end in ends]
     years = [[number for number in found if number > 999] for found in numbers]
     days = [[number for number in found if number <= 999] for found in numbers]
     months = [_months_in(end) for end in ends]
@@ -199,7 +205,9 @@ def guess_date(text: str) -> Date | None:
     """
     if packed := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text.strip(), re.ASCII):
         text = "/".join(packed.groups())
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if _TOO_LONG().search(text):
+        return None
+    numbers = _numbers_in(text)
     months = _months_in(text)
     if (months and len(numbers) > 2) or len(months) == 2:
         return _guess_period(text)

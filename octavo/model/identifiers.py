@@ -102,9 +102,9 @@ def doi(text: str) -> str:
     bare = _tidy(unquote(text) if _ENCODED_ADDRESS.match(text) else text)
     if "&" in bare:
         # Its tables of entities take a millisecond to load.
-        from html import unescape
+        from octavo.base.entities import read_entities
 
-        bare = unescape(bare)
+        bare = read_entities(bare)
     while before := _BEFORE_DOI().match(bare):
         bare = _tidy(bare[before.end() :])
     is_address = "doi.org/" in text.lower()

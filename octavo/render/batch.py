@@ -153,6 +153,9 @@ class RenderWorker:
             return PageResult(key, why, None, (), failure.diagnostic)
         except OSError as failure:
             return PageResult(key, why, None, (), unwritable(self.task.output.place, route.path, failure))
+        except MemoryError as failure:
+            failure.add_note(f"while {route.path} was made")
+            raise
 
     def _stage(self, route: Route, context: Mapping[str, Any]) -> Stamp | None:
         """Render a page and stage it; return None if its file has the same bytes already."""

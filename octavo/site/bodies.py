@@ -8,12 +8,11 @@ from markupsafe import Markup
 from octavo.base import hashing, urls
 from octavo.base.html import escape_attribute
 from octavo.cache.entries import BodyText
+from octavo.markdown.grammar.html_syntax import ATTRIBUTE, MARKUP
 from octavo.model.records import Body, safe
 from octavo.site.targets import Targets
 
-_TAG = re.compile(r"<[A-Za-z][^<>]*>")
-_ID = re.compile(r"""\sid=("[^"]*"|'[^']*')""")
-_LINK_TO_ID = re.compile(r'(\shref)="#')
+_ATTRIBUTE = re.compile(rf"[\s/]*+{ATTRIBUTE.pattern}")
 _PLACEHOLDER = re.compile("\x03(\\d+)\x03")
 
 
@@ -41,7 +40,14 @@ def _without_ids(html: str, page: str) -> str:
     A page may list an entry twice, and an id has to be unique on a page.
     """
 
-    def replace_tag(tag: re.Match[str]) -> str:
-        return _LINK_TO_ID.sub(rf'\1="{page}#', _ID.sub("", tag[0]))
+    def replace_attribute(attribute: re.Match[str]) -> str:
+        if attribute[1] == "id":
+            return ""
+        return attribute[0].replace('"#', f'"{page}#', 1) if attribute[1] == "href" else attribute[0]
 
-    return _TAG.sub(replace_tag, html) if ' href="#' in html or " id=" in html else html
+    def replace_tag(tag: re.Match[str]) -> str:
+        if tag["comment"] or tag["end"]:
+            return tag[0]
+        return f"<{tag['name']}{_ATTRIBUTE.sub(replace_attribute, tag['rest'])}{tag['close']}"
+
+    return MARKUP.sub(replace_tag, html) if ' href="#' in html or "id=" in html else html

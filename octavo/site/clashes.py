@@ -32,17 +32,17 @@ def shared_addresses(
 
 
 def _terms(papers: Sequence[Metadata], taxonomies: Taxonomies) -> Iterator[Diagnostic]:
-    for kind, slug in taxonomies.keys:
-        # What is its own key has an address that nothing else has.
-        if kind == "person" or is_key(slug):
-            continue
-        found: dict[str, str] = {}
-        for number in taxonomies.papers(kind, slug):
-            for term, (title, detail, _) in terms_of_paper(papers[number].paper):
-                if term == (kind, slug):
-                    # An area of the arXiv has the address of its code.
-                    text = detail if detail and kind == "area" else title
-                    yield from _told_once(found, key_of(text), text, term, papers[number].span)
+    # What is its own key has an address that nothing else has.
+    suspects = [(kind, slug) for kind, slug in taxonomies.keys if kind != "person" and not is_key(slug)]
+    found: dict[TermKey, dict[str, str]] = {term: {} for term in suspects}
+    told: dict[TermKey, list[Diagnostic]] = {term: [] for term in suspects}
+    for number in sorted({number for term in suspects for number in taxonomies.papers(*term)}):
+        for term, (title, detail, _) in terms_of_paper(papers[number].paper):
+            if term in found:
+                # An area of the arXiv has the address of its code.
+                text = detail if detail and term[0] == "area" else title
+                told[term] += _told_once(found[term], key_of(text), text, term, papers[number].span)
+    yield from chain.from_iterable(told.values())
 
 
 def _names(papers: Sequence[Metadata], profiles: Iterable[Metadata]) -> Iterator[Diagnostic]:
@@ -78,8 +78,10 @@ def _namesakes(papers: Sequence[Metadata], profiles: Iterable[Metadata], directo
         if item.slug in found:
             yield from _told_once(found[item.slug], item.path, item.person.name, ("person", item.slug), item.span)
     for item in papers:
-        for key in found.keys() & item.paper.keys:
-            name = item.paper.names[item.paper.keys.index(key)]
+        # Of a name that is there twice, the first counts.
+        names = dict(zip(reversed(item.paper.keys), reversed(item.paper.names), strict=True)) if found else {}
+        for key in found.keys() & names.keys():
+            name = names[key]
             yield from _told_once(found[key], key, name, ("person", key), item.span)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from octavo.base.diagnostics import Diagnostic, Span, note, warning
 from octavo.base.patterns import deferred
@@ -61,6 +62,7 @@ def other_forms(
     that stands beside the owner's own in a byline. `slugs` returns the persons of a byline.
     """
     own = {slug: _forms(item.person) for slug, item in owners.items()}
+    bylines = _Bylines(papers, slugs)
     families = {words[-1] for forms in own.values() for words in forms}
     for key, (name, item) in names.items():
         words = key.split("-") if name.isascii() or is_key(key) else _words(name)
@@ -68,7 +70,7 @@ def other_forms(
             continue
         for slug, forms in own.items():
             alike = words in forms[1:] or any(_may_be_of(words, full, name) for full in forms)
-            if alike and not _is_another(slug, key, papers, slugs):
+            if alike and not bylines.is_another(slug, key):
                 yield _other_form(name, item, owners[slug])
 
 
@@ -122,8 +124,9 @@ def similar_names(
     }
     for item in papers:
         # Two names in one byline are two persons.
-        for key in pairs.keys() & item.paper.keys:
-            if pairs[key] in item.paper.keys:
+        keys = frozenset(item.paper.keys) if pairs else frozenset()
+        for key in pairs.keys() & keys:
+            if pairs[key] in keys:
                 del pairs[key]
     for key, full in pairs.items():
         name, item = names[key]
@@ -146,8 +149,11 @@ def wrong_ids(profiles: Mapping[str, Metadata], papers: Sequence[Metadata]) -> I
         given = [at for at, orcid in enumerate(paper.orcids) if orcid]
         if len({paper.orcids[at] for at in given}) < len(given):
             yield from _twice(item, [paper.orcids[at] or "" for at in given])
+        before: set[str] = set()
         for place, at in enumerate(given):
             orcid, key, name = paper.orcids[at] or "", paper.keys[at], paper.names[at]
+            is_first = orcid not in before
+            before.add(orcid)
             names = seen.setdefault(orcid, {})
             if key in names:
                 continue
@@ -160,20 +166,22 @@ def wrong_ids(profiles: Mapping[str, Metadata], papers: Sequence[Metadata]) -> I
                 whose = next(iter(names.values()), name)
                 theirs = whose == name or _share_a_word(name, whose) or _is_form(name, [whose])
             names[key] = name
-            if not theirs and orcid not in [paper.orcids[other] for other in given[:place]]:
+            if not theirs and is_first:
                 line, column = paper.places[6 + 2 * place : 8 + 2 * place]
                 yield _wrong_id(orcid, name, whose, owner, Span(item.span.path, line, column, len(orcid)))
 
 
 def _twice(item: Metadata, orcids: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield a warning for each iD that is there before in the byline of a paper."""
+    before: set[str] = set()
     for place, orcid in enumerate(orcids):
-        if orcid in orcids[:place]:
+        if orcid in before:
             line, column = item.paper.places[6 + 2 * place : 8 + 2 * place]
             span = Span(item.span.path, line, column, len(orcid))
             yield warning(
                 "wrong-orcid", f"`{orcid}` is the iD of two authors here", span, "write the iD of each, or none"
             )
+        before.add(orcid)
 
 
 def _is_form(name: str, others: Sequence[str]) -> bool:
@@ -246,17 +254,37 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (len(one) == 1 and other.startswith(one)) or (len(other) == 1 and one.startswith(other))
 
 
-def _is_another(
-    owner: str, key: str, papers: Sequence[Metadata], slugs: Callable[[PaperMetadata], Iterable[str]]
-) -> bool:
-    """Tell if a name belongs to somebody with a profile, or stands beside the owner's in a byline."""
-    for item in papers:
-        paper = item.paper
-        if key in paper.keys:
-            found = list(slugs(paper))
-            if owner in found or found[paper.keys.index(key)] != key:
+class _Bylines:
+    """The bylines of all papers, found by the slugs of the names in them; `slugs` returns the persons of one."""
+
+    def __init__(self, papers: Sequence[Metadata], slugs: Callable[[PaperMetadata], Iterable[str]]) -> None:
+        self._papers = papers
+        self._slugs = slugs
+        self._known: dict[int, tuple[Mapping[str, str], frozenset[str]]] = {}
+
+    def is_another(self, owner: str, key: str) -> bool:
+        """Tell if a name belongs to somebody with a profile, or stands beside the owner's in a byline."""
+        for number in self._numbers.get(key, ()):
+            persons, everybody = self._byline(number)
+            if owner in everybody or persons[key] != key:
                 return True
-    return False
+        return False
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Sequence[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for number, item in enumerate(self._papers):
+            for key in item.paper.keys:
+                found[key].append(number)
+        return found
+
+    def _byline(self, number: int) -> tuple[Mapping[str, str], frozenset[str]]:
+        """Return the persons of a byline by the slugs of their names, of which the first counts, and as a set."""
+        if number not in self._known:
+            paper = self._papers[number].paper
+            found = list(self._slugs(paper))
+            self._known[number] = dict(zip(reversed(paper.keys), reversed(found), strict=True)), frozenset(found)
+        return self._known[number]
 
 
 def _other_form(name: str, item: Metadata, owner: Metadata) -> Diagnostic:

@@ -78,6 +78,8 @@ def _versions(papers: Sequence[Metadata], targets: Targets) -> Mapping[str, str]
 
     def root(folder: str) -> str:
         while roots[folder] != folder:
+            # Shorter ways for the next time: otherwise a long chain would be walked for each of its works.
+            roots[folder] = roots[roots[folder]]
             folder = roots[folder]
         return folder
 

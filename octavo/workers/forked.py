@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Generic, NoReturn, TypeVar
 
+from octavo.workers.lifeline import end_with
+
 _Result = TypeVar("_Result")
 
 # The number of a job, or the size of a pickled outcome in bytes.
@@ -17,7 +19,13 @@ _NUMBER = struct.Struct("<I")
 # The size of a results pipe in bytes: workers go on while this process does something else.
 _PIPE_SIZE = 1 << 20
 
+# What a worker reports that has no room left for a report.
+_NO_MEMORY = pickle.dumps((True, MemoryError()))
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+# The ends of the workers' lifelines that this process holds, those of all executors. A worker must not hold another's.
+_held: set[int] = set()
 
 # Workers that have reported all their results, and that the system may still be ending: that takes it a millisecond or
 # two for each, for which no build has to wait.
@@ -49,6 +57,9 @@ class Job(Generic[_Result]):
         """Make the call, and return the pickled outcome."""
         try:
             return pickle.dumps((False, self._function(*self._arguments)), pickle.HIGHEST_PROTOCOL)
+        except MemoryError as failure:
+            # It has a note on what was done; there may be no room for more.
+            return pickle.dumps((True, failure))
         except Exception as failure:
             import traceback
 
@@ -81,6 +92,8 @@ class ForkedExecutor:
         # The workers' process numbers and the jobs they are at, by the reading ends of their results pipes.
         self._workers: dict[int, int] = {}
         self._begun: dict[int, Job[Any]] = {}
+        # The ends of their lifelines that are held here, by the same.
+        self._lifelines: dict[int, int] = {}
 
     def submit(self, function: Callable[..., _Result], /, *arguments: Any) -> Job[_Result]:
         """Add a job."""
@@ -123,6 +136,7 @@ class ForkedExecutor:
             os.kill(process, signal.SIGTERM)
             os.close(results)
             os.waitpid(process, 0)
+            self._let_go(results)
         os.close(self._queue)
 
     def _fork(self) -> None:
@@ -131,22 +145,32 @@ class ForkedExecutor:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
             results, report = os.pipe()
+            lifeline, held = os.pipe()
+            _held.add(held)
             process = os.fork()
             if not process:
                 # As long as any process holds the reading end open, writing to it does not fail.
-                for pipe in (results, *self._workers):
+                for pipe in (results, *self._workers, *_held):
                     os.close(pipe)
-                _work(self._queue, report, self._jobs)
+                _work(self._queue, report, lifeline, self._jobs)
             self._workers[results] = process
+            self._lifelines[results] = held
             os.close(report)
+            os.close(lifeline)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         enlarge(results)
 
     def _reap(self, results: int) -> None:
         os.close(results)
+        self._let_go(results)
         _ending.add(self._workers.pop(results))
         _forget_ended()
+
+    def _let_go(self, results: int) -> None:
+        held = self._lifelines.pop(results)
+        _held.discard(held)
+        os.close(held)
 
 
 def _forget_ended() -> None:
@@ -158,9 +182,11 @@ def _forget_ended() -> None:
         _ending.discard(process)
 
 
-def _work(queue: int, report: int, jobs: dict[int, Job[Any]]) -> NoReturn:
+def _work(queue: int, report: int, lifeline: int, jobs: dict[int, Job[Any]]) -> NoReturn:
     """Run jobs until the queue is empty, then exit; called in a worker."""
     try:
+        _held.clear()
+        end_with(lifeline)
         # Ctrl-C reaches all processes of a terminal at once; the process that started the workers ends them.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -169,13 +195,20 @@ def _work(queue: int, report: int, jobs: dict[int, Job[Any]]) -> NoReturn:
             while number := os.read(queue, _NUMBER.size):
                 reports.write(number)
                 reports.flush()
-                outcome = jobs[_NUMBER.unpack(number)[0]].run()
+                outcome = _outcome_of(jobs[_NUMBER.unpack(number)[0]])
                 reports.write(_NUMBER.pack(len(outcome)) + outcome)
                 reports.flush()
     except BaseException:
         # Either the parent process is gone, or it notices that the results pipe is closed.
         os._exit(1)
     os._exit(0)
+
+
+def _outcome_of(job: Job[Any]) -> bytes:
+    try:
+        return job.run()
+    except MemoryError:
+        return _NO_MEMORY
 
 
 def _read(pipe: int, size: int) -> bytes:

@@ -12,7 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from octavo.workers.lifeline import end_with
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -167,16 +172,17 @@ def _adopt(shared: Any) -> None:
     # Ctrl-C reaches all processes of a terminal at once; the process that started the workers ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A parent that is killed cannot end its workers.
-    threading.Thread(target=_follow, daemon=True).start()
+    from multiprocessing import parent_process
 
-
-def _follow() -> None:
-    import multiprocessing
-
-    parent = multiprocessing.parent_process()
+    parent = parent_process()
     if parent is not None:
-        parent.join()
-        os._exit(1)
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+        end_with(parent.sentinel)
+
+
+def _follow(parent: "BaseProcess") -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _run_spawned(task: Task[Item, Result], chunk: Sequence[Item]) -> Sequence[Result]:

@@ -76,7 +76,8 @@ def make_project(root: Path, text: str) -> Site:
     """Make a project with the files of a case.
 
     `-- path -> target --` is a link, `-- path as latin-1 --` a file in that encoding, `-- path as fifo --` a pipe,
-    `-- path as 11 MB --` a file of that size and `-- path as empty --` one without bytes.
+    `-- path as 11 MB --` a file of that size and `-- path as empty --` one without bytes. In `-- path as 9 times --`
+    the items of lists are repeated so often.
     """
     for name, content in parse(text).items():
         path, target = [*name.split(" -> "), ""][:2]
@@ -89,6 +90,9 @@ def make_project(root: Path, text: str) -> Site:
             os.mkfifo(place)
         elif form == "empty":
             place.touch()
+        elif form.endswith(" times"):
+            items = re.sub(r"^- .*\n", r"\g<0>" * int(form.removesuffix(" times")), content, flags=re.MULTILINE)
+            place.write_text(items, "utf-8")
         elif form.endswith(" MB"):
             place.write_bytes(b" " * int(form.removesuffix(" MB")) * 1_000_000)
         else:

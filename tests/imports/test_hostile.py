@@ -1,6 +1,7 @@
 """Files that are made to take long, to fill the memory or to end the program become entries or reports like others."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -60,3 +61,11 @@ def test_a_hostile_file_is_read_in_sensible_time(case: str, tmp_path: Path) -> N
     report = imported(tmp_path, text.encode())
     assert time.perf_counter() - start < 10
     assert report.read == len(report.written) + len(report.reported) > 0
+
+
+@pytest.mark.parametrize("number", ["1e400", "NaN", "1.10", "9" * 5000, "42"])
+def test_a_number_of_json_is_kept_as_it_is_written(number: str, tmp_path: Path) -> None:
+    authors = '"author": [{"family": "Lovelace", "given": "Ada"}]'
+    imported(tmp_path, f'[{{"title": "Looms", "issued": "1843", {authors}, "volume": {number}}}]'.encode())
+    [written] = (tmp_path / "content" / "papers").glob("*.md")
+    assert re.search(rf"""^ *volume: ["']?{re.escape(number)}["']?$""", written.read_text("utf-8"), re.MULTILINE)

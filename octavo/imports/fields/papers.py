@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from octavo.base.diagnostics import Diagnostic, error
 from octavo.base.frozen import frozen, replace
+from octavo.base.numbers import whole_number
 from octavo.content.fields import PAPER
 from octavo.content.types import TRUTH
 from octavo.formats.fields import BODY, CITATION_KEY, FILES, INHERITED, NOT_KEPT, Format
@@ -366,9 +367,9 @@ def _take_small_facts(reading: Reading) -> None:
         elif truth:
             reading.set("selected", True)
     for field in reading.take("citations"):
-        text = reading.plain(field)
-        if text.isdecimal() and len(text) < 9:
-            reading.set("citations", int(text))
+        number = whole_number(reading.plain(field), 10**8 - 1)
+        if number is not None:
+            reading.set("citations", number)
         else:
             reading.keep(field)
     for key in ("tldr", "award"):

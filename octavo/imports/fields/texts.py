@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from html import unescape
 
+from octavo.base.entities import read_entities
 from octavo.base.frozen import frozen
 from octavo.content.types import one_line
 from octavo.markdown.addresses import ADDRESS
@@ -180,7 +180,7 @@ def _without_groups(text: str) -> str:
 
 
 def _without_entities(text: str) -> str:
-    return _ENTITY.sub(lambda match: unescape(match[0]), text) if "&" in text and ";" in text else text
+    return _ENTITY.sub(lambda match: read_entities(match[0]), text) if "&" in text and ";" in text else text
 
 
 def _without_marks(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from octavo.base.characters import UNFIT_IN_TEXT
+from octavo.base.numbers import whole_number
 from octavo.formats.fields import Format
 from octavo.imports.records.source import BrokenRecord, Piece, SourceField, SourceRecord, broken, digest_of_record
 
@@ -26,6 +27,23 @@ _TOO_DEEP = object()
 _NEXT = re.compile(r"(?:(?<=\n)[ \t]*|\}\s*,\s*)\{")
 
 
+def _whole(text: str) -> int | str:
+    number = whole_number(text.removeprefix("-"), _LARGEST)
+    if number is None:
+        return text
+    return -number if text.startswith("-") else number
+
+
+def _decimal(text: str) -> float | str:
+    number = float(text)
+    return number if repr(number) == text else text
+
+
+# Numbers that Python would refuse for their length, or read as others, stay the texts that they are.
+_LARGEST = 10**15
+_AS_WRITTEN: Any = {"parse_int": _whole, "parse_float": _decimal, "parse_constant": str}
+
+
 class CslFile:
     """A file in CSL-JSON, as text."""
 
@@ -40,7 +58,7 @@ class CslFile:
         opening = _opening(self._text, 0)
         at = opening.end() if opening else 0
         line, counted = 1, 0
-        decoder = json.JSONDecoder()
+        decoder = json.JSONDecoder(**_AS_WRITTEN)
         while True:
             space = _SPACE.match(self._text, at)
             at = space.end() if space else at
@@ -64,7 +82,7 @@ class CslFile:
     def read(self, piece: Piece) -> Iterator[SourceRecord | BrokenRecord]:
         """Yield the record of a piece, whole or broken."""
         try:
-            item = json.loads(piece.text)
+            item = json.loads(piece.text, **_AS_WRITTEN)
         except ValueError as failure:
             offset = failure.pos if isinstance(failure, json.JSONDecodeError) else 0
             reason = failure.msg if isinstance(failure, json.JSONDecodeError) else "it cannot be read"

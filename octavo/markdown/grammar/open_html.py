@@ -15,7 +15,7 @@ from mistune.helpers import PRE_TAGS
 
 from octavo.base.frozen import frozen
 from octavo.base.html import words
-from octavo.base.patterns import deferred
+from octavo.markdown.grammar.html_syntax import MARKUP, RAW_TEXT, end_of_comment, end_tag
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.tokens import Token
 
@@ -27,10 +27,6 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 
 # Marks the border between two pieces of HTML in their joined text; control characters are refused in all input.
 _BORDER = "\0"
-_MARKUP = deferred(
-    r"<(?:(?P<comment>!--)|(?P<end>/?)(?P<name>[A-Za-z][^\s/>\0]*)"
-    r"(?P<rest>(?:[^'\">\0]++|'[^'\0]*+'|\"[^\"\0]*+\")*+)(?P<close>>?))"
-)
 _VOID = words("area base br col embed hr img input link meta param source track wbr")
 HTML_TYPES = frozenset({"block_html", "inline_html"})
 # Blocks that close what is open in them, in a browser too; and blocks of inline tokens.
@@ -43,8 +39,6 @@ _SCOPES = frozenset(
 _PARAGRAPHS = frozenset({"paragraph", "block_text", "heading"})
 # Elements whose end tags may be left out, or do no harm (WHATWG HTML Standard, "optional tags").
 _OPTIONAL = words("html head body p li dt dd rt rp optgroup option colgroup caption thead tbody tfoot tr td th")
-# Elements that hold text and no elements.
-_RAW_TEXT = words("script style textarea title iframe noembed noframes xmp")
 # Browsers nest no deeper than 512 elements, with those of the page; and cleaning takes time for each pair of elements.
 _DEEPEST = 256
 _FOREIGN = frozenset({"svg", "math"})
@@ -153,7 +147,7 @@ class _Balance:
     def close(self) -> None:
         """Edit the pieces and note the faults."""
         position = 0
-        while match := _MARKUP().search(self._text, position):
+        while match := MARKUP.search(self._text, position):
             if match["comment"]:
                 position = self._comment(match)
             elif not match["close"]:
@@ -178,11 +172,13 @@ class _Balance:
     def _comment(self, match: re.Match[str]) -> int:
         border = self._text.find(_BORDER, match.end())
         border = len(self._text) if border < 0 else border
-        end = -1 if match.start() < self._no_comment else self._text.find("-->", match.start() + 2, border)
-        if end >= 0:
-            return end + 3
-        self._no_comment = border
-        hint = "write `-->` where the comment ends, without a blank line before it; else write `&lt;!--`"
+        end = None if match.start() < self._no_comment else end_of_comment(self._text, match, border)
+        if end is not None:
+            return end
+        hint = "write `>` where it ends, or `&lt;` if it is text"
+        if match["comment"] == "!--":
+            self._no_comment = border
+            hint = "write `-->` where the comment ends, without a blank line before it; else write `&lt;!--`"
         self._as_text(match, "this comment has no end, and is shown as text", hint)
         return match.end()
 
@@ -197,9 +193,8 @@ class _Balance:
             hint = f"close the elements before it, or write `&lt;{match['name']}>` if it is text"
             self._as_text(match, f"`<{name}>` stands within too many other elements, and is shown as text", hint)
             return position
-        if name in _RAW_TEXT:
-            end_tag = re.compile(f"</{name}", re.IGNORECASE)
-            end = None if name in self._no_end else end_tag.search(self._text, position)
+        if name in RAW_TEXT:
+            end = None if name in self._no_end else end_tag(name).search(self._text, position)
             if end is None:
                 self._no_end.add(name)
                 hint = f"write `</{name}>` where it ends, or `&lt;{name}>` if it is text"
@@ -267,7 +262,7 @@ class _Balance:
         if not self._edits:
             return
         parts, position = [], 0
-        for start, end, new in sorted(self._edits, key=itemgetter(0)):
+        for start, end, new in sorted(self._edits, key=itemgetter(0, 1)):
             parts += [self._text[position:start], new]
             position = end
         edited = "".join([*parts, self._text[position:]])

@@ -29,8 +29,8 @@ _MARK = deferred(
     re.DOTALL,
 )
 _LABEL = deferred(r"\\label\s*\{([^{}]*)\}")
-_PLACE = deferred(r'(<mtd style="[^"]*")><mtext>=@(\d+)=</mtext>')
-_HELD = deferred(r"\\tag\*\{=@(\d+)=\}")
+_PLACE = deferred(r'(<mtd style="[^"]*")><mtext>=@([0-9]{1,9})=</mtext>')
+_HELD = deferred(r"\\tag\*\{=@([0-9]{1,9})=\}")
 _REFERENCE = deferred(r"\\(?P<command>eqref|ref)\s*\{(?P<label>[^{}]*)\}")
 _SIGNS = {r"\ast": "*", r"\star": "⋆", r"\dagger": "†", r"\ddagger": "‡", r"\prime": "′", "$": "", "'": "′"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -86,14 +86,21 @@ class Equations:
 
     def targets(self, latex: str) -> str:
         """Return empty elements with the ids of a formula's rows, to stand beside a formula that cannot be set."""
-        rows = (self._rows[int(number)] for number in _HELD().findall(latex))
-        return "".join(f'<span id="{escape(row.anchor)}"></span>' for row in rows if row.anchor)
+        rows = map(self._held, _HELD().findall(latex))
+        return "".join(f'<span id="{escape(row.anchor)}"></span>' for row in rows if row and row.anchor)
 
     def _fill(self, match: re.Match[str]) -> str:
-        row = self._rows[int(match[2])]
+        row = self._held(match[2])
+        if row is None:
+            return match[0]
         identity = f' id="{escape(row.anchor)}"' if row.anchor else ""
         number = escape(row.number if row.bare else f"({row.number})", quote=False)
         return f"{match[1]}{identity}><mtext>{number}</mtext>"
+
+    def _held(self, number: str) -> Equation | None:
+        """Return the row for which a place is held; None for what only looks like a place, and is the author's."""
+        at = int(number)
+        return self._rows[at] if at < len(self._rows) else None
 
     def _next(self) -> str:
         self._count += 1

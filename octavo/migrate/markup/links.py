@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection
-from html import escape, unescape
+from html import escape
 
+from octavo.base.entities import read_entities
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import hint_for_scheme, scheme
 from octavo.migrate.markup.figures import address
@@ -104,7 +105,7 @@ def _pictures(match: re.Match[str], resolve: Resolve) -> str:
 
 
 def _value(match: re.Match[str]) -> str:
-    return unescape((match["target"] if match["quote"] else match["bare"]).strip())
+    return read_entities((match["target"] if match["quote"] else match["bare"]).strip())
 
 
 def _bare(target: str) -> str:

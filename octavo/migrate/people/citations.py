@@ -1,8 +1,8 @@
 """Authors in a citation that is written out, as pages of academicpages have it."""
 
 import re
-from html import unescape
 
+from octavo.base.entities import read_entities
 from octavo.model.names import initials_first, without_others
 
 _BEFORE_WORK = re.compile(r"\s*[\[(]?\b(?:1[5-9]|20)\d\d[a-z]?\b|[\"“«‘']")
@@ -12,7 +12,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 
 def plain_citation(text: str) -> str:
     """Return a citation without HTML."""
-    return " ".join(unescape(re.sub(r"<[^<>]*>", "", text)).split())
+    return " ".join(read_entities(re.sub(r"<[^<>]*>", "", text)).split())
 
 
 def authors_of_citation(text: str) -> tuple[list[str], bool]:

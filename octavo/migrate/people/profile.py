@@ -3,8 +3,8 @@
 import posixpath
 import re
 from collections.abc import Callable
-from html import unescape
 
+from octavo.base.entities import read_entities
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.fields import site_url
 from octavo.content.links import is_outward
@@ -118,4 +118,4 @@ def plain_words(text: str) -> str:
     """Return a text without HTML and links of Markdown."""
     text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", re.sub(r"<(?:br|p|/p)\b[^<>]*>", " ", text))
     text = re.sub(r"<[^<>]*>", "", text)
-    return " ".join(unescape(text).split())
+    return " ".join(read_entities(text).split())

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.excerpts import excerpt_of, path_of
+from octavo.base.numbers import whole_number
 from octavo.serve.changes import Change
 from octavo.serve.http import editor
 from octavo.serve.preview import Preview, PreviewState
@@ -23,6 +24,9 @@ RETRY = 500
 
 # Most findings in an event; nobody reads more on a page, and each needs its source line read.
 MANY_FINDINGS = 200
+
+# Far beyond the changes that a preview counts.
+_LAST_EPOCH = 10**15
 
 _EVENT_STREAM = "text/event-stream"
 
@@ -103,8 +107,7 @@ def epoch(run: str, number: int) -> str:
 def epoch_of(name: str, run: str) -> int | None:
     """Return the number of an epoch from its name; None if it is of another run or malformed."""
     before, dot, number = name.rpartition(".")
-    valid = before == run and dot and number.isascii() and number.isdecimal() and len(number) < 16
-    return int(number) if valid else None
+    return whole_number(number, _LAST_EPOCH) if before == run and dot else None
 
 
 def findings_of(diagnostics: Sequence[Diagnostic], root: Path, template: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 
 from octavo.base.frozen import frozen
 from octavo.base.hashing import of_bytes
+from octavo.base.numbers import whole_number
 
 _AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
@@ -97,7 +98,7 @@ class Guard:
         forward ports.
         """
         match = _AUTHORITY.fullmatch(authority.lower())
-        if match is None or not 1 <= int(match["port"] or 1) <= 65535:
+        if match is None or not whole_number(match["port"] or "1", 65535):
             return False
         if match["name"] in self.allowed:
             return True

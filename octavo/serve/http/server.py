@@ -6,18 +6,28 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EADDRINUSE, EADDRNOTAVAIL
+from typing import ClassVar
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from octavo.base.frozen import replace
+from octavo.base.limits import PREVIEW_CONNECTIONS, PREVIEW_WAIT
 from octavo.serve.http.guard import Guard, address_of
 
 # Number of ports to try, from the requested one on.
 PORTS = 20
 
-# With more open connections, requests get status 503. Many systems let a process open 1024 files; builds need some too.
-CONNECTIONS = 500
+# With more open connections, those on which nothing was asked for the longest time are closed; where all are in use,
+# requests get status 503.
+CONNECTIONS = PREVIEW_CONNECTIONS.most
+
+# Connections that the system keeps until they are taken up; all of them may be taken up at once, and be open then.
+BACKLOG = 400
+
+# After an answer, it may take twice as many seconds.
+UNFINISHED = PREVIEW_WAIT.most
 
 # Seconds after which an idle connection is closed.
 KEEP_ALIVE = 10
@@ -81,7 +91,7 @@ async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event)
     config = uvicorn.Config(
         app,
         loop="none",
-        http="h11",
+        http=_protocol(),
         ws="none",
         interface="asgi3",
         lifespan="off",
@@ -92,6 +102,7 @@ async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event)
         proxy_headers=False,
         server_header=False,
         date_header=False,
+        backlog=BACKLOG,
         limit_concurrency=CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=0,
@@ -108,6 +119,64 @@ async def serve_app(app: ASGIApp, listening: socket.socket, stop: asyncio.Event)
         for task in state.tasks:
             task.cancel()
         await asyncio.wait(state.tasks)
+
+
+class _Connection(H11Protocol):
+    """A connection that is closed if it stays without a request, or if another one needs its place."""
+
+    # All that are open, in the order in which something last came in.
+    opened: ClassVar[dict["_Connection", None]]
+
+    @property
+    def is_used(self) -> bool:
+        """Tell if a request is being answered, as on the event stream of an open page."""
+        return bool(self.cycle) and not self.cycle.response_complete
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the place of the connection that was idle for the longest time, if there are too many."""
+        super().connection_made(transport)
+        if len(self.opened) >= CONNECTIONS - 1 and (
+            idle := next((one for one in self.opened if not one.is_used), None)
+        ):
+            idle.give_up()
+        self.opened[self] = None
+        # The request that was the last one at the last look.
+        self._seen: object = None
+        self._timer = self.loop.call_later(UNFINISHED, self._look)
+
+    def data_received(self, data: bytes) -> None:
+        """Note that something came in."""
+        if self in self.opened:
+            del self.opened[self]
+            self.opened[self] = None
+        super().data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave the place to others."""
+        self.opened.pop(self, None)
+        self._timer.cancel()
+        super().connection_lost(exc)
+
+    def give_up(self) -> None:
+        """Close the connection at once."""
+        self.opened.pop(self, None)
+        self.transport.abort()
+
+    def _look(self) -> None:
+        if self.cycle is self._seen and not self.is_used:
+            self.give_up()
+            return
+        self._seen = self.cycle
+        self._timer = self.loop.call_later(UNFINISHED, self._look)
+
+
+def _protocol() -> type[_Connection]:
+    """Return the protocol of the connections of one server, which share their places."""
+
+    class Connection(_Connection):
+        opened: ClassVar[dict[_Connection, None]] = {}
+
+    return Connection
 
 
 class _Server(uvicorn.Server):

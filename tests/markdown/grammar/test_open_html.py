@@ -94,7 +94,7 @@ def test_an_element_of_text_without_an_end_is_text(tag: str) -> None:
 def test_a_tag_without_an_end_is_text() -> None:
     html, found = made('<div class="a\n\nb\n')
     assert html.startswith("&lt;div") and "<p>b</p>" in html
-    assert found == [("this tag has no `>`, and is shown as text", 1, 1, 11)]
+    assert found == [("this tag has no `>`, and is shown as text", 1, 1, 13)]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import gc
 import http.client
 import os
 import random
+import resource
 import socket
 import subprocess
 import sys
@@ -230,10 +231,10 @@ def test_a_slow_client_gets_the_whole_file_and_does_not_delay_others(serving: Ru
         assert len(found.partition(b"\r\n\r\n")[2]) == 1 << 25
 
 
-def test_too_many_connections_get_status_503(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_too_many_connections_in_use_get_status_503(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(server, "CONNECTIONS", 16)
     with running(tmp_path, place(tmp_path, {"index.html": b"x"})) as made:
-        lines = [made.connect() for _ in range(17)]
+        lines = [streaming(made) for _ in range(17)]
         assert made.get("/").status == 503
         for line in lines:
             line.close()
@@ -241,6 +242,68 @@ def test_too_many_connections_get_status_503(monkeypatch: pytest.MonkeyPatch, tm
         while (status := made.get("/").status) != 200 and time.monotonic() < until:
             time.sleep(0.02)
         assert status == 200
+
+
+def streaming(made: Running) -> socket.socket:
+    """Return a connection on which a page listens to the event stream."""
+    line = made.connect()
+    line.sendall(b"GET /-octavo/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert line.recv(10)
+    return line
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: loc"])
+def test_idle_connections_shut_nobody_out(serving: Running, begun: bytes) -> None:
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    idle: list[socket.socket] = []
+    pages = [streaming(serving) for _ in range(20)]
+    try:
+        # The connections of the test are open files of the same process.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, 4096), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        for _ in range(1500):
+            idle.append(serving.connect())
+            with contextlib.suppress(OSError):
+                idle[-1].sendall(begun)
+        start = time.monotonic()
+        assert serving.get("/").status == 200
+        assert time.monotonic() - start < 1
+        assert not any(map(is_closed, pages))
+    finally:
+        for line in (*idle, *pages):
+            line.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+
+def is_closed(line: socket.socket) -> bool:
+    """Tell if the other end of a connection was closed, after what has come in is read."""
+    line.setblocking(False)
+    try:
+        while line.recv(1 << 16):
+            pass
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+@pytest.mark.parametrize("slowly", [False, True])
+def test_a_connection_without_a_whole_request_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slowly: bool
+) -> None:
+    monkeypatch.setattr(server, "UNFINISHED", 0.5)
+    with running(tmp_path, place(tmp_path, {"index.html": b"x"})) as made, made.connect() as line:
+        page = streaming(made)
+        start = time.monotonic()
+        for byte in GET[:-1]:
+            with contextlib.suppress(OSError):
+                line.sendall(bytes([byte]) if slowly else b"")
+            if is_closed(line):
+                break
+            time.sleep(0.1)
+        assert 0.3 < time.monotonic() - start < 2
+        assert not is_closed(page)
+        page.close()
 
 
 def test_a_hundred_requests_at_once_all_get_responses(serving: Running) -> None:
