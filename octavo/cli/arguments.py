@@ -6,8 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from octavo.base.limits import PAGE_MEGABYTES, PAGE_MEMORY, PAGE_SECONDS
+
 if TYPE_CHECKING:
-    from octavo.base.project import Project, SiteAddress
+    from octavo.base.project import PageBounds, Project, SiteAddress
+
+# The most seconds or megabytes that anybody may ask for.
+_MOST = 100_000
 
 # The type of what `add_subparsers` returns, to which commands are added; argparse has no public name for it.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -38,6 +43,27 @@ def add_poll(parser: argparse.ArgumentParser) -> None:
     """Add the option to look for changes at intervals instead of waiting for events of the system."""
     meaning = "scan the files about twice a second, for file systems that do not report changes"
     parser.add_argument("--poll", action="store_true", help=meaning)
+
+
+def add_bounds(parser: argparse.ArgumentParser) -> None:
+    """Add the bounds of a page; a project cannot set them, because its theme may be somebody else's."""
+    meaning = f"seconds of the processor that one page may take; else {PAGE_SECONDS.most}"
+    parser.add_argument("--page-seconds", type=_whole, default=PAGE_SECONDS.most, metavar="N", help=meaning)
+    meaning = f"MB that one page may have, and {PAGE_MEMORY.most} times as much memory; else {PAGE_MEGABYTES.most}"
+    parser.add_argument("--page-megabytes", type=_whole, default=PAGE_MEGABYTES.most, metavar="N", help=meaning)
+
+
+def bounds(arguments: argparse.Namespace) -> "PageBounds":
+    """Return what a page may take."""
+    from octavo.base.project import PageBounds
+
+    return PageBounds(arguments.page_seconds, arguments.page_megabytes)
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {_MOST:,} is wanted")
+    return int(text)
 
 
 def one_of(words: Sequence[str], title: str) -> Callable[[str], str]:

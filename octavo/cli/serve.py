@@ -3,7 +3,16 @@
 import argparse
 import re
 
-from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
+from octavo.cli.arguments import (
+    Commands,
+    add_bounds,
+    add_command,
+    add_output,
+    add_poll,
+    add_project,
+    bounds,
+    surroundings,
+)
 
 
 def add(commands: Commands) -> None:
@@ -25,6 +34,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--base-path", type=_base_path, metavar="/REPO/", help=meaning)
     meaning = "the link that opens a file in your editor, with {path}, {line} and {column}; else that of VS Code"
     parser.add_argument("--editor", metavar="LINK", help=meaning)
+    add_bounds(parser)
     add_project(parser)
     add_output(parser)
 
@@ -37,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.serve.serve import ServeOptions, serve
 
     project = Project.at(arguments.project, arguments.output)
-    options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project))
+    options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project), bounds=bounds(arguments))
     if arguments.base_path:
         from octavo.content.config import read_settings, site_address
         from octavo.content.fields import rebased
