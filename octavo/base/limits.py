@@ -111,6 +111,9 @@ NUMBER_BITS = Limit(
     "template-limit",
 )
 
+# The findings of pages that take too much. No other page is made after one: those that follow would take as long.
+ENDING = frozenset((PAGE_SECONDS.finding, PAGE_MEGABYTES.finding, PAGE_MEMORY.finding))
+
 # All limits, in the order in which the documents list them.
 LIMITS = (
     SOURCE_BYTES,

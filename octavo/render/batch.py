@@ -8,6 +8,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import Digests
+from octavo.base.limits import ENDING
 from octavo.base.progress import Progress
 from octavo.base.project import Options
 from octavo.cache.entries import EntryStore
@@ -25,7 +26,6 @@ from octavo.render.page import render_page
 from octavo.render.routes import Route, describe_source
 from octavo.site.records import RecordBuilder
 from octavo.site.site import ResolvedSite
-from octavo.theming.bounds import ENDING
 from octavo.theming.dependencies import Dependencies
 from octavo.theming.renderer import Renderer, TemplateFailure
 from octavo.workers.pool import spread
@@ -89,6 +89,7 @@ def render_pages(task: RenderTask, routes: Sequence[Route], jobs: int, progress:
     page that took more than it may, no other is rendered: those that follow would take as long.
     """
     results: dict[str, PageResult] = {}
+    progress("render", 0, len(routes))
 
     def run(task: RenderTask, part: Sequence[Route]) -> None:
         found = spread(_render, RenderWorker(task), part, jobs, _lost, worth=_WORTH)

@@ -32,10 +32,6 @@ class LimitMet(InvalidUse):
     """Raised where a page takes more than it may; no other page is tried after it."""
 
 
-# The findings after which no other page is tried: the next one would take as long.
-ENDING = frozenset(("too-slow", "page-size", "page-memory"))
-
-
 class Bounds:
     """Measures the page that is being made against what it may take; `subject` names it in messages."""
 
