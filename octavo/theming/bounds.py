@@ -144,9 +144,10 @@ def _memory() -> int:
 
 
 def check_list(size: int) -> None:
-    """Raise InvalidUse if a list of so many items is too long."""
+    """Raise InvalidUse if a list of so many items, those of lists in it among them, is too long."""
     if size > LIST_ITEMS.most:
-        raise InvalidUse("template-limit", f"this list has more than {LIST_ITEMS.most:,} items", "take a part of it")
+        message = f"more than {LIST_ITEMS.most:,} items in a list, or in the lists in it"
+        raise InvalidUse("template-limit", message, "take a part of it")
 
 
 def check_bits(bits: int) -> None:
