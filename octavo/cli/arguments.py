@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from octavo.base.limits import PAGE_MEGABYTES, PAGE_MEMORY, PAGE_SECONDS
-
 if TYPE_CHECKING:
     from octavo.base.project import PageBounds, Project, SiteAddress
 
@@ -47,17 +45,19 @@ def add_poll(parser: argparse.ArgumentParser) -> None:
 
 def add_bounds(parser: argparse.ArgumentParser) -> None:
     """Add the bounds of a page; a project cannot set them, because its theme may be somebody else's."""
-    meaning = f"seconds of the processor that one page may take; else {PAGE_SECONDS.most}"
-    parser.add_argument("--page-seconds", type=_whole, default=PAGE_SECONDS.most, metavar="N", help=meaning)
-    meaning = f"MB that one page may have, and {PAGE_MEMORY.most} times as much memory; else {PAGE_MEGABYTES.most}"
-    parser.add_argument("--page-megabytes", type=_whole, default=PAGE_MEGABYTES.most, metavar="N", help=meaning)
+    # The limits are not imported for a help text; a test compares the numbers.
+    meaning = "seconds of the processor that one page may take; else 30"
+    parser.add_argument("--page-seconds", type=_whole, metavar="N", help=meaning)
+    meaning = "MB that one page may have, and 8 times as much memory; else 64"
+    parser.add_argument("--page-megabytes", type=_whole, metavar="N", help=meaning)
 
 
 def bounds(arguments: argparse.Namespace) -> "PageBounds":
     """Return what a page may take."""
     from octavo.base.project import PageBounds
 
-    return PageBounds(arguments.page_seconds, arguments.page_megabytes)
+    given = {"seconds": arguments.page_seconds, "megabytes": arguments.page_megabytes}
+    return PageBounds(**{name: value for name, value in given.items() if value is not None})
 
 
 def _whole(text: str) -> int:

@@ -156,7 +156,8 @@ def check_bits(bits: int) -> None:
         raise InvalidUse("template-limit", f"this number has more than {NUMBER_BITS.most:,} bits", "use a smaller one")
 
 
-_NESTED = frozenset((tuple, list, dict, MappingProxyType))
+# The values that hold others, and can be as large as a template makes them.
+NESTED = frozenset((tuple, list, dict, MappingProxyType))
 
 
 def checked(value: Any) -> Any:
@@ -165,7 +166,7 @@ def checked(value: Any) -> Any:
     Raise InvalidUse if that could take for ever, as a list does that holds another one twice, which holds another one
     twice, and so on.
     """
-    if type(value) in _NESTED:
+    if type(value) in NESTED:
         _check_parts(value)
     return value
 
@@ -180,4 +181,4 @@ def _check_parts(value: Any) -> None:
             raise InvalidUse("template-limit", message, "make it flatter")
         check_list(parts)
         items = (*part, *part.values()) if isinstance(part, Mapping) else part
-        waiting += [(item, level + 1) for item in items if type(item) in _NESTED]
+        waiting += [(item, level + 1) for item in items if type(item) in NESTED]

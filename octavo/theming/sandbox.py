@@ -30,7 +30,7 @@ from octavo.base.project import PageBounds
 from octavo.base.suggest import did_you_mean
 from octavo.model.dates import Date
 from octavo.model.records import Value
-from octavo.theming.bounds import BoundedEnvironment, Bounds, check_bits, check_list, checked
+from octavo.theming.bounds import NESTED, BoundedEnvironment, Bounds, check_bits, check_list, checked
 from octavo.theming.filters import FILTERS
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.rules import METHOD_HINTS, all_nodes, find_faults, is_forbidden
@@ -282,7 +282,7 @@ class Sandbox(BoundedEnvironment):
                 raise InvalidUse("unsafe-template", f"`{argument}` is out of a template's reach", word=argument)
             return self.getattr(obj, argument)
         try:
-            return obj[checked(argument)]
+            return obj[checked(argument) if type(argument) in NESTED else argument]
         except LookupError:
             return self.undefined(obj=obj, name=argument)
 

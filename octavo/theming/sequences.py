@@ -10,7 +10,7 @@ from jinja2.utils import pass_environment
 
 from octavo.base.limits import RANGE_NUMBERS
 from octavo.model.records import Value
-from octavo.theming.bounds import BoundedEnvironment, check_list, checked
+from octavo.theming.bounds import NESTED, BoundedEnvironment, check_list, checked
 from octavo.theming.text import InvalidUse, describe, quote_name
 
 Attribute = str | int | None
@@ -28,7 +28,9 @@ def _reader(environment: Environment, attribute: Any, case_sensitive: bool = Tru
             item = environment.getitem(item, step)
             if default is not None and isinstance(item, Undefined):
                 return default
-        return item.lower() if not case_sensitive and isinstance(item, str) else checked(item)
+        if not case_sensitive and isinstance(item, str):
+            return item.lower()
+        return checked(item) if type(item) in NESTED else item
 
     return read
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from octavo.base.limits import PAGE_MEGABYTES, PAGE_MEMORY, PAGE_SECONDS
 from octavo.base.project import PageBounds
+from octavo.cli.main import program_parser
 from octavo.theming import lint
 from tests.support.sites import Site, site
 
@@ -162,6 +164,12 @@ def test_the_options_of_the_command_bound_a_page(tmp_path: Path) -> None:
         assert "talks/index.html takes more than 1 s of the processor's time [too-slow]" in text
         assert "themes/mine/templates/page.html:2:" in text
         assert "Traceback" not in text
+
+
+def test_the_help_tells_the_bounds() -> None:
+    text = " ".join(program_parser("build").parse_known_args(["build"])[0].usage.format_help().split())
+    assert f"one page may take; else {PAGE_SECONDS.most}" in text
+    assert f"and {PAGE_MEMORY.most} times as much memory; else {PAGE_MEGABYTES.most}" in text
 
 
 @pytest.mark.parametrize("words", [("--page-seconds", "0"), ("--page-megabytes", "x"), ("--page-seconds", "-1")])
