@@ -111,7 +111,7 @@ def ends_rendering(failure: Diagnostic | None) -> bool:
 
 
 def _lost(route: Route) -> PageResult:
-    message = f"the process that rendered {route.path} crashed"
+    message = f"the process that rendered {route.path} crashed, or was ended because one step took too long"
     return _unrendered(error("worker-lost", message, Span(describe_source(route)), "please report this"))
 
 

@@ -26,7 +26,7 @@ SCAN_PAUSE_FACTOR = 20
 
 
 # Seconds after which the terminal says that a build takes long, and between such lines.
-LONG_BUILD = 3.0
+LONG_BUILD = 4.0
 _LONG_BUILD_INTERVAL = 10.0
 
 

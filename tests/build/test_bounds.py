@@ -12,7 +12,8 @@ import pytest
 from octavo.base.limits import PAGE_MEGABYTES, PAGE_MEMORY, PAGE_SECONDS
 from octavo.base.project import PageBounds
 from octavo.cli.main import program_parser
-from octavo.theming import lint
+from octavo.theming import bounds, lint
+from octavo.theming.sandbox import Sandbox
 from tests.support.sites import Site, site
 
 THEMED = """
@@ -117,6 +118,24 @@ def test_the_check_of_a_theme_ends_too(tmp_path: Path, monkeypatch: pytest.Monke
     found = made.build(bounds=SHORT).diagnostics[0]
     assert (found.code, found.span.path, found.span.line) == ("too-slow", "content/site.yaml", 1)
     assert found.message.startswith("the check of this theme takes more than 1 s")
+
+
+def test_a_step_that_nothing_can_interrupt_ends_only_the_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined = Sandbox.concatenate
+
+    def hang(self: Sandbox, values: tuple[object, ...]) -> str:
+        # The sum of a long list of numbers, in one step of Python, stands for any step that hangs.
+        return str(sum(range(10**12))) if values == ("a", "b") else joined(self, values)
+
+    monkeypatch.setattr(Sandbox, "concatenate", hang)
+    monkeypatch.setattr(bounds, "_GRACE", 0.2)
+    made = themed(tmp_path, "{{ 'a' ~ 'b' }}")
+    [found] = made.build(jobs=2, bounds=SHORT).diagnostics
+    assert (found.code, found.span.path) == ("worker-lost", "content/pages/talks.md")
+    assert "talks/index.html" in found.message
+    assert "one step took too long" in found.message
 
 
 def test_many_comments_without_an_end_are_read_in_time(tmp_path: Path) -> None:
