@@ -36,7 +36,7 @@ YAML_LEVELS = Limit(
     "Each level is a call inside a call, and Python ends a program that has too many of them.",
     "too-deep",
 )
-LIST_ITEMS = Limit(
+FIELD_ITEMS = Limit(
     10_000,
     "items",
     "a list in front matter or in a data file, as of authors or tags",
@@ -70,13 +70,100 @@ PREVIEW_WAIT = Limit(
     "Others need its place.",
 )
 
+PAGE_SECONDS = Limit(
+    30,
+    "seconds",
+    "the making of one page, and the check of a theme, in time of the processor",
+    "A loop in a template can go on for ever, and themes come from other people.",
+    "too-slow",
+    "`--page-seconds N`",
+)
+PAGE_MEGABYTES = Limit(
+    64,
+    "MB",
+    "the HTML of one page, and each text that its templates make",
+    "A loop in a template can fill the disk, and a text that is joined with itself the memory.",
+    "page-size",
+    "`--page-megabytes N`",
+)
+PAGE_MEMORY = Limit(
+    8,
+    "times the largest page",
+    "what is held in memory while one page is made, or a theme is checked",
+    "A machine whose memory is full stops doing anything else.",
+    "page-memory",
+    "`--page-megabytes N`",
+)
+TEMPLATE_BYTES = Limit(
+    1_000_000,
+    "bytes",
+    "a template",
+    "A template is read and hashed at every change.",
+    "template-size",
+)
+TEMPLATE_PARTS = Limit(
+    20_000,
+    "parts",
+    "the values, tags and texts of a template",
+    "Python compiles a template in one step, which nothing can interrupt.",
+    "template-size",
+)
+TEMPLATE_LEVELS = Limit(
+    200,
+    "levels",
+    "blocks and expressions of a template inside each other",
+    "Each level is a call inside a call, and Python ends a program that has too many of them.",
+    "template-limit",
+)
+RANGE_NUMBERS = Limit(
+    100_000,
+    "numbers",
+    "a `range()`, and the items or characters of what is repeated with `*`",
+    "Loops inside loops multiply it.",
+    "template-limit",
+)
+TEMPLATE_ITEMS = Limit(
+    1_000_000,
+    "items",
+    "a list that a template makes",
+    "A list that is joined with itself doubles each time.",
+    "template-limit",
+)
+VALUE_LEVELS = Limit(
+    100,
+    "levels",
+    "lists and mappings inside each other that a template compares, looks up or writes as JSON",
+    "Python takes them apart in one step, which nothing can interrupt.",
+    "template-limit",
+)
+NUMBER_BITS = Limit(
+    4096,
+    "bits",
+    "a whole number that a template computes",
+    "A power of a power takes for ever.",
+    "template-limit",
+)
+
+# The findings of pages that take too much. No other page is made after one: those that follow would take as long.
+ENDING = frozenset((PAGE_SECONDS.finding, PAGE_MEGABYTES.finding, PAGE_MEMORY.finding))
+
 # All limits, in the order in which the documents list them.
 LIMITS = (
     SOURCE_BYTES,
     YAML_LEVELS,
-    LIST_ITEMS,
+    FIELD_ITEMS,
     FORMULA_SHIFT,
     FORMULA_SPACE,
     PREVIEW_CONNECTIONS,
     PREVIEW_WAIT,
+    PAGE_SECONDS,
+    PAGE_MEGABYTES,
+    PAGE_MEMORY,
+    TEMPLATE_BYTES,
+    TEMPLATE_PARTS,
+    TEMPLATE_LEVELS,
+    RANGE_NUMBERS,
+    TEMPLATE_ITEMS,
+    VALUE_LEVELS,
+    NUMBER_BITS,
 )

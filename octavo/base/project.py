@@ -4,6 +4,7 @@ from pathlib import Path
 
 from octavo.base.frozen import frozen
 from octavo.base.hashing import checksum
+from octavo.base.limits import PAGE_MEGABYTES, PAGE_SECONDS
 from octavo.base.system import resolved
 
 STATE_FILE = "state.db"
@@ -32,10 +33,19 @@ class SiteAddress:
 
 
 @frozen
+class PageBounds:
+    """The most that one page may take: `seconds` of the processor, and `megabytes` of HTML."""
+
+    seconds: int = PAGE_SECONDS.most
+    megabytes: int = PAGE_MEGABYTES.most
+
+
+@frozen
 class Options:
     """The options of a build; 0 `jobs` means as many worker processes as pay off.
 
     `base_url` is the site's address whatever the content says, `surroundings` the one where the content has none.
+    `bounds` come from the person who builds, never from the project, which may be somebody else's.
     """
 
     base_url: str | None = None
@@ -44,6 +54,7 @@ class Options:
     strict: bool = False
     portable: bool = False
     surroundings: SiteAddress | None = None
+    bounds: PageBounds = PageBounds()
 
 
 @frozen

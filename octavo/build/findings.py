@@ -25,7 +25,8 @@ def source_findings(project: Project, options: Options, progress: Progress = qui
         try:
             products = history.products()
             seen = inputs.survey.themes
-            theme, faults = load_theme(project, loading.settings, products.dependencies, inputs.fingerprint, seen)
+            own, most = inputs.fingerprint, options.bounds
+            theme, faults = load_theme(project, loading.settings, products.dependencies, own, seen, most)
             loaded = loading.finish(progress)
             resolution = resolve_cached(inputs, loaded, theme, session, None, products.site_inputs)
         finally:

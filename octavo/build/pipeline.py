@@ -97,10 +97,12 @@ def _load_theme(
 ) -> tuple[LoadedTheme, Renderer, tuple[Diagnostic, ...]]:
     """Load the theme and prepare its renderer, while other processes read the entries."""
     own, seen = inputs.fingerprint, inputs.survey.themes
-    theme, found = session.cached(load_theme, inputs.project, loading.settings, products.dependencies, own, seen)
+    theme, found = session.cached(
+        load_theme, inputs.project, loading.settings, products.dependencies, own, seen, inputs.options.bounds
+    )
     files = theme.files
     templates = (files.templates, theme.dependencies, files.paths)
-    renderer = session.cached(Renderer, *templates, theme.code, own, files.overrides)
+    renderer = session.cached(Renderer, *templates, theme.code, own, files.overrides, inputs.options.bounds)
     if len(loading.unknown) >= _ALL_KINDS or session.warming_up:
         renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from octavo.base.project import Project, SiteAddress
+    from octavo.base.project import PageBounds, Project, SiteAddress
+
+# The most seconds or megabytes that anybody may ask for.
+_MOST = 100_000
 
 # The type of what `add_subparsers` returns, to which commands are added; argparse has no public name for it.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -38,6 +41,29 @@ def add_poll(parser: argparse.ArgumentParser) -> None:
     """Add the option to look for changes at intervals instead of waiting for events of the system."""
     meaning = "scan the files about twice a second, for file systems that do not report changes"
     parser.add_argument("--poll", action="store_true", help=meaning)
+
+
+def add_bounds(parser: argparse.ArgumentParser) -> None:
+    """Add the bounds of a page; a project cannot set them, because its theme may be somebody else's."""
+    # The limits are not imported for a help text; a test compares the numbers.
+    meaning = "seconds of the processor that one page may take; else 30"
+    parser.add_argument("--page-seconds", type=_whole, metavar="N", help=meaning)
+    meaning = "MB that one page may have, and 8 times as much memory; else 64"
+    parser.add_argument("--page-megabytes", type=_whole, metavar="N", help=meaning)
+
+
+def bounds(arguments: argparse.Namespace) -> "PageBounds":
+    """Return what a page may take."""
+    from octavo.base.project import PageBounds
+
+    given = {"seconds": arguments.page_seconds, "megabytes": arguments.page_megabytes}
+    return PageBounds(**{name: value for name, value in given.items() if value is not None})
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {_MOST:,} is wanted")
+    return int(text)
 
 
 def one_of(words: Sequence[str], title: str) -> Callable[[str], str]:

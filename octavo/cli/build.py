@@ -5,7 +5,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from octavo.base.numbers import whole_number
-from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
+from octavo.cli.arguments import (
+    Commands,
+    add_bounds,
+    add_command,
+    add_output,
+    add_poll,
+    add_project,
+    bounds,
+    surroundings,
+)
 
 if TYPE_CHECKING:
     from octavo.base.project import Project
@@ -38,6 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
     parser.add_argument("--portable", action="store_true", help="write links that work from a disk or a zip")
+    add_bounds(parser)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -55,6 +65,7 @@ def run(arguments: argparse.Namespace) -> None:
         strict=arguments.strict,
         portable=arguments.portable,
         surroundings=surroundings(arguments, project),
+        bounds=bounds(arguments),
     )
     if arguments.watch:
         if arguments.json or arguments.explain or arguments.quiet or arguments.verbose:

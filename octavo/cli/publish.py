@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from octavo.cli.arguments import Commands, add_command, add_output, add_project, surroundings
+from octavo.cli.arguments import Commands, add_command, add_output, add_project, bounds, surroundings
 from octavo.cli.build import add_options, base_url
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> None:
         strict=arguments.strict,
         portable=arguments.portable,
         surroundings=surroundings(arguments, project),
+        bounds=bounds(arguments),
     )
     if arguments.quiet or not sys.stderr.isatty():
         report = build(project, options, session=session)

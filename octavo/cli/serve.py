@@ -4,7 +4,16 @@ import argparse
 import re
 
 from octavo.base.numbers import whole_number
-from octavo.cli.arguments import Commands, add_command, add_output, add_poll, add_project, surroundings
+from octavo.cli.arguments import (
+    Commands,
+    add_bounds,
+    add_command,
+    add_output,
+    add_poll,
+    add_project,
+    bounds,
+    surroundings,
+)
 
 
 def add(commands: Commands) -> None:
@@ -26,6 +35,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--base-path", type=_base_path, metavar="/REPO/", help=meaning)
     meaning = "the link that opens a file in your editor, with {path}, {line} and {column}; else that of VS Code"
     parser.add_argument("--editor", metavar="LINK", help=meaning)
+    add_bounds(parser)
     add_project(parser)
     add_output(parser)
 
@@ -38,7 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
     from octavo.serve.serve import ServeOptions, serve
 
     project = Project.at(arguments.project, arguments.output)
-    options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project))
+    options = Options(drafts=arguments.drafts, surroundings=surroundings(arguments, project), bounds=bounds(arguments))
     if arguments.base_path:
         from octavo.content.config import read_settings, site_address
         from octavo.content.fields import rebased

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from octavo.base.frozen import frozen
-from octavo.base.limits import LIST_ITEMS
+from octavo.base.limits import FIELD_ITEMS
 from octavo.base.manual import MANUAL
 from octavo.base.suggest import did_you_mean_or_list
 from octavo.content.bylines import hint_for_colon
@@ -61,8 +61,8 @@ class ListOf:
         if not isinstance(node, Sequence):
             node = Sequence((node,), node.line, node.column)
             read = (self.lone or self.item).read
-        if len(node.bare) > LIST_ITEMS.most:
-            message = f"this list has {len(node.bare):,} items; {LIST_ITEMS.most:,} are the limit"
+        if len(node.bare) > FIELD_ITEMS.most:
+            message = f"this list has {len(node.bare):,} items; {FIELD_ITEMS.most:,} are the limit"
             findings.error("long-list", message, node, "shorten it, or divide it among several entries")
             return ()
         values = []

@@ -8,6 +8,7 @@ from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.folders import HeldFolder
 from octavo.base.frozen import frozen, replace
 from octavo.base.hashing import Digests
+from octavo.base.limits import ENDING
 from octavo.base.progress import Progress
 from octavo.base.project import Options
 from octavo.cache.entries import EntryStore
@@ -84,9 +85,11 @@ class PageResult(NamedTuple):
 def render_pages(task: RenderTask, routes: Sequence[Route], jobs: int, progress: Progress) -> Mapping[str, PageResult]:
     """Render those of some pages that are stale, and stage those whose bytes differ; return the results by path.
 
-    Papers come first: a paper's fragments are rendered with its page, and the lists after them share these.
+    Papers come first: a paper's fragments are rendered with its page, and the lists after them share these. After a
+    page that took more than it may, no other is rendered: those that follow would take as long.
     """
     results: dict[str, PageResult] = {}
+    progress("render", 0, len(routes))
 
     def run(task: RenderTask, part: Sequence[Route]) -> None:
         found = spread(_render, RenderWorker(task), part, jobs, _lost, worth=_WORTH)
@@ -95,15 +98,25 @@ def render_pages(task: RenderTask, routes: Sequence[Route], jobs: int, progress:
             progress("render", len(results), len(routes))
 
     run(task, [route for route in routes if route.kind == "paper"])
+    if any(ends_rendering(result.failure) for result in results.values()):
+        return results
     rendered = {fragment.id: fragment.stored for result in results.values() for fragment in result.fragments}
     run(replace(task, fragments={**task.fragments, **rendered}), [route for route in routes if route.kind != "paper"])
     return results
 
 
+def ends_rendering(failure: Diagnostic | None) -> bool:
+    """Tell if no other page is to be rendered after a failure."""
+    return failure is not None and failure.code in ENDING
+
+
 def _lost(route: Route) -> PageResult:
-    message = f"the process that rendered {route.path} crashed"
-    found = error("worker-lost", message, Span(describe_source(route)), "please report this")
-    return PageResult(PageKey("", b"", b""), "new", None, (), found)
+    message = f"the process that rendered {route.path} crashed, or was ended because one step took too long"
+    return _unrendered(error("worker-lost", message, Span(describe_source(route)), "please report this"))
+
+
+def _unrendered(why: Diagnostic) -> PageResult:
+    return PageResult(PageKey("", b"", b""), "new", None, (), why)
 
 
 def _render(worker: "RenderWorker", routes: Sequence[Route]) -> list[PageResult]:
@@ -115,6 +128,8 @@ class RenderWorker:
 
     def __init__(self, task: RenderTask) -> None:
         self.task = task
+        # Why this process renders no more pages, if it does not.
+        self._ended: Diagnostic | None = None
         digests = Digests()
         records = RecordBuilder(task.site, task.store)
         self._names = {template: found.names for template, found in task.dependencies.items()}
@@ -131,14 +146,18 @@ class RenderWorker:
 
     def render(self, routes: Sequence[Route]) -> list[PageResult]:
         """Render some pages, and return their results; fragments of papers go into one file of the cache."""
-        fragments = self._render_fragments([route for route in routes if route.kind == "paper"])
-        try:
-            return [self._page(route, fragments.get(route.path, ())) for route in routes]
-        finally:
-            self.task.cache.close()
+        with self.task.renderer.bounds.watched():
+            fragments = self._render_fragments([route for route in routes if route.kind == "paper"])
+            try:
+                return [self._page(route, fragments.get(route.path, ())) for route in routes]
+            finally:
+                self.task.cache.close()
 
     def _page(self, route: Route, fragments: "tuple[StoredFragment, ...] | Diagnostic") -> PageResult:
         """Render a page if it is stale; `fragments` are those of its paper, or why a template failed to render them."""
+        if self._ended is not None:
+            return _unrendered(self._ended)
+        self.task.renderer.bounds.subject = route.path
         context = self._contexts.context(route)
         key = self._keys.page(route, context)
         why = reason(key, self.task.last_keys.get(route.path), self._names, self.task.last_names)
@@ -150,12 +169,18 @@ class RenderWorker:
         try:
             return PageResult(key, why, self._stage(route, context), fragments)
         except TemplateFailure as failure:
-            return PageResult(key, why, None, (), failure.diagnostic)
+            return PageResult(key, why, None, (), self._noted(failure))
         except OSError as failure:
             return PageResult(key, why, None, (), unwritable(self.task.output.place, route.path, failure))
         except MemoryError as failure:
             failure.add_note(f"while {route.path} was made")
             raise
+
+    def _noted(self, failure: TemplateFailure) -> Diagnostic:
+        """Return why a page failed; note if no other is to be rendered."""
+        if ends_rendering(failure.diagnostic):
+            self._ended = failure.diagnostic
+        return failure.diagnostic
 
     def _stage(self, route: Route, context: Mapping[str, Any]) -> Stamp | None:
         """Render a page and stage it; return None if its file has the same bytes already."""
@@ -168,10 +193,14 @@ class RenderWorker:
         """Render the stale fragments of papers; return the fragments, or why a template failed, by the page's path."""
         found: dict[str, list[tuple[FragmentId, bytes, bytes]] | Diagnostic] = {}
         for route in papers:
+            if self._ended is not None:
+                found[route.path] = self._ended
+                continue
+            self.task.renderer.bounds.subject = route.path
             try:
                 found[route.path] = list(self._fragments_of(route))
             except TemplateFailure as failure:
-                found[route.path] = failure.diagnostic
+                found[route.path] = self._noted(failure)
         parts = [part for parts in found.values() if not isinstance(parts, Diagnostic) for part in parts]
         texts = [html for _, _, html in parts if html]
         locations = iter(self.task.cache.put(texts) if texts else ())

@@ -27,6 +27,10 @@ class Console:
             print("\n" + printed_findings(report.diagnostics, self.root) + "\n", file=sys.stderr, flush=True)
         self._findings, self._is_first = report.diagnostics, False
 
+    def log_waiting(self, seconds: float, doing: str) -> None:
+        """Print that a build takes long, and what it is doing."""
+        print(f"{time.strftime('%H:%M:%S')}  still building, for {seconds:.0f} s now{doing}", flush=True)
+
     def say(self, text: str) -> None:
         """Print a line about the preview itself."""
         print(text, flush=True)

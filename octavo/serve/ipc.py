@@ -41,6 +41,15 @@ class Replacing:
 
 
 @frozen
+class Progressed:
+    """A message about a build that takes long: how many items of a stage are done, and how many there are."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@frozen
 class BuildResult:
     """The result of a build: its report without reasons, the base path of the site, the added paths, and the change.
 
@@ -57,7 +66,7 @@ class BuildResult:
     links: LinkTargets | None = None
 
 
-BuildMessage = BuildResult | Replacing
+BuildMessage = BuildResult | Replacing | Progressed
 
 
 def encode_message(message: Any) -> bytes:

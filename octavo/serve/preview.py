@@ -1,6 +1,7 @@
 """The preview: the state of the site that is shown, its latest changes, and whether a newer build is expected."""
 
 import asyncio
+import time
 from collections import deque
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from octavo.base.diagnostics import Diagnostic, failed
 from octavo.base.frozen import frozen
 from octavo.serve.changes import Change
 
-# Seconds that a request waits for a build in progress before it gets the site as it is.
+# Seconds that requests wait for a build in progress before they get the site as it is.
 BUILD_PATIENCE = 10.0
 
 # Number of changes to remember; for a page that missed more, any file may have changed.
@@ -58,14 +59,18 @@ class Preview:
         self._up_to_date = asyncio.Event()
         self._complete = asyncio.Event()
         self._complete.set()
+        # When requests began to wait.
+        self._waiting_since = time.monotonic()
 
     def expect_build(self) -> None:
         """Note that sources changed, so that requests wait for the next build."""
+        if self._up_to_date.is_set():
+            self._waiting_since = time.monotonic()
         self._up_to_date.clear()
 
     def begin_replacing(self) -> None:
         """Note that files of the output are being replaced, so that they do not fit together."""
-        self._up_to_date.clear()
+        self.expect_build()
         self._complete.clear()
 
     def show(self, state: PreviewState, change: Change, *, up_to_date: bool) -> None:
@@ -83,13 +88,18 @@ class Preview:
     def mark_complete(self, *, up_to_date: bool) -> None:
         """Note that the output is a complete site; `up_to_date` means that no newer build is expected."""
         self._complete.set()
+        # A build that is still expected has begun only now.
+        self._waiting_since = time.monotonic()
         if up_to_date:
             self._up_to_date.set()
 
     async def ready(self) -> bool:
-        """Wait for a build in progress, up to `BUILD_PATIENCE`; tell if the output is a complete site."""
+        """Wait for a build in progress, up to `BUILD_PATIENCE` from its start; tell if the output is a complete site.
+
+        Requests wait together: where a build takes long, later ones do not wait once more.
+        """
         try:
-            async with asyncio.timeout(BUILD_PATIENCE):
+            async with asyncio.timeout(self._waiting_since + BUILD_PATIENCE - time.monotonic()):
                 await self._up_to_date.wait()
         except TimeoutError:
             return self._complete.is_set() and self.state.epoch > 0

@@ -10,7 +10,7 @@ from octavo.content.survey import folders_of
 from octavo.serve.changes import Change
 from octavo.serve.console import Console
 from octavo.serve.debounce import Debouncer, FileEvent
-from octavo.serve.ipc import BuildMessage, BuildRequest, Replacing
+from octavo.serve.ipc import BuildMessage, BuildRequest, Progressed, Replacing
 from octavo.serve.preview import Preview
 from octavo.serve.supervisor import Supervisor
 from octavo.serve.symlinks import LinkTargets
@@ -23,6 +23,11 @@ POLL_INTERVAL = 0.5
 
 # A pause before a scan is at least so many times as long as the last scan took, because saves wait for a scan to end.
 SCAN_PAUSE_FACTOR = 20
+
+
+# Seconds after which the terminal says that a build takes long, and between such lines.
+LONG_BUILD = 4.0
+_LONG_BUILD_INTERVAL = 10.0
 
 
 class Rebuilder:
@@ -47,6 +52,7 @@ class Rebuilder:
         # Seconds that the scan of the last build took, and the last scan of all sources.
         self._last_scan = self._full_scan = 0.0
         self._build_start = 0.0
+        self._progress: Progressed | None = None
         # The time from which on a page that is asked for waits for a scan.
         self._rested = float("inf")
 
@@ -133,14 +139,31 @@ class Rebuilder:
 
     async def _build(self, request: BuildRequest, start: float) -> None:
         self._build_start = start
-        self._building = True
-        await self.supervisor.build(request, self._handle)
+        self._building, self._progress = True, None
+        waiting = asyncio.ensure_future(self._log_waiting())
+        try:
+            await self.supervisor.build(request, self._handle)
+        finally:
+            waiting.cancel()
         self._building = False
+
+    async def _log_waiting(self) -> None:
+        """Say on the terminal that the build takes long, again and again, until this is cancelled."""
+        start, pause = time.monotonic(), LONG_BUILD
+        while True:
+            await asyncio.sleep(pause)
+            done = self._progress
+            doing = f": {done.stage}, {done.done} of {done.total}" if done is not None else ""
+            self.console.log_waiting(time.monotonic() - start, doing)
+            pause = _LONG_BUILD_INTERVAL
 
     def _handle(self, message: BuildMessage) -> None:
         """Update the preview and the console from a message of the worker."""
         if isinstance(message, Replacing):
             self.preview.begin_replacing()
+            return
+        if isinstance(message, Progressed):
+            self._progress = message
             return
         if message.links is not None:
             self.follow(message.links)

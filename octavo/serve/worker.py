@@ -3,12 +3,14 @@
 import gc
 import os
 import signal
+import time
 from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from octavo.base.folders import HeldFolder
 from octavo.base.frozen import EMPTY, replace
+from octavo.base.limits import ENDING
 from octavo.base.progress import quiet
 from octavo.build.build import build
 from octavo.build.discover import WARM_UP
@@ -16,14 +18,27 @@ from octavo.build.report import Report
 from octavo.build.session import Memory, Observer, Session
 from octavo.content.config import read_settings, site_address
 from octavo.content.scan import SourceLink
-from octavo.content.survey import Survey, differing
+from octavo.content.survey import Survey, differing, survey
 from octavo.output.manifest import read_manifest
 from octavo.serve.changes import MANY_PATHS, Change
-from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult, Inbox, Replacing, WorkerSetup, inbox, sender
+from octavo.serve.ipc import (
+    BuildMessage,
+    BuildRequest,
+    BuildResult,
+    Inbox,
+    Progressed,
+    Replacing,
+    WorkerSetup,
+    inbox,
+    sender,
+)
 from octavo.serve.symlinks import LinkTargets
 
 # Seconds without a request after which the worker prepares for later ones; saves often come in quick succession.
 IDLE_DELAY = 0.2
+
+# Seconds between messages about a build that takes long.
+_PROGRESS_INTERVAL = 1.0
 
 
 class BuildWorker(Observer):
@@ -41,12 +56,40 @@ class BuildWorker(Observer):
         self._change_sent = False
         # Paths that a warm-up wrote; the next result includes them.
         self._unsent: set[str] = set()
+        # The report of a build that a page ended which took too much.
+        self._ended: Report | None = None
+        self._progress_due = 0.0
 
-    def build(self, request: BuildRequest) -> None:
-        """Build as requested, and send a final result."""
+    def build(self, request: BuildRequest) -> bool:
+        """Build as requested, and send a final result; False if only another process can.
+
+        A page that took too much was ended between any two instructions, so nothing that this process holds is used
+        for another build. As long as no source changes, the outcome stays the same.
+        """
+        if self._ended is not None:
+            if self._is_as_before(request):
+                self.send(BuildResult(self._ended, self._base, frozenset(), Change(), (), final=True))
+                return True
+            return False
         self._request, self._change_sent, self._last_survey = request, False, self.session.memory.survey
-        report = build(self.setup.project, self.setup.options, quiet, self.session, request.paths)
+        self._progress_due = time.monotonic() + _PROGRESS_INTERVAL
+        report = build(self.setup.project, self.setup.options, self._progress, self.session, request.paths)
         self._send_result(report, self.session.memory, final=True)
+        if any(found.code in ENDING for found in report.diagnostics):
+            self._ended = replace(report, reasons=EMPTY)
+        return True
+
+    def _is_as_before(self, request: BuildRequest) -> bool:
+        """Tell if no source was reported as changed or differs from what the last build saw."""
+        before = self.session.memory.survey
+        if before is None or (request.paths or frozenset()).difference(before.folders):
+            return False
+        return not differing(before, survey(self.setup.project, {}, 0), None)
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        if (now := time.monotonic()) >= self._progress_due or not done:
+            self._progress_due = now + _PROGRESS_INTERVAL
+            self.send(Progressed(stage, done, total))
 
     def replacing(self) -> None:
         """Send that files of the output are being replaced."""
@@ -60,7 +103,7 @@ class BuildWorker(Observer):
 
     def on_idle(self) -> None:
         """Prepare for the next build: warm up once, and collect garbage."""
-        if not self.session.warm and self.session.memory.survey is not None:
+        if self._ended is None and not self.session.warm and self.session.memory.survey is not None:
             self.session.warming_up = True
             report = build(self.setup.project, self.setup.options, quiet, self.session, frozenset())
             self.session.warming_up = False
@@ -149,7 +192,8 @@ def run() -> NoReturn:
 def _handle_requests(worker: BuildWorker, requests: Inbox) -> None:
     try:
         while (request := requests.next()) is not None:
-            worker.build(request)
+            if not worker.build(request):
+                return
             # Reference cycles that a build leaves are young, and quick to collect.
             gc.collect(1)
             if not requests.arrives_within(IDLE_DELAY):

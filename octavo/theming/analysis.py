@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from jinja2 import meta, nodes
 
 from octavo.base.frozen import EMPTY, frozen
+from octavo.theming.bounds import LimitMet
 from octavo.theming.errors import lines_of
 from octavo.theming.filters import FILTERS
 from octavo.theming.rules import (
@@ -68,6 +69,8 @@ def analyse(name: str, source: str) -> TemplateAnalysis:
         state = tuple(find_module_state(tree))
         references, own, lines = tuple(_references(everything)), own_names(everything), _lines(everything)
         names = {name: lines.get(name, 1) for name in sorted(_undeclared(tree, everything))}
+    except LimitMet as failure:
+        raise failure.at(name, 1) from failure
     except Exception as failure:
         return TemplateAnalysis(faults=(*faults, compile_fault(failure)))
     return TemplateAnalysis(references, names, own, state, faults)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import TracebackType
 
 from jinja2.exceptions import TemplateNotFound
 
@@ -94,4 +95,11 @@ def _place_of(failure: Exception, template: str) -> tuple[str, int]:
     if innermost is None:
         return template, 1
     running = innermost.tb_frame.f_globals["__jinja_template__"]
-    return running.name, running.get_corresponding_lineno(innermost.tb_lineno)
+    return running.name, running.get_corresponding_lineno(innermost.tb_lineno or _line_before(innermost))
+
+
+def _line_before(trace: TracebackType) -> int:
+    """Return the line of Python that was last begun; what a tick ends may be between two lines, which has none."""
+    code = trace.tb_frame.f_code
+    lines = [line for start, _, line in code.co_lines() if line is not None and start <= trace.tb_lasti]
+    return lines[-1] if lines else code.co_firstlineno

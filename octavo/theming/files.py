@@ -12,6 +12,7 @@ from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import SITE_FILE
+from octavo.base.limits import TEMPLATE_BYTES
 from octavo.base.project import SHIPPED
 from octavo.base.sources import read_source
 from octavo.base.suggest import did_you_mean
@@ -23,11 +24,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 DECLARATION = "theme.yaml"
 _PARTS = (DECLARATION, "templates", "static")
 
-# What stands in a comment of a template names nothing.
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-
-# A template is read, compiled and hashed at every change, and real ones have a few kilobytes.
-_LARGEST = 1_000_000
+# What stands in a comment of a template names nothing. One that nothing ends is the rest of the text: to look for an
+# end from each of many would take for ever.
+_COMMENT = re.compile(r"\{#(?:.*?#\}|.*)", re.DOTALL)
 
 _SITE = Span(f"content/{SITE_FILE}")
 
@@ -198,12 +197,13 @@ class _Search:
     def add_template(self, name: str, file: Path) -> None:
         """Read a template and add its text."""
         try:
-            data = read_source(file, self.folders, _LARGEST)
+            data = read_source(file, self.folders, TEMPLATE_BYTES.most)
         except OSError as failure:
             self.refuse("unreadable", file, f"this cannot be read: {failure.strerror}")
             return
-        if len(data) > _LARGEST:
-            self.refuse("template-size", file, f"this template is larger than {_LARGEST // 1_000_000} MB")
+        if len(data) > TEMPLATE_BYTES.most:
+            message = f"this template is larger than {TEMPLATE_BYTES.most // 1_000_000} MB"
+            self.refuse("template-size", file, message, "move data out of it, into `content/data/`")
             return
         try:
             self.templates[name] = data.decode("utf-8").removeprefix("\ufeff")

@@ -10,11 +10,13 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from jinja2.runtime import Undefined
+from jinja2.utils import pass_environment
 from markupsafe import Markup, escape
 
 from octavo.base.patterns import deferred
 from octavo.model.dates import Date
 from octavo.theming import sequences
+from octavo.theming.bounds import BoundedEnvironment, check_bits, checked
 from octavo.theming.text import InvalidUse, describe, text_form, to_html
 
 # These characters stand for the parts of an address that are known only when a page is written.
@@ -125,20 +127,35 @@ def _truncate(value: Any, length: int = 255, killwords: bool = False, end: str =
 
 
 def _trim(value: Any, chars: str | None = None) -> str:
+    if chars is not None and len(chars) > _MOST_CHARACTERS:
+        # Each character of the text is looked for among all of these.
+        raise InvalidUse("template-limit", f"|trim takes {_MOST_CHARACTERS} characters at most", "give it fewer")
     return text_form(value).strip(chars)
 
 
-def _replace(value: Any, old: Any, new: Any, count: int = -1) -> str:
-    text, new = text_form(value), text_form(new)
-    if isinstance(new, Markup) and not isinstance(text, Markup):
-        text = escape(text)
-    return text.replace(text_form(old), new, count)
+def _alike(text: str, other: str) -> tuple[str, str]:
+    """Return two texts that are to become one: if one of them is HTML, the other is escaped, so that both are."""
+    if isinstance(text, Markup) or isinstance(other, Markup):
+        return escape(text), escape(other)
+    return text, other
 
 
-def _indent(value: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
-    text = text_form(value)
+@pass_environment
+def _replace(environment: BoundedEnvironment, value: Any, old: Any, new: Any, count: int = -1) -> str:
+    text, new = _alike(text_form(value), text_form(new))
+    old = text_form(old)
+    found = text.count(old) if count < 0 else min(text.count(old), count)
+    environment.bounds.check_text(len(text) + found * (len(new) - len(old)))
+    return text.replace(old, new, count)
+
+
+@pass_environment
+def _indent(
+    environment: BoundedEnvironment, value: Any, width: int | str = 4, first: bool = False, blank: bool = False
+) -> str:
     space = width if isinstance(width, str) else " " * min(width, _MOST_CHARACTERS)
-    prefix = type(text)(space)
+    text, prefix = _alike(text_form(value), space)
+    environment.bounds.check_text(len(text) + (text.count("\n") + 1) * len(prefix))
     lines = [prefix + line if line or blank else line for line in text.split("\n")]
     if not first:
         lines[0] = text.split("\n", 1)[0]
@@ -168,14 +185,30 @@ def _urlencode(value: Any) -> str:
     return quote(_complete(text_form(value), "urlencode"))
 
 
-def _tojson(value: Any) -> Markup:
+@pass_environment
+def _tojson(environment: BoundedEnvironment, value: Any) -> Markup:
     """Return JSON that is safe in a script element: none of its characters can end the element or begin a tag."""
+    environment.bounds.check_text(_length_of_texts(checked(value)))
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_json_value)
     # Addresses keep their sentinels, for an escaped one would not be filled in.
     text = re.sub(r"\\(?:u000([1-8])|.)", lambda match: chr(int(match[1])) if match[1] else match[0], text)
     for char in "<>&'\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)
+
+
+def _length_of_texts(value: Any) -> int:
+    """Return how many characters the texts in a value have."""
+    length, waiting = 0, [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            length += len(part)
+        elif isinstance(part, Mapping):
+            waiting += (*part, *part.values())
+        elif isinstance(part, (tuple, list)):
+            waiting += part
+    return length
 
 
 def _json_value(value: Any) -> Any:
@@ -194,12 +227,14 @@ def _default(value: Any, other: Any = "", boolean: bool = False) -> Any:
 
 def _int(value: Any, default: Any = 0, base: int = 10) -> Any:
     try:
-        return int(value, base) if isinstance(value, str) else int(value)
+        found = int(value, base) if isinstance(value, str) else int(value)
     except (TypeError, ValueError, OverflowError):
         try:
-            return int(float(value))
+            found = int(float(value))
         except (TypeError, ValueError, OverflowError):
             return default
+    check_bits(found.bit_length())
+    return found
 
 
 def _float(value: Any, default: Any = 0.0) -> Any:
@@ -244,7 +279,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "join": sequences.join,
         "last": sequences.last,
         "length": len,
-        "list": list,
+        "list": sequences.as_list,
         "lower": _lower,
         "map": sequences.map_items,
         "max": sequences.maximum,

@@ -5,20 +5,23 @@ from pathlib import Path
 from typing import Any
 
 from octavo.base.diagnostics import Diagnostic, Span, error, failed
-from octavo.base.frozen import fields_of, frozen, parts_of
+from octavo.base.frozen import EMPTY, fields_of, frozen, parts_of
 from octavo.base.layout import SITE_FILE
-from octavo.base.project import Project
+from octavo.base.project import PageBounds, Project
 from octavo.cache.code import CodeCache, code_cache
 from octavo.content.config import Settings
 from octavo.content.survey import ThemesState, folders_of
 from octavo.model.records import Theme
 from octavo.theming import manifest
+from octavo.theming.bounds import Bounds, LimitMet
 from octavo.theming.dependencies import Dependencies, dependencies_of
 from octavo.theming.files import ThemeFiles, find_theme
 from octavo.theming.manifest import Option
 from octavo.theming.misplaced import misnamed_folder, misplaced_files
 
 DEFAULT = "octavo"
+
+_CONFIG_PATH = f"content/{SITE_FILE}"
 
 # The dependencies of a theme's templates in stored form: a cache key, and a tuple of fields for each template. Empty
 # where there are none.
@@ -58,13 +61,46 @@ class LoadedTheme:
 
 
 def load_theme(
-    project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesState
+    project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesState, most: PageBounds
 ) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
     """Return the site's theme, checked, and what is wrong with it.
 
     `known` are the dependencies that an earlier build stored; they and the checks are reused if no template changed.
-    `seen` is what discovery saw of the folders of themes.
+    `seen` is what discovery saw of the folders of themes. `most` is what reading and checking the theme may take; where
+    that is not enough, the theme that is returned has no files.
     """
+    bounds = Bounds(most)
+    bounds.subject = "the check of this theme"
+    with bounds.watched():
+        bounds.begin()
+        try:
+            return _load(project, settings, known, fingerprint, seen)
+        except LimitMet as failure:
+            return _unread(settings, failure)
+        finally:
+            bounds.end()
+
+
+def _unread(settings: Settings, failure: LimitMet) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
+    """Return a theme without files, and an error that the site's theme takes too much to be read and checked."""
+    name = settings.config.theme or DEFAULT
+    at = f", at the template {failure.template}" if failure.template else ""
+    found = error(failure.code, f"{failure.message}{at}", _theme_span(settings), failure.hint)
+    files = ThemeFiles(name, {}, {}, {}, "", own=True)
+    return LoadedTheme(files, Theme(name=name, options=EMPTY), {}, ("", ()), CodeCache(None)), (found,)
+
+
+def _theme_span(settings: Settings) -> Span:
+    """Return the place that names the theme."""
+    for name, value in settings.node.pairs:
+        if name.text == "theme":
+            return Span(_CONFIG_PATH, value.line, value.column, value.length)
+    return Span(_CONFIG_PATH)
+
+
+def _load(
+    project: Project, settings: Settings, known: Stored, fingerprint: str, seen: ThemesState
+) -> tuple[LoadedTheme, tuple[Diagnostic, ...]]:
     config, node = settings.config, settings.node
     found: list[Diagnostic] = []
     options: dict[str, Option] = {}
@@ -77,13 +113,11 @@ def load_theme(
             options.setdefault(option.name, option)
         return declared.extends
 
-    config_path = f"content/{SITE_FILE}"
-    places = {name.text: Span(config_path, value.line, value.column, value.length) for name, value in node.pairs}
-    span = places.get("theme", Span(config_path))
+    span = _theme_span(settings)
     folders = dict(zip(folders_of(project)[1:], seen[1], strict=True))
     files, problems = find_theme(config.theme or DEFAULT, folders, read_parent, project.root, span=span)
     found += problems
-    values, problems = manifest.chosen_options(options, node, config_path)
+    values, problems = manifest.chosen_options(options, node, _CONFIG_PATH)
     found += problems
     record = Theme(name=files.name, options=values)
     key = f"{fingerprint}:{files.digest}"

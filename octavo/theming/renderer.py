@@ -11,7 +11,9 @@ from jinja2.loaders import BaseLoader
 
 from octavo.base import hashing
 from octavo.base.diagnostics import Diagnostic
+from octavo.base.project import PageBounds
 from octavo.cache.code import CodeCache
+from octavo.theming.bounds import Bounds, LimitMet
 from octavo.theming.dependencies import Dependencies
 from octavo.theming.errors import diagnose, explain_override
 from octavo.theming.rules import compile_fault
@@ -48,11 +50,11 @@ class CompiledTemplates:
 def _compile(environment: Environment, name: str, source: str) -> CodeType:
     try:
         return environment.compile(source, name, name)
-    except InvalidUse:
-        raise
+    except InvalidUse as failure:
+        raise failure.at(name, failure.line) from failure
     except Exception as failure:
         fault = compile_fault(failure)
-        raise InvalidUse(fault.code, fault.message).at(name, fault.line) from failure
+        raise InvalidUse(fault.code, fault.message, fault.hint).at(name, fault.line) from failure
 
 
 class TemplateFailure(Exception):
@@ -82,7 +84,8 @@ class _Loader(BaseLoader):
 class Renderer:
     """The renderer of a theme's pages; templates are compiled when they are first used.
 
-    `overrides` are the paths of templates that replace shipped ones (see `explain_override`).
+    `overrides` are the paths of templates that replace shipped ones (see `explain_override`). `most` is what a page may
+    take; time and memory are measured only where `bounds.watched()` is in force.
     """
 
     def __init__(
@@ -93,8 +96,10 @@ class Renderer:
         code: CodeCache,
         fingerprint: str,
         overrides: Collection[str] = (),
+        most: PageBounds = PageBounds(),  # noqa: B008 - a constant
     ) -> None:
-        self._arguments = (sources, dependencies, paths, code, fingerprint, overrides)
+        self._arguments = (sources, dependencies, paths, code, fingerprint, overrides, most)
+        self.bounds = Bounds(most)
         self._sources = sources
         self._dependencies = dependencies
         self._paths = paths
@@ -107,10 +112,18 @@ class Renderer:
 
     def prepare(self, templates: Iterable[str]) -> None:
         """Load templates and their dependencies ahead of rendering, which reports what is wrong with them."""
-        for template in templates:
-            for member in self._dependencies[template].members if template in self._dependencies else ():
-                with suppress(Exception):
+        wanted = [name for name in templates if name in self._dependencies]
+        with self.bounds.watched(), suppress(LimitMet):
+            self.bounds.begin()
+            for template, member in [(name, member) for name in wanted for member in self._dependencies[name].members]:
+                try:
                     self._sandbox(template).get_template(member)
+                except LimitMet:
+                    raise
+                except Exception:
+                    # Rendering reports it.
+                    continue
+        self.bounds.end()
 
     def render(self, template: str, context: Mapping[str, object]) -> str:
         """Return the page that a template makes of its values; raises as `pieces` does."""
@@ -123,17 +136,27 @@ class Renderer:
         Raise KeyError if another is missing, TemplateFailure for a fault of the template.
         """
         values = {name: context[name] for name in self._dependencies[template].names}
+        pieces: list[str] = []
+        bounds = self.bounds
+        bounds.begin(pieces)
         try:
             found = self._sandbox(template).get_template(template)
-            return list(found.root_render_func(found.new_context(values)))
+            pieces.extend(found.root_render_func(found.new_context(values)))
+            bounds.check_page(sum(map(len, pieces)))
+            bounds.end()
         except Exception as failure:
+            bounds.end()
+            if isinstance(failure, MemoryError):
+                failure = bounds.too_much_memory().with_traceback(failure.__traceback__)
             # A template can raise any exception that Python can.
             diagnosed = diagnose(failure, template, self._sources, self._paths)
             raise TemplateFailure(explain_override(diagnosed, self._overrides)) from failure
+        return pieces
 
     def _sandbox(self, template: str) -> Sandbox:
         sandbox = self._sandboxes.get(template)
         if sandbox is None:
             # One per page template: Jinja caches an imported file in its environment, with all that the file reached.
-            sandbox = self._sandboxes[template] = Sandbox(_Loader(self._dependencies[template], self._codes))
+            loader = _Loader(self._dependencies[template], self._codes)
+            sandbox = self._sandboxes[template] = Sandbox(loader, self.bounds)
         return sandbox

@@ -4,17 +4,24 @@ Rendering must be a pure function of a page's values and must reach nothing else
 cannot be checked here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
+from jinja2.parser import Parser
 from markupsafe import Markup
 
 from octavo.base.frozen import frozen
+from octavo.base.limits import TEMPLATE_LEVELS, TEMPLATE_PARTS
 from octavo.base.suggest import did_you_mean
 from octavo.theming.filters import FILTER_HINTS, FILTERS
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.tests import TESTS
+from octavo.theming.text import InvalidUse
+
+_FLATTER = "use macros and names of your own for its parts"
+_SMALLER = "move data out of it, into `content/data/`, and parts of it into templates of their own"
 
 # Functions that make a value with a state.
 _WITH_STATE = frozenset(("namespace", "cycler", "joiner"))
@@ -58,12 +65,25 @@ class Fault:
 
 def compile_fault(failure: Exception) -> Fault:
     """Return the fault of a template that Jinja or Python cannot compile, whatever exception that raised."""
+    if isinstance(failure, InvalidUse):
+        return Fault(failure.code, failure.message, failure.line or 1, failure.word, failure.hint)
     if isinstance(failure, TemplateSyntaxError):
         return Fault("template-syntax", (failure.message or "").rstrip("."), failure.lineno)
     if isinstance(failure, RecursionError):
-        return Fault("template-syntax", "this template is nested too deep", 1)
+        return Fault("template-limit", "this is nested too deep", _line_reached(failure), hint=_FLATTER)
     words = failure.msg if isinstance(failure, SyntaxError) else str(failure) or type(failure).__name__
     return Fault("template-syntax", f"this template cannot be compiled: {words}", 1)
+
+
+def _line_reached(failure: Exception) -> int:
+    """Return the line at which Jinja's parser stopped; 1 if it had read the whole template."""
+    trace = failure.__traceback__
+    while trace is not None:
+        reader = trace.tb_frame.f_locals.get("self")
+        if isinstance(reader, Parser):
+            return reader.stream.current.lineno
+        trace = trace.tb_next
+    return 1
 
 
 def is_forbidden(name: str) -> bool:
@@ -81,24 +101,31 @@ def first_control_character(text: str) -> str:
 
 
 def all_nodes(tree: nodes.Template) -> tuple[nodes.Node, ...]:
-    """Return every node of a template, in the order of its text."""
+    """Return every node of a template, in the order of its text; raise InvalidUse if they are nested too deep."""
     found: list[nodes.Node] = []
 
-    def walk(node: nodes.Node) -> None:
+    def walk(node: nodes.Node, level: int) -> None:
+        if level > TEMPLATE_LEVELS.most:
+            message = f"more than {TEMPLATE_LEVELS.most} levels of nesting in a template"
+            raise InvalidUse("template-limit", message, _FLATTER).at("", node.lineno)
         # Jinja's own walk, with a generator for each level, takes twice as long.
         for field in node.fields:
             part = getattr(node, field, None)
             for child in part if type(part) is list else (part,):
                 if isinstance(child, nodes.Node):
                     found.append(child)
-                    walk(child)
+                    walk(child, level + 1)
 
-    walk(tree)
+    walk(tree, 0)
     return tuple(found)
 
 
 def find_faults(everything: Sequence[nodes.Node]) -> Iterator[Fault]:
     """Find the rules that a template breaks by itself, from all of its nodes."""
+    if len(everything) > TEMPLATE_PARTS.most:
+        message = f"more than {TEMPLATE_PARTS.most:,} parts in a template"
+        yield Fault("template-size", message, everything[TEMPLATE_PARTS.most].lineno, hint=_SMALLER)
+        return
     modules, own = _module_names(everything), own_names(everything)
     for node in everything:
         if isinstance(node, nodes.Call):
@@ -180,9 +207,9 @@ def _call(node: nodes.Call, modules: frozenset[str]) -> Iterator[Fault]:
 
 
 def _repeated_arguments(node: nodes.Call | nodes.Filter | nodes.Test) -> Iterator[Fault]:
-    keys = [keyword.key for keyword in node.kwargs]
-    for key in {key for key in keys if keys.count(key) > 1}:
-        yield Fault("template-syntax", f"`{key}` is given twice", node.lineno, str(key))
+    for key, times in Counter(keyword.key for keyword in node.kwargs).items():
+        if times > 1:
+            yield Fault("template-syntax", f"`{key}` is given twice", node.lineno, str(key))
 
 
 def _getitem(node: nodes.Getitem) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ Jinja's own sandbox checks every attribute against what is forbidden, which cost
 allowed is checked, and that is little: fields of records, keys of mappings, and a few attributes of Jinja's own values.
 """
 
+import operator as operators
 import warnings
 from collections.abc import Callable, Mapping, MutableMapping
 from types import CodeType, MappingProxyType, MethodType
@@ -11,7 +12,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.environment import Environment, TemplateModule
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import UndefinedError
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import (
@@ -24,15 +25,17 @@ from jinja2.runtime import (
 )
 from jinja2.utils import Cycler, Joiner, Namespace, missing
 
+from octavo.base.limits import RANGE_NUMBERS
+from octavo.base.project import PageBounds
 from octavo.base.suggest import did_you_mean
 from octavo.model.dates import Date
 from octavo.model.records import Value
+from octavo.theming.bounds import NESTED, BoundedEnvironment, Bounds, check_bits, check_list, checked
 from octavo.theming.filters import FILTERS
 from octavo.theming.names import CONTEXT_NAMES
 from octavo.theming.rules import METHOD_HINTS, all_nodes, find_faults, is_forbidden
-from octavo.theming.sequences import MOST_ITEMS
 from octavo.theming.tests import TESTS
-from octavo.theming.text import InvalidUse, concatenate, describe, field_names, quote_name, to_html
+from octavo.theming.text import InvalidUse, describe, field_names, quote_name, to_html
 
 
 class UndefinedUse(UndefinedError):
@@ -94,6 +97,19 @@ class ReadableNames(dict[type, frozenset[str]]):
 READABLE_NAMES = ReadableNames()
 
 
+# The operators of Python for Jinja's comparisons.
+_COMPARISONS = {
+    "eq": "==",
+    "ne": "!=",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+    "in": "in",
+    "notin": "not in",
+}
+
+
 class Generator(CodeGenerator):
     """A code generator whose templates print every value through `to_html`, and evaluate nothing at compile time."""
 
@@ -121,21 +137,48 @@ class Generator(CodeGenerator):
             self.write(", ")
         self.write("))")
 
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the code for comparisons; of two values that are compared, one is checked to be small enough."""
+        self.write("(")
+        left = node.expr
+        for operand in node.ops:
+            # A text or a number in the template is equal to no list, however large.
+            simple = isinstance(left, nodes.Const) or isinstance(operand.expr, nodes.Const)
+            self._visit_checked(left, frame, simple=simple)
+            self.write(f" {_COMPARISONS[operand.op]} ")
+            left = operand.expr
+        self.visit(left, frame)
+        self.write(")")
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the code for a mapping, whose keys are checked to be small enough."""
+        self.write("{")
+        for pair in node.items:
+            self._visit_checked(pair.key, frame, simple=isinstance(pair.key, nodes.Const))
+            self.write(": ")
+            self.visit(pair.value, frame)
+            self.write(", ")
+        self.write("}")
+
+    def _visit_checked(self, node: nodes.Expr, frame: Frame, *, simple: bool) -> None:
+        self.write("" if simple else "environment.checked(")
+        self.visit(node, frame)
+        self.write("" if simple else ")")
+
 
 # Values whose attributes all come from the template itself.
 _OWN_ATTRIBUTES = (Namespace, TemplateModule, Undefined)
 _KEYED = (dict, MappingProxyType, TemplateReference, Mapping)
 _CALLABLE = frozenset((Macro, BlockReference, LoopContext, Joiner))
 _CALLABLE_METHODS = (LoopContext.cycle, LoopContext.changed, Cycler.next, Cycler.reset)
-# The bits of the largest whole number that a template may compute; a larger one could hang a build.
-_MOST_BITS = 4096
 
 
 def bounded_range(*args: int) -> range:
     """Return a range; raise InvalidUse for more numbers than a page can need."""
     found = range(*args)
-    if len(found) > MOST_ITEMS:
-        raise InvalidUse("template-error", f"range() makes {MOST_ITEMS:,} numbers at most", word="range")
+    if len(found) > RANGE_NUMBERS.most:
+        message, hint = f"range() makes {RANGE_NUMBERS.most:,} numbers at most", "use smaller ones, one after the other"
+        raise InvalidUse("template-limit", message, hint, word="range")
     return found
 
 
@@ -153,18 +196,18 @@ GLOBALS: Mapping[str, Any] = MappingProxyType(
 _FUNCTIONS = tuple(value for value in GLOBALS.values() if callable(value))
 
 
-class Sandbox(Environment):
-    """The environment for one page template and its dependencies."""
+class Sandbox(BoundedEnvironment):
+    """The environment for one page template and its dependencies, whose pages keep to some bounds."""
 
     code_generator_class = Generator
     # Make the compiled code use `call` and, for these operators, `call_binop`.
     sandboxed = True
-    intercepted_binops = frozenset(("*", "**", "%"))
+    intercepted_binops = frozenset(("+", "*", "**", "%", "//"))
     intercepted_unops: frozenset[str] = frozenset()
     to_html = staticmethod(to_html)
-    concatenate = staticmethod(concatenate)
+    checked = staticmethod(checked)
 
-    def __init__(self, loader: BaseLoader | None = None) -> None:
+    def __init__(self, loader: BaseLoader | None = None, bounds: Bounds | None = None) -> None:
         super().__init__(
             trim_blocks=True,
             lstrip_blocks=True,
@@ -175,6 +218,7 @@ class Sandbox(Environment):
             cache_size=-1,
             auto_reload=False,
         )
+        self.bounds = bounds or Bounds(PageBounds())
         self.filters = dict(FILTERS)
         self.tests = dict(TESTS)
         self.globals = dict(GLOBALS)
@@ -238,22 +282,40 @@ class Sandbox(Environment):
                 raise InvalidUse("unsafe-template", f"`{argument}` is out of a template's reach", word=argument)
             return self.getattr(obj, argument)
         try:
-            return obj[argument]
+            return obj[checked(argument) if type(argument) in NESTED else argument]
         except LookupError:
             return self.undefined(obj=obj, name=argument)
 
     def call(self, context: Context, callee: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a value; raise InvalidUse if templates may not call it."""
-        if type(callee) not in _CALLABLE and not _is_callable(callee):
-            hint = "macros, caller(), super(), self.block(), loop.cycle(), range(), dict() and namespace() can be"
-            raise InvalidUse("unsafe-template", f"{describe(callee)} cannot be called", hint)
+        if type(callee) not in _CALLABLE:
+            if not _is_callable(callee):
+                hint = "macros, caller(), super(), self.block(), loop.cycle(), range(), dict() and namespace() can be"
+                raise InvalidUse("unsafe-template", f"{describe(callee)} cannot be called", hint)
+            # loop.changed() compares, and dict() looks up.
+            for value in args:
+                checked(value)
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
         return callee(*args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Evaluate an operation that could take for ever, or format a text; raise InvalidUse if it would."""
+        if isinstance(left, int) and isinstance(right, int):
+            check_bits(_bits(operator, left, right))
+        elif operator == "%" and isinstance(left, str):
+            raise InvalidUse("unsafe-template", "texts are not formatted with %", "join them with ~")
+        elif operator == "+":
+            self._check_sum(left, right)
+        elif operator == "*":
+            _check_repetition(left, right)
         return _OPERATIONS[operator](left, right)
+
+    def _check_sum(self, left: Any, right: Any) -> None:
+        if isinstance(left, str) and isinstance(right, str):
+            self.bounds.check_text(len(left) + len(right))
+        elif isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
+            check_list(len(left) + len(right))
 
 
 def _is_callable(callee: Any) -> bool:
@@ -262,27 +324,26 @@ def _is_callable(callee: Any) -> bool:
     return isinstance(callee, Undefined) or any(callee is function for function in _FUNCTIONS)
 
 
-def _multiply(left: Any, right: Any) -> Any:
-    if isinstance(left, int) and isinstance(right, int):
-        if left.bit_length() + right.bit_length() > _MOST_BITS:
-            raise InvalidUse("template-error", "this number is too large")
-        return left * right
+def _bits(operator: str, left: int, right: int) -> int:
+    """Return how many bits the larger of two whole numbers has, and what an operation makes of them, at most."""
+    bits, others = left.bit_length(), right.bit_length()
+    if operator == "*":
+        return bits + others
+    # Multiplying is bounded, so nobody can compute a power whose exponent is a large number.
+    return bits * abs(right) if operator == "**" else max(bits, others) + (operator == "+")
+
+
+def _check_repetition(left: Any, right: Any) -> None:
     sized, times = (right, left) if isinstance(left, int) else (left, right)
-    if isinstance(sized, (str, tuple, list)) and isinstance(times, int) and len(sized) * times > MOST_ITEMS:
-        raise InvalidUse("template-error", f"this repeats to more than {MOST_ITEMS:,} items")
-    return left * right
+    if isinstance(sized, (str, tuple, list)) and isinstance(times, int) and len(sized) * times > RANGE_NUMBERS.most:
+        message = f"this repeats to more than {RANGE_NUMBERS.most:,} items"
+        raise InvalidUse("template-limit", message, "repeat it less often")
 
 
-def _power(left: Any, right: Any) -> Any:
-    if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _MOST_BITS:
-        raise InvalidUse("template-error", "this number is too large")
-    return left**right
-
-
-def _remainder(left: Any, right: Any) -> Any:
-    if isinstance(left, str):
-        raise InvalidUse("unsafe-template", "texts are not formatted with %", "join them with ~")
-    return left % right
-
-
-_OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {"*": _multiply, "**": _power, "%": _remainder}
+_OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operators.add,
+    "*": operators.mul,
+    "**": operators.pow,
+    "%": operators.mod,
+    "//": operators.floordiv,
+}

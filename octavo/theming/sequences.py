@@ -1,6 +1,6 @@
 """The filters for lists: each returns a tuple or a single value, never a generator, which could be used only once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from types import NoneType
 from typing import Any, Literal
 
@@ -8,11 +8,10 @@ from jinja2.environment import Environment
 from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 
+from octavo.base.limits import RANGE_NUMBERS
 from octavo.model.records import Value
-from octavo.theming.text import InvalidUse, concatenate, describe, quote_name
-
-# The longest list that a template may make: more than a page can need, and too few to hang a build.
-MOST_ITEMS = 100_000
+from octavo.theming.bounds import NESTED, BoundedEnvironment, check_list, checked
+from octavo.theming.text import InvalidUse, describe, quote_name
 
 Attribute = str | int | None
 Reader = Callable[[Any], Any]
@@ -29,7 +28,9 @@ def _reader(environment: Environment, attribute: Any, case_sensitive: bool = Tru
             item = environment.getitem(item, step)
             if default is not None and isinstance(item, Undefined):
                 return default
-        return item.lower() if not case_sensitive and isinstance(item, str) else item
+        if not case_sensitive and isinstance(item, str):
+            return item.lower()
+        return checked(item) if type(item) in NESTED else item
 
     return read
 
@@ -199,12 +200,14 @@ def last(environment: Environment, value: Any) -> Any:
 
 
 @pass_environment
-def join(environment: Environment, value: Iterable[Any], separator: Any = "", attribute: Attribute = None) -> str:
+def join(
+    environment: BoundedEnvironment, value: Iterable[Any], separator: Any = "", attribute: Attribute = None
+) -> str:
     """Return the texts of the items with a separator between."""
     parts: list[Any] = []
     for item in map(_reader(environment, attribute), value):
         parts += (separator, item) if parts else (item,)
-    return concatenate(tuple(parts))
+    return environment.concatenate(tuple(parts))
 
 
 def items(value: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
@@ -227,9 +230,16 @@ def sorted_items(
 
     def key(pair: tuple[Any, Any]) -> Any:
         found = pair[position]
-        return found.lower() if not case_sensitive and isinstance(found, str) else found
+        return found.lower() if not case_sensitive and isinstance(found, str) else checked(found)
 
     return tuple(sorted(items(value), key=key, reverse=reverse))
+
+
+def as_list(value: Iterable[Any]) -> list[Any]:
+    """Return the items as a list."""
+    if isinstance(value, Sized):
+        check_list(len(value))
+    return list(value)
 
 
 def batch(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tuple[Any, ...], ...]:
@@ -256,6 +266,6 @@ def columns(value: Iterable[Any], count: int, fill_with: Any = None) -> tuple[tu
 
 
 def _count(count: Any) -> int:
-    if not isinstance(count, int) or not 1 <= count <= MOST_ITEMS:
-        raise TypeError(f"the number must be from 1 to {MOST_ITEMS:,}")
+    if not isinstance(count, int) or not 1 <= count <= RANGE_NUMBERS.most:
+        raise TypeError(f"the number must be from 1 to {RANGE_NUMBERS.most:,}")
     return count

@@ -95,9 +95,8 @@ def to_html(value: Any) -> str:
     return escape(text_form(value))
 
 
-def concatenate(values: tuple[Any, ...]) -> str:
-    """Return values joined as text; if one of them is HTML, the others are escaped and the result is HTML."""
-    parts = [value if type(value) is str else text_form(value) for value in values]
+def concatenate(parts: tuple[str, ...]) -> str:
+    """Return texts joined; if one of them is HTML, the others are escaped and the result is HTML."""
     if any(isinstance(part, Markup) for part in parts):
         return safe("".join(map(to_html, parts)))
     return "".join(parts)

@@ -31,6 +31,7 @@ MAKERS = {
     "refuse": 0,
     "_refuse": 0,
     "InvalidUse": 0,
+    "LimitMet": 0,
     "Fault": 0,
     "Text": 2,
     "PageFault": 1,
@@ -40,12 +41,13 @@ MAKERS = {
 }
 # No files cause these: test_pool.py ends a worker, test_faults.py holds the lock, test_supervisor.py ends a build
 # worker, test_watch.py uses up the system's watches, test_audit.py makes files that are too large for a host and takes
-# addresses away, test_age.py edits files after a build, test_online.py asks other sites, and tests of publishing hide
-# git and rsync.
+# addresses away, test_age.py edits files after a build, test_online.py asks other sites, tests of publishing hide git
+# and rsync, and test_bounds.py has pages that take too long and hold too much.
 WITHOUT_CASE = {
     *("worker-lost", "locked", "builder-lost", "unwatched"),
     *("file-limit", "site-limit", "address-gone", "dead-link", "unchecked-link"),
     *("outdated-site", "no-program"),
+    *("too-slow", "page-memory"),
 }
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

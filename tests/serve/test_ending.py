@@ -54,7 +54,8 @@ def interrupted(made: Site, capfd: pytest.CaptureFixture[str], work: Callable[[P
 @pytest.mark.parametrize("poll", [False, True])
 def test_watching_ends_with_a_signal(tmp_path: Path, capfd: pytest.CaptureFixture[str], poll: bool) -> None:
     printed = interrupted(site(tmp_path), capfd, lambda project: serve.watch(project, Options(), poll=poll))
-    first, second = printed.splitlines()[:2]
+    # A busy machine may take long, and then it is said.
+    first, second = [line for line in printed.splitlines() if "still building" not in line][:2]
     assert "rendered, 0 reused" in first
     assert "content/profile.md: " in second
 

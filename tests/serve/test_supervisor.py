@@ -193,8 +193,11 @@ def ended(process: "subprocess.Popen[str]") -> str:
 
 
 def next_line(process: "subprocess.Popen[str]") -> str:
+    """Return the next line about a build; a busy machine may take long, and then that is said before."""
     assert process.stdout is not None
-    return process.stdout.readline()
+    while "still building" in (line := process.stdout.readline()):
+        pass
+    return line
 
 
 def test_ctrl_c_ends_all_processes_without_an_error(made: Site) -> None:

@@ -13,7 +13,7 @@ from octavo.build.discover import WARM_UP
 from octavo.build.session import Session
 from octavo.output.manifest import MANIFEST
 from octavo.serve.changes import Change
-from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult, Replacing, WorkerSetup
+from octavo.serve.ipc import BuildMessage, BuildRequest, BuildResult, Progressed, Replacing, WorkerSetup
 from octavo.serve.worker import BuildWorker
 from tests.build.test_build import SITE
 from tests.support.sites import Site, site
@@ -30,9 +30,14 @@ def made(tmp_path: Path) -> Site:
 
 @pytest.fixture
 def build(made: Site) -> Build:
-    """Return a function that builds with the same worker each time, and returns the messages of the build."""
+    """Return a function that builds with the same worker each time, and returns the messages about its outcome."""
     messages: list[BuildMessage] = []
-    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), messages.append)
+
+    def receive(message: BuildMessage) -> None:
+        if not isinstance(message, Progressed):
+            messages.append(message)
+
+    worker = BuildWorker(WorkerSetup(Project.at(made.root), Options(jobs=1)), receive)
 
     def build(*paths: str, everywhere: bool = False, idle: bool = False) -> list[BuildMessage]:
         messages.clear()

@@ -1,5 +1,7 @@
 """The filters and tests that templates may use."""
 
+import inspect
+from contextlib import suppress
 from types import MappingProxyType
 
 import pytest
@@ -7,6 +9,7 @@ from markupsafe import Markup
 
 from octavo.model.dates import Date
 from octavo.model.records import Author, Page, Paper, Venue
+from octavo.theming.filters import FILTERS
 from octavo.theming.renderer import TemplateFailure
 from tests.support.template_values import render, sample
 
@@ -240,3 +243,79 @@ def test_a_selection_from_values_that_can_change_is_not_cached() -> None:
         "{% set ns.on = false %}{{ many|selectattr('on')|length }}"
     )
     assert render(source) == "300 0"
+
+
+FROM_PEOPLE = "<i>&\"'</i>"
+# Values for the arguments of filters that take no text; all others get the text of somebody else.
+NO_TEXTS = {
+    "count": 2,
+    "width": 2,
+    "length": 3,
+    "leeway": 0,
+    "precision": 1,
+    "base": 10,
+    "attribute": None,
+    "start": 0,
+    "first": True,
+    "blank": True,
+    "killwords": True,
+    "boolean": True,
+    "case_sensitive": True,
+    "reverse": True,
+    "method": "common",
+    "style": "long",
+    "by": "key",
+}
+
+
+def text_arguments(name: str) -> dict[str, object]:
+    """Return arguments for a filter: the text of somebody else wherever it can take a text."""
+    given: dict[str, object] = {}
+    for argument in list(inspect.signature(FILTERS[name]).parameters.values())[1:]:
+        if argument.kind is argument.POSITIONAL_OR_KEYWORD and argument.name != "value":
+            given[argument.name] = NO_TEXTS.get(argument.name, FROM_PEOPLE)
+    return given
+
+
+@pytest.mark.parametrize("name", sorted(set(FILTERS) - {"abs", "count", "length"}))
+@pytest.mark.parametrize("value", ["page.title", "page.title|e", "item", "[page.title, item]", "[item]", "data.map"])
+def test_a_filter_never_prints_text_as_html(name: str, value: str) -> None:
+    values = {
+        "page": sample(Page, title=f"a\nb {FROM_PEOPLE}\nc"),
+        "item": Markup("a\nb <b>c</b>\nd"),
+        "data": MappingProxyType({**text_arguments(name), "map": MappingProxyType({FROM_PEOPLE: FROM_PEOPLE})}),
+    }
+    for text in ({}, {"width": FROM_PEOPLE}, {"old": "b"}, {"old": "c", "new": Markup("<u>")}, {"end": Markup("<u>")}):
+        arguments = ", ".join(f"{key}=data.{key}" for key in text_arguments(name))
+        given = {**values, "data": MappingProxyType({**values["data"], **text})}  # type: ignore[dict-item]
+        for source in (f"{{{{ {value}|{name}({arguments}) }}}}", f"{{{{ {value}|{name} }}}}"):
+            with suppress(TemplateFailure):
+                assert "<i>" not in render(source, **given)
+        with suppress(TemplateFailure):
+            assert "<i>" not in render(f"{{% filter {name}({arguments}) %}}{{{{ {value} }}}}{{% endfilter %}}", **given)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("('a\\nb'|e)|indent('<i>', true)", "&lt;i&gt;a\n&lt;i&gt;b"),
+        ("'a\\n<'|indent('<i>')", "a\n&lt;i&gt;&lt;"),
+        ("'a\\n<'|indent('<i>'|e)", "a\n&lt;i&gt;&lt;"),
+        ("'a\\n<'|indent(item)", "a\n<i>one &amp; two</i>&lt;"),
+        ("item|indent('<', true)", "&lt;<i>one &amp; two</i>"),
+        ("[item, '<']|join('<i>')", "<i>one &amp; two</i>&lt;i&gt;&lt;"),
+        ("['<', '>']|join(item)", "&lt;<i>one &amp; two</i>&gt;"),
+        ("item|replace('one', page.title)", "<i>&lt;b&gt; &amp; two</i>"),
+        ("page.title|replace('b', item)", "&lt;<i>one &amp; two</i>&gt;"),
+        ("('one two three'|e)|truncate(6, end='<i>', leeway=0)", "one&lt;i&gt;"),
+        ("'<ne two three'|truncate(6, end=item|striptags|e, leeway=0)", "one &amp; two"),
+        ("item ~ page.title", "<i>one &amp; two</i>&lt;b&gt;"),
+        ("item + page.title", "<i>one &amp; two</i>&lt;b&gt;"),
+        ("page.title + item", "&lt;b&gt;<i>one &amp; two</i>"),
+        ("data.nothing|default('<i>')", "&lt;i&gt;"),
+        ("'x'|int('<i>') ~ 'x'|float('<i>')", "&lt;i&gt;&lt;i&gt;"),
+        ("item|striptags ~ '<'", "one &amp; two&lt;"),
+    ],
+)
+def test_text_beside_html_is_escaped(expression: str, text: str) -> None:
+    assert result(expression) == text

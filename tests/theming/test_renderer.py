@@ -254,7 +254,13 @@ def test_a_name_outside_the_dependencies_is_an_error() -> None:
             "templates lead back to themselves too often",
             "a macro, an include or a loop calls itself without an end",
         ),
-        ("{{ range(10 ** 6) }}", 1, "template-error", "range() makes 100,000 numbers at most", ""),
+        (
+            "{{ range(10 ** 6) }}",
+            1,
+            "template-limit",
+            "range() makes 100,000 numbers at most",
+            "use smaller ones, one after the other",
+        ),
     ],
 )
 def test_a_failure_has_a_code_a_message_a_place_and_a_hint(
