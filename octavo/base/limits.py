@@ -36,6 +36,21 @@ YAML_LEVELS = Limit(
     "Each level is a call inside a call, and Python ends a program that has too many of them.",
     "too-deep",
 )
+MARKDOWN_LEVELS = Limit(
+    20,
+    "levels",
+    "quotations and lists of Markdown inside each other; emphasis, links and images inside each other",
+    "Each level is read again as a text of its own.",
+    "too-deep",
+    "make it flatter",
+)
+HTML_LEVELS = Limit(
+    256,
+    "elements",
+    "elements of HTML inside each other",
+    "Browsers nest no deeper than 512 elements, with those of the page; and cleaning takes time for each pair of them.",
+    "open-html",
+)
 
 # All limits, in the order in which the documents list them.
-LIMITS = (SOURCE_BYTES, YAML_LEVELS)
+LIMITS = (SOURCE_BYTES, YAML_LEVELS, MARKDOWN_LEVELS, HTML_LEVELS)

@@ -241,8 +241,9 @@ def distinct_words(values: tuple[Any, ...], node: Sequence, findings: Findings) 
     """Return the words of a list, and add a warning for each that is another one in a different spelling."""
     words = [value if isinstance(value, str) else value.plain for value in values] if len(values) > 1 else []
     if len(set(map(slug_of, words))) < len(words):
+        places = {item.text: item for item in reversed(node.items) if isinstance(item, Scalar)}
         for first, other in _same_words(words):
-            place = next((item for item in node.items if isinstance(item, Scalar) and item.text == other), node)
+            place = places.get(other, node)
             message = f"`{first}` and `{other}` are one word here: capitals, accents and punctuation do not count"
             findings.warning("same-word", message, place, "delete one of them, or write words that differ more")
     return values

@@ -1,11 +1,11 @@
 """Render block tokens, such as paragraphs, headings, lists and tables, as HTML."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from octavo.base.diagnostics import Span, warning
 from octavo.base.html import escape_attribute, escape_text
+from octavo.base.patterns import deferred
 from octavo.markdown.highlight import highlight
 from octavo.markdown.inlines import InlineRenderer
 from octavo.markdown.phrases import in_print, render_phrase
@@ -19,6 +19,9 @@ _WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_hea
 _WITHOUT_DISPLAY = frozenset(
     {"heading", "def_list_head", "callout_title", "emphasis", "strong", "strikethrough", "link", "image"}
 )
+# The names of parts of a text, in braces or as ids of HTML, and the labels of equations.
+_NAMED = deferred(r"\{(?:[^{}\n]*[\s:])?#([^\s{}]+)(?=[\s}])|\bid\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_LABELLED = deferred(r"\\label\s*\{\s*([^{}]*?)\s*\}")
 
 
 class BlockRenderer(InlineRenderer):
@@ -59,17 +62,12 @@ class BlockRenderer(InlineRenderer):
 
     def _report_repeated(self) -> None:
         """Add a warning for each name of a part and each label of an equation that the text gives a second time."""
-        for name, times in Counter(self.anchors.repeated).items():
-            written = re.escape(name)
-            form = rf"\{{[^{{}}\n]*#{written}(?=[\s}}])|\bid\s*=\s*[\"']?{written}(?=[\"'\s>])"
+        for name, span in self.locator.spans_of(_NAMED(), Counter(self.anchors.repeated)):
             message = f"another part of this text has the name `{name}` too, and links lead to only one of them"
-            for span in self.locator.spans_of(form, times, len(name)):
-                self.diagnostics.append(warning("same-anchor", message, span, "give one of them another name"))
-        for label, times in Counter(self.equations.repeated).items():
-            form = rf"\\label\s*\{{\s*{re.escape(label)}(?=\s*\}})"
+            self.diagnostics.append(warning("same-anchor", message, span, "give one of them another name"))
+        for label, span in self.locator.spans_of(_LABELLED(), Counter(self.equations.repeated)):
             message = f"another equation of this text has the label `{label}` too, and references lead to the first one"
-            for span in self.locator.spans_of(form, times, len(label)):
-                self.diagnostics.append(warning("same-label", message, span, "give one of them another label"))
+            self.diagnostics.append(warning("same-label", message, span, "give one of them another label"))
 
     def blocks(self, tokens: list[Token]) -> str:
         """Return the HTML of blocks."""

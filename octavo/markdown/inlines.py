@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from html import unescape as html_unescape
+from itertools import islice
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
@@ -239,7 +240,7 @@ class InlineRenderer:
         return f'<a href="#{escape_attribute(equation.anchor)}">{number}</a>'
 
     def _unknown_label(self, label: str, written: str) -> None:
-        known = list(self.equations.labels)[:_LISTED_HEADINGS]
+        known = list(islice(self.equations.labels, _LISTED_HEADINGS))
         hint = f"its equations have the labels {', '.join(known)}" if known else "none of its equations has a `\\label`"
         span = self.locator.span(written)
         message = f"no equation of this text has the label `{label}`"

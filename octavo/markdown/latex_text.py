@@ -6,6 +6,7 @@ code and addresses stay as they are. A command without a meaning here stays too,
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -113,9 +114,21 @@ def read_latex(text: str, *, body: bool = False, marked: bool = False) -> LatexR
         read = unicodedata.normalize("NFC", read)
     words = list(changed_words(reader.text, reader.changes))
     changes = tuple([(word, new) for word, new, _ in words])
-    # The text may have more backslashes than the one that was read.
-    places = tuple([at if text.startswith(word, at) else max(text.find(word, at), at) for word, _, at in words])
+    removed = _removed(text, reader.text)
+    places = tuple([at + bisect_right(removed, at) for _, _, at in words])
     return LatexReading(read, changes, tuple(reader.unknown), lone, unpaired, text, places)
+
+
+def _removed(text: str, shorter: str) -> list[int]:
+    """Return the offsets, in a text without some of the characters of another one, at which these are left out."""
+    removed: list[int] = []
+    at = 0
+    for char in text if len(text) != len(shorter) else "":
+        if at < len(shorter) and char == shorter[at]:
+            at += 1
+        else:
+            removed.append(at)
+    return removed
 
 
 def _without_escaped_quotes(text: str) -> str:
@@ -404,7 +417,7 @@ def _partners(text: str) -> dict[int, int]:
 
 # Words as bibliographies protect them: they begin with a letter, and hold no list of short things, as a set does.
 _WORDS = deferred(r"[^\W\d_][^,|=<>]*|\d+[^\W\d_][^,|=<>]*|[\d.\s]+")
-_SET = deferred(r"\s*\S{1,3}(?:\s*,\s*\S{1,3})*\s*")
+_SHORT_ITEM = deferred(r"\s*\S{1,3}\s*")
 _SHORT = deferred(r"[a-z\d.\s]")
 
 
@@ -415,7 +428,7 @@ def _protects(written: str, *, whole: bool, inside_word: bool, body: bool) -> bo
     if "\\" in written or "$" in written or "{" in written:
         return True
     if whole:
-        return not _SET().fullmatch(written)
+        return not all(_SHORT_ITEM().fullmatch(item) for item in written.split(","))
     if body:
         return written[0].isupper() and _WORDS().fullmatch(written) is not None
     return _WORDS().fullmatch(written) is not None and (inside_word or _SHORT().fullmatch(written) is None)

@@ -5,15 +5,16 @@ from functools import cache
 from typing import Any
 
 from mistune import BlockState, Markdown
-from mistune.plugins.abbr import REF_ABBR, parse_ref_abbr
-from mistune.plugins.def_list import def_list
+from mistune.plugins.abbr import parse_ref_abbr
 from mistune.plugins.task_lists import task_lists
 
 from octavo.base.frozen import frozen
+from octavo.base.limits import MARKDOWN_LEVELS
 from octavo.markdown import math_syntax
 from octavo.markdown.fastpath import LATEX, FastInlineParser
 from octavo.markdown.grammar.attributes import add_attributes
 from octavo.markdown.grammar.autolinks import add_autolinks
+from octavo.markdown.grammar.blocks import BodyParser, add_blocks
 from octavo.markdown.grammar.callouts import add_callouts
 from octavo.markdown.grammar.emphasis import add_emphasis
 from octavo.markdown.grammar.footnotes import add_footnotes
@@ -26,6 +27,11 @@ from octavo.markdown.latex_text import LatexReading
 from octavo.markdown.math_syntax import STRAY, Stray
 from octavo.markdown.tokens import Token
 
+# The definition of an abbreviation, in one line, or with its full form in the next one.
+_ABBREVIATION = (
+    r"^ {0,3}\*\[(?P<abbr_key>[^\]\n]+)(?<!\\)(?:\\\\)*\]:"
+    r"(?P<abbr_text>(?:[ \t]*\n(?: {3,}|\t)[^\n]+)|(?:[^\n]*))$"
+)
 # The white space that Mistune strips from a text.
 _STRIPPED = " \r\n\t\f"
 
@@ -34,7 +40,8 @@ class Parser(Markdown):
     """Mistune's parser with the grammar of bodies and a fast path for inline Markdown; it makes the same tokens."""
 
     def __init__(self) -> None:
-        super().__init__(inline=FastInlineParser())
+        deepest = MARKDOWN_LEVELS.most
+        super().__init__(None, BodyParser(max_nested_level=deepest), FastInlineParser(max_nested_level=deepest))
         add_grammar(self)
 
     def render_state(self, state: BlockState) -> list[Token]:
@@ -82,10 +89,10 @@ def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
 def add_grammar(markdown: Markdown) -> None:
     """Add the grammar of bodies to a parser: our plugins, Mistune's, abbreviations and formulas."""
     ours = (add_tables, add_footnotes, add_emphasis, add_autolinks, add_open_html, add_attributes, add_callouts)
-    for plugin in (*ours, add_stars, add_open_code, task_lists, def_list):
+    for plugin in (*ours, add_stars, add_open_code, task_lists, add_blocks):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
-    markdown.block.register("ref_abbr", REF_ABBR, parse_ref_abbr, before="paragraph")
+    markdown.block.register("ref_abbr", _ABBREVIATION, parse_ref_abbr, before="paragraph")
     math_syntax.add_math(markdown)
 
 

@@ -111,6 +111,7 @@ class _PhraseRenderer:
         self._macros = macros
         self._position = 0
         self._linked = 0
+        self._may_be_linked = True
 
     def add(self, tokens: Sequence[Token]) -> None:
         """Add inline tokens."""
@@ -167,7 +168,8 @@ class _PhraseRenderer:
 
     def _note_lost(self, token: Token) -> None:
         """Note a link or an image of which only the text is shown; a bare address is its own text."""
-        middle = self._source.find("](", self._linked)
+        middle = self._source.find("](", self._linked) if self._may_be_linked else -1
+        self._may_be_linked = middle >= 0
         if middle >= 0 and not _is_its_text(token):
             opening = "![" if token["type"] == "image" else "["
             start = max(self._source.rfind(opening, self._linked, middle), self._linked)

@@ -35,7 +35,7 @@ _TAG_OR_COMMENT = re.compile(
     r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/>]*)"
     r"(?:[^'\">]++|'[^']*+(?:'|\Z)|\"[^\"]*+(?:\"|\Z))*+(?:>|\Z))"
 )
-_ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
+_ATTRIBUTE = re.compile(r"(?<![^\s\"'>/=])([^\s\"'>/=]++)\s*+=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
 # Elements whose content is text, not HTML (WHATWG HTML Standard, "raw text" and "escapable raw text" elements).
 _RAW_TEXT_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
 # Elements in which a formula stays as it is written.

@@ -32,6 +32,8 @@ _CHARACTERS = deferred(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]
 
 # What the parser knows about a text: the notes by their keys, and the keys in the order of the first marks.
 _NOTES, _ORDER = "notes", "footnotes"
+# The notes that are to be appended, in the same order.
+_WAITING = "__notes__"
 # Set while a note within a line is read, in which there is no other one.
 _IN_NOTE = "__in_note__"
 # The partners of the brackets in each text that has notes.
@@ -85,8 +87,10 @@ def _hint_for_mark(match: re.Match[str]) -> str:
 
 def _append_mark(state: "InlineState", key: str) -> None:
     order: dict[str, int] = state.env.setdefault(_ORDER, {})
-    number = order.setdefault(key, len(order) + 1)
-    state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": number}})
+    if key not in order:
+        order[key] = len(order) + 1
+        state.env.setdefault(_WAITING, []).append(key)
+    state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": order[key]}})
 
 
 def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int | None:
@@ -94,17 +98,17 @@ def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineSt
     if "ref_links" not in state.env or state.env.get(_IN_NOTE):
         return None
     end = _partners(state).get(match.end())
-    text = state.src[match.end() : end]
     if end is None:
-        if text[:1].isalpha() and state.env.get(_TOLD) is not state.src:
+        if state.src[match.end() : match.end() + 1].isalpha() and state.env.get(_TOLD) is not state.src:
             state.env[_TOLD] = state.src
             hint = "write `]` where the note ends, in the same paragraph; if it is text, write `\\^[`"
             piece = state.src[match.start() :].partition("\n")[0]
             add_remark(state.env, Remark("bad-footnote", "this note has no end, and is shown as text", piece, hint))
         return None
+    text = state.src[match.end() : end]
     if not text.strip() or _CITATION().fullmatch(text) or _CHARACTERS().fullmatch(text):
         return None
-    before = state.src[: match.start()][-1:]
+    before = state.src[match.start() - 1 : match.start()] if match.start() else ""
     if (before.isalnum() or before in (")", "]", "}")) and not _WORD().search(text):
         # The exponents and layers of plain mathematics: `x^[2n+1]`, `W^[l]`.
         return None
@@ -185,18 +189,17 @@ def _append_notes(markdown: "Markdown", result: Any, state: "BlockState") -> Any
         return result
     items: list[Token] = []
     order: dict[str, int] = state.env.get(_ORDER, {})
-    # A note may refer to other notes, which are appended to the order while it is read.
-    while further := list(order)[len(items) :]:
-        for key in further:
-            child = state.child_state(notes[key].text + "\n")
-            is_inline = not notes[key].written
-            if is_inline:
-                child.append_token({"type": "paragraph", "text": notes[key].text})
-            else:
-                markdown.block.parse(child)
-            state.env[_IN_NOTE] = is_inline
-            attrs = {"key": key, "index": len(items) + 1}
-            items.append({"type": "footnote_item", "children": markdown.render_state(child), "attrs": attrs})
+    # A note may refer to other notes, which are appended to those that wait while it is read.
+    for key in state.env.get(_WAITING, []):
+        child = state.child_state(notes[key].text + "\n")
+        is_inline = not notes[key].written
+        if is_inline:
+            child.append_token({"type": "paragraph", "text": notes[key].text})
+        else:
+            markdown.block.parse(child)
+        state.env[_IN_NOTE] = is_inline
+        attrs = {"key": key, "index": len(items) + 1}
+        items.append({"type": "footnote_item", "children": markdown.render_state(child), "attrs": attrs})
     for key, note in notes.items():
         if key not in order and note.written:
             mark = note.written.removesuffix(":")

@@ -1,6 +1,7 @@
 """Tables as GitHub has them (GitHub Flavored Markdown, section 4.10), except that code and formulas may hold pipes."""
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from mistune.helpers import BLOCK_TAGS, PRE_TAGS
@@ -21,6 +22,7 @@ _TABLE = (
     r"(?:\n|\Z)"
 )
 _RELEVANT = re.compile(r"\\.|`+|\$+|\|", re.DOTALL)
+_TICKS = re.compile(r"`+")
 _BLANKS = " \t\n\f"
 # The alignment of a column by whether its dashes begin, and end, with a colon.
 _ALIGNMENTS = {(True, True): "center", (True, False): "left", (False, True): "right", (False, False): None}
@@ -61,6 +63,7 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     cells: list[str] = []
     cell: list[str] = []
     position = 0
+    ticks = _ticks(text) if "`" in text else {}
     while match := _RELEVANT.search(text, position):
         cell.append(text[position : match.start()])
         mark, position = match[0], match.end()
@@ -68,7 +71,7 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
             cells.append("".join(cell).strip(_BLANKS))
             cell.clear()
             continue
-        code_end = _code_end(text, mark, position) if mark[0] == "`" else None
+        code_end = _code_end(ticks, mark, position) if mark[0] == "`" else None
         opens = formulas and mark in ("$", "$$", "\\(", "\\[")
         formula = formula_at(text, match.start()) if opens else None
         if code_end is not None:
@@ -82,9 +85,18 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     return [*cells, last] if last else cells
 
 
-def _code_end(text: str, marker: str, start: int) -> int | None:
-    match = re.compile(rf"(?<!`){marker}(?!`)").search(text, start)
-    return match.end() if match else None
+def _ticks(text: str) -> dict[str, list[int]]:
+    """Return where runs of backquotes begin, by the run."""
+    found: dict[str, list[int]] = {}
+    for match in _TICKS.finditer(text):
+        found.setdefault(match[0], []).append(match.start())
+    return found
+
+
+def _code_end(ticks: dict[str, list[int]], marker: str, start: int) -> int | None:
+    offsets = ticks.get(marker, [])
+    index = bisect_left(offsets, start)
+    return offsets[index] + len(marker) if index < len(offsets) else None
 
 
 def _cells(line: str, columns: int) -> list[str]:
@@ -101,7 +113,7 @@ def _parse_table(block: "BlockParser", match: re.Match[str], state: "BlockState"
     header, delimiter = match["table_header"], match["table_delimiter"]
     aligns = [_alignment(cell) for cell in split_row(delimiter)]
     titles = _cells(header, len(aligns))
-    if state.src.rfind("\n", 0, match.start("table_delimiter")) + 1 in state.lazy_line_starts:
+    if match.end("table_header") + 1 in state.lazy_line_starts:
         return None
     if len(titles) != len(aligns):
         if "|" in header:
