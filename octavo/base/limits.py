@@ -52,5 +52,38 @@ HTML_LEVELS = Limit(
     "open-html",
 )
 
+ABBREVIATION_CHARACTERS = Limit(
+    100,
+    "characters",
+    "the name of an abbreviation, as in `*[name]: …`",
+    "Each name is looked for at each word of the text.",
+    "too-long",
+    "write its full form where it stands",
+)
+EMPTY_CELLS = Limit(
+    100_000,
+    "cells",
+    "empty cells that the rows of a text's tables get because they lack some",
+    "A short text could have rows of one cell in a table of thousands of columns.",
+    "too-many",
+    "write the pipes of each row, or make the table narrower",
+)
+FILE_FINDINGS = Limit(
+    1_000,
+    "findings",
+    "findings of one entry",
+    "Nobody reads more of them at once, and each is shown with its line.",
+    "too-many",
+    "mend those before it first",
+)
+
 # All limits, in the order in which the documents list them.
-LIMITS = (SOURCE_BYTES, YAML_LEVELS, MARKDOWN_LEVELS, HTML_LEVELS)
+LIMITS = (
+    SOURCE_BYTES,
+    YAML_LEVELS,
+    MARKDOWN_LEVELS,
+    HTML_LEVELS,
+    ABBREVIATION_CHARACTERS,
+    EMPTY_CELLS,
+    FILE_FINDINGS,
+)

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
+from octavo.base.html import unescaped
 
 _SCHEME = re.compile(r"([^/?#]*?):")
 # Most addresses have one of these schemes, written plainly; no decoding can change it.
@@ -61,11 +62,9 @@ def scheme(url: str) -> str:
         return plain[1]
     if ":" not in url and "%" not in url and "&" not in url:
         return ""
-    from html import unescape
-
     text = url
     for _ in range(_DECODING_ROUNDS):
-        decoded = unescape(unquote(text))
+        decoded = unescaped(unquote(text))
         if decoded == text:
             break
         text = decoded

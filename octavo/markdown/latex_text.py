@@ -5,11 +5,11 @@ code and addresses stay as they are. A command without a meaning here stays too,
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from octavo.base.characters import normalized
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.markdown.addresses import ADDRESS
@@ -111,7 +111,7 @@ def read_latex(text: str, *, body: bool = False, marked: bool = False) -> LatexR
     read = reader.read(0, depth=0)[0]
     lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
-        read = unicodedata.normalize("NFC", read)
+        read = normalized("NFC", read)
     words = list(changed_words(reader.text, reader.changes))
     changes = tuple([(word, new) for word, new, _ in words])
     removed = _removed(text, reader.text)
@@ -252,7 +252,7 @@ class _Reader:
             return match[0][:2], match.start() + 2
         letter = match[0][2:].strip("{ }").strip()
         read = unicode_of(f"{match[0][:2]}{{{letter}}}")
-        if len(unicodedata.normalize("NFC", read)) == 1:
+        if len(normalized("NFC", read)) == 1:
             return read, match.end()
         if match[0][1].isalpha():
             return self._unknown(match[0][:2], match.start() + 2)

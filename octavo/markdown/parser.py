@@ -1,15 +1,16 @@
 """Parse the Markdown of bodies into tokens with Mistune, its plugins, formulas and sizes of images."""
 
+import re
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
 
-from mistune import BlockState, Markdown
+from mistune import BlockParser, BlockState, Markdown
 from mistune.plugins.abbr import parse_ref_abbr
 from mistune.plugins.task_lists import task_lists
 
 from octavo.base.frozen import frozen
-from octavo.base.limits import MARKDOWN_LEVELS
+from octavo.base.limits import ABBREVIATION_CHARACTERS, MARKDOWN_LEVELS
 from octavo.markdown import math_syntax
 from octavo.markdown.fastpath import LATEX, FastInlineParser
 from octavo.markdown.grammar.attributes import add_attributes
@@ -20,7 +21,7 @@ from octavo.markdown.grammar.emphasis import add_emphasis
 from octavo.markdown.grammar.footnotes import add_footnotes
 from octavo.markdown.grammar.open_code import add_open_code
 from octavo.markdown.grammar.open_html import add_open_html
-from octavo.markdown.grammar.remarks import Remark, remarks_of
+from octavo.markdown.grammar.remarks import Remark, add_remark, remarks_of
 from octavo.markdown.grammar.stars import add_stars
 from octavo.markdown.grammar.tables import add_tables
 from octavo.markdown.latex_text import LatexReading
@@ -92,8 +93,17 @@ def add_grammar(markdown: Markdown) -> None:
     for plugin in (*ours, add_stars, add_open_code, task_lists, add_blocks):
         markdown.use(plugin)
     # Of the plugin for abbreviations, only the definitions: it marks them inside words too, so the renderer marks them.
-    markdown.block.register("ref_abbr", _ABBREVIATION, parse_ref_abbr, before="paragraph")
+    markdown.block.register("ref_abbr", _ABBREVIATION, _parse_abbreviation, before="paragraph")
     math_syntax.add_math(markdown)
+
+
+def _parse_abbreviation(block: BlockParser, match: re.Match[str], state: BlockState) -> int | None:
+    limit = ABBREVIATION_CHARACTERS
+    if len(match["abbr_key"]) > limit.most:
+        message = f"the name of an abbreviation has at most {limit.most} {limit.unit}, and this line is text"
+        add_remark(state.env, Remark("too-long", message, match[0].partition("\n")[0].strip(), limit.lifted))
+        return None
+    return parse_ref_abbr(block, match, state)
 
 
 @cache

@@ -6,10 +6,9 @@ Tags are found with regular expressions in one pass; `html.parser` needs quadrat
 import re
 from collections.abc import Callable
 from functools import cache
-from html import unescape
 from typing import TYPE_CHECKING, Protocol
 
-from octavo.base.html import escape_attribute, words
+from octavo.base.html import escape_attribute, unescaped, words
 from octavo.base.urls import SAFE_SCHEMES
 
 if TYPE_CHECKING:
@@ -35,7 +34,9 @@ _TAG_OR_COMMENT = re.compile(
     r"<(?:(?P<comment>!--)|(?P<name>[A-Za-z][^\s/>]*)"
     r"(?:[^'\">]++|'[^']*+(?:'|\Z)|\"[^\"]*+(?:\"|\Z))*+(?:>|\Z))"
 )
-_ATTRIBUTE = re.compile(r"(?<![^\s\"'>/=])([^\s\"'>/=]++)\s*+=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))")
+_ATTRIBUTE = re.compile(
+    r"(?<![^\s\"'>/=])([^\s\"'>/=]++)\s*+=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'>][^\s>]*))"
+)
 # Elements whose content is text, not HTML (WHATWG HTML Standard, "raw text" and "escapable raw text" elements).
 _RAW_TEXT_ELEMENTS = frozenset({"script", "style", "textarea", "title"})
 # Elements in which a formula stays as it is written.
@@ -51,7 +52,7 @@ def html_ids(html: str) -> list[str]:
     if not _WITH_ID.search(html):
         return []
     attributes = [attribute for tag in _tags(html) for attribute in _ATTRIBUTE.finditer(tag[0])]
-    return [unescape(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
+    return [unescaped(_value(attribute)) for attribute in attributes if attribute[1].lower() == "id"]
 
 
 def resolve_addresses(html: str, resolve: ResolveAddress, *, clean: bool) -> str:
@@ -110,7 +111,7 @@ def _resolved_tag(tag: re.Match[str], resolve: ResolveAddress, *, clean: bool) -
     image = tag["name"].lower() == "img"
 
     def replacement(attribute: re.Match[str]) -> str:
-        name, value = attribute[1].lower(), unescape(_value(attribute))
+        name, value = attribute[1].lower(), unescaped(_value(attribute))
         if clean and name in ("id", "name"):
             return ""
         if name not in _ADDRESS_ATTRIBUTES:

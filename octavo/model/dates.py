@@ -167,6 +167,11 @@ def both_readings(text: str) -> tuple[Date, ...]:
     return Date(year, second, first), Date(year, first, second)
 
 
+def _numbers_in(text: str) -> list[int]:
+    """Return the numbers in a text; of a long one, which is no year, only the beginning."""
+    return [int(number[:9]) for number in re.findall(r"\d+", text)]
+
+
 def _months_in(text: str) -> list[int]:
     return [at for at, name in enumerate(MONTHS, 1) if name[:3].lower() in text.lower()]
 
@@ -176,7 +181,7 @@ def _guess_period(text: str) -> Date | None:
     ends = _BETWEEN().split(text)
     if len(ends) != 2:
         return None
-    numbers = [[int(number) for number in re.findall(r"\d+", end)] for end in ends]
+    numbers = [_numbers_in(end) for end in ends]
     years = [[number for number in found if number > 999] for found in numbers]
     days = [[number for number in found if number <= 999] for found in numbers]
     months = [_months_in(end) for end in ends]
@@ -199,7 +204,7 @@ def guess_date(text: str) -> Date | None:
     """
     if packed := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text.strip(), re.ASCII):
         text = "/".join(packed.groups())
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    numbers = _numbers_in(text)
     months = _months_in(text)
     if (months and len(numbers) > 2) or len(months) == 2:
         return _guess_period(text)

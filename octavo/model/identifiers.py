@@ -6,6 +6,7 @@ ValueError with a message and a hint: the text is no such identifier, or its che
 import re
 from urllib.parse import quote, unquote
 
+from octavo.base.html import unescaped
 from octavo.base.patterns import deferred
 
 _ORCID = deferred(
@@ -101,10 +102,7 @@ def doi(text: str) -> str:
         return text
     bare = _tidy(unquote(text) if _ENCODED_ADDRESS.match(text) else text)
     if "&" in bare:
-        # Its tables of entities take a millisecond to load.
-        from html import unescape
-
-        bare = unescape(bare)
+        bare = unescaped(bare)
     while before := _BEFORE_DOI().match(bare):
         bare = _tidy(bare[before.end() :])
     is_address = "doi.org/" in text.lower()

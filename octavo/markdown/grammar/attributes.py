@@ -83,7 +83,9 @@ def _take_from_headings(tokens: list[Token]) -> None:
         if token["type"] == "heading":
             text: str = token["text"].rstrip(" \t")
             start = text.rfind("{")
-            braces = _BRACES.fullmatch(text, start) if start >= 0 and text[start - 1 : start] in ("", " ", "\t") else None
+            braces = (
+                _BRACES.fullmatch(text, start) if start >= 0 and text[start - 1 : start] in ("", " ", "\t") else None
+            )
             found = read_attributes(braces[1]) if braces else None
             if found and not found.sizes:
                 token["text"] = text[:start].rstrip(" \t")

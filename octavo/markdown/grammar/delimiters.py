@@ -48,7 +48,7 @@ def set_emphasis(tokens: list[Token], deepest: int) -> tuple[list[Token], bool]:
 
 
 def _may_have_runs(token: Token) -> bool:
-    return token["type"] == "text" and token.get("_emphasis", True)
+    return token["type"] == "text" and bool(token.get("_emphasis", True))
 
 
 def _joined(tokens: list[Token]) -> Iterator[Token]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 
+from octavo.base.limits import EMPTY_CELLS
 from octavo.base.patterns import deferred
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.math_syntax import formula_at
@@ -22,6 +23,8 @@ _TABLE = (
     r"(?:\n|\Z)"
 )
 _RELEVANT = re.compile(r"\\.|`+|\$+|\|", re.DOTALL)
+# How many empty cells the rows of a text may still get.
+_ROOM = "__empty_cells__"
 _TICKS = re.compile(r"`+")
 _BLANKS = " \t\n\f"
 # The alignment of a column by whether its dashes begin, and end, with a colon.
@@ -127,6 +130,7 @@ def _parse_table(block: "BlockParser", match: re.Match[str], state: "BlockState"
         cells = _cells(line, len(aligns))
         if any(cells[len(aligns) :]):
             long_lines.append(line.strip(_BLANKS))
+        _fill(cells, len(aligns), line, state)
         rows.append({"type": "table_row", "children": _row(cells, aligns, head=False)})
         position += len(line)
     if long_lines:
@@ -143,12 +147,24 @@ def _alignment(cell: str) -> str | None:
 
 
 def _row(cells: list[str], aligns: list[str | None], *, head: bool) -> list[Token]:
-    """Return the cells of a row as tokens: as many as there are columns, the missing ones empty."""
-    filled = [*cells, *[""] * len(aligns)]
+    """Return the cells of a row as tokens: at most as many as there are columns."""
     return [
         {"type": "table_cell", "text": text, "attrs": {"align": align, "head": head}}
-        for text, align in zip(filled, aligns, strict=False)
+        for text, align in zip(cells, aligns, strict=False)
     ]
+
+
+def _fill(cells: list[str], columns: int, line: str, state: "BlockState") -> None:
+    """Add the cells that a row lacks, which are empty, as long as a text has not too many of them."""
+    missing = max(columns - len(cells), 0)
+    room = state.env.get(_ROOM, EMPTY_CELLS.most)
+    state.env[_ROOM] = room - missing
+    cells += [""] * min(missing, max(room, 0))
+    if missing > room >= 0:
+        message = (
+            f"the rows of tables in this text lack more than {EMPTY_CELLS.most:,} cells: from here on, none are added"
+        )
+        add_remark(state.env, Remark("too-many", message, line.strip(_BLANKS), EMPTY_CELLS.lifted))
 
 
 def _remark_on_delimiter(state: "BlockState", delimiter: str, above: int, here: int) -> None:
