@@ -37,7 +37,7 @@ def may_be_wide(text: str) -> bool:
 def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     """Return a text in a normal form of Unicode, in linear time.
 
-    The function of Python takes quadratic time for many combining characters in a row, so long texts are read in pieces.
+    Python's function takes quadratic time for many combining characters in a row, so long texts are read in pieces.
     """
     from unicodedata import normalize
 

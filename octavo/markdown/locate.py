@@ -42,8 +42,8 @@ class SourceLocator:
 
     A piece is searched for after the last one found, then from the beginning (footnotes are rendered last and may be
     written first). A piece that is not in the source, because it stands in a block quote or is spelt with entities, is
-    placed on the first line of the body. Of a text with `tokens`, the code is searched last. Where the searches of a text
-    have taken long, further ones reach less far, so that all of them together take linear time.
+    placed on the first line of the body. Of a text with `tokens`, the code is searched last. Where the searches have
+    taken long, further ones reach less far, so that all of them together take linear time.
     """
 
     def __init__(self, source: str, path: str, first_line: int, tokens: Sequence[Token] = ()) -> None:

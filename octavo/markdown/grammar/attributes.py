@@ -83,9 +83,8 @@ def _take_from_headings(tokens: list[Token]) -> None:
         if token["type"] == "heading":
             text: str = token["text"].rstrip(" \t")
             start = text.rfind("{")
-            braces = (
-                _BRACES.fullmatch(text, start) if start >= 0 and text[start - 1 : start] in ("", " ", "\t") else None
-            )
+            is_apart = start == 0 or (start > 0 and text[start - 1] in " \t")
+            braces = _BRACES.fullmatch(text, start) if is_apart else None
             found = read_attributes(braces[1]) if braces else None
             if found and not found.sizes:
                 token["text"] = text[:start].rstrip(" \t")

@@ -20,6 +20,8 @@ _REST = deferred(rf"[^\s<{_WIDE}]*")
 _REST_IN_BRACKETS = deferred(rf"[^\s<\]{_WIDE}]*")
 _BEFORE_WWW = deferred(r"[\s*_~(]")
 _ENTITY = deferred(r"&[A-Za-z0-9]+;")
+# The text in which something is no domain, and its end there: what begins within it is none either.
+_NO_DOMAIN = "__no_domain__"
 # No entity has a longer name: `&CounterClockwiseContourIntegral;`.
 _LONGEST_ENTITY = 40
 _PUNCTUATION = "?!.,:*_~'\""
@@ -42,9 +44,13 @@ def _parse_address(inline: "InlineParser", match: re.Match[str], state: "InlineS
     start = match.start() - (3 if match[0] == "." else scheme)
     if state.in_link or before is None or before["type"] != "text" or not _may_begin(state.src, start):
         return None
-    found = _HOST().match(state.src, start)
+    source, end = state.env.get(_NO_DOMAIN, ("", 0))
+    found = None if source is state.src and start < end else _HOST().match(state.src, start)
     word = state.src[start : match.start()]
-    if found is None or not _is_domain(found["host"] or found["www"]) or not before["raw"].endswith(word):
+    if found is None or not before["raw"].endswith(word):
+        return None
+    if not _is_domain(found["host"] or found["www"]):
+        state.env[_NO_DOMAIN] = (state.src, found.end())
         return None
     rest = _REST_IN_BRACKETS if state.brackets else _REST
     written = _trimmed(state.src[start : rest().match(state.src, found.end()).end()])  # type: ignore[union-attr]

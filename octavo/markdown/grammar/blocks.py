@@ -108,7 +108,8 @@ def _tell_too_deep(state: BlockState) -> None:
     if not state.env.get(_TOLD) and (found := next(filter(None, map(_INNER.search, texts)), None)):
         state.env[_TOLD] = True
         line = found.string[found.start() :].partition("\n")[0].strip()
-        message = f"more than {MARKDOWN_LEVELS.most} quotations and lists inside each other: `{found['mark'].strip()}` is text"
+        mark = found["mark"].strip()
+        message = f"more than {MARKDOWN_LEVELS.most} quotations and lists inside each other: this `{mark}` is text"
         add_remark(state.env, Remark("too-deep", message, line, MARKDOWN_LEVELS.lifted))
 
 

@@ -32,12 +32,8 @@ def _swallowing(tokens: list[Token]) -> str | None:
     """Return the beginning of such code: it ends with a space, a word follows at once, and then a lone backquote."""
     last = max((at for at, token in enumerate(tokens) if token["type"] == "text" and "`" in token["raw"]), default=-1)
     for index, token in enumerate(tokens):
-        if (
-            index < last
-            and token["type"] == "codespan"
-            and token["raw"][-1:].isspace()
-            and not token["raw"][0].isspace()
-        ):
+        is_odd = token["type"] == "codespan" and token["raw"][-1:].isspace() and not token["raw"][0].isspace()
+        if is_odd and index < last:
             following = next(tokens[at] for at in range(index + 1, last + 1) if tokens[at].get("raw", "x"))
             if following["type"] == "text" and not following["raw"][0].isspace():
                 return f"`{token['raw']}".partition("\n")[0].rstrip()
