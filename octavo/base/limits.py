@@ -61,7 +61,7 @@ ABBREVIATION_CHARACTERS = Limit(
     "write its full form where it stands",
 )
 EMPTY_CELLS = Limit(
-    100_000,
+    10_000,
     "cells",
     "empty cells that the rows of a text's tables get because they lack some",
     "A short text could have rows of one cell in a table of thousands of columns.",

@@ -13,6 +13,7 @@ from octavo.base.characters import normalized
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.markdown.addresses import ADDRESS
+from octavo.markdown.backquotes import Backquotes
 from octavo.markdown.dollars import is_lone
 from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
@@ -152,6 +153,7 @@ class _Reader:
         self.lone: list[int] = []
         self.open: list[int] = []
         self._partners = _partners(text)
+        self._backquotes = Backquotes(text)
         # The last match of each pattern that was searched for, None where there is no further one.
         self._found: dict[str, tuple[int, int] | None] = {}
         self._after_formula = -1
@@ -212,9 +214,9 @@ class _Reader:
         quoted = self._quoted(ticks, match.start(), end)
         if quoted is not None:
             return quoted
-        code = self._find(rf"(?<!`){ticks}(?!`)", end)
-        if code is not None:
-            return self.text[match.start() : code[1]], code[1]
+        code_end = self._backquotes.code_end(len(ticks), end)
+        if code_end is not None:
+            return self.text[match.start() : code_end], code_end
         return ticks, end
 
     def _quoted(self, ticks: str, start: int, end: int) -> tuple[str, int] | None:

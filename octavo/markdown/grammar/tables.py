@@ -1,13 +1,13 @@
 """Tables as GitHub has them (GitHub Flavored Markdown, section 4.10), except that code and formulas may hold pipes."""
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 
 from octavo.base.limits import EMPTY_CELLS
 from octavo.base.patterns import deferred
+from octavo.markdown.backquotes import Backquotes
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.math_syntax import formula_at
 from octavo.markdown.tokens import Token
@@ -25,7 +25,6 @@ _TABLE = (
 _RELEVANT = re.compile(r"\\.|`+|\$+|\|", re.DOTALL)
 # How many empty cells the rows of a text may still get.
 _ROOM = "__empty_cells__"
-_TICKS = re.compile(r"`+")
 _BLANKS = " \t\n\f"
 # The alignment of a column by whether its dashes begin, and end, with a colon.
 _ALIGNMENTS = {(True, True): "center", (True, False): "left", (False, True): "right", (False, False): None}
@@ -66,7 +65,7 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     cells: list[str] = []
     cell: list[str] = []
     position = 0
-    ticks = _ticks(text) if "`" in text else {}
+    backquotes = Backquotes(text)
     while match := _RELEVANT.search(text, position):
         cell.append(text[position : match.start()])
         mark, position = match[0], match.end()
@@ -74,7 +73,7 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
             cells.append("".join(cell).strip(_BLANKS))
             cell.clear()
             continue
-        code_end = _code_end(ticks, mark, position) if mark[0] == "`" else None
+        code_end = backquotes.code_end(len(mark), position) if mark[0] == "`" else None
         opens = formulas and mark in ("$", "$$", "\\(", "\\[")
         formula = formula_at(text, match.start()) if opens else None
         if code_end is not None:
@@ -86,20 +85,6 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     cell.append(text[position:])
     last = "".join(cell).strip(_BLANKS)
     return [*cells, last] if last else cells
-
-
-def _ticks(text: str) -> dict[str, list[int]]:
-    """Return where runs of backquotes begin, by the run."""
-    found: dict[str, list[int]] = {}
-    for match in _TICKS.finditer(text):
-        found.setdefault(match[0], []).append(match.start())
-    return found
-
-
-def _code_end(ticks: dict[str, list[int]], marker: str, start: int) -> int | None:
-    offsets = ticks.get(marker, [])
-    index = bisect_left(offsets, start)
-    return offsets[index] + len(marker) if index < len(offsets) else None
 
 
 def _cells(line: str, columns: int) -> list[str]:

@@ -1,0 +1,56 @@
+"""The time of every text grows with its length and not faster: the worst texts of each syntax, doubled four times.
+
+    pytest tests/markdown/test_time.py -n 0 -s
+
+prints the exponents: 1 is linear, 2 quadratic.
+"""
+
+import pytest
+
+from octavo.base.diagnostics import Span
+from octavo.markdown.latex_text import read_latex
+from octavo.markdown.phrases import render_phrase
+from octavo.markdown.render import render
+from tests.support.growth import exponent
+from tests.support.worst import BODIES, LINES, Text
+
+# Work that takes n log n steps has an exponent of 1.1.
+BOUND = 1.3
+# The least work takes so many seconds, which is more than the noise of a clock.
+LEAST = 0.008
+CASES = [(syntax, name) for syntax, texts in BODIES.items() for name in texts]
+
+
+def growth(text: Text, *, clean: bool = False) -> float:
+    """Return the exponent with which the time of a body grows; `clean` is for one of contributors."""
+
+    def work(size: int) -> object:
+        return render(text(size), "a.md", clean=clean, typography="en", under_abstract=True)
+
+    return exponent(work, 500, times=16, repeats=5, least=LEAST, enough=BOUND)
+
+
+@pytest.mark.parametrize(("syntax", "name"), CASES)
+def test_the_time_of_a_body_is_linear(syntax: str, name: str) -> None:
+    found = growth(BODIES[syntax][name])
+    print(f"\n{found:5.2f}  {syntax}: {name}")
+    assert found < BOUND
+
+
+@pytest.mark.parametrize("name", BODIES["raw HTML"])
+def test_the_time_of_cleaned_html_is_linear(name: str) -> None:
+    found = growth(BODIES["raw HTML"][name], clean=True)
+    print(f"\n{found:5.2f}  raw HTML of contributors: {name}")
+    assert found < BOUND
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_time_of_a_line_is_linear(name: str) -> None:
+    def work(size: int) -> object:
+        line = LINES[name](size)
+        read = read_latex(line, marked=True)
+        return render_phrase(read.text, lambda offset, length: Span("a.md", 3, 8 + offset, length))
+
+    found = exponent(work, 500, times=16, repeats=5, least=LEAST, enough=BOUND)
+    print(f"\n{found:5.2f}  a line: {name}")
+    assert found < BOUND
