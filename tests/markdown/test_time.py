@@ -16,8 +16,8 @@ from tests.support.worst import BODIES, LINES, Text
 
 # Work that takes n log n steps has an exponent of 1.1.
 BOUND = 1.3
-# The least work takes so many seconds, which is more than the noise of a clock.
-LEAST = 0.008
+# The least work takes so many seconds, sixteen times as much takes 50 ms.
+LEAST = 0.003
 CASES = [(syntax, name) for syntax, texts in BODIES.items() for name in texts]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 # Quadratic work has an exponent of 2; what it costs to start lowers that of linear work, other programs raise it.
 LINEAR = 1.5
 # The size from which on work is never so little that its time is noise.
-_LARGEST = 100_000
+_LARGEST = 30_000
 
 
 def exponent(

@@ -71,7 +71,7 @@ _IN_LINES = (
     ),
 )
 _NOTE = _Kind(
-    re.compile(r"\[\^[\w*\u2020\u2021-]+\]|\^\[[^\[\]\n]*[A-Za-z][^\[\]\n]*\]"),
+    re.compile(r"\[\^[\w*\u2020\u2021-]+\]|\^\[(?=[^\[\]\nA-Za-z]*+[A-Za-z])[^\[\]\n]++\]"),
     "a footnote cannot stand here, and is shown as text",
     _says("delete it, and say in the text of the entry what it says"),
 )
