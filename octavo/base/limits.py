@@ -60,6 +60,30 @@ ABBREVIATION_CHARACTERS = Limit(
     "too-long",
     "write its full form where it stands",
 )
+CODE_CHARACTERS = Limit(
+    20_000,
+    "characters",
+    "one listing",
+    "What colours code takes more than linear time for some languages.",
+    "too-long",
+    "part it, or put it into a file beside the entry and link to it",
+)
+CODE_LINE_CHARACTERS = Limit(
+    1_000,
+    "characters",
+    "one of its lines",
+    "What colours code takes more than quadratic time for long lines of some languages.",
+    "too-long",
+    "break its lines",
+)
+TEXT_CODE_CHARACTERS = Limit(
+    100_000,
+    "characters",
+    "all listings of this text",
+    "What colours code takes more than linear time for some languages.",
+    "too-long",
+    "put the longest ones into files beside the entry and link to them",
+)
 EMPTY_CELLS = Limit(
     10_000,
     "cells",
@@ -84,6 +108,9 @@ LIMITS = (
     MARKDOWN_LEVELS,
     HTML_LEVELS,
     ABBREVIATION_CHARACTERS,
+    CODE_CHARACTERS,
+    CODE_LINE_CHARACTERS,
+    TEXT_CODE_CHARACTERS,
     EMPTY_CELLS,
     FILE_FINDINGS,
 )
