@@ -3,7 +3,8 @@
 import re
 
 # No character has a number of so many digits, and Python refuses to read one of thousands.
-_LONG_REFERENCE = re.compile("&#0*[0-9]{8,};?")
+_ZEROS = re.compile("&#0+(?=[0-9])")
+_LONG_REFERENCE = re.compile("&#[0-9]{8,};?")
 
 
 def unescaped(text: str) -> str:
@@ -11,7 +12,9 @@ def unescaped(text: str) -> str:
     # Its tables of entities take a millisecond to load.
     from html import unescape
 
-    return unescape(_LONG_REFERENCE.sub("\ufffd", text) if "&#" in text else text)
+    if "&#" in text:
+        text = _LONG_REFERENCE.sub("\ufffd", _ZEROS.sub("&#", text))
+    return unescape(text)
 
 
 def escape_text(text: str) -> str:

@@ -81,10 +81,11 @@ def parse_markdown(source: str) -> ParsedText:
     return ParsedText(tokens, env.get("ref_abbrs", {}), env.get(LATEX, []), env.get(STRAY, []), remarks_of(env))
 
 
-def parse_line(source: str) -> tuple[list[Token], list[Stray]]:
-    """Return the inline tokens of a text of one line, which has no definitions, and what looks like formulas."""
+def parse_line(source: str) -> ParsedText:
+    """Return a parsed text of one line: its inline tokens. It has no definitions."""
     env: dict[str, Any] = {}
-    return _parser().inline(source, env), env.get(STRAY, [])
+    tokens = _parser().inline(source, env)
+    return ParsedText(tokens, {}, env.get(LATEX, []), env.get(STRAY, []), remarks_of(env))
 
 
 def add_grammar(markdown: Markdown) -> None:
