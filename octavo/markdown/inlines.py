@@ -10,9 +10,9 @@ from octavo.base.diagnostics import Diagnostic, Span, error, warning
 from octavo.base.html import escape_attribute, escape_text, unescaped
 from octavo.base.patterns import deferred
 from octavo.base.urls import SAFE_SCHEMES
-from octavo.markdown.abbreviations import Abbreviations
 from octavo.markdown.addresses import TextReference, bare_address, hint_for_scheme, scheme
 from octavo.markdown.dollars import lone_dollar, spaced_formula, torn_formula
+from octavo.markdown.grammar.abbreviations import Abbreviations
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.math_syntax import OPENING, Stray, formula_at, is_open, open_formula

@@ -13,8 +13,8 @@ from octavo.base.characters import normalized
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.markdown.addresses import ADDRESS
-from octavo.markdown.backquotes import Backquotes
 from octavo.markdown.dollars import is_lone
+from octavo.markdown.grammar.backquotes import Backquotes
 from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 from octavo.markdown.signs import may_hold_latex

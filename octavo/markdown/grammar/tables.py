@@ -7,7 +7,7 @@ from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 
 from octavo.base.limits import EMPTY_CELLS
 from octavo.base.patterns import deferred
-from octavo.markdown.backquotes import Backquotes
+from octavo.markdown.grammar.backquotes import Backquotes
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.math_syntax import formula_at
 from octavo.markdown.tokens import Token

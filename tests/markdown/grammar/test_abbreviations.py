@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.markdown.abbreviations import Abbreviations
+from octavo.markdown.grammar.abbreviations import Abbreviations
 from octavo.markdown.render import render
 
 NAMES = st.text("ab .é-", min_size=1, max_size=5).filter(lambda name: name.strip() == name)
