@@ -20,8 +20,8 @@ from tests.support.worst import BODIES, LINES, Text
 
 # Work that takes n log n steps has an exponent of 1.1.
 BOUND = 1.3
-# The least work takes so many seconds, sixteen times as much takes 50 ms.
-LEAST = 0.003
+# The least work takes so many seconds, sixteen times as much takes 30 ms.
+LEAST = 0.002
 # The most calls of functions for each character of a text, and for one that has none.
 CALLS, LEAST_CALLS = 100, 10_000
 CASES = [(syntax, name) for syntax, texts in BODIES.items() for name in texts]

@@ -142,6 +142,7 @@ BODIES: dict[str, dict[str, Text]] = {
         "both in a line": _all("> - "),
         "indented": lambda size: "\n".join(" " * at + "- a" for at in range(int((2 * size) ** 0.5))),
         "quotations with lazy lines": _all("> a\nb\n"),
+        "lists that end quotations": _all("- \n> b\n"),
         "callouts": _all("> [!NOTE]\n> a\n\n"),
         "unknown callouts": _all("> [!FOO]\n> a\n\n"),
         "tasks": _all("- [ ] a\n"),

@@ -13,8 +13,8 @@ from tests.support.worst import ENTRIES
 
 # Work that takes n log n steps has an exponent of 1.1.
 BOUND = 1.3
-# The least work takes so many seconds, sixteen times as much takes 50 ms.
-LEAST = 0.003
+# The least work takes so many seconds, sixteen times as much takes 30 ms.
+LEAST = 0.002
 
 
 @pytest.mark.parametrize("name", ENTRIES)

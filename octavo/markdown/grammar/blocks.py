@@ -84,6 +84,9 @@ class BodyParser(BlockParser):
     """Mistune's parser of blocks."""
 
     state_cls = BodyState
+    # The text whose quotation is gathered, and whether a list ends it.
+    _quoting: BlockState | None = None
+    _ended = False
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
         """Parse the blocks of a text."""
@@ -92,6 +95,23 @@ class BodyParser(BlockParser):
             state.join_lines()
         if state.depth() >= self.max_nested_level:
             _tell_too_deep(state)
+
+    def extract_block_quote(self, m: re.Match[str], state: BlockState) -> tuple[str, int | None, set[int]]:
+        """Return the text of a quotation, the end of a block that ends it, and where its lazy lines begin.
+
+        A list that ends it is read after it, not within it: lists and quotations may end each other many times.
+        """
+        self._quoting, self._ended = state, False
+        text, end, lazy = super().extract_block_quote(m, state)
+        self._quoting = None
+        return text, None if self._ended else end, lazy
+
+    def parse_method(self, m: re.Match[str], state: BlockState) -> int | None:
+        """Parse what a rule has found."""
+        if self._quoting is state and m.lastgroup == "list":
+            self._ended = True
+            return state.cursor
+        return super().parse_method(m, state)
 
 
 def add_blocks(md: "Markdown") -> None:
