@@ -4,6 +4,7 @@ The control characters of Unicode are U+0000 to U+001F (C0), U+007F (DEL) and U+
 """
 
 import re
+from typing import Literal
 
 # For use between the brackets of a regular expression.
 CONTROL = r"\x00-\x1f\x7f-\x9f"
@@ -13,6 +14,9 @@ CONTROL = r"\x00-\x1f\x7f-\x9f"
 UNFIT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # A terminal may execute a control character as a command, and a backslash separates folders on Windows.
 UNFIT_IN_PATH = re.compile(rf"[{CONTROL}\\]")
+
+_LONGEST_PIECE = 500
+_ASCII = re.compile("[\x00-\x7f]")
 
 # What typesetting leaves in copied text: soft hyphens, characters without a width, ligatures. A space without a width
 # stays in scripts that put no other spaces between words.
@@ -28,6 +32,26 @@ def may_be_wide(text: str) -> bool:
     This is cheaper than a pattern of these scripts, whose many characters take milliseconds to compile.
     """
     return not text.isascii() and max(text) >= "\u2e80"
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Return a text in a normal form of Unicode, in linear time.
+
+    Python's function takes quadratic time for many combining characters in a row, so long texts are read in pieces.
+    """
+    from unicodedata import normalize
+
+    if len(text) <= _LONGEST_PIECE or text.isascii():
+        return normalize(form, text)
+    pieces, start = [], 0
+    while start < len(text):
+        end = start + _LONGEST_PIECE
+        # What begins with a character of ASCII is never composed with what is before it.
+        found = _ASCII.search(text, end, end + _LONGEST_PIECE)
+        end = found.start() if found else end
+        pieces.append(normalize(form, text[start:end]))
+        start = end
+    return "".join(pieces)
 
 
 def without_typesetting(text: str) -> str:

@@ -1,9 +1,10 @@
 """Diagnostics: errors and warnings with the place in a file that each is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from octavo.base.frozen import fields_of, frozen, parts_of, replace
+from octavo.base.limits import FILE_FINDINGS
 
 Severity = Literal["error", "warning", "note"]
 
@@ -76,6 +77,16 @@ def ordered(diagnostics: Iterable[Diagnostic], *, strict: bool) -> tuple[Diagnos
     return tuple(
         replace(found, severity="error") if strict and found.severity == "warning" else found for found in unique
     )
+
+
+def first_of_file(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the first findings of a file, as many as FILE_FINDINGS, and one that tells how many more there are."""
+    first, others = tuple(diagnostics[: FILE_FINDINGS.most]), diagnostics[FILE_FINDINGS.most :]
+    if not others:
+        return first
+    message = f"this file has {len(others):,} more findings, which are not listed"
+    tell = error if failed(others) else warning
+    return (*first, tell("too-many", message, others[0].span, FILE_FINDINGS.lifted))
 
 
 def apart_from_notes(

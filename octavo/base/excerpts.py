@@ -1,5 +1,6 @@
 """Excerpts: the line of a source that a finding is about, for people to see."""
 
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from octavo.base.diagnostics import Diagnostic
@@ -26,7 +27,7 @@ def excerpt_of(found: Diagnostic, root: Path) -> Excerpt | None:
     if not line:
         return None
     cut = max(0, span.column - _BEFORE) if len(line) > _WIDTH else 0
-    shown = line[cut : cut + _WIDTH]
+    shown = "".join(char if char.isprintable() else " " for char in line[cut : cut + _WIDTH])
     start = span.column - 1 - cut
     return Excerpt(shown, start, max(1, min(span.length, len(shown) - start)))
 
@@ -38,15 +39,20 @@ def path_of(found: Diagnostic, root: PurePath) -> str:
 
 
 def _read_line(path: Path, number: int) -> str:
-    """Return a line of a file with unprintable characters as spaces; an empty text if there is no such line."""
+    """Return a line of a file, an empty text if there is no such line."""
     try:
         # Opening a pipe would wait for somebody to write to it.
         if not path.is_file():
             return ""
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            for at, line in enumerate(file, 1):
-                if at == number:
-                    return "".join(char if char.isprintable() else " " for char in line.rstrip("\r\n"))
+        stamp = path.stat()
+        lines = _lines(path, stamp.st_mtime_ns, stamp.st_size)
     except OSError:
-        pass
-    return ""
+        return ""
+    return lines[number - 1].rstrip("\r\n") if 0 < number <= len(lines) else ""
+
+
+# Findings are shown file by file, and a file may have many.
+@lru_cache(maxsize=1)
+def _lines(path: Path, changed: int, size: int) -> list[str]:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return list(file)

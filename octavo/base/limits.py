@@ -146,6 +146,70 @@ NUMBER_BITS = Limit(
 
 # The findings of pages that take too much. No other page is made after one: those that follow would take as long.
 ENDING = frozenset((PAGE_SECONDS.finding, PAGE_MEGABYTES.finding, PAGE_MEMORY.finding))
+MARKDOWN_LEVELS = Limit(
+    20,
+    "levels",
+    "quotations and lists of Markdown inside each other; emphasis, links and images inside each other",
+    "Each level is read again as a text of its own.",
+    "too-deep",
+    "make it flatter",
+)
+HTML_LEVELS = Limit(
+    256,
+    "elements",
+    "elements of HTML inside each other",
+    "Browsers nest no deeper than 512 elements, with those of the page; and cleaning takes time for each pair of them.",
+    "open-html",
+)
+
+ABBREVIATION_CHARACTERS = Limit(
+    100,
+    "characters",
+    "the name of an abbreviation, as in `*[name]: …`",
+    "Each name is looked for at each word of the text.",
+    "too-long",
+    "write its full form where it stands",
+)
+CODE_CHARACTERS = Limit(
+    20_000,
+    "characters",
+    "one listing",
+    "What colours code takes more than linear time for some languages.",
+    "too-long",
+    "part it, or put it into a file beside the entry and link to it",
+)
+CODE_LINE_CHARACTERS = Limit(
+    1_000,
+    "characters",
+    "one of its lines",
+    "What colours code takes more than quadratic time for long lines of some languages.",
+    "too-long",
+    "break its lines",
+)
+TEXT_CODE_CHARACTERS = Limit(
+    100_000,
+    "characters",
+    "all listings of this text",
+    "What colours code takes more than linear time for some languages.",
+    "too-long",
+    "put the longest ones into files beside the entry and link to them",
+)
+EMPTY_CELLS = Limit(
+    10_000,
+    "cells",
+    "empty cells that the rows of a text's tables get because they lack some",
+    "A short text could have rows of one cell in a table of thousands of columns.",
+    "too-many",
+    "write the pipes of each row, or make the table narrower",
+)
+FILE_FINDINGS = Limit(
+    1_000,
+    "findings",
+    "findings of one entry",
+    "Nobody reads more of them at once, and each is shown with its line.",
+    "too-many",
+    "mend those before it first",
+)
 
 # All limits, in the order in which the documents list them.
 LIMITS = (
@@ -166,4 +230,12 @@ LIMITS = (
     TEMPLATE_ITEMS,
     VALUE_LEVELS,
     NUMBER_BITS,
+    MARKDOWN_LEVELS,
+    HTML_LEVELS,
+    ABBREVIATION_CHARACTERS,
+    CODE_CHARACTERS,
+    CODE_LINE_CHARACTERS,
+    TEXT_CODE_CHARACTERS,
+    EMPTY_CELLS,
+    FILE_FINDINGS,
 )

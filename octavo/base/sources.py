@@ -1,4 +1,4 @@
-"""Sources: the files that a build reads, wherever in the project links may lead to them."""
+"""Sources: the files that a build reads, wherever links may lead to them, and pointers in the place of their bytes."""
 
 import os
 from collections.abc import Collection, Iterator
@@ -8,11 +8,23 @@ from pathlib import Path
 from octavo.base import hashing
 from octavo.base.folders import HeldFolder
 from octavo.base.limits import SOURCE_BYTES
-from octavo.base.pointers import ANNEX_LINK
 from octavo.base.system import resolved
 
 # Files are read in pieces of this size in bytes, because one may be larger than the memory.
 _PIECE = 1 << 20
+
+# More bytes than any pointer has that Git LFS and git-annex leave in the place of a file that was not fetched
+# (Git LFS: docs/spec.md; git-annex: internals/pointer_file).
+LONGEST_POINTER = 1024
+
+_LFS = (
+    b"version https://git-lfs.github.com/spec/",
+    b"version https://hawser.github.com/spec/",
+    b"version http://git-media.io/v/",
+)
+_ANNEX = b"/annex/objects/"
+# Locked files are links. Where a system has none, git writes into a file what the link would lead to.
+ANNEX_LINK = ".git/annex/objects/"
 
 
 def is_source(target: Path, project: Path, folder: Path) -> bool:
@@ -88,3 +100,12 @@ class SourcePieces:
         finally:
             os.close(file)
         self.digest = found.hexdigest()
+
+
+def pointer_hint(data: bytes) -> str:
+    """Return how to fetch the file for which the first bytes of a file stand; empty where they are its own."""
+    if data.startswith(_LFS):
+        return "run `git lfs pull`, which fetches the file"
+    if data.startswith(_ANNEX) or (data.startswith(b".") and data.lstrip(b"./").startswith(ANNEX_LINK[1:].encode())):
+        return "run `git annex get .`, which fetches the file"
+    return ""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from octavo.base.numbers import whole_number
+
 if TYPE_CHECKING:
     from octavo.base.project import PageBounds, Project, SiteAddress
 
@@ -61,9 +63,10 @@ def bounds(arguments: argparse.Namespace) -> "PageBounds":
 
 
 def _whole(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+    number = whole_number(text, _MOST)
+    if not number:
         raise argparse.ArgumentTypeError(f"a whole number from 1 to {_MOST:,} is wanted")
-    return int(text)
+    return number
 
 
 def one_of(words: Sequence[str], title: str) -> Callable[[str], str]:

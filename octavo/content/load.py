@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from octavo.base.diagnostics import Diagnostic, Span
+from octavo.base.diagnostics import Diagnostic, Span, first_of_file
 from octavo.base.frozen import frozen, replace
 from octavo.base.layout import EntryKind, place_of
 from octavo.content.entries import Entry, PaperEntry
@@ -79,9 +79,13 @@ def load(path: str, data: bytes, digest: str, *, clean: bool, macros: Macros = (
     )
     findings.typography = bool(typography)
     findings.warn_of_latex()
-    diagnostics = (*parts.warnings, *findings.diagnostics, *in_body)
+    diagnostics = first_of_file((*parts.warnings, *findings.diagnostics, *in_body))
     places = _places(parts.yaml, entry) if isinstance(entry, PaperEntry) else ()
     return LoadedEntry(path, place.kind, slug, digest, entry, body, tuple(findings.mentions), diagnostics, places)
+
+
+# The ORCID iD of an author stands so near behind that of the last one.
+_REACH = 100_000
 
 
 def _places(yaml: str, entry: PaperEntry) -> tuple[int, ...]:
@@ -93,12 +97,17 @@ def _places(yaml: str, entry: PaperEntry) -> tuple[int, ...]:
     for key, value in (("\ntitle:", entry.title), ("\ndoi:", entry.doi), ("\narxiv:", entry.arxiv)):
         at = yaml.find(key) + 1 if value else 0
         found += (yaml.count("\n", 0, at) + 1, yaml.find("\n", at) - at) if at else (1, 0)
-    start = 0
+    line, line_start, last = 1, 0, -1
     for author in entry.authors:
         if author.orcid:
-            at = yaml.find(author.orcid, start)
-            start = max(start, at + 1)
-            found += (yaml.count("\n", 0, at) + 1, at - yaml.rfind("\n", 0, at)) if at > 0 else (1, 1)
+            at = yaml.find(author.orcid, last + 1, last + _REACH)
+            if at < 0:
+                found += (1, 1)
+                continue
+            line += yaml.count("\n", last + 1, at)
+            line_start = max(line_start, yaml.rfind("\n", last + 1, at) + 1)
+            last = at
+            found += (line, at - line_start + 1)
     return tuple(found)
 
 

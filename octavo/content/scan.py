@@ -12,8 +12,7 @@ from octavo.base.characters import UNFIT_IN_PATH
 from octavo.base.diagnostics import Diagnostic, Span, error
 from octavo.base.frozen import frozen
 from octavo.base.layout import is_ignored, leftover_test
-from octavo.base.pointers import ANNEX_LINK
-from octavo.base.sources import is_source
+from octavo.base.sources import ANNEX_LINK, is_source
 from octavo.base.system import resolved
 
 # In nanoseconds. File systems and editors round times: a file that changed less than this before a scan may change

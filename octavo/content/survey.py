@@ -6,9 +6,8 @@ from pathlib import Path
 
 from octavo.base.diagnostics import Diagnostic
 from octavo.base.frozen import frozen
-from octavo.base.pointers import LONGEST, pointer_hint
 from octavo.base.project import SHIPPED, Project
-from octavo.base.sources import digest_of_source, read_source
+from octavo.base.sources import LONGEST_POINTER, digest_of_source, pointer_hint, read_source
 from octavo.content.scan import (
     KnownSources,
     SeenFiles,
@@ -175,7 +174,7 @@ def hollow_files(folder: Path, sources: Iterable[Source], digests: Mapping[str, 
     found = {}
     for path, stamp, _ in sources:
         size = stamp[2]
-        if size > LONGEST or path not in digests:
+        if size > LONGEST_POINTER or path not in digests:
             continue
         hint = _hint_at(folder, path, digests[path]) if size else ""
         if hint or not size:
@@ -187,7 +186,7 @@ def hollow_files(folder: Path, sources: Iterable[Source], digests: Mapping[str, 
 def _hint_at(folder: Path, path: str, digest: str) -> str:
     """Return how to fetch the file at a path if it is only a pointer; the digest stands for its bytes."""
     try:
-        return pointer_hint(read_source(folder / path, (folder,), LONGEST))
+        return pointer_hint(read_source(folder / path, (folder,), LONGEST_POINTER))
     except OSError:
         return ""
 

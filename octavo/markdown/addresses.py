@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from octavo.base.characters import CONTROL
 from octavo.base.frozen import frozen
+from octavo.base.html import read_entities
 
 _SCHEME = re.compile(r"([^/?#]*?):")
 # Most addresses have one of these schemes, written plainly; no decoding can change it.
@@ -61,7 +62,6 @@ def scheme(url: str) -> str:
         return plain[1]
     if ":" not in url and "%" not in url and "&" not in url:
         return ""
-    from octavo.base.entities import read_entities
 
     text = url
     for _ in range(_DECODING_ROUNDS):

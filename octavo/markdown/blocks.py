@@ -1,17 +1,20 @@
 """Render block tokens, such as paragraphs, headings, lists and tables, as HTML."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from octavo.base.diagnostics import Span, warning
 from octavo.base.html import escape_attribute, escape_text
-from octavo.markdown.highlight import highlight
+from octavo.base.limits import TEXT_CODE_CHARACTERS
+from octavo.base.patterns import deferred
+from octavo.markdown.highlight import exceeded, highlight, is_language
 from octavo.markdown.inlines import InlineRenderer
 from octavo.markdown.phrases import in_print, render_phrase
 from octavo.markdown.tex.equations import RELEVANT
 from octavo.markdown.tokens import Token, plain_content, unescape
 
+# So many characters of a line are searched for.
+_SHOWN = 80
 _HIGHEST_LEVEL, _LOWEST_LEVEL = 2, 6
 # Blocks in which no heading can stand.
 _WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_head", "callout_title"})
@@ -19,10 +22,16 @@ _WITHOUT_HEADINGS = frozenset({"paragraph", "block_text", "table", "def_list_hea
 _WITHOUT_DISPLAY = frozenset(
     {"heading", "def_list_head", "callout_title", "emphasis", "strong", "strikethrough", "link", "image"}
 )
+# The names of parts of a text, in braces or as ids of HTML, and the labels of equations.
+_NAMED = deferred(r"\{(?:[^{}\n]*[\s:])?#([^\s{}]+)(?=[\s}])|\bid\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_LABELLED = deferred(r"\\label\s*\{\s*([^{}]*?)\s*\}")
 
 
 class BlockRenderer(InlineRenderer):
     """Renders the blocks of one text."""
+
+    # So many characters of code were highlighted.
+    _code_length = 0
 
     def prepare(self, tokens: list[Token]) -> None:
         """Give headings and footnotes their ids before anything is rendered: a link may come before its target.
@@ -59,17 +68,25 @@ class BlockRenderer(InlineRenderer):
 
     def _report_repeated(self) -> None:
         """Add a warning for each name of a part and each label of an equation that the text gives a second time."""
-        for name, times in Counter(self.anchors.repeated).items():
-            written = re.escape(name)
-            form = rf"\{{[^{{}}\n]*#{written}(?=[\s}}])|\bid\s*=\s*[\"']?{written}(?=[\"'\s>])"
+        for name, span in self.locator.spans_of(_NAMED(), Counter(self.anchors.repeated)):
             message = f"another part of this text has the name `{name}` too, and links lead to only one of them"
-            for span in self.locator.spans_of(form, times, len(name)):
-                self.diagnostics.append(warning("same-anchor", message, span, "give one of them another name"))
-        for label, times in Counter(self.equations.repeated).items():
-            form = rf"\\label\s*\{{\s*{re.escape(label)}(?=\s*\}})"
+            self.diagnostics.append(warning("same-anchor", message, span, "give one of them another name"))
+        for label, span in self.locator.spans_of(_LABELLED(), Counter(self.equations.repeated)):
             message = f"another equation of this text has the label `{label}` too, and references lead to the first one"
-            for span in self.locator.spans_of(form, times, len(label)):
-                self.diagnostics.append(warning("same-label", message, span, "give one of them another label"))
+            self.diagnostics.append(warning("same-label", message, span, "give one of them another label"))
+
+    def has_too_much_code(self, code: str) -> bool:
+        """Tell if some code is not to be highlighted, and add a warning: it is too long, or all of the text's is."""
+        self._code_length += len(code)
+        limit = exceeded(code) or (TEXT_CODE_CHARACTERS if self._code_length > TEXT_CODE_CHARACTERS.most else None)
+        if limit is None:
+            return False
+        message = f"this listing is shown without colours: more than {limit.most:,} {limit.unit} in {limit.subject}"
+        span = self.locator.span(
+            next(line for line in code.split("\n") if line.strip())[:_SHOWN] if code.strip() else ""
+        )
+        self.diagnostics.append(warning("too-long", message, span, limit.lifted))
+        return True
 
     def blocks(self, tokens: list[Token]) -> str:
         """Return the HTML of blocks."""
@@ -163,7 +180,8 @@ def _block_code(renderer: BlockRenderer, token: Token) -> str:
         info = [name for name in (info[0].strip("{}.,"),) if name]
     if not info:
         return f'<pre tabindex="0"><code>{escape_text(code)}</code></pre>\n'
-    highlighted = highlight(code, info[0].lower())
+    name = info[0].lower()
+    highlighted = None if is_language(name) and renderer.has_too_much_code(code) else highlight(code, name)
     inside = escape_text(code) if highlighted is None else highlighted
     language = escape_attribute(info[0])
     return f'<pre class="highlight" tabindex="0"><code class="language-{language}">{inside}</code></pre>\n'

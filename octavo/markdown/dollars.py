@@ -57,7 +57,8 @@ _PRICE_IN_CJK = deferred(r"\d[\d.,]*\s?[\u3001-\u30ff\u3400-\u9fff\uac00-\ud7a3\
 _NEXT_SENTENCE = deferred(r"[^\\{]*?\.\s+[A-Z][a-z]")
 # A price behind its number ends what began with one before it; so do amounts in other currencies, and a bracket that
 # does not close.
-_SECOND_PRICE = deferred(r"\d.*[\s,;+(]\d[\d.,]*[kKMBmb]?", re.DOTALL)
+_SECOND_PRICE = deferred(r"(?:(?<=[\s;+(])\d|[\d.,]*?,\d)[\d.,]*+[kKMBmb]?")
+_AMOUNT = "0123456789.,"
 # A number at the beginning and one at the end, behind a word or a comma, are two prices where words are between:
 # `5-10 USD, 15`.
 _TWO_PRICES = deferred(r"\d.*(?:[A-Za-z]{2}[,;:]?\s|[,;]\s|\()[\"'“]?\d[\d.,]*[kKMBmb]?", re.DOTALL)
@@ -79,7 +80,7 @@ _WORD_OR_MARK = deferred(r"(?<!\S)[A-Za-z]{2}|[.;:!?]\s|[{}]")
 # What a formula between `$$` has, if it is no equation of words; and what shows that it is none.
 _COMMAND_OR_SCRIPT = deferred(r"\\[^$\s]|[\^_]")
 _BEGINS_NO_FORMULA = deferred(rf"\s*(?:[,;.!?)](?:\s|\Z)|(?:\|\||&&|>>?|<)\s)|{_PROSE_WORD.pattern}")
-_TWO_WORDS = deferred(r"[A-Za-z]{2,}[\s,;:]+[A-Za-z]{2,}")
+_TWO_WORDS = deferred(r"(?<=[A-Za-z]{2})[\s,;:]++[A-Za-z]{2}")
 _BEFORE_PROCESS = tuple("./=-\"'")
 # A number with a unit has no more words than this.
 _MOST_WORDS = 4
@@ -206,6 +207,13 @@ def _are_two_prices(text: str) -> bool:
     )
 
 
+def _has_second_price(text: str) -> bool:
+    """Tell if a text begins with a digit and ends with a number of its own, as `5 to 10k` does."""
+    number = len(text.removesuffix(text[-1]) if text[-1] in "kKMBmb" else text)
+    start = len(text[:number].rstrip(_AMOUNT))
+    return text[0].isdecimal() and _SECOND_PRICE().fullmatch(text, max(start, 1)) is not None
+
+
 def _begins_price(text: str, at: int) -> bool:
     """Tell if a dollar sign behind a letter is that of a currency: one with a price behind it, or behind its price."""
     prefix = _BEFORE_PRICE().search(text, max(0, at - _LONGEST_PREFIX), at)
@@ -239,7 +247,7 @@ def _is_prose(before: str, inside: str, after: str) -> bool:
         # `$10 keV$` is a quantity, and a sentence has more words.
         if _PROSE_WORD.search(inside):
             return True
-        many = len(inside.split()) > _MOST_WORDS or _SECOND_PRICE().fullmatch(inside) is not None
+        many = len(inside.split()) > _MOST_WORDS or _has_second_price(inside)
         return many and not _COMPARISON().search(inside)
     return (
         before.isalnum()
@@ -260,7 +268,7 @@ def _closes(text: str, start: int, close: int, after_digit: bool, spaced: bool) 
         return False
     if inside[0].isdecimal() and _PRICE().match(text, close + 1) and _ENDS_BEFORE_PRICE().fullmatch(inside):
         return False
-    if after == "/" and (inside[0] == "/" or (_SECOND_PRICE().fullmatch(inside) and not surely)):
+    if after == "/" and (inside[0] == "/" or (_has_second_price(inside) and not surely)):
         return False
     if spaced or inside[-1].isspace():
         if surely and not (spaced and inside[-1].isspace()) and _touches(before, inside, after):

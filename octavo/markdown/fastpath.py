@@ -8,10 +8,13 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-from mistune import InlineParser
+from mistune import InlineParser, InlineState
 from mistune.util import escape_url
 
+from octavo.base.limits import MARKDOWN_LEVELS
 from octavo.markdown.dollars import may_be_words
+from octavo.markdown.grammar.delimiters import set_emphasis
+from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.latex_text import read_latex
 from octavo.markdown.math_syntax import STRAY
 from octavo.markdown.signs import may_hold_latex
@@ -67,7 +70,10 @@ _EMPHASIS = {char * length: name for char in "*_" for length, name in enumerate(
 
 
 class TextParser(InlineParser):
-    """Mistune's inline parser, which reads the LaTeX in a text first and notes it in `env`."""
+    """Mistune's inline parser, which reads the LaTeX in a text first and notes it in `env`; emphasis is read by us."""
+
+    # Set where marks are left as text, because too many others are around them.
+    _too_deep = False
 
     def __call__(self, s: str, env: MutableMapping[str, Any]) -> list[Token]:
         """Return the tokens of a paragraph's text."""
@@ -80,7 +86,25 @@ class TextParser(InlineParser):
             if read.lone:
                 env.setdefault(STRAY, []).append((s, read.lone[0], "$"))
             s = read.text
-        return super().__call__(s, env)
+        self._too_deep = False
+        tokens = super().__call__(s, env)
+        if self._too_deep:
+            most = MARKDOWN_LEVELS.most
+            message = f"more than {most} marks of emphasis, links and images inside each other: the others are text"
+            add_remark(env, Remark("too-deep", message, s.strip().partition("\n")[0], MARKDOWN_LEVELS.lifted))
+        return tokens
+
+    def finalize_tokens(self, tokens: list[Token], depth: int) -> list[Token]:
+        """Return the tokens of a text with its emphasis."""
+        tokens, too_deep = set_emphasis(tokens, max(self.max_nested_level - depth, 0))
+        self._too_deep |= too_deep
+        return tokens
+
+    def parse_link_close(self, m: re.Match[str], state: InlineState) -> int:
+        """Parse the end of a link or an image."""
+        if state.brackets and state.depth + state.brackets[-1].child_depth >= self.max_nested_level:
+            self._too_deep = True
+        return super().parse_link_close(m, state)
 
 
 def _without_jats(text: str) -> str:

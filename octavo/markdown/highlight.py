@@ -3,24 +3,37 @@
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from octavo.base.limits import CODE_CHARACTERS, CODE_LINE_CHARACTERS, Limit
+
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
     from pygments.lexer import Lexer
-
-# Some lexers need more than linear time, and no reader of a profile misses the colours of so long a listing.
-_LONGEST = 100_000
 
 # Many bodies of a site hold the same listing, such as the command that installs the software.
 _CACHED = 64
 
 
-def highlight(code: str, language: str) -> str | None:
-    """Return code as HTML with classes; None if the language is unknown or the code has over 100,000 characters."""
-    return None if len(code) > _LONGEST else _highlighted(code, language)
+def is_language(name: str) -> bool:
+    """Tell if code in a language of this name can be highlighted."""
+    return name in _aliases()
+
+
+def exceeded(code: str) -> Limit | None:
+    """Return the limit that the code of a listing exceeds, so that it is not highlighted; None if it exceeds none."""
+    if len(code) > CODE_CHARACTERS.most:
+        return CODE_CHARACTERS
+    blank = 0
+    for line in code.split("\n"):
+        # Many blank lines in a row take as long as one long line.
+        blank = 0 if line.strip() else blank + 1
+        if max(len(line), blank) > CODE_LINE_CHARACTERS.most:
+            return CODE_LINE_CHARACTERS
+    return None
 
 
 @lru_cache(maxsize=_CACHED)
-def _highlighted(code: str, language: str) -> str | None:
+def highlight(code: str, language: str) -> str | None:
+    """Return code as HTML with classes; None if the language is unknown."""
     lexer = _lexer(language)
     if lexer is None:
         return None

@@ -1,17 +1,18 @@
 """Render inline tokens, the content of paragraphs, as HTML."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from urllib.parse import unquote
 
 from octavo.base.diagnostics import Diagnostic, Span, error, warning
-from octavo.base.entities import read_entities
-from octavo.base.html import escape_attribute, escape_text
+from octavo.base.html import escape_attribute, escape_text, read_entities
 from octavo.base.patterns import deferred
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import TextReference, bare_address, hint_for_scheme, scheme
 from octavo.markdown.dollars import lone_dollar, spaced_formula, torn_formula
+from octavo.markdown.grammar.abbreviations import Abbreviations
 from octavo.markdown.ids import Anchors
 from octavo.markdown.locate import SourceLocator
 from octavo.markdown.math_syntax import OPENING, Stray, formula_at, is_open, open_formula
@@ -76,7 +77,7 @@ class InlineRenderer:
         # The open elements of the author's own HTML in which a formula stays as it is written.
         self._verbatim: list[str] = []
         self._abbreviations = abbreviations
-        self._abbreviation = _any_of(abbreviations) if abbreviations else None
+        self._found = Abbreviations(abbreviations) if abbreviations else None
         # Most bodies hold nothing to escape, so the text of their tokens is used as it is.
         source = locator.source
         self._formulas_set = 0
@@ -191,10 +192,11 @@ class InlineRenderer:
             return text
         if "&" in text:
             text = unescape(text)
-        if self._abbreviation is None:
+        if self._found is None:
             return escape_text(text)
-        parts = self._abbreviation.split(text)
-        return "".join(self._abbr(part) if index % 2 else escape_text(part) for index, part in enumerate(parts))
+        return "".join(
+            self._abbr(part) if is_short else escape_text(part) for part, is_short in self._found.split(text)
+        )
 
     def _abbr(self, short: str) -> str:
         full = self._abbreviations[short]
@@ -239,7 +241,7 @@ class InlineRenderer:
         return f'<a href="#{escape_attribute(equation.anchor)}">{number}</a>'
 
     def _unknown_label(self, label: str, written: str) -> None:
-        known = list(self.equations.labels)[:_LISTED_HEADINGS]
+        known = list(islice(self.equations.labels, _LISTED_HEADINGS))
         hint = f"its equations have the labels {', '.join(known)}" if known else "none of its equations has a `\\label`"
         span = self.locator.span(written)
         message = f"no equation of this text has the label `{label}`"
@@ -331,11 +333,6 @@ def _unbroken(tokens: list[Token], pieces: list[str]) -> list[str]:
             inside = piece.removeprefix(_WIDE).removesuffix("</span>")
             pieces[index] = f"{box}{before}{inside}{after}</span>"
     return pieces
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)")
 
 
 def _title(token: Token) -> str:

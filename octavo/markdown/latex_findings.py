@@ -53,23 +53,24 @@ def is_dash(written: str, read: str) -> bool:
 
 def changed_words(text: str, changes: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str, int]]:
     """Yield the words in which pieces change, each as written and as read, with its offset."""
-    written, read, done = "", "", 0
+    # Where the word begins, and the pieces of it as they are read.
+    begin, read, done = 0, [""], 0
     for start, end, new in changes:
-        if written and (start == done or text[done:start].split() == [text[done:start]]):
+        between = text[done:start]
+        if len(read) > 1 and (not between or between.split() == [between]):
             # The piece is in the same word as the one before.
-            written, read = written + text[done:end], read + text[done:start] + new
+            read += (between, new)
         else:
-            if written:
-                yield _with_rest(written, read, text, done)
-            between = text[done:start]
+            if len(read) > 1:
+                yield _with_rest(begin, read, text, done)
             before = between.rsplit(None, 1)[-1] if between and not between[-1].isspace() else ""
-            written, read = before + text[start:end], before + new
+            begin, read = start - len(before), [before, new]
         done = end
-    if written:
-        yield _with_rest(written, read, text, done)
+    if len(read) > 1:
+        yield _with_rest(begin, read, text, done)
 
 
-def _with_rest(written: str, read: str, text: str, end: int) -> tuple[str, str, int]:
+def _with_rest(begin: int, read: list[str], text: str, end: int) -> tuple[str, str, int]:
     """Return a word of which the beginning is given, as written and as read, and its offset: the rest is the same."""
     rest = re.split(r"\s", text[end : end + LONGEST_REST], maxsplit=1)[0]
-    return written + rest, read + rest, end - len(written)
+    return text[begin:end] + rest, "".join([*read, rest]), begin

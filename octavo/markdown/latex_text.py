@@ -5,14 +5,16 @@ code and addresses stay as they are. A command without a meaning here stays too,
 """
 
 import re
-import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from octavo.base.characters import normalized
 from octavo.base.frozen import frozen
 from octavo.base.patterns import deferred
 from octavo.markdown.addresses import ADDRESS
 from octavo.markdown.dollars import is_lone
+from octavo.markdown.grammar.backquotes import Backquotes
 from octavo.markdown.latex_findings import LONGEST_REST, changed_words
 from octavo.markdown.math_syntax import OPENING, REFERENCE, formula_at
 from octavo.markdown.signs import may_hold_latex
@@ -110,12 +112,24 @@ def read_latex(text: str, *, body: bool = False, marked: bool = False) -> LatexR
     read = reader.read(0, depth=0)[0]
     lone, unpaired = tuple(reader.lone), tuple(reader.open)
     if read != text:
-        read = unicodedata.normalize("NFC", read)
+        read = normalized("NFC", read)
     words = list(changed_words(reader.text, reader.changes))
     changes = tuple([(word, new) for word, new, _ in words])
-    # The text may have more backslashes than the one that was read.
-    places = tuple([at if text.startswith(word, at) else max(text.find(word, at), at) for word, _, at in words])
+    removed = _removed(text, reader.text)
+    places = tuple([at + bisect_right(removed, at) for _, _, at in words])
     return LatexReading(read, changes, tuple(reader.unknown), lone, unpaired, text, places)
+
+
+def _removed(text: str, shorter: str) -> list[int]:
+    """Return the offsets, in a text without some of the characters of another one, at which these are left out."""
+    removed: list[int] = []
+    at = 0
+    for char in text if len(text) != len(shorter) else "":
+        if at < len(shorter) and char == shorter[at]:
+            at += 1
+        else:
+            removed.append(at)
+    return removed
 
 
 def _without_escaped_quotes(text: str) -> str:
@@ -139,6 +153,7 @@ class _Reader:
         self.lone: list[int] = []
         self.open: list[int] = []
         self._partners = _partners(text)
+        self._backquotes = Backquotes(text)
         # The last match of each pattern that was searched for, None where there is no further one.
         self._found: dict[str, tuple[int, int] | None] = {}
         self._after_formula = -1
@@ -199,9 +214,9 @@ class _Reader:
         quoted = self._quoted(ticks, match.start(), end)
         if quoted is not None:
             return quoted
-        code = self._find(rf"(?<!`){ticks}(?!`)", end)
-        if code is not None:
-            return self.text[match.start() : code[1]], code[1]
+        code_end = self._backquotes.code_end(len(ticks), end)
+        if code_end is not None:
+            return self.text[match.start() : code_end], code_end
         return ticks, end
 
     def _quoted(self, ticks: str, start: int, end: int) -> tuple[str, int] | None:
@@ -239,7 +254,7 @@ class _Reader:
             return match[0][:2], match.start() + 2
         letter = match[0][2:].strip("{ }").strip()
         read = unicode_of(f"{match[0][:2]}{{{letter}}}")
-        if len(unicodedata.normalize("NFC", read)) == 1:
+        if len(normalized("NFC", read)) == 1:
             return read, match.end()
         if match[0][1].isalpha():
             return self._unknown(match[0][:2], match.start() + 2)
@@ -404,7 +419,7 @@ def _partners(text: str) -> dict[int, int]:
 
 # Words as bibliographies protect them: they begin with a letter, and hold no list of short things, as a set does.
 _WORDS = deferred(r"[^\W\d_][^,|=<>]*|\d+[^\W\d_][^,|=<>]*|[\d.\s]+")
-_SET = deferred(r"\s*\S{1,3}(?:\s*,\s*\S{1,3})*\s*")
+_SHORT_ITEM = deferred(r"\s*\S{1,3}\s*")
 _SHORT = deferred(r"[a-z\d.\s]")
 
 
@@ -415,7 +430,7 @@ def _protects(written: str, *, whole: bool, inside_word: bool, body: bool) -> bo
     if "\\" in written or "$" in written or "{" in written:
         return True
     if whole:
-        return not _SET().fullmatch(written)
+        return not all(_SHORT_ITEM().fullmatch(item) for item in written.split(","))
     if body:
         return written[0].isupper() and _WORDS().fullmatch(written) is not None
     return _WORDS().fullmatch(written) is not None and (inside_word or _SHORT().fullmatch(written) is None)

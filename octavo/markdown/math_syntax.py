@@ -40,7 +40,7 @@ _LONGEST_TORN = 4_000
 _DELIMITER = deferred(r"\\\\[()\[\]]|\\.|\$+|`+|~~~", re.DOTALL)
 _BLANK_LINE = deferred(r"\n[ \t]*\n")
 _RUNNING_TEXT = deferred(r"\\[A-Za-z]+(?:\s*\{[A-Za-z\s]*\})?")
-_WORDS = deferred(r"[A-Za-z]{2,}[\s,.;:]+[A-Za-z]{2,}")
+_WORDS = deferred(r"(?<=[A-Za-z]{2})[\s,.;:]++[A-Za-z]{2}")
 _MATHEMATICS = deferred(r"\\[A-Za-z\\]|[\^_=<>+]")
 _OTHER_BLOCK = deferred(r"^[ \t]*(?:#|>|[-*][ \t]|\d+[.)][ \t]|\|)", re.MULTILINE)
 
@@ -104,8 +104,14 @@ def _is_displayed(text: str, start: int, end: int) -> bool:
     inside = text[start + 2 : end - 2]
     if inside[0] == "\n" or inside[-1] == "\n" or "\\begin{" in inside or "\\tag" in inside or "\\label" in inside:
         return True
-    line_start = text.rfind("\n", 0, start) + 1
-    return not text[line_start:start].strip() and _PUNCTUATION_TO_LINE_END().match(text, end) is not None
+    return _begins_line(text, start) and _PUNCTUATION_TO_LINE_END().match(text, end) is not None
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Tell if only white space is before an offset in its line."""
+    while at and text[at - 1] != "\n" and text[at - 1].isspace():
+        at -= 1
+    return not at or text[at - 1] == "\n"
 
 
 def _closing_delimiter(text: str, begin: int, opening: str, code_end: CodeEnd | None) -> int | None:
@@ -145,7 +151,7 @@ def _torn_end(window: str, closing: str) -> int | None:
         for match in _DELIMITER().finditer(window):
             if match[0] == closing:
                 return match.start()
-            if match[0][0] != "\\":
+            if match[0][0] != "\\" or match[0] in ("\\(", "\\[", closing.replace("]", "[")):
                 return None
     return None
 
@@ -177,8 +183,8 @@ def is_open(text: str, at: int, opening: str) -> bool:
         return True
     if opening == "$":
         return dollars.is_lone(text, at)
-    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
-    if opening in ("$$", "\\[", "\\\\[") and line.strip() == opening:
+    is_alone = _begins_line(text, at) and _REST_OF_LINE().match(text, at + len(opening)) is not None
+    if opening in ("$$", "\\[", "\\\\[") and is_alone:
         return True
     return dollars.is_lone(text, at, len(opening))
 

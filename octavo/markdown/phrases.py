@@ -62,25 +62,27 @@ def render_phrase(source: str, span_of: "SpanOf", macros: "Macros" = ()) -> tupl
     from octavo.markdown.parser import parse_line
 
     renderer = _PhraseRenderer(source, span_of, macros)
-    tokens, strays = parse_line(_ASTERISK().sub(r"\\*", source))
+    parsed = parse_line(_ASTERISK().sub(r"\\*", source))
+    tokens = parsed.tokens
     renderer.add(tokens)
-    stray = next(((at, opening) for text, at, opening in strays if is_open(text, at, opening)), None)
+    stray = next(((at, opening) for text, at, opening in parsed.strays if is_open(text, at, opening)), None)
     if stray is not None:
         at, opening = stray
         span = span_of(at, len(opening))
         renderer.diagnostics.append(lone_dollar(span) if opening == "$" else open_formula(opening, span))
+    # Other remarks are about what only the text of an entry has.
+    remarks = [remark for remark in parsed.remarks if remark.code == "too-deep"]
     if may_hold_other_markup(source) or "[^" in source or "^[" in source:
         from octavo.markdown.grammar.other_markup import other_markup_in_line
 
-        for remark in other_markup_in_line(tokens, source):
-            span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
-            renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
+        remarks += other_markup_in_line(tokens, source)
     if "*" in source:
         from octavo.markdown.grammar.stars import lost_stars
 
-        for remark in lost_stars(tokens, source):
-            span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
-            renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
+        remarks += lost_stars(tokens, source)
+    for remark in remarks:
+        span = span_of(max(source.find(remark.piece), 0), len(remark.piece))
+        renderer.diagnostics.append(warning(remark.code, remark.message, span, remark.hint))
     plain = " ".join("".join(renderer.plain).split())
     return Phrase(plain, "".join(renderer.html)), tuple(renderer.diagnostics)
 
@@ -111,6 +113,7 @@ class _PhraseRenderer:
         self._macros = macros
         self._position = 0
         self._linked = 0
+        self._may_be_linked = True
 
     def add(self, tokens: Sequence[Token]) -> None:
         """Add inline tokens."""
@@ -167,7 +170,8 @@ class _PhraseRenderer:
 
     def _note_lost(self, token: Token) -> None:
         """Note a link or an image of which only the text is shown; a bare address is its own text."""
-        middle = self._source.find("](", self._linked)
+        middle = self._source.find("](", self._linked) if self._may_be_linked else -1
+        self._may_be_linked = middle >= 0
         if middle >= 0 and not _is_its_text(token):
             opening = "![" if token["type"] == "image" else "["
             start = max(self._source.rfind(opening, self._linked, middle), self._linked)

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from octavo.base.entities import read_entities
-from octavo.base.html import escape_attribute, words
+from octavo.base.html import escape_attribute, read_entities, words
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.grammar.html_syntax import ATTRIBUTE, MARKUP, RAW_TEXT, end_of_comment, end_tag
 from octavo.markdown.tex.lengths import moves_far

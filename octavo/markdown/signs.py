@@ -14,7 +14,7 @@ _MARKED = re.compile(r"[\\$*_`<&~^\[]")
 # alternative begins with a certain character, so that a search looks at nothing but these.
 _MAY_BE_LATEX = re.compile(r"\\[A-Za-z\"'`^~=.,;:!/&%#_{} \\-]|\{|\}|~|``|--|`[^`']*'|\?`|!`")
 # What is a formula by any rule for dollar signs.
-_FORMULA = deferred(r"(?<![\\\w$])\$[^\s$]*[\\^_{][^\s$]*\$(?![\w{($])")
+_FORMULA = deferred(r"(?<![\\\w$])\$(?=[^\s$\\^_{]*+[\\^_{])[^\s$]++\$(?![\w{($])")
 _MAY_BE_LATEX_IN_BODY = deferred(
     r"--|`[^`']*'(?!\w)|\\[\"'`^~=.]?\\?[A-Za-z{]|\\[,; ]|\{[A-Z\\]|``|~(?<=[\w.,)\]}$]~) ?[\w(\[{\\$]"
 )

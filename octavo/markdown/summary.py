@@ -39,6 +39,7 @@ _ABBREVIATION = deferred(
 # The number of characters before a full stop that are searched for an abbreviation.
 _ABBREVIATION_REACH = 12
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_NOT_SPACE = re.compile(r"\S")
 _VOID = frozenset({"br", "wbr", "img"})
 _PHRASING = deferred(
     "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var"
@@ -136,7 +137,7 @@ def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
     is_wide = may_be_wide(raw)
     for match in _SENTENCE_END().finditer(raw):
         end = match.end()
-        if (_columns(raw[:end]) if is_wide else end) < least:
+        if (_columns(raw[: min(end, _LONGEST_WHOLE)]) if is_wide else end) < least:
             continue
         if (match[0][0] != "." or not _abbreviated(raw, match.start())) and not _goes_on(tokens, index, match):
             return end
@@ -146,7 +147,8 @@ def _sentence_end(tokens: list[Token], index: int, least: int) -> int | None:
 def _goes_on(tokens: list[Token], index: int, match: re.Match[str]) -> bool:
     """Tell if what follows the end of a sentence shows that it is none."""
     raw, end, closed = match.string, match.end(), match["closed"]
-    after = raw[end:].lstrip()
+    found = _NOT_SPACE.search(raw, end)
+    after = found[0] if found else ""
     if end == len(raw):
         kinds = [token["type"] for token in tokens[index + 1 : index + 3]]
         if not kinds or kinds[0] == "footnote_ref" or (closed is None and kinds[0] not in BREAKS):

@@ -102,7 +102,7 @@ def doi(text: str) -> str:
     bare = _tidy(unquote(text) if _ENCODED_ADDRESS.match(text) else text)
     if "&" in bare:
         # Its tables of entities take a millisecond to load.
-        from octavo.base.entities import read_entities
+        from octavo.base.html import read_entities
 
         bare = read_entities(bare)
     while before := _BEFORE_DOI().match(bare):

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from octavo.base.characters import may_be_wide
+from octavo.base.characters import may_be_wide, normalized
 from octavo.base.hashing import checksum
 from octavo.base.patterns import deferred
 from octavo.model.names import bare_name
@@ -48,7 +48,7 @@ def key_of(text: str) -> str:
     else:
         text = _UNSEEN().sub("", text)
         words = "".join([char if char.isalnum() or _is_kept(char) else " " for char in folded(text)]).split()
-    return "-".join(words) or unicodedata.normalize("NFKC", " ".join(text.split())).casefold()
+    return "-".join(words) or normalized("NFKC", " ".join(text.split())).casefold()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from octavo.base.characters import normalized
 from octavo.base.patterns import deferred
 
 LONGEST_SLUG = 100
@@ -59,11 +60,11 @@ _MARKS = deferred("(?<=[a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff])[\u0300-\u03
 
 def folded(text: str) -> str:
     """Return a text in lower case and one width, Latin letters without their marks, and Greek symbols spelt out."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = normalized("NFKD", normalized("NFKD", text).casefold())
     text = _MARKS().sub("", text).translate(_LETTERS)
     if _SYMBOL().search(text) and not _GREEK_WORD().search(text):
         text = _SYMBOL().sub(lambda match: _GREEK_NAMES[match[0]], text)
-    return unicodedata.normalize("NFC", text)
+    return normalized("NFC", text)
 
 
 def latin_words(text: str) -> list[str]:
@@ -91,7 +92,7 @@ def name_of_part(text: str) -> str:
 
 def former_name_of_part(text: str) -> str:
     """Return the name that a part of a page had when it was made of the letters of ASCII alone."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    plain = "".join(char for char in normalized("NFKD", text) if not unicodedata.combining(char))
     return "-".join(latin_words(plain))[:LONGEST_SLUG].rstrip("-")
 
 
@@ -122,7 +123,7 @@ def former_address(text: str) -> str:
             hints += [] if _part_problem(text) else [f"write it with slashes if that was its path: `/{text}/`"]
             raise ValueError(f"`{text[:60]}` cannot be an address: {problem}", ", or ".join(hints))
         return text
-    parts = unicodedata.normalize("NFC", unquote(text)).strip("/").split("/")
+    parts = normalized("NFC", unquote(text)).strip("/").split("/")
     if parts[-1].lower() in ("index.html", "index.htm"):
         parts, page = parts[:-1], False
     for part in parts or ("",):

@@ -13,6 +13,7 @@ from jinja2.runtime import Undefined
 from jinja2.utils import pass_environment
 from markupsafe import Markup, escape
 
+from octavo.base.html import read_entities
 from octavo.base.patterns import deferred
 from octavo.model.dates import Date
 from octavo.theming import sequences
@@ -20,6 +21,8 @@ from octavo.theming.bounds import BoundedEnvironment, check_bits, checked
 from octavo.theming.text import InvalidUse, describe, text_form, to_html
 
 # These characters stand for the parts of an address that are known only when a page is written.
+_COMMENT = re.compile("<!(?=--).*?-->", re.DOTALL)
+_TAG = re.compile("<[^>]*>")
 _SENTINEL = re.compile("[\x01-\x08]")
 _WORD = re.compile(r"(^|[-\s({\[<])([^-\s({\[<]+)")
 # The letters of scripts that are written from right to left, and what is in HTML beside the words of a text.
@@ -163,8 +166,14 @@ def _indent(
 
 
 def _striptags(value: Any) -> str:
-    # The result is a plain string, so what the tags hid is escaped when it is printed.
-    return Markup(text_form(value)).striptags()
+    # The result is a plain string, so what the tags hid is escaped when it is printed. The method of Markup copies the
+    # text for each tag.
+    text = str.__str__(text_form(value))
+    for pattern, end in ((_COMMENT, "-->"), (_TAG, ">")):
+        # Behind the last end, nothing is a tag; so no search passes the text in vain.
+        last = text.rfind(end) + len(end) if end in text else 0
+        text = pattern.sub("", text[:last]) + text[last:]
+    return read_entities(" ".join(text.split()))
 
 
 def _escape(value: Any) -> Markup:

@@ -3,7 +3,7 @@
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
 from octavo.base.limits import SOURCE_BYTES
-from octavo.base.pointers import pointer_hint
+from octavo.base.sources import pointer_hint
 from octavo.yaml.markers import find_marker
 
 # UTF-8 writes every control character and noncharacter with at least one of the bytes that are left out here.

@@ -61,8 +61,9 @@ def _cut(key: str, event: Any, lines: list[str], path: str) -> Iterator[Diagnost
     line, end = event.end_mark.line, event.end_mark.column
     if event.style in ("|", ">") or line >= len(lines):
         return
-    rest = lines[line][end:]
-    if _COMMENT.match(rest) or (key in _SENTENCES and not event.style and _WORD.match(rest)):
+    row = lines[line]
+    if _COMMENT.match(row, end) or (key in _SENTENCES and not event.style and _WORD.match(row, end)):
+        rest = row[end:]
         span = Span(path, line + 1, end + 1, len(rest.rstrip()))
         if event.value or event.style:
             message = "from the space before `#` on this is a comment, and is not read"

@@ -4,7 +4,7 @@ import re
 import sys
 import unicodedata
 
-from octavo.base.characters import CONTROL, UNFIT_IN_PATH, UNFIT_IN_TEXT
+from octavo.base.characters import CONTROL, UNFIT_IN_PATH, UNFIT_IN_TEXT, normalized
 
 ALL = "".join(map(chr, range(sys.maxunicode + 1)))
 CONTROLS = {char for char in ALL if unicodedata.category(char) == "Cc"}
@@ -22,3 +22,9 @@ def test_a_text_has_no_control_characters_but_white_space_no_noncharacters_and_n
 
 def test_a_path_has_no_control_characters_and_no_backslash() -> None:
     assert set(UNFIT_IN_PATH.findall(ALL)) == CONTROLS | {"\\"}
+
+
+def test_a_long_text_is_normalized_as_a_short_one() -> None:
+    for text in ("e\u0301 a" * 400, "\u1112\u1161\u11ab " * 400, "e\u0301" + "a" * 600 + "u\u0308"):
+        assert normalized("NFC", text) == unicodedata.normalize("NFC", text)
+        assert normalized("NFKD", text) == unicodedata.normalize("NFKD", text)

@@ -17,7 +17,7 @@ READERS = {"int", "float", "chr", "Fraction", "Decimal"}
 # By module: how many such calls it has, and why each is safe.
 MEASURED = {
     "audit/addresses.py": (1, "numbers of the program"),
-    "base/entities.py": (1, "it shortens the numbers before"),
+    "base/html.py": (1, "it shortens the numbers before"),
     "base/numbers.py": (1, "it measures the text before"),
     "cli/scaffold.py": (2, "the version of the program"),
     "imports/fields/dates.py": (2, "at most two digits"),
@@ -40,6 +40,7 @@ MEASURED = {
     "serve/http/responses.py": (2, "at most 18 digits"),
     "serve/mounts.py": (2, "three digits"),
     "site/bodies.py": (1, "a reference between control characters, which a text cannot have"),
+    "theming/bounds.py": (1, "what Linux says of a process"),
     "theming/filters.py": (8, "few digits, or an exception that is caught"),
     "theming/sequences.py": (1, "a template, whose exceptions have places"),
 }

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from octavo.markdown import parser
 from octavo.markdown.fastpath import TextParser, read_ordinary
+from octavo.markdown.grammar.blocks import BodyParser
 from octavo.markdown.parser import Parser
 from tests.markdown.test_properties import BODIES, RAW_BODIES
 
-MISTUNE = mistune.Markdown(inline=TextParser())
+MISTUNE = mistune.Markdown(block=BodyParser(), inline=TextParser())
 parser.add_grammar(MISTUNE)
 OURS = Parser()
 

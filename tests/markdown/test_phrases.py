@@ -98,3 +98,10 @@ def test_what_is_shown_as_it_is_is_told(source: str, code: str, column: int, len
 )
 def test_other_signs_are_not_told(source: str) -> None:
     phrase(source)
+
+
+def test_marks_deeper_than_twenty_are_text_in_a_title_too() -> None:
+    source = "*a _b " * 11 + "x" + " b_ a*" * 11
+    phrase, found = render_phrase(source, lambda offset, length: Span("a.md", 3, 8 + offset, length))
+    assert phrase.html.count("<em>") == 20
+    assert [(one.code, one.span.column) for one in found] == [("too-deep", 8)]

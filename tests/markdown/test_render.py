@@ -93,8 +93,29 @@ def test_code_without_a_language_is_plain() -> None:
     assert html("    a < b\n") == '<pre tabindex="0"><code>a &lt; b</code></pre>\n'
 
 
-def test_very_long_code_is_not_highlighted() -> None:
-    assert "<span" not in html("```python\n" + "x = 1\n" * 20_000 + "```\n")
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\n" * 5_000, "20,000 characters in one listing"),
+        (f"x = [{'1, ' * 500}]\n", "1,000 characters in one of its lines"),
+        ("x = 1\n" + "\n" * 2_000 + "y = 2\n", "1,000 characters in one of its lines"),
+    ],
+    ids=["long", "long line", "blank lines"],
+)
+def test_code_that_takes_long_is_not_highlighted_and_told(code: str, said: str) -> None:
+    rendered, found = render(f"```python\n{code}```\n", "a.md")
+    assert "<span" not in rendered.html
+    assert [(one.code, one.span.line) for one in found] == [("too-long", 2)]
+    assert said in found[0].message
+    # Without a language that is known, code has no colours in any case.
+    assert render(f"```nothing\n{code}```\n", "a.md")[1] == ()
+
+
+def test_not_all_of_very_much_code_is_highlighted() -> None:
+    source = "".join(f"```python\nx = {at}\n{'y = 1' + chr(10) * 1}" + "z = 1\n" * 3_000 + "```\n" for at in range(6))
+    rendered, found = render(source, "a.md")
+    assert rendered.html.count('<span class="n">x</span>') == 5
+    assert [one.code for one in found] == ["too-long"]
 
 
 def test_the_highest_heading_becomes_h2() -> None:

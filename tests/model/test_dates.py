@@ -179,3 +179,9 @@ def test_the_date_in_other_forms_is_guessed(text: str, date: Date) -> None:
 )
 def test_no_date_is_guessed_from_an_unclear_text(text: str) -> None:
     assert guess_date(text) is None
+
+
+def test_thousands_of_digits_are_no_date() -> None:
+    # Python refuses to read a number of so many digits.
+    assert guess_date("1" * 5000) is None
+    assert guess_date(f"{'1' * 5000} June 2024 \u2013 {'2' * 5000}") is None

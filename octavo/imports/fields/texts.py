@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from octavo.base.entities import read_entities
 from octavo.base.frozen import frozen
+from octavo.base.html import read_entities
 from octavo.content.types import one_line
 from octavo.markdown.addresses import ADDRESS
 from octavo.markdown.latex_text import read_latex

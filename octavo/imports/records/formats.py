@@ -4,7 +4,7 @@ import re
 
 from octavo.base.characters import UNFIT_IN_TEXT
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
-from octavo.base.pointers import pointer_hint
+from octavo.base.sources import pointer_hint
 from octavo.imports.records.bibtex import BibtexFile
 from octavo.imports.records.bibtex_syntax import START, has_records
 from octavo.imports.records.csl import CslFile, without_unfit_escapes

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from mistune import BlockState, Markdown
 
 _BRACES = re.compile(r"\{:?[ \t]*([^{}\n]*)\}")
-_AT_END = re.compile(r"(?:^|[ \t]+)(\{[^{}\n]*\})[ \t]*\Z")
 _SIZE = r"(?P<number>(?=[\d.]*[1-9])(?:[1-9]\d{0,4}|0)(?:\.\d+)?)(?P<unit>px|%|em|rem|cm|mm|in|pt|)"
 _ITEM = deferred(
     r"\s*(?:\#(?P<id>[^\s{}#\"'=]+)|\.(?P<name>[A-Za-z][\w-]*)|(?P<unnumbered>-)(?=\s|\Z)"
@@ -81,11 +80,14 @@ def _read_headings(markdown: "Markdown", state: "BlockState") -> None:
 
 def _take_from_headings(tokens: list[Token]) -> None:
     for token in tokens:
-        if token["type"] == "heading" and (end := _AT_END.search(token["text"])):
-            braces = _BRACES.fullmatch(end[1])
+        if token["type"] == "heading":
+            text: str = token["text"].rstrip(" \t")
+            start = text.rfind("{")
+            is_apart = start == 0 or (start > 0 and text[start - 1] in " \t")
+            braces = _BRACES.fullmatch(text, start) if is_apart else None
             found = read_attributes(braces[1]) if braces else None
             if found and not found.sizes:
-                token["text"] = token["text"][: end.start()]
+                token["text"] = text[:start].rstrip(" \t")
                 token["attrs"] |= {"own_id": found.id, "class": " ".join(found.classes)}
         elif "children" in token:
             _take_from_headings(token["children"])

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 _MARK = r"(?<=[Hh][Tt][Tt][Pp])://|(?<=[Hh][Tt][Tt][Pp][Ss])://|(?<=www)\."
 # Punctuation of Chinese and Japanese, which follows an address without a space.
 _WIDE = "\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u300a-\u3011\u201c\u201d\u00ab\u00bb"
-_HOST = r"[\w-]+(?:\.[\w-]+)+"
-_ADDRESS = deferred(rf"(?:(?:https?://)(?P<host>{_HOST})|(?P<www>www(?:\.[\w-]+)+))[^\s<{_WIDE}]*", re.IGNORECASE)
+_HOST = deferred(r"(?:https?://)(?P<host>[\w-]++(?:\.[\w-]++)++)|(?P<www>www(?:\.[\w-]++)++)", re.IGNORECASE)
+_REST = deferred(rf"[^\s<{_WIDE}]*")
+_REST_IN_BRACKETS = deferred(rf"[^\s<\]{_WIDE}]*")
 _BEFORE_WWW = deferred(r"[\s*_~(]")
-_ENTITY = deferred(r"&[A-Za-z0-9]+;\Z")
+_ENTITY = deferred(r"&[A-Za-z0-9]+;")
+# The text in which something is no domain, and its end there: what begins within it is none either.
+_NO_DOMAIN = "__no_domain__"
+# No entity has a longer name: `&CounterClockwiseContourIntegral;`.
+_LONGEST_ENTITY = 40
 _PUNCTUATION = "?!.,:*_~'\""
 
 _EMAIL = deferred(
@@ -39,14 +44,16 @@ def _parse_address(inline: "InlineParser", match: re.Match[str], state: "InlineS
     start = match.start() - (3 if match[0] == "." else scheme)
     if state.in_link or before is None or before["type"] != "text" or not _may_begin(state.src, start):
         return None
-    found = _ADDRESS().match(state.src, start)
+    source, end = state.env.get(_NO_DOMAIN, ("", 0))
+    found = None if source is state.src and start < end else _HOST().match(state.src, start)
     word = state.src[start : match.start()]
-    if found is None or not _is_domain(found["host"] or found["www"]) or not before["raw"].endswith(word):
+    if found is None or not before["raw"].endswith(word):
         return None
-    written = found[0]
-    if state.brackets:
-        written = written.partition("]")[0]
-    written = _trimmed(written)
+    if not _is_domain(found["host"] or found["www"]):
+        state.env[_NO_DOMAIN] = (state.src, found.end())
+        return None
+    rest = _REST_IN_BRACKETS if state.brackets else _REST
+    written = _trimmed(state.src[start : rest().match(state.src, found.end()).end()])  # type: ignore[union-attr]
     before["raw"] = before["raw"].removesuffix(word)
     if not before["raw"]:
         state.tokens.pop()
@@ -73,16 +80,18 @@ def _is_domain(host: str) -> bool:
 def _trimmed(address: str) -> str:
     """Return an address without what ends the sentence around it: punctuation, a bracket without partner, an entity."""
     spare = address.count(")") - address.count("(")
-    while address:
-        entity = _ENTITY().search(address) if address[-1] == ";" else None
-        if entity:
-            address = address[: entity.start()]
-        elif address[-1] in _PUNCTUATION or address[-1] == ";" or (address[-1] == ")" and spare > 0):
-            spare -= address[-1] == ")"
-            address = address[:-1]
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        entity = address.rfind("&", max(0, end - _LONGEST_ENTITY), end) if last == ";" else -1
+        if entity >= 0 and _ENTITY().fullmatch(address, entity, end):
+            end = entity
+        elif last in _PUNCTUATION or last == ";" or (last == ")" and spare > 0):
+            spare -= last == ")"
+            end -= 1
         else:
             break
-    return address
+    return address[:end]
 
 
 def _link_emails(markdown: "Markdown", result: Any, state: "BlockState") -> Any:

@@ -32,7 +32,7 @@ _CLOSING = {
     "~": re.compile(r"\\.|(`+)|(?<![\s~])(~)(?![\w~])", re.DOTALL),
     "~~": re.compile(r"\\.|(`+)|(?<![\s~])(~~)(?!~)", re.DOTALL),
 }
-# What is known about a text: the source, and the tildes that do not close in the rest of it.
+# The text in the rest of which such tildes do not close, by the tildes.
 _UNCLOSED = "__unclosed_tildes__"
 
 
@@ -76,8 +76,8 @@ def _inside(inline: "InlineParser", text: str, state: "InlineState") -> list[Tok
 
 def _parse_tildes(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int | None:
     tildes, source = match[0], state.src
-    unclosed = state.env.get(_UNCLOSED)
-    if state.depth >= inline.max_nested_level or unclosed == (source, tildes):
+    unclosed: dict[str, str] = state.env.setdefault(_UNCLOSED, {})
+    if state.depth >= inline.max_nested_level or unclosed.get(tildes) is source:
         return None
     position = match.end()
     while found := _CLOSING[tildes].search(source, position):
@@ -87,5 +87,5 @@ def _parse_tildes(inline: "InlineParser", match: re.Match[str], state: "InlineSt
             return found.end()
         code_end = state.delimiters.code_end(found[1], found.end()) if found[1] else None
         position = found.end() if code_end is None else code_end + len(found[1])
-    state.env[_UNCLOSED] = (source, tildes)
+    unclosed[tildes] = source
     return None

@@ -4,6 +4,7 @@ Notes may refer to notes; a mark without a note and a note without a mark are to
 """
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from mistune.util import unikey
@@ -24,6 +25,9 @@ _INLINE = r"\^\["
 # In a note within a line, brackets match, but for those that are escaped or in code.
 _BRACKETS = deferred(r"\\.|(`+)|[\[\]]", re.DOTALL)
 _WORD = deferred(r"[^\W\d_]{2,}")
+_NOT_SPACE = re.compile(r"\S")
+# No list of numbers or characters in brackets is longer.
+_LONGEST_SIGNS = 200
 # Numbers in brackets behind a `^` cite works of a list.
 _CITATION = deferred(r"[\d\s,;\u2013-]*")
 
@@ -32,6 +36,8 @@ _CHARACTERS = deferred(r"(?![*#\u2020\u2021\u00a7\u00b6]+\Z)(?:[a-z]-[a-z]|[A-Z]
 
 # What the parser knows about a text: the notes by their keys, and the keys in the order of the first marks.
 _NOTES, _ORDER = "notes", "footnotes"
+# The notes that are to be appended, in the same order.
+_WAITING = "__notes__"
 # Set while a note within a line is read, in which there is no other one.
 _IN_NOTE = "__in_note__"
 # The partners of the brackets in each text that has notes.
@@ -85,40 +91,59 @@ def _hint_for_mark(match: re.Match[str]) -> str:
 
 def _append_mark(state: "InlineState", key: str) -> None:
     order: dict[str, int] = state.env.setdefault(_ORDER, {})
-    number = order.setdefault(key, len(order) + 1)
-    state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": number}})
+    if key not in order:
+        order[key] = len(order) + 1
+        state.env.setdefault(_WAITING, []).append(key)
+    state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": order[key]}})
 
 
 def _parse_inline(inline: "InlineParser", match: re.Match[str], state: "InlineState") -> int | None:
     # A text of one line has no notes.
     if "ref_links" not in state.env or state.env.get(_IN_NOTE):
         return None
-    end = _partners(state).get(match.end())
-    text = state.src[match.end() : end]
+    start = match.end()
+    brackets = _brackets(state)
+    end = brackets.partners.get(start)
     if end is None:
-        if text[:1].isalpha() and state.env.get(_TOLD) is not state.src:
+        if state.src[start : start + 1].isalpha() and state.env.get(_TOLD) is not state.src:
             state.env[_TOLD] = state.src
             hint = "write `]` where the note ends, in the same paragraph; if it is text, write `\\^[`"
             piece = state.src[match.start() :].partition("\n")[0]
             add_remark(state.env, Remark("bad-footnote", "this note has no end, and is shown as text", piece, hint))
         return None
-    if not text.strip() or _CITATION().fullmatch(text) or _CHARACTERS().fullmatch(text):
+    if not _NOT_SPACE.search(state.src, start, end):
         return None
-    before = state.src[: match.start()][-1:]
-    if (before.isalnum() or before in (")", "]", "}")) and not _WORD().search(text):
+    if end - start < _LONGEST_SIGNS and (
+        _CITATION().fullmatch(state.src, start, end) or _CHARACTERS().fullmatch(state.src, start, end)
+    ):
+        return None
+    before = state.src[match.start() - 1 : match.start()] if match.start() else ""
+    if (before.isalnum() or before in (")", "]", "}")) and not brackets.have_word(start, end):
         # The exponents and layers of plain mathematics: `x^[2n+1]`, `W^[l]`.
         return None
     notes: dict[str, Note] = state.env.setdefault(_NOTES, {})
     # No mark has a space in it, so that none is the same.
     key = f"inline {len(notes)}"
-    notes[key] = Note(text.strip(), "")
+    notes[key] = Note(state.src[start:end].strip(), "")
     _append_mark(state, key)
     return end + 1
 
 
-def _partners(state: "InlineState") -> dict[int, int]:
-    """Return the offset of the closing bracket for that behind each opening one in the text of a paragraph."""
-    known: dict[str, dict[int, int]] = state.env.setdefault(_PARTNERS, {})
+@frozen
+class _Brackets:
+    """The brackets of a paragraph: the offset of the closing one for that behind each opening one; and its words."""
+
+    partners: dict[int, int]
+    words: list[int]
+
+    def have_word(self, start: int, end: int) -> bool:
+        """Tell if a word stands between two offsets."""
+        index = bisect_left(self.words, start)
+        return index < len(self.words) and self.words[index] < end
+
+
+def _brackets(state: "InlineState") -> _Brackets:
+    known: dict[str, _Brackets] = state.env.setdefault(_PARTNERS, {})
     if state.src in known:
         return known[state.src]
     partners: dict[int, int] = {}
@@ -133,8 +158,8 @@ def _partners(state: "InlineState") -> dict[int, int]:
             opened.append(position)
         elif found[0] == "]" and opened:
             partners[opened.pop()] = found.start()
-    known[state.src] = partners
-    return partners
+    known[state.src] = _Brackets(partners, [word.start() for word in _WORD().finditer(state.src)])
+    return known[state.src]
 
 
 def _parse_note(block: "BlockParser", match: re.Match[str], state: "BlockState") -> int:
@@ -185,18 +210,17 @@ def _append_notes(markdown: "Markdown", result: Any, state: "BlockState") -> Any
         return result
     items: list[Token] = []
     order: dict[str, int] = state.env.get(_ORDER, {})
-    # A note may refer to other notes, which are appended to the order while it is read.
-    while further := list(order)[len(items) :]:
-        for key in further:
-            child = state.child_state(notes[key].text + "\n")
-            is_inline = not notes[key].written
-            if is_inline:
-                child.append_token({"type": "paragraph", "text": notes[key].text})
-            else:
-                markdown.block.parse(child)
-            state.env[_IN_NOTE] = is_inline
-            attrs = {"key": key, "index": len(items) + 1}
-            items.append({"type": "footnote_item", "children": markdown.render_state(child), "attrs": attrs})
+    # A note may refer to other notes, which are appended to those that wait while it is read.
+    for key in state.env.get(_WAITING, []):
+        child = state.child_state(notes[key].text + "\n")
+        is_inline = not notes[key].written
+        if is_inline:
+            child.append_token({"type": "paragraph", "text": notes[key].text})
+        else:
+            markdown.block.parse(child)
+        state.env[_IN_NOTE] = is_inline
+        attrs = {"key": key, "index": len(items) + 1}
+        items.append({"type": "footnote_item", "children": markdown.render_state(child), "attrs": attrs})
     for key, note in notes.items():
         if key not in order and note.written:
             mark = note.written.removesuffix(":")

@@ -25,6 +25,11 @@ MARKUP = re.compile(
     rf"<(?:(?P<comment>!--|[!?]|/(?![A-Za-z\0]|\Z))"
     rf"|(?P<end>/?)(?P<name>[A-Za-z][^{_SPACE}/>\0]*+)(?P<rest>(?:[{_SPACE}/]++|{_ATTRIBUTE})*+)(?P<close>>?))"
 )
+
+# The parts of `MARKUP`: how it begins, the name of a tag, and one step behind it, which ends where the tag does.
+BEGINNING = re.compile(r"<(?:(?P<comment>!--|[!?]|/(?![A-Za-z\0]|\Z))|(?P<end>/?)(?=[A-Za-z]))")
+TAG_NAME = re.compile(rf"[A-Za-z][^{_SPACE}/>\0]*+")
+STEP = re.compile(rf"[{_SPACE}/]++|{_ATTRIBUTE}")
 _END_OF_COMMENT = re.compile(r"--!?>")
 
 # Elements whose content is text, not HTML (section 13.1.2, and those that browsers read so for their age).

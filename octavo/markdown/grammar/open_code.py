@@ -30,10 +30,12 @@ def swallowing_code(tokens: list[Token], source: str) -> Iterator[Remark]:
 
 def _swallowing(tokens: list[Token]) -> str | None:
     """Return the beginning of such code: it ends with a space, a word follows at once, and then a lone backquote."""
+    last = max((at for at, token in enumerate(tokens) if token["type"] == "text" and "`" in token["raw"]), default=-1)
     for index, token in enumerate(tokens):
-        if token["type"] == "codespan" and token["raw"][-1:].isspace() and not token["raw"][:1].isspace():
-            rest = "".join(other["raw"] if other["type"] == "text" else "\0" for other in tokens[index + 1 :])
-            if rest[:1].strip("\0") and not rest[0].isspace() and "`" in rest:
+        is_odd = token["type"] == "codespan" and token["raw"][-1:].isspace() and not token["raw"][0].isspace()
+        if is_odd and index < last:
+            following = next(tokens[at] for at in range(index + 1, last + 1) if tokens[at].get("raw", "x"))
+            if following["type"] == "text" and not following["raw"][0].isspace():
                 return f"`{token['raw']}".partition("\n")[0].rstrip()
         if "children" in token and (found := _swallowing(token["children"])):
             return found

@@ -4,8 +4,9 @@ Pandoc, Quarto, Jekyll, Hugo, Obsidian, MkDocs, MyST and Sphinx each have some b
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from octavo.base.frozen import frozen
 from octavo.markdown.grammar.remarks import Remark
@@ -70,7 +71,7 @@ _IN_LINES = (
     ),
 )
 _NOTE = _Kind(
-    re.compile(r"\[\^[\w*\u2020\u2021-]+\]|\^\[[^\[\]\n]*[A-Za-z][^\[\]\n]*\]"),
+    re.compile(r"\[\^[\w*\u2020\u2021-]+\]|\^\[(?=[^\[\]\nA-Za-z]*+[A-Za-z])[^\[\]\n]++\]"),
     "a footnote cannot stand here, and is shown as text",
     _says("delete it, and say in the text of the entry what it says"),
 )
@@ -91,7 +92,7 @@ _KINDS = (
     _Kind(
         re.compile(
             r"\{\{[<%][^\n]{0,300}?[>%]\}\}|\{%-?[ \t]*\w[^\n]{0,300}?%\}"
-            r"|\{\{(?:[ \t-][^{}\n]+|\w+(?:\.\w+)+[^{}\n]*)\}\}"
+            r"|\{\{(?:[ \t-][^{}\n]++|\w++\.\w[^{}\n]*+)\}\}"
         ),
         "this is a command for another program, and is shown as text here",
         _says("delete it, or write what that program puts in its place; put it into backquotes if it is to be shown"),
@@ -114,7 +115,7 @@ _KINDS = (
         _says("delete it"),
     ),
     _Kind(
-        re.compile(r"(?<![\w\]])!?\[\[(?!_?TOC)[A-Za-z][^\[\]\n\x00]*[A-Za-z0-9][^\[\]\n\x00]*\]\]"),
+        re.compile(r"(?<![\w\]])!?\[\[(?!_?TOC)[A-Za-z](?=[^A-Za-z0-9\[\]\n\x00]*+[A-Za-z0-9])[^\[\]\n\x00]++\]\]"),
         "two brackets make no link here, and are shown as text",
         lambda match: (
             "write `![words](picture.png)`, with the file of the picture"
@@ -158,7 +159,7 @@ _KINDS = (
         _says("delete it, or write `<!--` and `-->` around it"),
     ),
     _Kind(
-        re.compile(r"\{[a-z][a-z:_-]*\}\x01|(?<![\w:]):[a-z][a-z:-]*:\x01|\x01__?(?![\w_])"),
+        re.compile(r"\{[a-z][a-z:_-]*\}\x01|(?<![\w:]):[a-z][a-z:-]{0,60}:\x01|\x01__?(?![\w_])"),
         "roles and references beside backquotes are those of another program, and are shown as text",
         _says("delete the name and the signs beside the backquotes, or write a link: `[words](page.md)`"),
     ),
@@ -177,8 +178,8 @@ _KINDS = (
         "bad-table",
     ),
 )
-# So much markup in a paragraph may be escaped before a search ends, which keeps the time linear.
-_MOST_ESCAPED = 20
+# So much markup of a kind may be escaped in a text before the search ends, which keeps the time linear.
+_MOST_ESCAPED = 100
 
 _CODE_TAG = re.compile(r"<(/?)(?:code|kbd|pre|samp|script|style|svg|textarea|tt)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -216,11 +217,16 @@ def other_markup_in_line(tokens: list[Token], source: str) -> Iterator[Remark]:
 
 def _of_kinds(wanted: tuple[_Kind, ...], texts: Iterable[str], source: str) -> Iterator[Remark]:
     kinds = list(wanted)
+    escaped: Counter[str] = Counter()
     for text in texts:
         parts = _PART.form.sub("", text) if ":::" in text else text
         for kind in kinds[:]:
             # What else is in a line of `:::` goes with it.
-            for match in islice(kind.form.finditer(text if kind is _PART else parts), _MOST_ESCAPED):
+            for match in kind.form.finditer(text if kind is _PART else parts):
+                if escaped[kind.message] >= _MOST_ESCAPED:
+                    kinds.remove(kind)
+                    break
+                escaped[kind.message] += 1
                 if piece := _as_written(match[0].strip(), source):
                     kinds.remove(kind)
                     yield Remark(kind.code, kind.message, piece, kind.hint(match))

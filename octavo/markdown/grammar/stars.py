@@ -14,7 +14,7 @@ from octavo.markdown.tokens import Token, plain_content
 if TYPE_CHECKING:
     from mistune import InlineParser, InlineState, Markdown
 
-_SIGNIFICANCE = r"[pP]\s?[<>=≤≥]\s?\d?[.,]\d+"
+_SIGNIFICANCE = r"[pP]\s?[<>=≤≥]\s?\d?[.,]\d++"
 # A number in emphasis ends with the asterisk of its own.
 _STARS = rf"(?<=\d)\*{{1,3}}(?=\d)|(?<![^\s(])\*{{1,4}}(?={_SIGNIFICANCE}(?!\d*\*))"
 _NEXT = re.compile(r"(?<!\\)\*+")

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 
+from octavo.base.limits import EMPTY_CELLS
 from octavo.base.patterns import deferred
+from octavo.markdown.grammar.backquotes import Backquotes
 from octavo.markdown.grammar.remarks import Remark, add_remark
 from octavo.markdown.math_syntax import formula_at
 from octavo.markdown.tokens import Token
@@ -21,6 +23,8 @@ _TABLE = (
     r"(?:\n|\Z)"
 )
 _RELEVANT = re.compile(r"\\.|`+|\$+|\|", re.DOTALL)
+# How many empty cells the rows of a text may still get.
+_ROOM = "__empty_cells__"
 _BLANKS = " \t\n\f"
 # The alignment of a column by whether its dashes begin, and end, with a colon.
 _ALIGNMENTS = {(True, True): "center", (True, False): "left", (False, True): "right", (False, False): None}
@@ -61,6 +65,7 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     cells: list[str] = []
     cell: list[str] = []
     position = 0
+    backquotes = Backquotes(text)
     while match := _RELEVANT.search(text, position):
         cell.append(text[position : match.start()])
         mark, position = match[0], match.end()
@@ -68,7 +73,7 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
             cells.append("".join(cell).strip(_BLANKS))
             cell.clear()
             continue
-        code_end = _code_end(text, mark, position) if mark[0] == "`" else None
+        code_end = backquotes.code_end(len(mark), position) if mark[0] == "`" else None
         opens = formulas and mark in ("$", "$$", "\\(", "\\[")
         formula = formula_at(text, match.start()) if opens else None
         if code_end is not None:
@@ -80,11 +85,6 @@ def split_row(line: str, *, formulas: bool = True) -> list[str]:
     cell.append(text[position:])
     last = "".join(cell).strip(_BLANKS)
     return [*cells, last] if last else cells
-
-
-def _code_end(text: str, marker: str, start: int) -> int | None:
-    match = re.compile(rf"(?<!`){marker}(?!`)").search(text, start)
-    return match.end() if match else None
 
 
 def _cells(line: str, columns: int) -> list[str]:
@@ -101,7 +101,7 @@ def _parse_table(block: "BlockParser", match: re.Match[str], state: "BlockState"
     header, delimiter = match["table_header"], match["table_delimiter"]
     aligns = [_alignment(cell) for cell in split_row(delimiter)]
     titles = _cells(header, len(aligns))
-    if state.src.rfind("\n", 0, match.start("table_delimiter")) + 1 in state.lazy_line_starts:
+    if match.end("table_header") + 1 in state.lazy_line_starts:
         return None
     if len(titles) != len(aligns):
         if "|" in header:
@@ -115,6 +115,7 @@ def _parse_table(block: "BlockParser", match: re.Match[str], state: "BlockState"
         cells = _cells(line, len(aligns))
         if any(cells[len(aligns) :]):
             long_lines.append(line.strip(_BLANKS))
+        _fill(cells, len(aligns), line, state)
         rows.append({"type": "table_row", "children": _row(cells, aligns, head=False)})
         position += len(line)
     if long_lines:
@@ -131,12 +132,24 @@ def _alignment(cell: str) -> str | None:
 
 
 def _row(cells: list[str], aligns: list[str | None], *, head: bool) -> list[Token]:
-    """Return the cells of a row as tokens: as many as there are columns, the missing ones empty."""
-    filled = [*cells, *[""] * len(aligns)]
+    """Return the cells of a row as tokens: at most as many as there are columns."""
     return [
         {"type": "table_cell", "text": text, "attrs": {"align": align, "head": head}}
-        for text, align in zip(filled, aligns, strict=False)
+        for text, align in zip(cells, aligns, strict=False)
     ]
+
+
+def _fill(cells: list[str], columns: int, line: str, state: "BlockState") -> None:
+    """Add the cells that a row lacks, which are empty, as long as a text has not too many of them."""
+    missing = max(columns - len(cells), 0)
+    room = state.env.get(_ROOM, EMPTY_CELLS.most)
+    state.env[_ROOM] = room - missing
+    cells += [""] * min(missing, max(room, 0))
+    if missing > room >= 0:
+        message = (
+            f"the rows of tables in this text lack more than {EMPTY_CELLS.most:,} cells: from here on, none are added"
+        )
+        add_remark(state.env, Remark("too-many", message, line.strip(_BLANKS), EMPTY_CELLS.lifted))
 
 
 def _remark_on_delimiter(state: "BlockState", delimiter: str, above: int, here: int) -> None:

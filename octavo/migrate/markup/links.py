@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from html import escape
 
-from octavo.base.entities import read_entities
+from octavo.base.html import read_entities
 from octavo.base.urls import SAFE_SCHEMES
 from octavo.markdown.addresses import hint_for_scheme, scheme
 from octavo.migrate.markup.figures import address

@@ -2,7 +2,7 @@
 
 import re
 
-from octavo.base.entities import read_entities
+from octavo.base.html import read_entities
 from octavo.model.names import initials_first, without_others
 
 _BEFORE_WORK = re.compile(r"\s*[\[(]?\b(?:1[5-9]|20)\d\d[a-z]?\b|[\"“«‘']")

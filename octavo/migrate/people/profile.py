@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from octavo.base.entities import read_entities
+from octavo.base.html import read_entities
 from octavo.content.changes import SCHEMA_VERSION
 from octavo.content.fields import site_url
 from octavo.content.links import is_outward

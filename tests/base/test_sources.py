@@ -2,7 +2,7 @@
 
 import pytest
 
-from octavo.base.pointers import pointer_hint
+from octavo.base.sources import pointer_hint
 
 
 @pytest.mark.parametrize(
