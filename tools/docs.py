@@ -3,6 +3,7 @@
 - `keys.md`: the tables of fields in `octavo/content/fields.py`.
 - `commands.md`: the arguments in `octavo/cli`.
 - `fields.md`: the tables of bibliographies in `octavo/formats`.
+- `limits.md`: the table in `octavo/base/limits.py`.
 - `findings.md`: the text in `docs/findings.md`, with examples from the cases in `tests/diagnostics`.
 - `contents.yaml`: the titles and sections of all pages, for the theme.
 """
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
+from octavo.base.limits import LIMITS
 from octavo.cli.main import program_parser
 from octavo.content import fields
 from octavo.content.findings import Findings
@@ -33,7 +35,10 @@ PAGES = DOCS / "content" / "pages"
 CASES = ROOT / "tests" / "diagnostics"
 
 # The pages in the order in which they are listed.
-ORDER = ("start", "import", "move", "write", "keys", "look", "publish", "themes", "commands", "fields", "findings")
+ORDER = (
+    *("start", "import", "move", "write", "keys", "look", "publish", "themes", "trust"),
+    *("limits", "commands", "fields", "findings"),
+)
 
 # The files that have keys: a heading, an introduction, and the table that reads them.
 FILES = (
@@ -77,6 +82,15 @@ description: What you can type after octavo, and what each option does.
 In a terminal, `octavo COMMAND --help` shows the same. Commands that work on a project look for it in the current
 folder; `--project DIR` names another one.
 """
+LIMITS_PAGE = """---
+# tools/docs.py writes this page; edit octavo/base/limits.py instead.
+title: Limits
+description: The most that Octavo reads, nests, makes and waits for, and why.
+---
+
+So that nobody's files can hold a machine, each of these has a limit, far above what people write. Where one is met, the
+finding says so with its place, and nothing is cut in silence. Without an entry under *More of it*, a limit is fixed.
+"""
 FIELDS_PAGE = """---
 # tools/docs.py writes this page; edit octavo/formats instead.
 title: Fields
@@ -119,9 +133,20 @@ def generated() -> Mapping[Path, str]:
         PAGES / "keys.md": keys(),
         PAGES / "commands.md": commands(),
         PAGES / "fields.md": fields_of_formats(),
+        PAGES / "limits.md": limits(),
         PAGES / "findings.md": findings((DOCS / "findings.md").read_text("utf-8")),
     }
     return {**pages, DOCS / "content" / "data" / "contents.yaml": contents(pages)}
+
+
+def limits() -> str:
+    """Return the page of all limits."""
+    lines = [LIMITS_PAGE, "| What | The most | Why | Finding | More of it |", "|---|---|---|---|---|"]
+    for limit in LIMITS:
+        finding = f"[`{limit.finding}`](findings.md#{limit.finding})" if limit.finding else ""
+        what = limit.subject[0].upper() + limit.subject[1:]
+        lines.append(f"| {what} | {limit.most:,} {limit.unit} | {limit.reason} | {finding} | {limit.lifted} |")
+    return "\n".join(lines) + "\n"
 
 
 def keys() -> str:

@@ -43,6 +43,22 @@ FIELD_ITEMS = Limit(
     "Each item may become a line, a link or a page; the largest collaborations have half as many authors.",
     "long-list",
 )
+FORMULA_CHARACTERS = Limit(
+    10_000,
+    "characters",
+    "a formula",
+    "What sets formulas takes each as a whole, in steps that nothing can interrupt.",
+    "bad-formula",
+    "part it",
+)
+FORMULA_LEVELS = Limit(
+    100,
+    "levels",
+    "groups of a formula inside each other",
+    "Each level is a call inside a call, and the process ends where there are too many of them.",
+    "bad-formula",
+    "part it",
+)
 FORMULA_SHIFT = Limit(
     10,
     "em",
@@ -216,6 +232,8 @@ LIMITS = (
     SOURCE_BYTES,
     YAML_LEVELS,
     FIELD_ITEMS,
+    FORMULA_CHARACTERS,
+    FORMULA_LEVELS,
     FORMULA_SHIFT,
     FORMULA_SPACE,
     PREVIEW_CONNECTIONS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octavo.base.diagnostics import Diagnostic, Span, warning
 from octavo.base.html import escape_text
+from octavo.base.limits import FORMULA_CHARACTERS, FORMULA_LEVELS
 from octavo.base.patterns import deferred
 from octavo.markdown.latex import BETWEEN, MACROS, rewrite
 from octavo.markdown.tex.arguments import FormulaError
@@ -17,8 +18,6 @@ from octavo.markdown.tex.lengths import refuse_far_moves
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
-LONGEST_FORMULA = 10_000
-DEEPEST_FORMULA = 100
 # The converter recurses for each level and for each command that waits for an argument. As measured, a stack of 1 MB is
 # enough for 417 pairs of `^\sqrt`, that is, 834 commands and scripts that wait at once; this limit is well below.
 _MOST_WAITING = 500
@@ -105,14 +104,14 @@ def _converter() -> "LatexToMathML":
 
 
 def _refuse_unsafe(latex: str) -> None:
-    if len(latex) > LONGEST_FORMULA:
-        raise FormulaError(f"it has {len(latex):,} characters; {LONGEST_FORMULA:,} are the limit", 0)
+    if len(latex) > FORMULA_CHARACTERS.most:
+        raise FormulaError(f"it has {len(latex):,} characters; {FORMULA_CHARACTERS.most:,} are the limit", 0)
     if not latex.isascii():
         try:
             latex.encode()
         except UnicodeEncodeError as raised:
             raise FormulaError("half of a surrogate pair is not a character", raised.start) from None
-    if latex.count("\\") + latex.count("{") + latex.count("^") + latex.count("_") > DEEPEST_FORMULA:
+    if latex.count("\\") + latex.count("{") + latex.count("^") + latex.count("_") > FORMULA_LEVELS.most:
         _refuse_too_deep(latex)
     if found := _REFUSED.search(latex):
         raise FormulaError(f"`{found[0]}` {_REASONS[found.lastgroup or '']}", found.start())
@@ -135,8 +134,8 @@ def _refuse_too_deep(latex: str) -> None:
             waiting = outer[-1][0]
         else:
             waiting += 1
-        if len(outer) > DEEPEST_FORMULA or waiting > _MOST_WAITING:
-            raise FormulaError("it nests too deep", match.start())
+        if len(outer) > FORMULA_LEVELS.most or waiting > _MOST_WAITING:
+            raise FormulaError(f"it has more than {FORMULA_LEVELS.most} groups inside each other", match.start())
 
 
 _COMMAND = re.compile(r"\\(?:begin\s*\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
