@@ -89,7 +89,7 @@ description: The most that Octavo reads, nests, makes and waits for, and why.
 ---
 
 So that nobody's files can hold a machine, each of these has a limit, far above what people write. Where one is met, the
-finding says so with its place, and nothing is cut in silence. Without an entry under *More of it*, a limit is fixed.
+finding says so with its place, and nothing is cut in silence.
 """
 FIELDS_PAGE = """---
 # tools/docs.py writes this page; edit octavo/formats instead.
@@ -141,7 +141,7 @@ def generated() -> Mapping[Path, str]:
 
 def limits() -> str:
     """Return the page of all limits."""
-    lines = [LIMITS_PAGE, "| What | The most | Why | Finding | More of it |", "|---|---|---|---|---|"]
+    lines = [LIMITS_PAGE, "| What | The most | Why | Finding | Where it is met |", "|---|---|---|---|---|"]
     for limit in LIMITS:
         finding = f"[`{limit.finding}`](findings.md#{limit.finding})" if limit.finding else ""
         what = limit.subject[0].upper() + limit.subject[1:]
