@@ -56,11 +56,14 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         # It came after `main` had finished its work: there is nothing to report.
         code = 130
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
         code = code or 1
+    except KeyboardInterrupt:
+        code = 130
     os._exit(code)
 
 

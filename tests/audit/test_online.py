@@ -59,16 +59,19 @@ class Handler(BaseHTTPRequestHandler):
             first = not web.requests(self.path)
             web.seen.append((self.command, self.path, time.monotonic()))
             web.agents.add(self.headers["User-Agent"])
-            web.busy += 1
-            web.busiest = max(web.busiest, web.busy)
-        try:
-            if self.path == "/drip":
-                self.drip()
-            else:
-                self.send(first)
-        finally:
-            with web.lock:
-                web.busy -= 1
+        if self.path == "/drip":
+            self.drip()
+        else:
+            self.send(first)
+
+    def think(self) -> None:
+        """Take a moment before the response, after which the program may ask for the next address at once."""
+        with self.web.lock:
+            self.web.busy += 1
+            self.web.busiest = max(self.web.busiest, self.web.busy)
+        time.sleep(0.05)
+        with self.web.lock:
+            self.web.busy -= 1
 
     def send(self, first: bool) -> None:
         headers = {}
@@ -78,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
             case "slow":
                 time.sleep(1.5)
             case "brief":
-                time.sleep(0.05)
+                self.think()
             case "get-only":
                 status = 405 if self.command == "HEAD" else 200
             case "head-lies":

@@ -13,9 +13,16 @@ from tests.build.test_build import SITE
 from tests.support.sites import Site, site
 
 PROGRAM = """
-import json, sys
+import json, os, sys
 opened = []
 sys.addaudithook(lambda event, values: opened.append(str(values[0])) if event == "open" else None)
+system_open = os.open
+def noted_open(path, flags, mode=0o777, *, dir_fd=None):
+    # The event does not say from which folder a path leads on.
+    if dir_fd is not None:
+        opened.append(os.path.join(os.readlink(f"/proc/self/fd/{dir_fd}"), path))
+    return system_open(path, flags, mode, dir_fd=dir_fd)
+os.open = noted_open
 from octavo.cli.main import main
 try:
     main(sys.argv[1:])
@@ -103,6 +110,7 @@ def test_the_version_is_printed_without_importing_the_program(tmp_path: Path) ->
         "octavo.base",
         "octavo.base.frozen",
         "octavo.base.layout",
+        "octavo.base.numbers",
         "octavo.base.patterns",
     }
     assert done.libraries == set()
