@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from octavo.base.folders import HeldFolder
+from octavo.base.urls import INDEX_FILE
 from octavo.content.scan import Stamp, stamp_of
 
 TEMPORARY = ".octavo-tmp"
@@ -27,25 +28,40 @@ class Staging:
         with suppress(FileNotFoundError):
             output.delete_all(TEMPORARY)
         self.folder = output.below(f"{TEMPORARY}/{os.getpid()}-{time.time_ns():x}", make=True)
-        self._made: set[str] = set()
+        # The folder that was written into last, for most pages lie in folders beside each other.
+        self._last = self.folder.below(SITE, make=True)
+        self._last_path = SITE
 
     def close(self) -> None:
         """Remove the temporary files; the next build tries again to remove those that cannot be removed now."""
+        self._last.close()
         self.folder.close()
         with suppress(OSError):
             self._output.delete_all(TEMPORARY)
 
     def stage(self, path: str, pieces: Iterable[bytes]) -> Stamp:
         """Write a file that is to be installed at a path, and return its stamp; where that fails, nothing is left."""
-        target = f"{SITE}/{path}"
-        folder = target.rpartition("/")[0]
-        if folder not in self._made:
-            self.folder.make(folder)
-            self._made.add(folder)
-        try:
-            return stamp_of(self.folder.write(target, pieces))
-        except Exception:
-            # The folder may be installed as a whole, and would take a part of a file with it.
-            with suppress(OSError):
-                self.folder.delete(target)
-            raise
+        folder, _, name = f"{SITE}/{path}".rpartition("/")
+        around, _, own = folder.rpartition("/")
+        if name == INDEX_FILE and around:
+            with self._beside(around).below(own, make=True) as place:
+                return _write(place, name, pieces)
+        return _write(self._beside(folder), name, pieces)
+
+    def _beside(self, folder: str) -> HeldFolder:
+        """Return a folder, which stays open until another one is asked for."""
+        if folder != self._last_path:
+            last, self._last = self._last, self.folder.below(folder, make=True)
+            self._last_path = folder
+            last.close()
+        return self._last
+
+
+def _write(folder: HeldFolder, name: str, pieces: Iterable[bytes]) -> Stamp:
+    try:
+        return stamp_of(folder.write(name, pieces))
+    except Exception:
+        # The folder may be installed as a whole, and would take a part of a file with it.
+        with suppress(OSError):
+            folder.delete(name)
+        raise

@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from octavo.base.folders import HeldFolder
 from octavo.base.project import Project
 from octavo.cli import import_report
 from octavo.imports.imports import Ask, ImportOptions, import_files
@@ -253,10 +253,10 @@ def test_an_entry_by_hand_that_cannot_be_read_is_told_and_not_written_again(
 def test_a_file_that_comes_while_an_import_runs_is_kept(run: Run, made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     link = os.link
 
-    def linked(source: Path, target: Path) -> None:
-        if target.name == "notes-on-the-engine.md":
-            target.write_text("Mine", "utf-8")
-        link(source, target)
+    def linked(source: str, target: str, **folders: int) -> None:
+        if target == "notes-on-the-engine.md":
+            (made.root / "content/papers" / target).write_text("Mine", "utf-8")
+        link(source, target, src_dir_fd=folders["src_dir_fd"], dst_dir_fd=folders["dst_dir_fd"])
 
     monkeypatch.setattr(os, "link", linked)
     outcome = run("import", "papers.bib")
@@ -272,7 +272,7 @@ def test_a_file_that_comes_while_an_import_runs_is_kept(run: Run, made: Site, mo
 def test_entries_are_written_where_files_cannot_have_two_names(
     run: Run, made: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unable(source: Path, target: Path) -> None:
+    def unable(source: str, target: str, **folders: int) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", unable)
@@ -853,17 +853,17 @@ def test_no_interrupt_leaves_a_file_that_is_not_whole(
         run("import", "papers.bib")
         change(made, "volume = 83", "volume = 84")
     before = tree(made.root / "content")
-    whole_open = Path.open
+    whole_open = HeldFolder.open
 
-    def opened(place: Path, mode: str = "r", *others: Any, **named: Any) -> Any:
-        file = whole_open(place, mode, *others, **named)
-        if mode in ("xb", "wb") and "papers" in place.parts:
+    def opened(folder: HeldFolder, path: str, flags: int = os.O_RDONLY) -> int:
+        file = whole_open(folder, path, flags)
+        if flags & os.O_CREAT and path.startswith("papers/"):
             # As by Ctrl+C at the moment in which the file is there.
-            file.close()
+            os.close(file)
             raise KeyboardInterrupt
         return file
 
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(HeldFolder, "open", opened)
     with pytest.raises(KeyboardInterrupt):
         import_files(
             Project.at(made.root), [("papers.bib", (made.root / "papers.bib").read_bytes())], ImportOptions(update=True)
