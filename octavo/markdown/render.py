@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from octavo.base.characters import without_typesetting
+from octavo.base.characters import with_line_feeds, without_typesetting
 from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
@@ -170,8 +170,7 @@ def _normalize(source: str) -> str:
 
     Lone surrogates cannot be encoded as UTF-8.
     """
-    if "\r" in source:
-        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = with_line_feeds(source)
     if source.isascii():
         return source
     source = without_typesetting(source)
