@@ -265,6 +265,10 @@ class _Balance:
             message = f"`<{name}>` stands within {HTML_LEVELS.most} other elements, and is shown as text"
             self._as_text(tag.start, tag.end, message, hint)
             return position
+        if name == "plaintext":
+            hint = "write `<pre>`, or `&lt;plaintext>` if it is text"
+            self._as_text(tag.start, tag.end, "`<plaintext>` never ends in a browser, and is shown as text", hint)
+            return position
         if name in RAW_TEXT:
             end = None if name in self._no_end else end_tag(name).search(self._text, position)
             if end is None:
