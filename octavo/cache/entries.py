@@ -143,7 +143,10 @@ class EntryStore:
         slug, entry = self._value(path, "entry")
         kind = place_of(path).kind
         assert kind is not None
-        return FrontMatter(slug, ENTRIES[kind].thaw(entry))
+        try:
+            return FrontMatter(slug, ENTRIES[kind].thaw(entry))
+        except UNREADABLE as failure:
+            raise Damaged(path) from failure
 
     def body(self, path: str) -> BodyText:
         """Return the body of an entry; Damaged where it cannot be read."""
