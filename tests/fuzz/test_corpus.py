@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.markdown import raw_html, render
 from tests.fuzz.finds import shortened, tried
 from tests.fuzz.target import CORPUS, Target, always
 from tests.fuzz.targets import TARGETS
@@ -26,6 +27,14 @@ def test_a_target_runs(name: str) -> None:
     with target.opened() as check:
         for data in inputs:
             check(data)
+
+
+@pytest.mark.parametrize("data", [b"<script>a</script>", b"a <b onclick=x>b</b>", b"<form>a</form>", b"<plaintext>"])
+def test_html_that_is_not_cleaned_is_a_find(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_html, "clean_html", lambda html: html)
+    monkeypatch.setattr(render, "close_html", lambda tokens: {})
+    with TARGETS["html"].opened() as check, pytest.raises(AssertionError):
+        check(data)
 
 
 def test_a_find_is_made_short() -> None:
