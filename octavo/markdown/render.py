@@ -110,7 +110,9 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         for remark in remarks:
             yield warning(remark.code, remark.message, locator.span(remark.piece, length=remark.length), remark.hint)
-    if "<" in source and (faults := close_html(parsed.tokens)):
+    # LaTeX may have become tags, and a formula that is none may reach over one of them; the LaTeX is told in any case.
+    faults = close_html(parsed.tokens) if "<" in source or parsed.readings else {}
+    if faults and "<" in source:
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         yield from _html_findings(parsed.tokens, faults, locator)
 
