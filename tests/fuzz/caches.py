@@ -102,8 +102,8 @@ def _forge(cache: Path, state: Path, edit: _Edit) -> None:
     if way not in ("file", "cut file"):
         try:
             _in_database(state, edit)
-        except (sqlite3.Error, OverflowError, ZeroDivisionError, KeyError):
-            # An edit before this one left no such row.
+        except (sqlite3.Error, OverflowError, ZeroDivisionError, KeyError, UnicodeDecodeError):
+            # An edit before this one left no such row, or no text that says why.
             return
         return
     names = files(cache)
