@@ -286,7 +286,9 @@ class _Balance:
         if name in _VOID or name in _OPTIONAL:
             return
         if not self._count[name]:
-            self._edits.append((tag.start, tag.end, ""))
+            # A `<` before it must not become the beginning of another tag.
+            instead = "<!---->" if self._text[tag.start - 1 : tag.start] == "<" else ""
+            self._edits.append((tag.start, tag.end, instead))
             if self._early[name]:
                 self._early[name] -= 1
             else:
