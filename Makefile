@@ -4,6 +4,7 @@
 # make cover  measure coverage by the tests that stay in one process
 # make soak   make STEPS random changes to a site, EDITS to one that is served, and RACES of builds with somebody who
 #             puts links in the place of files; a failure prints the SEED to repeat it
+# make fuzz   look for MINUTES for inputs that break an invariant; a find stays in tests/fuzz/corpus, for `make test`
 # make bench  compare build times with Hugo and Zola, see benchmarks/NOTES.md
 
 VENV := .venv
@@ -12,9 +13,10 @@ PORT ?= 8000
 STEPS ?= 100000
 EDITS ?= 1000
 RACES ?= 10000
+MINUTES ?= 10
 SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 
-.PHONY: site serve test cover soak check format bench clean
+.PHONY: site serve test cover soak fuzz check format bench clean
 
 site: $(VENV)/installed
 	@$(BIN)/octavo build
@@ -35,6 +37,11 @@ soak: $(VENV)/testing
 	@echo "make soak SEED=$(SEED) STEPS=$(STEPS) EDITS=$(EDITS) RACES=$(RACES)"
 	@STEPS=$(STEPS) EDITS=$(EDITS) RACES=$(RACES) SEED=$(SEED) $(BIN)/pytest -n auto --dist worksteal -q --maxfail 1 \
 		--timeout 0 tests/build/test_incremental.py tests/serve/test_serve_load.py tests/build/test_races.py
+
+fuzz: SEED := $(SEED)
+fuzz: $(VENV)/testing
+	@echo "make fuzz SEED=$(SEED) MINUTES=$(MINUTES)"
+	@$(BIN)/python -m tests.fuzz --seed $(SEED) --minutes $(MINUTES) $(FUZZ)
 
 check: $(VENV)/testing
 	@$(BIN)/ruff check

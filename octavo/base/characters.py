@@ -34,6 +34,11 @@ def may_be_wide(text: str) -> bool:
     return not text.isascii() and max(text) >= "\u2e80"
 
 
+def with_line_feeds(text: str) -> str:
+    """Return a text with every line ended by a line feed, whichever system wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
     """Return a text in a normal form of Unicode, in linear time.
 

@@ -17,7 +17,6 @@ from octavo.cache.database import READ_ERRORS, Database
 from octavo.cache.stored import (
     UNREADABLE,
     adopt_seal_key,
-    is_sealed,
     read_all_stored,
     read_own,
     read_stored,
@@ -131,16 +130,23 @@ class EntryStore:
             return None
         try:
             row = self._connection().execute(_SELECT_METADATA, (self.key(path, digest),)).fetchone()
-        except sqlite3.Error:
+            if row is None:
+                return None
+            all_metadata(row)
+        except (sqlite3.Error, *UNREADABLE):
             return None
-        return row[0] if row is not None and isinstance(row[0], bytes) and is_sealed(row[0]) else None
+        stored: bytes = row[0]
+        return stored
 
     def front_matter(self, path: str) -> FrontMatter:
         """Return the fields of an entry; Damaged where they cannot be read."""
         slug, entry = self._value(path, "entry")
         kind = place_of(path).kind
         assert kind is not None
-        return FrontMatter(slug, ENTRIES[kind].thaw(entry))
+        try:
+            return FrontMatter(slug, ENTRIES[kind].thaw(entry))
+        except UNREADABLE as failure:
+            raise Damaged(path) from failure
 
     def body(self, path: str) -> BodyText:
         """Return the body of an entry; Damaged where it cannot be read."""

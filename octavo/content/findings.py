@@ -83,13 +83,12 @@ class Findings:
 
         read = read_latex(text, marked=marked)
         span = self.span(node)
-        first = column_of_text(span, text)
         if read.text != text:
             self.latex.append((span, read.text, is_line and all(starmap(is_dash, read.changes))))
         if read.lone:
-            self.diagnostics.append(lone_dollar(replace(span, column=first + read.lone[0], length=1)))
+            self.diagnostics.append(lone_dollar(part_of_value(span, text, read.lone[0], 1)))
         if read.open:
-            self.diagnostics.append(open_brace_warning(replace(span, column=first + read.open[0], length=1)))
+            self.diagnostics.append(open_brace_warning(part_of_value(span, text, read.open[0], 1)))
         for command, _ in read.unknown:
             self.unknown_latex.setdefault(command, span)
         return read.text
@@ -112,6 +111,14 @@ class Findings:
             self.diagnostics.append(unknown_latex_warning(span, command))
 
 
-def column_of_text(span: Span, text: str) -> int:
-    """Return the column where the text of a value begins: behind the quotation mark of one in quotes."""
-    return span.column + (span.length == len(text) + 2)
+def part_of_value(span: Span, text: str, offset: int, length: int) -> Span:
+    """Return the place of a part of a value's text; that of the whole value where it stands on several lines.
+
+    After LaTeX was read, offsets may lie behind the end of the text.
+    """
+    if span.length < len(text):
+        return span
+    offset = min(offset, len(text) - 1)
+    # The text of a value in quotes begins behind the quotation mark.
+    first = span.column + (span.length == len(text) + 2)
+    return replace(span, column=first + offset, length=min(length, len(text) - offset))

@@ -3,17 +3,17 @@
 import re
 from collections import abc
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from octavo.base.characters import without_typesetting
-from octavo.base.diagnostics import Span
 from octavo.base.frozen import EMPTY, fields_of, frozen, replace
 from octavo.base.numbers import whole_number
 from octavo.base.patterns import deferred
 from octavo.base.suggest import as_item, did_you_mean, did_you_mean_or_list
 from octavo.content.bylines import NamePlace, hint_for_colon, is_odd, parted, read_name
-from octavo.content.findings import Findings, column_of_text
+from octavo.content.findings import Findings, part_of_value
 from octavo.markdown.phrases import Phrase, render_phrase, unmarked_phrase
 from octavo.markdown.signs import is_marked, may_hold_latex
 from octavo.markdown.tokens import unescape
@@ -137,14 +137,7 @@ class Line:
         text = text_of(node, self.wanted, findings)
         if not text:
             return None
-        start, longest = findings.span(node), len(text)
-        first = column_of_text(start, text)
-
-        def span_of(offset: int, length: int) -> Span:
-            # After LaTeX was read, offsets may lie behind the end of the value.
-            offset = min(offset, longest - 1)
-            return replace(start, column=first + offset, length=min(length, longest - offset))
-
+        span_of = partial(part_of_value, findings.span(node), text)
         read = findings.read_latex(text, node, is_line=True, marked=True)
         phrase, found = render_phrase(read, span_of, findings.macros)
         findings.diagnostics += found

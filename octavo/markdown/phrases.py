@@ -172,10 +172,11 @@ class _PhraseRenderer:
         """Note a link or an image of which only the text is shown; a bare address is its own text."""
         middle = self._source.find("](", self._linked) if self._may_be_linked else -1
         self._may_be_linked = middle >= 0
-        if middle >= 0 and not _is_its_text(token):
+        end = self._source.find(")", middle) + 1 if middle >= 0 else 0
+        if end and not _is_its_text(token):
             opening = "![" if token["type"] == "image" else "["
             start = max(self._source.rfind(opening, self._linked, middle), self._linked)
-            self._note_at(start, self._source.find(")", middle) + 1 - start)
+            self._note_at(start, end - start)
 
     def _note_at(self, start: int, length: int) -> None:
         self._linked = start + length

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from octavo.base.characters import without_typesetting
+from octavo.base.characters import with_line_feeds, without_typesetting
 from octavo.base.diagnostics import Diagnostic, warning
 from octavo.base.frozen import frozen
 from octavo.markdown import parser, summary
@@ -110,7 +110,9 @@ def _remarks(parsed: ParsedText, source: str, path: str, first_line: int) -> Ite
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         for remark in remarks:
             yield warning(remark.code, remark.message, locator.span(remark.piece, length=remark.length), remark.hint)
-    if "<" in source and (faults := close_html(parsed.tokens)):
+    # LaTeX may have become tags, and a formula that is none may reach over one of them; the LaTeX is told in any case.
+    faults = close_html(parsed.tokens) if "<" in source or parsed.readings else {}
+    if faults and "<" in source:
         locator = SourceLocator(source, path, first_line, parsed.tokens)
         yield from _html_findings(parsed.tokens, faults, locator)
 
@@ -170,8 +172,7 @@ def _normalize(source: str) -> str:
 
     Lone surrogates cannot be encoded as UTF-8.
     """
-    if "\r" in source:
-        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = with_line_feeds(source)
     if source.isascii():
         return source
     source = without_typesetting(source)

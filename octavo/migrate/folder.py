@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from octavo.base.characters import UNFIT_IN_TEXT
+from octavo.base.characters import UNFIT_IN_TEXT, with_line_feeds
 from octavo.base.frozen import frozen
 
 # Folders of what programs make, keep or fetch: nobody writes in them. `vendor` is one at the top alone.
@@ -124,7 +124,7 @@ def decoded_text(data: bytes) -> tuple[str, str]:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text, encoding = _decoded_otherwise(data)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(text.removeprefix("\ufeff"))
     return UNFIT_IN_TEXT.sub(" ", text), encoding
 
 

@@ -61,7 +61,8 @@ _MARK = (
     r"[*\u2217†‡§¶✉#]|\\(?:ast|dagger|ddagger)\b|\$\s*\^[^$]*\$|\^\{[^{}]*\}|\^[\w*†‡]+"
     r"|[\u00b2\u00b3\u00b9\u2070-\u207e\u02b0-\u02b8\u1d43-\u1d5b]|\(?\d{1,2}\)?|\[[\w*†‡]{1,2}\]|\((?:[a-z*]|corresponding(?:\sauthor)?|equal(?:\scontribution)?)\)"
 )
-_MARKS = deferred(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*),?$")
+# The marks are one atomic group: digits can be parted into numbers of notes in very many ways.
+_MARKS = deferred(rf"(?:(?<=[^\W\d_])|(?<=[.)\]]))\s*((?>(?:{_MARK})(?:[\s,;]*(?:{_MARK}|,[a-z]\b))*)),?$")
 # What DBLP writes behind a name that several people have: "Charles Babbage 0001".
 _NUMBER = deferred(r"(?:(?<=[^\W\d_])|(?<=[.)]))[\s_]*\(?(?P<number>0\d{3})(?!\w)\)?")
 

@@ -1,6 +1,6 @@
 """Decoding: the bytes of a source become its text, or a refusal with the reason."""
 
-from octavo.base.characters import UNFIT_IN_TEXT
+from octavo.base.characters import UNFIT_IN_TEXT, with_line_feeds
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at
 from octavo.base.limits import SOURCE_BYTES
 from octavo.base.sources import pointer_hint
@@ -45,7 +45,7 @@ def decode(data: bytes, path: str) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as failure:
-        before = data[: failure.start].decode()
+        before = with_line_feeds(data[: failure.start].decode())
         raise Refusal(
             error(
                 "not-utf-8",
@@ -54,8 +54,7 @@ def decode(data: bytes, path: str) -> str:
                 "the file may be in Latin-1 or Windows-1252: save it as UTF-8 in your editor",
             )
         ) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(text)
     # Deleting bytes is much faster than searching the text, and few texts need the search.
     found = UNFIT_IN_TEXT.search(text) if data.translate(None, _HARMLESS) else None
     if found:

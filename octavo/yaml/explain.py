@@ -79,6 +79,9 @@ def explain(failure: yaml.YAMLError, text: str) -> tuple[str, str, int, int]:
     mark = (began and failure.context_mark) or failure.problem_mark or failure.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = [*text.split("\n"), ""]
+    # libyaml gives the end of a text without a last line break a line of its own.
+    if line == len(lines) - 1:
+        line, column = line - 1, len(lines[line - 1])
     found = _space(lines, line, column) or _quotes(lines, failure.problem_mark) or _comment(lines, line, failure)
     if found:
         return found

@@ -69,6 +69,11 @@ def test_what_only_looks_like_a_mark_stays(text: str) -> None:
     assert without_marks(text) == (text, "")
 
 
+def test_many_digits_behind_a_name_are_read_in_linear_time() -> None:
+    name = f"Ada Lovelace{'9' * 5000}e"
+    assert without_marks(name) == (name, "")
+
+
 @pytest.mark.parametrize("others", ["et al.", "et al", "and others", "…", "...", "and 12 others", "and et al."])
 def test_words_for_further_authors_are_no_part_of_a_name(others: str) -> None:
     assert without_others(others) == ("", others)

@@ -69,18 +69,17 @@ def _take_kind(reading: Reading, kind: str, field: SourceField) -> None:
 
 def _take_address(reading: Reading, field: SourceField) -> None:
     text = text_of_value(field.value).strip()
-    found = written = addresses_of_text(text)
-    if field.name.lower() == "howpublished" and not found:
+    written = addresses_of_text(text)
+    if field.name.lower() == "howpublished" and not written:
         reading.keep(field)
         return
-    if len(found) < 2:
-        try:
-            found = [whole_address(text)]
-        except ValueError as failure:
-            message = f"{failure.args[0]}; the entry has it under `extra`"
-            reading.warn("bad-link", message, field, failure.args[1] if len(failure.args) > 1 else "")
-            reading.keep(field)
-            return
+    try:
+        found = [*map(whole_address, written if len(written) > 1 else [text])]
+    except ValueError as failure:
+        message = f"{failure.args[0]}; the entry has it under `extra`"
+        reading.warn("bad-link", message, field, failure.args[1] if len(failure.args) > 1 else "")
+        reading.keep(field)
+        return
     if not _is_only_addresses(text, written):
         reading.keep(field)
     for url in found:

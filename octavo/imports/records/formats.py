@@ -1,8 +1,9 @@
 """Tell by its content what a file of records is, and in which encoding it is written."""
 
 import re
+from codecs import BOM_UTF8
 
-from octavo.base.characters import UNFIT_IN_TEXT
+from octavo.base.characters import UNFIT_IN_TEXT, with_line_feeds
 from octavo.base.diagnostics import Diagnostic, Span, error, span_at, warning
 from octavo.base.sources import pointer_hint
 from octavo.imports.records.bibtex import BibtexFile
@@ -46,7 +47,7 @@ def text_of_file(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as failure:
             text, found = _guessed(data, failure, path)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), found
+    return with_line_feeds(text), found
 
 
 def _decoded_as(encoding: str, data: bytes, path: str) -> str:
@@ -84,7 +85,8 @@ def _guessed(data: bytes, failure: UnicodeDecodeError, path: str) -> tuple[str, 
 
 
 def _unknown_encoding(data: bytes, at: int, path: str) -> Diagnostic:
-    before = data[:at].decode("latin-1")
+    # The text up to the first byte that is not UTF-8; a byte order mark does not count.
+    before = with_line_feeds(data.removeprefix(BOM_UTF8)[:at].decode("utf-8", "replace"))
     return error(
         "not-utf-8",
         "the encoding of this file cannot be told",

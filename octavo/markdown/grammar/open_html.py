@@ -265,6 +265,10 @@ class _Balance:
             message = f"`<{name}>` stands within {HTML_LEVELS.most} other elements, and is shown as text"
             self._as_text(tag.start, tag.end, message, hint)
             return position
+        if name == "plaintext":
+            hint = "write `<pre>`, or `&lt;plaintext>` if it is text"
+            self._as_text(tag.start, tag.end, "`<plaintext>` never ends in a browser, and is shown as text", hint)
+            return position
         if name in RAW_TEXT:
             end = None if name in self._no_end else end_tag(name).search(self._text, position)
             if end is None:
@@ -282,7 +286,9 @@ class _Balance:
         if name in _VOID or name in _OPTIONAL:
             return
         if not self._count[name]:
-            self._edits.append((tag.start, tag.end, ""))
+            # A `<` before it must not become the beginning of another tag.
+            instead = "<!---->" if self._text[tag.start - 1 : tag.start] == "<" else ""
+            self._edits.append((tag.start, tag.end, instead))
             if self._early[name]:
                 self._early[name] -= 1
             else:

@@ -9,6 +9,7 @@ from errno import EADDRINUSE, EADDRNOTAVAIL
 from typing import ClassVar
 
 import uvicorn
+from h11 import LocalProtocolError
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -150,6 +151,13 @@ class _Connection(H11Protocol):
             del self.opened[self]
             self.opened[self] = None
         super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request; only close the connection where h11 allows no answer, or none with a body."""
+        try:
+            super().send_400_response(msg)
+        except LocalProtocolError:
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave the place to others."""

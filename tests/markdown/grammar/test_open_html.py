@@ -91,6 +91,12 @@ def test_an_element_of_text_without_an_end_is_text(tag: str) -> None:
     assert found[0][0].endswith("has no end, and is shown as text") and found[0][1:3] == (1, 1)
 
 
+def test_an_element_that_nothing_ends_in_a_browser_is_text() -> None:
+    html, found = made("a <plaintext>b</plaintext>\n\n*c*\n")
+    assert html == "<p>a &lt;plaintext>b</p>\n<p><em>c</em></p>\n"
+    assert found[0] == ("`<plaintext>` never ends in a browser, and is shown as text", 1, 3, 11)
+
+
 def test_a_tag_without_an_end_is_text() -> None:
     html, found = made('<div class="a\n\nb\n')
     assert html.startswith("&lt;div") and "<p>b</p>" in html
