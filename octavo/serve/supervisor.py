@@ -1,6 +1,7 @@
 """The supervisor: it runs the build worker in a process of its own, and replaces a worker that dies."""
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -34,7 +35,7 @@ _SILENCE = 60.0
 
 # The program of a worker. It gets the path of this program, so that it does not import modules from the folder in which
 # it is started.
-_PROGRAM = "import sys; sys.path[:] = {path!r}; from octavo.serve.worker import run; run()"
+_PROGRAM = "import sys; sys.path[:] = {path!r}; from octavo.serve.worker import run; run({lifeline})"
 
 
 class Supervisor:
@@ -44,6 +45,8 @@ class Supervisor:
         self.setup = WorkerSetup(project, options)
         self._worker: Process | None = None
         self._stderr: asyncio.Task[bytes] | None = None
+        # The end of the worker's lifeline that this process alone has open (`workers/lifeline`).
+        self._held: int | None = None
         self._base = "/"
         self._patience = 2 * options.bounds.seconds + _SILENCE
 
@@ -86,10 +89,21 @@ class Supervisor:
         await self._wait_for_end(worker)
 
     async def _start(self) -> Process:
-        program = _PROGRAM.format(path=sys.path)
-        worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, stdin=PIPE, stdout=PIPE, stderr=PIPE
-        )
+        lifeline: int | None = None
+        if sys.platform == "linux":
+            lifeline, self._held = os.pipe()
+        program = _PROGRAM.format(path=sys.path, lifeline=lifeline)
+        passed = () if lifeline is None else (lifeline,)
+        try:
+            worker = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", program, stdin=PIPE, stdout=PIPE, stderr=PIPE, pass_fds=passed
+            )
+        except OSError:
+            self._let_go()
+            raise
+        finally:
+            if lifeline is not None:
+                os.close(lifeline)
         assert worker.stderr is not None
         self._stderr = asyncio.create_task(worker.stderr.read())
         _send(worker, self.setup)
@@ -138,12 +152,18 @@ class Supervisor:
         assert worker.stdin is not None
         worker.stdin.close()
         status = await worker.wait()
+        self._let_go()
         text = b""
         # A process that the worker started, and that outlives it, may hold the pipe open.
         with suppress(TimeoutError):
             async with asyncio.timeout(_END_PATIENCE):
                 text = await self._stderr if self._stderr is not None else b""
         return status, text.decode("utf-8", "replace").strip().rpartition("\n")[2]
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
 
 def _send(worker: Process, message: object) -> None:

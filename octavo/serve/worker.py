@@ -33,6 +33,7 @@ from octavo.serve.ipc import (
     sender,
 )
 from octavo.serve.symlinks import LinkTargets
+from octavo.workers.lifeline import end_with
 
 # Seconds without a request after which the worker prepares for later ones; saves often come in quick succession.
 IDLE_DELAY = 0.2
@@ -174,8 +175,13 @@ class BuildWorker(Observer):
         return tuple(path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path) for path in found)
 
 
-def run() -> NoReturn:
-    """Build at each request from standard input until it is closed."""
+def run(lifeline: int | None = None) -> NoReturn:
+    """Build at each request from standard input until it is closed.
+
+    A `lifeline` ends this process with the preview, amid a step that nothing can interrupt too.
+    """
+    if lifeline is not None:
+        end_with(lifeline)
     # Ctrl-C reaches every process of a terminal; the supervisor ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Collections happen between builds, so that they do not delay any.
