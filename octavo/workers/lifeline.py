@@ -18,7 +18,10 @@ def end_with(reading: int) -> None:
     """
     if sys.platform != "linux":
         return
-    import fcntl
+    try:
+        import fcntl
+    except ImportError:
+        return
 
     signal.signal(signal.SIGIO, signal.SIG_DFL)
     fcntl.fcntl(reading, fcntl.F_SETOWN, os.getpid())
