@@ -89,11 +89,11 @@ class Supervisor:
         await self._wait_for_end(worker)
 
     async def _start(self) -> Process:
-        lifeline: int | None = None
+        passed: tuple[int, ...] = ()
         if sys.platform == "linux":
             lifeline, self._held = os.pipe()
-        program = _PROGRAM.format(path=sys.path, lifeline=lifeline)
-        passed = () if lifeline is None else (lifeline,)
+            passed = (lifeline,)
+        program = _PROGRAM.format(path=sys.path, lifeline=next(iter(passed), None))
         try:
             worker = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", program, stdin=PIPE, stdout=PIPE, stderr=PIPE, pass_fds=passed
@@ -102,7 +102,7 @@ class Supervisor:
             self._let_go()
             raise
         finally:
-            if lifeline is not None:
+            for lifeline in passed:
                 os.close(lifeline)
         assert worker.stderr is not None
         self._stderr = asyncio.create_task(worker.stderr.read())

@@ -58,7 +58,8 @@ class Job(Generic[_Result]):
         try:
             return pickle.dumps((False, self._function(*self._arguments)), pickle.HIGHEST_PROTOCOL)
         except MemoryError as failure:
-            # It has a note on what was done; there may be no room for more.
+            # It has a note on what was done; with all that its traceback holds, there may be no room for more.
+            failure.__traceback__ = failure.__context__ = None
             return pickle.dumps((True, failure))
         except Exception as failure:
             import traceback

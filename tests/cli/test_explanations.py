@@ -38,11 +38,11 @@ def test_at_a_terminal_the_code_is_a_link_to_its_explanation(tmp_path: Path) -> 
 def test_a_terminal_that_would_print_links_gets_none(tmp_path: Path, term: str) -> None:
     text = shown(tmp_path, term)
     assert "[unknown-key]" in text
-    assert "\x1b" not in text
+    assert "\x1b]" not in text
 
 
 def test_pipes_and_programs_get_no_links(tmp_path: Path) -> None:
     assert "[unknown-key]" in (text := shown(tmp_path / "pipe", "xterm", terminal=False))
-    assert "\x1b" not in text
+    assert "\x1b]" not in text
     assert '"code": "unknown-key"' in (text := shown(tmp_path / "json", "xterm", "--json"))
-    assert "\x1b" not in text
+    assert "\x1b]" not in text

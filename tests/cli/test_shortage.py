@@ -59,7 +59,7 @@ def test_a_build_with_little_memory_succeeds_or_says_so(tmp_path: Path, megabyte
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_the_text_that_there_is_no_memory_for_is_named(tmp_path: Path, jobs: str) -> None:
     made = site(tmp_path, PROFILE + PAPER)
-    made.edit("content/papers/engine.md", "The engine weaves", "*a* `b` [c](d.md)\n\n" * 500_000)
+    made.edit("content/papers/engine.md", "The engine weaves", "*a* `b` [c](d.md)\n\n" * 300_000)
     done = build(tmp_path, limited(resource.RLIMIT_AS, 100_000_000), "--jobs", jobs)
     assert done.returncode == 1
     assert done.stderr.startswith("error: while content/papers/engine.md was read: there is not enough memory")
