@@ -49,6 +49,9 @@ PROCESSES = (
     "test_workflows.py",
 )
 
+# Test modules that measure time, which coverage changes.
+TIMES = ("test_bounds.py", "test_corpus.py", "test_growth.py", "test_time.py")
+
 # Fixtures that run a browser.
 BROWSERS = {"browsing", "engine"}
 
@@ -57,12 +60,12 @@ BROWSERS = {"browsing", "engine"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that run without coverage, which takes three times as long.
 
-    Property tests and tests in a browser cover nothing that other tests do not cover, and other processes are not
-    measured.
+    Property tests and tests in a browser cover nothing that other tests do not cover, other processes are not measured,
+    and time is not what it is without coverage.
     """
     for item in items:
         is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if is_property or item.path.name in PROCESSES or BROWSERS & set(getattr(item, "fixturenames", ())):
+        if is_property or item.path.name in (*PROCESSES, *TIMES) or BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.no_cover)
 
 
