@@ -220,7 +220,10 @@ class _Balance:
             self._faults[id(closing)] = []
 
     def _read_tag(self, position: int) -> tuple[str, int, bool]:
-        """Return the name of a tag that begins there, the offset behind its `>`, and True; False if it has none."""
+        """Return the name of a tag that begins there, the offset behind its `>`, and True.
+
+        Without a `>`, the name is empty, the offset one within the tag, and the last value False.
+        """
         if position >= self._name_end:
             name = TAG_NAME.match(self._text, position)
             assert name is not None
@@ -233,11 +236,10 @@ class _Balance:
             if step is None:
                 break
             position = step.end()
-        name_end = min(self._name_end, start + _LONGEST_SHOWN)
         if self._text[position : position + 1] == ">":
-            return self._text[start:name_end], position + 1, True
+            return self._text[start : self._name_end], position + 1, True
         self._endless.update(passed)
-        return self._text[start:name_end], position, False
+        return "", position, False
 
     def _comment(self, match: re.Match[str]) -> int:
         if match.end() > self._border:

@@ -143,3 +143,11 @@ def test_elements_nest_as_deep_as_browsers_nest_them() -> None:
     assert rendered.html.count("&lt;b>") == 44
     assert [found.span.column for found in diagnostics[:2]] == [769, 772]
     assert render("<b>" * 256 + "text" + "</b>" * 256, "page.md")[1] == ()
+
+
+@pytest.mark.parametrize("length", [199, 200, 201, 5000])
+def test_an_element_with_a_long_name_is_closed_by_its_whole_name(length: int) -> None:
+    name, other = "x" * length, "x" * (length + 1)
+    html, found = made(f"<{name}>\na\n\n</{other}>\n\nb\n")
+    assert f"</{name}>" in html and f"</{other}>" not in html
+    assert len(found) == 2
