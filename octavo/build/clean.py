@@ -1,6 +1,7 @@
 """Cleaning: what builds of a project wrote is deleted, and nothing else."""
 
 import re
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from errno import EEXIST, ENOTEMPTY
@@ -12,6 +13,9 @@ from octavo.cache.code import delete_code
 from octavo.output.manifest import MANIFEST, read_manifest
 from octavo.output.prune import prune
 from octavo.output.staging import TEMPORARY
+
+# Raised where there is nothing that a build made: nothing at all, or a file in the place of a folder.
+_NOTHING = (FileNotFoundError, NotADirectoryError)
 
 # The name of a preview.
 _PREVIEW = re.compile("[0-9a-f]{16}")
@@ -25,10 +29,10 @@ def clean(project: Project) -> tuple[int, tuple[Diagnostic, ...]]:
     """
     cleaning = _Cleaning()
     cleaning.clean_output(project)
-    with suppress(FileNotFoundError), HeldFolder(project.cache.parent, project.root) as caches:
+    with suppress(*_NOTHING), HeldFolder(project.cache.parent, project.root) as caches:
         cleaning.clean_caches(project, caches)
         caches.delete_link(PREVIEWS)
-        for name in caches.names(PREVIEWS) if caches.mode(PREVIEWS) else ():
+        for name in caches.names(PREVIEWS) if stat.S_ISDIR(caches.mode(PREVIEWS)) else ():
             if _PREVIEW.fullmatch(name):
                 preview = Project(project.root, project.previews / name)
                 cleaning.clean_output(preview)
@@ -36,7 +40,7 @@ def clean(project: Project) -> tuple[int, tuple[Diagnostic, ...]]:
                 cleaning.delete(caches, f"{PREVIEWS}/{name}", caches.delete_empty)
         cleaning.delete(caches, PREVIEWS, caches.delete_empty)
     # Other output folders have their caches beside this one's.
-    with suppress(FileNotFoundError), HeldFolder(project.root) as root:
+    with HeldFolder(project.root) as root:
         cleaning.delete(root, project.cache.parent.name, root.delete_empty)
     delete_code(project.key)
     return cleaning.removed, tuple(cleaning.left)
@@ -51,7 +55,7 @@ class _Cleaning:
 
     def clean_output(self, project: Project) -> None:
         """Delete the files that the manifest of an output folder lists, and then the manifest."""
-        with suppress(FileNotFoundError), HeldFolder(project.output, project.around(project.output)) as output:
+        with suppress(*_NOTHING), HeldFolder(project.output, project.around(project.output)) as output:
             try:
                 removed, left = prune(output, read_manifest(output))
             except OSError as failure:
@@ -72,7 +76,7 @@ class _Cleaning:
         """Delete what is at a path in a folder; a folder with other things in it stays."""
         try:
             delete(path)
-        except (FileNotFoundError, NotADirectoryError):
+        except _NOTHING:
             pass
         except OSError as failure:
             if failure.errno not in (ENOTEMPTY, EEXIST):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.base.folders import HeldFolder
 from octavo.base.project import Project
 from octavo.output.manifest import MANIFEST
 from tests.cli.conftest import Run
@@ -114,7 +115,7 @@ def test_a_link_in_the_place_of_a_file_of_the_cache_is_deleted_itself(built: Sit
 def test_files_with_other_names_than_builds_give_stay_in_the_cache_of_fragments(built: Site) -> None:
     folder = Project.at(built.root).cache / "fragments"
     (folder / "mine.txt").write_text("mine")
-    built.edit("content/site.yaml" if (built.root / "content/site.yaml").exists() else "content/profile.md", "Ada", "A")
+    built.edit("content/profile.md", "Ada", "Augusta Ada")
     built.built()
     assert (folder / "mine.txt").read_text() == "mine"
 
@@ -171,8 +172,6 @@ def test_cleaning_passes_over_what_is_not_ours_in_the_folder_of_previews(built: 
 
 
 def test_cleaning_says_what_it_cannot_delete(built: Site, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from octavo.base.folders import HeldFolder
-
     def refusing(folder: HeldFolder, path: str) -> None:
         raise PermissionError(30, "Read-only file system", path)
 
@@ -194,3 +193,11 @@ def test_cleaning_a_folder_that_is_no_project_says_so(tmp_path: Path, run: Run) 
     assert (outcome.code, outcome.out) == (1, "")
     assert "there is no folder content/ here [no-content]" in outcome.err
     assert (tmp_path / "output/index.html").exists()
+
+
+@pytest.mark.parametrize("path", ["output", ".cache", ".cache/previews"])
+def test_a_file_in_the_place_of_a_folder_stays(project: Site, run: Run, path: str) -> None:
+    project.write(path, "mine")
+    outcome = run("clean", "--project", project.root)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert (project.root / path).read_text("utf-8") == "mine"

@@ -124,6 +124,7 @@ class BibtexFile:
             yield broken(piece.text, self.path, piece.line, *explanation(piece.text)[:2])
         # The report of a record that cannot be read has the text of the whole piece.
         is_whole = not any(isinstance(entry, ParsingFailedBlock) for entry in entries)
+        reason, hint, at = ("", "", 0) if is_whole else explanation(piece.text)
         for entry in entries:
             if isinstance(entry, LooseFields):
                 if is_whole:
@@ -131,7 +132,6 @@ class BibtexFile:
                 continue
             line = piece.line + max(entry.start_line or 0, 0)
             if isinstance(entry, ParsingFailedBlock):
-                reason, hint, at = explanation(piece.text)
                 yield broken(piece.text, self.path, piece.line, reason, hint, offset=at)
             else:
                 yield self._record(entry, piece, line, start.at)
