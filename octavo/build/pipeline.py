@@ -1,6 +1,6 @@
 """The pipeline: the stages of a build with something to do, in their order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from octavo.base.diagnostics import Diagnostic, apart_from_notes, failed, ordered
 from octavo.base.frozen import replace
@@ -19,7 +19,7 @@ from octavo.cache.history import Products
 from octavo.output.folder import OutputFolder
 from octavo.output.prune import in_the_way
 from octavo.output.publish import File, Staged, install_all, remove_surplus, stage_files
-from octavo.render.batch import render_pages
+from octavo.render.batch import PageResult, render_pages
 from octavo.render.routes import Pages, conflicts, pages_of
 from octavo.site.resolution import Resolution
 from octavo.theming.load import COMMON_TEMPLATES, LoadedTheme, load_theme
@@ -81,8 +81,7 @@ def make_site(
     with clock.stage("prune"):
         removed = cleared + remove_surplus(output, staged, wanted, stamps)
     findings = ordered((*findings, *staged.failures), strict=strict)
-    rendered = sum(path in results for path in stale)
-    counts = rendered, len(pages.routes) - rendered, removed
+    counts = *_rendered_and_reused(stale, results, pages), removed
     report = Report(*counts, reasons=stale, diagnostics=findings, notes=notes, address=loaded.address)
     session.observer.published(clock.stop(report), memory)
     with clock.stage("commit"):
@@ -106,6 +105,12 @@ def _load_theme(
     if len(loading.unknown) >= _ALL_KINDS or session.warming_up:
         renderer.prepare(COMMON_TEMPLATES)
     return theme, renderer, found
+
+
+def _rendered_and_reused(stale: Iterable[str], results: Mapping[str, PageResult], pages: Pages) -> tuple[int, int]:
+    """Return the numbers of pages that were rendered, and of those that are as the last build left them."""
+    rendered = sum(path in results for path in stale)
+    return rendered, len(pages.routes) - rendered
 
 
 def _conflicts(
